@@ -1,0 +1,93 @@
+"""Whether what the right page says of its origin holds, as far as the left page can tell.
+
+Each check gives one plain line, for the claim, against it, or neither; one line against it outweighs all.
+An accusation needs evidence: where the left page is silent, the claim is unproven, not false.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
+
+from archive.comparison import Attribution
+from archive.fields import name_key, names_site, same_name, same_page, site_texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from archive.comparison import Verdict
+    from archive.record import Article
+
+_For: TypeAlias = Literal[1, 0, -1]
+# Characters of an ISO 8601 date: times are compared by the day, zones and clocks of sites aside.
+_DAY: Final = 10
+
+
+class _Reason(NamedTuple):
+    weight: _For
+    text: str
+
+
+def attribute(left: Article, right: Article, *, verdict: Verdict, linked: bool | None) -> Attribution:
+    """Judge the right page's credit of the left page.
+
+    `linked` says whether following right's original link led to left (through redirects, too); None where it
+    was not followed, and then the addresses are compared.
+    """
+    if same_page(left.url, right.url):
+        return Attribution("unproven", ("both sides are the same page, so there is no credit to check",))
+    named = bool(name_key(right.source) or name_key(right.author))
+    reasons = [*_link(left, right, linked, verdict), *_source(left, right), *_author(left, right)]
+    reasons += _date(left, right)
+    texts = tuple(reason.text for reason in reasons)
+    if any(reason.weight < 0 for reason in reasons):
+        return Attribution("contradicted", texts)
+    if not named and right.original_url is None:
+        return Attribution("missing", texts)
+    return Attribution("confirmed" if any(reason.weight > 0 for reason in reasons) else "unproven", texts)
+
+
+def _link(left: Article, right: Article, linked: bool | None, verdict: Verdict) -> Iterator[_Reason]:
+    if right.original_url is None:
+        yield _Reason(0, "the repost gives no link to its original")
+        return
+    if linked is None and left.url is None:
+        yield _Reason(0, "the repost gives a link, but the address of the left page is unknown")
+        return
+    leads = same_page(right.original_url, left.url) if linked is None else linked
+    if not leads:
+        yield _Reason(-1, f"the repost's link leads to {right.original_url}, not to the left page")
+    elif verdict == "different":
+        yield _Reason(-1, "the repost's link leads to the left page, which holds another article")
+    else:
+        yield _Reason(1, "the repost's link leads to the left page")
+
+
+def _source(left: Article, right: Article) -> Iterator[_Reason]:
+    if not name_key(right.source):
+        said = f" ({right.source} names nobody)" if right.source else ""
+        yield _Reason(0, f"the repost names no source{said}")
+    elif name_key(left.source) and same_name(right.source, left.source):
+        yield _Reason(1, f"the repost names the source that the left page names: {right.source}")
+    elif names_site(right.source, left):
+        yield _Reason(1, f"the repost names the left page's own site: {right.source}")
+    elif name_key(left.author) and same_name(right.source, left.author):
+        yield _Reason(1, f"the repost names the left page's author as its source: {right.source}")
+    elif name_key(left.source) and site_texts(left):
+        yield _Reason(-1, f"the repost names {right.source}; the left page names {left.source} and no {right.source}")
+    else:
+        yield _Reason(0, f"the repost names {right.source}; the left page does not say whose it is")
+
+
+def _author(left: Article, right: Article) -> Iterator[_Reason]:
+    if not name_key(left.author) or not name_key(right.author):
+        return
+    if same_name(left.author, right.author):
+        yield _Reason(1, f"the repost names the left page's author: {right.author}")
+    else:
+        yield _Reason(-1, f"the repost names {right.author} as the author, the left page {left.author}")
+
+
+def _date(left: Article, right: Article) -> Iterator[_Reason]:
+    if left.published and right.published and right.published[:_DAY] < left.published[:_DAY]:
+        days = f"{right.published[:_DAY]}, the left page {left.published[:_DAY]}"
+        yield _Reason(-1, f"the repost is dated before the left page: {days}")

@@ -1,0 +1,88 @@
+"""Writing that survives a power cut: files, their folders, and names that are never taken twice.
+
+A name is durable once its folder has been fsynced too. What is written and in which order is the
+business of `archive.store`.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from archive.errors import RepostError
+from archive.layout import DAMAGED, DRAFT_FILE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+class WriteFailed(RepostError):
+    """The disk did not take what was to be stored (full, read-only, broken); nothing was acknowledged."""
+
+
+@contextmanager
+def writing(what: str) -> Iterator[None]:
+    """Turn any OSError inside into WriteFailed, one line that begins with what was being written."""
+    try:
+        yield
+    except OSError as error:
+        raise WriteFailed(f"{what} could not be stored: {error.strerror or error}") from error
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder durable."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it that are missing, durably. Nothing happens where it exists."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    sync_folder(folder.parent)
+
+
+def write_whole(descriptor: int, data: bytes) -> None:
+    """Write all of the data: a write(2) may take less than it was given."""
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view) :]
+
+
+def write_new(path: Path, data: bytes, *, draft: Path) -> None:
+    """Write a file that must not exist, durably: at no instant is there half of it under its name.
+
+    `draft` is a path on the same file system that nobody else uses meanwhile; what an earlier writer left
+    there when it was killed is removed. Raises FileExistsError where the name is taken; the file there is
+    left as it is.
+    """
+    # Never opened for writing again: a killed writer may have linked it to the name of a finished file.
+    draft.unlink(missing_ok=True)
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    try:
+        try:
+            write_whole(descriptor, data)
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        # Not a rename: that would replace what is there.
+        os.link(draft, path)
+    finally:
+        draft.unlink()
+    sync_folder(path.parent)
+
+
+def set_aside(root: Path, name: str, data: bytes) -> str:
+    """Keep bytes that were cut off a damaged file; return where they lie, below the root."""
+    make_folder(root / DAMAGED)
+    kept = f"{DAMAGED}/{name}-{secrets.token_hex(4)}"
+    write_new(root / kept, data, draft=root / DRAFT_FILE)
+    return kept

@@ -1,0 +1,236 @@
+"""What became of one body in another: the edits, and how much was kept.
+
+Brings `archive.align` (which block), `archive.diff` (which characters) and `archive.classify` (which class)
+together over two articles' blocks. What stands outside the body is in `archive.fields` and
+`archive.attribution`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from archive.align import Link, align
+from archive.classify import Place, classify
+from archive.comparison import Edit, Span
+from archive.diff import Op, diff
+from archive.elsewhere import Found, with_moves, without_slips
+from archive.fold import Folded, fold
+from archive.images import link_images
+from archive.record import ImageBlock
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from archive.comparison import EditClass, FieldChange
+    from archive.record import Article, Block
+
+_LAST: Final = 1 << 62  # after every character of a block
+
+
+@dataclass(frozen=True, slots=True)
+class BodyDifference:
+    """The edits in right's reading order, the shares, and what stands outside the body on the other side."""
+
+    edits: tuple[Edit, ...]
+    kept: float
+    new: float
+    elsewhere: tuple[FieldChange, ...]
+
+
+class _Joined(NamedTuple):
+    """Consecutive blocks as one text, a line feed between them; `starts` is where each begins."""
+
+    blocks: tuple[int, ...]
+    starts: tuple[int, ...]
+    folded: Folded
+
+
+def compare_bodies(left: Article, right: Article) -> BodyDifference:
+    """Return how the right article's body differs from the left one's."""
+    left_folded, right_folded = _fold_all(left.body), _fold_all(right.body)
+    links = [*_text_links(left.body, right.body, left_folded, right_folded)]
+    images = [*link_images(left.body, right.body, links)]
+    found = [edit for link in (*links, *images) for edit in _within(link, left_folded, right_folded)]
+    found += _whole_blocks(left.body, right.body, left_folded, right_folded, (*links, *images))
+    found = with_moves(found)
+    found, elsewhere = without_slips(found, left, right)
+    lost, gained = sum(len(f.lost) for f in found), sum(len(f.gained) for f in found)
+    totals = [sum(len(folded.text) for folded in side) for side in (left_folded, right_folded)]
+    return BodyDifference(
+        edits=tuple(f.edit for f in sorted(found, key=lambda f: f.at)),
+        kept=1 - lost / totals[0] if totals[0] else 1.0,
+        new=gained / totals[1] if totals[1] else 0.0,
+        elsewhere=tuple(elsewhere),
+    )
+
+
+def _fold_all(body: Sequence[Block]) -> list[Folded]:
+    return [fold(block.text) for block in body]
+
+
+def _text_links(
+    left: Sequence[Block],
+    right: Sequence[Block],
+    left_folded: Sequence[Folded],
+    right_folded: Sequence[Folded],
+) -> Iterator[Link]:
+    """Link the blocks of text; images are no text, whatever their captions say."""
+    lefts = [i for i, block in enumerate(left) if not isinstance(block, ImageBlock)]
+    rights = [j for j, block in enumerate(right) if not isinstance(block, ImageBlock)]
+    for link in align([left_folded[i].text for i in lefts], [right_folded[j].text for j in rights]):
+        yield Link(tuple(lefts[i] for i in link.left), tuple(rights[j] for j in link.right), link.moved)
+
+
+def _joined(blocks: tuple[int, ...], folded: Sequence[Folded]) -> _Joined:
+    if len(blocks) == 1:
+        return _Joined(blocks, (0,), folded[blocks[0]])
+    texts = [folded[block].raw for block in blocks]
+    starts = tuple(accumulate((len(text) + 1 for text in texts[:-1]), initial=0))
+    return _Joined(blocks, starts, fold("\n".join(texts)))
+
+
+def _within(link: Link, left: Sequence[Folded], right: Sequence[Folded]) -> Iterator[Found]:
+    """Yield the edits of linked blocks: the move, the splits and merges, and what changed inside."""
+    old, new = _joined(link.left, left), _joined(link.right, right)
+    if link.moved:
+        # A moved block that was split or merged too is a move of its first parts.
+        whole = Edit("move", _span(old, 0), _span(new, 0))
+        yield Found((link.right[0], -1, link.left[0], 0), whole, "", "")
+    if old.folded.raw == new.folded.raw:
+        return
+    ops = diff(old.folded, new.folded)
+    yield from _parts("split", old, new, ops)
+    yield from _parts("merge", old, new, ops)
+    for op in ops:
+        if op.tag != "equal":
+            yield from _edits(op, old, new)
+
+
+def _span(side: _Joined, part: int) -> Span:
+    """Return the span of a whole block."""
+    text = _text(side, part)
+    return Span(side.blocks[part], 0, len(text), text)
+
+
+def _text(side: _Joined, part: int) -> str:
+    end = side.starts[part + 1] - 1 if part + 1 < len(side.starts) else len(side.folded.raw)
+    return side.folded.raw[side.starts[part] : end]
+
+
+def _parts(cls: EditClass, old: _Joined, new: _Joined, ops: Sequence[Op]) -> Iterator[Found]:
+    """Yield one split for each block that a part of the left block became, or one merge the other way."""
+    many, one = (new, old) if cls == "split" else (old, new)
+    if len(many.blocks) == 1:
+        return
+    cuts = [_carried(start, ops, to_left=cls == "split") for start in many.starts] + [len(one.folded.raw)]
+    for part in range(1, len(many.blocks)):
+        start, end = cuts[part], max(cuts[part], cuts[part + 1])
+        piece = Span(one.blocks[0], start, end, one.folded.raw[start:end])
+        whole = _span(many, part)
+        if cls == "split":
+            yield Found((whole.block, -1, piece.block, start), Edit(cls, piece, whole), "", "")
+        else:
+            yield Found((piece.block, start, whole.block, -1), Edit(cls, whole, piece), "", "")
+
+
+def _carried(position: int, ops: Sequence[Op], *, to_left: bool) -> int:
+    """Carry a position in one raw text over to the other."""
+    end = 0
+    for op in ops:
+        left, right = (op.left_start, op.left_end), (op.right_start, op.right_end)
+        here, there = (right, left) if to_left else (left, right)
+        if here[0] <= position < here[1]:
+            return min(there[0] + (position - here[0] if op.tag == "equal" else 0), there[1])
+        end = there[1]
+    return end
+
+
+def _edits(op: Op, old: _Joined, new: _Joined) -> Iterator[Found]:
+    """Yield the edit that an op is, cut where blocks end."""
+    lefts = list(_pieces(old, op.left_start, op.left_end))
+    rights = list(_pieces(new, op.right_start, op.right_end))
+    cls: EditClass = "typographic"
+    if op.tag == "change":
+        l0, l1, r0, r1 = op.folded
+        cls = classify(Place(old.folded.text, l0, l1), Place(new.folded.text, r0, r1))
+    elif _is_border(old, new, "".join(span.text for span in (*lefts, *rights))):
+        return
+    lost, gained = _folded_words(cls, op, old, new)
+    for index in range(max(len(lefts), len(rights))):
+        left = lefts[index] if index < len(lefts) else _empty(lefts[-1])
+        right = rights[index] if index < len(rights) else _empty(rights[-1])
+        edit = Edit(cls, None if cls == "insertion" else left, None if cls == "deletion" else right)
+        yield Found(
+            (right.block, right.start, left.block, left.start),
+            edit,
+            lost if index == 0 else "",
+            gained if index == 0 else "",
+        )
+
+
+def _is_border(old: _Joined, new: _Joined, words: str) -> bool:
+    """Say whether a difference in print is only the blank between two blocks, which is their border."""
+    return not words or (len(old.blocks) + len(new.blocks) > 2 and words.isspace())
+
+
+def _folded_words(cls: EditClass, op: Op, old: _Joined, new: _Joined) -> tuple[str, str]:
+    if cls == "typographic":
+        return "", ""
+    l0, l1, r0, r1 = op.folded
+    return old.folded.text[l0:l1], new.folded.text[r0:r1]
+
+
+def _empty(span: Span) -> Span:
+    return Span(span.block, span.end, span.end, "")
+
+
+def _pieces(side: _Joined, start: int, end: int) -> Iterator[Span]:
+    """Yield a stretch of joined blocks as spans, one a block; at least one, and empty ones only alone."""
+    first: Span | None = None
+    some = False
+    for part, (block, offset) in enumerate(zip(side.blocks, side.starts, strict=True)):
+        text = _text(side, part)
+        a, b = max(0, start - offset), min(len(text), end - offset)
+        if a <= len(text) and b >= a:
+            span = Span(block, a, b, text[a:b])
+            first = first or span
+            if span.text:
+                some = True
+                yield span
+    if not some:
+        last = len(side.blocks) - 1
+        yield first or Span(side.blocks[last], len(_text(side, last)), len(_text(side, last)), "")
+
+
+def _whole_blocks(
+    left: Sequence[Block],
+    right: Sequence[Block],
+    left_folded: Sequence[Folded],
+    right_folded: Sequence[Folded],
+    links: Sequence[Link],
+) -> Iterator[Found]:
+    """Yield the deletions and insertions of blocks that no link holds."""
+    stands = {i: link.right[-1] for link in links if not link.moved for i in link.left}
+    moved = {i for link in links if link.moved for i in link.left}
+    after = -1
+    for i, block in enumerate(left):
+        if i in stands:
+            after = stands[i]
+        elif i not in moved:
+            span = Span(i, 0, len(block.text), block.text)
+            cls = _whole_class(block, left_folded[i].text, "deletion")
+            yield Found((after, _LAST, i, 0), Edit(cls, span, None), left_folded[i].text, "")
+    linked = {j for link in links for j in link.right}
+    for j, block in enumerate(right):
+        if j not in linked:
+            span = Span(j, 0, len(block.text), block.text)
+            cls = _whole_class(block, right_folded[j].text, "insertion")
+            yield Found((j, -1, -1, 0), Edit(cls, None, span), "", right_folded[j].text)
+
+
+def _whole_class(block: Block, folded: str, otherwise: EditClass) -> EditClass:
+    if isinstance(block, ImageBlock):
+        return "image"
+    return otherwise if folded else "typographic"  # a block that shows nothing

@@ -1,0 +1,170 @@
+"""What changed outside the body: title, source, author, date, original link, disclaimers.
+
+A field that is equal when folded has not changed, and a repost that credits the original's own site has not
+changed the source. Whether the credit is true is in `archive.attribution`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from archive.comparison import FieldChange
+from archive.fold import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from archive.comparison import FieldName
+    from archive.record import Article, BoilerplateKind
+
+# Printed where a name should stand, and naming nobody.
+NOBODY: Final = frozenset(
+    {
+        "佚名",
+        "匿名",
+        "未知",
+        "不详",
+        "无",
+        "网络",
+        "互联网",
+        "网上",
+        "网友",
+        "管理员",
+        "admin",
+        "none",
+        "null",
+    }
+    | {"转载", "转载文章", "网络转载", "网络整理", "本站", "本网", "本站原创", "原创", "综合"}
+)
+# Where a page says whose site it is.
+_SITE_KINDS: Final[frozenset[BoilerplateKind]] = frozenset(
+    {"navigation", "publisher", "copyright", "credit", "disclaimer"}
+)
+# A shorter name is inside others by chance (人民 in 人民网 and in 人民币).
+NAME_CHARACTERS: Final = 3
+
+_ROLE: Final = re.compile(
+    r"^(?:本报|本网|本刊|特约)?(?:首席)?(?:记者|通讯员|作者|编辑|文|撰文|来源|稿源)[:/ ]*"
+    r"|(?:记者|原创稿|客户端)$"
+)
+_MARKS: Final = re.compile(r"[\s\"'<>()\[\]《》·,.、:;/|-]+")
+
+
+def name_key(name: str | None) -> str:
+    """Return what names are compared by: folded, without roles, marks and case; "" for one naming nobody.
+
+    >>> name_key("本报记者 王思北"), name_key("《光明日报》"), name_key("佚名")
+    ('王思北', '光明日报', '')
+    """
+    if name is None:
+        return ""
+    bare = _MARKS.sub("", _ROLE.sub("", fold(name).text.strip()).lower())
+    return "" if bare in NOBODY else bare
+
+
+def same_name(one: str | None, other: str | None) -> bool:
+    """Say whether two printed names can be one: equal, or one inside the other (人民网, 人民网-文化频道)."""
+    a, b = sorted((name_key(one), name_key(other)), key=len)
+    return a == b or (len(a) >= 2 and a in b)
+
+
+def names_site(name: str | None, article: Article) -> bool:
+    """Say whether a name is that of the site an article stands on, as far as the page tells."""
+    key = name_key(name)
+    if not key:
+        return False
+    host = host_of(article.url)
+    if host and (key == host or host.endswith("." + key)):
+        return True
+    return len(key) >= NAME_CHARACTERS and any(key in name_key(text) for text in site_texts(article))
+
+
+def site_texts(article: Article) -> tuple[str, ...]:
+    """Return the texts of a page that can hold the name of its site."""
+    lines = tuple(line.text for line in article.boilerplate if line.kind in _SITE_KINDS)
+    return (*article.breadcrumb[:1], *lines)
+
+
+def host_of(url: str | None) -> str:
+    """Return a URL's host without "www."; "" where there is none."""
+    try:
+        return (urlsplit(url or "").hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+def same_page(one: str | None, other: str | None) -> bool:
+    """Say whether two canonical URLs name one page: scheme, "www." and a last slash aside."""
+    return one is not None and other is not None and _page(one) == _page(other)
+
+
+def _page(url: str) -> str:
+    return re.sub(r"^https?://(?:www\.)?", "", url).removesuffix("/")
+
+
+def compare_fields(left: Article, right: Article, *, linked: bool | None) -> tuple[FieldChange, ...]:
+    """Return the fields whose change a reader would call one. `linked`: right's original link led to left."""
+    changes = [_title(left, right), _source(left, right), _author(left, right), _published(left, right)]
+    if not linked:
+        changes.append(_original_url(left, right))
+    return (*(change for change in changes if change is not None), *_disclaimers(left, right))
+
+
+def _change(field: FieldName, left: str | None, right: str | None) -> FieldChange | None:
+    if left is None and right is None:
+        return None
+    if left is None:
+        return FieldChange(field, "added", None, right)
+    return FieldChange(field, "dropped" if right is None else "changed", left, right)
+
+
+def _title(left: Article, right: Article) -> FieldChange | None:
+    if fold(left.title or "").text == fold(right.title or "").text:
+        return None
+    return _change("title", left.title, right.title)
+
+
+def _source(left: Article, right: Article) -> FieldChange | None:
+    """Compare sources; a repost may credit the site it took the article from, or the source named there."""
+    if name_key(left.source) == name_key(right.source) and (left.source is None) == (right.source is None):
+        return None
+    if name_key(right.source) and (
+        (left.source and same_name(left.source, right.source)) or names_site(right.source, left)
+    ):
+        return None
+    return _change("source", left.source, right.source)
+
+
+def _author(left: Article, right: Article) -> FieldChange | None:
+    if name_key(left.author) == name_key(right.author) and (left.author is None) == (right.author is None):
+        return None
+    return _change("author", left.author, right.author)
+
+
+def _published(left: Article, right: Article) -> FieldChange | None:
+    """Compare dates to the precision that both have."""
+    if left.published and right.published:
+        size = 10 if 10 in (len(left.published), len(right.published)) else None
+        if left.published[:size] == right.published[:size]:
+            return None
+    return _change("published", left.published, right.published)
+
+
+def _original_url(left: Article, right: Article) -> FieldChange | None:
+    """Compare original links; a link that names the left page itself is the credit as it should be."""
+    if same_page(right.original_url, left.url) or left.original_url == right.original_url:
+        return None
+    return _change("original_url", left.original_url, right.original_url)
+
+
+def _disclaimers(left: Article, right: Article) -> Iterator[FieldChange]:
+    """Yield the disclaimers that one page has and the other has not."""
+    old, new = _of_kind(left), _of_kind(right)
+    yield from (FieldChange("boilerplate", "dropped", text, None) for key, text in old.items() if key not in new)
+    yield from (FieldChange("boilerplate", "added", None, text) for key, text in new.items() if key not in old)
+
+
+def _of_kind(article: Article) -> dict[str, str]:
+    return {fold(line.text).text: line.text for line in article.boilerplate if line.kind == "disclaimer"}

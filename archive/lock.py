@@ -1,0 +1,88 @@
+"""Locks between processes, by flock(2): the kernel gives them back when their holder dies.
+
+`exclusive` guards one commit; every writer takes it in turn. `RunLock` keeps a second scheduled run
+away for as long as the first one lasts. Lock files stay: to remove one would let two holders in.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from archive.disk import write_whole, writing
+from archive.errors import RequestError
+from archive.layout import RUN_LOCK_FILE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+    from pathlib import Path
+    from types import TracebackType
+    from typing import Self
+
+
+class ArchiveBusy(RequestError):
+    """Another run works on this archive."""
+
+
+@contextmanager
+def exclusive(path: Path) -> Iterator[None]:
+    """Hold the lock of that file; wait for it as long as it takes. Not for use inside itself."""
+    # A descriptor of its own each time, so that two users inside one process exclude each other too.
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def try_lock(descriptor: int) -> bool:
+    """Take the lock of an open file if it is free; say whether it was."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+class RunLock:
+    """The right to be the one run on an archive. Entering raises ArchiveBusy where another has it."""
+
+    def __init__(self, root: Path, *, started_at: datetime) -> None:
+        self._path = root / RUN_LOCK_FILE
+        self._started_at = started_at
+        self._descriptor: int | None = None
+
+    def __enter__(self) -> Self:
+        with writing(f"the lock of a run on {self._path.parent}"):
+            descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o666)
+        if not try_lock(descriptor):
+            holder = _holder(os.pread(descriptor, 1024, 0))
+            os.close(descriptor)
+            raise ArchiveBusy(f"another run works on {self._path.parent}{holder}; wait until it has ended")
+        self._descriptor = descriptor
+        os.ftruncate(descriptor, 0)
+        note = {"pid": os.getpid(), "started_at": self._started_at.isoformat()}
+        write_whole(descriptor, json.dumps(note).encode() + b"\n")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._descriptor is not None:
+            os.ftruncate(self._descriptor, 0)
+            os.close(self._descriptor)
+            self._descriptor = None
+
+
+def _holder(note: bytes) -> str:
+    """Say who holds the lock, as far as its note can be read (it may be half written)."""
+    try:
+        held = json.loads(note)
+        return f" (process {int(held['pid'])}, since {str(held['started_at'])[:40]})"
+    except (ValueError, KeyError, TypeError):
+        return ""

@@ -1,0 +1,179 @@
+"""The capture log: append-only JSON lines, each chained to the one before it by its SHA-256.
+
+Writing is for holders of the archive's lock alone, one commit at a time, and costs the same however long
+the log is: only its last line is read. Reading needs no lock. A last line that was torn by a crash was
+never acknowledged: readers pass over it, the next writer cuts it off and keeps it in `damaged/`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from archive.disk import set_aside, sync_folder, write_whole
+from archive.entries import CaptureEntry, ComparisonEntry, Entry, from_json, to_json
+from archive.errors import ArchiveDamaged
+from archive.layout import LOG_FILE
+from archive.record import sha256
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+EntryT = TypeVar("EntryT", CaptureEntry, ComparisonEntry)
+
+# Far above any line that is written (a URL has at most 8 KiB); bounds what a damaged log can take in memory.
+MAX_LINE: Final = 16 << 20
+# Read backwards in pieces that begin at twice this size and double; the first holds nearly any line.
+_PIECE: Final = 8 << 10
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """Where the log ends: its size in bytes, the number and the digest of its last line."""
+
+    size: int
+    seq: int
+    digest: str | None
+
+
+class CaptureLog:
+    """The log of one archive. Everything that writes must be called with the archive's lock held."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._path = root / LOG_FILE
+        self._tail: Tail | None = None  # as this object left the log; good while the size is the same
+
+    def entries(self, mentioning: str = "") -> Iterator[Entry]:
+        """Yield the entries in order; only those whose line holds the given ASCII text, if one is given.
+
+        Raises ArchiveDamaged with its number at a line that can't be read, unless it is the last one.
+        """
+        wanted = mentioning.encode()
+        broken: int | None = None
+        try:
+            with self._path.open("rb") as file:
+                for number, raw in enumerate(iter(lambda: file.readline(MAX_LINE), b""), start=1):
+                    if broken is not None:
+                        raise self._damaged(broken)
+                    if wanted in raw and (entry := _parsed(raw)) is not None:
+                        yield entry
+                    elif wanted in raw or not raw.endswith(b"\n"):
+                        broken = number  # a torn tail, if no other line follows
+        except FileNotFoundError:
+            return  # nothing was captured yet
+        except OSError as error:
+            raise ArchiveDamaged(f"{self._path} can't be read: {error.strerror}") from error
+
+    def heal(self) -> str | None:
+        """Cut off a torn last line and keep it in `damaged/`; return what there is to say, if anything."""
+        if not self._path.exists() or self._unchanged():
+            return None
+        with self._path.open("r+b") as file:
+            size = file.seek(0, os.SEEK_END)
+            start, last = _last_line(file.fileno(), size)
+            if not last or (last.endswith(b"\n") and _is_json(last)):
+                return None
+            kept = set_aside(self._root, f"log-{start}", last)
+            file.truncate(start)
+            os.fsync(file.fileno())
+        self._tail = None
+        return f"the capture log ended in a torn line ({len(last)} bytes): cut off, kept in {kept}"
+
+    def tail(self) -> Tail:
+        """Return where the log ends. Raises ArchiveDamaged where its last line can't be read."""
+        if not self._path.exists():
+            return Tail(0, 0, None)
+        if self._tail is not None and self._unchanged():
+            return self._tail
+        with self._path.open("rb") as file:
+            size = file.seek(0, os.SEEK_END)
+            _, last = _last_line(file.fileno(), size)
+        if not last:
+            return Tail(0, 0, None)
+        entry = _parsed(last)
+        if entry is None:
+            raise ArchiveDamaged(f"{self._path}: its last line can't be read; nothing is added to it")
+        return Tail(size, entry.seq, sha256(last))
+
+    def chained(self, entry: EntryT) -> tuple[EntryT, bytes]:
+        """Return the entry with its number and its link to the last line, and its line."""
+        tail = self.tail()
+        entry = replace(entry, seq=tail.seq + 1, prev=tail.digest)
+        return entry, _line(entry)
+
+    def append(self, line: bytes) -> None:
+        """Add a line made by `chained` and make it durable. On an OSError the log is as it was before."""
+        tail = self.tail()
+        descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
+        try:
+            try:
+                write_whole(descriptor, line)
+                os.fsync(descriptor)
+            except OSError:
+                # Best effort: what stays of it is a torn tail, which the next writer cuts off.
+                with suppress(OSError):
+                    os.ftruncate(descriptor, tail.size)
+                self._tail = None
+                raise
+        finally:
+            os.close(descriptor)
+        if tail.size == 0:
+            sync_folder(self._root)
+        self._tail = Tail(tail.size + len(line), tail.seq + 1, sha256(line))
+
+    def _unchanged(self) -> bool:
+        return self._tail is not None and self._path.stat().st_size == self._tail.size
+
+    def _damaged(self, number: int) -> ArchiveDamaged:
+        return ArchiveDamaged(f"{self._path}: line {number} can't be read")
+
+
+def parse_line(raw: bytes) -> Entry:
+    """Read one line of the log. Raises ValueError where it is none."""
+    entry = _parsed(raw)
+    if entry is None:
+        raise ValueError("no line of a capture log")
+    return entry
+
+
+def _line(entry: Entry) -> bytes:
+    value = to_json(entry)
+    try:
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    except UnicodeEncodeError:  # a lone surrogate in a reason or a URL: only an escape can say it
+        text = json.dumps(value, separators=(",", ":")).encode()
+    return text + b"\n"
+
+
+def _parsed(raw: bytes) -> Entry | None:
+    try:
+        return from_json(json.loads(raw)) if raw.endswith(b"\n") else None
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+
+
+def _is_json(raw: bytes) -> bool:
+    try:
+        json.loads(raw)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _last_line(descriptor: int, size: int) -> tuple[int, bytes]:
+    """Return the offset and the bytes of the last line, torn or not; b"" for an empty file."""
+    start, data, step = size, b"", _PIECE
+    while start > 0:
+        step = min(2 * step, start)
+        start -= step
+        data = os.pread(descriptor, step, start) + data
+        # The line feed that ends the last line is not the one that begins it.
+        before = data.rfind(b"\n", 0, len(data) - 1)
+        if before >= 0:
+            return start + before + 1, data[before + 1 :]
+    return 0, data

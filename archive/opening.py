@@ -1,0 +1,65 @@
+"""Finding out whether a path is an archive, and making a new one. What is inside is not looked at here."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+from archive import codec
+from archive.disk import make_folder, write_new, writing
+from archive.entries import to_time
+from archive.errors import ArchiveDamaged, FormatError, NotAnArchive
+from archive.layout import ARCHIVE_FILE, DRAFT_FILE, LOCK_FILE
+from archive.lock import exclusive
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+FORMAT: Final = "repost-archive/1"
+# archive.json has two lines; whatever is larger is something else.
+_MAX_FILE: Final = 64 << 10
+
+
+def check(root: Path) -> None:
+    """Make sure that the path is an archive this version reads, changing nothing.
+
+    Raises NotAnArchive, FormatError (another format number) or ArchiveDamaged (archive.json is no JSON).
+    """
+    try:
+        with (root / ARCHIVE_FILE).open("rb") as file:
+            data = file.read(_MAX_FILE)
+    except NotADirectoryError as error:
+        raise NotAnArchive(f"{root} is a file, not an archive") from error
+    except FileNotFoundError as error:
+        what = f"is no archive: it holds no {ARCHIVE_FILE}" if root.is_dir() else "does not exist"
+        raise NotAnArchive(f"{root} {what}") from error
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        raise NotAnArchive(f"{root} can't be opened as an archive: {error}") from error
+    try:
+        found = json.loads(data)["format"]
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise ArchiveDamaged(f"{root / ARCHIVE_FILE} can't be read as the note that begins an archive") from error
+    if found != FORMAT:
+        raise FormatError(f"{root} is an archive of format {found!r}; this version reads {FORMAT!r}")
+
+
+def create(root: Path, at: datetime) -> None:
+    """Make a missing or empty folder an archive; leave one that is there as it is.
+
+    Raises NotAnArchive for a file and for a folder with something else in it, WriteFailed.
+    """
+    if root.exists() and not root.is_dir():
+        raise NotAnArchive(f"{root} is a file, not an archive")
+    with writing(f"a new archive at {root}"):
+        make_folder(root.absolute())
+        # What a maker leaves that was killed, or that is at work this instant, doesn't count.
+        strangers = {path.name for path in root.iterdir()} - {LOCK_FILE, DRAFT_FILE}
+        if strangers and ARCHIVE_FILE not in strangers:
+            raise NotAnArchive(
+                f"{root} is no archive, and not empty (it holds {min(strangers)!r}); name an empty folder"
+            )
+        with exclusive(root / LOCK_FILE):
+            if not (root / ARCHIVE_FILE).exists():
+                note = codec.pretty({"format": FORMAT, "created_at": to_time(at)}).encode()
+                write_new(root / ARCHIVE_FILE, note, draft=root / DRAFT_FILE)

@@ -1,0 +1,163 @@
+"""Reading an archive: documents, versions, history, payloads. Writes nothing, needs no lock.
+
+Every version is checked against its digest as it is read, every payload against the version's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from archive.entries import CaptureEntry
+from archive.errors import ArchiveDamaged, FormatError, NotArchived
+from archive.evidence import read_payload
+from archive.layout import DOCUMENTS
+from archive.log import CaptureLog
+from archive.urls import canonical_url
+from archive.versions import Document, owner_of
+from archive.warcfile import reading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+    from pathlib import Path
+
+    from archive.entries import Entry
+    from archive.record import Outcome, Version
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentSummary:
+    """One document at a glance; title, source and published as its latest version has them.
+
+    `versions` is 0 where nothing but failures (or pages that are no article) was captured; `damage` says
+    why the latest version could not be read, and is None where all is well.
+    """
+
+    url: str
+    versions: int
+    title: str | None
+    source: str | None
+    published: str | None
+    captures: int
+    first_captured: datetime | None  # None where only the version files are left, and not the log
+    last_captured: datetime | None
+    last_outcome: Outcome | None
+    damage: str | None = None
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What the log says of one document, so far."""
+
+    captures: int = 0
+    first: datetime | None = None
+    last: datetime | None = None
+    outcome: Outcome | None = None
+
+    def add(self, entry: CaptureEntry) -> None:
+        self.captures += 1
+        self.first = entry.at if self.first is None else min(self.first, entry.at)
+        if self.last is None or entry.at >= self.last:
+            self.last, self.outcome = entry.at, entry.outcome
+
+
+def documents(root: Path) -> Iterator[DocumentSummary]:
+    """Yield every document, in the order in which they were first captured."""
+    seen: dict[str, _Seen] = {}
+    for entry in CaptureLog(root).entries():
+        if isinstance(entry, CaptureEntry):
+            seen.setdefault(entry.url, _Seen()).add(entry)
+    folders = set()
+    for url, what in seen.items():
+        document = Document(root, url)
+        folders.add(document.folder)
+        yield _summary(document, what)
+    for folder in sorted((root / DOCUMENTS).glob("*/*")):
+        # Only where lines of the log were lost.
+        if folder not in folders and (owner := owner_of(folder)) is not None:
+            yield _summary(Document(root, owner), _Seen())
+
+
+def versions(root: Path, url: str) -> list[Version]:
+    """Return all versions of a document, oldest first; none where no article was ever read from it."""
+    document = Document(root, canonical_url(url))
+    return [document.read(number).version for number in document.numbers()]
+
+
+def version(root: Path, url: str, number: int | None) -> Version:
+    """Return one version, by default the latest. Raises NotArchived, which says what there is instead."""
+    document = Document(root, canonical_url(url))
+    numbers = document.numbers()
+    if not numbers:
+        raise NotArchived(_why_none(root, document.url))
+    if number is None:
+        number = numbers[-1]
+    if number not in numbers:
+        first, last = numbers[0], numbers[-1]
+        there = f"only v{first}" if first == last else f"v{first} to v{last}"
+        raise NotArchived(f"{document.url} has no version {number}; there is {there}")
+    return document.read(number).version
+
+
+def history(root: Path, url: str) -> Iterator[Entry]:
+    """Yield the log's entries that concern a document: its captures, and comparisons it was a side of."""
+    url = canonical_url(url)
+    # A canonical URL stands in a line as it is: it has no character that JSON would escape.
+    for entry in CaptureLog(root).entries(mentioning=url):
+        sides = (entry.url,) if isinstance(entry, CaptureEntry) else (entry.left.url, entry.right.url)
+        if url in sides:
+            yield entry
+
+
+def entries(root: Path) -> Iterator[Entry]:
+    """Yield every entry of the capture log, in order."""
+    return CaptureLog(root).entries()
+
+
+def payload(root: Path, version: Version) -> bytes:
+    """Return the bytes that a version was read from, checked. Raises ArchiveDamaged, NotArchived."""
+    document = Document(root, version.url)
+    if version.number not in document.numbers():
+        raise NotArchived(f"{version.url} has no version {version.number}")
+    stored = document.read(version.number)
+    with reading(root, stored.payload) as file:
+        return read_payload(file, stored.version.payload_digest)
+
+
+def version_path(root: Path, version: Version) -> Path:
+    """Return where the file of a version lies."""
+    return Document(root, version.url).path(version.number)
+
+
+def _summary(document: Document, seen: _Seen) -> DocumentSummary:
+    numbers = document.numbers()
+    article, damage = None, None
+    try:
+        article = document.read(numbers[-1]).version.article if numbers else None
+    except (ArchiveDamaged, FormatError) as error:
+        damage = str(error)
+    return DocumentSummary(
+        url=document.url,
+        versions=len(numbers),
+        title=article.title if article else None,
+        source=article.source if article else None,
+        published=article.published if article else None,
+        captures=seen.captures,
+        first_captured=seen.first,
+        last_captured=seen.last,
+        last_outcome=seen.outcome,
+        damage=damage,
+    )
+
+
+def _why_none(root: Path, url: str) -> str:
+    last: CaptureEntry | None = None
+    captures = 0
+    for entry in history(root, url):
+        if isinstance(entry, CaptureEntry):
+            last, captures = entry, captures + 1
+    if last is None:
+        return f"{url} is not in this archive"
+    why = last.problem or last.reason or last.outcome
+    return f"{url} was captured ({captures} times, last: {why}), but no article was read from it"

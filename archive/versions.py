@@ -1,0 +1,177 @@
+"""The version files of a document: their JSON, their numbers, and their folder.
+
+A version file is written once and never again. Whether a version is due, and in what order it is
+committed with evidence and log, is the business of `archive.store`.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from archive import codec
+from archive.disk import make_folder, write_new
+from archive.entries import Place, from_time, to_time
+from archive.errors import ArchiveDamaged, FormatError
+from archive.layout import DRAFT_FILE, document_folders, version_file, version_number
+from archive.record import CAUSES, Evidence, Reading, Version, sha256
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+FORMAT: Final = "repost-version/1"
+# No article is near this size; bounds what a file put in a version's place can take in memory.
+MAX_FILE: Final = 256 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class StoredVersion:
+    """A version, and where the payload lies that it was read from."""
+
+    version: Version
+    payload: Place
+
+
+def to_bytes(stored: StoredVersion) -> bytes:
+    """Return the text of a version's file. Raises UnicodeEncodeError for text that is no Unicode."""
+    version, reading = stored.version, stored.version.reading
+    return codec.pretty(
+        {
+            "format": FORMAT,
+            "number": version.number,
+            "url": version.url,
+            "cause": version.cause,
+            "captured_at": to_time(version.captured_at),
+            "payload_digest": version.payload_digest,
+            "payload": {"file": stored.payload.file, "offset": stored.payload.offset},
+            "evidence": {
+                name: {"found_in": found.found_in, "text": found.text}
+                for name, found in sorted(reading.evidence.items())
+            },
+            "encoding": reading.encoding,
+            "parser": reading.parser,
+            "article": codec.to_record(reading.article),
+        }
+    ).encode()
+
+
+def from_bytes(data: bytes) -> StoredVersion:
+    """Read a version's file of any format ever released.
+
+    Raises FormatError for one that is none of them, ArchiveDamaged where its article is not the one its
+    digest was made of or where it can't be read.
+    """
+    try:
+        value = json.loads(data)
+        if value.get("format") != FORMAT:
+            raise FormatError(f"not a version this program reads: format {value.get('format')!r}, not {FORMAT!r}")
+        return _stored(value)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ArchiveDamaged(f"no version can be read from it ({type(error).__name__})") from error
+
+
+def _stored(value: Mapping[str, Any]) -> StoredVersion:
+    article = codec.from_record(value["article"])
+    digest = codec.digest(article)
+    if digest != value["article"]["digest"]:
+        raise ArchiveDamaged(f"its article is not what its digest says ({digest})")
+    if value["cause"] not in CAUSES:
+        raise ArchiveDamaged(f"a cause that is none: {value['cause']!r}")
+    version = Version(
+        number=value["number"],
+        url=value["url"],
+        cause=value["cause"],
+        digest=digest,
+        payload_digest=value["payload_digest"],
+        captured_at=from_time(value["captured_at"]),
+        reading=Reading(
+            article=article,
+            evidence={name: Evidence(found["found_in"], found["text"]) for name, found in value["evidence"].items()},
+            encoding=value["encoding"],
+            parser=value["parser"],
+        ),
+    )
+    return StoredVersion(version, Place(value["payload"]["file"], int(value["payload"]["offset"])))
+
+
+class Document:
+    """The folder of one canonical URL."""
+
+    def __init__(self, root: Path, url: str) -> None:
+        self._root = root
+        self.url = url
+        first, second = (root / name for name in document_folders(url))
+        # Another URL's folder: only where someone made two digests agree in their first 16 digits.
+        self.folder = first if owner_of(first) in (None, url) else second
+
+    def numbers(self) -> list[int]:
+        """Return the numbers of the versions that are stored, in order."""
+        return _numbers(self.folder)
+
+    def read(self, number: int) -> StoredVersion:
+        """Read one version, checked. Raises ArchiveDamaged or FormatError, naming the file."""
+        path = self.path(number)
+        try:
+            stored = from_bytes(_content(path))
+        except (ArchiveDamaged, FormatError) as error:
+            raise type(error)(f"{path}: {error}") from error
+        if (stored.version.number, stored.version.url) != (number, self.url):
+            raise ArchiveDamaged(
+                f"{path}: holds version {stored.version.number} of {stored.version.url}, "
+                f"in the place of version {number} of {self.url}"
+            )
+        return stored
+
+    def latest(self) -> StoredVersion | None:
+        """Read the latest version; None where none is stored."""
+        numbers = self.numbers()
+        return self.read(numbers[-1]) if numbers else None
+
+    def add(self, number: int, data: bytes) -> None:
+        """Place a version's file, durably, with the archive's lock held. Raises FileExistsError."""
+        make_folder(self.folder)
+        write_new(self.path(number), data, draft=self._root / DRAFT_FILE)
+
+    def path(self, number: int) -> Path:
+        """Return where the file of that version lies."""
+        return self.folder / version_file(number)
+
+    def holds(self, number: int, digest: str) -> bool:
+        """Whether that version's file is there and has that SHA-256."""
+        path = self.path(number)
+        return path.exists() and sha256(_content(path)) == digest
+
+
+def _numbers(folder: Path) -> list[int]:
+    try:
+        names = [path.name for path in folder.iterdir()]
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise ArchiveDamaged(f"{folder} can't be read ({error.strerror})") from error
+    return sorted(number for name in names if (number := version_number(name)) is not None)
+
+
+def owner_of(folder: Path) -> str | None:
+    """Return the URL that a folder belongs to; None where it is free or nobody can tell any more."""
+    try:
+        numbers = _numbers(folder)
+        if not numbers:
+            return None
+        url = json.loads(_content(folder / version_file(numbers[0])))["url"]
+    except (ArchiveDamaged, ValueError, KeyError, TypeError, RecursionError):
+        return None
+    return url if isinstance(url, str) else None
+
+
+def _content(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_FILE + 1)
+    except OSError as error:
+        raise ArchiveDamaged(f"can't be read ({error.strerror})") from error
+    if len(data) > MAX_FILE:
+        raise ArchiveDamaged("larger than any version's file")
+    return data

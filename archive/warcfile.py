@@ -1,0 +1,179 @@
+"""The WARC files of an archive: one per writing session and process, appended to, healed, read.
+
+A file is written as `….warc.gz.open`, locked by its writer for as long as it lives, and renamed when it
+is closed. References name the final name from the start; readers try both. What a killed writer left is
+cut to its last whole record by the next one. What the records hold is in `archive.evidence`.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import zlib
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, BinaryIO, Final
+
+from archive.disk import make_folder, set_aside, sync_folder, write_whole
+from archive.entries import Place, Stretch
+from archive.errors import ArchiveDamaged
+from archive.evidence import warcinfo
+from archive.layout import EVIDENCE, LOCK_FILE, OPEN_SUFFIX, evidence_file, is_evidence_file
+from archive.lock import exclusive, try_lock
+from archive.record import sha256
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+# Large enough that a year of runs is few files, small enough to copy and to check one at a time; what
+# WARC tools are used to.
+ROTATE_AT: Final = 1 << 30
+SOFTWARE: Final = "repost-archiver"
+_READ: Final = 64 << 10
+_SCRATCH: Final = 1 << 20
+# How each of our gzip members begins: deflate, no name, no time. Random bytes don't hold it.
+_MEMBER: Final = b"\x1f\x8b\x08\x00\x00\x00\x00\x00"
+
+
+class WarcFile:
+    """The file that one session writes its evidence into; made when the first record comes."""
+
+    def __init__(self, root: Path, *, rotate_at: int = ROTATE_AT) -> None:
+        self._root = root
+        self._rotate_at = rotate_at
+        self._name = ""
+        self._descriptor: int | None = None
+        self._size = 0
+
+    def append(self, data: bytes, at: datetime) -> Stretch:
+        """Write records durably; return where they lie. On an OSError the file is as it was before.
+
+        `at` names the file, where a new one is begun.
+        """
+        if self._descriptor is not None and self._size >= self._rotate_at:
+            self.close()
+        descriptor = self._open(at) if self._descriptor is None else self._descriptor
+        offset = self._size
+        self._write(descriptor, data)
+        return Stretch(self._name, offset, len(data), sha256(data))
+
+    def close(self) -> None:
+        """Give the file its final name. Nothing happens where none was begun."""
+        if self._descriptor is None:
+            return
+        path = self._root / self._name
+        try:
+            with exclusive(self._root / LOCK_FILE):
+                begun = path.with_name(path.name + OPEN_SUFFIX)
+                if self._size:
+                    begun.rename(path)
+                else:  # the disk took not even the first record
+                    begun.unlink()
+                sync_folder(path.parent)
+        finally:
+            os.close(self._descriptor)
+            self._descriptor = None
+
+    def _open(self, at: datetime) -> int:
+        name = evidence_file(at.astimezone(UTC), os.getpid(), secrets.token_hex(4))
+        path = self._root / (name + OPEN_SUFFIX)
+        make_folder(path.parent)
+        # With the lock held no healer can take the file between its making and its locking.
+        with exclusive(self._root / LOCK_FILE):
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o666)
+            try_lock(descriptor)
+            self._name, self._descriptor, self._size = name, descriptor, 0
+        sync_folder(path.parent)
+        self._write(descriptor, warcinfo(path.name.removesuffix(OPEN_SUFFIX), SOFTWARE))
+        return descriptor
+
+    def _write(self, descriptor: int, data: bytes) -> None:
+        try:
+            write_whole(descriptor, data)
+            os.fsync(descriptor)
+        except OSError:
+            # Best effort: what stays of it is a torn record that nothing refers to.
+            with suppress(OSError):
+                os.ftruncate(descriptor, self._size)
+            self._size = os.fstat(descriptor).st_size
+            raise
+        self._size += len(data)
+
+
+@contextmanager
+def reading(root: Path, place: Place) -> Iterator[BinaryIO]:
+    """Open a WARC file where a record begins. Any damage found inside names the file and the offset."""
+    where = f"{root / place.file} at {place.offset}"
+    if not is_evidence_file(place.file) or place.offset < 0:
+        raise ArchiveDamaged(f"{where}: no place in the evidence of an archive")
+    path = root / place.file
+    # Its writer may close it between two tries: the last one is the first once more.
+    for candidate in (path, path.with_name(path.name + OPEN_SUFFIX), path):
+        try:
+            file = candidate.open("rb")
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise ArchiveDamaged(f"{where}: can't be read ({error.strerror})") from error
+        with file:
+            file.seek(place.offset)
+            try:
+                yield file
+            except ArchiveDamaged as error:
+                raise ArchiveDamaged(f"{where}: {error}") from error
+        return
+    raise ArchiveDamaged(f"{where}: the file is missing")
+
+
+def heal_leftovers(root: Path) -> list[str]:
+    """Finish the files of writers that died; return what there is to say. The archive's lock is held."""
+    said = []
+    for path in sorted((root / EVIDENCE).glob(f"*/*/*.warc.gz{OPEN_SUFFIX}")):
+        descriptor = os.open(path, os.O_RDWR)
+        with os.fdopen(descriptor, "r+b") as file:
+            if try_lock(descriptor):  # else its writer lives
+                said.append(_finish(root, path, file))
+    return said
+
+
+def _finish(root: Path, path: Path, file: BinaryIO) -> str:
+    """Cut a leftover to its last whole record and give it its final name."""
+    final = path.with_name(path.name.removesuffix(OPEN_SUFFIX))
+    whole = _whole_members(file)
+    file.seek(whole)
+    rest = file.read()
+    note = "it was whole"
+    if rest.find(_MEMBER, 1) >= 0:
+        # Not torn but damaged inside: records that were acknowledged may follow, so nothing is cut.
+        note = f"damaged at {whole}, and left as it is"
+    elif rest:
+        kept = set_aside(root, f"{final.name}-{whole}", rest)
+        file.truncate(whole)
+        os.fsync(file.fileno())
+        note = f"a torn record ({len(rest)} bytes) cut off, kept in {kept}"
+    path.rename(final)
+    sync_folder(final.parent)
+    return f"finished {final.relative_to(root)}, which a killed writer had left open: {note}"
+
+
+def _whole_members(file: BinaryIO) -> int:
+    """Return the offset at which the last of the whole gzip members ends, counted from the start."""
+    end = 0
+    file.seek(0)
+    data = b""
+    while True:
+        decompressor = zlib.decompressobj(wbits=31)
+        used = 0
+        while not decompressor.eof:
+            data = data or file.read(_READ)
+            if not data:
+                return end
+            try:
+                decompressor.decompress(data, _SCRATCH)
+            except zlib.error:
+                return end
+            left = decompressor.unused_data or decompressor.unconsumed_tail  # the one or the other
+            used += len(data) - len(left)
+            data = left
+        end += used

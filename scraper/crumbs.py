@@ -1,0 +1,116 @@
+"""The breadcrumb of a page: 当前位置:首页 > 栏目 > 正文, on one line or on several, with separators or as links."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from archive.record import Evidence
+
+if TYPE_CHECKING:
+    from scraper.lines import Line, Page
+
+# Lines above the title in which a breadcrumb without a label is looked for, and levels that one has at most.
+ABOVE_TITLE: Final = 30
+MAX_LEVELS: Final = 10
+LONGEST: Final = 200
+
+_LABEL = re.compile(
+    r"^\W{0,3}(?:您|你)?(?:现在)?(?:的|所在的?)?(?:当前|现在|所在|您的|你的)?(?:的)?(?:位置|在这里|频道)\s{0,2}(?:是"
+    r"|为)?\s{0,2}(?:[:：]|(?=首页|\s)|$)\s*"
+)
+_SEPARATOR = re.compile(r"\s*(?:-{1,2}>|→|[>＞»›｜|/／\\]|&gt;| - )+\s*")
+_FIRST = re.compile(r"^(?:[^\s>＞»›/]{0,10}(?:首页|主页|网|Home))\s*(?:$|[>＞»›/|｜→-])", re.IGNORECASE)
+_LAST = re.compile(r"[>＞»›/|｜→-]\s*(?:正文|内容|详情|详细内容)\s*$")
+_ARROW = re.compile(r"-{1,2}>|→|[>＞»›]")
+_ITEM_START = re.compile(r"^[>＞»›/]\s*")
+
+
+class Crumbs(NamedTuple):
+    """The levels, outermost first, with their evidence and the lines that show them."""
+
+    levels: tuple[str, ...]
+    evidence: Evidence | None
+    lines: frozenset[int]
+
+
+NONE: Final = Crumbs((), None, frozenset())
+
+
+def read_crumbs(page: Page, before: int, title: str | None) -> Crumbs:
+    """Find the breadcrumb above line `before` (the title's, or the body's first)."""
+    best = NONE
+    for index in range(min(before, len(page.lines)) - 1, -1, -1):
+        line = page.lines[index]
+        text = line.text
+        if len(text) > LONGEST:
+            continue
+        near = before - index <= ABOVE_TITLE
+        labelled = ("位置" in text or "在这里" in text) and _LABEL.match(text)
+        if labelled and "。" not in text:
+            return _labelled(page, index, text[labelled.end() :], title) or best
+        if near and not best.levels:
+            best = _bare(page, index, title)
+        if not near and best.levels:
+            return best
+    return best
+
+
+def _labelled(page: Page, index: int, rest: str, title: str | None) -> Crumbs | None:
+    """Read a breadcrumb behind its label, or from the lines below a bare label."""
+    line = page.lines[index]
+    if rest.strip(" >"):
+        levels = _levels(rest, line, title)
+        return Crumbs(levels, Evidence("labelled line", line.text), frozenset((index,))) if levels else None
+    return _listed(page, index + 1, title, "lines below a label")
+
+
+def _bare(page: Page, index: int, title: str | None) -> Crumbs:
+    """Read a breadcrumb that has no label: 首页 > …, … > 正文, or a list that begins with 首页."""
+    line = page.lines[index]
+    text = line.text
+    arrows = len(line.links) > 1 and len(_ARROW.findall(text)) > 1
+    if (arrows or _FIRST.match(text) or _LAST.search(text)) and line.links and _SEPARATOR.search(text):
+        levels = _levels(text, line, title)
+        if len(levels) > 1 or (levels and text.rstrip().endswith((">", "»", "›"))):
+            return Crumbs(levels, Evidence("line", text), frozenset((index,)))
+    # A list: its first item is 首页, the following begin with a separator or end without a link.
+    if text in ("首页", "主页", "网站首页", "Home") and line.links:
+        return _listed(page, index, title, "list", strict=True) or NONE
+    return NONE
+
+
+def _listed(page: Page, start: int, title: str | None, where: str, *, strict: bool = False) -> Crumbs | None:
+    """Read levels that stand a line each, from `start` on."""
+    levels: list[str] = []
+    at = start
+    marked = False
+    while at < min(start + MAX_LEVELS, len(page.lines)):
+        line = page.lines[at]
+        if len(line.text) > 40 or line.tag in ("h1", "h2") or line.text == title:
+            break
+        item = _ITEM_START.sub("", line.text).strip(" >»›/")
+        marked = marked or item != line.text
+        if levels and not line.links and item == line.text and line.tag != page.lines[start].tag:
+            break
+        if item:
+            levels.append(item)
+        at += 1
+        if levels and not line.links and item:
+            break
+    ended = at < len(page.lines) and (page.lines[at].tag in ("h1", "h2") or page.lines[at].text == title)
+    if len(levels) < 2 or len(levels) >= MAX_LEVELS or (strict and not marked and not ended):
+        return None
+    return Crumbs(tuple(levels), Evidence(where, " > ".join(levels)), frozenset(range(start, at)))
+
+
+def _levels(text: str, line: Line, title: str | None) -> tuple[str, ...]:
+    """Cut a line at its separators, or at its links where it has none."""
+    levels = [part for part in (p.strip(" >»›") for p in _SEPARATOR.split(text)) if part]
+    if len(levels) < 2 and len(line.links) > 1:
+        levels = [link.text for link in line.links]
+        if rest := text.rpartition(levels[-1])[2].strip():
+            levels.append(rest)
+    if title and len(levels) > 1 and levels[-1].rstrip(".…") and title.startswith(levels[-1].rstrip(".…")):
+        levels.pop()  # the page itself is no level of its own path
+    return tuple(levels[:MAX_LEVELS])

@@ -1,0 +1,226 @@
+"""Dates as pages print them → ISO 8601.
+
+Figures with - / . or 年月日, 〇一二 numerals, times glued on or apart, English month names, dates without
+a year, and 昨天 or 3小时前 against a time that is passed in. The clock is never read. Which of a page's dates is
+the publication's is decided in `scraper.metadata`.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Final, NamedTuple
+
+# China has one zone and no summer time since 1991; a Chinese page's bare time is in it.
+CHINA: Final = timezone(timedelta(hours=8))
+# Before 1990 no page was published; a figure after this century is no year.
+FIRST_YEAR: Final = 1990
+LAST_YEAR: Final = 2099
+# A date stands near the head of its line; more is never looked at.
+MAX_LOOKED_AT: Final = 400
+
+_TIME = (
+    r"(?P<half>上午|下午|晚上|晚|AM|PM)?\s*(?P<h>\d{1,2})\s*[:：时點点]\s*(?P<mi>\d{1,2})"
+    r"(?:\s*[:：分]\s*(?P<s>\d{1,2}))?(?:\.\d+)?(?:\s*(?P<ampm>[AaPp][Mm])\b)?"
+    r"(?:\s?(?P<zone>Z\b|[+-]\d\d:?\d\d))?"
+)
+_BETWEEN = r"[\sT,，|｜·（()）/—–-]{0,6}(?:(?:星期|周|週)[一二三四五六日天])?[\s)）]{0,3}"
+# The day may be glued to its time: 2019-09-2307:48, 10-0812:00.
+_DAY = r"(?:\d{2}(?=\d\d[:：]\d\d)|\d{1,2}(?!\d))"
+_YEAR_FIRST = re.compile(
+    r"(?<!\d)(?P<y>(?:19|20)\d\d)\s{0,2}(?:[-/.年－／–—]|\s(?=\d{1,2}/\d))\s{0,2}(?P<m>\d{1,2})"
+    rf"\s{{0,2}}[-/.月－／–—]\s{{0,2}}(?P<d>{_DAY})(?:\s{{0,2}}[日号])?(?:{_BETWEEN}{_TIME})?"
+)
+_YEAR_LAST = re.compile(
+    r"(?<![\d/.-])(?P<a>\d{1,2})(?P<sep>[-/.])(?P<b>\d{1,2})(?P=sep)(?P<y>(?:19|20)\d\d)(?![\d/.])"
+    rf"(?:{_BETWEEN}{_TIME})?"
+)
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTH = r"(?P<m>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+_WESTERN_YEAR = r"(?P<y>(?:19|20)\d\d)(?!\d)"
+_DAY_OF_MONTH = r"(?P<d>\d{1,2})(?:st|nd|rd|th)?"
+_ENGLISH = (
+    # A column's name may be glued to the month: HealthDECEMBER 22, 2022.
+    re.compile(rf"(?:\b|(?<=[a-z])(?-i:(?=[A-Z]))){_MONTH}\s+{_DAY_OF_MONTH},?\s+{_WESTERN_YEAR}", re.IGNORECASE),
+    re.compile(rf"\b{_DAY_OF_MONTH}\s+(?:of\s+)?{_MONTH},?\s+{_WESTERN_YEAR}", re.IGNORECASE),
+    re.compile(rf"\b(?P<y>(?:19|20)\d\d)\s+{_MONTH}\s+(?P<d>\d{{1,2}})(?!\d)", re.IGNORECASE),
+)
+_NUMERALS = re.compile(
+    r"(?P<y>[〇○零一二三四五六七八九]{4})年(?P<m>[一二三四五六七八九十]{1,2})月(?P<d>[一二三四五六七八九十]{1,3})日"
+)
+_FIGURE = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0}
+_NO_YEAR = re.compile(rf"(?<![\d/.-])(?P<m>\d{{1,2}})\s?[-/月]\s?(?P<d>{_DAY})日?(?![\d/.-]\d?/)(?:{_BETWEEN}{_TIME})?")
+_AGO = re.compile(r"(?P<n>\d{1,4})\s*(?P<unit>秒|分钟|个?小时|天)钟?之?前")
+_NAMED_DAY = re.compile(rf"(?P<name>今天|昨天|前天)(?!是)(?:{_BETWEEN}{_TIME})?")
+_BACK: Final = {"今天": 0, "昨天": 1, "前天": 2}
+_UNITS: Final = {
+    "秒": timedelta(seconds=1),
+    "分钟": timedelta(minutes=1),
+    "小时": timedelta(hours=1),
+    "个小时": timedelta(hours=1),
+    "天": timedelta(days=1),
+}
+_YEAR = re.compile(r"(?:19|20)\d\d|[〇○零一二三四五六七八九]{4}年")
+_WIDE = re.compile("[０-９：／－．]")
+_NARROW = str.maketrans("０１２３４５６７８９：／－．", "0123456789:/-.")
+_IN_URL = re.compile(r"[/_t-]((?:19|20)\d\d)[-/_]?([01]\d)[-/_]?([0-3]\d)(?=[/_.-]|$)")
+
+
+class Found(NamedTuple):
+    """A date in a text: its ISO form, and the span of the words it was read from."""
+
+    iso: str
+    start: int
+    end: int
+
+
+def find_date(text: str, now: datetime | None = None, *, language: str = "zh", year: int | None = None) -> str | None:
+    """Return the first valid date of a text as ISO 8601, with time and offset where both are known.
+
+    `now` (aware) resolves 昨天 and 3小时前, `year` a date without one; without them such dates are not read.
+
+    >>> find_date("发布时间：2019年11月25日 18:57")
+    '2019-11-25T18:57+08:00'
+    >>> find_date("二〇二三年十二月十六日")
+    '2023-12-16'
+    >>> find_date("Updated Dec. 5, 2025", language="en")
+    '2025-12-05'
+    """
+    found = search(text, now, language=language, year=year)
+    return found.iso if found else None
+
+
+def search(text: str, now: datetime | None = None, *, language: str = "zh", year: int | None = None) -> Found | None:
+    """Find the first valid date of a text; see `find_date`."""
+    text = text[:MAX_LOOKED_AT]
+    if _WIDE.search(text):
+        text = text.translate(_NARROW)
+    chinese = language.startswith("zh")
+    # Most lines hold no year: they cost one search.
+    if not _YEAR.search(text):
+        return (_relative(text, now.astimezone(CHINA)) if now else None) or (
+            _without_year(text, year, chinese=chinese) if year else None
+        )
+    for match in _YEAR_FIRST.finditer(text):
+        if iso := _iso(match, int(match["y"]), int(match["m"]), int(match["d"]), chinese=chinese):
+            return Found(iso, match.start(), match.end())
+    for match in _YEAR_LAST.finditer(text):
+        if iso := _year_last(match, chinese=chinese):
+            return Found(iso, match.start(), match.end())
+    if "年" in text and (numerals := _NUMERALS.search(text)):
+        y, m, d = (_figures(numerals[name]) for name in "ymd")
+        if iso := _iso(numerals, y, m, d, chinese=chinese):
+            return Found(iso, numerals.start(), numerals.end())
+    return (
+        _english(text)
+        or (_relative(text, now.astimezone(CHINA)) if now else None)
+        or (_without_year(text, year, chinese=chinese) if year else None)
+    )
+
+
+def date_in_url(url: str) -> str | None:
+    """Return the date that a URL's path spells, as sites do that file articles by day.
+
+    >>> date_in_url("http://a.cn/gn/202405/t20240513_15249693.htm")
+    '2024-05-13'
+    """
+    for match in _IN_URL.finditer(url[:MAX_LOOKED_AT]):
+        if day := _day(int(match[1]), int(match[2]), int(match[3])):
+            return day.isoformat()
+    return None
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    """Return the day, or None where the calendar has no such day or no page can be of it."""
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return None
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _iso(match: re.Match[str], year: int, month: int, day: int, *, chinese: bool) -> str | None:
+    """Spell a match as ISO: a date-time where the time's zone is known, else the day."""
+    found = _day(year, month, day)
+    if found is None:
+        return None
+    groups = match.groupdict()
+    if groups.get("h") is None:
+        return found.isoformat()
+    hour, minute, second = int(groups["h"]), int(groups["mi"]), int(groups["s"] or 0)
+    half = (groups["half"] or groups["ampm"] or "").upper()
+    if half in ("PM", "下午", "晚上", "晚") and hour < 12:
+        hour += 12
+    elif half == "AM" and hour == 12:
+        hour = 0
+    zone = _zone(groups["zone"]) or (CHINA if chinese else None)
+    if zone is None or hour > 23 or minute > 59 or second > 59:
+        return found.isoformat()
+    moment = datetime(year, month, day, hour, minute, second, tzinfo=zone)
+    # One zone a language: a Chinese page's day is China's, however its metadata spells it.
+    moment = moment.astimezone(CHINA) if chinese else moment
+    return moment.isoformat(timespec="seconds" if groups["s"] else "minutes")  # no second is made up
+
+
+def _zone(text: str | None) -> timezone | None:
+    """Read an offset as ISO spells it."""
+    if not text:
+        return None
+    if text == "Z":
+        return UTC
+    minutes = int(text[1:3]) * 60 + int(text[-2:])
+    return timezone(timedelta(minutes=-minutes if text[0] == "-" else minutes)) if minutes < 24 * 60 else None
+
+
+def _year_last(match: re.Match[str], *, chinese: bool) -> str | None:
+    """Read 06/02/2022: a figure over 12 is the day; AM or PM, or English and slashes, put the month first."""
+    a, b, year = int(match["a"]), int(match["b"]), int(match["y"])
+    american = bool(match["ampm"] or match["half"]) or (not chinese and match["sep"] == "/")
+    month_first = b > 12 or (a <= 12 and american)
+    month, day = (a, b) if month_first else (b, a)
+    return _iso(match, year, month, day, chinese=chinese)
+
+
+def _figures(numerals: str) -> int:
+    """Read Chinese numerals: digit by digit (二〇二三), or with 十 (二十八).
+
+    >>> _figures("二〇二三"), _figures("十"), _figures("二十八")
+    (2023, 10, 28)
+    """
+    if "十" not in numerals:
+        return int("".join(str(_FIGURE[c]) for c in numerals))
+    tens, _, ones = numerals.partition("十")
+    return (_FIGURE.get(tens, 1) if tens else 1) * 10 + (_FIGURE.get(ones[:1], 0) if ones else 0)
+
+
+def _english(text: str) -> Found | None:
+    """Find a date with an English month name."""
+    for pattern in _ENGLISH:
+        for match in pattern.finditer(text):
+            month = _MONTHS.index(match["m"].lower()) + 1
+            if found := _day(int(match["y"]), month, int(match["d"])):
+                return Found(found.isoformat(), match.start(), match.end())
+    return None
+
+
+def _relative(text: str, now: datetime) -> Found | None:
+    """Find 昨天 08:12 or 3小时前 and count back from `now`."""
+    if "前" in text and (match := _AGO.search(text)):
+        unit = match["unit"]
+        moment = now - int(match["n"]) * _UNITS[unit]
+        iso = moment.date().isoformat() if unit == "天" else moment.replace(microsecond=0).isoformat()
+        return Found(iso, match.start(), match.end())
+    if "天" in text and (match := _NAMED_DAY.search(text)):
+        day = (now - timedelta(days=_BACK[match["name"]])).date()
+        if iso_or_none := _iso(match, day.year, day.month, day.day, chinese=True):
+            return Found(iso_or_none, match.start(), match.end())
+    return None
+
+
+def _without_year(text: str, year: int, *, chinese: bool) -> Found | None:
+    """Find 10-08 12:00 in the year that is given; without its time it may be any two figures."""
+    for match in _NO_YEAR.finditer(text):
+        if match["h"] and (iso := _iso(match, year, int(match["m"]), int(match["d"]), chinese=chinese)):
+            return Found(iso, match.start(), match.end())
+    return None

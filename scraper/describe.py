@@ -1,0 +1,80 @@
+"""What `--json` prints: the results of the commands as JSON objects.
+
+The record and the comparison inside them are the contracts' own (`archive.codec`, `archive.comparison`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from archive import codec, comparison, entries
+from archive.entries import to_time
+
+if TYPE_CHECKING:
+    from archive.reader import DocumentSummary
+    from archive.record import Version
+    from scraper.job import PageResult, RepostResult
+
+Json = dict[str, Any]
+
+
+def repost_result(result: RepostResult) -> Json:
+    """Return what became of one repost: both pages, and their comparison."""
+    return {
+        "repost": _page(result.repost),
+        "original": None if result.original is None else _page(result.original),
+        "comparison": None if result.comparison is None else comparison.to_json(result.comparison),
+    }
+
+
+def run_result(name: str, result: RepostResult | None, error: str | None) -> Json:
+    """Return what became of one page of a run."""
+    if result is None:
+        return {"name": name, "error": error}
+    return {"name": name, "error": None, **repost_result(result)}
+
+
+def version(value: Version) -> Json:
+    """Return one version: its place in the history, and the record."""
+    return {
+        "url": value.url,
+        "version": value.number,
+        "cause": value.cause,
+        "captured_at": to_time(value.captured_at),
+        "payload_digest": value.payload_digest,
+        "article": codec.to_record(value.article),
+    }
+
+
+def document(value: DocumentSummary) -> Json:
+    """Return one page of the list of an archive."""
+    return {
+        "url": value.url,
+        "versions": value.versions,
+        "title": value.title,
+        "source": value.source,
+        "published": value.published,
+        "captures": value.captures,
+        "first_captured": value.first_captured and to_time(value.first_captured),
+        "last_captured": value.last_captured and to_time(value.last_captured),
+        "damage": value.damage,
+    }
+
+
+def entry(value: entries.Entry) -> Json:
+    """Return one line of the capture log, as it stands there."""
+    return entries.to_json(value)
+
+
+def _page(page: PageResult) -> Json:
+    capture, stored = page.capture, page.stored
+    return {
+        "url": capture.url,
+        "final_url": capture.final_url,
+        "outcome": capture.outcome,
+        "problem": page.problem,
+        "version": None if stored.version is None else stored.version.number,
+        "path": None if page.path is None else str(page.path),
+        "new": stored.is_new,
+        "article": None if page.reading is None else codec.to_record(page.reading.article),
+    }

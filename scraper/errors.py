@@ -1,0 +1,41 @@
+"""Errors of the scraper.
+
+    archive.errors.RepostError
+    └── ReadError                  a payload that no article could be read from; carries `kind`
+        ├── EmptyPage              nothing in it, or nothing that shows
+        ├── NotText                an image, a PDF, an archive …: no page of text
+        └── NotAnArticle           a page, but no article: a list, a login, an error page, a challenge
+
+What happens on the network is no error here but an outcome of the capture (`archive.record.Outcome`).
+Catch ReadError to keep a batch going; its `kind` goes into the error line of `repost parse`.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from archive.errors import RepostError
+
+
+class ReadError(RepostError):
+    """No article could be read from a payload."""
+
+    kind: ClassVar[str] = "unreadable"
+
+
+class EmptyPage(ReadError):
+    """The payload holds nothing that a reader would see."""
+
+    kind = "empty"
+
+
+class NotText(ReadError):
+    """The payload is no HTML and no plain text."""
+
+    kind = "not-text"
+
+
+class NotAnArticle(ReadError):
+    """The page is readable, and is no article; the message says what it is."""
+
+    kind = "not-an-article"

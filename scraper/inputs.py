@@ -1,0 +1,234 @@
+"""Paths become input pages for `repost parse`: files, folders, MHTML and WARC files, one page at a time.
+
+A page that can't be had is an input with an error, so that none goes missing in silence. What a page says
+is not read here (`scraper.document`), nor is its character encoding.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
+from urllib.parse import urlsplit
+
+from archive.urls import join
+from scraper.contents import PayloadTooLarge, Undecodable, codings, decode
+from scraper.folders import (
+    CAPTURE_FILE,
+    MAX_FILE,
+    Sidecar,
+    Unreadable,
+    read_file,
+    read_sidecar,
+    reason,
+    shown,
+    walk,
+)
+from scraper.mhtml import HTML_TYPES, NotMhtml, is_mhtml, read_mhtml
+from scraper.transport import status_line
+from scraper.warcs import BadRecord, OpenRecord, WarcDamaged, is_warc, records
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+    from scraper.transport import Headers
+
+Form: TypeAlias = Literal["html", "text"]
+
+# What stands beside saved pages and is none: never read in a folder, always when named.
+NO_PAGE: Final = frozenset(
+    f".{ending}"
+    for endings in (
+        "json|jsonl|toml|yaml|yml|ini|lock|md|css|map|js|mjs|py|pyc|sqlite|db|parquet|cdx|cdxj",
+        "png|jpg|jpeg|gif|webp|avif|bmp|ico|svg|woff|woff2|ttf|otf|eot|mp3|mp4|webm",
+    )
+    for ending in endings.split("|")
+)
+# Content types of pages in a WARC file; "" is a server that names none.
+PAGE_TYPES: Final = HTML_TYPES | {"text/plain", ""}
+# A save that a capture.json beside it describes; other files of the folder are not that page.
+BODY_STEM: Final = "body"
+# Enough of a file to tell what it is: the headers of a MHTML file, the first tags of a page.
+SNIFFED: Final = 4096
+
+_TAG = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|title|div|p|table|script)\b[^<]*>", re.IGNORECASE)
+
+
+class InputError(NamedTuple):
+    """Why an input is no page, as `repost parse` prints it."""
+
+    kind: str  # missing, unreadable, nothing-readable, too-large, broken, http-status
+    message: str  # one line; the input's label stands beside it and is not said again
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Input:
+    """One page to be read, or the error in its place. Goes through pickle to worker processes.
+
+    `label` is the path as given; a page of a WARC file is `path#offset`. `payload` has its
+    content-coding undone, `headers` are those it came with.
+    """
+
+    label: str
+    payload: bytes = b""
+    url: str | None = None  # canonical
+    headers: Headers = ()
+    fetched_at: datetime | None = None  # aware, UTC
+    form: Form = "html"
+    error: InputError | None = None
+
+
+def iter_inputs(paths: Iterable[str | Path]) -> Iterator[Input]:
+    """Give every page that the paths hold, in their order. Lazy: one page is held at a time. Never raises."""
+    for path in map(Path, paths):
+        try:
+            if path.is_dir():
+                yield from _folder(path)
+            else:
+                yield from _file(path)
+        except (OSError, ValueError) as error:
+            yield _failed(shown(path), "unreadable", reason(error))
+
+
+def _folder(folder: Path) -> Iterator[Input]:
+    found = False
+    for path in walk(folder):
+        if path.suffix.lower() in NO_PAGE:
+            continue
+        found = True
+        yield from _file(path)
+    if not found:
+        yield _failed(shown(folder), "nothing-readable", "no saved page in this folder")
+
+
+def _file(path: Path) -> Iterator[Input]:
+    label = shown(path)
+    try:
+        if path.is_file():
+            with path.open("rb") as file:
+                start = file.read(SNIFFED)
+            if is_warc(start):
+                yield from _warc(path)
+                return
+        data = read_file(path)
+        if is_mhtml(data[:SNIFFED]):
+            yield _mhtml(label, data)
+        else:
+            yield _plain_file(path, data)
+    except Unreadable as error:
+        yield _failed(label, error.kind, str(error))
+    except OSError as error:
+        yield _failed(label, "unreadable", reason(error))
+
+
+def _plain_file(path: Path, data: bytes) -> Input:
+    form: Form = "text" if path.suffix.lower() in (".txt", ".text") and not looks_like_html(data) else "html"
+    beside = path.with_name(CAPTURE_FILE)
+    if path.stem != BODY_STEM or not beside.is_file():
+        return Input(label=shown(path), payload=data, form=form)
+    sidecar = read_sidecar(beside)
+    if not 200 <= sidecar.status < 300:
+        return _refused(shown(path), sidecar.status)
+    return _decoded(shown(path), data, sidecar, form)
+
+
+def _mhtml(label: str, data: bytes) -> Input:
+    try:
+        page = read_mhtml(data)
+    except NotMhtml as error:
+        return _failed(label, "broken", f"an MHTML file, but {error}")
+    return Input(
+        label=label,
+        payload=page.payload,
+        url=page.url,
+        headers=page.headers,
+        fetched_at=page.fetched_at,
+        form="text" if page.plain else "html",
+    )
+
+
+def _warc(path: Path) -> Iterator[Input]:
+    label = shown(path)
+    found = False
+    try:
+        with closing(records(path)) as opened:
+            for record in opened:
+                page = _record_or_error(f"{label}#{record.record.offset}", record)
+                if page:
+                    found = True
+                    yield page
+    except WarcDamaged as error:
+        yield _failed(label, "broken", str(error))
+    else:
+        if not found:
+            yield _failed(label, "nothing-readable", "no page in this WARC file")
+
+
+def _record_or_error(label: str, opened: OpenRecord) -> Input | None:
+    try:
+        return _record(label, opened)
+    except BadRecord:
+        return _failed(label, "broken", "the record holds no HTTP answer")
+
+
+def _record(label: str, opened: OpenRecord) -> Input | None:
+    """Return the page of a record; None for what is none: a request, an image, a redirect, robots.txt."""
+    record = opened.record
+    url = join(None, record.url or "")
+    if record.kind not in ("response", "resource") or url is None or urlsplit(url).path == "/robots.txt":
+        return None
+    message = opened.message(MAX_FILE)
+    kind = _content_type(message.headers)
+    if kind not in PAGE_TYPES or 300 <= message.status < 400:
+        return None
+    if not 200 <= message.status < 300:
+        return _refused(label, message.status)
+    if not message.whole:
+        return _failed(label, "too-large", f"more than {MAX_FILE // 2**20} MiB")
+    known = Sidecar(url, message.status, message.headers, record.date)
+    page = _decoded(label, message.body, known, "html" if kind in HTML_TYPES else None)
+    # Bytes without a Content-Type are a page where they look like one.
+    return None if page.form == "text" and not kind else page
+
+
+def _content_type(headers: Headers) -> str:
+    value = next((value for name, value in headers if name.lower() == "content-type"), "")
+    return value.partition(";")[0].strip().lower()
+
+
+def looks_like_html(data: bytes) -> bool:
+    """Say whether bytes plainly are HTML, in any encoding whose ASCII is ASCII, or in UTF-16.
+
+    >>> looks_like_html("<html><body>…".encode("utf-16")), looks_like_html(b"1 < 2, and <b> is a tag")
+    (True, False)
+    """
+    return bool(_TAG.search(data[:SNIFFED].replace(b"\0", b"")))
+
+
+def _decoded(label: str, body: bytes, known: Sidecar, form: Form | None) -> Input:
+    """Undo the content-coding; tell the form from the bytes where it is not known."""
+    try:
+        payload = decode(body, codings(known.headers), MAX_FILE, saved=True)
+    except Undecodable as error:
+        return _failed(label, "broken", str(error))
+    except PayloadTooLarge as error:
+        return _failed(label, "too-large", str(error))
+    return Input(
+        label=label,
+        payload=payload,
+        url=known.url,
+        headers=known.headers,
+        fetched_at=known.fetched_at,
+        form=form or ("html" if looks_like_html(payload) else "text"),
+    )
+
+
+def _refused(label: str, status: int) -> Input:
+    return _failed(label, "http-status", f"no page, the site answered {status_line(status)}")
+
+
+def _failed(label: str, kind: str, message: str) -> Input:
+    return Input(label=label, error=InputError(kind, message.removeprefix(f"{label}: ")))

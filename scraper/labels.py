@@ -1,0 +1,225 @@
+"""What kind of boilerplate a line is, told by its shape.
+
+`shape` answers only where the line as a whole says so, wherever it stands: an article about copyright, a news
+item that gives a hotline or a notice whose subject is an address must pass. `fallback` names the lines that
+lie outside the body anyway and may guess. Neither knows any site. Where the body lies is decided in `scraper.body`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, cast
+
+from scraper import wording
+from scraper.bylines import bracketed_editor
+from scraper.credits import parse_credit
+from scraper.dates import find_date
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from archive.record import BoilerplateKind
+    from scraper.lines import Line
+
+# A credit, a control or a heading of a list is shorter than this; a longer line is prose or a legal text.
+LONGEST_LABEL: Final = 60
+# The longest legal text of a site that was seen in one line; beyond it only the first words are believed.
+LONGEST_LEGAL: Final = 600
+# A notice of rights, of views or of those who run the site is at most a sentence or two.
+LONGEST_NOTICE: Final = 160
+LONGEST_STATEMENT: Final = 200
+# A line that opens like boilerplate and is no longer than this holds nothing else.
+ALL_LABEL: Final = 20
+# Of a line's characters, the share inside anchors from which it is a line of links.
+LINKED: Final = 0.7
+# A linked line of at least so many characters an anchor is a list of headlines, below it a menu.
+HEADLINE: Final = 8
+MENU: Final = 5
+# So many different legal terms beside a site's name for itself make a legal text; so many behind a legal head.
+LEGAL_TERMS: Final = 3
+LEGAL_TERMS_AFTER_HEAD: Final = 2
+
+_EDGE: Final = "[（(【〔*※★▲△■□●○◆◇·•…•—–－-_=~～|｜丨<《>» \t①②③④⑤⑥⑦⑧⑨.、:：“\"'‘"
+_NUMBER = re.compile(r"^\d{1,2}[.、．)）]\s*")
+_DATE_CHARACTERS: Final = "0123456789-/.:[]()（） "
+_DIGITS_OR_MAIL = re.compile(r"\d{4}|@")
+
+
+def _by_first_character() -> Mapping[str, tuple[tuple[BoilerplateKind, int, re.Pattern[str]], ...]]:
+    """Sort the line heads by the characters that stand in them: most lines then cost one look-up."""
+    table: dict[str, list[tuple[BoilerplateKind, int, re.Pattern[str]]]] = {}
+    for kind, longest, alternatives in wording.HEADS:
+        words = "|".join(alternatives)
+        pattern = re.compile(words)
+        for character in set(words) - set("\\|[](){}?:*+$^,"):
+            table.setdefault(character, []).append((kind, longest, pattern))
+    return {character: tuple(rules) for character, rules in table.items()}
+
+
+_HEADS: Final = _by_first_character()
+
+
+def shape(line: Line) -> BoilerplateKind | None:
+    """Return the kind of boilerplate that a line's shape alone makes it, or None: it may be anything.
+
+    >>> from scraper.lines import Line
+    >>> shape(Line("当前位置:首页 > 廉政法制教育 > 正文", "div"))
+    'navigation'
+    >>> shape(Line("该案涉及版权所有者与平台之间的免责声明之争。", "p")) is None
+    True
+    """
+    text = line.text
+    size = len(text)
+    head = text if text[0] not in _EDGE else text.lstrip(_EDGE)
+    if head[:1].isdigit():
+        head = _NUMBER.sub("", head)
+    if not head:
+        return "pagination" if _is_pages(text) else None
+    for kind, longest, pattern in _HEADS.get(head[0], ()):
+        if size <= longest and pattern.match(head) and _believed(kind, line, head):
+            return kind
+    if size > LONGEST_LEGAL:
+        return None
+    if wording.INSIDE.search(text) and (kind_inside := _inside(text, head)):
+        return kind_inside
+    return _short(text, head) if size <= LONGEST_LABEL else _menu(line)
+
+
+def fallback(line: Line, *, before_body: bool) -> BoilerplateKind:
+    """Name a line that lies outside the body: by its shape, else by weaker signs, else `other`."""
+    if kind := shape(line):
+        return kind
+    text = line.text
+    if len(text) <= LONGEST_LEGAL and wording.CONTACT.search(text):
+        return "contact"
+    if not before_body and len(text) <= LONGEST_NOTICE and wording.PUBLISHER.search(text):
+        return "publisher"
+    if line.links and _linked(line) >= LINKED:
+        headlines = not before_body and len(text) >= HEADLINE * len(line.links)
+        return "related" if headlines else "navigation"
+    path = len(text) <= LONGEST_LABEL and wording.ARROW.search(text) is not None
+    return "navigation" if before_body and (path or len(text) <= HEADLINE) else "other"
+
+
+def _believed(kind: BoilerplateKind, line: Line, head: str) -> bool:
+    """Tell whether a line that opens like boilerplate is boilerplate as a whole."""
+    text = line.text
+    size = len(text)
+    if kind in ("disclaimer", "copyright"):
+        if size <= LONGEST_LABEL or "©" in text or "版权所有" in text[:40]:
+            return True
+        return len(set(wording.TERMS.findall(text))) >= LEGAL_TERMS_AFTER_HEAD
+    if kind == "credit":
+        return head.startswith("原") or _is_credit(text)
+    if kind == "related" and size > LONGEST_LABEL and not line.links:
+        return "。" not in text
+    if kind in ("share", "pagination", "navigation", "related"):
+        return size <= ALL_LABEL or ("。" not in text[:-1] and text.count("，") < 2)
+    return True
+
+
+def _inside(text: str, head: str) -> BoilerplateKind | None:
+    """Judge a line by the words inside it."""
+    match = wording.ANYWHERE.search(text)
+    if match is not None:
+        stops = text.count("。") + text.count("，")
+        if match["publisher"] is not None:
+            kind: BoilerplateKind | None = "publisher" if _is_publisher(text) and stops < 3 else None
+        elif match["copyright"] is not None:
+            kind = _rights(text, head, stops)
+        elif match["disclaimer"] is not None:
+            kind = _views(text, head)
+        elif match["contact"] is not None:
+            kind = "contact" if stops < 2 and _DIGITS_OR_MAIL.search(text) else None
+        elif match["share"] is not None:
+            kind = "share" if len(text) <= 36 and stops == 0 and wording.SCAN.match(head) else None
+        else:
+            kind = "pagination" if _is_pages(text) else None
+        if kind is not None:
+            return kind
+    return "disclaimer" if len(text) > LONGEST_LABEL and _is_legal(text) else None
+
+
+def _is_publisher(text: str) -> bool:
+    """Tell a line of those who run a site: record numbers, or two roles after their holders' names."""
+    if wording.RECORD_NUMBER.search(text):
+        return "。" not in text[:-1]
+    roles = len(wording.ROLE_AFTER_NAME.findall(text))
+    return roles > 1 and len(text) <= LONGEST_NOTICE and "。" not in text
+
+
+def _rights(text: str, head: str, stops: int) -> BoilerplateKind | None:
+    """Judge a line that speaks of rights: a notice, a legal text, or a sentence on rights."""
+    if len(text) > LONGEST_NOTICE or stops > 2 or text.endswith(("。”", "？")) or wording.QUOTED_NOTICE.search(text):
+        if _is_legal(text):
+            return "copyright" if "稿酬" in text else "disclaimer"
+        return None
+    if wording.NOTICE.search(text):
+        return "copyright"
+    if "稿酬" in text and not wording.SELF.search(text):
+        return None
+    if "著作权人" in text or "他人" in text:  # the law's words, not a site's
+        return None
+    own = len(text) <= LONGEST_NOTICE // 2 or wording.VIEW_HEAD.match(head) or wording.SELF.search(text)
+    return "copyright" if own else None
+
+
+def _views(text: str, head: str) -> BoilerplateKind | None:
+    """Judge a line that declines responsibility for views, pictures or contents."""
+    statement = len(text) <= LONGEST_STATEMENT and wording.VIEW.search(text) and wording.VIEW_HEAD.match(head)
+    if statement or _is_legal(text):
+        return "copyright" if "稿酬" in text else "disclaimer"
+    return "disclaimer" if len(text) <= ALL_LABEL and wording.IMAGES_FROM.fullmatch(text) else None
+
+
+def _is_legal(text: str) -> bool:
+    """Tell a site's legal text: it speaks of itself in terms of rights and duties."""
+    return wording.SELF.search(text) is not None and len(set(wording.TERMS.findall(text))) >= LEGAL_TERMS
+
+
+def _short(text: str, head: str) -> BoilerplateKind | None:
+    """Judge a line that is no longer than a label."""
+    if _is_short_credit(text, head):
+        return "credit"
+    if text.endswith(("正文", "内容", "详情")) and wording.CRUMB.fullmatch(text):
+        return "navigation"
+    if text.rstrip(":： ]】").endswith("声明") and wording.DECLARATION.search(text):
+        return "disclaimer"
+    if head[0].isascii():
+        match = wording.ENGLISH.fullmatch(head.rstrip(" .:!»>…"))
+        if match and match.lastgroup:
+            return cast("BoilerplateKind", match.lastgroup)  # the groups are named for kinds
+        if _is_pages(text):
+            return "pagination"
+    return "share" if wording.CONTROL.search(text) and wording.CONTROLS.fullmatch(text) else None
+
+
+def _is_short_credit(text: str, head: str) -> bool:
+    """Tell a line of credits by its clock, its editor, its staff or its byline."""
+    dated = (":" in text or "：" in text) and wording.CLOCK.search(text) is not None
+    if (dated or "编" in text) and (wording.CLOCK_ALONE.fullmatch(text) or _is_credit(text)):
+        return True
+    if wording.BYLINE.match(head):
+        return find_date(text, language="en") is not None
+    return wording.STAFF.fullmatch(text) is not None
+
+
+def _is_credit(text: str) -> bool:
+    return parse_credit(text).is_credit or bracketed_editor(text) is not None
+
+
+def _is_pages(text: str) -> bool:
+    """Tell a line of page numbers and turns."""
+    return len(text) <= 80 and wording.PAGE.search(text) is not None and wording.PAGES.fullmatch(text) is not None
+
+
+def _menu(line: Line) -> BoilerplateKind | None:
+    """Judge a longer line by its links: many short ones that are all of it are a menu."""
+    many = len(line.links) >= MENU and len(line.text) < HEADLINE * len(line.links)
+    return "navigation" if many and _linked(line) >= LINKED else None
+
+
+def _linked(line: Line) -> float:
+    """Return the share of a line's characters that are inside anchors, the date behind a headline apart."""
+    words = line.text.rstrip(_DATE_CHARACTERS)
+    return sum(len(link.text) for link in line.links) / (len(words) or len(line.text))

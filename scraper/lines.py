@@ -1,0 +1,87 @@
+"""A page as its reader sees it: lines of text and images, top to bottom, in nested boxes. Types only.
+
+Every format that is read (HTML, MHTML, a page saved as text) becomes the same lines, and every line ends
+in exactly one place of the record: the title, the body or the boilerplate. Nothing is thrown away because
+nothing but the label of a line is ever decided.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+# Characters without width: no reader sees them, and they break every comparison.
+_NO_WIDTH: Final = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"))
+_HAS_NO_WIDTH = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
+
+
+def folded(text: str) -> str:
+    """Fold white space (also U+3000 and U+00A0) as a browser shows it, and drop characters without width.
+
+    >>> folded("\u3000\u3000来源:\u00a0\u00a0 新华社\u200b ")
+    '来源: 新华社'
+    """
+    if not text.isascii() and _HAS_NO_WIDTH.search(text):
+        text = text.translate(_NO_WIDTH)
+    return " ".join(text.split())
+
+
+class Link(NamedTuple):
+    """An anchor inside a line: its text, and its href as the page writes it."""
+
+    text: str
+    href: str
+
+
+class Line(NamedTuple):
+    """One visible line: the inline text between two block boundaries or line breaks.
+
+    A NamedTuple and no dataclass: a page has hundreds, and making them is on the hot path.
+    """
+
+    text: str  # entities resolved, white space folded, no leading or trailing space; never ""
+    tag: str  # of the nearest block element ("p", "h1", "li", "td", "div", …); "text" in a plain-text save
+    links: tuple[Link, ...] = ()
+    bold: bool = False  # all of its text is in <b>, <strong>, a heading or a bold font
+    box: int = 0  # index in `Page.boxes` of the nearest block element
+
+
+class Image(NamedTuple):
+    """An image that is shown, in front of line `before` (or at the end, where there is no such line)."""
+
+    before: int
+    src: str  # as the page writes it; of a lazily loaded image the address that it will load
+    alt: str
+    box: int
+
+
+class Box(NamedTuple):
+    """One block element. `first` is the index of the first line at or after its start, `end` one past its last."""
+
+    parent: int  # index of the enclosing box; the outermost is its own parent
+    tag: str
+    names: str  # its class and id, as written
+    first: int
+    end: int
+
+
+class Page(NamedTuple):
+    """What one payload holds, before anyone decides what it means. Read-only."""
+
+    url: str | None
+    captured_at: datetime | None
+    lines: tuple[Line, ...]
+    title: str | None  # of the <title> element
+    meta: Mapping[str, tuple[str, ...]]  # <meta> name, property or itemprop in lower case → contents in order
+    canonical: str | None  # <link rel=canonical>, as written
+    base: str | None  # what relative references are relative to
+    structured: tuple[Mapping[str, object], ...]  # the objects of JSON-LD scripts
+    helpers: Mapping[str, str]  # text of hidden helper elements by id (#NewsArticleTitle, #pubtime_baidu, …)
+    language: str | None  # <html lang>, as written
+    images: tuple[Image, ...] = ()
+    boxes: tuple[Box, ...] = ()
+    concealed: int = 0  # how many characters are hidden by style, and were not read

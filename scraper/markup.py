@@ -1,0 +1,182 @@
+"""HTML text to a tree, whole: with what browsers show and libxml2 alone would lose.
+
+Traps that libxml2 lays (each measured, each a test): text after a stray `</html>` becomes a second root that no
+search finds; beyond a depth of 255, or with a text node of 10 MB, the whole text is gone without an exception
+unless `huge_tree` is on, and at some thousands of levels with it too; a NUL ends or dirties a text. Where
+libxml2 gives up all the same, BeautifulSoup's html.parser reads the page, and the tree says so.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from lxml import etree
+
+if TYPE_CHECKING:
+    from bs4 import Tag
+    from bs4.element import NavigableString, PageElement
+
+# Nests deeper than this are flattened when a page is read again: deep enough for any real page (the deepest
+# of a thousand looked at had 90 levels), shallow enough for libxml2 and for every walk over the tree.
+MAX_DEPTH: Final = 200
+# Where a deeper nest goes on: so far up that paragraphs and what is in them seldom straddle the seam.
+RESUME_DEPTH: Final = 100
+# Parts of the frame of a page, of which it has one, wherever their tags stand.
+_FRAME: Final = ("html", "head", "body")
+
+# The end of the body or of the document is the end of the file; a stray end tag in the middle is a slip of a
+# template, and a browser goes on. A second <body> or <html> start tag only adds attributes in libxml2 as well.
+_STRAY_END = re.compile(r"</(?:body|html)(?:[\s/][^>]{0,200})?>", re.IGNORECASE)
+_TAG_BEGIN = re.compile(r"<[a-zA-Z/!?]")
+
+
+class Tree(NamedTuple):
+    """The root of a page's elements, and the parser that made it: "libxml2" or "html.parser"."""
+
+    root: etree._Element
+    parser: str
+
+
+def parse_html(text: str) -> Tree | None:
+    """Parse HTML text; None where it holds no element at all."""
+    if "\x00" in text:
+        text = text.replace("\x00", "")
+    text = _STRAY_END.sub("", text)
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    # Surrogates can't be encoded, and no page shows them.
+    data = text.encode("utf-8", "replace")
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError:  # "Document is empty", or a nest too deep for libxml2
+        root = None
+    if root is not None and not _gave_up(parser):
+        return Tree(root, "libxml2")
+    again = _read_again(text)
+    if again is not None:
+        return Tree(again, "html.parser")
+    return None if root is None else Tree(root, "libxml2")
+
+
+def _gave_up(parser: etree.HTMLParser) -> bool:
+    """Whether libxml2 stopped before the end: a fatal error is one after which it drops what follows."""
+    log = parser.error_log
+    return len(log) > 0 and len(log.filter_from_level(etree.ErrorLevels.FATAL)) > 0
+
+
+def _read_again(text: str) -> etree._Element | None:
+    """Read a page with html.parser, which has no limits, and flatten its nests to `MAX_DEPTH`."""
+    from bs4 import BeautifulSoup, ParserRejectedMarkup, Tag  # noqa: PLC0415  (slow to import, seldom needed)
+    from bs4.element import NavigableString, PreformattedString  # noqa: PLC0415
+
+    try:
+        soup = BeautifulSoup(_closed(text), "html.parser")
+    except ParserRejectedMarkup:
+        return None
+    copy = _Copy(soup)
+    for node in soup.descendants:
+        if isinstance(node, Tag):
+            copy.add_element(node)
+        elif isinstance(node, NavigableString) and not isinstance(node, PreformattedString):
+            copy.add_text(node)
+    return copy.finished()
+
+
+def _closed(text: str) -> str:
+    """Take from a text what html.parser stumbles over: it looks for each end that is missing to the end of the file.
+
+    As in browsers, a marked section is a comment that ends with its tag, and a tag without an end says nothing.
+    """
+    comments = text.rfind("-->") + 1
+    text = text[:comments] + text[comments:].replace("<!--", "<!")
+    text = text.replace("<![", "<!")
+    unended = _TAG_BEGIN.search(text, text.rfind(">") + 1)
+    return text[: unended.start()] if unended else text
+
+
+class _Place(NamedTuple):
+    """Where the children of a node are copied to."""
+
+    element: etree._Element
+    depth: int
+    top: etree._Element | None  # the element around it at the depth after `RESUME_DEPTH`, or itself
+
+
+class _Copy:
+    """A tree that is copied node by node in document order, no deeper than `MAX_DEPTH`.
+
+    What is nested deeper goes on as a later sibling further up; elements that were open there are opened anew
+    for what follows in them, so that the text keeps its order and its lines.
+    """
+
+    def __init__(self, soup: Tag) -> None:
+        self._root = etree.Element("html")
+        self._places = {id(soup): _Place(self._root, 0, None)}
+        self._last: dict[etree._Element, etree._Element] = {}  # the last child of each
+        self._texts: dict[etree._Element, list[str]] = {}
+        self._tails: dict[etree._Element, list[str]] = {}
+
+    def add_element(self, node: Tag) -> None:
+        parent = self._parent(node)
+        if node.name in _FRAME:  # html.parser nests what follows an unclosed <head> inside it
+            self._places[id(node)] = parent
+            if node.name == "html":
+                _set_attributes(self._root, node)
+            return
+        if parent.depth >= MAX_DEPTH and parent.top is not None:
+            parent = self._above(parent.top)
+        self._places[id(node)] = place = self._opened(parent, node.name)
+        _set_attributes(place.element, node)
+
+    def add_text(self, node: NavigableString) -> None:
+        element = self._parent(node).element
+        after = self._last.get(element)
+        if after is None:
+            self._texts.setdefault(element, []).append(node)
+        else:
+            self._tails.setdefault(after, []).append(node)
+
+    def finished(self) -> etree._Element | None:
+        for element, parts in self._texts.items():
+            element.text = _xml_safe("".join(parts))
+        for element, parts in self._tails.items():
+            element.tail = _xml_safe("".join(parts))
+        return self._root if len(self._root) or self._root.text else None
+
+    def _parent(self, node: PageElement) -> _Place:
+        """Return where a node's parent goes on: in an element anew, if another has begun behind it since."""
+        place = self._places[id(node.parent)]
+        if place.top is not None:
+            above = self._above(place.top)
+            if self._last[above.element] is not place.top:
+                place = self._places[id(node.parent)] = self._opened(above, str(place.element.tag))
+        return place
+
+    @staticmethod
+    def _above(top: etree._Element) -> _Place:
+        around = top.getparent()
+        assert around is not None, "only what lies below `RESUME_DEPTH` has a top"
+        return _Place(around, RESUME_DEPTH, None)
+
+    def _opened(self, parent: _Place, name: str) -> _Place:
+        try:
+            element = etree.SubElement(parent.element, name)
+        except ValueError:  # a name that is none in XML, such as <2>
+            element = etree.SubElement(parent.element, "span")
+        self._last[parent.element] = element
+        depth = parent.depth + 1
+        return _Place(element, depth, element if depth == RESUME_DEPTH + 1 else parent.top)
+
+
+def _set_attributes(element: etree._Element, node: Tag) -> None:
+    for name, value in node.attrs.items():
+        text = " ".join(value) if isinstance(value, list) else str(value)
+        try:
+            element.set(name, _xml_safe(text))
+        except ValueError:
+            continue  # an attribute with an impossible name says nothing to anyone
+
+
+def _xml_safe(text: str) -> str:
+    """Drop the characters that XML forbids and no page shows."""
+    return re.sub(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "", text)

@@ -1,0 +1,132 @@
+"""Title, date, source, author, editor, breadcrumb, original link, language: an article's metadata with its evidence.
+
+Each field has candidates in a stated order, and the first with a value wins; the order is that of the `yield`s in
+`scraper.chinese`, `scraper.foreign`, `scraper.titles`, `scraper.crumbs` and `scraper.origin`. The clock is never
+read: relative dates count from the capture.
+"""
+
+from __future__ import annotations
+
+import re
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from archive.record import Evidence
+from scraper import chinese, foreign
+from scraper.crumbs import read_crumbs
+from scraper.origin import read_origin
+from scraper.titles import read_title
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from scraper.candidates import Candidate
+    from scraper.lines import Page
+
+# How much of the body tells its language.
+SAMPLE_LINES: Final = 20
+SAMPLE: Final = 600
+# Of the letters, the share that is Han from which a text is Chinese, and kana from which it is Japanese.
+HAN: Final = 0.15
+KANA: Final = 0.1
+# Evidence is a quotation, not the page.
+LONGEST_EVIDENCE: Final = 200
+
+_LETTERS = re.compile(r"[\W_]+")
+_HAN = re.compile(r"[一-鿿]")
+_KANA = re.compile(r"[ぁ-ヿ]")
+_CHINESE_TAG = re.compile(r"zh(?:-[A-Za-z]{2,4}){0,2}", re.IGNORECASE)
+_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
+
+
+class Metadata(NamedTuple):
+    """The fields of an article's record but body and boilerplate; evidence for each that has a value.
+
+    Where a field has no value, `evidence` may still tell why (an original link that is a home page).
+    """
+
+    title: str | None
+    published: str | None
+    source: str | None
+    author: str | None
+    editor: str | None
+    breadcrumb: tuple[str, ...]
+    original_url: str | None
+    language: str | None
+    evidence: Mapping[str, Evidence]
+    title_lines: frozenset[int]  # the lines that show the title: neither body nor boilerplate
+    credit_lines: frozenset[int]  # lines of date, source, author, editor near the article
+    crumb_lines: frozenset[int]  # lines that show the breadcrumb
+
+
+def read_metadata(page: Page, body: range) -> Metadata:
+    """Read the metadata of a page whose body lies in the lines `body` (some of which may be boilerplate)."""
+    language = read_language(page, body)
+    title = read_title(page, body)
+    crumbs = read_crumbs(page, min(*title.lines, body.start) if title.lines else body.start, title.text)
+    credited: frozenset[int] = frozenset()
+    if language is not None and language.lower().startswith("zh"):
+        printed = chinese.printed_credits(page, body, title.lines)
+        credited = frozenset(one.at for one in printed if one.credit.is_credit)
+        published = _first(chinese.dates_of(page, body, printed))
+        source = _first(chinese.sources_of(page, printed))
+        author = _first(chinese.authors_of(page, body, title.lines, printed))
+        editor = _first(chinese.editors_of(page, printed))
+    else:
+        published = _first(foreign.dates_of(page, body, title.lines))
+        author = _first(foreign.authors_of(page, body, title.lines))
+        source = editor = _NOTHING
+    origin = read_origin(page, source=source.value, credit_lines=credited)
+    evidence = {
+        "title": title.evidence,
+        "published": published.evidence,
+        "source": source.evidence,
+        "author": author.evidence,
+        "editor": editor.evidence,
+        "breadcrumb": crumbs.evidence,
+        "original_url": origin.evidence,
+    }
+    return Metadata(
+        title=title.text,
+        published=published.value,
+        source=source.value,
+        author=author.value,
+        editor=editor.value,
+        breadcrumb=crumbs.levels,
+        original_url=origin.url,
+        language=language,
+        evidence=MappingProxyType({name: found for name, found in evidence.items() if found}),
+        title_lines=title.lines,
+        credit_lines=credited,
+        crumb_lines=crumbs.lines,
+    )
+
+
+class _Chosen(NamedTuple):
+    value: str | None
+    evidence: Evidence | None
+
+
+_NOTHING: Final = _Chosen(None, None)
+
+
+def _first(candidates: Iterator[Candidate]) -> _Chosen:
+    """Choose the first candidate that has a value."""
+    for value, found_in, text in candidates:
+        if value:
+            return _Chosen(value, Evidence(found_in, text[:LONGEST_EVIDENCE]))
+    return _NOTHING
+
+
+def read_language(page: Page, body: range) -> str | None:
+    """Tell the language of an article: what its letters say, in the words of <html lang> where they agree."""
+    sample = "".join(page.lines[i].text for i in body[:SAMPLE_LINES])[:SAMPLE]
+    declared = (page.language or "").strip().replace("_", "-")
+    letters = len(_LETTERS.sub("", sample)) or 1
+    if len(_KANA.findall(sample)) > KANA * letters:
+        return "ja"
+    if len(_HAN.findall(sample)) > HAN * letters:
+        return declared if _CHINESE_TAG.fullmatch(declared) else "zh"
+    if _TAG.fullmatch(declared) and not _CHINESE_TAG.match(declared):
+        return declared
+    return "en" if " the " in sample else None

@@ -1,0 +1,95 @@
+"""What `repost diff` and `repost show` name pages by: a file, an archived URL, URL@v2, a live URL."""
+
+from __future__ import annotations
+
+import re
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from archive.codec import digest
+from archive.comparison import Side
+from archive.errors import NotAnArchive, NotArchived, RepostError, RequestError
+from archive.store import Archive
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from archive.record import Article
+    from scraper.fetch import Fetcher
+
+_VERSION = re.compile(r"(?P<url>.+)@v(?P<number>[1-9]\d{0,8})")
+
+
+def split_version(text: str) -> tuple[str, int | None]:
+    """Split `URL@vN` into the URL and N; N is None where no version is named.
+
+    >>> split_version("http://a.example/@user/1.html@v2")
+    ('http://a.example/@user/1.html', 2)
+    """
+    match = _VERSION.fullmatch(text)
+    return (match["url"], int(match["number"])) if match else (text, None)
+
+
+class Operands:
+    """Reads operands; opens the archive and the fetcher only when one of them needs it."""
+
+    def __init__(self, root: Path, saved: Path | None, *, contact: str | None) -> None:
+        self.problems: list[str] = []
+        self._root = root
+        self._saved = saved
+        self._contact = contact
+        self._stack = ExitStack()
+        self._fetcher: Fetcher | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def article(self, operand: str) -> tuple[Article, Side]:
+        """Return the article that an operand names, and which one it is. Raises RepostError."""
+        if not re.match(r"https?://", operand, re.IGNORECASE):
+            return self._from_file(Path(operand))
+        url, number = split_version(operand)
+        try:
+            with Archive.open(self._root) as archive:
+                version = archive.version(url, number)
+            return version.article, Side(version.url, version.number, version.digest)
+        except (NotAnArchive, NotArchived):
+            if number is not None:
+                raise
+        return self._fetched(url)
+
+    def _from_file(self, path: Path) -> tuple[Article, Side]:
+        from scraper.extract import read_payload  # noqa: PLC0415
+        from scraper.inputs import iter_inputs  # noqa: PLC0415
+
+        if not path.exists():
+            raise RequestError(f"{path}: no such file, and not an http or https URL")
+        pages = list(iter_inputs([str(path)]))
+        if len(pages) != 1:
+            raise RequestError(f"{path}: it holds {len(pages)} pages; name one of them")
+        page = pages[0]
+        if page.error is not None:
+            raise RequestError(f"{page.label}: {page.error.message}")
+        reading = read_payload(
+            page.payload, url=page.url, headers=page.headers, captured_at=page.fetched_at, form=page.form
+        )
+        return reading.article, Side(reading.article.url, None, digest(reading.article))
+
+    def _fetched(self, url: str) -> tuple[Article, Side]:
+        """Read a page that is in no archive, as it is now."""
+        from scraper.extract import read_capture  # noqa: PLC0415
+        from scraper.sources import open_fetcher  # noqa: PLC0415
+
+        if self._fetcher is None:
+            fetcher, problems = open_fetcher(self._saved, contact=self._contact)
+            self._fetcher = self._stack.enter_context(fetcher)
+            self.problems += problems
+        capture = self._fetcher.capture(url)
+        if not capture.ok:
+            raise RepostError(f"{capture.url}: {capture.outcome}: {capture.reason}")
+        article = read_capture(capture).article
+        return article, Side(article.url, None, digest(article))

@@ -1,0 +1,259 @@
+"""The original link: the address that a repost gives for the page it was taken from.
+
+Candidates in a stated order, each with its evidence: a labelled address (原文链接, 来源链接, 转自 …, in the text or as
+an anchor), an anchor that says 阅读原文, the anchor of the credited source, rel=canonical to another host.
+The page's own address, a home page and the licence text of a site (转载请附上原文出处链接) are none.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from itertools import islice
+from typing import TYPE_CHECKING, Final, NamedTuple
+from urllib.parse import parse_qsl, urlsplit
+
+from archive.record import Evidence
+from archive.urls import join
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scraper.lines import Line, Page
+
+# A redirector may lead to a redirector; no honest page nests deeper.
+MAX_UNWRAPPED: Final = 3
+# Lines after a bare label in which its address may stand.
+LOOK_AHEAD: Final = 1
+# A page that labels more addresses than this labels its own or a list's.
+MAX_CANDIDATES: Final = 200
+MAX_LABELLED: Final = 600
+
+_CUE = re.compile(r"原文|链接|来源[网地]|转自|转载自|本文地址|源地址|信息来源|来源\s?[:：]\s?(?:http|www)")
+# What the page says of another page.
+_LABEL = re.compile(
+    r"(?:原文|来源|原始|源文|稿源|出处|原帖|原)(?:的)?(?:链接|地址|网址|出处|连接|URL)(?:为|是)?|(?:来源|源)(?:网址|地址|URL)"
+    r"|(?:转载?自|摘自|来源|信息来源|文章来源|稿件来源|原文)(?=\s{0,2}[:：]?\s{0,2}(?:http|www|//))",
+    re.IGNORECASE,
+)
+# What it says of itself, unless the address is another site's.
+_OWN_LABEL = re.compile(r"(?:本文|文章|本页|永久|固定|链接)(?:的)?(?:链接|地址|网址)|链接地址|分享链接")
+_LICENCE = re.compile(
+    r"转载(?:请|时|须|务必|应|需)|注明(?:出处|来源|原文)|附上(?:原文|出处)|版权(?:协议|声明)|声明\s?[:：]"
+)
+_READ_MORE = re.compile(
+    r"\W*(?:点击)?(?:阅读|查看|浏览|访问|进入)原文(?:链接|网页|>+)?\W*|\W*原文(?:链接|地址|网址|出处)?\W*"
+)
+_URL_START = re.compile(
+    r"https?\s{0,2}:\s{0,2}/\s?/|(?<![\w/])//(?=[\w-]+\.)|(?<![\w/@.-])(?:www\."
+    r"|(?:[a-z0-9-]+\.){1,4}(?:cn|com|net|org|gov|edu|top|info)/)",
+    re.IGNORECASE,
+)
+_URL_PIECE = re.compile(r"[A-Za-z0-9\-._~:/?#@!$&'()*+,;=%\[\]]+")
+_COMPLETE = re.compile(r"\.(?:s?html?|jsp|php|aspx?|do|pdf|docx?)(?:[?#].*)?$", re.IGNORECASE)
+_PATH = re.compile(r"[/.?=&]")
+_GLUED = ".,;:!?'\"、，。；：！？）)】]》>」』”’…*"
+_REDIRECT_KEYS: Final = frozenset(
+    (
+        "url",
+        "target",
+        "to",
+        "link",
+        "u",
+        "redirect",
+        "redirect_url",
+        "redirecturl",
+        "goto",
+        "go",
+        "dest",
+        "href",
+        "jump",
+        "q",
+    )
+)
+_HOME_PATH = re.compile(r"/?(?:index|default|main|home)?(?:\.(?:s?html?|jsp|php|aspx?))?/?", re.IGNORECASE)
+_SECOND_LEVEL: Final = frozenset(("com", "net", "org", "gov", "edu", "ac", "co", "mil"))
+_LETTERS = re.compile(r"[^\w]+")
+
+
+class Origin(NamedTuple):
+    """The original link, canonical, with its evidence. `url` is None where a home page was all that was named."""
+
+    url: str | None
+    evidence: Evidence | None
+
+
+NONE: Final = Origin(None, None)
+
+
+def read_origin(page: Page, *, source: str | None = None, credit_lines: frozenset[int] = frozenset()) -> Origin:
+    """Return the original link of a page, or why there is none.
+
+    `source` is the credited source, `credit_lines` the lines that credit it: the anchor of that name is a candidate.
+    """
+    own = _own_addresses(page)
+    home: Evidence | None = None
+    for found_in, text, reference in islice(_candidates(page, source, credit_lines), MAX_CANDIDATES):
+        url = resolve(reference, page.base or page.url)
+        if url is None or _same_page(url, own):
+            continue
+        if found_in in _NEEDS_OTHER_SITE and not (own and all(_site(url) != _site(o) for o in own)):
+            continue
+        evidence = Evidence(found_in, text[:200])
+        if is_home(url):
+            home = home or Evidence("home page", text[:200])
+            continue
+        return Origin(url, evidence)
+    return Origin(None, home)
+
+
+# Words that mean the page itself, unless the address is known to be elsewhere.
+_NEEDS_OTHER_SITE: Final = frozenset(("own label", "licence", "canonical", "credited source", "source anchor"))
+
+
+def _candidates(page: Page, source: str | None, credit_lines: frozenset[int]) -> Iterator[tuple[str, str, str]]:
+    """Yield (where, the words, the reference) in the order of trust."""
+    lines = page.lines
+    weaker: list[tuple[str, str, str]] = []
+    for index, line in enumerate(lines):
+        text = line.text
+        if len(text) > MAX_LABELLED or not _CUE.search(text):
+            continue
+        for found in _labelled(lines, index):
+            if found[0] == "label":
+                yield found
+            else:
+                weaker.append(found)
+    yield from weaker
+    if source:
+        for index in sorted(credit_lines):
+            for link in lines[index].links:
+                if link.text and _LETTERS.sub("", link.text) in _LETTERS.sub("", source):
+                    yield "credited source", lines[index].text, link.href
+    if page.canonical and page.url:
+        yield "canonical", page.canonical, page.canonical
+
+
+def _labelled(lines: tuple[Line, ...], index: int) -> Iterator[tuple[str, str, str]]:
+    """Yield the references of one line that carries a label or reads 阅读原文."""
+    line = lines[index]
+    text = line.text
+    for link in line.links:
+        if _READ_MORE.fullmatch(link.text):
+            yield "label", text, link.href
+    own, label = _OWN_LABEL.search(text), _LABEL.search(text)
+    mark = label or own
+    if mark is None:
+        return
+    where = "licence" if _LICENCE.search(text) else "label" if label else "own label"
+    rest = text[mark.end() :]
+    written = url_in(rest)
+    shortened = "…" in rest or "..." in rest
+    if written and not shortened:
+        yield where, text, written
+    for link in line.links:
+        if link.href and (link.text in rest or not rest.strip(" :：")):
+            yield where, text, link.href
+    if not written and not line.links and not rest.strip(" :：>"):
+        for following in lines[index + 1 : index + 1 + LOOK_AHEAD]:
+            if below := url_in(following.text) or next((link.href for link in following.links), None):
+                yield where, f"{text} {following.text}", below
+
+
+def url_in(text: str) -> str | None:
+    """Return the first address written out in a text: glued punctuation, full width and blanks inside undone.
+
+    >>> url_in("（http：//www.a.cn/x/1. html）。")
+    'http://www.a.cn/x/1.html'
+    >>> url_in("www.a.gov.cn/art/1.html")
+    'www.a.gov.cn/art/1.html'
+    """
+    # Full-width letters of an address are narrowed; its sentence's punctuation stays to end it.
+    text = unicodedata.normalize("NFKC", text.replace("，", " ， ").replace("。", " 。 ").replace("；", " ； "))
+    start = _URL_START.search(text)
+    if start is None:
+        return None
+    head = re.sub(r"\s+", "", start[0])
+    url = head
+    for number, part in enumerate(text[start.end() :].split(" ")):
+        piece = _URL_PIECE.match(part)
+        if piece is None:
+            if part or number:
+                break
+            continue
+        # A blank inside an address: what follows goes on with the path, or ends the file's name.
+        goes_on = url.endswith(".") or (_PATH.search(piece[0]) and "://" not in part)
+        if number and (_COMPLETE.search(url) or not goes_on):
+            break
+        url += piece[0]
+        if piece.end() != len(part):
+            break
+    return _unglued(url)
+
+
+def _unglued(url: str) -> str:
+    """Strip what belongs to the sentence around an address, keeping brackets that pair inside it."""
+    while url and url[-1] in _GLUED:
+        if url[-1] == ")" and url.count("(") >= url.count(")"):
+            break
+        url = url[:-1]
+    return url
+
+
+def resolve(reference: str, base: str | None) -> str | None:
+    """Return the canonical URL that a reference leads to, redirectors undone; None where it is no page's."""
+    reference = reference.strip()
+    if re.match(r"(?:www\.|[a-z0-9-]+(?:\.[a-z0-9-]+)+/)", reference, re.IGNORECASE):
+        reference = "http://" + reference
+    elif reference.startswith("//"):
+        reference = "http:" + reference
+    if reference.startswith("#") or reference.lower().startswith("javascript:"):
+        return None
+    url = join(base, reference)
+    for _ in range(MAX_UNWRAPPED):
+        inner = _wrapped(url) if url else None
+        if inner is None:
+            return url
+        url = join(url, inner) or url
+    return url
+
+
+def _wrapped(url: str) -> str | None:
+    """Return the address that a redirector's query carries."""
+    query = urlsplit(url).query
+    if "%3A" not in query and "://" not in query and "=//" not in query:
+        return None
+    for key, value in parse_qsl(query):
+        if key.lower() in _REDIRECT_KEYS and re.match(r"(?:https?:)?//[\w-]+\.", value):
+            return value if value.startswith("http") else "http:" + value
+    return None
+
+
+def is_home(url: str) -> bool:
+    """Tell whether a URL is a site's front page, which is no article's original."""
+    parts = urlsplit(url)
+    return not parts.query and _HOME_PATH.fullmatch(parts.path) is not None
+
+
+def _own_addresses(page: Page) -> tuple[str, ...]:
+    """Return what is known of the page's own address, in canonical form."""
+    known = [page.url] if page.url else [page.canonical, *page.meta.get("og:url", ())[:1]]
+    return tuple(url for one in known if one and (url := join(page.base or page.url, one)))
+
+
+def _same_page(url: str, own: tuple[str, ...]) -> bool:
+    """Tell whether a URL is the page's own, scheme, www and mobile host apart."""
+    return any(_identity(url) == _identity(one) for one in own)
+
+
+def _identity(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    path = re.sub(r"/(?:index\.\w+)?$", "", parts.path)
+    return _site(url), path.lower()
+
+
+def _site(url: str) -> str:
+    """Return the registrable part of a host, near enough: the last two labels, three under com.cn and its like."""
+    labels = (urlsplit(url).hostname or "").split(".")
+    size = 3 if len(labels) > 2 and labels[-2] in _SECOND_LEVEL and len(labels[-1]) == 2 else 2
+    return ".".join(labels[-size:])

@@ -1,0 +1,28 @@
+"""A page that was saved as plain text: its lines, as HTML's would be, without links, boxes or metadata."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scraper.lines import Box, Line, Page, folded
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+def read_text(text: str, *, url: str | None, captured_at: datetime | None) -> Page:
+    """Read the lines of a text save: every line that is not blank is one line of the page."""
+    lines = tuple(Line(line, "text") for raw in text.splitlines() if (line := folded(raw)))
+    return Page(
+        url=url,
+        captured_at=captured_at,
+        lines=lines,
+        title=None,
+        meta={},
+        canonical=None,
+        base=url,
+        structured=(),
+        helpers={},
+        language=None,
+        boxes=(Box(0, "page", "", 0, len(lines)),),
+    )

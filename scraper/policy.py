@@ -1,0 +1,85 @@
+"""How a fetch behaves: limits of time and size, politeness, who we say we are. Values only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from archive.errors import RequestError
+from scraper import __version__
+
+# The product token that robots.txt is matched against (RFC 9309 § 2.2.1); also the User-Agent's first word.
+ROBOTS_TOKEN: Final = "repost-archiver"  # noqa: S105 - a name, no secret
+
+# A server that needs longer than this to accept a connection is down or drops our packets.
+CONNECT_TIMEOUT: Final = 10.0
+# Old government sites build a page for 10 s and more under load; twice that separates slow from stuck.
+READ_TIMEOUT: Final = 20.0
+# All of one page: robots.txt, waits, redirects, retries, body. Room for two attempts that run into their
+# read timeout and a wait that a Retry-After asks for; a drip can't hold a run for longer.
+TOTAL_TIMEOUT: Final = 120.0
+# The largest article pages seen are under 5 MB with images inlined; beyond this it is no article.
+MAX_RECEIVED: Final = 16 * 2**20
+# Markup deflates 5 to 20 times; a body that grows past this is a bomb or no article.
+MAX_PAYLOAD: Final = 64 * 2**20
+# Chains of four occur (http → https → www → login check → page); RFC 9110 § 15.4 names no number.
+MAX_REDIRECTS: Final = 10
+# Two more attempts: what has not passed by then passes by the next scheduled run.
+RETRIES: Final = 2
+# First back-off; doubles each time.
+BACKOFF: Final = 1.0
+# A wait longer than this is the next run's business, also when a Retry-After asks for it: coming back
+# earlier than asked is worse than not coming back.
+LONGEST_WAIT: Final = 30.0
+# One request a second and host: what a fast reader does. Lower it only for a site of one's own.
+HOST_DELAY: Final = 1.0
+# Crawl-delays of hours are written to keep crawlers out by mistake; this much we wait.
+MAX_CRAWL_DELAY: Final = 30.0
+
+ACCEPT: Final = "text/html,application/xhtml+xml;q=0.9,text/plain;q=0.8,*/*;q=0.5"
+# What `scraper.contents` can undo within a bound.
+ACCEPT_ENCODING: Final = "gzip, deflate"
+ACCEPT_LANGUAGE: Final = "zh-CN,zh;q=0.9,en;q=0.5"
+
+
+def user_agent(contact: str | None = None) -> str:
+    """Return our User-Agent, with an address or URL where a site's owner reaches whoever runs this.
+
+    >>> user_agent("mailto:archive@example.org").partition(" ")[2]
+    '(+mailto:archive@example.org)'
+    """
+    return f"{ROBOTS_TOKEN}/{__version__} (+{contact})" if contact else f"{ROBOTS_TOKEN}/{__version__}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """The limits and manners of a fetch. Times in seconds, sizes in bytes. Raises RequestError."""
+
+    connect_timeout: float = CONNECT_TIMEOUT
+    read_timeout: float = READ_TIMEOUT
+    total_timeout: float = TOTAL_TIMEOUT
+    max_received: int = MAX_RECEIVED
+    max_payload: int = MAX_PAYLOAD
+    max_redirects: int = MAX_REDIRECTS
+    retries: int = RETRIES
+    backoff: float = BACKOFF
+    longest_wait: float = LONGEST_WAIT
+    host_delay: float = HOST_DELAY
+    max_crawl_delay: float = MAX_CRAWL_DELAY
+    obey_robots: bool = True
+    user_agent: str = user_agent()
+
+    def __post_init__(self) -> None:
+        # A line feed here would be a header of someone else's choice.
+        if not (self.user_agent.isascii() and self.user_agent.isprintable() and self.user_agent.strip()):
+            raise RequestError(f"a User-Agent is printable ASCII, not {self.user_agent!r}")
+
+    @property
+    def request_headers(self) -> tuple[tuple[str, str], ...]:
+        """The headers of every request; Host is the transport's business."""
+        return (
+            ("User-Agent", self.user_agent),
+            ("Accept", ACCEPT),
+            ("Accept-Language", ACCEPT_LANGUAGE),
+            ("Accept-Encoding", ACCEPT_ENCODING),
+        )

@@ -1,0 +1,24 @@
+"""Where pages come from: a fetcher over the live web, or one over saved pages. The one place that chooses."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from scraper.fetch import Fetcher
+from scraper.policy import Policy, user_agent
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def open_fetcher(saved: Path | None, *, contact: str | None = None) -> tuple[Fetcher, list[str]]:
+    """Return a fetcher and a list of one-line problems with its source. Raises RequestError."""
+    if saved is not None:
+        from scraper.saved import SavedTransport, saved_policy  # noqa: PLC0415  (warcio, for who needs it)
+
+        transport = SavedTransport(saved)
+        return Fetcher(transport, saved_policy()), transport.problems
+    from scraper.web import WebTransport  # noqa: PLC0415  (httpx is slow to import)
+
+    return Fetcher(WebTransport(), replace(Policy(), user_agent=user_agent(contact))), []

@@ -1,0 +1,102 @@
+"""The seam between fetching and where pages come from: one request out, one answer back.
+
+The live web (`scraper.web`) and saved pages (`scraper.saved`) each implement `Transport`; everything that
+is policy (redirects, retries, robots.txt, caps, outcomes) stands above it in `scraper.fetch`.
+
+    TransportError                 no whole answer came; `reason` is one line for a person
+    ├── TimedOut                   a time limit passed
+    ├── Unreachable                no such host, refused, reset, TLS failure, a broken message
+    └── NotSaved                   a saved source that does not hold the page
+
+`scraper.fetch` turns each of them into the outcome of a capture: they never leave it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Protocol
+
+from archive.errors import RepostError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+    from datetime import datetime
+
+Headers = tuple[tuple[str, str], ...]
+
+
+class TransportError(RepostError):
+    """No whole answer came. `passing` says whether asking again later can help."""
+
+    def __init__(self, reason: str, *, passing: bool = False) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.passing = passing
+
+
+class TimedOut(TransportError):
+    """A connect, read or total time limit passed."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, passing=True)
+
+
+class Unreachable(TransportError):
+    """The server can't be spoken with, or what it sends is no whole HTTP message."""
+
+
+class NotSaved(TransportError):
+    """The saved source does not hold this page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One GET of one canonical URL. Times in seconds."""
+
+    url: str
+    headers: Headers
+    connect_timeout: float
+    read_timeout: float
+    time_left: Callable[[], float]  # until the page's deadline; no single wait may be longer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """One answer as it came.
+
+    `headers` in the order and case received; each byte of a value is one character (ISO 8859-1), so that
+    nothing is lost. `chunks` gives the body without transfer-coding and with its content-coding; it is
+    valid only while the context that gave the response is open, and may raise TransportError.
+    """
+
+    status: int
+    headers: Headers
+    chunks: Iterator[bytes]
+    fetched_at: datetime | None = None  # of a saved capture; None where it is now
+    saved: bool = False  # from a save: whoever saved it may have undone its Content-Encoding already
+
+
+def status_line(status: int) -> str:
+    """Name a status for a person.
+
+    >>> status_line(404), status_line(521)
+    ('404 Not Found', 'status 521')
+    """
+    try:
+        return f"{status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return f"status {status}"
+
+
+class Transport(Protocol):
+    """Where pages come from."""
+
+    def send(self, request: Request) -> AbstractContextManager[Response]:
+        """Send one request, follow nothing. Raises TransportError; so does reading the chunks."""
+        ...
+
+    def close(self) -> None:
+        """Give back what is held open. The transport can't be used afterwards."""
+        ...

@@ -1,0 +1,81 @@
+"""Values to put into archives: articles, readings, captures that differ only where a test says so."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from archive.record import Article, Capture, Evidence, Reading, TextBlock
+from archive.store import Archive
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+URL = "https://www.example.cn/portaluploads/html//site-4/info/48795.html"
+START = datetime(2023, 12, 16, 8, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def url() -> str:
+    return URL
+
+
+@pytest.fixture
+def make_reading() -> Callable[..., Reading]:
+    def make(text: str = "甲", **fields: object) -> Reading:
+        values: dict[str, Any] = {
+            "url": URL,
+            "title": "标题",
+            "published": "2023-12-16",
+            "source": "辽沈智慧党建云平台",
+            "author": "佚名",
+            "editor": None,
+            "breadcrumb": ("首页",),
+            "original_url": None,
+            "language": "zh",
+            "body": (TextBlock("paragraph", text),),
+            "boilerplate": (),
+            "extractor": "test/1",
+        }
+        return Reading(
+            article=Article(**(values | fields)),
+            evidence={"title": Evidence("h1", "标题")},
+            encoding="utf-8",
+            parser="libxml2",
+        )
+
+    return make
+
+
+@pytest.fixture
+def make_capture() -> Callable[..., Capture]:
+    def make(text: str = "甲", *, minute: int = 0, **fields: object) -> Capture:
+        body = f"<html><body><h1>标题</h1><p>{text}</p></body></html>".encode()
+        values: dict[str, Any] = {
+            "url": URL,
+            "final_url": URL,
+            "outcome": "ok",
+            "reason": "",
+            "status": 200,
+            "headers": (("Content-Type", "text/html; charset=utf-8"), ("Transfer-Encoding", "chunked")),
+            "fetched_at": START + timedelta(minutes=minute),
+            "body": body,
+        }
+        values |= fields
+        return Capture(**({"payload": values["body"]} | values))
+
+    return make
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return tmp_path / "archive"
+
+
+@pytest.fixture
+def archive(root: Path) -> Iterator[Archive]:
+    with Archive.open_or_create(root, clock=lambda: START) as opened:
+        yield opened

@@ -1,0 +1,146 @@
+"""Alignment of blocks, and the difference of two texts that belong together."""
+
+from __future__ import annotations
+
+import random
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.align import Link, align
+from archive.diff import changes, diff, rebuild
+from archive.fold import fold
+
+TEXTS = st.text(st.sampled_from("甲乙丙丁不一二三，。“”, .12a b…１２\u3000\u200b"), max_size=40)
+ANY = TEXTS | st.text(st.characters(codec=None), max_size=40)
+BLOCKS = st.lists(st.text(st.sampled_from("甲乙丙丁"), max_size=12), max_size=8)
+
+
+def words(left: str, right: str) -> list[tuple[str, str, str]]:
+    return [
+        (op.tag, left[op.left_start : op.left_end], right[op.right_start : op.right_end])
+        for op in diff(fold(left), fold(right))
+        if op.tag != "equal"
+    ]
+
+
+def chinese(seed: int, size: int) -> str:
+    chance = random.Random(seed)
+    return "".join(chr(0x4E00 + chance.randrange(2500)) for _ in range(size))
+
+
+@given(ANY, ANY)
+def test_ops_rebuild_both_sides(left: str, right: str) -> None:
+    assert rebuild(left, right, diff(fold(left), fold(right))) == (right, left)
+
+
+@given(ANY, ANY)
+def test_ops_cover_both_texts_without_gaps(left: str, right: str) -> None:
+    ops = diff(fold(left), fold(right))
+    for before, after in pairwise(ops):
+        assert (before.left_end, before.right_end) == (after.left_start, after.right_start)
+    for op in ops:
+        same = left[op.left_start : op.left_end] == right[op.right_start : op.right_end]
+        assert same == (op.tag == "equal")
+
+
+@given(ANY, ANY)
+def test_the_difference_is_the_same_from_either_side(left: str, right: str) -> None:
+    forth = [(tag, old, new) for tag, old, new in words(left, right)]
+    assert forth == [(tag, old, new) for tag, new, old in words(right, left)]
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "expected"),
+    [
+        ("增长12%，", "增长120%，", [("change", "12%", "120%")]),
+        ("共3.5万元", "共3.51万元", [("change", "3.5万", "3.51万")]),
+        ("１２人", "13人", [("change", "１２", "13")]),
+        ("12月16日", "11月18日", [("change", "12", "11"), ("change", "16", "18")]),
+        ("read the news", "read no news", [("change", "the", "no")]),
+        ("甲乙。丙丁。戊己。", "甲乙。戊己。", [("change", "丙丁。", "")]),
+        ("甲，乙", "甲,乙", [("typographic", "，", ",")]),
+        ("甲 乙丙", "甲乙丙", [("typographic", " ", "")]),
+        ("大力推动产业升级", "着力促进产业升级", [("change", "大力推动", "着力促进")]),
+    ],
+)
+def test_edits_are_readable_units(left: str, right: str, expected: list[tuple[str, str, str]]) -> None:
+    assert words(left, right) == expected
+
+
+def test_a_long_rewritten_block_is_cut_at_anchors() -> None:
+    text = list(chinese(1, 24_000))
+    other = text.copy()
+    for place in range(50, 24_000, 240):
+        other[place] = "龘"
+    assert len(changes("".join(text), "".join(other))) == 100
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("a" * 100_000, "a" * 100_001),
+        ("甲" * 100_000, "甲" * 50_000 + "乙" * 50_000),
+        ("甲乙" * 50_000, "乙甲甲" * 33_000),
+        (chinese(1, 100_000), chinese(2, 100_000)),
+    ],
+)
+def test_hostile_texts_end_and_rebuild(left: str, right: str) -> None:
+    assert rebuild(left, right, diff(fold(left), fold(right))) == (right, left)
+
+
+@given(BLOCKS, BLOCKS)
+def test_every_block_is_in_at_most_one_link(left: list[str], right: list[str]) -> None:
+    links = align(left, right)
+    lefts, rights = [i for link in links for i in link.left], [j for link in links for j in link.right]
+    assert len(lefts) == len(set(lefts))
+    assert len(rights) == len(set(rights))
+    assert all(min(len(link.left), len(link.right)) == 1 for link in links)
+    placed = [(link.left[0], link.right[0]) for link in links if not link.moved]
+    assert placed == sorted(placed)
+    assert [j for _, j in placed] == sorted(j for _, j in placed)
+
+
+@given(BLOCKS, BLOCKS)
+def test_links_are_the_same_from_either_side(left: list[str], right: list[str]) -> None:
+    mirrored = sorted(Link(link.right, link.left, link.moved) for link in align(right, left))
+    assert sorted(align(left, right)) == mirrored
+
+
+@given(BLOCKS)
+def test_equal_blocks_stay_in_place(blocks: list[str]) -> None:
+    assert align(blocks, blocks) == tuple(Link((i,), (i,), moved=False) for i in range(len(blocks)))
+
+
+A, B, C = (chinese(seed, 60) for seed in (1, 2, 3))
+
+
+def test_the_shorter_of_two_swapped_blocks_moved() -> None:
+    assert align([A, B + C], [B + C, A]) == (
+        Link((0,), (1,), moved=True),
+        Link((1,), (0,), moved=False),
+    )
+
+
+def test_a_split_paragraph_and_a_merged_one() -> None:
+    assert align([A + B, C], [A, B, C])[0] == Link((0,), (0, 1), moved=False)
+    assert align([A, B, C], [A, B + C])[1] == Link((1, 2), (1,), moved=False)
+
+
+def test_a_split_with_an_edit_in_it() -> None:
+    assert align([A + B], [A[:-5], B[3:]]) == (Link((0,), (0, 1), moved=False),)
+
+
+def test_unrelated_blocks_are_not_linked() -> None:
+    assert align([chinese(i, 200) for i in range(20)], [chinese(50 + i, 200) for i in range(20)]) == ()
+
+
+def test_a_paragraph_cut_short_is_still_the_paragraph() -> None:
+    assert align([A + B + C], [A[:20]]) == (Link((0,), (0,), moved=False),)
+
+
+def test_many_short_blocks_end() -> None:
+    left = [f"第{i}条 {chinese(i % 50, 6)}" for i in range(2000)]
+    assert len(align(left, left[1000:] + left[:1000])) == 2000

@@ -1,0 +1,56 @@
+"""Folding: what print may change, and the way back to the raw text."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.fold import fold
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("甲，乙。", "甲,乙."),
+        ("“甲”", "「甲」"),
+        ("‘甲’", "『甲』"),
+        ("甲——乙", "甲—乙"),
+        ("甲……", "甲..."),
+        ("１２３％ＡＢ", "123%AB"),
+        ("在 2023 年", "在2023年"),
+        ("　　甲乙 ", "甲乙"),
+        ("甲\u200b乙\ufeff", "甲乙"),
+        ("a\u00a0 b", "a b"),
+    ],
+)
+def test_variants_of_print_fold_to_one(one: str, other: str) -> None:
+    assert fold(one).text == fold(other).text
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("A", "a"), ("甲？", "甲！"), ("甲？", "甲。"), ("ab", "a b"), ("12, 300", "12,300"), ("六", "6")],
+)
+def test_what_is_not_print_stays_apart(one: str, other: str) -> None:
+    assert fold(one).text != fold(other).text
+
+
+@given(st.text(st.characters(codec=None) | st.sampled_from("，。“”… .—-１a甲\u200b\u3000\ud800")))
+def test_every_folded_character_leads_back(raw: str) -> None:
+    folded = fold(raw)
+    size = len(folded.text)
+    assert len(folded.starts) == size + 1
+    assert len(folded.ends) == size
+    assert folded.starts[size] == len(raw)
+    places = [place for i in range(size) for place in (folded.starts[i], folded.ends[i])]
+    assert places == sorted(places)
+    assert all(folded.starts[i] < folded.ends[i] for i in range(size))
+    for i, character in enumerate(folded.text):
+        assert fold(f"甲{raw[folded.starts[i] : folded.ends[i]]}甲").text[1:-1] in (character, "")
+
+
+@given(st.text())
+def test_folding_twice_is_folding_once(raw: str) -> None:
+    once = fold(raw).text
+    assert fold(once).text == once

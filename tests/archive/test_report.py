@@ -1,0 +1,121 @@
+"""The terminal face of a comparison."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from archive.compare import compare
+from archive.record import Article, Boilerplate, ImageBlock, TextBlock
+from archive.report import harmless, one_line, render_comparison
+
+TEXT = "去年全省生产总值增长12%，会议不同意推迟实施。"
+MORE = "重视教育均衡发展。教育是民生之基，加大教育投入力度，优化城乡教育资源配置。"
+
+
+def article(*body: str, **fields: object) -> Article:
+    values: dict[str, Any] = {
+        "url": None,
+        "title": "标题",
+        "published": None,
+        "source": None,
+        "author": None,
+        "editor": None,
+        "breadcrumb": (),
+        "original_url": None,
+        "language": "zh",
+        "body": tuple(TextBlock("paragraph", text) for text in body),
+        "boilerplate": (),
+        "extractor": "test/1",
+    }
+    return Article(**(values | fields))
+
+
+def rendered(left: Article, right: Article, *, width: int = 80, colour: bool = False) -> str:
+    return render_comparison(compare(left, right), left, right, width=width, colour=colour)
+
+
+def test_one_line() -> None:
+    left, right = article(TEXT, MORE), article(TEXT.replace("12%", "120%").replace("不同意", "同意"))
+    assert one_line(compare(left, right)) == (
+        "altered: 32.7% kept, 16.7% new; 1 number, 1 negation, 1 deletion; attribution missing"
+    )
+
+
+def test_one_line_of_the_same_text() -> None:
+    assert one_line(compare(article(TEXT), article(TEXT))) == "identical: 100% kept, 0% new; attribution missing"
+
+
+def test_a_missing_character_is_not_rounded_away() -> None:
+    long = MORE * 100
+    line = one_line(compare(article(long + "甲乙。", TEXT), article(long, TEXT)))
+    assert "99.9% kept, 0% new" in line
+
+
+def test_the_overview_comes_first() -> None:
+    left = article(TEXT, title="原标题", source="辽宁日报", published="2023-12-16")
+    right = article(TEXT.replace("12%", "120%"), title="新标题", boilerplate=(Boilerplate("disclaimer", "免责"),))
+    text = rendered(left, right)
+    for words in ("原标题", "辽宁日报 · 2023-12-16", "altered: The words", "1 number"):
+        assert words in text.partition("1. number")[0]
+    assert "changed: 原标题 → 新标题" in text
+    assert "added: 免责" in text
+    assert "attribution  missing" in text
+
+
+def test_changed_characters_are_marked() -> None:
+    left, right = article(TEXT, MORE), article(TEXT.replace("12%", "120%"), MORE + "新的一句。")
+    text = rendered(left, right)
+    assert "增长[-12%-]{+120%+}，会议" in text
+    assert "{+新的一句。+}" in text
+    assert "\x1b" not in text
+    coloured = rendered(left, right, colour=True)
+    assert "\x1b[" in coloured
+    assert "[-" not in coloured
+
+
+def test_many_typographic_edits_are_summed_up() -> None:
+    left = "，".join("甲乙丙丁戊己"[i % 6] * 3 for i in range(50))
+    text = rendered(article(left), article(left.replace("，", ",")))
+    assert "… and 44 typographic edits more" in text
+
+
+def test_a_removed_image_is_named() -> None:
+    left = article(body=(TextBlock("paragraph", TEXT), ImageBlock("http://a.cn/1.jpg")))
+    assert "[-(image http://a.cn/1.jpg)-]" in rendered(left, article(TEXT))
+
+
+def test_page_text_cannot_steer_the_terminal() -> None:
+    left, right = article("甲\x1b[2J乙\u202e丙\x07\u009b" + MORE), article(MORE, title="\x1b]0;x\x07[bold]")
+    for colour in (False, True):
+        text = rendered(left, right, colour=colour)
+        assert "\x1b[2J" not in text
+        assert "\x1b]" not in text
+        assert not set("\x07\u202e\u009b") & set(text)
+        assert "[bold]" in text
+
+
+def test_harmless_keeps_what_can_be_read() -> None:
+    assert harmless("甲，ab 𠮷é") == "甲，ab 𠮷é"
+    assert harmless("\ud800\t\u200f") == "<U+D800> <U+200F>"
+
+
+@pytest.mark.parametrize("width", [30, 80, 200])
+def test_lines_fit_the_width_in_cells(width: int) -> None:
+    text = rendered(article(TEXT * 20, MORE), article(MORE * 3, "另外" * 200), width=width)
+    assert max(map(cell_len, text.splitlines())) <= width
+
+
+ANY = st.lists(st.text(st.characters(codec=None), max_size=30), max_size=4)
+
+
+@settings(deadline=None, max_examples=50)
+@given(ANY, ANY, st.booleans())
+def test_any_comparison_is_rendered_and_can_be_printed(left: list[str], right: list[str], colour: bool) -> None:
+    text = rendered(article(*left), article(*right), colour=colour)
+    text.encode("utf-8")
+    assert "verdict" in text

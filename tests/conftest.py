@@ -1,0 +1,42 @@
+"""What all tests share."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from scraper.cli import main
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Ran:
+    """One finished command."""
+
+    status: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def fixtures() -> Path:
+    return ROOT / "fixtures"
+
+
+@pytest.fixture
+def repost(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Ran]:
+    """Return a function that runs one command line, on the archive tmp_path/"archive" unless told otherwise."""
+    monkeypatch.setenv("REPOST_ARCHIVE", str(tmp_path / "archive"))
+
+    def run(*arguments: object) -> Ran:
+        capsys.readouterr()
+        try:
+            status = main([str(argument) for argument in arguments])
+        except SystemExit as stop:  # argparse ends the program for a bad option
+            status = int(stop.code or 0)
+        captured = capsys.readouterr()
+        return Ran(status, captured.out, captured.err)
+
+    return run

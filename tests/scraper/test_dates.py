@@ -1,0 +1,134 @@
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scraper import dates
+
+NOON = datetime(2024, 5, 6, 4, 0, tzinfo=UTC)  # 12:00 in China
+
+PRINTED = {
+    "2024-10-14 10:17": "2024-10-14T10:17+08:00",
+    "2024-10-14 10:17:27": "2024-10-14T10:17:27+08:00",
+    "2023-11-14": "2023-11-14",
+    "2023年11月14日": "2023-11-14",
+    "2019年11月25日 18:57 某某消息": "2019-11-25T18:57+08:00",
+    "2009年08月22日08:29": "2009-08-22T08:29+08:00",
+    "2021/09/06": "2021-09-06",
+    "2022.01.20 16:31": "2022-01-20T16:31+08:00",
+    "( 2012-06-04 09:20:26 )": "2012-06-04T09:20:26+08:00",
+    "2005-02-06 13:26更新": "2005-02-06T13:26+08:00",
+    "2007-08-20-23:59:59": "2007-08-20T23:59:59+08:00",
+    "2018-05-17 | 点击": "2018-05-17",
+    "2024 07/22 14:52:26": "2024-07-22T14:52:26+08:00",
+    "2019-09-2307:48": "2019-09-23T07:48+08:00",
+    "2022-02-13 07:00:00来源：央广": "2022-02-13T07:00:00+08:00",
+    "２０２１年３月４日": "2021-03-04",
+    "2021年3月4日 下午3:05": "2021-03-04T15:05+08:00",
+    "2021年3月4日 星期四 10时20分": "2021-03-04T10:20+08:00",
+    "二〇二三年十二月二十六日": "2023-12-26",
+    "二○一○年十月十日": "2010-10-10",
+    "06/02/2022 - 13:48": "2022-02-06T13:48+08:00",
+    "9/17/2004 5:54:13 AM": "2004-09-17T05:54:13+08:00",
+    "2019-11-25T18:57:38+08:00": "2019-11-25T18:57:38+08:00",
+    "2019-11-25T18:57:38.000Z": "2019-11-26T02:57:38+08:00",
+}
+NOT_DATES = (
+    "2019-13-01",
+    "2021-02-30",
+    "1234-05-06",
+    "2150年1月1日",
+    "电话 010-20231216",
+    "版本 3.14.159",
+    "1996年3月号",
+    "",
+)
+
+
+@pytest.mark.parametrize(("text", "iso"), PRINTED.items())
+def test_a_chinese_page_prints_its_date(text: str, iso: str) -> None:
+    assert dates.find_date(text) == iso
+
+
+@pytest.mark.parametrize("text", NOT_DATES)
+def test_what_is_no_date_of_a_page_is_none(text: str) -> None:
+    assert dates.find_date(text, NOON) is None
+
+
+def test_an_impossible_date_is_passed_over_for_the_next() -> None:
+    assert dates.find_date("2019-13-01，2020-01-02") == "2020-01-02"
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("3小时前", "2024-05-06T09:00:00+08:00"),
+        ("20分钟前", "2024-05-06T11:40:00+08:00"),
+        ("2天前", "2024-05-04"),
+        ("昨天 08:12", "2024-05-05T08:12+08:00"),
+        ("前天", "2024-05-04"),
+    ],
+)
+def test_a_relative_date_counts_from_the_time_that_is_passed(text: str, iso: str) -> None:
+    assert dates.find_date(text, NOON) == iso
+    assert dates.find_date(text) is None
+
+
+def test_a_date_without_a_year_needs_one() -> None:
+    assert dates.find_date("发布时间：10-0812:00") is None
+    assert dates.find_date("发布时间：10-0812:00", year=2020) == "2020-10-08T12:00+08:00"
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("Dec. 5, 2025", "2025-12-05"),
+        ("Published: March 12th, 2024", "2024-03-12"),
+        ("12 March 2024", "2024-03-12"),
+        ("HealthDECEMBER 22, 2022", "2022-12-22"),
+        ("2024 Jun 30;28(2)", "2024-06-30"),
+        ("12/19/2025", "2025-12-19"),
+        ("05/06/2025", "2025-05-06"),
+        ("02-12-2025", "2025-12-02"),
+        ("2025-05-14T19:30:03-07:00", "2025-05-14T19:30:03-07:00"),
+        ("2025-05-14 19:30", "2025-05-14"),  # whose time, the page doesn't say
+    ],
+)
+def test_an_english_page_keeps_its_offset(text: str, iso: str) -> None:
+    assert dates.find_date(text, language="en") == iso
+
+
+@pytest.mark.parametrize(
+    ("url", "day"),
+    [
+        ("http://a.cn/2024-05/13/content_1.htm", "2024-05-13"),
+        ("http://a.cn/gn/202405/t20240513_15249693.htm", "2024-05-13"),
+        ("http://a.cn/20240511/5010608.shtml", "2024-05-11"),
+        ("http://a.cn/node/20241399.html", None),
+        ("http://a.cn/a/J22CN60P0514R9KQ.html", None),
+    ],
+)
+def test_a_url_may_spell_its_day(url: str, day: str | None) -> None:
+    assert dates.date_in_url(url) == day
+
+
+def test_the_span_is_that_of_the_date() -> None:
+    text = "时间：2019-09-18 06:23 来源：某报"
+    found = dates.search(text)
+    assert found is not None
+    assert text[found.start : found.end] == "2019-09-18 06:23"
+
+
+@given(st.datetimes(min_value=datetime(1990, 1, 1), max_value=datetime(2099, 12, 31)))  # noqa: DTZ001 — drawn, then zoned
+def test_what_is_printed_is_read_back(moment: datetime) -> None:
+    moment = moment.replace(microsecond=0)
+    printed = f"{moment.year}年{moment.month}月{moment.day}日 {moment:%H:%M:%S}"
+    assert dates.find_date(printed) == moment.replace(tzinfo=timezone(timedelta(hours=8))).isoformat()
+
+
+@given(st.text(alphabet="0123456789年月日-/.: :时分秒前昨天TZ+二〇十JanDecAMPM", max_size=60), st.booleans())
+def test_no_text_raises_and_every_answer_is_a_date(text: str, english: bool) -> None:
+    found = dates.find_date(text, NOON, language="en" if english else "zh", year=2024)
+    if found is not None:
+        assert 1990 <= datetime.fromisoformat(found).year <= 2100

@@ -1,0 +1,462 @@
+from __future__ import annotations
+
+import email.utils
+import gzip
+import socket
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from archive.errors import RequestError
+from archive.urls import BadURL
+from scraper.fetch import Fetcher, Policy
+from scraper.web import WebTransport
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from archive.record import Capture
+    from tests.scraper.conftest import HandClock, Site
+
+HTML = "<p>正文</p>".encode()
+QUICK = Policy(obey_robots=False, host_delay=0.0, retries=0, connect_timeout=2, read_timeout=2, total_timeout=5)
+Captures = Callable[..., "Capture"]
+
+
+@pytest.fixture
+def web() -> Iterator[WebTransport]:
+    transport = WebTransport()
+    yield transport
+    transport.close()
+
+
+@pytest.fixture
+def capture(web: WebTransport, hand_clock: HandClock) -> Captures:
+    """Capture one page, changing the quick policy by keywords; time passes only in sleeps."""
+
+    def one(url: str, **changes: float) -> Capture:
+        return by_hand(web, hand_clock, **changes).capture(url)
+
+    return one
+
+
+def by_hand(web: WebTransport, clock: HandClock, **changes: float) -> Fetcher:
+    policy = replace(QUICK, **changes)  # type: ignore[arg-type]  # booleans are numbers enough here
+    return Fetcher(web, policy, clock=clock.now, sleep=clock.sleep, monotonic=clock.monotonic, chance=lambda: 1.0)
+
+
+def test_a_page_is_captured_with_its_bytes_as_received(site: Site, capture: Captures) -> None:
+    packed = gzip.compress(HTML)
+    site.routes["/a//b.html?x=1"] = site.page(packed, ("Content-Encoding", "gzip"), ("X-Note", "ö"))
+    got = capture(site.url("/a//b.html?x=1#top"))
+    assert (got.outcome, got.reason, got.status) == ("ok", "", 200)
+    assert (got.body, got.payload) == (packed, HTML)
+    assert got.url == got.final_url == site.url("/a//b.html?x=1")
+    assert got.hops == ()
+    assert ("X-Note", "ö") in got.headers
+    assert got.fetched_at == datetime(2026, 1, 1, tzinfo=UTC)
+    assert site.asked == ["/a//b.html?x=1"]
+
+
+def test_a_body_without_coding_is_its_own_payload(site: Site, capture: Captures) -> None:
+    site.routes["/"] = site.page(HTML)
+    got = capture(site.url())
+    assert got.payload is got.body
+
+
+def test_we_say_who_we_are_and_ask_only_for_what_we_can_undo(site: Site, web: WebTransport) -> None:
+    site.routes["/"] = site.page(HTML)
+    policy = replace(QUICK, user_agent="repost-archiver/9 (+mailto:a@example.org)")
+    Fetcher(web, policy).capture(site.url())
+    head = site.heads[0].lower()
+    assert "user-agent: repost-archiver/9 (+mailto:a@example.org)\r\n" in head
+    assert "accept-encoding: gzip, deflate\r\n" in head
+    assert "cookie" not in head
+
+
+def test_a_user_agent_can_not_smuggle_a_header() -> None:
+    with pytest.raises(RequestError, match="User-Agent"):
+        Policy(user_agent="a\r\nHost: b")
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome"),
+    [
+        (304, "not-modified"),
+        (404, "gone"),
+        (410, "gone"),
+        (400, "http-error"),
+        (418, "http-error"),
+        (500, "http-error"),
+        (599, "http-error"),
+        (401, "blocked"),
+        (403, "blocked"),
+        (412, "blocked"),
+        (429, "blocked"),
+        (451, "blocked"),
+        (521, "blocked"),
+        (300, "http-error"),
+        (302, "http-error"),  # without a Location
+    ],
+)
+def test_a_status_has_its_outcome(status: int, outcome: str, site: Site, capture: Captures) -> None:
+    site.routes["/"] = site.reply(status, b"" if status == 304 else b"why")
+    got = capture(site.url())
+    assert (got.outcome, got.status) == (outcome, status)
+    assert got.reason
+    assert "\n" not in got.reason
+    assert got.body == (b"" if status == 304 else b"why")
+
+
+def test_a_status_decides_even_where_its_body_is_broken(site: Site, capture: Captures) -> None:
+    site.routes["/"] = site.reply(404, b"no gzip", [("Content-Encoding", "gzip")])
+    assert capture(site.url()).outcome == "gone"
+
+
+@pytest.mark.parametrize("url", ["not a url", "", "http://", "file:///etc/passwd", "ftp://a.cn/x", "http://[x/"])
+def test_what_is_no_http_url_is_the_callers_error(url: str, capture: Captures) -> None:
+    with pytest.raises(BadURL):
+        capture(url)
+
+
+def test_credentials_are_refused_and_not_kept(site: Site, capture: Captures) -> None:
+    got = capture(site.url().replace("127", "user:secret@127"))
+    assert got.outcome == "refused"
+    assert "secret" not in repr(got)
+    assert site.asked == []
+
+
+# --- the network's failures ---------------------------------------------------------------------------
+
+
+def test_a_refused_connection_is_unreachable(capture: Captures) -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        got = capture(f"http://127.0.0.1:{unused.getsockname()[1]}/")
+    assert (got.outcome, got.reason, got.status) == ("unreachable", "connection refused", None)
+    assert got.payload_digest is None
+
+
+def test_a_drip_does_not_outlive_the_deadline(site: Site, web: WebTransport, stopwatch: Callable[[], float]) -> None:
+    site.routes["/body"] = site.drip(site.reply(length=10_000), b"x", 0.05)
+    site.routes["/head"] = site.drip(b"HTTP/1.1 200 OK\r\nX: ", b"x", 0.05)
+    fetcher = Fetcher(web, replace(QUICK, total_timeout=0.5, retries=3))
+    for path in ("/body", "/head"):
+        got = fetcher.capture(site.url(path))
+        assert (got.outcome, got.reason) == ("timeout", "took longer than 0.5 s in all")
+    assert stopwatch() < 3
+
+
+def test_silence_ends_at_the_read_timeout(site: Site, capture: Captures) -> None:
+    site.routes["/"] = site.drip(b"", b"", 0.05)
+    got = capture(site.url(), read_timeout=0.2)
+    assert (got.outcome, got.reason) == ("timeout", "no answer within 0.2 s")
+
+
+@pytest.mark.parametrize("head", ["Transfer-Encoding: chunked", "Connection: close"])
+def test_an_endless_body_is_too_large(head: str, site: Site, capture: Captures) -> None:
+    block = b"10000\r\n" + b"x" * 65536 + b"\r\n"
+    site.routes["/"] = site.drip(f"HTTP/1.1 200 OK\r\n{head}\r\n\r\n".encode(), block, 0)
+    got = capture(site.url(), max_received=2**20)
+    assert (got.outcome, got.reason, got.status) == ("too-large", "more than 1 MiB received", 200)
+    assert got.body == got.payload == b""
+
+
+def test_a_body_that_announces_its_size_is_not_read(site: Site, capture: Captures) -> None:
+    site.routes["/"] = site.drip(site.reply(length=10**15), b"", 0.05)
+    assert capture(site.url()).outcome == "too-large"
+
+
+def test_a_bomb_is_too_large(site: Site, capture: Captures) -> None:
+    site.routes["/"] = site.page(gzip.compress(bytes(2**24)), ("Content-Encoding", "gzip"))
+    got = capture(site.url(), max_payload=2**20)
+    assert (got.outcome, got.reason) == ("too-large", "more than 1 MiB decompressed")
+    assert got.payload == b""
+
+
+@pytest.mark.parametrize(
+    ("body", "coding", "word"),
+    [
+        (b"no gzip", "gzip", "no gzip"),
+        (gzip.compress(HTML)[:-4], "gzip", "broke off"),
+        (b"\x0b\x02\x80abc\x03", "br", "not asked for"),
+    ],
+)
+def test_a_body_that_does_not_decode_is_no_page(
+    body: bytes, coding: str, word: str, site: Site, capture: Captures
+) -> None:
+    site.routes["/"] = site.page(body, ("Content-Encoding", coding))
+    got = capture(site.url())
+    assert got.outcome == "unreachable"
+    assert word in got.reason
+    assert (got.body, got.payload) == (body, b"")
+
+
+def test_a_short_body_is_a_broken_message(site: Site, capture: Captures) -> None:
+    site.routes["/"] = site.reply(200, HTML, length=len(HTML) + 1)
+    got = capture(site.url())
+    assert got.outcome == "unreachable"
+    assert "broke off" in got.reason
+    assert got.payload == b""
+
+
+def test_a_length_that_is_too_small_cuts_nothing_of_what_was_announced(site: Site, capture: Captures) -> None:
+    site.routes["/"] = site.reply(200, HTML + b"more", length=len(HTML))
+    assert capture(site.url()).payload == HTML
+
+
+# --- redirects ----------------------------------------------------------------------------------------
+
+
+def test_redirects_are_followed_hop_by_hop(site: Site, capture: Captures) -> None:
+    site.routes |= {"/1": site.to("/x/2"), "/x/2": site.to("../3", 308), "/3": site.page(HTML)}
+    got = capture(site.url("/1"))
+    assert got.outcome == "ok"
+    assert got.url == site.url("/1")
+    assert got.hops == (site.url("/1"), site.url("/x/2"))
+    assert got.final_url == site.url("/3")
+    assert got.payload == HTML
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gbk"])
+def test_a_location_in_raw_bytes_keeps_its_bytes(encoding: str, site: Site, capture: Captures) -> None:
+    path = "/新闻.html".encode(encoding)
+    site.routes["/"] = b"HTTP/1.1 302 Found\r\nConnection: close\r\nLocation: " + path + b"\r\n\r\n"
+    capture(site.url())
+    assert site.asked[1] == "/" + "".join(f"%{byte:02X}" for byte in path[1:-5]) + ".html"
+
+
+def test_a_circle_ends(site: Site, capture: Captures) -> None:
+    site.routes |= {"/1": site.to("/2"), "/2": site.to("/1")}
+    got = capture(site.url("/1"))
+    assert got.outcome == "too-many-redirects"
+    assert "circle" in got.reason
+    assert site.asked == ["/1", "/2"]
+
+
+def test_a_chain_without_end_ends(site: Site, capture: Captures) -> None:
+    site.routes |= {f"/{number}": site.to(f"/{number + 1}") for number in range(20)}
+    got = capture(site.url("/0"), max_redirects=3)
+    assert got.outcome == "too-many-redirects"
+    assert site.asked == ["/0", "/1", "/2", "/3"]
+
+
+@pytest.mark.parametrize(
+    "location", ["file:///etc/passwd", "ftp://a.cn/", "javascript:x()", "http:///x", "http://u:p@127.0.0.1/"]
+)
+def test_a_redirect_to_where_we_do_not_go_is_refused(location: str, site: Site, capture: Captures) -> None:
+    site.routes["/"] = site.to(location)
+    got = capture(site.url())
+    assert (got.outcome, got.status, got.final_url) == ("refused", 302, site.url())
+    assert site.asked == ["/"]
+
+
+# --- retries ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
+def test_what_can_pass_is_asked_again(status: int, site: Site, capture: Captures, hand_clock: HandClock) -> None:
+    site.routes["/"] = [site.reply(status), site.reply(status), site.page(HTML)]
+    got = capture(site.url(), retries=2)
+    assert got.outcome == "ok"
+    assert hand_clock.slept == [1.0, 2.0]
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 412, 451, 501, 521])
+def test_what_can_not_pass_is_asked_once(status: int, site: Site, capture: Captures) -> None:
+    site.routes["/"] = site.reply(status)
+    capture(site.url(), retries=5)
+    assert site.asked == ["/"]
+
+
+def test_a_reset_and_a_short_body_are_asked_again(site: Site, capture: Captures) -> None:
+    site.routes["/"] = [lambda _: None, site.reply(200, HTML, length=99), site.page(HTML)]
+    assert capture(site.url(), retries=2).outcome == "ok"
+
+
+def test_retries_end(site: Site, capture: Captures) -> None:
+    site.routes["/"] = site.reply(503)
+    got = capture(site.url(), retries=2)
+    assert (got.outcome, got.status, got.reason) == ("http-error", 503, "503 Service Unavailable")
+    assert len(site.asked) == 3
+
+
+def test_jitter_keeps_clients_apart(site: Site, web: WebTransport, hand_clock: HandClock) -> None:
+    site.routes["/"] = site.reply(503)
+    Fetcher(
+        web,
+        replace(QUICK, retries=1),
+        sleep=hand_clock.sleep,
+        monotonic=hand_clock.monotonic,
+        chance=lambda: 0.0,
+    ).capture(site.url())
+    assert hand_clock.slept == [0.5]
+
+
+@pytest.mark.parametrize("form", ["seconds", "date"])
+def test_retry_after_is_honoured(form: str, site: Site, capture: Captures, hand_clock: HandClock) -> None:
+    at = email.utils.format_datetime(hand_clock.now() + timedelta(seconds=7), usegmt=True)
+    busy = site.reply(429, headers=[("Retry-After", "7" if form == "seconds" else at)])
+    site.routes["/"] = [busy, site.page(HTML)]
+    assert capture(site.url(), retries=1, total_timeout=60).outcome == "ok"
+    assert hand_clock.slept == [7.0]
+
+
+def test_we_do_not_come_back_earlier_than_asked(site: Site, capture: Captures, hand_clock: HandClock) -> None:
+    site.routes["/"] = [site.reply(429, headers=[("Retry-After", "3600")]), site.page(HTML)]
+    got = capture(site.url(), retries=3)
+    assert (got.outcome, got.reason) == ("blocked", "429 Too Many Requests (Retry-After: 3600)")
+    assert hand_clock.slept == []
+
+
+def test_waits_end_at_the_deadline(site: Site, capture: Captures, hand_clock: HandClock) -> None:
+    site.routes["/"] = site.reply(503)
+    got = capture(site.url(), retries=50, total_timeout=10)
+    assert got.status == 503
+    assert hand_clock.slept == [1.0, 2.0, 4.0]
+
+
+# --- the pace -----------------------------------------------------------------------------------------
+
+
+def test_a_host_has_its_pause(site: Site, web: WebTransport, hand_clock: HandClock) -> None:
+    site.routes["/"] = site.page(HTML)
+    fetcher = by_hand(web, hand_clock, host_delay=2.0)
+    fetcher.capture(site.url())
+    hand_clock.passed += 0.5
+    fetcher.capture(site.url())
+    assert hand_clock.slept == [1.5]
+    fetcher.capture(site.url().replace("127.0.0.1", "localhost"))
+    assert hand_clock.slept == [1.5]
+
+
+def test_a_pause_longer_than_the_deadline_is_a_timeout(site: Site, web: WebTransport, hand_clock: HandClock) -> None:
+    fetcher = by_hand(web, hand_clock, host_delay=9.0)
+    fetcher.capture(site.url())
+    assert fetcher.capture(site.url()).outcome == "timeout"
+    assert hand_clock.slept == []
+
+
+# --- robots.txt ---------------------------------------------------------------------------------------
+
+
+def obeying(web: WebTransport, clock: HandClock, **changes: float) -> Fetcher:
+    return by_hand(web, clock, obey_robots=True, **{"total_timeout": 100, **changes})
+
+
+@pytest.fixture
+def polite(web: WebTransport, hand_clock: HandClock) -> Fetcher:
+    return obeying(web, hand_clock)
+
+
+def test_robots_disallow_is_obeyed(site: Site, polite: Fetcher) -> None:
+    site.routes |= {"/robots.txt": site.page(b"User-agent: *\nDisallow: /x/"), "/y": site.page(HTML)}
+    got = polite.capture(site.url("/x/1"))
+    assert (got.outcome, got.status) == ("robots", None)
+    assert polite.capture(site.url("/y")).outcome == "ok"
+    assert site.asked == ["/robots.txt", "/y"]
+
+
+def test_robots_for_us_outweigh_those_for_all(site: Site, polite: Fetcher) -> None:
+    text = b"User-agent: *\nDisallow: /\n\nUser-agent: other\nUser-agent: Repost-Archiver\nAllow: /"
+    site.routes |= {"/robots.txt": site.page(text), "/": site.page(HTML)}
+    assert polite.capture(site.url()).outcome == "ok"
+
+
+def test_a_redirect_target_is_judged_by_robots_too(site: Site, polite: Fetcher) -> None:
+    site.routes |= {"/robots.txt": site.page(b"User-agent: *\nDisallow: /x"), "/": site.to("/x")}
+    got = polite.capture(site.url())
+    assert (got.outcome, got.final_url, got.hops) == ("robots", site.url("/x"), (site.url("/"),))
+    assert "/x" not in site.asked
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 410])
+def test_no_robots_means_yes(status: int, site: Site, polite: Fetcher) -> None:
+    site.routes |= {"/robots.txt": site.reply(status), "/": site.page(HTML)}
+    assert polite.capture(site.url()).outcome == "ok"
+
+
+@pytest.mark.parametrize("status", [500, 503])
+def test_a_failing_robots_means_no_for_a_while(status: int, site: Site, polite: Fetcher, hand_clock: HandClock) -> None:
+    site.routes |= {"/robots.txt": site.reply(status), "/": site.page(HTML)}
+    assert polite.capture(site.url()).outcome == "robots"
+    assert polite.capture(site.url()).outcome == "robots"
+    assert site.asked == ["/robots.txt"]
+    site.routes["/robots.txt"] = site.reply(404)
+    hand_clock.passed += 3600
+    assert polite.capture(site.url()).outcome == "ok"
+
+
+def test_a_host_that_is_down_is_unreachable_not_forbidden(polite: Fetcher) -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        got = polite.capture(f"http://127.0.0.1:{unused.getsockname()[1]}/")
+    assert (got.outcome, got.reason) == ("unreachable", "robots.txt: connection refused")
+
+
+def test_robots_are_kept_for_a_day(site: Site, polite: Fetcher, hand_clock: HandClock) -> None:
+    site.routes |= {"/robots.txt": site.page(b""), "/": site.page(HTML)}
+    polite.capture(site.url())
+    hand_clock.passed += 23 * 3600
+    polite.capture(site.url())
+    assert site.asked.count("/robots.txt") == 1
+    hand_clock.passed += 2 * 3600
+    polite.capture(site.url())
+    assert site.asked.count("/robots.txt") == 2
+
+
+def test_a_huge_robots_is_read_to_its_bound(site: Site, polite: Fetcher, stopwatch: Callable[[], float]) -> None:
+    head = b"HTTP/1.1 200 OK\r\n\r\nUser-agent: *\nDisallow: /x\n"
+    site.routes |= {"/robots.txt": site.drip(head, b"# filler\n" * 7000, 0), "/": site.page(HTML)}
+    assert polite.capture(site.url("/x")).outcome == "robots"
+    assert polite.capture(site.url()).outcome == "ok"
+    assert stopwatch() < 5
+
+
+def test_a_robots_of_many_agents_costs_little(site: Site, polite: Fetcher, stopwatch: Callable[[], float]) -> None:
+    agents = b"".join(b"User-agent: a%d\n" % number for number in range(15_000))
+    site.routes |= {"/robots.txt": site.page(agents + b"Disallow: /\n" * 15_000), "/": site.page(HTML)}
+    assert polite.capture(site.url()).outcome == "ok"
+    assert stopwatch() < 5
+
+
+@pytest.mark.parametrize("target", ["/robots.txt", "file:///etc/robots.txt"])
+def test_robots_that_lead_nowhere_mean_yes(target: str, site: Site, polite: Fetcher) -> None:
+    site.routes |= {"/robots.txt": site.to(target), "/": site.page(HTML)}
+    assert polite.capture(site.url()).outcome == "ok"
+    assert site.asked.count("/robots.txt") <= 6
+
+
+def test_robots_are_followed_to_where_they_moved(site: Site, polite: Fetcher) -> None:
+    site.routes |= {"/robots.txt": site.to("/r"), "/r": site.page(b"User-agent: *\nDisallow: /")}
+    assert polite.capture(site.url()).outcome == "robots"
+
+
+@pytest.mark.parametrize(("asked", "waited"), [(b"5", 5.0), (b"86400", 30.0), (b"x", 1.0)])
+def test_crawl_delay_is_honoured_up_to_a_bound(
+    asked: bytes, waited: float, site: Site, web: WebTransport, hand_clock: HandClock
+) -> None:
+    site.routes |= {"/robots.txt": site.page(b"User-agent: *\nCrawl-delay: " + asked), "/": site.page(HTML)}
+    fetcher = obeying(web, hand_clock, host_delay=1.0)
+    fetcher.capture(site.url())
+    hand_clock.slept.clear()
+    assert fetcher.capture(site.url()).outcome == "ok"
+    assert hand_clock.slept == [waited]
+
+
+def test_a_fetcher_closes_its_transport(site: Site) -> None:
+    site.routes["/"] = site.page(HTML)
+    closed: list[bool] = []
+
+    class Watched(WebTransport):
+        def close(self) -> None:
+            super().close()
+            closed.append(True)
+
+    with Fetcher(Watched(), QUICK) as fetcher:
+        assert fetcher.capture(site.url()).ok
+        assert not closed
+    assert closed == [True]

@@ -1,0 +1,346 @@
+"""The command line as its users meet it: over saved pages, on real archives."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from archive.lock import RunLock
+from archive.store import Archive
+
+ROOT = Path(__file__).resolve().parent.parent
+FAITHFUL = "https://www.jcsp.example/html/20418.html"
+ORIGINAL = "https://www.qiyunxf.example/portaluploads/html//site-2/info/20418.html"
+GONE = "https://www.msjj.example/html/7730.html"
+NOT_SAVED = "https://www.msjj.example/html/7752.html"
+NO_LINK = "https://www.msjj.example/html/7741.html"
+
+Repost = Callable[..., "Ran"]
+
+
+class Ran:  # the shape of tests/conftest.py's, which can't be imported
+    status: int
+    out: str
+    err: str
+
+
+def schema(name: str) -> Draft202012Validator:
+    return Draft202012Validator(json.loads((ROOT / "archive" / "schemas" / name).read_text(encoding="utf-8")))
+
+
+def one_line(text: str) -> str:
+    assert text.startswith("repost: ")
+    assert text.count("\n") == 1
+    assert "Traceback" not in text
+    return text
+
+
+class TestArchive:
+    def test_captures_both_and_compares(self, repost: Repost, fixtures: Path) -> None:
+        ran = repost("archive", FAITHFUL, "--from", fixtures)
+        assert ran.status == 0
+        assert ran.err == ""
+        for part in ("以“小院会”聚起基层治理“大合力”", ORIGINAL, "栖云先锋网", "2024-05-13", "identical", "v1.json"):
+            assert part in ran.out
+
+    def test_twice_is_one_version_and_two_captures(self, repost: Repost, fixtures: Path, tmp_path: Path) -> None:
+        repost("archive", FAITHFUL, "--from", fixtures)
+        ran = repost("archive", FAITHFUL, "--from", fixtures)
+        assert "1, unchanged" in ran.out
+        with Archive.open(tmp_path / "archive") as archive:
+            assert len(archive.versions(FAITHFUL)) == 1
+            assert sum(entry.kind == "capture" for entry in archive.history(FAITHFUL)) == 2
+
+    def test_an_edited_page_makes_a_version(self, repost: Repost, fixtures: Path) -> None:
+        repost("archive", FAITHFUL, "--from", fixtures)
+        ran = repost("archive", FAITHFUL, "--from", fixtures / ".later")
+        assert "2, new" in ran.out
+        assert "altered" in ran.out
+
+    def test_json_is_the_contracts_own(self, repost: Repost, fixtures: Path) -> None:
+        ran = repost("archive", FAITHFUL, "--from", fixtures, "--json")
+        result = json.loads(ran.out)
+        schema("repost-article-1.json").validate(result["repost"]["article"])
+        schema("repost-comparison-1.json").validate(result["comparison"])
+        assert result["comparison"]["left"]["url"] == ORIGINAL
+
+    def test_a_warc_answers_as_the_folder_does(self, repost: Repost, fixtures: Path, tmp_path: Path) -> None:
+        folder = repost("archive", FAITHFUL, "--from", fixtures, "--json", "--archive", tmp_path / "a")
+        warc = repost(
+            "archive", FAITHFUL, "--from", fixtures / "warc" / "reposts.warc.gz", "--json", "--archive", tmp_path / "b"
+        )
+        left, right = json.loads(folder.out), json.loads(warc.out)
+        for result in (left, right):
+            for page in (result["repost"], result["original"]):
+                del page["path"]
+        assert left == right
+
+    def test_an_archive_is_itself_a_source_of_saved_pages(self, repost: Repost, fixtures: Path, tmp_path: Path) -> None:
+        repost("archive", FAITHFUL, "--from", fixtures)
+        ran = repost("archive", FAITHFUL, "--from", tmp_path / "archive" / "warc", "--archive", tmp_path / "copy")
+        assert ran.status == 0
+        assert "identical" in ran.out
+
+    @pytest.mark.parametrize(("url", "said"), [(GONE, "gone: 404"), (NOT_SAVED, "not-saved")])
+    def test_without_its_original_a_repost_is_archived_all_the_same(
+        self, repost: Repost, fixtures: Path, tmp_path: Path, url: str, said: str
+    ) -> None:
+        ran = repost("archive", url, "--from", fixtures)
+        assert ran.status == 1
+        assert said in one_line(ran.err)
+        assert "1, new" in ran.out
+        with Archive.open(tmp_path / "archive") as archive:
+            original = archive.version(url).article.original_url
+            assert original is not None
+            attempts = [entry for entry in archive.history(original) if entry.kind == "capture"]
+            assert [entry.version for entry in attempts] == [None]
+
+    def test_a_page_that_links_no_original_is_done(self, repost: Repost, fixtures: Path) -> None:
+        ran = repost("archive", NO_LINK, "--from", fixtures)
+        assert ran.status == 0
+        assert "links none" in ran.out
+
+    def test_several_urls_one_of_them_missing(self, repost: Repost, fixtures: Path) -> None:
+        ran = repost("archive", "https://www.msjj.example/none.html", FAITHFUL, "--from", fixtures)
+        assert ran.status == 1
+        assert "none.html: not-saved" in one_line(ran.err)
+        assert "identical" in ran.out
+
+
+class TestParse:
+    def test_a_folder_gives_a_line_a_page(self, repost: Repost, fixtures: Path) -> None:
+        ran = repost("parse", fixtures)
+        lines = [json.loads(line) for line in ran.out.splitlines()]
+        assert ran.status == 1  # there are pages that are no article
+        check = schema("repost-article-1.json")
+        for line in lines:
+            assert set(line) in ({"input", "article"}, {"input", "error"})
+            if "article" in line:
+                check.validate(line["article"])
+        saved = [*fixtures.glob("[!.]*/*/body.html"), *fixtures.glob("[!.]*/*/page.*")]
+        assert len({line["input"] for line in lines if "#" not in line["input"]}) == len(saved)
+
+    def test_every_form_says_the_same(self, repost: Repost, fixtures: Path) -> None:
+        paths = [fixtures / "jcsp.example/20418-faithful", fixtures / "jcsp.example/20418-as-text"]
+        html, text = (json.loads(line)["article"] for line in repost("parse", *paths).out.splitlines())
+        for field in ("title", "published", "source", "author", "original_url", "body"):
+            assert html[field] == text[field]
+
+    def test_evidence_and_output(self, repost: Repost, fixtures: Path, tmp_path: Path) -> None:
+        out = tmp_path / "records.jsonl"
+        ran = repost("parse", fixtures / "jcsp.example/20455-gbk", "--evidence", "-o", out)
+        assert (ran.status, ran.out) == (0, "")
+        line = json.loads(out.read_text(encoding="utf-8"))
+        assert line["evidence"]["encoding"] == "gb18030"
+        assert "title" in line["evidence"]["fields"]
+
+    def test_a_list_on_stdin(self, repost: Repost, fixtures: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        page = fixtures / "jcsp.example/20418-faithful/body.html"
+        monkeypatch.setattr("sys.stdin", iter([f"{page}\n", "\n"]))
+        assert json.loads(repost("parse", "-").out)["input"] == str(page)
+
+    def test_url_is_for_one_page(self, repost: Repost, fixtures: Path) -> None:
+        page = fixtures / "jcsp.example/20418-as-text/page.txt"
+        assert json.loads(repost("parse", page, "--url", FAITHFUL).out)["article"]["url"] == FAITHFUL
+        assert repost("parse", page, page, "--url", FAITHFUL).status == 2
+
+
+class TestReading:
+    @pytest.fixture(autouse=True)
+    def _archived(self, repost: Repost, fixtures: Path) -> None:
+        repost("archive", FAITHFUL, "--from", fixtures)
+        repost("archive", FAITHFUL, "--from", fixtures / ".later")
+
+    def test_show(self, repost: Repost) -> None:
+        latest, first = repost("show", FAITHFUL), repost("show", f"{FAITHFUL}@v1")
+        assert "2, captured" in latest.out
+        assert "1, captured" in first.out
+        record = json.loads(repost("show", FAITHFUL, "--json").out)
+        assert (record["version"], record["cause"]) == (2, "page")
+        schema("repost-article-1.json").validate(record["article"])
+
+    def test_history(self, repost: Repost) -> None:
+        ran = repost("history", FAITHFUL)
+        assert "v1 new" in ran.out
+        assert "v2 new" in ran.out
+        kinds = [json.loads(line)["kind"] for line in repost("history", FAITHFUL, "--json").out.splitlines()]
+        assert kinds == ["capture", "comparison"] * 2
+
+    def test_list(self, repost: Repost) -> None:
+        ran = repost("list")
+        assert FAITHFUL in ran.out
+        assert "2 versions" in ran.out
+        documents = [json.loads(line) for line in repost("list", "--json").out.splitlines()]
+        assert {document["url"]: document["versions"] for document in documents} == {FAITHFUL: 2, ORIGINAL: 1}
+
+    def test_diff_of_versions(self, repost: Repost) -> None:
+        ran = repost("diff", f"{FAITHFUL}@v1", f"{FAITHFUL}@v2", "--json")
+        found = json.loads(ran.out)
+        schema("repost-comparison-1.json").validate(found)
+        assert (found["left"]["version"], found["right"]["version"]) == (1, 2)
+        assert "number" in {edit["class"] for edit in found["edits"]}
+        assert "1260" in repost("diff", f"{FAITHFUL}@v1", f"{FAITHFUL}@v2").out
+
+    def test_diff_of_a_file_and_an_archived_page(self, repost: Repost, fixtures: Path) -> None:
+        ran = repost("diff", ORIGINAL, fixtures / "jcsp.example/20431-abridged/body.html", "--format", "json")
+        assert json.loads(ran.out)["left"]["version"] == 1
+
+    def test_diff_of_pages_that_are_in_no_archive(self, repost: Repost, fixtures: Path, tmp_path: Path) -> None:
+        ran = repost("diff", NO_LINK, FAITHFUL, "--from", fixtures, "--archive", tmp_path / "none", "--json")
+        assert json.loads(ran.out)["verdict"] == "different"
+        assert not (tmp_path / "none").exists()
+
+
+class TestRun:
+    def test_a_run_and_the_next(self, repost: Repost, fixtures: Path, tmp_path: Path) -> None:
+        ran = repost("run", fixtures / "watchlist.toml")
+        assert ran.status == 1
+        assert "9999.html" in ran.err
+        assert "7 pages: 5 new, 2 incomplete" in ran.out
+        again = repost("run", fixtures / "watchlist.toml")
+        assert "7 pages: 5 unchanged, 2 incomplete" in again.out
+        with Archive.open(tmp_path / "archive") as archive:
+            assert max(document.versions for document in archive.documents()) == 1
+
+    def test_json(self, repost: Repost, fixtures: Path) -> None:
+        lines = [json.loads(line) for line in repost("run", fixtures / "watchlist.toml", "--json").out.splitlines()]
+        assert len(lines) == 7
+        assert lines[0]["name"] == "小院会 (faithful)"
+
+    def test_one_run_an_archive_at_a_time(self, repost: Repost, fixtures: Path, tmp_path: Path) -> None:
+        repost("archive", NO_LINK, "--from", fixtures)
+        with RunLock(tmp_path / "archive", started_at=datetime(2024, 5, 1, tzinfo=UTC)):
+            ran = repost("run", fixtures / "watchlist.toml")
+        assert ran.status == 2
+        assert "2024-05-01" in one_line(ran.err)
+
+    @pytest.mark.parametrize(
+        ("text", "said"),
+        [
+            ("", "names no page"),
+            ("[[page]]\nurl = 'ftp://a.example/'", "not an http or https URL"),
+            ("[[page]]\nname = 'x'", "needs a url"),
+            ("[[page]]\nurl = 'http://a.example/'\nurls = 1", "unknown key 'urls'"),
+            ("page = 3", "[[page]] tables"),
+            ("[[page", "not valid TOML"),
+        ],
+    )
+    def test_a_bad_watchlist(self, repost: Repost, tmp_path: Path, text: str, said: str) -> None:
+        path = tmp_path / "watchlist.toml"
+        path.write_text(text, encoding="utf-8")
+        ran = repost("run", path)
+        assert ran.status == 2
+        assert said in one_line(ran.err)
+        assert not (tmp_path / "archive").exists()
+
+
+class TestBadRequests:
+    """One clear line on stderr, no traceback, nothing half-written."""
+
+    @pytest.mark.parametrize(
+        "url", ["not a url", "ftp://a.example/x", "http://", "file:///etc/passwd", "http://[::1", ""]
+    )
+    def test_not_a_url(self, repost: Repost, fixtures: Path, tmp_path: Path, url: str) -> None:
+        ran = repost("archive", url, "--from", fixtures)
+        assert ran.status == 2
+        one_line(ran.err)
+        assert not (tmp_path / "archive").exists()
+
+    def test_an_archive_path_that_is_a_file(self, repost: Repost, fixtures: Path, tmp_path: Path) -> None:
+        path = tmp_path / "file"
+        path.write_text("mine", encoding="utf-8")
+        for command in (["archive", FAITHFUL, "--from", fixtures], ["list"], ["show", FAITHFUL], ["history", FAITHFUL]):
+            ran = repost(*command, "--archive", path)
+            assert ran.status == 2
+            one_line(ran.err)
+        assert path.read_text(encoding="utf-8") == "mine"
+
+    def test_a_folder_that_is_no_archive(self, repost: Repost, fixtures: Path, tmp_path: Path) -> None:
+        (tmp_path / "mine").mkdir()
+        (tmp_path / "mine" / "thesis.doc").write_bytes(b"x")
+        ran = repost("archive", FAITHFUL, "--from", fixtures, "--archive", tmp_path / "mine")
+        assert ran.status == 2
+        one_line(ran.err)
+        assert [path.name for path in (tmp_path / "mine").iterdir()] == ["thesis.doc"]
+
+    def test_an_archive_of_a_later_format(self, repost: Repost, tmp_path: Path) -> None:
+        (tmp_path / "archive").mkdir()
+        (tmp_path / "archive" / "archive.json").write_text('{"format": "repost-archive/99"}', encoding="utf-8")
+        ran = repost("list")
+        assert ran.status in (1, 2)
+        assert "repost-archive/99" in one_line(ran.err)
+
+    def test_no_archive_yet(self, repost: Repost) -> None:
+        for command in (["list"], ["show", FAITHFUL], ["history", FAITHFUL]):
+            assert repost(*command).status == 2
+
+    def test_a_version_that_is_not_there(self, repost: Repost, fixtures: Path) -> None:
+        repost("archive", FAITHFUL, "--from", fixtures)
+        for page in (f"{FAITHFUL}@v7", "http://elsewhere.example/"):
+            ran = repost("show", page)
+            assert ran.status == 2
+            one_line(ran.err)
+
+    @pytest.mark.parametrize(
+        ("name", "data", "kind"),
+        [
+            ("empty.html", b"", "empty"),
+            ("blank.txt", b" \n\t\n", "empty"),
+            ("paper.pdf", b"%PDF-1.7 \xff\xfe", "not-text"),
+            ("photo.html", b"\x89PNG\r\n\x1a\n\x00\x00", "not-text"),
+            ("noise.html", bytes(range(256)) * 4, None),
+        ],
+    )
+    def test_a_file_that_is_no_page(
+        self, repost: Repost, tmp_path: Path, name: str, data: bytes, kind: str | None
+    ) -> None:
+        path = tmp_path / name
+        path.write_bytes(data)
+        ran = repost("parse", path)
+        assert ran.status == 1
+        one_line(ran.err)
+        error = json.loads(ran.out)["error"]
+        assert error["message"]
+        assert kind is None or error["kind"] == kind
+
+    def test_paths_that_hold_nothing(self, repost: Repost, tmp_path: Path) -> None:
+        (tmp_path / "hollow").mkdir()
+        for path in (tmp_path / "missing.html", tmp_path / "hollow"):
+            ran = repost("parse", path)
+            assert ran.status == 1
+            assert "error" in json.loads(ran.out)
+            one_line(ran.err)
+
+    def test_a_saved_source_with_nothing_in_it(self, repost: Repost, tmp_path: Path) -> None:
+        (tmp_path / "hollow").mkdir()
+        for source in ("hollow", "missing"):
+            ran = repost("archive", FAITHFUL, "--from", tmp_path / source)
+            assert ran.status == 2
+            one_line(ran.err)
+        assert not (tmp_path / "archive").exists()
+
+    def test_operands_that_name_nothing(self, repost: Repost, fixtures: Path, tmp_path: Path) -> None:
+        page = fixtures / "jcsp.example/20418-faithful/body.html"
+        for operand in (tmp_path / "missing.html", fixtures, "http://elsewhere.example/@v2"):
+            ran = repost("diff", page, operand, "--from", fixtures)
+            assert ran.status == 2
+            one_line(ran.err)
+
+
+def test_output_into_a_closed_pipe_is_no_error(fixtures: Path) -> None:
+    command = f"{sys.executable} -m scraper parse {fixtures} 2>/dev/null | head -c 10"
+    done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, cwd=ROOT, check=False)
+    assert done.returncode in (0, 1)
+    assert done.stderr == b""
+
+
+def test_chinese_output_in_a_locale_without_it(fixtures: Path) -> None:
+    command = [sys.executable, "-m", "scraper", "parse", str(fixtures / "jcsp.example/20418-faithful")]
+    environment = {"LC_ALL": "C", "PYTHONUTF8": "0", "PATH": ""}
+    done = subprocess.run(command, capture_output=True, cwd=ROOT, env=environment, check=True)
+    assert "小院会" in done.stdout.decode("utf-8")
