@@ -93,15 +93,17 @@ def _run(page: Page, indices: Sequence[int], position: int, tags: tuple[str, ...
         if indices[at] >= end:
             break
         run.append(page.lines[indices[at]])
-    fits = _is_data_table(page, run) if "table" in tags else _is_list(page, run)
+    fits = _is_data_table(page, box, run) if "table" in tags else _is_list(page, run)
     if len(run) > 1 and fits:
         return run
     laid_out.add(box)
     return []
 
 
-def _is_data_table(page: Page, lines: Sequence[Line]) -> bool:
-    """Tell a table of data from one that lays out a page: rows of several short cells."""
+def _is_data_table(page: Page, box: int, lines: Sequence[Line]) -> bool:
+    """Tell a table of data from one that lays out a page: rows of several short cells, and no table in it."""
+    if any(_ancestor(page, line.box, "table") != box for line in lines):
+        return False
     cells = Counter(_cell(page, line) for line in lines)
     if max(cells.values()) > MAX_CELL_LINES or any(len(line.text) > MAX_CELL for line in lines):
         return False
@@ -178,10 +180,13 @@ def _images_among(page: Page, indices: Sequence[int]) -> list[Image]:
 
 
 def _common_box(page: Page, indices: Sequence[int]) -> int:
-    """Return the smallest box around all of the body's lines."""
-    box = page.lines[indices[0]].box
-    while box and page.boxes[box].end <= indices[-1]:
-        box = page.boxes[box].parent
+    """Return the largest box that holds no other lines than the body's, or the smallest around all of them."""
+    boxes, first, last = page.boxes, indices[0], indices[-1]
+    box = page.lines[first].box
+    while box and boxes[box].end <= last:
+        box = boxes[box].parent
+    while box and boxes[boxes[box].parent].first >= first and boxes[boxes[box].parent].end <= last + 1:
+        box = boxes[box].parent
     return box
 
 

@@ -28,13 +28,13 @@ SUPERSETS: Final = {
     "euc_kr": "cp949",
     "shift_jis": "cp932",
 }
-# Tried for bytes that are not UTF-8 beside what the page declares.
-SUSPECTS: Final = ("gb18030", "big5hkscs", "cp1252")
+# Tried for bytes that are not wholly UTF-8 beside what the page declares.
+SUSPECTS: Final = ("utf-8", "gb18030", "big5hkscs", "cp1252")
 # Bytes looked at when encodings are weighed against each other: enough for hundreds of Han characters behind a
 # page's scripts, little enough to stay under a millisecond.
 SAMPLE: Final = 64 * 1024
-# UTF-8 with single bad bytes (a cut, a pasted fragment) is still UTF-8: at most one bad sequence in so many good.
-DAMAGE_TOLERATED: Final = 50
+# UTF-8 with single bad bytes (a pasted fragment) is still UTF-8; from one bad sequence in so many it is doubtful.
+DAMAGE: Final = 5
 # The share by which an undeclared encoding must read better than a declared one to be believed over it.
 DECLARED_BONUS: Final = 0.1
 
@@ -55,8 +55,6 @@ _CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 
 # What a codec for pages leaves as it is; escapes, shifts and Punycode show in it.
 _MARKUP: Final = b"<a href='+AGE-\\u0041~{'>b-c</a>"
-# Every byte that does not begin a character of several bytes in UTF-8.
-_NO_LEADS: Final = bytes(range(0xC0))
 # An accented letter inside, before or behind the plain letters of a word; curly quotes and dashes beside one.
 _ACCENTED = re.compile(
     r"(?<=[A-Za-z])[\xc0-\xff](?=[a-z\s.,;])|(?<=[\s>])[\xc0-\xff](?=[a-z])|"
@@ -86,7 +84,7 @@ def decode(payload: bytes, content_type: str | None = None) -> Decoded:
     try:
         return Decoded(payload.decode("utf-8"), "utf-8", "valid")  # most pages end here
     except UnicodeDecodeError as error:
-        if _is_cut(payload, error) or _is_damaged_utf8(payload):
+        if _is_cut(payload, error):
             return Decoded(payload.decode("utf-8", "replace"), "utf-8", "guess")
     declared = _declared(payload, content_type)
     sample = _sample(payload)
@@ -111,8 +109,8 @@ def _declared(payload: bytes, content_type: str | None) -> list[str]:
         except (LookupError, ValueError):
             continue
         name = SUPERSETS.get(name, name)
-        if name != "utf-8" and not name.startswith(("utf-16", "utf-32")) and _is_text_codec(name):
-            names.append(name)  # UTF-8 was tried, and UTF-16 can't declare itself in ASCII
+        if not name.startswith(("utf-16", "utf-32")) and _is_text_codec(name):  # UTF-16 can't be declared in ASCII
+            names.append(name)
     return names
 
 
@@ -140,14 +138,6 @@ def _is_cut(payload: bytes, error: UnicodeDecodeError) -> bool:
     return error.reason == "unexpected end of data" and not payload[: error.start].isascii()
 
 
-def _is_damaged_utf8(payload: bytes) -> bool:
-    """Whether the payload is UTF-8 but for single bad sequences."""
-    text = payload.decode("utf-8", "replace")
-    bad = text.count("\ufffd")
-    good = len(payload.translate(None, _NO_LEADS)) - bad
-    return good >= bad * DAMAGE_TOLERATED
-
-
 def _sample(payload: bytes) -> bytes:
     """Return a stretch of the payload that begins where its non-ASCII bytes begin to come thick."""
     if len(payload) <= SAMPLE:
@@ -163,6 +153,9 @@ def _quality(sample: bytes, encoding: str) -> float:
     beyond = [char for char in text if char > "\x7f"]
     if not beyond:
         return 0.0
+    if encoding == "utf-8":
+        # No other text falls into valid sequences of several bytes by chance, but a page may hold a few bad ones.
+        return 1 - DAMAGE * beyond.count("\ufffd") / len(beyond)
     bad = sum(1 for char in beyond if char == "\ufffd" or "\ue000" <= char <= "\uf8ff" or "\x80" <= char <= "\x9f")
     if encoding == "cp1252":
         # European text has single accented letters within words; Han text read so is runs of them.

@@ -26,9 +26,10 @@ _BREAK: Final = 2
 _ANCHOR: Final = 3
 _STRONG: Final = 4
 _IMAGE: Final = 5
-_HIDDEN: Final = 6  # decided on the spot, from an attribute
-_BLOCK: Final = 7
-_HEADING: Final = 8
+_TIME: Final = 6  # inline, and says a date for machines
+_HIDDEN: Final = 7  # decided on the spot, from an attribute
+_BLOCK: Final = 8
+_HEADING: Final = 9
 
 _ROLES: Final[dict[str, int]] = (
     dict.fromkeys(
@@ -45,7 +46,7 @@ _ROLES: Final[dict[str, int]] = (
         _SKIP,
     )
     | dict.fromkeys(("b", "strong", "th"), _STRONG)
-    | {"br": _BREAK, "a": _ANCHOR, "img": _IMAGE, "th": _BLOCK}
+    | {"br": _BREAK, "a": _ANCHOR, "img": _IMAGE, "time": _TIME, "th": _BLOCK}
 )
 
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -143,6 +144,8 @@ class _Walk:
                     bold += 1
                 elif role == _IMAGE:
                     self._add_image(element, box)
+                elif role == _TIME:
+                    self.declared.append(element)
                 elif role == _HIDDEN:
                     self._note_helper(element)
                     walk.skip_subtree()
@@ -222,18 +225,17 @@ class _Walk:
         self.images.append(Image(position, src.strip(), folded(get("alt") or get("title") or ""), box))
 
     def _note_helper(self, element: etree._Element) -> None:
-        self.concealed_size += sum(
-            map(len, element.xpath("descendant-or-self::*[not(self::script or self::style)]/text()"))
-        )
+        texts: list[str] = element.xpath("descendant-or-self::*[not(self::script or self::style)]/text()")
+        self.concealed_size += sum(map(len, texts))
         identity = element.get("id")
         if identity and _HELPER_ID.fullmatch(identity):
-            text = folded("".join(element.itertext("*")))
+            text = folded("".join(texts))
             if text and len(text) <= _MAX_HELPER:
                 self.helpers.setdefault(identity, text)
 
 
 def _declared(elements: Iterable[etree._Element]) -> tuple[dict[str, tuple[str, ...]], str | None, str | None]:
-    """Read <meta>, <link rel=canonical> and <base href>, wherever on the page they stand."""
+    """Read <meta>, <time datetime>, <link rel=canonical> and <base href>, wherever on the page they stand."""
     meta: dict[str, list[str]] = {}
     canonical = base = None
     for element in elements:
@@ -246,6 +248,9 @@ def _declared(elements: Iterable[etree._Element]) -> tuple[dict[str, tuple[str, 
         elif element.tag == "link":
             if canonical is None and (get("rel") or "").lower() == "canonical":
                 canonical = get("href") or None
+        elif element.tag == "time":
+            if said := get("datetime"):
+                meta.setdefault("time", []).append(folded(said))
         elif element.tag == "base" and base is None:
             base = get("href") or None
     return {name: tuple(contents) for name, contents in meta.items()}, canonical, base

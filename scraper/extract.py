@@ -7,7 +7,7 @@ don't know it.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import scraper
 from archive import urls
@@ -16,11 +16,13 @@ from scraper.blocks import body_blocks
 from scraper.body import Body, body_size, find_body
 from scraper.decode import decode
 from scraper.document import read_tree
+from scraper.embedded import embedded_page
 from scraper.errors import EmptyPage, NotAnArticle, NotText
 from scraper.labels import fallback, shape
 from scraper.markup import parse_html
 from scraper.metadata import read_metadata
 from scraper.plain import read_text
+from scraper.rules import rule_for, ruled_body, ruled_metadata, ruled_tree
 from scraper.verdict import why_no_article
 
 if TYPE_CHECKING:
@@ -30,12 +32,18 @@ if TYPE_CHECKING:
     from archive.record import BoilerplateKind, Capture
     from scraper.lines import Page
     from scraper.metadata import Metadata
+    from scraper.rules import SiteRule
 
 EXTRACTOR: Final = f"repost-archiver/{scraper.__version__}"
 
 # Hidden text is the article only where it is so many times what shows: a page's own copies of its text (for print,
 # for reading aloud) are as long as the text, and collapsed comments may be twice that.
 UNCOVERED: Final = 4
+
+# A body of fewer characters may be the frame of a page that a script draws; its data are the article only where they
+# are so many times what shows. (With any length up to 1,000, no page of the corpus changes.)
+SLIGHT: Final = 200
+DRAWN: Final = 2
 
 # Text is noise from this share of control and undecodable characters on, in so many characters of its beginning.
 # The worst page that is one has a damaged character in forty.
@@ -81,17 +89,31 @@ def read_payload(
     decoded = decode(payload, content_type)
     if _is_noise(decoded.text):
         raise NotText("bytes that are no text in any encoding")
-    page, body, parser = _read(decoded.text, form, url, captured_at)
-    if reason := why_no_article(page, body):
+    seen = _read(decoded.text, form, url, captured_at)
+    if not seen.page.lines:
+        raise EmptyPage("the page shows no text")
+    if reason := why_no_article(seen.page, seen.body):
         raise NotAnArticle(reason)
-    assert body is not None, "a page without a body is no article"
-    metadata = read_metadata(page, body.lines)
+    assert seen.body is not None, "a page without a body is no article"
+    metadata = read_metadata(seen.page, seen.body.lines)
+    if seen.rule:
+        metadata = ruled_metadata(seen.page, seen.rule, metadata)
     return Reading(
-        article=_article(page, body, metadata),
+        article=_article(seen.page, seen.shapes, seen.body, metadata),
         evidence=metadata.evidence,
         encoding=decoded.encoding,
-        parser=parser,
+        parser=seen.parser,
     )
+
+
+class _Seen(NamedTuple):
+    """A page, what the shape of each line makes it, and the body among them."""
+
+    page: Page
+    shapes: Sequence[BoilerplateKind | None]
+    body: Body | None
+    parser: str
+    rule: SiteRule | None = None
 
 
 def _refuse_what_is_no_text(payload: bytes) -> None:
@@ -108,42 +130,50 @@ def _is_noise(text: str) -> bool:
     return len(_NOISE.findall(head)) > NOISE * len(head)
 
 
-def _read(text: str, form: str, url: str | None, captured_at: datetime | None) -> tuple[Page, Body | None, str]:
-    """Read a text in its form, and find its body; what has no element in it is plain text whatever its name."""
-    tree = parse_html(text) if form == "html" and "<" in text else None
-    if tree is None:
-        page, parser = read_text(text, url=url, captured_at=captured_at), "text"
-    else:
-        page, parser = read_tree(tree.root, url=url, captured_at=captured_at), tree.parser
-    body = find_body(page)
-    if tree is not None and page.concealed and body_size(page, body) < page.concealed:
+def _read(text: str, form: str, url: str | None, captured_at: datetime | None) -> _Seen:
+    """Read a text in its form, and find its body; what has no markup in it is plain text whatever its name."""
+    marked = form == "html" and "<" in text
+    tree = parse_html(text) if marked else None
+    if tree is None:  # of markup: nothing but comments and declarations, which no one sees
+        return _seen(read_text("" if marked else text, url=url, captured_at=captured_at), "text")
+    rule = rule_for(url, captured_at)
+    if rule:
+        ruled = _seen(read_tree(ruled_tree(tree.root, rule), url=url, captured_at=captured_at), tree.parser)
+        return ruled._replace(body=ruled_body(ruled.page, ruled.shapes, ruled.body), rule=rule)
+    seen = _seen(read_tree(tree.root, url=url, captured_at=captured_at), tree.parser)
+    size = body_size(seen.page, seen.body)
+    if seen.page.concealed > UNCOVERED * size:
         # Pages that a script uncovers hide their article in the markup: better read than lost.
-        whole = read_tree(tree.root, url=url, captured_at=captured_at, concealed=True)
-        other = find_body(whole)
-        if body_size(whole, other) > UNCOVERED * body_size(page, body):
-            return whole, other, parser
-    if not page.lines:
-        raise EmptyPage("the page shows no text")
-    return page, body, parser
+        whole = _seen(read_tree(tree.root, url=url, captured_at=captured_at, concealed=True), tree.parser)
+        if body_size(whole.page, whole.body) > UNCOVERED * size:
+            return whole
+    if size < SLIGHT and (page := embedded_page(tree.root, seen.page)):
+        drawn = _seen(page, tree.parser)
+        if body_size(page, drawn.body) > DRAWN * size:
+            return drawn
+    return seen
 
 
-def _kind(page: Page, index: int, body: Body, metadata: Metadata) -> BoilerplateKind:
-    """Label a line outside the body: as what it was read, by its shape, else by where it stands."""
-    if index in metadata.crumb_lines:
-        return "navigation"
-    if index in metadata.credit_lines:
-        return "credit"
-    line = page.lines[index]
-    return shape(line) or fallback(line, before_body=index < body.lines.start)
+def _seen(page: Page, parser: str) -> _Seen:
+    shapes = [shape(line) for line in page.lines]
+    return _Seen(page, shapes, find_body(page, shapes), parser)
 
 
-def _article(page: Page, body: Body, metadata: Metadata) -> Article:
+def _article(page: Page, shapes: Sequence[BoilerplateKind | None], body: Body, metadata: Metadata) -> Article:
     """Put each line of the page in its one place."""
     in_body = [i for i in body.lines if i not in body.inside and i not in metadata.title_lines]
     placed = metadata.title_lines.union(in_body)
-    boilerplate = tuple(
-        Boilerplate(_kind(page, i, body, metadata), line.text) for i, line in enumerate(page.lines) if i not in placed
-    )
+    boilerplate = []
+    for index, (line, shaped) in enumerate(zip(page.lines, shapes, strict=True)):
+        if index in placed:
+            continue
+        read: BoilerplateKind | None = None
+        if index in metadata.crumb_lines:
+            read = "navigation"
+        elif index in metadata.credit_lines:
+            read = "credit"
+        kind = read or shaped or fallback(line, before_body=index < body.lines.start)
+        boilerplate.append(Boilerplate(kind, line.text))
     return Article(
         url=urls.canonical_url(page.url) if page.url else None,
         title=metadata.title,
@@ -155,6 +185,6 @@ def _article(page: Page, body: Body, metadata: Metadata) -> Article:
         original_url=metadata.original_url,
         language=metadata.language,
         body=tuple(body_blocks(page, in_body)),
-        boilerplate=boilerplate,
+        boilerplate=tuple(boilerplate),
         extractor=EXTRACTOR,
     )

@@ -86,9 +86,7 @@ def shape(line: Line) -> BoilerplateKind | None:
 
 
 def fallback(line: Line, *, before_body: bool) -> BoilerplateKind:
-    """Name a line that lies outside the body: by its shape, else by weaker signs, else `other`."""
-    if kind := shape(line):
-        return kind
+    """Name a line without a shape that lies outside the body: by weaker signs, else `other`."""
     text = line.text
     if len(text) <= LONGEST_LEGAL and wording.CONTACT.search(text):
         return "contact"
@@ -197,7 +195,7 @@ def _short(text: str, head: str) -> BoilerplateKind | None:
 def _is_short_credit(text: str, head: str) -> bool:
     """Tell a line of credits by its clock, its editor, its staff or its byline."""
     dated = (":" in text or "：" in text) and wording.CLOCK.search(text) is not None
-    if (dated or "编" in text) and (wording.CLOCK_ALONE.fullmatch(text) or _is_credit(text)):
+    if (dated or "编" in text or "来源" in text) and (wording.CLOCK_ALONE.fullmatch(text) or _is_credit(text)):
         return True
     if wording.BYLINE.match(head):
         return find_date(text, language="en") is not None

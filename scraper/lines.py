@@ -76,7 +76,7 @@ class Page(NamedTuple):
     captured_at: datetime | None
     lines: tuple[Line, ...]
     title: str | None  # of the <title> element
-    meta: Mapping[str, tuple[str, ...]]  # <meta> name, property or itemprop in lower case → contents in order
+    meta: Mapping[str, tuple[str, ...]]  # <meta> name, property or itemprop in lower case (and "time") → contents
     canonical: str | None  # <link rel=canonical>, as written
     base: str | None  # what relative references are relative to
     structured: tuple[Mapping[str, object], ...]  # the objects of JSON-LD scripts

@@ -3,19 +3,18 @@
 Traps that libxml2 lays (each measured, each a test): text after a stray `</html>` becomes a second root that no
 search finds; beyond a depth of 255, or with a text node of 10 MB, the whole text is gone without an exception
 unless `huge_tree` is on, and at some thousands of levels with it too; a NUL ends or dirties a text. Where
-libxml2 gives up all the same, BeautifulSoup's html.parser reads the page, and the tree says so.
+libxml2 gives up all the same, Python's html.parser reads the page, and the tree says so. (Not through BeautifulSoup:
+at some thousands of levels it takes minutes.)
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections import Counter
+from html.parser import HTMLParser
+from typing import Final, NamedTuple
 
 from lxml import etree
-
-if TYPE_CHECKING:
-    from bs4 import Tag
-    from bs4.element import NavigableString, PageElement
 
 # Nests deeper than this are flattened when a page is read again: deep enough for any real page (the deepest
 # of a thousand looked at had 90 levels), shallow enough for libxml2 and for every walk over the tree.
@@ -24,6 +23,9 @@ MAX_DEPTH: Final = 200
 RESUME_DEPTH: Final = 100
 # Parts of the frame of a page, of which it has one, wherever their tags stand.
 _FRAME: Final = ("html", "head", "body")
+_VOID: Final = frozenset(
+    "area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr".split()
+)
 
 # The end of the body or of the document is the end of the file; a stray end tag in the middle is a slip of a
 # template, and a browser goes on. A second <body> or <html> start tag only adds attributes in libxml2 as well.
@@ -66,19 +68,9 @@ def _gave_up(parser: etree.HTMLParser) -> bool:
 
 def _read_again(text: str) -> etree._Element | None:
     """Read a page with html.parser, which has no limits, and flatten its nests to `MAX_DEPTH`."""
-    from bs4 import BeautifulSoup, ParserRejectedMarkup, Tag  # noqa: PLC0415  (slow to import, seldom needed)
-    from bs4.element import NavigableString, PreformattedString  # noqa: PLC0415
-
-    try:
-        soup = BeautifulSoup(_closed(text), "html.parser")
-    except ParserRejectedMarkup:
-        return None
-    copy = _Copy(soup)
-    for node in soup.descendants:
-        if isinstance(node, Tag):
-            copy.add_element(node)
-        elif isinstance(node, NavigableString) and not isinstance(node, PreformattedString):
-            copy.add_text(node)
+    copy = _Copy()
+    copy.feed(_closed(text))
+    copy.close()
     return copy.finished()
 
 
@@ -88,8 +80,8 @@ def _closed(text: str) -> str:
     As in browsers, a marked section is a comment that ends with its tag, and a tag without an end says nothing.
     """
     comments = text.rfind("-->") + 1
-    text = text[:comments] + text[comments:].replace("<!--", "<!")
-    text = text.replace("<![", "<!")
+    text = text[:comments] + text[comments:].replace("<!--", "<! ")
+    text = text.replace("<![", "<! ")
     unended = _TAG_BEGIN.search(text, text.rfind(">") + 1)
     return text[: unended.start()] if unended else text
 
@@ -102,54 +94,65 @@ class _Place(NamedTuple):
     top: etree._Element | None  # the element around it at the depth after `RESUME_DEPTH`, or itself
 
 
-class _Copy:
-    """A tree that is copied node by node in document order, no deeper than `MAX_DEPTH`.
+class _Copy(HTMLParser):
+    """Builds a tree no deeper than `MAX_DEPTH`, in time that is linear in the size of the text.
 
     What is nested deeper goes on as a later sibling further up; elements that were open there are opened anew
     for what follows in them, so that the text keeps its order and its lines.
     """
 
-    def __init__(self, soup: Tag) -> None:
+    def __init__(self) -> None:
+        super().__init__()
         self._root = etree.Element("html")
-        self._places = {id(soup): _Place(self._root, 0, None)}
+        self._open = [("", _Place(self._root, 0, None))]
+        self._names: Counter[str] = Counter()  # of the open elements
         self._last: dict[etree._Element, etree._Element] = {}  # the last child of each
         self._texts: dict[etree._Element, list[str]] = {}
         self._tails: dict[etree._Element, list[str]] = {}
 
-    def add_element(self, node: Tag) -> None:
-        parent = self._parent(node)
-        if node.name in _FRAME:  # html.parser nests what follows an unclosed <head> inside it
-            self._places[id(node)] = parent
-            if node.name == "html":
-                _set_attributes(self._root, node)
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _FRAME:
+            if tag == "html":
+                _set_attributes(self._root, attrs)
             return
+        parent = self._current()
         if parent.depth >= MAX_DEPTH and parent.top is not None:
             parent = self._above(parent.top)
-        self._places[id(node)] = place = self._opened(parent, node.name)
-        _set_attributes(place.element, node)
+        place = self._opened(parent, tag)
+        _set_attributes(place.element, attrs)
+        if tag not in _VOID:
+            self._open.append((tag, place))
+            self._names[tag] += 1
 
-    def add_text(self, node: NavigableString) -> None:
-        element = self._parent(node).element
+    def handle_endtag(self, tag: str) -> None:
+        closed = "" if self._names[tag] else tag
+        while closed != tag:
+            closed, _ = self._open.pop()
+            self._names[closed] -= 1
+
+    def handle_data(self, data: str) -> None:
+        element = self._current().element
         after = self._last.get(element)
         if after is None:
-            self._texts.setdefault(element, []).append(node)
+            self._texts.setdefault(element, []).append(data)
         else:
-            self._tails.setdefault(after, []).append(node)
+            self._tails.setdefault(after, []).append(data)
 
     def finished(self) -> etree._Element | None:
         for element, parts in self._texts.items():
             element.text = _xml_safe("".join(parts))
         for element, parts in self._tails.items():
             element.tail = _xml_safe("".join(parts))
-        return self._root if len(self._root) or self._root.text else None
+        return self._root if len(self._root) or (self._root.text or "").strip() else None
 
-    def _parent(self, node: PageElement) -> _Place:
-        """Return where a node's parent goes on: in an element anew, if another has begun behind it since."""
-        place = self._places[id(node.parent)]
+    def _current(self) -> _Place:
+        """Return the innermost open element; opened anew, if another has begun behind it since."""
+        tag, place = self._open[-1]
         if place.top is not None:
             above = self._above(place.top)
             if self._last[above.element] is not place.top:
-                place = self._places[id(node.parent)] = self._opened(above, str(place.element.tag))
+                place = self._opened(above, str(place.element.tag))
+                self._open[-1] = (tag, place)
         return place
 
     @staticmethod
@@ -161,18 +164,18 @@ class _Copy:
     def _opened(self, parent: _Place, name: str) -> _Place:
         try:
             element = etree.SubElement(parent.element, name)
-        except ValueError:  # a name that is none in XML, such as <2>
+        except ValueError:  # a name that is none in XML, such as o:p
             element = etree.SubElement(parent.element, "span")
         self._last[parent.element] = element
         depth = parent.depth + 1
         return _Place(element, depth, element if depth == RESUME_DEPTH + 1 else parent.top)
 
 
-def _set_attributes(element: etree._Element, node: Tag) -> None:
-    for name, value in node.attrs.items():
-        text = " ".join(value) if isinstance(value, list) else str(value)
+def _set_attributes(element: etree._Element, attributes: list[tuple[str, str | None]]) -> None:
+    for name, value in attributes:
         try:
-            element.set(name, _xml_safe(text))
+            if name not in element.attrib:  # the first one counts
+                element.set(name, _xml_safe(value or ""))
         except ValueError:
             continue  # an attribute with an impossible name says nothing to anyone
 

@@ -121,7 +121,6 @@ ARTICLE = [
 @pytest.mark.parametrize(("kind", "text"), [(kind, text) for kind, texts in STRONG.items() for text in texts])
 def test_a_line_of_boilerplate_is_known_by_its_shape(kind: str, text: str) -> None:
     assert shape(Line(text, "div")) == kind
-    assert fallback(Line(text, "div"), before_body=False) == kind
 
 
 @pytest.mark.parametrize("text", ARTICLE)
