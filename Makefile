@@ -2,12 +2,16 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
-PIP    := $(BIN)/python -m pip --disable-pip-version-check
+PIP    := $(BIN)/python -m pip --require-virtualenv --disable-pip-version-check
 
-.PHONY: demo test check fix approve bench clean
+# One venv, and checks that end on the tests: never two at once.
+.NOTPARALLEL:
+.PHONY: demo test lint check fix approve bench clean
 
+# What is there but no whole venv is made anew: a Debian without python3-venv leaves one without pip behind.
 $(BIN)/repost: pyproject.toml constraints.txt
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -c 'import pip, sys; sys.exit(sys.prefix == sys.base_prefix)' 2>/dev/null \
+		|| $(PYTHON) -m venv --clear $(VENV)
 	$(PIP) install -q -c constraints.txt -e .
 	@touch $@
 
@@ -32,14 +36,15 @@ demo: $(BIN)/repost  ## the main job on the pages in fixtures/, offline
 	$(call show,list)
 	@printf '\nThe archive is in demo-archive/: plain files, look around.\n'
 
-test: $(VENV)/.test-installed
-	$(BIN)/python -m pytest
-
-check: $(VENV)/.test-installed  ## what CI runs: format, lint, types, tests
+lint: $(VENV)/.test-installed
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+test: $(VENV)/.test-installed
 	$(BIN)/python -m pytest
+
+check: lint test  ## what CI runs; ends on pytest's own lines
 
 fix: $(VENV)/.test-installed
 	$(BIN)/ruff check --fix .
@@ -50,6 +55,7 @@ approve: $(VENV)/.test-installed  ## show what changed in expected records; writ
 
 bench: $(BIN)/repost
 	$(BIN)/python benchmarks/help_time.py
+	$(BIN)/python benchmarks/extract.py
 
 clean:
 	rm -rf $(VENV) demo-archive build *.egg-info

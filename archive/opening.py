@@ -51,6 +51,8 @@ def create(root: Path, at: datetime) -> None:
     """
     if root.exists() and not root.is_dir():
         raise NotAnArchive(f"{root} is a file, not an archive")
+    if (root / ARCHIVE_FILE).exists():
+        return
     with writing(f"a new archive at {root}"):
         make_folder(root.absolute())
         # What a maker leaves that was killed, or that is at work this instant, doesn't count.

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
-    from archive.comparison import Comparison, Edit, EditClass, FieldChange, Span, Verdict
+    from archive.comparison import Comparison, Edit, EditClass, FieldChange, FieldName, Span, Verdict
     from archive.record import Article
 
 # Characters shown around an edit: about half a line of a terminal on each side.
@@ -68,6 +68,9 @@ _PLURALS: Final[dict[EditClass, str]] = {
     "merge": "merges",
     "typographic": "typographic",
 }
+_LABELS: Final[dict[FieldName, str]] = {"original_url": "original link"}
+# What `archive.attribution` calls the left page in its reasons.
+_LEFT: Final = "the left page"
 _BOLD: Final = frozenset({"left", "right", "verdict"})
 _OLD: Final = "red strike"
 _NEW: Final = "green"
@@ -77,12 +80,33 @@ _HIDDEN_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 def one_line(comparison: Comparison) -> str:
     """Return a comparison in one line, for summaries.
 
-    `altered: 97.2% kept, 0.4% new; 2 numbers, 1 deletion; attribution confirmed`
+    `altered: 97.2% kept, 0.4% new; 2 numbers, 1 deletion; author changed; attribution confirmed`
     """
-    counts = ", ".join(_counts(comparison))
-    parts = [f"{comparison.verdict}: {_shares(comparison)}", counts]
-    parts.append(f"attribution {comparison.attribution.verdict}")
+    parts = [
+        f"{comparison.verdict}: {shares(comparison.kept, comparison.new)}",
+        ", ".join(_counts(comparison)),
+        ", ".join(f"{_label(change)} {change.cls}" for change in comparison.fields if change.field != "boilerplate"),
+        f"attribution {comparison.attribution.verdict}",
+    ]
     return "; ".join(part for part in parts if part)
+
+
+def findings(comparison: Comparison, *, left: str = _LEFT) -> Iterator[tuple[str, str]]:
+    """Yield what a comparison found, as labels and lines that are safe to print; "" continues the label above.
+
+    `left` is what the left page is called, where the reader knows it by a better name.
+    """
+    yield "verdict", f"{comparison.verdict}: {_SENTENCES[comparison.verdict]}"
+    yield "shared", shares(comparison.kept, comparison.new)
+    yield "edits", ", ".join(_counts(comparison)) or "none"
+    above = ""
+    for change in comparison.fields:
+        label = _label(change)
+        yield "" if label == above else label, _field(change)
+        above = label
+    yield "attribution", comparison.attribution.verdict
+    for reason in comparison.attribution.reasons:
+        yield "", harmless(reason.replace(_LEFT, left))
 
 
 def render_comparison(comparison: Comparison, left: Article, right: Article, *, width: int, colour: bool) -> str:
@@ -113,6 +137,17 @@ def render_comparison(comparison: Comparison, left: Article, right: Article, *, 
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
 
 
+def shares(kept: float, new: float) -> str:
+    """Say a comparison's shares without rounding what is missing to nothing: kept down, new up.
+
+    >>> shares(0.99999, 0.00001)
+    '99.9% kept, 0.1% new'
+    """
+    down = math.floor(round(kept * 1000, 6)) / 10
+    up = math.ceil(round(new * 1000, 6)) / 10
+    return f"{_percent(down)} kept, {_percent(up)} new"
+
+
 def harmless(text: str) -> str:
     r"""Return page text as one line that can't steer a terminal: controls and marks of direction shown.
 
@@ -129,13 +164,6 @@ def _shown(character: str) -> str:
     if code < 0x20:
         return chr(0x2400 + code)
     return f"<U+{code:04X}>" if unicodedata.category(character) in _HIDDEN_CATEGORIES else character
-
-
-def _shares(comparison: Comparison) -> str:
-    """Say the shares without rounding what is missing to nothing: kept down, new up."""
-    kept = math.floor(round(comparison.kept * 1000, 6)) / 10
-    new = math.ceil(round(comparison.new * 1000, 6)) / 10
-    return f"{_percent(kept)} kept, {_percent(new)} new"
 
 
 def _percent(value: float) -> str:
@@ -168,20 +196,17 @@ def _rows(comparison: Comparison, left: Article, right: Article) -> Iterator[tup
         yield "", harmless(" · ".join(part for part in said if part) or "(no source, no date)")
         yield "", harmless(article.url or "(address unknown)")
     yield "", ""
-    yield "verdict", f"{comparison.verdict}: {_SENTENCES[comparison.verdict]}"
-    yield "shared", _shares(comparison)
-    yield "edits", ", ".join(_counts(comparison)) or "none"
-    for change in comparison.fields:
-        yield change.field.replace("_", " "), _field(change)
-    yield "attribution", comparison.attribution.verdict
-    for reason in comparison.attribution.reasons:
-        yield "", harmless(reason)
+    yield from findings(comparison)
 
 
 def _text(text: str, *, style: str = "") -> Text:
     from rich.text import Text  # noqa: PLC0415 - see render_comparison
 
     return Text(text, style=style)
+
+
+def _label(change: FieldChange) -> str:
+    return _LABELS.get(change.field, change.field)
 
 
 def _field(change: FieldChange) -> str:

@@ -27,11 +27,10 @@ def repost_result(result: RepostResult) -> Json:
     }
 
 
-def run_result(name: str, result: RepostResult | None, error: str | None) -> Json:
-    """Return what became of one page of a run."""
-    if result is None:
-        return {"name": name, "error": error}
-    return {"name": name, "error": None, **repost_result(result)}
+def run_result(name: str | None, url: str, result: RepostResult | None, error: str | None) -> Json:
+    """Return what became of one page of a run; `error` says why nothing did."""
+    pages = {"repost": None, "original": None, "comparison": None} if result is None else repost_result(result)
+    return {"name": name, "url": url, "error": error, **pages}
 
 
 def version(value: Version) -> Json:
@@ -57,6 +56,7 @@ def document(value: DocumentSummary) -> Json:
         "captures": value.captures,
         "first_captured": value.first_captured and to_time(value.first_captured),
         "last_captured": value.last_captured and to_time(value.last_captured),
+        "last_outcome": value.last_outcome,
         "damage": value.damage,
     }
 
@@ -67,14 +67,16 @@ def entry(value: entries.Entry) -> Json:
 
 
 def _page(page: PageResult) -> Json:
-    capture, stored = page.capture, page.stored
+    """Return what became of one page of a repost's pair."""
+    capture, version = page.capture, page.version
     return {
         "url": capture.url,
         "final_url": capture.final_url,
         "outcome": capture.outcome,
         "problem": page.problem,
-        "version": None if stored.version is None else stored.version.number,
+        "version": None if version is None else version.number,
         "path": None if page.path is None else str(page.path),
-        "new": stored.is_new,
+        "evidence": None if page.evidence is None else str(page.evidence),
+        "new": page.is_new,
         "article": None if page.reading is None else codec.to_record(page.reading.article),
     }

@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING
 
 from archive.compare import compare
 from archive.comparison import Comparison, Side
-from scraper.errors import ReadError
+from archive.errors import ArchiveDamaged, FormatError
+from archive.fields import same_page
 from scraper.extract import read_capture
+from scraper.reading import Unread, attempt
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from archive.record import Capture, Reading
+    from archive.record import Capture, Reading, Version
     from archive.store import Archive
     from archive.writer import Stored
     from scraper.fetch import Fetcher
@@ -29,9 +31,20 @@ class PageResult:
 
     capture: Capture
     reading: Reading | None
-    problem: str | None  # why the page could not be had or read; None where all is well
-    stored: Stored
-    path: Path | None  # where its version lies; None where no article was read
+    problem: str | None  # why the page could not be had, read or stored; None where all is well
+    stored: Stored | None  # None where what is stored of the page is damaged
+    path: Path | None  # where its version lies; None where no article was stored
+    evidence: Path | None  # the WARC file with what the server sent; None where it sent nothing
+
+    @property
+    def version(self) -> Version | None:
+        """The version that the capture shows."""
+        return None if self.stored is None else self.stored.version
+
+    @property
+    def is_new(self) -> bool:
+        """Whether that version was stored by this capture."""
+        return self.stored is not None and self.stored.is_new
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +63,14 @@ class RepostResult:
 
 
 def archive_repost(url: str, fetcher: Fetcher, archive: Archive) -> RepostResult:
-    """Archive the page at a URL and the original that it links to, and compare them. Raises BadURL."""
+    """Archive the page at a URL and the original that it links to, and compare them.
+
+    Raises BadURL, WriteFailed.
+    """
     repost = _archive_page(url, fetcher, archive)
     original_url = repost.reading.article.original_url if repost.reading else None
-    if original_url is None:
+    # A page that was redirected can link the address it was asked under: that is itself.
+    if original_url is None or same_page(original_url, repost.capture.url):
         return RepostResult(repost, None, None)
     original = _archive_page(original_url, fetcher, archive)
     if repost.reading is None or original.reading is None:
@@ -63,28 +80,40 @@ def archive_repost(url: str, fetcher: Fetcher, archive: Archive) -> RepostResult
         repost.reading.article,
         left_side=_side(original),
         right_side=_side(repost),
+        linked=True,  # it is the link that was followed, through redirects too
     )
     archive.record_comparison(comparison)
     return RepostResult(repost, original, comparison)
 
 
 def _archive_page(url: str, fetcher: Fetcher, archive: Archive) -> PageResult:
+    """Capture one page, read it and store both; what goes wrong with it is its `problem`."""
     capture = fetcher.capture(url)
-    reading, problem = None, None
-    if not capture.ok:
-        problem = f"{capture.outcome}: {capture.reason}"
-    else:
-        try:
-            reading = read_capture(capture)
-        except ReadError as error:
-            problem = f"{error.kind}: {error}"
-    stored = archive.record(capture, reading, problem=problem)
+    reading, problem = _read(capture)
+    try:
+        stored = archive.record(capture, reading, problem=problem)
+    except (ArchiveDamaged, FormatError) as error:  # the capture is kept all the same, and can be compared
+        return PageResult(capture, reading, str(error), None, None, None)
     path = None if stored.version is None else archive.version_path(stored.version)
-    return PageResult(capture, reading, problem, stored, path)
+    evidence = None if stored.entry.warc is None else archive.root / stored.entry.warc.file
+    return PageResult(capture, reading, problem or _unstored(reading, stored), stored, path, evidence)
+
+
+def _read(capture: Capture) -> tuple[Reading | None, str | None]:
+    """Return what a capture says, or why it says nothing."""
+    if not capture.ok:
+        return None, f"{capture.outcome}: {capture.reason}"
+    read = attempt(lambda: read_capture(capture))
+    return (None, f"{read.kind}: {read.message}") if isinstance(read, Unread) else (read, None)
+
+
+def _unstored(reading: Reading | None, stored: Stored) -> str | None:
+    """Say why an article that was read made no version (the archive refuses text that is no Unicode)."""
+    return stored.entry.problem if reading is not None and stored.version is None else None
 
 
 def _side(page: PageResult) -> Side:
-    version = page.stored.version
+    version = page.version
     if version is None:
         return Side(page.capture.url, None, None)
     return Side(version.url, version.number, version.digest)

@@ -13,9 +13,10 @@ from archive.errors import NotAnArchive, NotArchived, RepostError, RequestError
 from archive.store import Archive
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Self
 
-    from archive.record import Article
+    from archive.record import Article, Reading
     from scraper.fetch import Fetcher
 
 _VERSION = re.compile(r"(?P<url>.+)@v(?P<number>[1-9]\d{0,8})")
@@ -63,8 +64,8 @@ class Operands:
         return self._fetched(url)
 
     def _from_file(self, path: Path) -> tuple[Article, Side]:
-        from scraper.extract import read_payload  # noqa: PLC0415
         from scraper.inputs import iter_inputs  # noqa: PLC0415
+        from scraper.reading import read_input  # noqa: PLC0415
 
         if not path.exists():
             raise RequestError(f"{path}: no such file, and not an http or https URL")
@@ -74,10 +75,7 @@ class Operands:
         page = pages[0]
         if page.error is not None:
             raise RequestError(f"{page.label}: {page.error.message}")
-        reading = read_payload(
-            page.payload, url=page.url, headers=page.headers, captured_at=page.fetched_at, form=page.form
-        )
-        return reading.article, Side(reading.article.url, None, digest(reading.article))
+        return _read(page.label, lambda: read_input(page))
 
     def _fetched(self, url: str) -> tuple[Article, Side]:
         """Read a page that is in no archive, as it is now."""
@@ -91,5 +89,14 @@ class Operands:
         capture = self._fetcher.capture(url)
         if not capture.ok:
             raise RepostError(f"{capture.url}: {capture.outcome}: {capture.reason}")
-        article = read_capture(capture).article
-        return article, Side(article.url, None, digest(article))
+        return _read(capture.url, lambda: read_capture(capture))
+
+
+def _read(name: str, read: Callable[[], Reading]) -> tuple[Article, Side]:
+    """Read a page that is in no archive. Raises RepostError, with the page's name, where it is no article."""
+    from scraper.reading import Unread, attempt  # noqa: PLC0415
+
+    found = attempt(read)
+    if isinstance(found, Unread):
+        raise RepostError(f"{name}: {found.kind}: {found.message}")
+    return found.article, Side(found.article.url, None, digest(found.article))

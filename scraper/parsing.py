@@ -1,44 +1,99 @@
-"""Saved pages to JSON lines: one line an input page, in input order, whatever the page is."""
+"""Saved pages to JSON lines: one line an input page, in input order, whatever the page is.
+
+Few pages are read in this process, many by workers (`scraper.workers`). What goes to a worker is the path of a lone
+file, which it opens itself, or a page that is part of a file; what comes back is the finished line.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import itertools
+import os
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from archive import codec
-from scraper.errors import ReadError
-from scraper.extract import read_payload
+from archive.errors import RequestError
+from scraper import workers
+from scraper.folders import reason, shown, walk
+from scraper.inputs import NO_PAGE, SNIFFED, Input, InputError, iter_inputs
+from scraper.reading import Unread, attempt, read_input
+from scraper.warcs import is_warc
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Generator, Iterable, Iterator
 
     from archive.record import Reading
-    from scraper.inputs import Input
+
+# The first workers are there after a quarter of a second. Inputs that are read here in about that time are read here:
+# so many pages, or so many bytes.
+FEW: Final = 64
+FEW_BYTES: Final = 4 * 2**20
 
 
-def parse_inputs(
-    inputs: Iterable[Input], *, url: str | None = None, evidence: bool = False
-) -> Iterator[dict[str, Any]]:
-    """Yield the object of each input page: its article, or the error that kept it from being read."""
-    for page in inputs:
-        yield parse_input(page, url=url, evidence=evidence)
+class Parsed(NamedTuple):
+    """The line of one page."""
+
+    text: str  # JSON, without the line feed
+    problem: str | None  # one line: the input and why it gave no article; None where it did
+
+
+class LoneFile(NamedTuple):
+    """A page that is a file, not opened yet."""
+
+    path: Path
+    size: int  # bytes
+
+
+def parse_paths(
+    paths: Iterable[str | Path], *, evidence: bool = False, jobs: int | None = None
+) -> Generator[Parsed, None, None]:
+    """Yield the line of each page that the paths hold, in their order.
+
+    `jobs` is the number of processes that read, each page at most a minute; None is one a CPU for many pages, and
+    none but this one for few. Close the generator to end them. Never raises for what a page is.
+    """
+    read = partial(parse_piece, evidence=evidence)
+    pieces = _pieces(paths)
+    if jobs is None:
+        few = list(_few(pieces))
+        pieces = itertools.chain(few, pieces)
+        if len(few) < FEW and sum(map(_size, few)) < FEW_BYTES:
+            for piece in pieces:
+                yield from read(piece)
+            return
+    with closing(workers.run(read, pieces, jobs=jobs or workers.usable_cpus(), weigh=_size)) as results:
+        for found in results:
+            if isinstance(found, workers.Loss):
+                label = shown(found.task.path) if isinstance(found.task, LoneFile) else found.task.label
+                yield _parsed(_failed(label, found.kind, found.message))
+            else:
+                yield from found
+
+
+def parse_only(paths: Iterable[str | Path], *, url: str, evidence: bool = False) -> Generator[Parsed, None, None]:
+    """Yield the line of the one page that the paths hold, which came from `url`. Raises RequestError for several."""
+    pages = list(itertools.islice(iter_inputs(paths), 2))
+    if len(pages) != 1:
+        raise RequestError("--url goes with one saved page")
+    yield _parsed(parse_input(pages[0], url=url, evidence=evidence))
+
+
+def parse_piece(piece: LoneFile | Input, *, evidence: bool = False) -> list[Parsed]:
+    """Read a file (one page, but for what it may have become since it was listed) or a page."""
+    pages = iter_inputs([piece.path]) if isinstance(piece, LoneFile) else [piece]
+    return [_parsed(parse_input(page, evidence=evidence)) for page in pages]
 
 
 def parse_input(page: Input, *, url: str | None = None, evidence: bool = False) -> dict[str, Any]:
     """Read one input page; `url` is where it came from, if the user knows and the file doesn't."""
-    line: dict[str, Any] = {"input": page.label}
     if page.error is not None:
-        return line | {"error": {"kind": page.error.kind, "message": page.error.message}}
-    try:
-        reading = read_payload(
-            page.payload,
-            url=url or page.url,
-            headers=page.headers,
-            captured_at=page.fetched_at,
-            form=page.form,
-        )
-    except ReadError as error:
-        return line | {"error": {"kind": error.kind, "message": str(error)}}
-    line["article"] = codec.to_record(reading.article)
+        return _failed(page.label, page.error.kind, page.error.message)
+    reading = attempt(partial(read_input, page, url=url))
+    if isinstance(reading, Unread):
+        return _failed(page.label, reading.kind, reading.message)
+    line: dict[str, Any] = {"input": page.label, "article": codec.to_record(reading.article)}
     if evidence:
         line["evidence"] = evidence_of(reading)
     return line
@@ -48,3 +103,69 @@ def evidence_of(reading: Reading) -> dict[str, Any]:
     """Return how a page was read: its encoding, its parser, and what each field was found in."""
     fields = {name: {"found_in": found.found_in, "text": found.text} for name, found in reading.evidence.items()}
     return {"encoding": reading.encoding, "parser": reading.parser, "fields": fields}
+
+
+def _failed(label: str, kind: str, message: str) -> dict[str, Any]:
+    return {"input": label, "error": {"kind": kind, "message": message}}
+
+
+def _parsed(line: dict[str, Any]) -> Parsed:
+    problem = f"{line['input']}: {line['error']['message']}" if "error" in line else None
+    return Parsed(codec.line(line), problem)
+
+
+def _size(piece: LoneFile | Input) -> int:
+    return piece.size if isinstance(piece, LoneFile) else len(piece.payload)
+
+
+def _few(pieces: Iterator[LoneFile | Input]) -> Iterator[LoneFile | Input]:
+    """Take pieces as long as they are few."""
+    size = 0
+    for piece in itertools.islice(pieces, FEW):
+        yield piece
+        size += _size(piece)
+        if size >= FEW_BYTES:
+            return
+
+
+def _pieces(paths: Iterable[str | Path]) -> Iterator[LoneFile | Input]:
+    """Give what the paths hold, in the order of `iter_inputs`, without opening more than the start of a lone file."""
+    for path in map(Path, paths):
+        try:
+            if path.is_dir():
+                yield from _folder(path)
+            else:
+                yield from _file(path)
+        except (OSError, ValueError) as error:
+            yield Input(label=shown(path), error=InputError("unreadable", reason(error)))
+
+
+def _folder(folder: Path) -> Iterator[LoneFile | Input]:
+    found = False
+    for path in walk(folder):
+        if path.suffix.lower() not in NO_PAGE:
+            found = True
+            yield from _file(path)
+    if not found:
+        yield from iter_inputs([folder])  # which says so
+
+
+def _file(path: Path) -> Iterator[LoneFile | Input]:
+    lone = _lone(path)
+    if lone:
+        yield lone
+    else:
+        yield from iter_inputs([path])
+
+
+def _lone(path: Path) -> LoneFile | None:
+    """Return a file that is one page; None for a WARC, and for what can't be had (`iter_inputs` says why)."""
+    try:
+        if not path.is_file():
+            return None
+        with path.open("rb") as file:
+            start = file.read(SNIFFED)
+            size = os.fstat(file.fileno()).st_size
+    except OSError:
+        return None
+    return None if is_warc(start) else LoneFile(path, size)

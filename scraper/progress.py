@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import time
+import sys
+import threading
 from collections.abc import Sized
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -13,25 +14,37 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 # Shorter work needs no bar, and a bar that flashes up is worse than none.
-PATIENCE = 1.0
+PATIENCE: Final = 1.0  # seconds
 
 _Item = TypeVar("_Item")
 
 
-def with_progress(items: Iterable[_Item], what: str) -> Iterator[_Item]:
-    """Yield the items; from the first second on, show how many are done."""
-    total = len(items) if isinstance(items, Sized) else None
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    progress = Progress(*columns, console=Console(stderr=True), transient=True)
-    task = progress.add_task(what, total=total)
-    begun, shown = time.monotonic(), False
+def with_progress(items: Iterable[_Item], what: str, *, patience: float = PATIENCE) -> Iterator[_Item]:
+    """Yield the items; after `patience` seconds, show how many are done.
+
+    What is printed meanwhile stands above the bar where both are on the terminal; printed elsewhere, it goes there.
+    """
+    progress = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        # A soft wrap: what is printed above the bar must not be cut into lines, least of all its URLs.
+        console=Console(stderr=True, soft_wrap=True),
+        transient=True,
+        # rich would print to the bar's own stream, so that `repost … > file` wrote an empty file.
+        redirect_stdout=sys.stdout.isatty(),
+    )
+    task = progress.add_task(what, total=len(items) if isinstance(items, Sized) else None)
+    # By a timer, since the first item may be the one that takes long.
+    timer = threading.Timer(patience, progress.start)
+    timer.daemon = True
+    timer.start()
     try:
         for item in items:
-            if not shown and time.monotonic() - begun > PATIENCE:
-                progress.start()
-                shown = True
             yield item
             progress.advance(task)
     finally:
-        if shown:
-            progress.stop()
+        timer.cancel()
+        timer.join()  # it may be starting the bar this instant
+        progress.stop()

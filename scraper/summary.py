@@ -1,116 +1,168 @@
-"""What a person reads at the end of a command: plain text, one fact a line. Builds strings, prints nothing."""
+"""What a person reads at the end of a command: plain text, one fact a line. Builds strings, prints nothing.
+
+Whatever came from a page or a server goes through `harmless`. How a comparison is worded is in `archive.report`.
+"""
 
 from __future__ import annotations
 
-import re
+import shlex
 import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from archive.report import one_line
+from archive.record import ListBlock, TableBlock
+from archive.report import findings, harmless, one_line, shares
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
+    from pathlib import Path
 
+    from archive.comparison import Comparison, Side
     from archive.entries import Entry
     from archive.reader import DocumentSummary
     from archive.record import Article, Block, Capture, Cause, Version
     from scraper.job import PageResult, RepostResult
 
-_LABEL_WIDTH = 11
+Row = tuple[str, str]  # a label and its value; "" as the label continues the row above
+
+# Columns are apart by so much; a column of labels is as wide as its longest label.
+_GAP: Final = 2
+# The longest label of an archive summary ("original link"): its tables stand below one another.
+_LABEL_WIDTH: Final = 13 + _GAP
 _CAUSES: Final[dict[Cause, str]] = {
     "first": "first seen",
     "page": "the site edited the page",
     "extractor": "the same page, read by another version of our extractor",
 }
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
-def harmless(text: str) -> str:
-    """Replace control and direction characters: a page must not drive the reader's terminal."""
-    return _CONTROL.sub("�", text)
-
-
-def repost_summary(result: RepostResult) -> str:
-    """Return what was found of one repost and its original."""
-    rows = [*_page_rows("Repost", result.repost), ("", "")]
-    original = result.original
-    if original is not None:
-        rows += [*_page_rows("Original", original), ("", "")]
-        if result.comparison is not None:
-            rows.append(("Verdict", one_line(result.comparison)))
-            rows += [("", reason) for reason in result.comparison.attribution.reasons]
-        else:
-            rows.append(("Verdict", "none: there is nothing to compare the repost with"))
+def repost_summary(result: RepostResult, archive: Path) -> str:
+    """Return what was found of one repost and its original; `archive` is where both were stored."""
+    parts = [_page_rows("Repost", result.repost)]
+    if result.original is not None:
+        parts.append(_page_rows("Original", result.original))
+    if result.comparison is not None:
+        parts.append(_comparison_rows(result.comparison, archive))
+    elif result.original is not None:
+        parts.append([("Verdict", "none: there is nothing to compare the repost with")])
     elif result.repost.reading is not None:
-        rows.append(("Original", "the page links none"))
-    return _table(rows) + "\n"
+        parts.append([("Original", "the page links none")])
+    return "\n\n".join(_table(rows, _LABEL_WIDTH) for rows in parts) + "\n"
 
 
 def version_summary(version: Version) -> str:
     """Return one version with its facts, its body, and what is not the article, labelled."""
     article = version.article
+    captured = f"captured {_minute(version.captured_at)}, because: {_CAUSES[version.cause]}"
     rows = [
         ("Title", article.title or "(no title)"),
         ("", version.url),
-        (
-            "version",
-            f"{version.number}, captured {_minute(version.captured_at)}, because: {_CAUSES[version.cause]}",
-        ),
+        ("version", f"{version.number}, {captured}"),
         *_article_rows(article),
     ]
-    body = "\n\n".join(_block_text(block) for block in article.body)
-    rest = _table([(line.kind, line.text) for line in article.boilerplate], width=15)
-    return "\n".join([_table(rows), "", harmless(body), "", "— not the article —", rest])
+    parts = [_table(rows, _LABEL_WIDTH), *("\n".join(_block_lines(block)) for block in article.body)]
+    if article.boilerplate:
+        parts += ["— not the article —", _table([(line.kind, line.text) for line in article.boilerplate])]
+    return "\n\n".join(parts)
 
 
-def run_summary(results: Sequence[tuple[str, RepostResult | None, str | None]]) -> str:
-    """Return a line a page of a run, then the counts; each item is a name, what became of it, an error."""
-    lines, counts = [], Counter[str]()
-    for name, result, error in results:
-        state = _run_state(result, error)
-        counts[state.partition(":")[0]] += 1
-        lines.append(f"{harmless(name)}\n  {harmless(state)}")
-    total = ", ".join(f"{count} {state}" for state, count in counts.items())
-    return "\n".join([*lines, "", f"{len(results)} pages: {total}"])
+def run_line(name: str, state: str) -> str:
+    """Return what became of one page of a run, in two lines."""
+    return f"{harmless(name)}\n  {harmless(state)}"
+
+
+def run_state(result: RepostResult) -> str:
+    """Say in a few words what became of one page of a run; the word before the colon is counted."""
+    if result.problems:
+        return f"incomplete: {'; '.join(result.problems)}"
+    pages = [page for page in (result.repost, result.original) if page is not None]
+    state = "new" if any(page.is_new for page in pages) else "unchanged"
+    return f"{state}: {one_line(result.comparison) if result.comparison else 'links no original'}"
+
+
+def run_total(counts: Mapping[str, int]) -> str:
+    """Return the last line of a run: how many pages there were, and how many of each state."""
+    total = sum(counts.values())
+    states = ", ".join(f"{count:,} {state}" for state, count in counts.items())
+    return f"{_count(total, 'page')}: {states}"
 
 
 def history_summary(url: str, entries: Iterable[Entry]) -> str:
     """Return a line for each time a page was looked at or compared."""
     lines = [url]
     for entry in entries:
-        when = f"{entry.at:%Y-%m-%d %H:%M:%S}Z"
-        if entry.kind == "capture":
-            if entry.version is not None:
-                what = f"v{entry.version}" + (" new" if entry.new else " unchanged")
-            else:
-                what = entry.problem or f"{entry.outcome}: {entry.reason}"
+        if entry.kind == "comparison":
+            what = f"compared with {_other(url, entry.left, entry.right)}: {entry.verdict}, "
+            what += shares(entry.kept, entry.new)
+        elif entry.version is not None:
+            what = f"v{entry.version} {'new' if entry.new else 'unchanged'}"
         else:
-            what = f"compared with {entry.left.url}: {entry.verdict}, {entry.kept:.1%} kept, {entry.new:.1%} new"
-        lines.append(f"  {when}  {harmless(what)}")
+            what = entry.problem or f"{entry.outcome}: {entry.reason}"
+        lines.append(f"  {entry.at:%Y-%m-%d %H:%M:%S}Z  {harmless(what)}")
     return "\n".join(lines)
 
 
 def list_summary(documents: Iterable[DocumentSummary]) -> str:
-    """Return two lines for each page of an archive: its title with its versions, and its address."""
-    lines = []
-    for document in documents:
-        versions = f"{document.versions} version{'s' if document.versions != 1 else ''}"
-        lines.append(f"{harmless(document.title or '(no title)')}  [{versions}]\n  {document.url}")
-    return "\n".join(lines) or "the archive is empty"
+    """Return two lines for each page of an archive: its title or why it has none, and its address."""
+    return "\n".join(line for document in documents for line in _document_lines(document)) or "the archive is empty"
 
 
-def _page_rows(label: str, page: PageResult) -> list[tuple[str, str]]:
-    capture, version = page.capture, page.stored.version
+def _document_lines(document: DocumentSummary) -> Iterator[str]:
+    if document.damage is not None:
+        title = "(damaged)"
+    elif document.versions:
+        title = document.title or "(no title)"
+    else:
+        title = "(no article in it)" if document.last_outcome == "ok" else f"(no article: {document.last_outcome})"
+    facts = [_count(document.versions, "version"), _count(document.captures, "capture")]
+    if document.published:
+        facts.insert(0, document.published[:10])
+    if document.source:
+        facts.insert(0, document.source)
+    yield f"{harmless(title)}  [{harmless(' · '.join(facts))}]"
+    yield f"  {document.url}"
+
+
+def _other(url: str, left: Side, right: Side) -> str:
+    """Name the other side of a comparison that a page was a side of."""
+    if right.url != url:
+        return f"its repost {right.url}"
+    return f"the original {left.url}" if left.url != url else "itself"
+
+
+def _page_rows(label: str, page: PageResult) -> list[Row]:
+    """Return what became of one page: what it says, which version that is, and where things lie."""
+    capture = page.capture
     if page.reading is None:
-        return [(label, page.problem or ""), ("", _address(capture))]
-    article = page.reading.article
-    rows = [(label, article.title or "(no title)"), ("", _address(capture)), *_article_rows(article)]
-    if version is not None:
-        state = "new" if page.stored.is_new else f"unchanged since {_minute(version.captured_at)}"
-        rows += [("version", f"{version.number}, {state}"), ("kept in", str(page.path))]
+        rows = [(label, page.problem or capture.outcome), ("", _address(capture))]
+    else:
+        article = page.reading.article
+        rows = [(label, article.title or "(no title)"), ("", _address(capture)), *_article_rows(article)]
+        if page.problem is not None:
+            rows.append(("problem", page.problem))
+    if page.version is not None:
+        state = "new" if page.is_new else f"unchanged since {_minute(page.version.captured_at)}"
+        rows.append(("version", f"{page.version.number}, {state}"))
+    if page.path is not None:
+        rows.append(("kept in", str(page.path)))
+    if page.evidence is not None:
+        rows.append(("evidence", str(page.evidence)))
     return rows
+
+
+def _comparison_rows(comparison: Comparison, archive: Path) -> list[Row]:
+    (_, verdict), *rows = findings(comparison, left="the original")
+    names = [_name(side) for side in (comparison.left, comparison.right)]
+    if comparison.edits and None not in names:
+        command = ["repost", "diff", "--archive", str(archive), *(name for name in names if name)]
+        rows.append(("edit by edit", shlex.join(command)))
+    return [("Verdict", verdict), *rows]
+
+
+def _name(side: Side) -> str | None:
+    """Return how `repost diff` names a stored version."""
+    return None if side.url is None or side.version is None else f"{side.url}@v{side.version}"
 
 
 def _address(capture: Capture) -> str:
@@ -119,9 +171,9 @@ def _address(capture: Capture) -> str:
     return f"{capture.url} → {capture.final_url}"
 
 
-def _article_rows(article: Article) -> list[tuple[str, str]]:
+def _article_rows(article: Article) -> list[Row]:
     kinds = Counter(block.kind for block in article.body)
-    shape = ", ".join(f"{count} {kind}{'s' if count != 1 else ''}" for kind, count in kinds.items())
+    shape = ", ".join(_count(count, kind) for kind, count in kinds.items()) or "nothing"
     size = sum(len(block.text) for block in article.body)
     rows = [
         ("published", article.published),
@@ -129,45 +181,46 @@ def _article_rows(article: Article) -> list[tuple[str, str]]:
         ("author", article.author),
         ("editor", article.editor),
         ("links to", article.original_url),
-        ("body", f"{shape or 'nothing'}; {size} characters"),
+        ("body", f"{shape}; {_count(size, 'character')}"),
     ]
     return [(label, value) for label, value in rows if value]
 
 
-def _block_text(block: Block) -> str:
+def _block_lines(block: Block) -> list[str]:
+    """Return a block of the body as lines to print."""
+    if isinstance(block, ListBlock):
+        return [f"- {harmless(item)}" for item in block.items]
+    if isinstance(block, TableBlock):
+        return [" | ".join(harmless(cell) for cell in row) for row in block.rows]
     match block.kind:
         case "heading":
-            return f"## {block.text}"
+            return [f"## {harmless(block.text)}"]
         case "quote":
-            return f"> {block.text}"
-        case "list":
-            return "\n".join(f"- {item}" for item in block.text.splitlines())
+            return [f"> {harmless(line)}" for line in block.text.splitlines()]
         case "image":
-            return f"[image] {block.text or block.alt or block.src}"
+            return [f"[image] {harmless(block.text or block.alt or block.src)}"]
         case _:
-            return block.text
+            return [harmless(line) for line in block.text.splitlines()]
 
 
 def _minute(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M}Z"
 
 
-def _run_state(result: RepostResult | None, error: str | None) -> str:
-    """Say in a few words what became of one page of a run; the words before a colon are counted."""
-    if result is None:
-        return f"failed: {error}"
-    if result.problems:
-        return f"incomplete: {'; '.join(result.problems)}"
-    pages = [page for page in (result.repost, result.original) if page is not None]
-    state = "new" if any(page.stored.is_new for page in pages) else "unchanged"
-    if result.comparison is not None:
-        return f"{state}: {one_line(result.comparison)}"
-    return f"{state}: links no original"
+def _count(number: int, what: str) -> str:
+    """Say how many there are.
+
+    >>> _count(1, "page"), _count(1167, "character")
+    ('1 page', '1,167 characters')
+    """
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
-def _table(rows: Sequence[tuple[str, str]], width: int = _LABEL_WIDTH) -> str:
-    """Set labels and values in two columns; a label of no width is a continuation."""
-    return "\n".join(f"{label}{' ' * max(1, width - _cells(label))}{harmless(value)}".rstrip() for label, value in rows)
+def _table(rows: Iterable[Row], width: int = 0) -> str:
+    """Set labels and values in two columns, the first at least `width` cells wide."""
+    rows = list(rows)
+    width = max([width, *(_cells(label) + _GAP for label, _ in rows)])
+    return "\n".join(f"{label}{' ' * (width - _cells(label))}{harmless(value)}".rstrip() for label, value in rows)
 
 
 def _cells(text: str) -> int:

@@ -12,13 +12,16 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from archive.errors import RequestError
 from archive.urls import canonical_url
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+# Half a million pages. What is larger is no list, and a device has no end.
+MAX_FILE: Final = 64 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +33,12 @@ class Watched:
     saved: Path | None
 
 
-def read_watchlist(path: Path) -> list[Watched]:
-    """Read a watchlist. Raises RequestError, in one line, for whatever is wrong with it."""
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise RequestError(f"can't read the watchlist {path}: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RequestError(f"the watchlist {path} is not valid TOML: {error}") from error
+def read_watchlist(path: Path) -> tuple[list[Watched], list[str]]:
+    """Return the pages of a watchlist, and a note for each that is left out because it is listed before.
+
+    Raises RequestError, in one line, for whatever is wrong with the list.
+    """
+    table = _table(path)
     _check_keys(table, {"from", "page"}, f"the watchlist {path}")
     default = _saved(table, path)
     pages = table.get("page", [])
@@ -45,7 +46,31 @@ def read_watchlist(path: Path) -> list[Watched]:
         raise RequestError(f"the watchlist {path}: pages are written as [[page]] tables")
     if not pages:
         raise RequestError(f"the watchlist {path} names no page: add a [[page]] table with a url")
-    return [_watched(page, number, default, path) for number, page in enumerate(pages, 1)]
+    return _without_repeats([_watched(page, number, default, path) for number, page in enumerate(pages, 1)])
+
+
+def _table(path: Path) -> dict[str, Any]:
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_FILE + 1)
+    except OSError as error:
+        raise RequestError(f"can't read the watchlist {path}: {error.strerror}") from error
+    if len(data) > MAX_FILE:
+        raise RequestError(f"the watchlist {path} has more than {MAX_FILE // 2**20} MiB")
+    try:
+        return tomllib.loads(data.decode("utf-8-sig"))  # editors on Windows begin a file with a mark
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise RequestError(f"the watchlist {path} is not valid TOML: {error}") from error
+
+
+def _without_repeats(pages: list[Watched]) -> tuple[list[Watched], list[str]]:
+    """Keep the first of several entries for one page of one source: a site is asked once a run."""
+    kept: dict[tuple[str, Path | None], Watched] = {}
+    notes = []
+    for number, page in enumerate(pages, 1):
+        if kept.setdefault((page.url, page.saved), page) is not page:
+            notes.append(f"page {number} of the watchlist is listed before: {page.url}")
+    return list(kept.values()), notes
 
 
 def _watched(page: dict[str, Any], number: int, default: Path | None, path: Path) -> Watched:

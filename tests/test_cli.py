@@ -1,16 +1,24 @@
 """The command line as its users meet it: over saved pages, on real archives."""
 
+import errno
 import json
+import os
+import shlex
+import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from jsonschema import Draft202012Validator
 
+from archive.disk import WriteFailed
 from archive.lock import RunLock
+from archive.record import Capture
 from archive.store import Archive
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -47,6 +55,14 @@ class TestArchive:
         assert ran.err == ""
         for part in ("以“小院会”聚起基层治理“大合力”", ORIGINAL, "栖云先锋网", "2024-05-13", "identical", "v1.json"):
             assert part in ran.out
+        assert "changed: 周文喆 → 佚名" in ran.out
+        assert "leads to the original" in ran.out
+
+    def test_the_summary_says_where_to_see_the_edits(self, repost: Repost, fixtures: Path) -> None:
+        repost("archive", FAITHFUL, "--from", fixtures)
+        out = repost("archive", FAITHFUL, "--from", fixtures / ".later").out
+        (command,) = (line for line in out.splitlines() if "repost diff" in line)
+        assert "1. number" in repost(*shlex.split(command.partition("repost ")[2])).out
 
     def test_twice_is_one_version_and_two_captures(self, repost: Repost, fixtures: Path, tmp_path: Path) -> None:
         repost("archive", FAITHFUL, "--from", fixtures)
@@ -77,7 +93,7 @@ class TestArchive:
         left, right = json.loads(folder.out), json.loads(warc.out)
         for result in (left, right):
             for page in (result["repost"], result["original"]):
-                del page["path"]
+                del page["path"], page["evidence"]
         assert left == right
 
     def test_an_archive_is_itself_a_source_of_saved_pages(self, repost: Repost, fixtures: Path, tmp_path: Path) -> None:
@@ -104,6 +120,24 @@ class TestArchive:
         ran = repost("archive", NO_LINK, "--from", fixtures)
         assert ran.status == 0
         assert "links none" in ran.out
+
+    def test_a_url_given_twice_is_asked_once(self, repost: Repost, fixtures: Path) -> None:
+        ran = repost("archive", NO_LINK, f"{NO_LINK}#top", "--from", fixtures, "--json")
+        assert len(ran.out.splitlines()) == 1
+
+    def test_what_is_damaged_does_not_hide_the_rest(self, repost: Repost, fixtures: Path, tmp_path: Path) -> None:
+        repost("archive", FAITHFUL, "--from", fixtures)
+        (stored,) = (tmp_path / "archive" / "documents" / "www.qiyunxf.example").glob("*/v1.json")
+        stored.chmod(0o644)
+        stored.write_text("{", encoding="utf-8")
+        ran = repost("archive", FAITHFUL, "--from", fixtures)
+        assert ran.status == 1
+        assert "v1.json" in one_line(ran.err)
+        assert "1, unchanged" in ran.out
+        listed = repost("list")
+        assert listed.status == 1
+        assert "(damaged)" in listed.out
+        assert "v1.json" in one_line(listed.err)
 
     def test_several_urls_one_of_them_missing(self, repost: Repost, fixtures: Path) -> None:
         ran = repost("archive", "https://www.msjj.example/none.html", FAITHFUL, "--from", fixtures)
@@ -147,7 +181,32 @@ class TestParse:
     def test_url_is_for_one_page(self, repost: Repost, fixtures: Path) -> None:
         page = fixtures / "jcsp.example/20418-as-text/page.txt"
         assert json.loads(repost("parse", page, "--url", FAITHFUL).out)["article"]["url"] == FAITHFUL
-        assert repost("parse", page, page, "--url", FAITHFUL).status == 2
+        for paths in ([page, page], [fixtures / "warc" / "reposts.warc.gz"], [fixtures / "jcsp.example"]):
+            ran = repost("parse", *paths, "--url", FAITHFUL)
+            assert (ran.status, ran.out) == (2, "")
+            one_line(ran.err)
+
+    def test_an_output_is_whole_or_as_it_was(self, repost: Repost, fixtures: Path, tmp_path: Path) -> None:
+        page, out = fixtures / "jcsp.example/20418-as-text/page.txt", tmp_path / "out.jsonl"
+        out.write_text("mine", encoding="utf-8")
+        assert repost("parse", page, page, "--url", FAITHFUL, "-o", out).status == 2
+        assert out.read_text(encoding="utf-8") == "mine"
+        assert repost("parse", page, "-o", out).status == 0
+        assert json.loads(out.read_text(encoding="utf-8"))["input"] == str(page)
+        assert [path.name for path in tmp_path.iterdir()] == ["out.jsonl"]
+
+    def test_an_output_among_the_inputs_is_none(self, repost: Repost, fixtures: Path, tmp_path: Path) -> None:
+        shutil.copy(fixtures / "jcsp.example/20418-as-text/page.txt", tmp_path)
+        for _ in range(2):
+            assert repost("parse", tmp_path, "-o", tmp_path / "records.jsonl").status == 0
+            assert len((tmp_path / "records.jsonl").read_text(encoding="utf-8").splitlines()) == 1
+
+    @pytest.mark.parametrize("name", ["none/out.jsonl", ".", "out.parquet"])
+    def test_an_output_that_cannot_be(self, repost: Repost, fixtures: Path, tmp_path: Path, name: str) -> None:
+        ran = repost("parse", fixtures / "jcsp.example/20418-as-text/page.txt", "-o", tmp_path / name)
+        assert (ran.status, ran.out) == (2, "")
+        one_line(ran.err)
+        assert not list(tmp_path.iterdir())
 
 
 class TestReading:
@@ -170,6 +229,13 @@ class TestReading:
         assert "v2 new" in ran.out
         kinds = [json.loads(line)["kind"] for line in repost("history", FAITHFUL, "--json").out.splitlines()]
         assert kinds == ["capture", "comparison"] * 2
+        assert f"the original {ORIGINAL}" in ran.out
+        assert f"its repost {FAITHFUL}" in repost("history", ORIGINAL).out
+
+    def test_history_of_a_page_that_is_not_there(self, repost: Repost) -> None:
+        ran = repost("history", "http://elsewhere.example/")
+        assert (ran.status, ran.out) == (2, "")
+        assert "not in this archive" in one_line(ran.err)
 
     def test_list(self, repost: Repost) -> None:
         ran = repost("list")
@@ -177,6 +243,10 @@ class TestReading:
         assert "2 versions" in ran.out
         documents = [json.loads(line) for line in repost("list", "--json").out.splitlines()]
         assert {document["url"]: document["versions"] for document in documents} == {FAITHFUL: 2, ORIGINAL: 1}
+
+    def test_list_says_why_a_page_has_no_article(self, repost: Repost, fixtures: Path) -> None:
+        repost("archive", GONE, "--from", fixtures)
+        assert "(no article: gone)  [0 versions · 1 capture]" in repost("list").out
 
     def test_diff_of_versions(self, repost: Repost) -> None:
         ran = repost("diff", f"{FAITHFUL}@v1", f"{FAITHFUL}@v2", "--json")
@@ -211,6 +281,50 @@ class TestRun:
         lines = [json.loads(line) for line in repost("run", fixtures / "watchlist.toml", "--json").out.splitlines()]
         assert len(lines) == 7
         assert lines[0]["name"] == "小院会 (faithful)"
+        assert lines[0]["url"] == FAITHFUL
+
+    def test_a_page_listed_twice_is_asked_once(self, repost: Repost, fixtures: Path, tmp_path: Path) -> None:
+        path = tmp_path / "watchlist.toml"
+        path.write_text(f"[[page]]\nurl = '{NO_LINK}'\n" * 2, encoding="utf-8")
+        ran = repost("run", path, "--from", fixtures)
+        assert "1 page: 1 new" in ran.out
+        assert NO_LINK in one_line(ran.err)
+        assert repost("run", path, "--from", fixtures, "--quiet").err == ""
+
+    def test_a_source_that_cannot_be_read_stops_only_its_page(
+        self, repost: Repost, fixtures: Path, tmp_path: Path
+    ) -> None:
+        path = tmp_path / "watchlist.toml"
+        pages = [
+            f"[[page]]\nurl = '{FAITHFUL}'\nfrom = 'missing'\n",
+            f"[[page]]\nurl = '{NO_LINK}'\nfrom = '{fixtures}'\n",
+        ]
+        path.write_text("".join(pages), encoding="utf-8")
+        ran = repost("run", path)
+        assert ran.status == 1
+        assert "2 pages: 1 failed, 1 new" in ran.out
+        assert "missing" in one_line(ran.err)
+        assert json.loads(repost("run", path, "--json").out.splitlines()[0])["error"]
+
+    @pytest.mark.parametrize(("number", "asked"), [(errno.ENOSPC, 1), (errno.ENAMETOOLONG, 7)])
+    def test_a_full_disk_ends_a_run_and_one_bad_page_does_not(
+        self, repost: Repost, fixtures: Path, monkeypatch: pytest.MonkeyPatch, number: int, asked: int
+    ) -> None:
+        def refuse(_: Archive, capture: Capture, *__: object, **___: object) -> NoReturn:
+            captured.append(capture.url)
+            raise WriteFailed("it could not be stored") from OSError(number, "no")
+
+        captured: list[str] = []
+        monkeypatch.setattr(Archive, "record", refuse)
+        ran = repost("run", fixtures / "watchlist.toml")
+        assert (ran.status, len(captured)) == (1, asked)
+        assert ran.err.count("could not be stored") == asked
+
+    def test_a_wrong_source_for_all_is_a_wrong_request(self, repost: Repost, fixtures: Path, tmp_path: Path) -> None:
+        ran = repost("run", fixtures / "watchlist.toml", "--from", tmp_path / "missing")
+        assert (ran.status, ran.out) == (2, "")
+        one_line(ran.err)
+        assert not (tmp_path / "archive").exists()
 
     def test_one_run_an_archive_at_a_time(self, repost: Repost, fixtures: Path, tmp_path: Path) -> None:
         repost("archive", NO_LINK, "--from", fixtures)
@@ -332,11 +446,92 @@ class TestBadRequests:
             one_line(ran.err)
 
 
-def test_output_into_a_closed_pipe_is_no_error(fixtures: Path) -> None:
-    command = f"{sys.executable} -m scraper parse {fixtures} 2>/dev/null | head -c 10"
-    done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, cwd=ROOT, check=False)
-    assert done.returncode in (0, 1)
-    assert done.stderr == b""
+class TestRequests:
+    """What argparse answers for."""
+
+    def test_without_arguments_it_says_what_it_can(self, repost: Repost) -> None:
+        ran = repost()
+        assert (ran.status, ran.out) == (2, "")
+        assert "archive" in ran.err
+
+    @pytest.mark.parametrize("command", ["archive", "parse", "diff", "run", "history", "show", "list"])
+    def test_help(self, repost: Repost, command: str) -> None:
+        ran = repost(command, "--help")
+        assert (ran.status, ran.err) == (0, "")
+        assert "--archive" in ran.out
+
+    @pytest.mark.parametrize(
+        "arguments",
+        [
+            ["archive"],
+            ["nope"],
+            ["list", "--nope"],
+            ["list", "--arch", "x"],  # no abbreviations: another option may come that begins so
+            ["list", "--archive", ""],
+            ["archive", FAITHFUL, "--from", ""],
+            ["run", "list.toml", "--contact", "a\nB: c"],
+            ["run", "list.toml", "--contact", "邮箱"],
+        ],
+    )
+    def test_what_is_no_request(self, repost: Repost, tmp_path: Path, arguments: list[str]) -> None:
+        ran = repost(*arguments)
+        assert (ran.status, ran.out) == (2, "")
+        assert "error: " in ran.err
+        assert not list(tmp_path.iterdir())
+
+
+def shell(command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a line of bash in which `repost` is this program."""
+    line = f'set -o pipefail; repost() {{ {shlex.quote(sys.executable)} -m scraper "$@"; }}; {command}'
+    return subprocess.run(
+        ["bash", "-c", line], capture_output=True, text=True, cwd=ROOT, env=os.environ | environment, check=False
+    )
+
+
+@pytest.mark.parametrize("cut", ["2>/dev/null | head -c 10", "2>&1 | head -c 10"])
+def test_output_into_a_closed_pipe_is_as_of_any_program(cut: str) -> None:
+    done = shell(f"repost parse fixtures fixtures fixtures {cut}")
+    assert (done.returncode, done.stderr) == (141, "")
+
+
+def test_closed_streams(tmp_path: Path) -> None:
+    for command in ("repost parse fixtures/jcsp.example/20418-as-text >&-", "repost list >&- 2>&-"):
+        done = shell(command, REPOST_ARCHIVE=str(tmp_path / "none"))
+        assert done.returncode in (0, 2)
+        assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_output_that_does_not_fit_is_said() -> None:
+    done = shell("repost parse fixtures/jcsp.example/20418-as-text > /dev/full")
+    assert done.returncode == 1
+    assert "No space left" in one_line(done.stderr)
+
+
+def test_names_of_files_are_bytes(fixtures: Path, tmp_path: Path) -> None:
+    shutil.copy(fixtures / "jcsp.example/20418-as-text/page.txt", tmp_path / os.fsdecode(b"\xd6\xd0.txt"))
+    done = shell(f"find {tmp_path} -name '*.txt' | repost parse -")
+    assert done.returncode == 0, done.stderr
+    assert "article" in json.loads(done.stdout)
+
+
+def test_an_interrupted_run(repost: Repost, fixtures: Path, tmp_path: Path) -> None:
+    path = tmp_path / "watchlist.toml"
+    urls = [FAITHFUL, *(f"https://www.msjj.example/html/{number}.html" for number in range(100_000, 110_000))]
+    path.write_text("".join(f"[[page]]\nurl = '{url}'\n" for url in urls), encoding="utf-8")
+    command = [sys.executable, "-m", "scraper", "run", str(path), "--from", str(fixtures)]
+    with subprocess.Popen(
+        [*command, "--archive", str(tmp_path / "archive")], stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT
+    ) as process:
+        assert process.stdout is not None
+        assert FAITHFUL in process.stdout.readline().decode()
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate()
+    assert process.returncode == 130
+    assert "Traceback" not in err.decode()
+    assert err.decode().splitlines()[-1].startswith("repost: interrupted")
+    assert "1 version " in repost("list").out
+    assert repost("archive", FAITHFUL, "--from", fixtures).err == ""  # nothing to heal
 
 
 def test_chinese_output_in_a_locale_without_it(fixtures: Path) -> None:

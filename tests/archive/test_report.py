@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from rich.cells import cell_len
 
 from archive.compare import compare
 from archive.record import Article, Boilerplate, ImageBlock, TextBlock
-from archive.report import harmless, one_line, render_comparison
+from archive.report import findings, harmless, one_line, render_comparison
 
 TEXT = "去年全省生产总值增长12%，会议不同意推迟实施。"
 MORE = "重视教育均衡发展。教育是民生之基，加大教育投入力度，优化城乡教育资源配置。"
@@ -48,6 +49,28 @@ def test_one_line() -> None:
 
 def test_one_line_of_the_same_text() -> None:
     assert one_line(compare(article(TEXT), article(TEXT))) == "identical: 100% kept, 0% new; attribution missing"
+
+
+def test_one_line_names_the_fields_that_differ() -> None:
+    left, right = article(TEXT, author="周文喆", original_url="http://a.cn/1"), article(TEXT, author="佚名")
+    right = dataclasses.replace(right, boilerplate=(Boilerplate("disclaimer", "免责"),))
+    assert "; author changed, original link dropped; attribution" in one_line(compare(left, right))
+
+
+def test_findings_call_the_left_page_what_the_reader_knows_it_as() -> None:
+    left = article(TEXT, url="http://a.cn/1", source="河湾日报")
+    right = article(TEXT, url="http://b.cn/2", source="河湾日报", original_url="http://a.cn/1")
+    comparison = compare(left, right)
+    said = [text for _, text in findings(comparison, left="the original")]
+    assert "the repost's link leads to the original" in said
+    assert not [text for text in said if "left page" in text]
+    assert "the repost's link leads to the left page" in [text for _, text in findings(comparison)]
+
+
+def test_findings_label_a_field_once() -> None:
+    notes = tuple(Boilerplate("disclaimer", text) for text in ("免责声明一", "免责声明二"))
+    labels = [label for label, _ in findings(compare(article(TEXT), article(TEXT, boilerplate=notes)))]
+    assert labels[:5] == ["verdict", "shared", "edits", "boilerplate", ""]
 
 
 def test_a_missing_character_is_not_rounded_away() -> None:

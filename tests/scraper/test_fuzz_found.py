@@ -1,0 +1,26 @@
+"""Inputs that fuzzing found (`tests/fuzz/fuzz_extract.py`), each made small: what the reader once fell over."""
+
+from __future__ import annotations
+
+import pytest
+
+from scraper.errors import ReadError
+from scraper.extract import read_payload
+
+PROSE = "图书馆开了门，街坊都来看，孩子们也来了，好不热闹。"
+LINK = "老街的断头路堵了居民十一年图书馆的后墙外还有一条更老的路通向码头" * 3
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        # A link longer than the prose around it: all stretches of prose together weigh less than nothing.
+        f"<p>{PROSE}</p><p><a href=/1>{LINK}</a></p><p>{PROSE}</p>",
+        f"<div><span>{PROSE}</span><li><a href=/1>{LINK}</a></li><p>{PROSE}</p></div>",
+    ],
+)
+def test_a_page_that_once_ended_in_a_fault(page: str) -> None:
+    try:
+        read_payload(page.encode())
+    except ReadError as error:
+        assert str(error)  # noqa: PT017  (either is an answer; no other exception is)

@@ -1,0 +1,101 @@
+"""One repost with its original, over saved pages and a real archive. Over the network: tests/test_live.py."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, NoReturn
+
+import pytest
+
+from archive.store import Archive
+from scraper import job
+from scraper.fetch import Fetcher
+from scraper.job import archive_repost
+from scraper.saved import SavedTransport, saved_policy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from archive.record import Capture
+
+REPOST = "https://www.jcsp.example/html/20418.html"
+ORIGINAL = "https://www.qiyunxf.example/portaluploads/html//site-2/info/20418.html"
+TEXT = "河湾村的老茶农陈树生今年六十七岁，种了四十五年的茶，往年清明一过就挑着鲜叶走八里山路去镇上卖。"
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    with Archive.open_or_create(tmp_path / "archive") as opened:
+        yield opened
+
+
+@pytest.fixture
+def save(tmp_path: Path) -> Callable[[str, str], Fetcher]:
+    """Return a function that saves a page and gives a fetcher over all that are saved."""
+
+    def save(url: str, link: str) -> Fetcher:
+        folder = tmp_path / "saved" / str(len(list(tmp_path.glob("saved/*"))))
+        folder.mkdir(parents=True)
+        told = {"url": url, "status": 200, "headers": [["Content-Type", "text/html; charset=utf-8"]]}
+        (folder / "capture.json").write_text(json.dumps(told | {"fetched_at": "2024-05-08T00:00:00Z"}))
+        body = f"<h1>老茶农的新账本</h1><p>来源：河湾日报</p>{f'<p>{TEXT}</p>' * 3}<p>原文链接：{link}</p>"
+        (folder / "body.html").write_text(f"<html><body>{body}</body></html>", encoding="utf-8")
+        return Fetcher(SavedTransport(tmp_path / "saved"), saved_policy())
+
+    return save
+
+
+def saved(fixtures: Path) -> Fetcher:
+    return Fetcher(SavedTransport(fixtures), saved_policy())
+
+
+def test_both_are_stored_and_compared(archive: Archive, fixtures: Path) -> None:
+    result = archive_repost(REPOST, saved(fixtures), archive)
+    assert result.problems == []
+    assert result.original is not None
+    assert result.comparison is not None
+    for page, url in ((result.repost, REPOST), (result.original, ORIGINAL)):
+        assert page.version == archive.version(url)
+        assert page.is_new
+        assert page.path is not None
+        assert page.path.is_file()
+        assert page.evidence is not None
+        assert page.evidence.is_relative_to(archive.root / "warc")
+    assert (result.comparison.left.url, result.comparison.right.url) == (ORIGINAL, REPOST)
+    assert [entry.kind for entry in archive.entries()] == ["capture", "capture", "comparison"]
+    archive.close()
+    assert result.repost.evidence is not None
+    assert result.repost.evidence.is_file()  # it has its final name once the session is closed
+
+
+def test_an_original_that_links_back_is_not_followed_further(
+    archive: Archive, save: Callable[[str, str], Fetcher]
+) -> None:
+    a, b = "http://a.example/1.html", "http://b.example/1.html"
+    save(a, b)
+    result = archive_repost(a, save(b, a), archive)
+    assert result.comparison is not None
+    assert sum(entry.kind == "capture" for entry in archive.entries()) == 2
+
+
+def test_a_page_that_links_itself_has_no_original(archive: Archive, save: Callable[[str, str], Fetcher]) -> None:
+    url = "http://a.example/1.html"
+    result = archive_repost(url, save(url, "https://a.example/1.html"), archive)
+    assert (result.original, result.problems) == (None, [])
+
+
+def test_a_fault_of_the_reader_keeps_the_capture(
+    archive: Archive, fixtures: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumble(capture: Capture) -> NoReturn:
+        raise RecursionError(capture.url)
+
+    monkeypatch.setattr(job, "read_capture", stumble)
+    result = archive_repost(REPOST, saved(fixtures), archive)
+    assert "fault of the program" in result.problems[0]
+    (entry,) = archive.entries()
+    assert entry.kind == "capture"
+    assert entry.problem is not None
+    assert entry.problem.startswith("fault: ")
+    assert entry.warc is not None

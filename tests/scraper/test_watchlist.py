@@ -1,0 +1,102 @@
+"""Watchlists: read whole, checked, refused in one line. Runs over them: tests/test_cli.py."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from archive.errors import RequestError
+from scraper import watchlist
+from scraper.watchlist import Watched, read_watchlist
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "watchlist.toml"
+
+
+def write(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def page(url: str, *more: str) -> str:
+    return "\n".join(["[[page]]", f"url = '{url}'", *more, ""])
+
+
+def test_pages_in_their_order_with_their_sources(path: Path) -> None:
+    text = (
+        "from = 'saved'\n"
+        + page("HTTP://A.example:80/1", "name = '甲'")
+        + page("http://b.example/", "from = '/w.warc'")
+    )
+    pages, notes = read_watchlist(write(path, text))
+    assert pages == [
+        Watched("http://a.example/1", "甲", path.parent / "saved"),
+        Watched("http://b.example/", None, Path("/w.warc")),
+    ]
+    assert notes == []
+
+
+def test_without_a_source_the_web_answers(path: Path) -> None:
+    (only,), _ = read_watchlist(write(path, "\ufeff" + page("http://a.example/")))  # a mark, as Windows writes it
+    assert only.saved is None
+
+
+def test_a_page_listed_twice_is_kept_once_and_said(path: Path) -> None:
+    listed = [page("http://a.example/", "name = 'first'"), page("http://b.example/"), page("http://A.example/#x")]
+    pages, notes = read_watchlist(write(path, "".join(listed)))
+    assert [(one.url, one.name) for one in pages] == [("http://a.example/", "first"), ("http://b.example/", None)]
+    assert notes == ["page 3 of the watchlist is listed before: http://a.example/"]
+
+
+def test_one_page_of_two_sources_is_two(path: Path) -> None:
+    pages, notes = read_watchlist(write(path, page("http://a.example/") + page("http://a.example/", "from = 'x'")))
+    assert (len(pages), notes) == (2, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "names no page"),
+        ("page = []", "names no page"),
+        ("page = 3", "[[page]] tables"),
+        ("page = [1]", "[[page]] tables"),
+        ("[[page", "not valid TOML"),
+        ("x = " + "[" * 10_000, "not valid TOML"),
+        ("[[page]]\nname = 'x'", "page 1: it needs a url"),
+        ("[[page]]\nurl = 3", "page 1: it needs a url"),
+        (page("http://a.example/") + page("ftp://a.example/"), "page 2: not an http or https URL"),
+        (page("http://a.example/", "name = 3"), "its name must be text"),
+        (page("http://a.example/", "from = 3"), "`from` must be a path"),
+        (page("http://a.example/", "urls = 1"), "unknown key 'urls' (known: from, name, url)"),
+        ("pages = 1", "unknown key 'pages'"),
+    ],
+    ids=lambda value: value[:20],
+)
+def test_what_is_wrong_is_said_on_one_line(path: Path, text: str, said: str) -> None:
+    with pytest.raises(RequestError) as caught:
+        read_watchlist(write(path, text))
+    assert said in str(caught.value)
+    assert str(path) in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("data", [b"\xff\xfe[", b"url = '\xd6\xd0'"])
+def test_what_is_no_utf8(path: Path, data: bytes) -> None:
+    path.write_bytes(data)
+    with pytest.raises(RequestError, match="not valid TOML"):
+        read_watchlist(path)
+
+
+def test_a_path_that_is_no_file(tmp_path: Path) -> None:
+    for path in (tmp_path, tmp_path / "missing.toml"):
+        with pytest.raises(RequestError, match="can't read the watchlist"):
+            read_watchlist(path)
+
+
+def test_a_file_without_end_is_not_read_to_it(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watchlist, "MAX_FILE", 2**20)
+    with pytest.raises(RequestError, match="more than 1 MiB"):
+        read_watchlist(Path("/dev/zero"))

@@ -1,0 +1,82 @@
+"""Documentation that stays true: what is undocumented, or documented and gone, is a red test."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from pathlib import Path
+
+import pytest
+
+from scraper.cli import parser
+
+ROOT = Path(__file__).resolve().parent.parent
+READMES = ("README.md", "docs/README.zh.md")
+
+
+def text(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def commands() -> dict[str, argparse.ArgumentParser]:
+    (found,) = (action for action in parser()._actions if isinstance(action, argparse._SubParsersAction))
+    return dict(found.choices)
+
+
+def make_targets() -> set[str]:
+    return set(re.findall(r"^([a-z]+):", text("Makefile"), re.MULTILINE))
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_a_readme_has_every_command_and_no_other(readme: str) -> None:
+    assert set(re.findall(r"^\| `repost (\w+)", text(readme), re.MULTILINE)) == set(commands())
+    mentioned = set(re.findall(r"(?:`|\$ |\*  )repost ([a-z]+)", text(readme)))
+    assert mentioned <= set(commands())
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_a_readme_names_no_option_that_is_gone(readme: str) -> None:
+    options = {option for command in commands().values() for option in command._option_string_actions}
+    assert set(re.findall(r"(?<![\w=-])--[a-z]+", text(readme))) - {"--accept"} <= options
+
+
+@pytest.mark.parametrize("name", commands())
+def test_every_command_and_option_has_help(name: str) -> None:
+    command = commands()[name]
+    assert command.description
+    for action in command._actions:
+        assert action.help, action.dest
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_the_first_screen_has_the_two_commands(readme: str) -> None:
+    first_screen = "\n".join(text(readme).splitlines()[:24])
+    assert "make demo" in first_screen
+    assert "make test" in first_screen
+
+
+@pytest.mark.parametrize("document", [*READMES, "docs/ARCHITECTURE.md", "fixtures/README.md", "benchmarks/README.md"])
+def test_links_and_make_targets_exist(document: str) -> None:
+    folder = (ROOT / document).parent
+    for link in re.findall(r"\]\(([^)#]+)\)", text(document)):
+        assert link.startswith("https://") or (folder / link).exists(), link
+    assert set(re.findall(r"(?:`|^)make ([a-z]+)", text(document), re.MULTILINE)) <= make_targets()
+
+
+@pytest.mark.parametrize("package", ["archive", "scraper"])
+def test_the_architecture_names_every_module_and_no_other(package: str) -> None:
+    room = text("docs/ARCHITECTURE.md").partition(f"**`{package}/`**")[2].partition("\n**`")[0].partition("\n## ")[0]
+    cells = [row.split("|")[1] for row in room.splitlines() if row.startswith("| `")]
+    named = [name for cell in cells for name in re.findall(r"`(\w+)`", cell)]
+    modules = {path.stem for path in (ROOT / package).glob("[!_]*.py")}
+    assert sorted(named) == sorted(modules)
+
+
+def test_the_changelog_has_a_place_for_what_comes() -> None:
+    assert "\n## Unreleased\n" in text("CHANGELOG.md")
+
+
+def test_every_fixture_is_described() -> None:
+    described = text("fixtures/README.md")
+    for case in (path.parent for path in (ROOT / "fixtures").glob("[!.]*/*/*") if path.name != "reposts.warc.gz"):
+        assert f"{case.parent.name}/{case.name}" in described
