@@ -6,7 +6,7 @@ PIP    := $(BIN)/python -m pip --require-virtualenv --disable-pip-version-check
 
 # One venv, and checks that end on the tests: never two at once.
 .NOTPARALLEL:
-.PHONY: demo test lint check fix approve bench clean
+.PHONY: demo test lint check fix approve bench fuzz clean
 
 # What is there but no whole venv is made anew: a Debian without python3-venv leaves one without pip behind.
 $(BIN)/repost: pyproject.toml constraints.txt
@@ -53,9 +53,16 @@ fix: $(VENV)/.test-installed
 approve: $(VENV)/.test-installed  ## show what changed in expected records; write with: make approve ACCEPT=--accept
 	$(BIN)/python -m tests.approve $(ACCEPT)
 
-bench: $(BIN)/repost
+bench: $(BIN)/repost  ## about five minutes; with the peers: .venv/bin/pip install -e '.[bench]' and --peers
 	$(BIN)/python benchmarks/help_time.py
 	$(BIN)/python benchmarks/extract.py
+	$(BIN)/python benchmarks/parse.py
+
+fuzz: $(BIN)/repost  ## ten minutes of fuzzing; each distinct fault is a file in build/fuzz
+	$(PIP) install -q -c constraints.txt -e '.[fuzz]'
+	@rm -rf build/fuzz
+	nice $(BIN)/python tests/fuzz/fuzz_extract.py build/fuzz --seconds 600
+	@test -z "$$(ls build/fuzz)" || { ls build/fuzz; exit 1; }
 
 clean:
 	rm -rf $(VENV) demo-archive build *.egg-info

@@ -3,7 +3,7 @@
     python benchmarks/extract.py [--pages DIR] [--lang zh] [--peers] [--worst 5]
 
 The yardstick is `lxml.html.document_fromstring` on the same bytes. Pages are those of a corpus with a
-`manifest.jsonl` (default: ../shared/corpus beside the project, where there is one), else the project's own fixtures.
+`manifest.jsonl` (by default one that lies beside the project, if there is), else the project's own fixtures.
 Every figure is the best of five; CPU time, so that a busy machine changes little. Peers come from the extra `bench`.
 """
 

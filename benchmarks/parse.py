@@ -3,7 +3,7 @@
     python benchmarks/parse.py [--files 10000] [--pages DIR] [--warc]
 
 The files are copies of the project's fixtures (or of the pages of a folder) with their text cut and repeated, so that
-their sizes vary; they lie in a temporary folder, 100 to a folder. Three ways, in one run: one process without workers;
+their sizes vary; they lie in a temporary folder, 25 to a folder. Three ways, in one run: one process without workers;
 as many of those as there are CPUs, each with its share of the files; and `parse_paths` with a worker a CPU.
 
 Efficiency is the speed-up over the number of CPUs. The second way says how much of that the machine gives at all (two
@@ -28,7 +28,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 WANTED = 0.85  # of what so many CPUs could do
-FOLDER = 100
+FOLDER = 25
 LOOK = 0.05  # seconds between two looks at the processes
 # Run as a process of its own: read paths, print the seconds from the first page asked for to the last written.
 RUN = """
@@ -150,7 +150,7 @@ def compare(paths: list[Path], cpus: int) -> list[str]:
     at_work = below[:cpus]
     share = statistics.mean(worker.share for worker in at_work)
     parents = f"{parent.ran / (parent.ran + sum(worker.ran for worker in at_work)):.1%}"
-    ends = f"{parents} | {parent.peak / 1024:.0f} | {max(worker.peak for worker in at_work) / 1024:.0f} |"
+    own_use = f"{parents} | {parent.peak / 1024:.0f} | {max(worker.peak for worker in at_work) / 1024:.0f} |"
     return [
         f"one process | {one:.1f} | 100% | | | | {own.peak / 1024:.0f} | |",
         f"{cpus} processes apart | {apart:.1f} | {one / apart / cpus:.0%} | 100% | | | | |",

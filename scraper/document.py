@@ -124,7 +124,7 @@ class _Walk:
                 get = element.get
                 if (style := get("style")) is not None:
                     role = self._styled(role, style)
-                if get("hidden") is not None:
+                if get("hidden") is not None and not self._concealed:
                     role = _HIDDEN
                 push(role)
                 if role >= _BLOCK:

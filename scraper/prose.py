@@ -45,23 +45,23 @@ TITLE_TAGS: Final = {"h1": 0.5, "h2": 0.25, "h3": 0.25}
 # never closed).
 ALL: Final = 0.97
 
-STOPS = re.compile(r"[。！？；，、：,;!?…]|\. |\.$")
+_STOPS = re.compile("[。！？；，、：,;!?…]")
 # Parts of a form: shown, and never an article.
 CONTROLS: Final = frozenset(("button", "option", "optgroup", "select", "textarea", "legend"))
 
 _LETTERS = re.compile(r"[\W_]+")
 _HEADS: Final = frozenset(("h2", "h3", "h4", "h5", "h6", "dt"))
 _FRAMES: Final = frozenset(("html", "body", "main", "article"))
-# Class and id names of what is not the article. The strong ones mean it; the others also occur in names of the
-# article's own boxes ("content-menu", "news_footer_text").
+# Class and id names of what is not the article, in lower case. The strong ones mean it; the others also occur in names
+# of the article's own boxes ("content-menu", "news_footer_text"). Each alternative begins with a letter and looks back
+# for the word's beginning: the engine then passes over most names without trying any.
 _ELSE = re.compile(
-    r"comment|pinglun|foot|copyright|sidebar|aside|recommend|relat(?:ed|ion)|xiangguan|share|breadcrumb|crumb|\bnav|menu|"
-    r"login|disclaim|\bhot|\brank(?:list|box|s)?\b|paihang|\bad[-_s]|banner|guestbook|reply|liuyan|popup|dialog|modal|"
-    r"subscri|newsletter|cookie|player",
-    re.IGNORECASE,
+    r"comment|pinglun|foot|copyright|sidebar|aside|recommend|relat(?:ed|ion)|xiangguan|share|breadcrumb|crumb|"
+    r"nav(?<=\bnav)|menu|login|disclaim|hot(?<=\bhot)|rank(?<=\brank)(?:list|box|s)?\b|paihang|ad[-_s](?<=\bad.)|banner|"
+    r"guestbook|reply|liuyan|popup|dialog|modal|subscri|newsletter|cookie|player"
 )
-_STRONG_ELSE = re.compile(r"comment|pinglun|relat(?:ed|ion)|recommend|disclaim|copyright|breadcrumb", re.IGNORECASE)
-_CONTENT = re.compile(r"content|article|artibody|zoom|editor|detail|main|text|body|news", re.IGNORECASE)
+_STRONG_ELSE = re.compile(r"comment|pinglun|relat(?:ed|ion)|recommend|disclaim|copyright|breadcrumb")
+_CONTENT = re.compile(r"content|article|artibody|zoom|editor|detail|main|text|body|news")
 
 
 class Sight(NamedTuple):
@@ -85,6 +85,7 @@ def title_line(page: Page) -> int | None:
     """Find the line that shows the title: one that the <title> element or its kin hold, else the only <h1>."""
     named = [page.title or "", *(page.meta.get(key, ("",))[0] for key in ("articletitle", "og:title"))]
     titles = [flat for name in named if (flat := _LETTERS.sub("", name))]
+    letters = set("".join(titles))
     best, best_rank = None, TITLE_SHARE
     headings = []
     for index, line in enumerate(page.lines):
@@ -93,6 +94,9 @@ def title_line(page: Page) -> int | None:
             continue
         if tag == "h1" and not line.links:
             headings.append(index)
+        middle = text[len(text) // 2]
+        if middle not in letters and middle.isalnum():
+            continue  # a letter that no title has: most lines end here
         flat = _LETTERS.sub("", text)
         share = (
             max((len(flat) / len(title) for title in titles if flat in title), default=0.0) if len(flat) > 3 else 0.0
@@ -119,6 +123,11 @@ def is_teaser(lines: Sequence[Line], index: int) -> bool:
     if above is None or len(above.links) != 1 or above.tag not in _HEADS:
         return False
     return len(above.links[0].text) * 1.2 >= len(above.text)
+
+
+def count_stops(text: str) -> int:
+    """Count the marks of punctuation in a text; of full stops those that end a word."""
+    return len(_STOPS.findall(text)) + text.count(". ") + text.endswith(".")
 
 
 def linked(line: Line) -> int:
@@ -158,7 +167,7 @@ def _weight(line: Line) -> tuple[float, int]:
         size -= away
         if size < away:
             return 0.0, away
-    stops = len(STOPS.findall(text))
+    stops = count_stops(text)
     factor = LATIN_WEIGHT if text.isascii() else 1.0
     return factor * (size * (1.0 if stops else UNPUNCTUATED) + STOP_WEIGHT * stops), away
 
@@ -190,6 +199,7 @@ def _elsewhere(page: Page, title: int | None, weights: Sequence[float]) -> list[
 
 def _is_named_else(names: str) -> bool:
     """Whether a box's class and id say that it is not the article."""
+    names = names.lower()
     if not _ELSE.search(names):
         return False
     return _STRONG_ELSE.search(names) is not None or not _CONTENT.search(names)

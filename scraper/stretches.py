@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from scraper.prose import CONTROLS, PROSE, STOPS, begins_another, linked
+from scraper.prose import CONTROLS, PROSE, begins_another, count_stops, linked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -25,9 +25,10 @@ MORE: Final = 40.0
 WALL: Final = 3
 # With so many lines of a page's foot among them, what follows is the foot too.
 FOOT: Final = 2
-_COMMENTS = re.compile(
+_BEHIND = re.compile(
     r"(?:网友|網友|读者|讀者|用户|最新|全部|热门|精彩)?(?:评论|評論|跟帖|留言|回复)(?:区|列表)?[\s(（\d)）条：:]*|"
-    r"(?:\d+ )?(?:comments?|responses?)(?: \(\d+\))?|leave a (?:comment|reply)",
+    r"(?:\d+ )?(?:comments?|responses?)(?: \(\d+\))?|leave a (?:comment|reply)|"
+    r"about (?:the|this) (?:author|reviewer|writer|contributor|podcast)s?",
     re.IGNORECASE,
 )
 _FOOT: Final = frozenset(("disclaimer", "copyright", "publisher", "origin"))
@@ -39,7 +40,7 @@ LINKS: Final = "L"  # mostly links
 NOT_BODY: Final = "N"  # part of a form, or of a box named for something else
 FOOT_LINE: Final = "F"  # boilerplate of a page's foot, by its shape
 BOILERPLATE: Final = "B"  # other boilerplate, by its shape
-OTHER_PAGES: Final = "R"  # heads a list of other pages, or of readers' comments
+OTHER_PAGES: Final = "R"  # heads what stands behind an article: other pages, comments, its author's life
 OTHER_TITLE: Final = "T"  # begins another article
 OUTSIDE: Final = "LNFBR"  # what is not the body even where it stands inside it
 _WALLS: Final = "LNFB"
@@ -66,13 +67,13 @@ def _class(sight: Sight, index: int) -> str:
         return OTHER_TITLE
     if line.tag in CONTROLS or sight.elsewhere[line.box]:
         return NOT_BODY
-    if (shape == "related" or _COMMENTS.fullmatch(line.text)) and not line.links:
+    if (shape == "related" or _BEHIND.fullmatch(line.text)) and not line.links:
         return OTHER_PAGES
     if shape:
         return FOOT_LINE if shape in _FOOT else BOILERPLATE
     if line.links and linked(line) * 2 >= len(line.text):
         return LINKS
-    return PROSE_LINE if sight.weights[index] >= PROSE and STOPS.search(line.text) else SHORT
+    return PROSE_LINE if sight.weights[index] >= PROSE and count_stops(line.text) else SHORT
 
 
 def stretches(kinds: str, weights: Sequence[float]) -> Iterator[Stretch]:
