@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, deque
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from archive import urls
 from archive.record import Block, ImageBlock, ListBlock, TableBlock, TextBlock
@@ -25,6 +25,7 @@ MAX_CAPTION: Final = 120
 MAX_CELL: Final = 200
 MAX_CELL_LINES: Final = 4
 
+_SPECIAL: Final = frozenset(("table", "ul", "ol", "blockquote"))
 _ENDED = re.compile(r"[。！？!?；;…，,、.：:][”’\"')）】》」』]*$")
 _NUMBERED = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}[、.．]|（[一二三四五六七八九十]{1,3}）|\([一二三四五六七八九十]{1,3}\)|"
@@ -42,7 +43,7 @@ def body_blocks(page: Page, indices: Sequence[int]) -> list[Block]:
         return []
     blocks: list[Block] = []
     pending = deque(_images_among(page, indices))
-    laid_out: set[int] = set()  # boxes of tables and lists that are none
+    known = _Known(set(), set())
     position = 0
     while position < len(indices):
         index = indices[position]
@@ -57,32 +58,52 @@ def body_blocks(page: Page, indices: Sequence[int]) -> list[Block]:
                 index = indices[position] if position < len(indices) else -1
                 break
         else:
-            block, length = _block(page, indices, position, laid_out)
+            block, length = _block(page, indices, position, known)
             blocks.append(block)
             position += length
     blocks.extend(_image_block(page, image, "") for image in pending)
     return blocks
 
 
-def _block(page: Page, indices: Sequence[int], position: int, laid_out: set[int]) -> tuple[Block, int]:
+class _Known(NamedTuple):
+    """What was found out of a body's boxes: each is looked at once, not from each of its lines."""
+
+    plain: set[int]  # those that stand in no table, list or quotation
+    laid_out: set[int]  # tables and lists that lay out a page, and hold no data
+
+
+def _block(page: Page, indices: Sequence[int], position: int, known: _Known) -> tuple[Block, int]:
     """Make the block that begins at a position; return it, and of how many lines it is made."""
-    if run := _run(page, indices, position, ("table",), laid_out):
-        return TableBlock(tuple(_rows(page, run))), len(run)
-    if run := _run(page, indices, position, ("ul", "ol"), laid_out):
-        return ListBlock(tuple(line.text for line in run)), len(run)
     line = page.lines[indices[position]]
+    if not _is_plain(page, line.box, known):
+        if run := _run(page, indices, position, ("table",), known.laid_out):
+            return TableBlock(tuple(_rows(page, run))), len(run)
+        if run := _run(page, indices, position, ("ul", "ol"), known.laid_out):
+            return ListBlock(tuple(line.text for line in run)), len(run)
+        if _ancestor(page, line.box, "blockquote") is not None:
+            return TextBlock("quote", line.text), 1
     if line.tag == "pre":
         return TextBlock("code", line.text), 1
-    if _ancestor(page, line.box, "blockquote") is not None:
-        return TextBlock("quote", line.text), 1
     heading = _is_heading(page, indices, position)
     return TextBlock("heading" if heading else "paragraph", line.text), 1
+
+
+def _is_plain(page: Page, box: int, known: _Known) -> bool:
+    """Whether a box stands in no table, list or quotation that means it; what is found out is added to `known`."""
+    boxes, path = page.boxes, []
+    while box and box not in known.plain:
+        if boxes[box].tag in _SPECIAL and box not in known.laid_out:
+            return False
+        path.append(box)
+        box = boxes[box].parent
+    known.plain.update(path)
+    return True
 
 
 def _run(page: Page, indices: Sequence[int], position: int, tags: tuple[str, ...], laid_out: set[int]) -> list[Line]:
     """Return the lines from a position on that make one table of data, or one list; none where they don't.
 
-    A box that makes none is added to `laid_out`, and not looked at again from each of its lines.
+    A box that makes none is added to `laid_out`.
     """
     box = _ancestor(page, page.lines[indices[position]].box, *tags)
     if box is None or box in laid_out:

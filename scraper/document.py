@@ -1,4 +1,4 @@
-"""A parsed page to its visible lines, images and declared metadata: one walk over the tree, nothing decided.
+"""HTML to its visible lines, images and declared metadata, nothing decided.
 
 What a browser would not show is not read: scripts and their kin, and whatever is hidden by attribute or inline
 style. Style sheets are not applied.
@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from lxml import etree
 
 from scraper.lines import Box, Image, Line, Link, Page, folded
+from scraper.markup import feed, parse_html
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
 # How an element takes part in the layout (HTML Standard § 15.3; what isn't listed is inline).
@@ -28,8 +29,9 @@ _STRONG: Final = 4
 _IMAGE: Final = 5
 _TIME: Final = 6  # inline, and says a date for machines
 _HIDDEN: Final = 7  # decided on the spot, from an attribute
-_BLOCK: Final = 8
-_HEADING: Final = 9
+_EDGE: Final = 8  # a block in a nest too deep for a box of its own: it ends lines, no more
+_BLOCK: Final = 9
+_HEADING: Final = 10
 
 _ROLES: Final[dict[str, int]] = (
     dict.fromkeys(
@@ -57,127 +59,222 @@ _LAZY: Final = ("data-src", "data-original", "data-lazy-src", "_src", "data-url"
 _HELPER_ID = re.compile(
     r"NewsArticle\w+|\w+_baidu|title_desc|webdig_\w+|publishtime|ucaptitle|js_name|zwpubdate", re.IGNORECASE
 )
+# Boxes nest no deeper: the deepest of a thousand real pages had 90 levels, and to look for what is around a line must
+# not take longer on a page that is nothing but a nest.
+MAX_DEPTH: Final = 200
 # A <title> that nothing closes holds the rest of the page.
 _MAX_TITLE = 1000
 # A helper is a field, not a text.
 _MAX_HELPER = 300
 
 
+def read_markup(text: str, *, url: str | None, captured_at: datetime | None) -> tuple[Page, str] | None:
+    """Read HTML text, and say by which parser; None where it holds no element at all.
+
+    No tree is built: the parser's events make the lines. Where libxml2 gives up, the tree that html.parser
+    makes is read.
+    """
+    layout = Layout()
+    if feed(text, layout):
+        return layout.page(url, captured_at), "libxml2"
+    tree = parse_html(text)
+    return None if tree is None else (read_tree(tree.root, url=url, captured_at=captured_at), tree.parser)
+
+
 def read_tree(root: etree._Element, *, url: str | None, captured_at: datetime | None, concealed: bool = False) -> Page:
-    """Read the lines and the declared metadata of a parsed page; `concealed`: what is hidden by style too."""
-    walk = _Walk(concealed=concealed)
-    walk.run(root)
-    meta, canonical, base = _declared(walk.declared)
-    title = next((folded("".join(e.itertext("*"))) for e in walk.declared if e.tag == "title"), "")
-    return Page(
-        url=url,
-        captured_at=captured_at,
-        lines=tuple(walk.lines),
-        title=title[:_MAX_TITLE].rstrip() or None,
-        meta=meta,
-        canonical=canonical,
-        base=base or url,
-        structured=tuple(_json_ld(walk.declared)),
-        helpers=walk.helpers,
-        language=root.get("lang") or None,
-        images=tuple(walk.images),
-        boxes=tuple(walk.boxes()),
-        concealed=walk.concealed_size,
+    """Read a tree that is already there; `concealed`: what is hidden by style or attribute too."""
+    layout = Layout(concealed=concealed)
+    start, end, data = layout.start, layout.end, layout.data
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        tag = str(element.tag)
+        if event == "start":
+            start(tag, dict(element.attrib))
+            if element.text:
+                data(element.text)
+        else:
+            end(tag)
+            if element.tail and element is not root:
+                data(element.tail)
+    return layout.page(url, captured_at)
+
+
+class _Declared(NamedTuple):
+    """An element that says something of the page, and the text in it that is never shown."""
+
+    tag: str
+    attributes: Mapping[str, str]
+    text: str
+
+
+class Layout:
+    """Lays a page out as lines: a target for a parser's events, one page each.
+
+    Collects inline text and closes a line at every boundary. Most of the time that a page takes is spent in `start`,
+    `end` and `data`: the order of their tests is that of how often they hold.
+    """
+
+    __slots__ = (
+        "_bold",
+        "_box",
+        "_buffer",
+        "_concealed",
+        "_concealed_size",
+        "_declared",
+        "_depth",
+        "_ends",
+        "_firsts",
+        "_helpers",
+        "_href",
+        "_images",
+        "_kept",
+        "_language",
+        "_lines",
+        "_link_start",
+        "_links",
+        "_muted",
+        "_names",
+        "_open",
+        "_parents",
+        "_plain",
+        "_silenced",
+        "_tags",
+        "_unshown",
     )
 
-
-class _Walk:
-    """One pass over the elements in document order; collects inline text and closes a line at every boundary."""
-
-    def __init__(self, *, concealed: bool) -> None:
+    def __init__(self, *, concealed: bool = False) -> None:
         self._concealed = concealed
-        self.concealed_size = 0
-        self.lines: list[Line] = []
-        self.images: list[Image] = []
-        self.helpers: dict[str, str] = {}
-        self.declared: list[etree._Element] = []  # what says something of the page and is never shown
-        self._parents = [0]
-        self._tags = ["page"]
-        self._names = [""]
-        self._firsts = [0]
-        self._ends = [0]
+        self._concealed_size = 0
+        self._lines: list[Line] = []
+        self._images: list[Image] = []
+        self._helpers: dict[str, str] = {}
+        self._declared: list[_Declared] = []
+        self._language: str | None = None
+        # The boxes, a list for each of their fields, and the innermost open one.
+        self._parents, self._tags, self._names = [0], ["page"], [""]
+        self._firsts, self._ends = [0], [0]
+        self._box = self._depth = 0
+        self._open: list[int] = []  # the roles of the open elements
+        self._bold = 0  # how many of them are bold
         self._buffer: list[str] = []  # inline text since the last boundary
+        self._plain = False  # whether some of it is not bold
         self._links: list[Link] = []
-        self._plain = False  # whether text that is not bold is in the buffer
+        self._href: str | None = None  # of the open link
+        self._link_start = 0  # where in the buffer its text begins
+        # Inside an element that is not shown: how deep, which one, and its text as far as it is wanted.
+        self._muted = 0
+        self._unshown: tuple[str, Mapping[str, str], int] = ("", {}, 0)
+        self._kept: list[str] | None = None
+        self._silenced = 0  # the depth of a script in there, whose text is no one's
 
-    def run(self, root: etree._Element) -> None:  # noqa: C901, PLR0912, PLR0915
-        # One loop and not a method an event: most of the time that a page takes is spent here, and a call an
-        # element would double it. Locals, and the order of the tests, for the same reason.
-        role_of, buffer = _ROLES.get, self._buffer
-        box, bold, href, link_start = 0, 0, None, 0
-        stack: list[int] = []
-        push, pop = stack.append, stack.pop
-        walk = etree.iterwalk(root, events=("start", "end"))
-        for event, element in walk:
-            if event == "start":
-                role = role_of(element.tag, _INLINE)  # type: ignore[arg-type]  # no comments are in the tree
-                if role == _SKIP:
-                    push(role)
-                    self.declared.append(element)
-                    walk.skip_subtree()
-                    continue
-                get = element.get
-                if (style := get("style")) is not None:
-                    role = self._styled(role, style)
-                if get("hidden") is not None and not self._concealed:
-                    role = _HIDDEN
-                push(role)
-                if role >= _BLOCK:
-                    if buffer:
-                        self._close_line(box, href, link_start)
-                        link_start = 0
-                    box = self._open_box(element, box)
-                    if role == _HEADING:
-                        bold += 1
-                elif role == _BREAK:
-                    if buffer:
-                        self._close_line(box, href, link_start)
-                        link_start = 0
-                elif role == _ANCHOR:
-                    href, link_start = get("href") or "", len(buffer)
-                elif role == _STRONG:
-                    bold += 1
-                elif role == _IMAGE:
-                    self._add_image(element, box)
-                elif role == _TIME:
-                    self.declared.append(element)
-                elif role == _HIDDEN:
-                    self._note_helper(element)
-                    walk.skip_subtree()
-                    continue
-                text = element.text
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:  # noqa: C901, PLR0912  (one call an element)
+        """Take the start of an element."""
+        if self._muted:
+            self._muted += 1
+            if not self._silenced and tag in ("script", "style"):
+                self._silenced = self._muted
+            return
+        role = _ROLES.get(tag, _INLINE)
+        if attributes:
+            if role == _SKIP:
+                self._mute(tag, attributes, role)
+                return
+            style = attributes.get("style")
+            if style is not None:
+                role = self._styled(role, style)
+            if "hidden" in attributes and not self._concealed:
+                role = _HIDDEN
+        if role >= _BLOCK:
+            if self._buffer:
+                self._close_line()
+            if self._depth >= MAX_DEPTH:
+                role = _EDGE
             else:
-                role = pop()
-                if role >= _BLOCK:
-                    if buffer:
-                        self._close_line(box, href, link_start)
-                        link_start = 0
-                    self._ends[box] = len(self.lines)
-                    box = self._parents[box]
-                    if role == _HEADING:
-                        bold -= 1
-                elif role == _ANCHOR:
-                    if href is not None and len(buffer) > link_start:
-                        self._close_link(href, link_start)
-                    href = None
-                elif role == _STRONG:
-                    bold -= 1
-                text = element.tail
-            if text:
-                if not text.isspace():
-                    buffer.append(text)
-                    if not bold:
-                        self._plain = True
-                elif buffer:
-                    buffer.append(" ")
-        if buffer:
-            self._close_line(box, href, link_start)
-        self._ends[0] = len(self.lines)
+                self._open_box(tag, attributes)
+                if role == _HEADING:
+                    self._bold += 1
+        elif role == _INLINE:
+            pass
+        elif role == _ANCHOR:
+            self._href, self._link_start = attributes.get("href") or "", len(self._buffer)
+        elif role == _BREAK:
+            if self._buffer:
+                self._close_line()
+        elif role == _STRONG:
+            self._bold += 1
+        elif role == _IMAGE:
+            self._add_image(attributes)
+        elif role == _TIME:
+            self._declared.append(_Declared(tag, dict(attributes), ""))
+        else:
+            self._mute(tag, attributes, role)
+            return
+        self._open.append(role)
+
+    def end(self, tag: str) -> None:  # noqa: ARG002, C901  (the parser's interface: what ends is the innermost element)
+        """Take the end of the innermost open element."""
+        if self._muted:
+            self._muted -= 1
+            if self._silenced > self._muted:
+                self._silenced = 0
+            if not self._muted:
+                self._unmute()
+            return
+        role = self._open.pop() if self._open else _INLINE
+        if role >= _EDGE:
+            if self._buffer:
+                self._close_line()
+            if role != _EDGE:
+                box = self._box
+                self._ends[box] = len(self._lines)
+                self._box = self._parents[box]
+                self._depth -= 1
+                if role == _HEADING:
+                    self._bold -= 1
+        elif role == _ANCHOR:
+            if self._href is not None and len(self._buffer) > self._link_start:
+                self._close_link()
+            self._href = None
+        elif role == _STRONG:
+            self._bold -= 1
+
+    def data(self, text: str) -> None:
+        """Take a piece of text; the text between two tags may come in several."""
+        if self._muted:
+            if self._kept is not None and not self._silenced:
+                self._kept.append(text)
+        elif not text.isspace():
+            self._buffer.append(text)
+            if not self._bold:
+                self._plain = True
+        elif self._buffer:
+            self._buffer.append(" ")
+
+    def close(self) -> None:
+        """Take the end of the page."""
+
+    def page(self, url: str | None, captured_at: datetime | None) -> Page:
+        """Return what was laid out."""
+        if self._buffer:
+            self._close_line()
+        self._ends[0] = len(self._lines)
+        meta, canonical, base = _declared(self._declared)
+        title = next((folded(one.text) for one in self._declared if one.tag == "title"), "")
+        boxes = zip(self._parents, self._tags, self._names, self._firsts, self._ends, strict=True)
+        return Page(
+            url=url,
+            captured_at=captured_at,
+            lines=tuple(self._lines),
+            title=title[:_MAX_TITLE].rstrip() or None,
+            meta=meta,
+            canonical=canonical,
+            base=base or url,
+            structured=tuple(_json_ld(self._declared)),
+            helpers=self._helpers,
+            language=self._language,
+            images=tuple(self._images),
+            boxes=tuple(map(Box._make, boxes)),
+            concealed=self._concealed_size,
+        )
 
     def _styled(self, role: int, style: str) -> int:
         """Return the role of an element with an inline style."""
@@ -185,61 +282,77 @@ class _Walk:
             return role if self._concealed else _HIDDEN
         return _STRONG if role == _INLINE and _BOLD_STYLE.search(style) else role
 
-    def boxes(self) -> Iterator[Box]:
-        return map(Box._make, zip(self._parents, self._tags, self._names, self._firsts, self._ends, strict=True))
+    def _mute(self, tag: str, attributes: Mapping[str, str], role: int) -> None:
+        """Begin an element that is not shown; keep its text where someone wants it."""
+        self._muted = 1
+        self._unshown = (tag, dict(attributes), role)
+        wanted = role == _HIDDEN or tag == "title" or (tag == "script" and "ld+json" in attributes.get("type", ""))
+        self._kept = [] if wanted else None
 
-    def _open_box(self, element: etree._Element, parent: int) -> int:
-        names, identity = element.get("class", ""), element.get("id")
-        if identity:
-            names = f"{names} {identity}"
-        self._parents.append(parent)
-        self._tags.append(element.tag)  # type: ignore[arg-type]
+    def _unmute(self) -> None:
+        tag, attributes, role = self._unshown
+        text = "".join(self._kept) if self._kept else ""
+        if role == _HIDDEN:
+            self._note_hidden(attributes.get("id"), text)
+        else:
+            self._declared.append(_Declared(tag, attributes, text))
+
+    def _note_hidden(self, identity: str | None, text: str) -> None:
+        self._concealed_size += len(text)
+        if identity and _HELPER_ID.fullmatch(identity):
+            text = folded(text)
+            if text and len(text) <= _MAX_HELPER:
+                self._helpers.setdefault(identity, text)
+
+    def _open_box(self, tag: str, attributes: Mapping[str, str]) -> None:
+        names = ""
+        if attributes:
+            names, identity = attributes.get("class", ""), attributes.get("id")
+            if identity:
+                names = f"{names} {identity}"
+            if tag == "html" and self._language is None:
+                self._language = attributes.get("lang") or None
+        self._parents.append(self._box)
+        self._box = len(self._tags)
+        self._depth += 1
+        self._tags.append(tag)
         self._names.append(names)
-        self._firsts.append(len(self.lines))
+        self._firsts.append(len(self._lines))
         self._ends.append(0)
-        return len(self._parents) - 1
 
-    def _close_line(self, box: int, href: str | None, link_start: int) -> None:
-        if href is not None:  # a block or a break inside a link: the link goes on in the next line
-            self._close_link(href, link_start)
+    def _close_line(self) -> None:
+        if self._href is not None:  # a block or a break inside a link: the link goes on in the next line
+            self._close_link()
+            self._link_start = 0
         text = folded("".join(self._buffer))
         self._buffer.clear()
         if text:
-            links = self._links
-            self.lines.append(Line(text, self._tags[box], tuple(links) if links else (), not self._plain, box))
+            links = tuple(self._links) if self._links else ()
+            self._lines.append(Line(text, self._tags[self._box], links, not self._plain, self._box))
         self._links.clear()
         self._plain = False
 
-    def _close_link(self, href: str, start: int) -> None:
-        text = folded("".join(self._buffer[start:]))
+    def _close_link(self) -> None:
+        text = folded("".join(self._buffer[self._link_start :]))
         if text:
-            self._links.append(Link(text, href))
+            self._links.append(Link(text, self._href or ""))
 
-    def _add_image(self, element: etree._Element, box: int) -> None:
-        get = element.get
+    def _add_image(self, attributes: Mapping[str, str]) -> None:
+        get = attributes.get
         src = next((found for name in _LAZY if (found := get(name))), None) or get("src") or ""
         if not src or src.startswith("data:"):
             return
         # An image in the middle of a line stands behind it: a line is never cut in two by a picture.
-        position = len(self.lines) + any(part and not part.isspace() for part in self._buffer)
-        self.images.append(Image(position, src.strip(), folded(get("alt") or get("title") or ""), box))
-
-    def _note_helper(self, element: etree._Element) -> None:
-        texts: list[str] = element.xpath("descendant-or-self::*[not(self::script or self::style)]/text()")
-        self.concealed_size += sum(map(len, texts))
-        identity = element.get("id")
-        if identity and _HELPER_ID.fullmatch(identity):
-            text = folded("".join(texts))
-            if text and len(text) <= _MAX_HELPER:
-                self.helpers.setdefault(identity, text)
+        position = len(self._lines) + any(part and not part.isspace() for part in self._buffer)
+        self._images.append(Image(position, src.strip(), folded(get("alt") or get("title") or ""), self._box))
 
 
-def _declared(elements: Iterable[etree._Element]) -> tuple[dict[str, tuple[str, ...]], str | None, str | None]:
+def _declared(elements: Iterable[_Declared]) -> tuple[dict[str, tuple[str, ...]], str | None, str | None]:
     """Read <meta>, <time datetime>, <link rel=canonical> and <base href>, wherever on the page they stand."""
     meta: dict[str, list[str]] = {}
     canonical = base = None
     for element in elements:
-        get = element.get
+        get = element.attributes.get
         if element.tag == "meta":
             name = get("name") or get("property") or get("itemprop") or get("http-equiv")
             content = get("content")
@@ -256,15 +369,15 @@ def _declared(elements: Iterable[etree._Element]) -> tuple[dict[str, tuple[str, 
     return {name: tuple(contents) for name, contents in meta.items()}, canonical, base
 
 
-def _json_ld(elements: Iterable[etree._Element]) -> Iterator[dict[str, Any]]:
+def _json_ld(elements: Iterable[_Declared]) -> Iterator[dict[str, Any]]:
     """Yield the objects of JSON-LD scripts, those of arrays and of @graph one by one."""
     for script in elements:
-        if script.tag != "script" or "ld+json" not in script.get("type", ""):
+        if script.tag != "script" or not script.text:
             continue
         try:
             # Line feeds inside strings are common and harmless: strict=False lets them pass.
-            found = json.loads(script.text or "", strict=False)
-            if "\\ud" in (script.text or "").lower():  # half of a surrogate pair is no text, and can't be stored
+            found = json.loads(script.text, strict=False)
+            if "\\ud" in script.text.lower():  # half of a surrogate pair is no text, and can't be stored
                 found = json.loads(json.dumps(found, ensure_ascii=False).encode("utf-8", "replace"))
         except (ValueError, RecursionError):
             continue  # a broken script says nothing; the page says the rest

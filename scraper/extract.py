@@ -15,7 +15,7 @@ from archive.record import Article, Boilerplate, Reading
 from scraper.blocks import body_blocks
 from scraper.body import Body, body_size, find_body
 from scraper.decode import decode
-from scraper.document import read_tree
+from scraper.document import read_markup, read_tree
 from scraper.embedded import embedded_page
 from scraper.errors import EmptyPage, NotAnArticle, NotText
 from scraper.labels import fallback, shape
@@ -132,25 +132,46 @@ def _is_noise(text: str) -> bool:
 
 def _read(text: str, form: str, url: str | None, captured_at: datetime | None) -> _Seen:
     """Read a text in its form, and find its body; what has no markup in it is plain text whatever its name."""
-    marked = form == "html" and "<" in text
-    tree = parse_html(text) if marked else None
-    if tree is None:  # of markup: nothing but comments and declarations, which no one sees
-        return _seen(read_text("" if marked else text, url=url, captured_at=captured_at), "text")
-    rule = rule_for(url, captured_at)
-    if rule:
-        ruled = _seen(read_tree(ruled_tree(tree.root, rule), url=url, captured_at=captured_at), tree.parser)
-        return ruled._replace(body=ruled_body(ruled.page, ruled.shapes, ruled.body), rule=rule)
-    seen = _seen(read_tree(tree.root, url=url, captured_at=captured_at), tree.parser)
+    if form != "html" or "<" not in text:
+        return _seen(read_text(text, url=url, captured_at=captured_at), "text")
+    if rule := rule_for(url, captured_at):
+        return _by_rule(text, rule, url, captured_at)
+    found = read_markup(text, url=url, captured_at=captured_at)
+    if found is None:  # nothing but comments and declarations, which no one sees
+        return _seen(read_text("", url=url, captured_at=captured_at), "text")
+    seen = _seen(*found)
     size = body_size(seen.page, seen.body)
-    if seen.page.concealed > UNCOVERED * size:
-        # Pages that a script uncovers hide their article in the markup: better read than lost.
-        whole = _seen(read_tree(tree.root, url=url, captured_at=captured_at, concealed=True), tree.parser)
-        if body_size(whole.page, whole.body) > UNCOVERED * size:
-            return whole
-    if size < SLIGHT and (page := embedded_page(tree.root, seen.page)):
-        drawn = _seen(page, tree.parser)
-        if body_size(page, drawn.body) > DRAWN * size:
-            return drawn
+    if seen.page.concealed > UNCOVERED * size or size < SLIGHT:
+        return _uncovered(text, seen, size)
+    return seen
+
+
+def _by_rule(text: str, rule: SiteRule, url: str | None, captured_at: datetime | None) -> _Seen:
+    """Read a page of a site that has a rule."""
+    tree = parse_html(text)
+    if tree is None:
+        return _seen(read_text("", url=url, captured_at=captured_at), "text")
+    seen = _seen(read_tree(ruled_tree(tree.root, rule), url=url, captured_at=captured_at), tree.parser)
+    return seen._replace(body=ruled_body(seen.page, seen.shapes, seen.body), rule=rule)
+
+
+def _uncovered(text: str, seen: _Seen, size: int) -> _Seen:
+    """Look for an article that a script would show: in what is hidden, and in the script's own data.
+
+    `size` is that of the body that shows. Better read than lost; where neither holds much more, what shows is it.
+    """
+    tree, page = parse_html(text), seen.page
+    if tree is None:
+        return seen
+    if page.concealed > UNCOVERED * size:
+        whole = read_tree(tree.root, url=page.url, captured_at=page.captured_at, concealed=True)
+        found = _seen(whole, tree.parser)
+        if body_size(whole, found.body) > UNCOVERED * size:
+            return found
+    if size < SLIGHT and (drawn := embedded_page(tree.root, page)):
+        found = _seen(drawn, tree.parser)
+        if body_size(drawn, found.body) > DRAWN * size:
+            return found
     return seen
 
 

@@ -42,6 +42,8 @@ LEGAL_TERMS_AFTER_HEAD: Final = 2
 _EDGE: Final = "[（(【〔*※★▲△■□●○◆◇·•…•—–－-_=~～|｜丨<《>» \t①②③④⑤⑥⑦⑧⑨.、:：“\"'‘"
 _NUMBER = re.compile(r"^\d{1,2}[.、．)）]\s*")
 _DATE_CHARACTERS: Final = "0123456789-/.:[]()（） "
+# Some character of these stands in each label that `_short` knows, but for the English ones.
+_TELLING = re.compile("[:：|｜丨/编来正内详声打收分关字微复纠举转评推]|QQ|Qzone|Share")
 _DIGITS_OR_MAIL = re.compile(r"\d{4}|@")
 
 
@@ -82,12 +84,17 @@ def shape(line: Line) -> BoilerplateKind | None:
         return None
     if wording.INSIDE.search(text) and (kind_inside := _inside(text, head)):
         return kind_inside
-    return _short(text, head) if size <= LONGEST_LABEL else _menu(line)
+    if size > LONGEST_LABEL:
+        return _menu(line)
+    # Most lines of a page, the items of its menus, end here.
+    return _short(text, head) if head[0].isascii() or _TELLING.search(text) else None
 
 
 def fallback(line: Line, *, before_body: bool) -> BoilerplateKind:
     """Name a line without a shape that lies outside the body: by weaker signs, else `other`."""
     text = line.text
+    if len(text) < HEADLINE and len(line.links) == 1 and line.links[0].text == text:
+        return "navigation"  # an item of a menu: too short to be anything else
     if len(text) <= LONGEST_LEGAL and wording.CONTACT.search(text):
         return "contact"
     if not before_body and len(text) <= LONGEST_NOTICE and wording.PUBLISHER.search(text):

@@ -12,9 +12,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from html.parser import HTMLParser
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, cast
 
 from lxml import etree
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 # Nests deeper than this are flattened when a page is read again: deep enough for any real page (the deepest
 # of a thousand looked at had 90 levels), shallow enough for libxml2 and for every walk over the tree.
@@ -33,6 +36,22 @@ _STRAY_END = re.compile(r"</(?:body|html)(?:[\s/][^>]{0,200})?>", re.IGNORECASE)
 _TAG_BEGIN = re.compile(r"<[a-zA-Z/!?]")
 
 
+class Target(Protocol):
+    """What takes a parser's events (as lxml's parser targets do)."""
+
+    def start(self, tag: str, attributes: Mapping[str, str], /) -> None:
+        """Take the start of an element."""
+
+    def end(self, tag: str, /) -> None:
+        """Take the end of the innermost open element."""
+
+    def data(self, text: str, /) -> None:
+        """Take a piece of text."""
+
+    def close(self) -> None:
+        """Take the end of the page."""
+
+
 class Tree(NamedTuple):
     """The root of a page's elements, and the parser that made it: "libxml2" or "html.parser"."""
 
@@ -42,22 +61,36 @@ class Tree(NamedTuple):
 
 def parse_html(text: str) -> Tree | None:
     """Parse HTML text; None where it holds no element at all."""
-    if "\x00" in text:
-        text = text.replace("\x00", "")
-    text = _STRAY_END.sub("", text)
+    data = _prepared(text)
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
-    # Surrogates can't be encoded, and no page shows them.
-    data = text.encode("utf-8", "replace")
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError:  # "Document is empty", or a nest too deep for libxml2
         root = None
     if root is not None and not _gave_up(parser):
         return Tree(root, "libxml2")
-    again = _read_again(text)
+    again = _read_again(data.decode("utf-8"))
     if again is not None:
         return Tree(again, "html.parser")
     return None if root is None else Tree(root, "libxml2")
+
+
+def feed(text: str, target: Target) -> bool:
+    """Send what libxml2 makes of HTML text to a target, without a tree; False where it did not read to the end."""
+    parser: Any = etree.HTMLParser(encoding="utf-8", huge_tree=True, target=cast("Any", target))
+    try:
+        etree.fromstring(_prepared(text), parser)
+    except etree.XMLSyntaxError:
+        return False
+    return not _gave_up(parser)
+
+
+def _prepared(text: str) -> bytes:
+    """Return the text as the bytes that libxml2 reads whole."""
+    if "\x00" in text:
+        text = text.replace("\x00", "")
+    # Surrogates can't be encoded, and no page shows them.
+    return _STRAY_END.sub("", text).encode("utf-8", "replace")
 
 
 def _gave_up(parser: etree.HTMLParser) -> bool:

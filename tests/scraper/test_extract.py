@@ -187,11 +187,11 @@ class TestWhole:
 
 
 class TestHard:
-    @pytest.mark.parametrize(("depth", "parser"), [(300, "libxml2"), (10_000, "html.parser")])
-    def test_deep_nests(self, depth: int, parser: str) -> None:
+    @pytest.mark.parametrize("depth", [300, 10_000, 200_000])
+    def test_deep_nests(self, depth: int) -> None:
         page = PAGE.replace("<div id=zoom>", "<div id=zoom>" + "<div>" * depth)
         reading = read_payload(page.encode())
-        assert reading.parser == parser
+        assert reading.parser == "libxml2"
         assert list(units_of(reading.article)) == list(STORY)
         assert reading.article.title == TITLE
 
