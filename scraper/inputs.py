@@ -6,6 +6,7 @@ is not read here (`scraper.document`), nor is its character encoding.
 
 from __future__ import annotations
 
+import os
 import re
 from contextlib import closing
 from dataclasses import dataclass
@@ -81,19 +82,41 @@ class Input:
     error: InputError | None = None
 
 
+class LoneFile(NamedTuple):
+    """A page that is a file, not read yet."""
+
+    path: Path
+    size: int  # bytes
+
+
 def iter_inputs(paths: Iterable[str | Path]) -> Iterator[Input]:
     """Give every page that the paths hold, in their order. Lazy: one page is held at a time. Never raises."""
+    for piece in iter_pieces(paths):
+        yield read_file_page(piece.path) if isinstance(piece, LoneFile) else piece
+
+
+def iter_pieces(paths: Iterable[str | Path]) -> Iterator[LoneFile | Input]:
+    """Give the same, but of lone files no more than where they lie: whoever reads the page reads the file."""
     for path in map(Path, paths):
         try:
-            if path.is_dir():
-                yield from _folder(path)
-            else:
-                yield from _file(path)
+            yield from _folder(path) if path.is_dir() else _file(path)
         except (OSError, ValueError) as error:
             yield _failed(shown(path), "unreadable", reason(error))
 
 
-def _folder(folder: Path) -> Iterator[Input]:
+def read_file_page(path: Path) -> Input:
+    """Read the page that a lone file is: HTML, MHTML or plain text. Never raises."""
+    label = shown(path)
+    try:
+        data = read_file(path)
+        return _mhtml(label, data) if is_mhtml(data[:SNIFFED]) else _plain_file(path, data)
+    except Unreadable as error:
+        return _failed(label, error.kind, str(error))
+    except OSError as error:
+        return _failed(label, "unreadable", reason(error))
+
+
+def _folder(folder: Path) -> Iterator[LoneFile | Input]:
     found = False
     for path in walk(folder):
         if path.suffix.lower() in NO_PAGE:
@@ -104,24 +127,21 @@ def _folder(folder: Path) -> Iterator[Input]:
         yield _failed(shown(folder), "nothing-readable", "no saved page in this folder")
 
 
-def _file(path: Path) -> Iterator[Input]:
-    label = shown(path)
+def _file(path: Path) -> Iterator[LoneFile | Input]:
+    """Give a file as the page it is, or the pages of a WARC file."""
+    size = 0
     try:
         if path.is_file():
             with path.open("rb") as file:
-                start = file.read(SNIFFED)
-            if is_warc(start):
+                size = os.fstat(file.fileno()).st_size
+                warc = is_warc(file.read(SNIFFED))
+            if warc:
                 yield from _warc(path)
                 return
-        data = read_file(path)
-        if is_mhtml(data[:SNIFFED]):
-            yield _mhtml(label, data)
-        else:
-            yield _plain_file(path, data)
-    except Unreadable as error:
-        yield _failed(label, error.kind, str(error))
     except OSError as error:
-        yield _failed(label, "unreadable", reason(error))
+        yield _failed(shown(path), "unreadable", reason(error))
+        return
+    yield LoneFile(path, size)  # what is no file says so when it is read
 
 
 def _plain_file(path: Path, data: bytes) -> Input:

@@ -7,22 +7,20 @@ file, which it opens itself, or a page that is part of a file; what comes back i
 from __future__ import annotations
 
 import itertools
-import os
 from contextlib import closing
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from archive import codec
 from archive.errors import RequestError
 from scraper import workers
-from scraper.folders import reason, shown, walk
-from scraper.inputs import NO_PAGE, SNIFFED, Input, InputError, iter_inputs
+from scraper.folders import shown
+from scraper.inputs import Input, LoneFile, iter_inputs, iter_pieces, read_file_page
 from scraper.reading import Unread, attempt, read_input
-from scraper.warcs import is_warc
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
+    from pathlib import Path
 
     from archive.record import Reading
 
@@ -39,13 +37,6 @@ class Parsed(NamedTuple):
     problem: str | None  # one line: the input and why it gave no article; None where it did
 
 
-class LoneFile(NamedTuple):
-    """A page that is a file, not opened yet."""
-
-    path: Path
-    size: int  # bytes
-
-
 def parse_paths(
     paths: Iterable[str | Path], *, evidence: bool = False, jobs: int | None = None
 ) -> Generator[Parsed, None, None]:
@@ -55,13 +46,12 @@ def parse_paths(
     none but this one for few. Close the generator to end them. Never raises for what a page is.
     """
     read = partial(parse_piece, evidence=evidence)
-    pieces = _pieces(paths)
+    pieces = iter_pieces(paths)
     if jobs is None:
         few = list(_few(pieces))
         pieces = itertools.chain(few, pieces)
         if len(few) < FEW and sum(map(_size, few)) < FEW_BYTES:
-            for piece in pieces:
-                yield from read(piece)
+            yield from map(read, pieces)
             return
     with closing(workers.run(read, pieces, jobs=jobs or workers.usable_cpus(), weigh=_size)) as results:
         for found in results:
@@ -69,7 +59,7 @@ def parse_paths(
                 label = shown(found.task.path) if isinstance(found.task, LoneFile) else found.task.label
                 yield _parsed(_failed(label, found.kind, found.message))
             else:
-                yield from found
+                yield found
 
 
 def parse_only(paths: Iterable[str | Path], *, url: str, evidence: bool = False) -> Generator[Parsed, None, None]:
@@ -80,10 +70,10 @@ def parse_only(paths: Iterable[str | Path], *, url: str, evidence: bool = False)
     yield _parsed(parse_input(pages[0], url=url, evidence=evidence))
 
 
-def parse_piece(piece: LoneFile | Input, *, evidence: bool = False) -> list[Parsed]:
-    """Read a file (one page, but for what it may have become since it was listed) or a page."""
-    pages = iter_inputs([piece.path]) if isinstance(piece, LoneFile) else [piece]
-    return [_parsed(parse_input(page, evidence=evidence)) for page in pages]
+def parse_piece(piece: LoneFile | Input, *, evidence: bool = False) -> Parsed:
+    """Read one page, from its file if it is not read yet."""
+    page = read_file_page(piece.path) if isinstance(piece, LoneFile) else piece
+    return _parsed(parse_input(page, evidence=evidence))
 
 
 def parse_input(page: Input, *, url: str | None = None, evidence: bool = False) -> dict[str, Any]:
@@ -126,46 +116,3 @@ def _few(pieces: Iterator[LoneFile | Input]) -> Iterator[LoneFile | Input]:
         size += _size(piece)
         if size >= FEW_BYTES:
             return
-
-
-def _pieces(paths: Iterable[str | Path]) -> Iterator[LoneFile | Input]:
-    """Give what the paths hold, in the order of `iter_inputs`, without opening more than the start of a lone file."""
-    for path in map(Path, paths):
-        try:
-            if path.is_dir():
-                yield from _folder(path)
-            else:
-                yield from _file(path)
-        except (OSError, ValueError) as error:
-            yield Input(label=shown(path), error=InputError("unreadable", reason(error)))
-
-
-def _folder(folder: Path) -> Iterator[LoneFile | Input]:
-    found = False
-    for path in walk(folder):
-        if path.suffix.lower() not in NO_PAGE:
-            found = True
-            yield from _file(path)
-    if not found:
-        yield from iter_inputs([folder])  # which says so
-
-
-def _file(path: Path) -> Iterator[LoneFile | Input]:
-    lone = _lone(path)
-    if lone:
-        yield lone
-    else:
-        yield from iter_inputs([path])
-
-
-def _lone(path: Path) -> LoneFile | None:
-    """Return a file that is one page; None for a WARC, and for what can't be had (`iter_inputs` says why)."""
-    try:
-        if not path.is_file():
-            return None
-        with path.open("rb") as file:
-            start = file.read(SNIFFED)
-            size = os.fstat(file.fileno()).st_size
-    except OSError:
-        return None
-    return None if is_warc(start) else LoneFile(path, size)

@@ -14,6 +14,7 @@ MODULES = sorted([*ROOT.glob("archive/*.py"), *ROOT.glob("scraper/*.py")])
 # Modules that touch the network, the disk, the clock or the terminal. All others are pure: values in, values out.
 EDGE = {
     "archive": {
+        "assets",
         "disk",
         "journal",
         "lock",
@@ -32,7 +33,6 @@ EDGE = {
         "folders",
         "inputs",
         "operands",
-        "parsing",
         "progress",
         "rules",
         "saved",

@@ -276,7 +276,7 @@ class TestParsing:
         warc.response("http://a.cn/2", b"")
         (tmp_path / "hollow").mkdir()
         paths = [pages, warc.save(tmp_path / "a.warc.gz"), tmp_path / "missing.html", tmp_path / "hollow", pages / "3"]
-        one = [line for page in iter_inputs(paths) for line in parsing.parse_piece(page)]
+        one = [parsing.parse_piece(page) for page in iter_inputs(paths)]
         assert len(one) == 80 + 2 + 1 + 1 + 10
         for jobs in (None, 1, 2):
             assert list(parse_paths(paths, jobs=jobs)) == one
