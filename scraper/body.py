@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from scraper.boxes import main_box
+from scraper.boxes import is_named_whole, main_box
 from scraper.prose import is_teaser, look
 from scraper.stretches import NOT_BODY, OUTSIDE, PROSE_LINE, SHORT, classes, joined, stretches
 
@@ -73,7 +73,7 @@ def _core(sight: Sight, first: int, kinds: str, *, loose: bool) -> tuple[int, in
     weights = sight.weights[first : first + len(kinds)]
     found = list(stretches(kinds, weights))
     if not found:
-        heaviest = max(range(len(kinds)), key=weights.__getitem__)
+        heaviest = max(range(len(kinds)), key=lambda i: (_may_be_all(sight, first + i, kinds[i]), weights[i]))
         return heaviest, heaviest + 1
 
     def home(position: int) -> int:
@@ -81,6 +81,13 @@ def _core(sight: Sight, first: int, kinds: str, *, loose: bool) -> tuple[int, in
         return page.boxes[page.lines[first + position].box].parent if loose else 0
 
     return joined(found, kinds, home)
+
+
+def _may_be_all(sight: Sight, index: int, kind: str) -> int:
+    """Rate a line as the whole text of a page without prose: best in a box that is named for the article."""
+    if kind in OUTSIDE:
+        return 0
+    return 2 if is_named_whole(sight.page, sight.page.lines[index].box) else 1
 
 
 def _beside(page: Page, index: int) -> bool:

@@ -10,6 +10,7 @@ from scraper.prose import PROSE
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from scraper.lines import Page
     from scraper.prose import Sight
 
 # A child box takes its parent's place while it holds this share of the parent's prose. Lower, and one long
@@ -42,6 +43,15 @@ def main_box(sight: Sight) -> int | None:
     while index and boxes[index].end - boxes[index].first <= 1:
         index = boxes[index].parent
     return index
+
+
+def is_named_whole(page: Page, box: int) -> bool:
+    """Whether a box, or one around it, has a name that is given to the article and nothing else."""
+    while box:
+        if _WHOLE.search(page.boxes[box].names):
+            return True
+        box = page.boxes[box].parent
+    return False
 
 
 def _totals(sight: Sight) -> tuple[list[float], list[int]]:

@@ -49,6 +49,7 @@ examples:
   repost diff https://gov.example/1.html https://news.example/a.html
   repost diff https://news.example/a.html@v1 https://news.example/a.html@v2
   repost diff original.html repost.html
+  repost diff original.html repost.html --format html -o report.html
 """
 _RUN = "one scheduled run over a watchlist: capture, store, compare, summarise"
 _RUN_EPILOG = """\
@@ -237,7 +238,8 @@ def _add_parse(command: argparse.ArgumentParser) -> None:
 def _add_diff(command: argparse.ArgumentParser) -> None:
     command.add_argument("left", metavar="LEFT", help="the original, or the older page")
     command.add_argument("right", metavar="RIGHT", help="the repost, or the newer page")
-    command.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    command.add_argument("--format", choices=("text", "json", "html"), default="text", help="default: text")
+    command.add_argument("-o", "--output", type=_path, metavar="FILE", help="write here in place of stdout")
     _add_fetching(command)
     command.set_defaults(handler="diff_pages")
 

@@ -19,7 +19,7 @@ from archive import codec
 from archive.disk import WriteFailed
 from archive.errors import NotArchived, RepostError, RequestError
 from archive.lock import RunLock
-from archive.report import harmless, render_comparison
+from archive.report import harmless
 from archive.store import Archive
 from archive.urls import canonical_url
 from scraper import describe, summary
@@ -94,11 +94,18 @@ def diff_pages(options: Namespace) -> int:
         right, right_side = operands.article(options.right)
         _note(options, operands.problems)
     found = compare(left, right, left_side=left_side, right_side=right_side)
-    if options.json or options.format == "json":
-        print(codec.line(comparison.to_json(found)))
-    else:
-        width, colour = _terminal()
-        print(render_comparison(found, left, right, width=width, colour=colour))
+    with _output(options.output) as out:
+        if options.json or options.format == "json":
+            out.write(codec.line(comparison.to_json(found)) + "\n")
+        elif options.format == "html":
+            from archive.webpage import html_report  # noqa: PLC0415
+
+            out.write(html_report(found, left, right))
+        else:
+            from archive.terminal import render_comparison  # noqa: PLC0415
+
+            width, colour = _terminal(out)
+            out.write(render_comparison(found, left, right, width=width, colour=colour) + "\n")
     return DONE
 
 
@@ -270,7 +277,7 @@ def _progress(options: Namespace, items: Iterable[_Item], what: str) -> Iterator
     return with_progress(items, what)
 
 
-def _terminal() -> tuple[int, bool]:
+def _terminal(out: TextIO) -> tuple[int, bool]:
     """Return the width to print at, and whether colour is wanted (https://no-color.org)."""
-    colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    colour = out.isatty() and not os.environ.get("NO_COLOR")
     return shutil.get_terminal_size((100, 24)).columns, colour

@@ -135,6 +135,15 @@ def linked(line: Line) -> int:
     return sum(len(link.text) for link in line.links if not link.href.startswith("#"))
 
 
+def is_linked(line: Line) -> bool:
+    """Whether a line is mostly links; the figures between several (dates, counts of readers) are no text."""
+    away = linked(line)
+    if not away:
+        return False
+    figures = sum(map(str.isdigit, line.text)) if len(line.links) > 1 else 0
+    return away * 2 >= len(line.text) - figures
+
+
 def _weights(page: Page, title: int | None) -> list[float]:
     """Weigh each line as prose; less before the title, behind blocks of links, and in another article."""
     weights = []

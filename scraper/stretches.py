@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from scraper.prose import CONTROLS, PROSE, begins_another, count_stops, linked
+from scraper.prose import CONTROLS, PROSE, begins_another, count_stops, is_linked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -71,7 +71,7 @@ def _class(sight: Sight, index: int) -> str:
         return OTHER_PAGES
     if shape:
         return FOOT_LINE if shape in _FOOT else BOILERPLATE
-    if line.links and linked(line) * 2 >= len(line.text):
+    if line.links and is_linked(line):
         return LINKS
     return PROSE_LINE if sight.weights[index] >= PROSE and count_stops(line.text) else SHORT
 
