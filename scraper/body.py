@@ -63,8 +63,23 @@ def _trimmed(sight: Sight, index: int) -> Body | None:
         start -= 1
     while stop < len(kinds) and kinds[stop] == SHORT and (not loose or _beside(page, first + stop - 1)):
         stop += 1
-    inside = frozenset(first + i for i in range(start, stop) if kinds[i] in OUTSIDE)
-    return Body(range(first + start, first + stop), inside, index)
+    lead = first + start if loose else _lead(sight, first + start)
+    inside = {first + i for i in range(start, stop) if kinds[i] in OUTSIDE}
+    inside.update(i for i, kind in enumerate(classes(sight, lead, first + start), lead) if kind != PROSE_LINE)
+    return Body(range(lead, first + stop), frozenset(inside), index)
+
+
+def _lead(sight: Sight, begin: int) -> int:
+    """Return where an article begins whose lead stands between the title and the box of the text, else `begin`."""
+    title = sight.title
+    if title is None or title >= begin:
+        return begin
+    lines = sight.page.lines
+    for index, kind in enumerate(classes(sight, title + 1, begin), title + 1):
+        # A sentence with a link there is an advertisement more often than not; the title itself may stand twice.
+        if kind == PROSE_LINE and not lines[index].links and lines[index].text != lines[title].text:
+            return index
+    return begin
 
 
 def _core(sight: Sight, first: int, kinds: str, *, loose: bool) -> tuple[int, int]:
