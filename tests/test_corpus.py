@@ -20,10 +20,10 @@ CORPUS = Path(__file__).resolve().parent.parent.parent / "shared" / "corpus"
 # What was reached on 2026-11-24, rounded down; `leaked` is a ceiling.
 FLOORS = {
     "zh": {
-        "f1": 0.974, "kept": 0.997, "leaked": 0.012, "elsewhere": 0.93, "title": 0.99, "date": 0.98, "source": 0.99,
+        "f1": 0.985, "kept": 0.997, "leaked": 0.012, "elsewhere": 0.93, "title": 0.99, "date": 0.98, "source": 0.99,
         "author": 0.86, "editor": 0.99, "origin": 0.93, "author_null": 0.94, "source_null": 0.99,
     },
-    "en": {"f1": 0.936, "kept": 0.86, "leaked": 0.035, "elsewhere": 0.89, "title": 0.88, "date": 0.90, "author": 0.80},
+    "en": {"f1": 0.942, "kept": 0.88, "leaked": 0.036, "elsewhere": 0.89, "title": 0.88, "date": 0.90, "author": 0.80},
 }  # fmt: skip
 
 pytestmark = pytest.mark.skipif(not CORPUS.exists(), reason="the corpus of real pages is not beside the project")
@@ -73,4 +73,4 @@ def test_no_worse_than_it_was(
 
 def test_chinese_pages_are_all_read(scores: dict[str, list[dict[str, Any]]]) -> None:
     assert all(row["answered"] for row in scores["zh"])
-    assert sum(row.get("f1", 1.0) < 0.5 for row in scores["zh"]) <= 1
+    assert min(row.get("f1", 1.0) for row in scores["zh"]) > 0.5
