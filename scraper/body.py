@@ -91,9 +91,12 @@ def _core(sight: Sight, first: int, kinds: str, *, loose: bool) -> tuple[int, in
         heaviest = max(range(len(kinds)), key=lambda i: (_may_be_all(sight, first + i, kinds[i]), weights[i]))
         return heaviest, heaviest + 1
 
-    def home(position: int) -> int:
+    def home(position: int) -> int | str:
         # In the article's own box, what follows is its own; in a larger one, only what is set as its paragraphs are.
-        return page.boxes[page.lines[first + position].box].parent if loose else 0
+        if not loose:
+            return 0
+        around = page.boxes[page.lines[first + position].box].parent
+        return page.boxes[around].names or around
 
     return joined(found, kinds, home)
 

@@ -98,17 +98,17 @@ def stretches(kinds: str, weights: Sequence[float]) -> Iterator[Stretch]:
         yield Stretch(total, start, stop, apart)
 
 
-def joined(found: Sequence[Stretch], kinds: str, home: Callable[[int], int]) -> tuple[int, int]:
+def joined(found: Sequence[Stretch], kinds: str, home: Callable[[int], int | str]) -> tuple[int, int]:
     """Return the first and one past the last line of the article among stretches (at least one).
 
     It is the first stretch that is not slight beside the best. What stands behind it belongs to it too, as far as
-    nothing sets it apart, where its paragraphs have the same `home` (the box around their own) as some before them.
+    nothing sets it apart, where its paragraphs have the same `home` (the box around their own, or its class) as some before them.
     """
     best = max(found).total
     enough = min(FIRST * best, best)  # a total is below zero where links outweigh the prose
     first = next(i for i, stretch in enumerate(found) if stretch.total >= enough)
 
-    def homes(stretch: Stretch) -> set[int]:
+    def homes(stretch: Stretch) -> set[int | str]:
         return {home(i) for i in range(stretch.start, stretch.stop) if kinds[i] == PROSE_LINE}
 
     stop, known = found[first].stop, homes(found[first])
