@@ -265,6 +265,31 @@ class TestReading:
         assert json.loads(ran.out)["verdict"] == "different"
         assert not (tmp_path / "none").exists()
 
+    def test_diff_as_a_page(self, repost: Repost, fixtures: Path, tmp_path: Path) -> None:
+        pages = (ORIGINAL, fixtures / "jcsp.example/20431-abridged/body.html")
+        ran = repost("diff", *pages, "--format", "html")
+        assert ran.status == 0
+        assert ran.out.startswith("<!DOCTYPE html>")
+        assert ran.out.endswith("</html>\n")
+        written = repost("diff", *pages, "--format", "html", "-o", tmp_path / "report.html")
+        assert (written.status, written.out) == (0, "")
+        assert (tmp_path / "report.html").read_text(encoding="utf-8") == ran.out
+
+    @pytest.mark.parametrize("form", ["text", "json"])
+    def test_diff_into_a_file(self, form: str, repost: Repost, fixtures: Path, tmp_path: Path) -> None:
+        pages = (ORIGINAL, fixtures / "jcsp.example/20431-abridged/body.html")
+        assert repost("diff", *pages, "--format", form, "-o", tmp_path / "out").out == ""
+        assert (tmp_path / "out").read_text(encoding="utf-8") == repost("diff", *pages, "--format", form).out
+
+    def test_diff_side_by_side_on_a_wide_terminal(
+        self, repost: Repost, fixtures: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        pages = (ORIGINAL, fixtures / "jcsp.example/20431-abridged/body.html")
+        monkeypatch.setenv("COLUMNS", "150")
+        assert "(block 1 → 1)" in repost("diff", *pages).out
+        monkeypatch.setenv("COLUMNS", "139")
+        assert "(block 1 → 1)" not in repost("diff", *pages).out
+
 
 class TestRun:
     def test_a_run_and_the_next(self, repost: Repost, fixtures: Path, tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ from rich.cells import cell_len
 
 from archive.compare import compare
 from archive.record import Article, Boilerplate, ImageBlock, TextBlock
-from archive.report import findings, harmless, one_line, render_comparison
+from archive.report import findings, harmless, one_line
+from archive.terminal import render_comparison
 
 TEXT = "去年全省生产总值增长12%，会议不同意推迟实施。"
 MORE = "重视教育均衡发展。教育是民生之基，加大教育投入力度，优化城乡教育资源配置。"

@@ -1,0 +1,62 @@
+"""Page strings made fit for HTML: escaped, and what could not be seen shown.
+
+Everything that a page said goes through here, in text and in attributes alike.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from typing import Final
+from urllib.parse import urlsplit
+
+from archive.report import harmless
+
+# BCP 47, as far as the form goes.
+_LANGUAGE: Final = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,8}")
+
+
+def text(words: str) -> str:
+    r"""Return page text as HTML; line feeds and blanks stay, controls and marks of direction are shown.
+
+    >>> text("<b>甲\u202e\n乙")
+    '&lt;b&gt;甲<span class="sign">U+202E</span>\n乙'
+    """
+    if words.isprintable():
+        return escape(words)
+    return "".join(escape(c) if c.isprintable() else _shown(c) for c in words)
+
+
+def attribute(words: str) -> str:
+    """Return page text as the value of an attribute, between double quotes.
+
+    >>> attribute('"><script>')
+    '&quot;&gt;&lt;script&gt;'
+    """
+    return escape(harmless(words), quote=True)
+
+
+def link(url: str | None) -> str:
+    """Return an address as a link if it is one of the web, else as text: no javascript:, no data:."""
+    if url is None:
+        return ""
+    try:
+        web = urlsplit(url).scheme in ("http", "https")
+    except ValueError:
+        web = False
+    if not web:
+        return f"<bdi>{text(url)}</bdi>"
+    return f'<a href="{attribute(url)}" rel="noopener noreferrer nofollow"><bdi>{text(url)}</bdi></a>'
+
+
+def language(tag: str | None) -> str:
+    """Return the value of a lang attribute; "" says that it is unknown (HTML, "the lang attribute")."""
+    return tag if tag and _LANGUAGE.fullmatch(tag) else ""
+
+
+def _shown(character: str) -> str:
+    if character == "\n" or (character.isspace() and character in "\u00a0\u2002\u2003\u2009\u3000"):
+        return character
+    if harmless(character) == " ":
+        return " "
+    return f'<span class="sign">U+{ord(character):04X}</span>'

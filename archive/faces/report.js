@@ -1,0 +1,81 @@
+"use strict";
+// Walking the changes by key and hiding classes of them. The page reads whole without this.
+(() => {
+  const bar = document.querySelector(".bar");
+  const edits = [...document.querySelectorAll(".edit")].sort((a, b) => a.dataset.edit - b.dataset.edit);
+  const marks = [...document.querySelectorAll("[data-edit]")];
+  const entries = [...document.querySelectorAll("[data-entry]")];
+  const rows = [...document.querySelectorAll(".row[data-classes]")];
+  const boxes = [...bar.querySelectorAll("input[data-class]")];
+  const unchanged = bar.querySelector("input[data-unchanged]");
+  const where = bar.querySelector("output");
+  let current = null;
+
+  const wanted = () => new Set(boxes.filter((box) => box.checked).map((box) => box.dataset.class));
+  const shown = () => {
+    const classes = wanted();
+    return edits.filter((edit) => classes.has(edit.dataset.class));
+  };
+
+  function tell(list) {
+    const at = list.indexOf(current);
+    const hidden = edits.length - list.length;
+    const rest = hidden ? ` (${hidden} hidden)` : "";
+    where.textContent = (at < 0 ? `${list.length} changes` : `change ${at + 1} of ${list.length}`) + rest;
+  }
+
+  function go(edit) {
+    for (const mark of document.querySelectorAll(".now")) mark.classList.remove("now");
+    current = edit;
+    for (const mark of marks) if (mark.dataset.edit === edit.dataset.edit) mark.classList.add("now");
+    edit.focus({ preventScroll: true });
+    edit.scrollIntoView({ block: "center" });
+    tell(shown());
+  }
+
+  // From the change that was last gone to; without one, from where the reader is on the page.
+  function step(by) {
+    const list = shown();
+    if (!list.length) return;
+    let at = list.indexOf(current);
+    if (at < 0) {
+      const after = list.findIndex((edit) => current && Number(edit.dataset.edit) > Number(current.dataset.edit));
+      at = by > 0 ? (after < 0 ? -1 : after - 1) : (after < 0 ? 0 : after);
+    }
+    go(list[(at + by + list.length) % list.length]);
+  }
+
+  function filter() {
+    const classes = wanted();
+    for (const mark of marks) mark.classList.toggle("off", !classes.has(mark.dataset.class));
+    for (const entry of entries) entry.hidden = !classes.has(entry.dataset.entry);
+    for (const row of rows) {
+      const own = row.dataset.classes.split(" ").filter(Boolean);
+      row.hidden = !unchanged.checked && !own.some((name) => classes.has(name));
+    }
+    tell(shown());
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    if (event.key === "n" || event.key === "j") step(1);
+    else if (event.key === "p" || event.key === "k") step(-1);
+    else return;
+    event.preventDefault();
+  });
+  bar.querySelector("[data-step='1']").addEventListener("click", () => step(1));
+  bar.querySelector("[data-step='-1']").addEventListener("click", () => step(-1));
+  for (const box of [...boxes, unchanged]) box.addEventListener("change", filter);
+  // A link to a change (from the list, from a move's other end) makes it the one to go on from.
+  window.addEventListener("hashchange", () => {
+    const target = document.getElementById(location.hash.slice(1));
+    const edit = target && edits.find((one) => one.dataset.edit === target.dataset.edit);
+    if (edit) { current = edit; tell(shown()); }
+  });
+  // Hundreds of other commas would stand between a reader and one changed figure.
+  const commas = boxes.find((box) => box.dataset.class === "typographic");
+  if (commas && boxes.length > 1) commas.checked = false;
+  unchanged.checked = true;
+  filter();
+  bar.hidden = false;
+})();

@@ -1,0 +1,138 @@
+"""The terminal face of one comparison: the overview first, then each edit in its context.
+
+Side by side where the terminal is wide (`archive.columns`), one edit under the other where it is narrow. The words
+of the overview are in `archive.report`. Imported by who prints: it needs rich, which reading an archive does not.
+"""
+
+from __future__ import annotations
+
+from io import StringIO
+from typing import TYPE_CHECKING, Final
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from archive.columns import print_columns
+from archive.report import findings, harmless, shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from archive.comparison import Comparison, Edit, Span
+    from archive.record import Article
+
+# Two columns of 68 and what parts them: 34 Chinese characters a line, about what a column of print has.
+WIDE: Final = 140
+# Characters shown around an edit: about half a line of a terminal on each side.
+CONTEXT: Final = 18
+# A site that prints other commas than the original has hundreds of these edits: the first show it.
+TYPOGRAPHIC_SHOWN: Final = 5
+# Narrower terminals get lines that are folded by the terminal itself.
+NARROWEST: Final = 30
+INDENT: Final = 3
+
+_BOLD: Final = frozenset({"left", "right", "verdict"})
+_OLD: Final = "red strike"
+_NEW: Final = "green"
+
+
+def render_comparison(comparison: Comparison, left: Article, right: Article, *, width: int, colour: bool) -> str:
+    """Return a comparison as text for a terminal of `width` columns; without `colour`, as [-old-]{+new+}."""
+    out = StringIO()
+    console = Console(
+        file=out,
+        width=max(NARROWEST, width),
+        force_terminal=colour,
+        color_system="standard" if colour else None,
+        no_color=not colour,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        legacy_windows=False,
+        _environ={},
+    )
+    console.print(_overview(comparison, left, right))
+    if width >= WIDE:
+        print_columns(console, comparison, left, right)
+    else:
+        _print_edits(console, comparison, left, right, colour=colour)
+    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
+
+
+def _print_edits(console: Console, comparison: Comparison, left: Article, right: Article, *, colour: bool) -> None:
+    for heading, context in _edits(comparison, left, right, colour=colour):
+        console.print()
+        console.print(Text(heading, style="bold"), overflow="fold")
+        if context is not None:
+            console.print(Padding(context, (0, 0, 0, INDENT)), overflow="fold")
+
+
+def _overview(comparison: Comparison, left: Article, right: Article) -> Table:
+    """Return the overview: a column of labels, and beside it what they stand for."""
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column(overflow="fold")
+    for label, text in _rows(comparison, left, right):
+        table.add_row(label, Text(text, style="bold" if label in _BOLD else ""))
+    return table
+
+
+def _rows(comparison: Comparison, left: Article, right: Article) -> Iterator[tuple[str, str]]:
+    for label, article in (("left", left), ("right", right)):
+        yield label, harmless(article.title or "(no title)")
+        said = [article.source, article.author, article.published]
+        yield "", harmless(" · ".join(part for part in said if part) or "(no source, no date)")
+        yield "", harmless(article.url or "(address unknown)")
+    yield "", ""
+    yield from findings(comparison)
+
+
+def _edits(comparison: Comparison, left: Article, right: Article, *, colour: bool) -> Iterator[tuple[str, Text | None]]:
+    """Yield each edit in reading order: what it is and where, and its words in context."""
+    typographic = 0
+    for number, edit in enumerate(comparison.edits, start=1):
+        typographic += edit.cls == "typographic"
+        if edit.cls != "typographic" or typographic <= TYPOGRAPHIC_SHOWN:
+            yield _heading(number, edit), _context(edit, left, right, colour=colour)
+    if typographic > TYPOGRAPHIC_SHOWN:
+        yield f"… and {typographic - TYPOGRAPHIC_SHOWN:,} typographic edits more", None
+
+
+def _heading(number: int, edit: Edit) -> str:
+    blocks = [span.block + 1 for span in (edit.left, edit.right) if span is not None]
+    where = " → ".join(str(block) for block in dict.fromkeys(blocks))
+    return f"{number}. {edit.cls}, block {where}"
+
+
+def _context(edit: Edit, left: Article, right: Article, *, colour: bool) -> Text:
+    """Return an edit's words inside the text around them; around what moved there is nothing to see."""
+    old, new = _words(edit.left, left), _words(edit.right, right)
+    if edit.cls in ("move", "split", "merge"):
+        return Text(new or old)
+    span, article = (edit.right, right) if edit.right is not None else (edit.left, left)
+    before, after = _around(span, article) if span is not None else ("", "")
+    line = Text(before)
+    if old:
+        line.append(old if colour else f"[-{old}-]", style=_OLD)
+    if new:
+        line.append(new if colour else f"{{+{new}+}}", style=_NEW)
+    return line.append(after)
+
+
+def _words(span: Span | None, article: Article) -> str:
+    if span is None:
+        return ""
+    block = article.body[span.block]
+    if not span.text and block.kind == "image":
+        return f"(image {shorten(harmless(block.alt or block.src))})"
+    # A blank that was added or dropped could not be seen.
+    return shorten(harmless(span.text)) if span.text.strip() else "␣" * len(span.text)
+
+
+def _around(span: Span, article: Article) -> tuple[str, str]:
+    text = article.body[span.block].text
+    start, end = max(0, span.start - CONTEXT), min(len(text), span.end + CONTEXT)
+    before = ("…" if start else "") + harmless(text[start : span.start])
+    return before, harmless(text[span.end : end]) + ("…" if end < len(text) else "")
