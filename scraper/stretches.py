@@ -102,7 +102,8 @@ def joined(found: Sequence[Stretch], kinds: str, home: Callable[[int], int | str
     """Return the first and one past the last line of the article among stretches (at least one).
 
     It is the first stretch that is not slight beside the best. What stands behind it belongs to it too, as far as
-    nothing sets it apart, where its paragraphs have the same `home` (the box around their own, or its class) as some before them.
+    nothing sets it apart, where its paragraphs have the same `home` (the box around their own, or its class) as some
+    before them.
     """
     best = max(found).total
     enough = min(FIRST * best, best)  # a total is below zero where links outweigh the prose
