@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, Final, NamedTuple
+from itertools import chain
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
-from rapidfuzz.distance import Indel
-
-from archive.matching import common_prefix
+from archive.likeness import GRAM, Gauge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -26,20 +25,17 @@ SIMILAR_IN_PLACE: Final = 0.4
 CONTAINED: Final = 0.6
 # The parts of a split block, joined, are this much like the whole.
 SPLIT_SIMILAR: Final = 0.75
-# Characters of an n-gram. With 3, short headings still share one; with 5, rewritten paragraphs lose most.
-GRAM: Final = 3
 # An n-gram in more blocks than this tells nothing about which block is meant, and costs a pair each.
 RARE: Final = 8
 # Partners of a block that are looked at closely.
 CANDIDATES: Final = 6
-# Up to this many cells (characters × characters) likeness is computed exactly; above, from n-grams.
-EXACT_CELLS: Final = 4_000_000
 # Blocks this alike, alone at the same place, are one block without a look at the rest.
 SURE: Final = 0.75
 # Pairs of blocks compared within one gap; a larger gap is a rewritten article.
 GAP_PAIRS: Final = 64
-# n-grams kept of one block, evenly by content: bounds the memory for a page that is one huge block.
-MAX_GRAMS: Final = 60_000
+
+
+_Grams: TypeAlias = "Mapping[int, frozenset[str]]"
 
 
 class Link(NamedTuple):
@@ -65,16 +61,17 @@ def align(left: Sequence[str], right: Sequence[str]) -> tuple[Link, ...]:
     if list(left) > list(right):  # ties are broken by order: always work from the same side
         mirrored = [Link(link.right, link.left, link.moved) for link in align(right, left)]
         return tuple(sorted(mirrored))
+    gauge = Gauge()
     pairs = _anchors(left, right)
     found: list[tuple[tuple[int, ...], tuple[int, ...]]] = [((i,), (j,)) for i, j in pairs.items()]
-    alone = _in_gaps(left, right, _placed(found, left), most=1, alike=SURE)
+    alone = _in_gaps(left, right, _placed(found, left), gauge, most=1, alike=SURE)
     found += [(link.left, link.right) for link in alone]
     used_left, used_right = {i for lefts, _ in found for i in lefts}, {j for _, rights in found for j in rights}
     free_left = [i for i in range(len(left)) if i not in used_left]
     free_right = [j for j in range(len(right)) if j not in used_right]
-    found += _alike(left, right, free_left, free_right)
+    found += _alike(left, right, free_left, free_right, gauge)
     links = _placed(found, left)
-    links += _in_gaps(left, right, links, most=GAP_PAIRS, alike=SIMILAR_IN_PLACE)
+    links += _in_gaps(left, right, links, gauge, most=GAP_PAIRS, alike=SIMILAR_IN_PLACE)
     return tuple(sorted(links))
 
 
@@ -104,20 +101,22 @@ def _anchors(left: Sequence[str], right: Sequence[str]) -> dict[int, int]:
 
 
 def _alike(
-    left: Sequence[str], right: Sequence[str], free_left: Sequence[int], free_right: Sequence[int]
+    left: Sequence[str], right: Sequence[str], free_left: Sequence[int], free_right: Sequence[int], gauge: Gauge
 ) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
     """Link what is left over by likeness, best first, each block once."""
     if not free_left or not free_right:
         return []
-    left_grams, right_grams = _rare_grams(left, free_left), _rare_grams(right, free_right)
+    left_grams, right_grams = _rare_grams(
+        {i: gauge.grams(left[i]) for i in free_left}, {j: gauge.grams(right[j]) for j in free_right}
+    )
     shared = _shared(left_grams, right_grams)
-    offers = list(_offers(left, right, shared, left_grams, right_grams))
-    offers += _splits(left, right, shared, right_grams)
+    offers = list(_offers(left, right, shared, left_grams, right_grams, gauge))
+    offers += _splits(left, right, shared, right_grams, gauge)
     turned: dict[int, dict[int, int]] = {j: {} for j in free_right}
     for i, partners in shared.items():
         for j, count in partners.items():
             turned[j][i] = count
-    offers += [_Offer(o.score, o.right, o.left) for o in _splits(right, left, turned, left_grams)]
+    offers += [_Offer(o.score, o.right, o.left) for o in _splits(right, left, turned, left_grams, gauge)]
     offers.sort(key=lambda o: (-o.score, abs(o.left[0] - o.right[0]), o.left, o.right))
     found: list[tuple[tuple[int, ...], tuple[int, ...]]] = []
     used_left: set[int] = set()
@@ -130,22 +129,12 @@ def _alike(
     return found
 
 
-def _rare_grams(texts: Sequence[str], free: Sequence[int]) -> dict[int, set[str]]:
-    """Return the n-grams of the free blocks without those that many of these blocks have."""
-    grams = {i: _grams(texts[i]) for i in free}
-    count = Counter(gram for block in grams.values() for gram in block)
-    return {i: {gram for gram in block if count[gram] <= RARE} for i, block in grams.items()}
-
-
-def _grams(text: str) -> set[str]:
-    """Return the n-grams of a text; of a huge one, a part chosen by what the n-grams are."""
-    if len(text) < GRAM:
-        return {text}
-    every = len(text) // MAX_GRAMS + 1
-    spots = range(len(text) - GRAM + 1)
-    if every == 1:
-        return {text[i : i + GRAM] for i in spots}
-    return {text[i : i + GRAM] for i in spots if (ord(text[i]) * 31 + ord(text[i + 1])) % every == 0}
+def _rare_grams(left: _Grams, right: _Grams) -> tuple[dict[int, set[str]], dict[int, set[str]]]:
+    """Return the n-grams of the free blocks without those that many blocks of either side have."""
+    counts = [Counter(chain.from_iterable(side.values())) for side in (left, right)]
+    common = {gram for count in counts for gram, many in count.items() if many > RARE}
+    lefts, rights = ({i: set(grams - common) for i, grams in side.items()} for side in (left, right))
+    return lefts, rights
 
 
 def _shared(left: Mapping[int, set[str]], right: Mapping[int, set[str]]) -> dict[int, dict[int, int]]:
@@ -163,12 +152,13 @@ def _offers(
     shared: Mapping[int, Mapping[int, int]],
     left_grams: Mapping[int, set[str]],
     right_grams: Mapping[int, set[str]],
+    gauge: Gauge,
 ) -> Iterator[_Offer]:
     """Yield the pairs of blocks that are alike, or of which one is a part of the other."""
     for i, partners in shared.items():
         best = sorted(partners.items(), key=lambda partner: (-partner[1], abs(partner[0] - i), partner[0]))
         for j, count in best[:CANDIDATES]:
-            score = _likeness(left[i], right[j])
+            score = gauge.likeness(left[i], right[j])
             contained = count / min(len(left_grams[i]), len(right_grams[j]))
             if score >= SIMILAR or contained >= CONTAINED:
                 yield _Offer(score, (i,), (j,))
@@ -179,13 +169,14 @@ def _splits(
     parts: Sequence[str],
     shared: Mapping[int, Mapping[int, int]],
     part_grams: Mapping[int, set[str]],
+    gauge: Gauge,
 ) -> Iterator[_Offer]:
     """Yield a block and the consecutive blocks that make it up together."""
     for i, partners in shared.items():
         inside = sorted(j for j, count in partners.items() if count >= CONTAINED * len(part_grams[j]))
         for run in _runs(inside, whole[i], parts, part_grams):
-            score = _likeness(whole[i], "".join(parts[j] for j in run))
-            alone = max(_likeness(whole[i], parts[j]) for j in run)
+            score = gauge.likeness(whole[i], "".join(parts[j] for j in run))
+            alone = max(gauge.likeness(whole[i], parts[j]) for j in run)
             if score >= SPLIT_SIMILAR and score > alone:
                 yield _Offer(score, (i,), run)
 
@@ -214,25 +205,6 @@ def _joins(j: int, whole: str, parts: Sequence[str], free: Mapping[int, set[str]
     return j in free and 0 < len(parts[j]) < GRAM and parts[j] in whole
 
 
-def _likeness(a: str, b: str) -> float:
-    """Return how alike two texts are, 0 to 1: the share of characters in their longest common subsequence.
-
-    Estimated for long texts: where each character is kept with chance p, an n-gram is with p to the n.
-    """
-    total = len(a) + len(b)
-    if not total:
-        return 1.0
-    head = common_prefix(a, b)
-    tail = common_prefix(a[head:][::-1], b[head:][::-1])
-    a, b = a[head : len(a) - tail], b[head : len(b) - tail]
-    rest = len(a) + len(b)
-    if len(a) * len(b) <= EXACT_CELLS:
-        return 1 - Indel.distance(a, b) / total
-    one, other = _grams(a), _grams(b)
-    shared = 2 * len(one & other) / max(1, len(one) + len(other))
-    return float(1 - (1 - shared ** (1 / GRAM)) * rest / total)
-
-
 def _placed(found: Sequence[tuple[tuple[int, ...], tuple[int, ...]]], left: Sequence[str]) -> list[Link]:
     """Mark as moved what is not on the heaviest chain of links that are in order on both sides."""
     links = sorted(found)
@@ -258,7 +230,7 @@ def _placed(found: Sequence[tuple[tuple[int, ...], tuple[int, ...]]], left: Sequ
 
 
 def _in_gaps(
-    left: Sequence[str], right: Sequence[str], links: Sequence[Link], *, most: int, alike: float
+    left: Sequence[str], right: Sequence[str], links: Sequence[Link], gauge: Gauge, *, most: int, alike: float
 ) -> list[Link]:
     """Pair what is still alone and stands at the same place, between the same neighbours."""
     used_left = {i for link in links for i in link.left}
@@ -271,15 +243,15 @@ def _in_gaps(
         lefts = [i for i in range(i0 + 1, i1) if i not in used_left]
         rights = [j for j in range(j0 + 1, j1) if j not in used_right]
         if 0 < len(lefts) * len(rights) <= most:
-            found += [Link((i,), (j,), moved=False) for i, j in _gap_pairs(left, right, lefts, rights, alike)]
+            found += [Link((i,), (j,), moved=False) for i, j in _gap_pairs(left, right, lefts, rights, gauge, alike)]
     return found
 
 
 def _gap_pairs(
-    left: Sequence[str], right: Sequence[str], lefts: Sequence[int], rights: Sequence[int], alike: float
+    left: Sequence[str], right: Sequence[str], lefts: Sequence[int], rights: Sequence[int], gauge: Gauge, alike: float
 ) -> Iterator[tuple[int, int]]:
     """Yield pairs of one gap, best first, none crossing another."""
-    scored = [(-_likeness(left[i], right[j]), i, j) for i in lefts for j in rights]
+    scored = [(-gauge.likeness(left[i], right[j]), i, j) for i in lefts for j in rights]
     done: list[tuple[int, int]] = []
     for score, i, j in sorted(scored):
         if -score >= alike and all((i - a) * (j - b) > 0 for a, b in done):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
 from archive.comparison import Attribution
-from archive.fields import name_key, names_site, same_name, same_page, site_texts
+from archive.fields import host_of, is_home, name_key, names_site, same_name, same_page, site_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,11 +55,28 @@ def _link(left: Article, right: Article, linked: bool | None, verdict: Verdict) 
         return
     leads = same_page(right.original_url, left.url) if linked is None else linked
     if not leads:
-        yield _Reason(-1, f"the repost's link leads to {right.original_url}, not to the left page")
+        yield _astray(left, right, right.original_url)
     elif verdict == "different":
         yield _Reason(-1, "the repost's link leads to the left page, which holds another article")
+    elif left.original_url is not None and host_of(left.original_url) not in ("", host_of(left.url)):
+        yield _Reason(0, f"the repost's link leads to another repost: the left page names {left.original_url}")
     else:
         yield _Reason(1, "the repost's link leads to the left page")
+
+
+def _astray(left: Article, right: Article, link: str) -> _Reason:
+    """Say where a link leads that does not lead to the left page."""
+    if not host_of(link):
+        return _Reason(-1, f"the repost's link leads to nothing: {link}")
+    if same_page(link, right.url):
+        return _Reason(-1, "the repost's link leads to the repost itself")
+    if not is_home(link):
+        return _Reason(-1, f"the repost's link leads to {link}, not to the left page")
+    if host_of(link) == host_of(left.url):  # the site is named truly, the article is not
+        return _Reason(
+            0, f"the repost's link leads to {link}, the home page of the left page's site, not to the article"
+        )
+    return _Reason(-1, f"the repost's link leads to {link}, a home page, not to the left page")
 
 
 def _source(left: Article, right: Article) -> Iterator[_Reason]:

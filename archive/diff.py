@@ -7,11 +7,13 @@ either side. Which texts belong together is in `archive.align`; what a differenc
 from __future__ import annotations
 
 import re
-from itertools import accumulate
+from itertools import accumulate, groupby
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
 from archive.fold import CJK
-from archive.matching import equal_runs
+from archive.matching import common_prefix
+from archive.names import name_at
+from archive.sentences import SENTENCE_END, sentence_runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -25,11 +27,18 @@ ISLAND_CHARACTERS: Final = 3
 
 HAN_NUMERALS: Final = "〇零一二三四五六七八九十百千万亿两"
 NUMBER: Final = rf"\d+(?:,\d{{3}}(?!\d))*(?:\.\d+)?(?:[%‰]|[十百千万亿]+)?|[{HAN_NUMERALS}]{{2,}}"
-NEGATION: Final = "没有|[不未没无非勿别莫]"
-CLAUSE_END: Final = frozenset(",.;:!?、…")
+NEGATION: Final = r"没有|[不没未无非勿别莫]|\b(?:[Nn]o|[Nn]ot|[Nn]ever|[Nn]or|[Nn]either|[Cc]annot)\b|n't\b"
+CLAUSE_END: Final = frozenset(",.。;:!?、…")
+# A change longer than this is more than a name, and is not widened to one.
+NAME_CHARACTERS: Final = 8
 
 _LETTERS: Final = rf"(?:(?![{CJK}])[^\W\d_]|[\u0300-\u036f])+"
-_TOKEN: Final = re.compile(rf"{NUMBER}|{_LETTERS}(?:'{_LETTERS})*|.", re.DOTALL)
+# Letters with figures are one: G20, COVID-19, 5G, 35km, v1.2.
+_MIXED: Final = rf"(?:(?:{NUMBER})[A-Za-z]+|[A-Za-z]++-?\d+)(?:[A-Za-z\d]|[.,](?=\d))*"
+# Most characters are Han and no numerals: asked for first.
+_TOKEN: Final = re.compile(
+    rf"(?![{HAN_NUMERALS}])[\u3400-\u9fff]|{_MIXED}|{NUMBER}|{_LETTERS}(?:'{_LETTERS})*|.", re.DOTALL
+)
 _GUARDED: Final = re.compile(rf"(?:{NUMBER}|[{HAN_NUMERALS}]|{NEGATION})?")
 
 Tag: TypeAlias = Literal["equal", "typographic", "change"]
@@ -86,21 +95,30 @@ def changes(left: str, right: str) -> list[Change]:
         return []
     if left > right:  # ties between alignments are broken by order: always work from the same side
         return [Change(c[2], c[3], c[0], c[1]) for c in changes(right, left)]
+    head, tail = _equal_ends(left, right)
+    one, other = left[head : len(left) - tail], right[head : len(right) - tail]
+    wide = [Change(c[0] + head, c[1] + head, c[2] + head, c[3] + head) for c in _token_changes(one, other)]
+    return _whole_names(wide, left, right)
+
+
+def _equal_ends(left: str, right: str) -> tuple[int, int]:
+    """Return how many characters of equal sentences two texts begin with, and end with."""
+    head = common_prefix(left, right)
+    head = max((left.rfind(mark, 0, head) for mark in SENTENCE_END), default=-1) + 1
+    room = min(len(left), len(right)) - head
+    tail = common_prefix(left[len(left) - room :][::-1], right[len(right) - room :][::-1])
+    starts = [place for mark in SENTENCE_END if (place := left.find(mark, len(left) - tail)) >= 0] if tail else []
+    return head, len(left) - min(starts) - 1 if starts else 0
+
+
+def _token_changes(left: str, right: str) -> list[Change]:
+    """Return where two folded texts differ, in characters, widened to readable units of whole tokens."""
     old, new = _TOKEN.findall(left), _TOKEN.findall(right)
-    found = _complement(equal_runs(*_encoded(old, new)), len(old), len(new))
+    found = _readable(_complement(sentence_runs(old, new), len(old), len(new)), old, new)
     found = [_slid(change, before, after, old, new) for before, change, after in _with_neighbours(found)]
+    found = _readable(found, old, new)
     old_at, new_at = list(accumulate(map(len, old), initial=0)), list(accumulate(map(len, new), initial=0))
-    wide = [Change(old_at[c[0]], old_at[c[1]], new_at[c[2]], new_at[c[3]]) for c in found]
-    return _readable(wide, left, right)
-
-
-def _encoded(old: Sequence[str], new: Sequence[str]) -> tuple[str, str]:
-    """Give each distinct token a character, so that sequences of tokens are strings (fast, and exact)."""
-    numbers: dict[str, str] = {}
-    for token in (*old, *new):
-        if token not in numbers:
-            numbers[token] = chr(len(numbers))
-    return "".join(map(numbers.__getitem__, old)), "".join(map(numbers.__getitem__, new))
+    return [Change(old_at[c[0]], old_at[c[1]], new_at[c[2]], new_at[c[3]]) for c in found]
 
 
 def _complement(runs: Iterable[tuple[int, int, int]], left: int, right: int) -> list[Change]:
@@ -143,40 +161,73 @@ def _slid(
     while on < room_on and tokens[start + on] == tokens[end + on]:
         on += 1
 
-    def rank(shift: int) -> tuple[int, int, int]:
-        begins = start + shift == 0 or tokens[start + shift - 1] in CLAUSE_END
-        ends = tokens[end + shift - 1] in CLAUSE_END
-        return (begins + ends, -abs(shift), shift)
+    def rank(shift: int) -> tuple[int, bool, int, int]:
+        begins = _border(tokens[start + shift - 1]) if start + shift else 2
+        word = tokens[start + shift] != " "  # "not " is a word that was cut, " not" is one and a half
+        return (begins + _border(tokens[end + shift - 1]), word, -abs(shift), shift)
 
     best = max(range(-back, on + 1), key=rank)
     return Change(i0 + best, i1 + best, j0 + best, j1 + best)
 
 
-def _readable(found: Sequence[Change], left: str, right: str) -> list[Change]:
+def _border(token: str) -> int:
+    """Return how well an edit begins after a token, or ends with it: at a sentence, at a clause, neither."""
+    return (token in CLAUSE_END) + (token in SENTENCE_END)
+
+
+def _readable(found: Sequence[Change], old: Sequence[str], new: Sequence[str]) -> list[Change]:
     """Join changes that only a chance island of equal characters keeps apart, within a clause."""
     joined: list[Change] = []
-    for change in found:
+    for change in (_trimmed(change, old, new) for change in found):
         last = joined[-1] if joined else None
-        if last is not None and _one_unit(last, change, left, right):
-            joined[-1] = Change(last[0], change[1], last[2], change[3])
+        if last is not None and _one_unit(last, change, old, new):
+            joined[-1] = _trimmed(Change(last[0], change[1], last[2], change[3]), old, new)
         else:
             joined.append(change)
-    return joined
+    return [change for change in joined if change[0] < change[1] or change[2] < change[3]]
 
 
-def _one_unit(a: Change, b: Change, left: str, right: str) -> bool:
-    island = left[a.left_end : b.left_start]
-    if not island:
+def _trimmed(change: Change, old: Sequence[str], new: Sequence[str]) -> Change:
+    """Leave out the tokens with which both sides of a change begin or end."""
+    i0, i1, j0, j1 = change
+    while i0 < i1 and j0 < j1 and old[i0] == new[j0]:
+        i0, j0 = i0 + 1, j0 + 1
+    while i0 < i1 and j0 < j1 and old[i1 - 1] == new[j1 - 1]:
+        i1, j1 = i1 - 1, j1 - 1
+    return Change(i0, i1, j0, j1)
+
+
+def _one_unit(a: Change, b: Change, old: Sequence[str], new: Sequence[str]) -> bool:
+    if a.left_end == b.left_start:
         return True
-    sizes = [max(c.left_end - c.left_start, c.right_end - c.right_start) for c in (a, b)]
-    limit = max(1, min(ISLAND_CHARACTERS, min(sizes) // 2))
+    if b.left_start - a.left_end > ISLAND_CHARACTERS:
+        return False
+    island = "".join(old[a.left_end : b.left_start])
+    words = [("".join(old[c[0] : c[1]]), "".join(new[c[2] : c[3]])) for c in (a, b)]
+    limit = max(1, min(ISLAND_CHARACTERS, min(max(map(len, pair)) for pair in words) // 2))
     if len(island) > limit or any(character in CLAUSE_END for character in island):
         return False
     # A figure or a negation is an edit of its own: joined with its neighbours it would hide.
-    return not any(
-        _GUARDED.fullmatch(left, c.left_start, c.left_end) and _GUARDED.fullmatch(right, c.right_start, c.right_end)
-        for c in (a, b)
-    )
+    return not any(_GUARDED.fullmatch(one) and _GUARDED.fullmatch(other) for one, other in words)
+
+
+def _whole_names(found: Sequence[Change], left: str, right: str) -> list[Change]:
+    """Widen a change inside a name on both sides to the whole of it; what then touches is one change."""
+    wide: list[Change] = []
+    for index, change in enumerate(found):
+        i0, i1, j0, j1 = change
+        if max(i1 - i0, j1 - j0) <= NAME_CHARACTERS:
+            one, other = name_at(left, i0, i1), name_at(right, j0, j1)
+            if one and other:
+                room = (found[index + 1].left_start if index + 1 < len(found) else len(left)) - i1
+                back = min(max(i0 - one[0], j0 - other[0], 0), i0 - (wide[-1].left_end if wide else 0))
+                on = min(max(one[1] - i1, other[1] - j1, 0), room)
+                i0, i1, j0, j1 = i0 - back, i1 + on, j0 - back, j1 + on
+        if wide and wide[-1].left_end == i0 and wide[-1].right_end == j0:
+            wide[-1] = Change(wide[-1].left_start, i1, wide[-1].right_start, j1)
+        else:
+            wide.append(Change(i0, i1, j0, j1))
+    return wide
 
 
 def _raw_ops(left: Folded, right: Folded, found: Sequence[Change]) -> Iterator[Op]:
@@ -209,17 +260,55 @@ def _agreeing(left: Folded, right: Folded, i: int, j: int, size: int) -> Iterato
     if left.raw[bounds[0] : bounds[1]] == right.raw[bounds[2] : bounds[3]]:
         yield from _compared(left.raw, right.raw, bounds, (i, i + size, j, j + size))
         return
+    plain = bounds[1] - bounds[0] == size == bounds[3] - bounds[2]  # a raw character for each folded one
+    ops = _characters(left.raw, right.raw, bounds, i, j) if plain else _merged(_units(left, right, i, j, size))
+    yield from _in_words(ops, left.raw, right.raw)
+
+
+def _characters(left: str, right: str, at: tuple[int, int, int, int], i: int, j: int) -> Iterator[Op]:
+    """Yield ops for two stretches of one length, character for character: `_units`, fast."""
+    a, b = at[0], at[2]
+    pairs = zip(left[a : at[1]], right[b : at[3]], strict=True)
+    done = 0
+    for same, run in groupby(x == y for x, y in pairs):
+        end = done + sum(1 for _ in run)
+        folded = (i + done, i + end, j + done, j + end)
+        yield Op("equal" if same else "typographic", a + done, a + end, b + done, b + end, folded)
+        done = end
+
+
+def _merged(ops: Iterable[Op]) -> Iterator[Op]:
+    """Yield ops with neighbours of one tag made one."""
     pending: Op | None = None
-    for op in _units(left, right, i, j, size):
+    for op in ops:
         if pending is not None and pending.tag == op.tag:
-            folded = (pending.folded[0], op.folded[1], pending.folded[2], op.folded[3])
-            pending = Op(op.tag, pending[1], op[2], pending[3], op[4], folded)
+            pending = _spanning(pending, op)
             continue
         if pending is not None:
             yield pending
         pending = op
     if pending is not None:
         yield pending
+
+
+def _spanning(first: Op, last: Op) -> Op:
+    folded = (first.folded[0], last.folded[1], first.folded[2], last.folded[3])
+    return Op(first.tag, first[1], last[2], first[3], last[4], folded)
+
+
+def _in_words(ops: Iterable[Op], left: str, right: str) -> Iterator[Op]:
+    """Yield ops with letters printed otherwise joined over short islands: 國家發展 → 国家发展 is one edit."""
+    held: list[Op] = []  # an edit of letters, or one and the island after it
+    for op in ops:
+        letters = left[op[1] : op[2]].isalpha() and right[op[3] : op[4]].isalpha()
+        if op.tag == "typographic" and letters:
+            held = [_spanning(held[0], op) if held else op]
+        elif len(held) == 1 and op.tag == "equal" and letters and op[2] - op[1] <= ISLAND_CHARACTERS:
+            held.append(op)
+        else:
+            yield from (*held, op)
+            held = []
+    yield from held
 
 
 def _units(left: Folded, right: Folded, i: int, j: int, size: int) -> Iterator[Op]:

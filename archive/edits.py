@@ -155,7 +155,7 @@ def _edits(op: Op, old: _Joined, new: _Joined) -> Iterator[Found]:
     if op.tag == "change":
         l0, l1, r0, r1 = op.folded
         cls = classify(Place(old.folded.text, l0, l1), Place(new.folded.text, r0, r1))
-    elif _is_border(old, new, "".join(span.text for span in (*lefts, *rights))):
+    if cls == "typographic" and _is_border(old, new, "".join(span.text for span in (*lefts, *rights))):
         return
     lost, gained = _folded_words(cls, op, old, new)
     for index in range(max(len(lefts), len(rights))):

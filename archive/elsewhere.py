@@ -5,21 +5,26 @@ A false "they deleted this" is what nobody forgives; here it is prevented.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
+from itertools import groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rapidfuzz import fuzz
 
-from archive.comparison import Edit, FieldChange
+from archive.comparison import Edit, FieldChange, Span
 from archive.fold import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from archive.record import Article
 
 # A sentence cut here and added there is a move from this length on; shorter ones repeat by chance.
 MOVE_CHARACTERS: Final = 8
+# What replaced a shorter text is another word for it, wherever else either may stand.
+PASSAGE_CHARACTERS: Final = 16
+_SENTENCE: Final = re.compile(r"(?:[^。｡!！?？…\n.]|\.(?=\S))*(?:[。｡!！?？…\n.]+[\"”’」』']?\s*|$)")
 # Shorter texts are found in another text by chance: they must be a line of their own there.
 PART_CHARACTERS: Final = 8
 # How alike a missing text and a line of boilerplate must be (rapidfuzz ratio) to be the same text.
@@ -39,7 +44,7 @@ class Found(NamedTuple):
 
 def with_moves(found: Iterable[Found]) -> list[Found]:
     """Turn a passage that was cut in one place and added in another into one move."""
-    found = sorted(found, key=lambda f: f.at)
+    found = sorted(_by_sentence(list(_parted(list(found)))), key=lambda f: f.at)
     cut: dict[str, list[Found]] = defaultdict(list)
     for f in sorted((f for f in found if f.edit.cls == "deletion"), key=_left_place, reverse=True):
         if len(f.lost) >= MOVE_CHARACTERS:
@@ -53,6 +58,68 @@ def with_moves(found: Iterable[Found]) -> list[Found]:
             at = (f.at[0], f.at[1], origin.at[2], origin.at[3])
             moves.append(Found(at, Edit("move", origin.edit.left, f.edit.right), "", ""))
     return [f for f in found if id(f) not in done] + moves
+
+
+def _parted(found: Sequence[Found]) -> Iterator[Found]:
+    """Yield the edits; one that replaced a passage, of which either stands elsewhere, as a cut and an addition."""
+    lost, gained = {f.lost for f in found}, {f.gained for f in found}
+    for f in found:
+        if (
+            f.edit.cls == "wording"
+            and (f.lost in gained or f.gained in lost)
+            and min(len(f.lost), len(f.gained)) >= PASSAGE_CHARACTERS
+        ):
+            yield Found(f.at, Edit("deletion", f.edit.left, None), f.lost, "")
+            yield Found(f.at, Edit("insertion", None, f.edit.right), "", f.gained)
+        else:
+            yield f
+
+
+def _by_sentence(found: Sequence[Found]) -> Iterator[Found]:
+    """Yield the edits; of several sentences cut or added at one place, those apart that stand elsewhere."""
+    wholes = {f.lost for f in found if f.edit.cls == "deletion"} & {
+        f.gained for f in found if f.edit.cls == "insertion"
+    }
+    parts = [_sentences(f) if f.edit.cls in ("deletion", "insertion") else [] for f in found]
+    lost = {f.lost for row in parts for f in row if len(f.lost) >= PASSAGE_CHARACTERS}
+    elsewhere = lost & {f.gained for row in parts for f in row}
+    for f, row in zip(found, parts, strict=True):
+        if len(row) < 2 or (f.lost or f.gained) in wholes:
+            yield f
+            continue
+        groups = groupby(row, key=lambda part: (part.lost or part.gained) in elsewhere)
+        for apart, run in [(apart, [*run]) for apart, run in groups]:
+            yield from run if apart else (_rejoined(run),)
+
+
+def _sentences(found: Found) -> list[Found]:
+    """Return what was cut or added sentence by sentence; empty where it is no text."""
+    span = found.edit.left or found.edit.right
+    if span is None:
+        return []
+    parts: list[Found] = []
+    for match in _SENTENCE.finditer(span.text):
+        if not match[0]:
+            continue
+        part = Span(span.block, span.start + match.start(), span.start + match.end(), match[0])
+        left, right = (part, None) if found.edit.left is not None else (None, part)
+        folded = fold(match[0]).text
+        at = (found.at[0], found.at[1], span.block, part.start) if left else (*found.at[:1], part.start, *found.at[2:])
+        edit = Edit(found.edit.cls, left, right)
+        parts.append(Found(at, edit, folded if left else "", "" if left else folded))
+    return parts
+
+
+def _rejoined(parts: Sequence[Found]) -> Found:
+    """Return consecutive sentences as one edit."""
+    first, last = parts[0].edit, parts[-1].edit
+    text = "".join(span.text for f in parts for span in (f.edit.left, f.edit.right) if span is not None)
+    spans = [
+        Span(a.block, a.start, b.end, text) if a is not None and b is not None else None
+        for a, b in ((first.left, last.left), (first.right, last.right))
+    ]
+    lost, gained = "".join(f.lost for f in parts), "".join(f.gained for f in parts)
+    return Found(parts[0].at, Edit(first.cls, *spans), lost, gained)
 
 
 def _left_place(found: Found) -> tuple[int, int]:

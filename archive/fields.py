@@ -49,6 +49,7 @@ _ROLE: Final = re.compile(
     r"^(?:本报|本网|本刊|特约)?(?:首席)?(?:记者|通讯员|作者|编辑|文|撰文|来源|稿源)[:/ ]*"
     r"|(?:记者|原创稿|客户端)$"
 )
+_HOME: Final = re.compile(r"/?(?:(?:index|default|home|main)\.\w{3,5})?", re.IGNORECASE)
 _MARKS: Final = re.compile(r"[\s\"'<>()\[\]《》·,.、:;/|-]+")
 
 
@@ -93,6 +94,19 @@ def host_of(url: str | None) -> str:
         return (urlsplit(url or "").hostname or "").removeprefix("www.")
     except ValueError:
         return ""
+
+
+def is_home(url: str) -> bool:
+    """Say whether a URL names a site's home page, and so no article.
+
+    >>> is_home("http://a.cn/index.html"), is_home("http://a.cn/?id=7"), is_home("http://a.cn/news/1.html")
+    (True, False, False)
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return not parts.query and bool(_HOME.fullmatch(parts.path))
 
 
 def same_page(one: str | None, other: str | None) -> bool:

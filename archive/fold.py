@@ -1,8 +1,8 @@
 """Folding for comparison: what printing may change without changing a word, and the way back to the raw text.
 
-Folded: full and half width, variants of punctuation, white space, runs of dots and dashes, invisible
-characters. Not folded: letters, their case, figures' values. The record is never folded; its text is exactly
-as printed. Which edits follow from a difference in the raw text is in `archive.diff`.
+Folded: full and half width, traditional and simplified characters, variants of punctuation, white space, runs of
+dots and dashes, invisible characters. Not folded: other letters, their case, figures' values. The record is never
+folded; its text is exactly as printed. Which edits follow from a difference in the raw text is in `archive.diff`.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from typing import TYPE_CHECKING, Final, NamedTuple
+
+from archive.variants import SIMPLIFIED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,8 +22,7 @@ CJK: Final = "\u2e80-\u2fdf\u3000-\u312f\u31a0-\u9fff\uf900-\ufaff\ufe30-\ufe4f\
 
 # One character for one character. Each value is what the folded text holds.
 _VARIANTS: Final = {
-    "。": ".",
-    "｡": ".",
+    "｡": "。",
     "､": "、",
     "﹐": ",",
     "﹒": ".",
@@ -44,7 +45,9 @@ _VARIANTS: Final = {
     "○": "〇",
 }
 _FULL_WIDTH: Final = {0xFF01 + offset: 0x21 + offset for offset in range(94)}
-_TABLE: Final = _FULL_WIDTH | {ord(raw): ord(to) for many, to in _VARIANTS.items() for raw in many}
+# A point before a figure can be a decimal one; any other is a full stop, which never is.
+_STOP: Final = re.compile(r"(?<!\.)\.(?![.\d])")
+_TABLE: Final = SIMPLIFIED | _FULL_WIDTH | {ord(raw): ord(to) for many, to in _VARIANTS.items() for raw in many}
 
 # Characters that no reader sees: soft hyphen, zero-width ones, marks of direction.
 _INVISIBLE: Final = "\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
@@ -70,6 +73,8 @@ def fold(raw: str) -> Folded:
 
     >>> fold("增长 ３．５％，“稳”……").text
     '增长3.5%,"稳"…'
+    >>> fold("國家發展").text
+    '国家发展'
     >>> fold("甲  乙 ").starts
     [0, 3, 5]
     """
@@ -99,7 +104,7 @@ def fold(raw: str) -> Folded:
 
 def fold_characters(raw: str) -> str:
     """Fold what is one character for one character; the length stays. Tables of scripts belong here."""
-    return raw.translate(_TABLE)
+    return _STOP.sub("。", raw.translate(_TABLE))
 
 
 def _fold_run(text: str, start: int, end: int) -> str:
@@ -112,7 +117,7 @@ def _fold_run(text: str, start: int, end: int) -> str:
     if start == 0 or end == len(text) or not any(character.isspace() for character in text[start:end]):
         return ""
     before, after = text[start - 1], text[end]
-    if before in ",." and after.isdigit():
+    if before == "," and after.isdigit() and text[max(0, start - 2) : start - 1].isdigit():
         return " "  # without it, "12, 300" would become one figure
     return " " if _needs_space(before) and _needs_space(after) else ""
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from archive.comparison import Comparison, FieldChange
+    from archive.measures import Measures
 
 # Of a long text its beginning and its end are shown; the whole is in the JSON and in the record.
 LONGEST: Final = 240
@@ -66,6 +67,18 @@ def shares(kept: float, new: float) -> str:
     down = math.floor(round(kept * 1000, 6)) / 10
     up = math.ceil(round(new * 1000, 6)) / 10
     return f"{_percent(down)} kept, {_percent(up)} new"
+
+
+def untouched(measures: Measures) -> str:
+    """Say how the text was treated beside what is gone and new: how long in one piece, in what order, how often edited.
+
+    >>> from archive.measures import Measures
+    >>> untouched(Measures(kept=1.0, new=0.0, longest_run=1167, order_kept=1.0, edits_per_thousand=2.57))
+    'longest untouched run 1,167 characters; order kept 100%; 2.6 edits per 1,000 characters'
+    """
+    order = _percent(math.floor(round(measures.order_kept * 1000, 6)) / 10)
+    run = f"longest untouched run {measures.longest_run:,} characters"
+    return f"{run}; order kept {order}; {measures.edits_per_thousand:.1f} edits per 1,000 characters"
 
 
 def harmless(text: str) -> str:

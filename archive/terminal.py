@@ -15,7 +15,8 @@ from rich.table import Table
 from rich.text import Text
 
 from archive.columns import print_columns
-from archive.report import findings, harmless, shorten
+from archive.measures import measure
+from archive.report import findings, harmless, shorten, untouched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,7 +87,10 @@ def _rows(comparison: Comparison, left: Article, right: Article) -> Iterator[tup
         yield "", harmless(" · ".join(part for part in said if part) or "(no source, no date)")
         yield "", harmless(article.url or "(address unknown)")
     yield "", ""
-    yield from findings(comparison)
+    for label, finding in findings(comparison):
+        yield label, finding
+        if label == "shared":
+            yield "", untouched(measure(comparison, left, right))
 
 
 def _edits(comparison: Comparison, left: Article, right: Article, *, colour: bool) -> Iterator[tuple[str, Text | None]]:

@@ -13,7 +13,8 @@ from archive.assets import asset
 from archive.escaping import attribute, language, link, text
 from archive.fields import host_of, same_page
 from archive.fold import fold
-from archive.report import LEFT, shares, shorten
+from archive.measures import measure
+from archive.report import LEFT, shares, shorten, untouched
 from archive.terms import ATTRIBUTIONS, CLASSES, FIELD_CLASSES, FIELDS, PAGES, SENTENCES, STATES, VERDICTS, Term
 from archive.webrows import bilingual, label, look, write_rows
 
@@ -78,6 +79,7 @@ def _overview(comparison: Comparison, left: Article, right: Article, names: _Nam
         f"<li><b>{len(comparison.edits):,}</b>changes in the text</li>"
         f"<li><b>{credit}</b>{bilingual('attribution', ATTRIBUTIONS[credit])}</li></ul>\n"
     )
+    yield f'<p class="soft">{text(untouched(measure(comparison, left, right)).capitalize())}.</p>\n'
     yield f'<ul class="counts">{"".join(_counts(comparison))}</ul>\n' if comparison.edits else ""
     yield '<h2>The two pages</h2>\n<div class="sides">\n'
     yield _card(_both(names[0]), left, comparison.left)

@@ -11,6 +11,7 @@ from archive import codec, comparison, entries
 from archive.entries import to_time
 
 if TYPE_CHECKING:
+    from archive.closest import Closest
     from archive.reader import DocumentSummary
     from archive.record import Version
     from scraper.job import PageResult, RepostResult
@@ -24,13 +25,19 @@ def repost_result(result: RepostResult) -> Json:
         "repost": _page(result.repost),
         "original": None if result.original is None else _page(result.original),
         "comparison": None if result.comparison is None else comparison.to_json(result.comparison),
+        "copied_from": None if (found := result.copied_from) is None else _closest(found),
     }
 
 
 def run_result(name: str | None, url: str, result: RepostResult | None, error: str | None) -> Json:
     """Return what became of one page of a run; `error` says why nothing did."""
-    pages = {"repost": None, "original": None, "comparison": None} if result is None else repost_result(result)
+    nothing: Json = dict.fromkeys(("repost", "original", "comparison", "copied_from"))
+    pages = nothing if result is None else repost_result(result)
     return {"name": name, "url": url, "error": error, **pages}
+
+
+def _closest(found: Closest) -> Json:
+    return {"version": found.version.number, "certainty": found.certainty}
 
 
 def version(value: Version) -> Json:

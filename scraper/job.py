@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from archive.closest import closest_version
 from archive.compare import compare
 from archive.comparison import Comparison, Side
 from archive.errors import ArchiveDamaged, FormatError
@@ -19,7 +20,8 @@ from scraper.reading import Unread, attempt
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from archive.record import Capture, Reading, Version
+    from archive.closest import Closest
+    from archive.record import Article, Capture, Reading, Version
     from archive.store import Archive
     from archive.writer import Stored
     from scraper.fetch import Fetcher
@@ -54,6 +56,7 @@ class RepostResult:
     repost: PageResult
     original: PageResult | None
     comparison: Comparison | None
+    copied_from: Closest | None = None  # where the archive has several versions of the original
 
     @property
     def problems(self) -> list[str]:
@@ -83,7 +86,18 @@ def archive_repost(url: str, fetcher: Fetcher, archive: Archive) -> RepostResult
         linked=True,  # it is the link that was followed, through redirects too
     )
     archive.record_comparison(comparison)
-    return RepostResult(repost, original, comparison)
+    return RepostResult(repost, original, comparison, _copied_from(original, repost.reading.article, archive))
+
+
+def _copied_from(original: PageResult, repost: Article, archive: Archive) -> Closest | None:
+    """Find the version of the original that the repost was copied from, where there is a choice."""
+    if original.version is None or original.version.number == 1:
+        return None
+    try:
+        versions = archive.versions(original.version.url)
+    except (ArchiveDamaged, FormatError):  # said where the damage is looked for; the repost is archived all the same
+        return None
+    return closest_version(versions, repost) if len(versions) > 1 else None
 
 
 def _archive_page(url: str, fetcher: Fetcher, archive: Archive) -> PageResult:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from archive.closest import Certainty
     from archive.comparison import Comparison, Side
     from archive.entries import Entry
     from archive.reader import DocumentSummary
@@ -37,13 +38,25 @@ _CAUSES: Final[dict[Cause, str]] = {
 }
 
 
+_CERTAINTIES: Final[dict[Certainty, str]] = {
+    "only": "the only one there is",
+    "exact": "word for word",
+    "nearest": "the nearest of those stored",
+    "tie": "as near as others, and the newest of these",
+}
+
+
 def repost_summary(result: RepostResult, archive: Path) -> str:
     """Return what was found of one repost and its original; `archive` is where both were stored."""
     parts = [_page_rows("Repost", result.repost)]
     if result.original is not None:
         parts.append(_page_rows("Original", result.original))
     if result.comparison is not None:
-        parts.append(_comparison_rows(result.comparison, archive))
+        rows = _comparison_rows(result.comparison, archive)
+        if result.copied_from is not None:
+            version, certainty = result.copied_from
+            rows.append(("copied from", f"version {version.number} of the original, {_CERTAINTIES[certainty]}"))
+        parts.append(rows)
     elif result.original is not None:
         parts.append([("Verdict", "none: there is nothing to compare the repost with")])
     elif result.repost.reading is not None:

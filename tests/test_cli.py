@@ -78,6 +78,19 @@ class TestArchive:
         assert "2, new" in ran.out
         assert "altered" in ran.out
 
+    def test_the_version_that_was_copied_is_said(self, repost: Repost, fixtures: Path, tmp_path: Path) -> None:
+        repost("archive", FAITHFUL, "--from", fixtures)
+        edited = tmp_path / "edited"
+        for case in ("jcsp.example/20418-faithful", "qiyunxf.example/20418"):
+            shutil.copytree(fixtures / case, edited / case)
+        page = edited / "qiyunxf.example/20418/body.html"
+        page.write_bytes(page.read_bytes().replace(b"1260", b"1290"))
+        ran = repost("archive", FAITHFUL, "--from", edited)
+        assert "version 1 of the original, " in ran.out
+        assert "altered" in ran.out  # beside what the original says now
+        again = json.loads(repost("archive", FAITHFUL, "--from", edited, "--json").out)
+        assert again["copied_from"]["version"] == 1
+
     def test_json_is_the_contracts_own(self, repost: Repost, fixtures: Path) -> None:
         ran = repost("archive", FAITHFUL, "--from", fixtures, "--json")
         result = json.loads(ran.out)

@@ -64,6 +64,15 @@ def test_the_difference_is_the_same_from_either_side(left: str, right: str) -> N
         ("甲，乙", "甲,乙", [("typographic", "，", ",")]),
         ("甲 乙丙", "甲乙丙", [("typographic", " ", "")]),
         ("大力推动产业升级", "着力促进产业升级", [("change", "大力推动", "着力促进")]),
+        ("国家发展改革", "國家發展改革", [("typographic", "国家发", "國家發")]),
+        ("记者王晓东报道", "记者王晓明报道", [("change", "王晓东", "王晓明")]),
+        ("记者王晓东报道", "记者王东报道", [("change", "王晓东", "王东")]),
+        ("在长春市举行", "在长沙市举行", [("change", "长春", "长沙")]),
+        ("出席G20峰会", "出席G7峰会", [("change", "G20", "G7")]),
+        ("COVID-19 cases", "COVID-20 cases", [("change", "COVID-19", "COVID-20")]),
+        ("共35。12月开始", "共36。12月开始", [("change", "35", "36")]),
+        ("It is not true.", "It is true.", [("change", "not ", "")]),
+        ("甲甲甲。记者甲。记得乙。", "甲甲甲。记得乙。", [("change", "记者甲。", "")]),
     ],
 )
 def test_edits_are_readable_units(left: str, right: str, expected: list[tuple[str, str, str]]) -> None:
@@ -89,6 +98,27 @@ def test_a_long_rewritten_block_is_cut_at_anchors() -> None:
 )
 def test_hostile_texts_end_and_rebuild(left: str, right: str) -> None:
     assert rebuild(left, right, diff(fold(left), fold(right))) == (right, left)
+
+
+FIGURES = st.lists(
+    st.sampled_from(["12", "120", "1,200", "3.5", "12%", "3.5万", "A380", "G20", "，", "。", "年", "共有", " ", "x"]),
+    max_size=12,
+).map("".join)
+
+
+@given(FIGURES, FIGURES)
+def test_no_edit_cuts_a_figure_or_a_name_in_two(left: str, right: str) -> None:
+    one, other = fold(left), fold(right)
+    for change in changes(one.text, other.text):
+        for text, ends in ((one.text, change[:2]), (other.text, change[2:])):
+            for end in ends:
+                around = text[max(0, end - 1) : end + 1]
+                assert not (len(around) == 2 and around.isalnum() and around.isascii()), (text, ends)
+
+
+@given(ANY, ANY)
+def test_the_difference_is_the_same_every_time(left: str, right: str) -> None:
+    assert diff(fold(left), fold(right)) == diff(fold(left), fold(right))
 
 
 @given(BLOCKS, BLOCKS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from jsonschema import Draft202012Validator
 import archive
 from archive.compare import compare
 from archive.comparison import Comparison, Edit, Side, Span, to_json
+from archive.fold import fold
 from archive.record import Article, Block, Boilerplate, ImageBlock, ListBlock, TableBlock, TextBlock
 
 if TYPE_CHECKING:
@@ -71,6 +73,10 @@ def with_change(old: str, new: str) -> list[str]:
         ("张三", "李四", ("name", "张三", "李四")),
         ("沈阳市", "大连市", ("name", "沈阳", "大连")),
         ("优化", "改善", ("wording", "优化", "改善")),
+        ("12%", "百分之十", ("number", "12%", "百分之十")),
+        ("万人", "万户", ("number", "人", "户")),
+        ("会议不", "会议未必不", ("negation", "", "未必")),
+        ("意见", "意見", ("typographic", "见", "見")),
         ("加大教育投入力度，", "", ("deletion", "加大教育投入力度，", None)),
         ("基，", "基，扩大学校招生，", ("insertion", None, "扩大学校招生，")),
         ("《意见》，", "《意见》,", ("typographic", "，", ",")),
@@ -87,7 +93,9 @@ def test_a_figure_without_a_unit_is_covered_whole() -> None:
     assert found == (Edit("number", Span(0, 2, 4, "12"), Span(0, 2, 5, "120")),)
 
 
-@pytest.mark.parametrize(("old", "new"), [("1.2万人", "12000人"), ("12,000人", "12000人"), ("三十人", "30人")])
+@pytest.mark.parametrize(
+    ("old", "new"), [("12%", "百分之十二"), ("1.2万人", "12000人"), ("12,000人", "12000人"), ("三十人", "30人")]
+)
 def test_another_way_to_print_a_figure_is_typographic(old: str, new: str) -> None:
     assert [cls for cls, _, _ in edits([f"共有{old}参加"], [f"共有{new}参加"])] == ["typographic"]
 
@@ -169,6 +177,38 @@ def test_a_slip_of_the_extractor_is_no_deletion() -> None:
     assert compare(right, article(*BODY)).edits == ()
 
 
+SLIPS = [
+    Boilerplate("other", P4),
+    Boilerplate("navigation", "推荐：" + P4),
+    Boilerplate("related", P4.replace("，", ",").replace("教", "敎")),
+    Boilerplate("copyright", P4 + "（编辑：张三）"),
+]
+
+
+@pytest.mark.parametrize("line", SLIPS)
+def test_a_slip_is_told_in_both_directions(line: Boilerplate) -> None:
+    whole, slipped = article(*BODY), article(P1, P2, P3, boilerplate=(line,))
+    forth, back = compare(whole, slipped), compare(slipped, whole)
+    assert forth.edits == back.edits == ()
+    assert (forth.kept, forth.new, back.kept, back.new) == (1.0, 0.0, 1.0, 0.0)
+    (change,), (turned,) = forth.fields, back.fields
+    assert (change.field, change.cls, change.left, change.right) == ("boilerplate", "changed", P4, line.text)
+    assert (turned.left, turned.right) == (line.text, P4)
+
+
+def test_a_sentence_that_slipped_is_no_deletion_either() -> None:
+    sentence = "重视教育均衡发展。"
+    slipped = article(P1, P2, P3, P4.removeprefix(sentence), boilerplate=(Boilerplate("other", "导读：" + sentence),))
+    assert compare(article(*BODY), slipped).edits == ()
+    assert compare(slipped, article(*BODY)).edits == ()
+
+
+def test_what_stands_nowhere_on_the_page_is_a_deletion() -> None:
+    other = article(P1, P2, P3, boilerplate=(Boilerplate("other", "重视教育的人都来报名。"),))
+    assert [edit.cls for edit in compare(article(*BODY), other).edits] == ["deletion"]
+    assert [edit.cls for edit in compare(other, article(*BODY)).edits] == ["insertion"]
+
+
 @pytest.mark.parametrize(
     ("right", "verdict"),
     [
@@ -226,6 +266,10 @@ def repost(**fields: object) -> Article:
         ({"source": "辽宁日报", "original_url": "http://c.cn/"}, "contradicted", "leads to http://c.cn/"),
         ({"source": "辽宁日报", "published": "2023-12-15"}, "contradicted", "dated before"),
         ({"author": "李四"}, "contradicted", "李四 as the author"),
+        ({"original_url": "https://www.lndj.gov.cn/"}, "unproven", "home page of the left page's site"),
+        ({"original_url": "http://c.cn/index.html"}, "contradicted", "http://c.cn/index.html, a home page"),
+        ({"original_url": "http://b.cn/2.html"}, "contradicted", "leads to the repost itself"),
+        ({"original_url": "javascript:void(0)"}, "contradicted", "leads to nothing: javascript:void(0)"),
         ({"source": None, "original_url": None}, "missing", "names no source"),
         ({"source": "互联网", "original_url": None}, "missing", "互联网 names nobody"),
     ],
@@ -240,6 +284,16 @@ def test_attribution_without_evidence_is_unproven() -> None:
     silent = article(*BODY, source="辽宁日报")
     assert compare(silent, repost(source="某某网")).attribution.verdict == "unproven"
     assert compare(silent, silent).attribution.verdict != "contradicted"
+
+
+def test_a_link_to_another_repost_is_told() -> None:
+    middle = replace(ORIGINAL, original_url="http://first.cn/9.html")
+    found = compare(middle, repost(source=None)).attribution
+    assert found.verdict == "unproven"
+    reason = "the repost's link leads to another repost: the left page names http://first.cn/9.html"
+    assert reason in found.reasons
+    inside = replace(ORIGINAL, original_url="https://www.lndj.gov.cn/other.html")
+    assert compare(inside, repost(source=None)).attribution.verdict == "confirmed"
 
 
 def test_a_redirected_link_leads_to_left() -> None:
@@ -366,6 +420,42 @@ def test_hostile_sizes_end() -> None:
     chance = random.Random(5)
     noise = [article("".join(chr(0x4E00 + chance.randrange(3000)) for _ in range(100_000))) for _ in range(2)]
     assert compare(*noise).verdict == "different"
+
+
+A_MILLION = 1_000_000
+BAD = {
+    "no body": article(),
+    "empty block": article(""),
+    "blanks": article(" \u3000\u200b"),
+    "an image": article(ImageBlock("http://a.cn/1.jpg")),
+    "lone surrogates": article("甲\ud800乙\udfff丙"),
+    "right to left": article("הממשלה אישרה 12 תקנות. ", "أقر البرلمان القانون رقم ١٢."),
+    "mixed": article("中文 English עברית العربية 𠮷野家 12% 한국어 ไทย é e\u0301 👩‍👩‍👧"),
+    "marks of direction": article("甲\u202e乙\u202c丙\u2066丁\u2069"),
+    "controls": article("甲\x00乙\x1b[31m丙\r\n丁"),
+}
+
+
+@pytest.mark.parametrize("left", BAD.values(), ids=BAD)
+@pytest.mark.parametrize("right", BAD.values(), ids=BAD)
+def test_bad_input_has_a_verdict(left: Article, right: Article) -> None:
+    found = compare(left, right)
+    check(found, left, right)
+    assert (found.verdict == "identical") == (left is right)
+    texts = ["".join(fold(block.text).text for block in side.body) for side in (left, right)]
+    if left is not right and texts[0] and texts[1]:
+        assert found.verdict == "different" or texts[0] == texts[1] or "甲" in texts[0] + texts[1]
+
+
+def test_a_right_to_left_figure_is_a_number() -> None:
+    assert edits(["הממשלה אישרה 12 תקנות"], ["הממשלה אישרה 13 תקנות"]) == [("number", "12", "13")]
+    assert edits(["أقر القانون رقم ١٢"], ["أقر القانون رقم ١٣"]) == [("number", "١٢", "١٣")]
+
+
+@pytest.mark.parametrize("other", ["甲" * (A_MILLION - 1), "乙" * A_MILLION, "甲" * 10, ""])
+def test_a_million_of_one_character_ends(other: str) -> None:
+    left, right = article("甲" * A_MILLION), article(other)
+    check(compare(left, right), left, right)
 
 
 def test_lone_surrogates_have_no_digest_and_do_no_harm() -> None:

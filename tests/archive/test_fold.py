@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.fold import fold
+from archive.variants import SIMPLIFIED
 
 
 @pytest.mark.parametrize(
@@ -22,6 +23,9 @@ from archive.fold import fold
         ("　　甲乙 ", "甲乙"),
         ("甲\u200b乙\ufeff", "甲乙"),
         ("a\u00a0 b", "a b"),
+        ("國家發展與財政", "国家发展与财政"),
+        ("這裏裡麵麪綫線", "这里里面面线线"),
+        ("看著", "看着"),
     ],
 )
 def test_variants_of_print_fold_to_one(one: str, other: str) -> None:
@@ -30,7 +34,15 @@ def test_variants_of_print_fold_to_one(one: str, other: str) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("A", "a"), ("甲？", "甲！"), ("甲？", "甲。"), ("ab", "a b"), ("12, 300", "12,300"), ("六", "6")],
+    [
+        ("A", "a"),
+        ("甲？", "甲！"),
+        ("甲？", "甲。"),
+        ("ab", "a b"),
+        ("12, 300", "12,300"),
+        ("六", "6"),
+        ("35.5", "35。5"),
+    ],
 )
 def test_what_is_not_print_stays_apart(one: str, other: str) -> None:
     assert fold(one).text != fold(other).text
@@ -47,10 +59,18 @@ def test_every_folded_character_leads_back(raw: str) -> None:
     assert places == sorted(places)
     assert all(folded.starts[i] < folded.ends[i] for i in range(size))
     for i, character in enumerate(folded.text):
-        assert fold(f"甲{raw[folded.starts[i] : folded.ends[i]]}甲").text[1:-1] in (character, "")
+        alone = fold(f"甲{raw[folded.starts[i] : folded.ends[i]]}甲").text[1:-1]
+        # Only a figure after it tells a point from a full stop.
+        assert alone in (character, "") or (character, alone) == (".", "。")
 
 
 @given(st.text())
 def test_folding_twice_is_folding_once(raw: str) -> None:
     once = fold(raw).text
     assert fold(once).text == once
+
+
+def test_no_simplified_character_is_folded_again() -> None:
+    assert not set(SIMPLIFIED) & set(SIMPLIFIED.values())
+    assert len(SIMPLIFIED) > 4000
+    assert "么不两著国".translate(SIMPLIFIED) == "么不两着国"

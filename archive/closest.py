@@ -1,0 +1,55 @@
+"""Which stored version of the original a repost was copied from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
+
+from archive.compare import compare
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from archive.comparison import Comparison
+    from archive.record import Article, Version
+
+# How sure the choice is. `only`: there is one version. `exact`: the text is that of one version, word for word.
+# `nearest`: no version is equal, one is nearer than the rest. `tie`: others are as near, and the newest is named.
+Certainty: TypeAlias = Literal["only", "exact", "nearest", "tie"]
+
+# Characters that a changed title counts for: copied as a whole or written anew, it tells versions apart.
+TITLE_WEIGHT: Final = 20
+# Characters that another field counts for: sites fill these in by themselves.
+FIELD_WEIGHT: Final = 2
+
+
+class Closest(NamedTuple):
+    """The version that a repost is nearest to, and how sure that is."""
+
+    version: Version
+    certainty: Certainty
+
+
+def closest_version(versions: Sequence[Version], repost: Article) -> Closest:
+    """Return the version of the original that the repost was copied from. `versions` are its versions, one or more."""
+    distances: dict[str, int] = {}
+    for version in versions:
+        if version.digest not in distances:  # a state that came back is the same text
+            distances[version.digest] = _distance(compare(version.article, repost))
+    ranked = sorted(versions, key=lambda version: (distances[version.digest], -version.number))
+    best = ranked[0]
+    if len(versions) == 1:
+        return Closest(best, "only")
+    nearest = distances[best.digest]
+    if distances[ranked[1].digest] == nearest:
+        return Closest(best, "tie")
+    return Closest(best, "nearest" if nearest else "exact")
+
+
+def _distance(comparison: Comparison) -> int:
+    """Return how many characters were changed; print aside, for that is the reposting site's."""
+    spans = [(edit.left, edit.right) for edit in comparison.edits if edit.cls not in ("typographic", "split", "merge")]
+    body = sum(max(1, len(left.text) if left else 0, len(right.text) if right else 0) for left, right in spans)
+    fields = [
+        change.field for change in comparison.fields if change.field in ("title", "source", "author", "published")
+    ]
+    return body + sum(TITLE_WEIGHT if name == "title" else FIELD_WEIGHT for name in fields)

@@ -1,0 +1,55 @@
+"""The comparison held against reposts whose edits are known. `benchmarks/compare.py --score` holds it against more."""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import add
+from random import Random
+
+import pytest
+
+from archive.compare import compare
+from tests.archive.generator import KINDS, Score, make_repost, score
+
+# A ratchet: up only. Of the edits that were made, found with the right class; of those reported, false.
+FOUND = 0.99
+FALSE = 0.01
+COUNTS = (1, 2, 5, 10, 25, 60)
+
+
+def scored(kinds: list[str], *, english: bool, seed: int) -> Score:
+    made = make_repost(Random(seed), kinds, english=english)
+    return score(made, compare(made.left, made.right))
+
+
+def check(scores: list[Score], least: int) -> None:
+    total = reduce(add, scores)
+    assert total.made >= least
+    assert total.found >= FOUND * total.made, total.missed[:5]
+    assert total.false <= FALSE * total.reported, total.wrong[:5]
+
+
+@pytest.mark.parametrize("english", [False, True], ids=["zh", "en"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_edits_of_one_kind_are_found(kind: str, english: bool) -> None:
+    check([scored([kind] * count, english=english, seed=1000 + count) for count in COUNTS], least=40)
+
+
+@pytest.mark.parametrize("english", [False, True], ids=["zh", "en"])
+def test_mixed_edits_are_found(english: bool) -> None:
+    scores = []
+    for count in (*COUNTS, 200):
+        chance = Random(count)
+        scores.append(scored(chance.choices(KINDS, k=count), english=english, seed=2000 + count))
+    check(scores, least=250)
+
+
+def test_a_wrong_class_and_a_false_edit_lower_the_score() -> None:
+    made = make_repost(Random(1), ["number"] * 10)
+    found = compare(made.left, made.left)
+    nothing = score(made, found)
+    assert nothing.found <= nothing.made - 10
+    full = score(made, compare(made.left, made.right))
+    assert (full.found, full.false) == (full.made, 0)
+    turned = score(made, compare(made.right, made.left))
+    assert turned.false > 0 or turned.found < turned.made
