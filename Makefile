@@ -57,6 +57,7 @@ bench: $(BIN)/repost  ## about five minutes; with the peers: .venv/bin/pip insta
 	$(BIN)/python benchmarks/help_time.py
 	$(BIN)/python benchmarks/extract.py
 	$(BIN)/python benchmarks/parse.py
+	$(BIN)/python benchmarks/compare.py --score
 
 fuzz: $(BIN)/repost  ## ten minutes of fuzzing; each distinct fault is a file in build/fuzz
 	$(PIP) install -q -c constraints.txt -e '.[fuzz]'

@@ -139,11 +139,12 @@ def _rare_grams(left: _Grams, right: _Grams) -> tuple[dict[int, set[str]], dict[
 
 def _shared(left: Mapping[int, set[str]], right: Mapping[int, set[str]]) -> dict[int, dict[int, int]]:
     """Count the rare n-grams that each pair of blocks shares; pairs without any are absent."""
+    both = set(chain.from_iterable(left.values())).intersection(chain.from_iterable(right.values()))
     holders: dict[str, list[int]] = defaultdict(list)
     for j, block in right.items():
-        for gram in block:
+        for gram in block & both:
             holders[gram].append(j)
-    return {i: Counter(j for gram in block for j in holders.get(gram, ())) for i, block in left.items()}
+    return {i: Counter(j for gram in block & both for j in holders[gram]) for i, block in left.items()}
 
 
 def _offers(

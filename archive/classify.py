@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from archive.diff import NEGATION
+from archive.changes import NEGATION
 from archive.figures import FIGURE, figures, is_worded, unit_at
 from archive.names import AROUND, CODE, HAN, LATIN_NAME, PLACE_SUFFIX, PLACES, people
 

@@ -25,6 +25,7 @@ MOVE_CHARACTERS: Final = 8
 # What replaced a shorter text is another word for it, wherever else either may stand.
 PASSAGE_CHARACTERS: Final = 16
 _SENTENCE: Final = re.compile(r"(?:[^。｡!！?？…\n.]|\.(?=\S))*(?:[。｡!！?？…\n.]+[\"”’」』']?\s*|$)")
+_FOLDED: Final = re.compile(r"[^。!?…]+[。!?…]*[\"']?")
 # Shorter texts are found in another text by chance: they must be a line of their own there.
 PART_CHARACTERS: Final = 8
 # How alike a missing text and a line of boilerplate must be (rapidfuzz ratio) to be the same text.
@@ -77,19 +78,19 @@ def _parted(found: Sequence[Found]) -> Iterator[Found]:
 
 def _by_sentence(found: Sequence[Found]) -> Iterator[Found]:
     """Yield the edits; of several sentences cut or added at one place, those apart that stand elsewhere."""
-    wholes = {f.lost for f in found if f.edit.cls == "deletion"} & {
-        f.gained for f in found if f.edit.cls == "insertion"
-    }
-    parts = [_sentences(f) if f.edit.cls in ("deletion", "insertion") else [] for f in found]
-    lost = {f.lost for row in parts for f in row if len(f.lost) >= PASSAGE_CHARACTERS}
-    elsewhere = lost & {f.gained for row in parts for f in row}
-    for f, row in zip(found, parts, strict=True):
-        if len(row) < 2 or (f.lost or f.gained) in wholes:
-            yield f
-            continue
+    lost, gained = ([f for f in found if f.edit.cls == cls] for cls in ("deletion", "insertion"))
+    cut = {sentence for f in lost for sentence in _FOLDED.findall(f.lost) if len(sentence) >= PASSAGE_CHARACTERS}
+    elsewhere = cut.intersection(sentence for f in gained for sentence in _FOLDED.findall(f.gained))
+    wholes = {f.lost for f in lost} & {f.gained for f in gained}
+    for f in found:
+        words = f.lost or f.gained
+        pure = f.edit.cls in ("deletion", "insertion") and words not in wholes
+        row = _sentences(f) if pure and not elsewhere.isdisjoint(_FOLDED.findall(words)) else []
         groups = groupby(row, key=lambda part: (part.lost or part.gained) in elsewhere)
-        for apart, run in [(apart, [*run]) for apart, run in groups]:
-            yield from run if apart else (_rejoined(run),)
+        for alone, run in [(alone, [*run]) for alone, run in groups]:
+            yield from run if alone else (_rejoined(run),)
+        if not row:
+            yield f
 
 
 def _sentences(found: Found) -> list[Found]:
@@ -107,7 +108,8 @@ def _sentences(found: Found) -> list[Found]:
         at = (found.at[0], found.at[1], span.block, part.start) if left else (*found.at[:1], part.start, *found.at[2:])
         edit = Edit(found.edit.cls, left, right)
         parts.append(Found(at, edit, folded if left else "", "" if left else folded))
-    return parts
+    # What folds otherwise in parts (a blank, or a point, between two of them) stays whole.
+    return parts if "".join(part.lost + part.gained for part in parts) == found.lost + found.gained else []
 
 
 def _rejoined(parts: Sequence[Found]) -> Found:

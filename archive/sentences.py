@@ -1,7 +1,7 @@
 """Which sentences of two texts are the same, and which stretches between them are worth a closer look.
 
 Sentences first: a sentence that moved is found whole, and a long text with few edits falls into small pieces. The
-pieces are aligned token by token in `archive.matching`; what an alignment means is in `archive.diff`.
+pieces are aligned token by token in `archive.matching`; what an alignment means is in `archive.changes`.
 """
 
 from __future__ import annotations

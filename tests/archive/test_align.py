@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.align import Link, align
-from archive.diff import changes, diff, rebuild
+from archive.changes import changes
+from archive.diff import diff, rebuild
 from archive.fold import fold
 
 TEXTS = st.text(st.sampled_from("甲乙丙丁不一二三，。“”, .12a b…１２\u3000\u200b"), max_size=40)
