@@ -88,7 +88,7 @@ def read_tree(root: etree._Element, *, url: str | None, captured_at: datetime | 
     for event, element in etree.iterwalk(root, events=("start", "end")):
         tag = str(element.tag)
         if event == "start":
-            start(tag, dict(element.attrib))
+            start(tag, dict(element.items()))  # not `attrib`: it refuses to look up names that are none in XML
             if element.text:
                 data(element.text)
         else:

@@ -21,9 +21,9 @@ from scraper.errors import EmptyPage, NotAnArticle, NotText
 from scraper.labels import fallback, shape
 from scraper.markup import parse_html
 from scraper.metadata import read_metadata
+from scraper.pagekind import why_no_article
 from scraper.plain import read_text
 from scraper.rules import rule_for, ruled_body, ruled_metadata, ruled_tree
-from scraper.verdict import why_no_article
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

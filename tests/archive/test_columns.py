@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
@@ -11,19 +9,11 @@ from rich.cells import cell_len
 from archive.compare import compare
 from archive.record import Article, ImageBlock, TextBlock
 from archive.terminal import WIDE, render_comparison
+from tests.archive.articles import article
 
 TEXT = "去年全省生产总值增长12%，会议不同意推迟实施。"
 MORE = "重视教育均衡发展。教育是民生之基，加大教育投入力度，优化城乡教育资源配置。"
 LAST = "座谈会上，与会代表围绕夏粮收购、农机调度、防汛备汛等议题作了交流发言。"
-
-
-def article(*body: str, **fields: object) -> Article:
-    values: dict[str, Any] = dict.fromkeys(
-        ("url", "title", "published", "source", "author", "editor", "original_url", "language")
-    )
-    values |= {"breadcrumb": (), "boilerplate": (), "extractor": "test/1", "title": "标题"}
-    values["body"] = tuple(TextBlock("paragraph", text) for text in body)
-    return Article(**(values | fields))
 
 
 def lines(left: Article, right: Article, *, width: int = WIDE, colour: bool = False) -> list[str]:

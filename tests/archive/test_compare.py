@@ -7,7 +7,7 @@ import random
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -18,7 +18,8 @@ import archive
 from archive.compare import compare
 from archive.comparison import Comparison, Edit, Side, Span, to_json
 from archive.fold import fold
-from archive.record import Article, Block, Boilerplate, ImageBlock, ListBlock, TableBlock, TextBlock
+from archive.record import Article, Block, Boilerplate, ImageBlock, ListBlock, TableBlock
+from tests.archive.articles import article
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,24 +32,6 @@ P2 = "去年全省生产总值增长12%，共有3.5万人参加培训，会议�
 P3 = "记者张三从沈阳市报道：“根基在实体经济，关键在科技创新，方向是产业升级。”"
 P4 = "重视教育均衡发展。教育是民生之基，加大教育投入力度，优化城乡教育资源配置。"
 BODY = (P1, P2, P3, P4)
-
-
-def article(*body: str | Block, **fields: object) -> Article:
-    values: dict[str, Any] = {
-        "url": None,
-        "title": "标题",
-        "published": None,
-        "source": None,
-        "author": None,
-        "editor": None,
-        "breadcrumb": (),
-        "original_url": None,
-        "language": "zh",
-        "body": tuple(TextBlock("paragraph", block) if isinstance(block, str) else block for block in body),
-        "boilerplate": (),
-        "extractor": "test/1",
-    }
-    return Article(**(values | fields))
 
 
 def edits(left: Sequence[str | Block], right: Sequence[str | Block]) -> list[tuple[str, str | None, str | None]]:

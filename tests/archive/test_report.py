@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -14,27 +13,10 @@ from archive.compare import compare
 from archive.record import Article, Boilerplate, ImageBlock, TextBlock
 from archive.report import findings, harmless, one_line
 from archive.terminal import render_comparison
+from tests.archive.articles import article
 
 TEXT = "去年全省生产总值增长12%，会议不同意推迟实施。"
 MORE = "重视教育均衡发展。教育是民生之基，加大教育投入力度，优化城乡教育资源配置。"
-
-
-def article(*body: str, **fields: object) -> Article:
-    values: dict[str, Any] = {
-        "url": None,
-        "title": "标题",
-        "published": None,
-        "source": None,
-        "author": None,
-        "editor": None,
-        "breadcrumb": (),
-        "original_url": None,
-        "language": "zh",
-        "body": tuple(TextBlock("paragraph", text) for text in body),
-        "boilerplate": (),
-        "extractor": "test/1",
-    }
-    return Article(**(values | fields))
 
 
 def rendered(left: Article, right: Article, *, width: int = 80, colour: bool = False) -> str:

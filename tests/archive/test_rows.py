@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -11,20 +9,12 @@ from archive.compare import compare
 from archive.comparison import Attribution, Comparison, Edit, EditClass, Side, Span
 from archive.record import Article, Boilerplate, ImageBlock, TextBlock
 from archive.rows import Row, layout
+from tests.archive.articles import article
 
 ONE = "去年全省生产总值增长12%，会议不同意推迟实施。"
 TWO = "重视教育均衡发展。教育是民生之基，加大教育投入力度，优化城乡教育资源配置。"
 THREE = "座谈会上，与会代表围绕夏粮收购、农机调度、防汛备汛等议题作了交流发言。"
 FOUR = "第二段讲林业改革的主要经验，讲得很实，也讲得很细。"
-
-
-def article(*body: str, **fields: object) -> Article:
-    values: dict[str, Any] = dict.fromkeys(
-        ("url", "title", "published", "source", "author", "editor", "original_url", "language")
-    )
-    values |= {"breadcrumb": (), "boilerplate": (), "extractor": "test/1"}
-    values["body"] = tuple(TextBlock("paragraph", text) for text in body)
-    return Article(**(values | fields))
 
 
 def rows(left: Article, right: Article) -> tuple[Row, ...]:

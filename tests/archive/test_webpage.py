@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -20,20 +19,12 @@ from archive.report import shares
 from archive.terms import CLASSES, SENTENCES
 from archive.terms import VERDICTS as VERDICT_TERMS
 from archive.webpage import html_report
+from tests.archive.articles import article
 
 TEXT = "去年全省生产总值增长12%，会议不同意推迟实施。"
 MORE = "重视教育均衡发展。教育是民生之基，加大教育投入力度，优化城乡教育资源配置。"
 # What the report adds to a page's own words.
 OURS = "//*[contains(concat(' ', @class, ' '), ' {} ')]"
-
-
-def article(*body: str, **fields: object) -> Article:
-    values: dict[str, Any] = dict.fromkeys(
-        ("url", "title", "published", "source", "author", "editor", "original_url", "language")
-    )
-    values |= {"breadcrumb": (), "boilerplate": (), "extractor": "test/1", "title": "标题"}
-    values["body"] = tuple(TextBlock("paragraph", text) for text in body)
-    return Article(**(values | fields))
 
 
 def report(left: Article, right: Article) -> str:

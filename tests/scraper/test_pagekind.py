@@ -10,7 +10,7 @@ from scraper.body import find_body
 from scraper.document import read_tree
 from scraper.labels import shape
 from scraper.markup import parse_html
-from scraper.verdict import why_no_article
+from scraper.pagekind import why_no_article
 
 TITLE: Final = "河口镇三条渡船恢复开航"
 STORY: Final = (
