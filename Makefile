@@ -6,7 +6,7 @@ PIP    := $(BIN)/python -m pip --require-virtualenv --disable-pip-version-check
 
 # One venv, and checks that end on the tests: never two at once.
 .NOTPARALLEL:
-.PHONY: demo test lint check fix approve bench fuzz clean
+.PHONY: demo test judges lint check fix approve bench fuzz clean
 
 # What is there but no whole venv is made anew: a Debian without python3-venv leaves one without pip behind.
 $(BIN)/repost: pyproject.toml constraints.txt
@@ -44,6 +44,13 @@ lint: $(VENV)/.test-installed
 test: $(VENV)/.test-installed
 	$(BIN)/python -m pytest
 
+# Without them the tests that need them are skipped.
+judges: .venv-judges/.installed  ## pywb and wacz, which the tests let judge our WARC and WACZ files
+.venv-judges/.installed: tests/judges.txt
+	$(PYTHON) -m venv --clear .venv-judges
+	.venv-judges/bin/python -m pip --require-virtualenv --disable-pip-version-check install -q -r tests/judges.txt
+	@touch $@
+
 check: lint test  ## what CI runs; ends on pytest's own lines
 
 fix: $(VENV)/.test-installed
@@ -66,4 +73,4 @@ fuzz: $(BIN)/repost  ## ten minutes of fuzzing; each distinct fault is a file in
 	@test -z "$$(ls build/fuzz)" || { ls build/fuzz; exit 1; }
 
 clean:
-	rm -rf $(VENV) demo-archive build *.egg-info
+	rm -rf $(VENV) .venv-judges demo-archive build *.egg-info

@@ -1,4 +1,4 @@
-"""The command line: what each command takes, and where it goes. Handlers are in `scraper.commands`.
+"""The command line: what each command takes, and where it goes. Handlers are named `module.function`.
 
 Heavy imports wait inside the handlers, so that `repost --help` answers at once.
 """
@@ -6,6 +6,7 @@ Heavy imports wait inside the handlers, so that `repost --help` answers at once.
 from __future__ import annotations
 
 import argparse
+import importlib
 import os
 import sys
 import traceback
@@ -104,10 +105,10 @@ def _open_streams() -> None:
 def _run(options: argparse.Namespace) -> int:
     """Run one command; errors that are the request's or the world's become a line and an exit status."""
     from archive.errors import RepostError, RequestError  # noqa: PLC0415
-    from scraper import commands  # noqa: PLC0415
 
+    module, _, handler = options.handler.partition(".")
     try:
-        status: int = getattr(commands, options.handler)(options)
+        status: int = getattr(importlib.import_module(f"scraper.{module}"), handler)(options)
         sys.stdout.flush()
     except RequestError as error:
         return _fail(error, WRONG)
@@ -160,7 +161,7 @@ def parser() -> argparse.ArgumentParser:
     _add_run(add("run", _RUN, _RUN_EPILOG))
     _add_history(add("history", _HISTORY))
     _add_show(add("show", _SHOW))
-    add("list", _LIST).set_defaults(handler="list_pages")
+    add("list", _LIST).set_defaults(handler="views.list_pages")
     return top
 
 
@@ -219,7 +220,7 @@ def _add_fetching(command: argparse.ArgumentParser) -> None:
 def _add_archive(command: argparse.ArgumentParser) -> None:
     command.add_argument("urls", nargs="+", metavar="URL", help="the repost's address")
     _add_fetching(command)
-    command.set_defaults(handler="archive_pages")
+    command.set_defaults(handler="commands.archive_pages")
 
 
 def _add_parse(command: argparse.ArgumentParser) -> None:
@@ -232,7 +233,7 @@ def _add_parse(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--jobs", type=_count, metavar="N", help="read in so many processes (default: one a CPU, for many pages)"
     )
-    command.set_defaults(handler="parse_paths")
+    command.set_defaults(handler="commands.parse_paths")
 
 
 def _add_diff(command: argparse.ArgumentParser) -> None:
@@ -241,23 +242,23 @@ def _add_diff(command: argparse.ArgumentParser) -> None:
     command.add_argument("--format", choices=("text", "json", "html"), default="text", help="default: text")
     command.add_argument("-o", "--output", type=_path, metavar="FILE", help="write here in place of stdout")
     _add_fetching(command)
-    command.set_defaults(handler="diff_pages")
+    command.set_defaults(handler="commands.diff_pages")
 
 
 def _add_run(command: argparse.ArgumentParser) -> None:
     command.add_argument("watchlist", type=_path, metavar="WATCHLIST.toml", help="which pages to capture")
     _add_fetching(command)
-    command.set_defaults(handler="run_watchlist")
+    command.set_defaults(handler="commands.run_watchlist")
 
 
 def _add_history(command: argparse.ArgumentParser) -> None:
     command.add_argument("url", metavar="URL", help="the page's address")
-    command.set_defaults(handler="show_history")
+    command.set_defaults(handler="views.show_history")
 
 
 def _add_show(command: argparse.ArgumentParser) -> None:
     command.add_argument("page", metavar="URL[@vN]", help="the latest version, or the one that is named")
-    command.set_defaults(handler="show_page")
+    command.set_defaults(handler="views.show_page")
 
 
 if __name__ == "__main__":

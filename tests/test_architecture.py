@@ -29,6 +29,8 @@ EDGE = {
     "scraper": {
         "cli",
         "commands",
+        "console",
+        "views",
         "fetch",
         "folders",
         "inputs",
@@ -47,8 +49,9 @@ EDGE = {
 # The fronts, and who may import each.
 FRONTS = {
     "archive.store": {"scraper"},
-    "scraper.cli": {"scraper.__main__", "scraper.commands"},
+    "scraper.cli": {"scraper.__main__", "scraper.commands", "scraper.console", "scraper.views"},
     "scraper.commands": {"scraper.cli"},
+    "scraper.views": {"scraper.cli"},
 }
 
 

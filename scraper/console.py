@@ -1,0 +1,78 @@
+"""What commands share: where results go, how notes, complaints and progress reach a person.
+
+Results go to stdout, everything else to stderr.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TypeVar
+
+from archive.errors import RequestError
+from archive.report import harmless
+from scraper.cli import DONE, INCOMPLETE
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+    from typing import TextIO
+
+_Item = TypeVar("_Item")
+
+
+@contextmanager
+def output(path: Path | None) -> Iterator[TextIO]:
+    """Give stdout, or a file that gets its name when it is whole: until then an older one stays as it is."""
+    if path is None:
+        yield sys.stdout
+        return
+    if path.suffix.lower() == ".parquet":
+        raise RequestError(f"{path}: Parquet can't be written yet; name a .jsonl file")
+    if path.is_dir() or not path.parent.is_dir():
+        raise RequestError(f"{path}: not a file that could be written")
+    regular = path.is_file() or not path.exists()
+    # Hidden, so that it is no input where the output lies among the pages. A pipe or a device is written as it is.
+    target = path.resolve()
+    draft = target.with_name(f".{target.name}.{os.getpid()}") if regular else target
+    try:
+        # Half a surrogate pair has no UTF-8; written as \udXXX it is JSON's own escape.
+        with draft.open("w", encoding="utf-8", errors="backslashreplace") as file:
+            yield file
+        if regular:
+            draft.replace(target)
+    finally:
+        if regular:
+            draft.unlink(missing_ok=True)
+
+
+def complain(problems: Sequence[str]) -> int:
+    """Name on stderr what could not be had; return the exit status that follows."""
+    for problem in problems:
+        sys.stderr.write(f"repost: {harmless(problem)}\n")
+    return INCOMPLETE if problems else DONE
+
+
+def note(options: Namespace, notes: Iterable[str]) -> None:
+    """Tell a person on stderr what is no failure, a line each."""
+    if not options.quiet:
+        for text in notes:
+            sys.stderr.write(f"repost: note: {harmless(text)}\n")
+
+
+def progress(options: Namespace, items: Iterable[_Item], what: str) -> Iterator[_Item]:
+    """Show progress on a terminal for what takes over a second."""
+    if options.quiet or not sys.stderr.isatty():
+        return iter(items)
+    from scraper.progress import with_progress  # noqa: PLC0415
+
+    return with_progress(items, what)
+
+
+def terminal(out: TextIO) -> tuple[int, bool]:
+    """Return the width to print at, and whether colour is wanted (https://no-color.org)."""
+    colour = out.isatty() and not os.environ.get("NO_COLOR")
+    return shutil.get_terminal_size((100, 24)).columns, colour
