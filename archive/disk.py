@@ -64,20 +64,37 @@ def write_new(path: Path, data: bytes, *, draft: Path) -> None:
     there when it was killed is removed. Raises FileExistsError where the name is taken; the file there is
     left as it is.
     """
-    # Never opened for writing again: a killed writer may have linked it to the name of a finished file.
-    draft.unlink(missing_ok=True)
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    _write_draft(draft, data)
     try:
-        try:
-            write_whole(descriptor, data)
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
         # Not a rename: that would replace what is there.
         os.link(draft, path)
     finally:
         draft.unlink()
     sync_folder(path.parent)
+
+
+def replace_file(path: Path, data: bytes, *, draft: Path) -> None:
+    """Write a file in place of what is there, durably: at no instant is there anything but the one or the other.
+
+    For what is derived, and for the note that begins an archive; nothing else is ever replaced.
+    """
+    _write_draft(draft, data)
+    draft.replace(path)
+    sync_folder(path.parent)
+
+
+def _write_draft(draft: Path, data: bytes) -> None:
+    # Never opened for writing again: a killed writer may have linked it to the name of a finished file.
+    draft.unlink(missing_ok=True)
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    try:
+        write_whole(descriptor, data)
+        os.fsync(descriptor)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise
+    finally:
+        os.close(descriptor)
 
 
 def set_aside(root: Path, name: str, data: bytes) -> str:

@@ -1,8 +1,8 @@
-"""The lines of the capture log as values, and their JSON.
+"""What the capture log holds, as values: one for each thing that happened once.
 
-A line holds what happened once: a capture (successful or not) or a comparison. Reading is tolerant of
-keys it doesn't know, and of a missing key where "the line doesn't say" has an obvious meaning, so that
-later versions may leave out or add some. How lines are kept and chained is in `archive.log`.
+A capture (successful or not), a reading of stored bytes by a newer extractor, an alias that was found, a
+comparison, a trusted timestamp. Their JSON is in `archive.entrycodec`, how lines are kept and chained in
+`archive.log`.
 """
 
 from __future__ import annotations
@@ -10,25 +10,28 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, cast
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from archive.comparison import Side
 from archive.urls import MAX_LENGTH
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from archive.comparison import AttributionVerdict, Comparison, EditClass, Verdict
+    from archive.comparison import AttributionVerdict, Comparison, EditClass, Side, Verdict
     from archive.record import Capture, Outcome
-
-Json = dict[str, Any]
 
 # A reason is one line for a person. A server may put a novel into its status line.
 MAX_REASON: Final = 500
 # No fetcher follows so many redirects; a saved page can claim any number of them.
 MAX_HOPS: Final = 100
+# ETags are a hash or two; what is longer would be carried in every line.
+MAX_VALIDATOR: Final = 200
 # Room for any canonical URL, whose escapes take up to three times the characters.
 MAX_URL: Final = 3 * MAX_LENGTH
+
+
+# How it showed that two addresses are one page.
+AliasSign: TypeAlias = Literal["redirect", "canonical"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,14 @@ class Stretch:
     digest: str
 
 
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What a server gave to ask again with (RFC 9110 § 8.8): sent back as they came."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaptureEntry:
     """One capture, as the log has it."""
@@ -56,19 +67,70 @@ class CaptureEntry:
     at: datetime
     url: str  # canonical; as it was given where it has no canonical form
     final_url: str
-    hops: tuple[str, ...]
+    hops: tuple[str, ...] = ()
     outcome: Outcome
-    reason: str
+    reason: str = ""
     status: int | None
-    payload_digest: str | None
-    warc: Stretch | None  # None where no response came
-    version: int | None  # the version this capture shows; None where no article was read
-    new: bool  # whether that version was stored by this capture
-    file_digest: str | None  # SHA-256 of the version's file, where it is new
-    problem: str | None  # why the page was read as no article
+    payload_digest: str | None  # None where no payload came, and in a line read back where `same` says which it is
+    same: bool = False  # whether the payload is byte for byte the one that the version was read from
+    warc: Stretch | None = None  # None where no response came
+    validators: Validators | None = None
+    part_of: str | None = None  # the document whose further page this is; it holds no versions of its own
+    version: int | None = None  # the version this capture shows; None where no article was read
+    new: bool = False  # whether that version was stored by this capture
+    file_digest: str | None = None  # SHA-256 of the version's file, where it is new
+    problem: str | None = None  # why the page was read as no article
     seq: int = 0
     prev: str | None = None
     kind: Literal["capture"] = field(default="capture", init=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtractionEntry:
+    """One new version that a newer extractor read from stored bytes; nothing was fetched."""
+
+    at: datetime
+    url: str
+    extractor: str
+    version: int
+    file_digest: str
+    seq: int = 0
+    prev: str | None = None
+    kind: Literal["extraction"] = field(default="extraction", init=False)
+
+    @property
+    def new(self) -> Literal[True]:
+        """Whether the version was stored by this; it always was."""
+        return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AliasEntry:
+    """Two addresses of one page, found to be that: from here on `url` is another name of `of`."""
+
+    at: datetime
+    url: str
+    of: str
+    shown_by: AliasSign
+    digest: str  # the editorial content that both showed
+    seq: int = 0
+    prev: str | None = None
+    kind: Literal["alias"] = field(default="alias", init=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimestampEntry:
+    """One trusted timestamp (RFC 3161) over a line of the log, and with it over all lines before."""
+
+    at: datetime
+    line: int  # the number of the line
+    line_digest: str
+    authority: str  # whom it was asked of
+    file: str  # where the token lies, below the root
+    file_digest: str
+    seq: int = 0
+    prev: str | None = None
+    kind: Literal["timestamp"] = field(default="timestamp", init=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,11 +150,11 @@ class ComparisonEntry:
     kind: Literal["comparison"] = field(default="comparison", init=False)
 
 
-Entry: TypeAlias = CaptureEntry | ComparisonEntry
+Entry: TypeAlias = CaptureEntry | ExtractionEntry | AliasEntry | TimestampEntry | ComparisonEntry
 
 
-def capture_entry(capture: Capture, url: str, *, warc: Stretch | None, problem: str | None) -> CaptureEntry:
-    """Return the log's entry for a capture of the document `url` that shows no version (yet)."""
+def capture_entry(capture: Capture, url: str, *, problem: str | None, part_of: str | None = None) -> CaptureEntry:
+    """Return the log's entry for a capture of the document `url` that shows no version and has no evidence (yet)."""
     return CaptureEntry(
         at=capture.fetched_at.astimezone(UTC),
         url=url,
@@ -101,13 +163,19 @@ def capture_entry(capture: Capture, url: str, *, warc: Stretch | None, problem: 
         outcome=capture.outcome,
         reason=one_line(capture.reason),
         status=capture.status,
-        payload_digest=capture.payload_digest,
-        warc=warc,
-        version=None,
-        new=False,
-        file_digest=None,
+        payload_digest=None if capture.outcome == "not-modified" else capture.payload_digest,
+        part_of=part_of,
+        validators=validators_of(capture),
         problem=one_line(problem) if problem else None,
     )
+
+
+def validators_of(capture: Capture) -> Validators | None:
+    """Return what a page was sent with to ask again by; None for a failure, or where there is nothing."""
+    if not capture.ok:
+        return None
+    found = Validators(_validator(capture.header("etag")), _validator(capture.header("last-modified")))
+    return found if found != Validators() else None
 
 
 def comparison_entry(comparison: Comparison, at: datetime) -> ComparisonEntry:
@@ -121,79 +189,6 @@ def comparison_entry(comparison: Comparison, at: datetime) -> ComparisonEntry:
         new=round(comparison.new, 4),
         attribution=comparison.attribution.verdict,
         edits=dict(sorted(Counter(edit.cls for edit in comparison.edits).items())),
-    )
-
-
-def to_json(entry: Entry) -> Json:
-    """Return the entry as the JSON object of its line."""
-    head: Json = {"seq": entry.seq, "kind": entry.kind, "prev": entry.prev, "at": to_time(entry.at)}
-    if isinstance(entry, ComparisonEntry):
-        return head | {
-            "left": _side_to_json(entry.left),
-            "right": _side_to_json(entry.right),
-            "verdict": entry.verdict,
-            "kept": entry.kept,
-            "new": entry.new,
-            "attribution": entry.attribution,
-            "edits": dict(entry.edits),
-        }
-    return head | {
-        "url": entry.url,
-        "final_url": entry.final_url,
-        "hops": list(entry.hops),
-        "outcome": entry.outcome,
-        "reason": entry.reason,
-        "status": entry.status,
-        "payload_digest": entry.payload_digest,
-        "warc": None if entry.warc is None else _stretch_to_json(entry.warc),
-        "version": entry.version,
-        "new": entry.new,
-        "file_digest": entry.file_digest,
-        "problem": entry.problem,
-    }
-
-
-def from_json(line: Mapping[str, Any]) -> Entry:
-    """Read an entry. Raises KeyError, TypeError or ValueError where it is none."""
-    kind, seq, prev, at = line["kind"], line["seq"], line["prev"], from_time(line["at"])
-    if not isinstance(seq, int) or not isinstance(prev, str | None):
-        raise TypeError("seq or prev of a wrong type")
-    if kind == "capture":
-        return _capture_from_json(line, seq=seq, prev=prev, at=at)
-    if kind == "comparison":
-        return ComparisonEntry(
-            seq=seq,
-            prev=prev,
-            at=at,
-            left=_side_from_json(line["left"]),
-            right=_side_from_json(line["right"]),
-            verdict=line["verdict"],
-            kept=line["kept"],
-            new=line["new"],
-            attribution=line["attribution"],
-            edits=dict(line["edits"]),
-        )
-    raise ValueError(f"a line of an unknown kind: {kind!r}")
-
-
-def _capture_from_json(line: Mapping[str, Any], *, seq: int, prev: str | None, at: datetime) -> CaptureEntry:
-    warc = line.get("warc")
-    return CaptureEntry(
-        seq=seq,
-        prev=prev,
-        at=at,
-        url=line["url"],
-        final_url=line.get("final_url", line["url"]),
-        hops=tuple(line.get("hops", ())),
-        outcome=cast("Outcome", line["outcome"]),
-        reason=line.get("reason", ""),
-        status=line.get("status"),
-        payload_digest=line.get("payload_digest"),
-        warc=None if warc is None else Stretch(warc["file"], warc["offset"], warc["length"], warc["digest"]),
-        version=line.get("version"),
-        new=line.get("new", False),
-        file_digest=line.get("file_digest"),
-        problem=line.get("problem"),
     )
 
 
@@ -225,13 +220,8 @@ def one_line(text: str) -> str:
     return folded if len(folded) <= MAX_REASON else folded[: MAX_REASON - 1] + "…"
 
 
-def _stretch_to_json(warc: Stretch) -> Json:
-    return {"file": warc.file, "offset": warc.offset, "length": warc.length, "digest": warc.digest}
-
-
-def _side_to_json(side: Side) -> Json:
-    return {"url": side.url, "version": side.version, "digest": side.digest}
-
-
-def _side_from_json(side: Mapping[str, Any]) -> Side:
-    return Side(side["url"], side["version"], side["digest"])
+def _validator(value: str | None) -> str | None:
+    """Take a validator that can be sent back in a header: printable ASCII, of a length that servers use."""
+    if value is None or not (0 < len(value) <= MAX_VALIDATOR and value.isascii() and value.isprintable()):
+        return None
+    return value

@@ -1,72 +1,175 @@
-"""The commit under way: the log's line that goes with a version's file which is about to appear.
+"""The commit under way: the log's lines that go with version files which are about to appear.
 
-A version and its line are two files, and a writer can be killed between them. The line is noted here
-first; the next writer finds it, and completes the commit if the version's file has come, or drops it.
-Holders of the archive's lock only.
+A version and its line are two files, and a writer can be killed between them. The files are written as drafts
+first, then the lines are noted here: with that the commit is decided, and the next writer completes it, whatever
+became of its own writer. A journal that is not whole decided nothing. Holders of the archive's lock only.
 """
 
 from __future__ import annotations
 
+import json
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from archive.disk import write_whole
-from archive.entries import CaptureEntry
-from archive.layout import JOURNAL
-from archive.log import CaptureLog, parse_line
+from archive.disk import make_folder, sync_folder, write_whole
+from archive.entries import CaptureEntry, ExtractionEntry
+from archive.errors import ArchiveDamaged
+from archive.layout import DRAFTS, JOURNAL
+from archive.log import parse_line
+from archive.record import sha256
 from archive.versions import Document
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
+
+    from archive.entries import Entry
+    from archive.log import CaptureLog
+
+# The entries that a version's file can go with.
+Versioned: TypeAlias = CaptureEntry | ExtractionEntry
 
 
 class Journal:
-    """The one line of an archive's journal; empty between commits."""
+    """The commit under way in one archive: its drafts and its lines; nothing between commits."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
         self._path = root / JOURNAL
+        self._drafts = root / DRAFTS
 
-    def note(self, line: bytes) -> None:
-        """Note the line of the commit that begins, durably."""
+    def write(self, files: Sequence[bytes]) -> None:
+        """Write the drafts of a commit's version files, durably. The n-th file is the n-th new version's."""
+        make_folder(self._drafts)
+        descriptors = []
+        try:
+            for number, data in enumerate(files):
+                # Never opened for writing again: a killed writer may have linked it to the name of a finished file.
+                path = self._draft(number)
+                path.unlink(missing_ok=True)
+                descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+                descriptors.append(descriptor)
+                write_whole(descriptor, data)
+            # All are written before the first is waited for: the disk takes them together.
+            for descriptor in descriptors:
+                os.fsync(descriptor)
+        finally:
+            for descriptor in descriptors:
+                os.close(descriptor)
+        sync_folder(self._drafts)
+
+    def decide(self, lines: Sequence[bytes]) -> None:
+        """Note the lines of the commit whose drafts were written, durably: from here on it is completed."""
+        data = b"".join(lines)
+        head = json.dumps({"digest": sha256(data)}).encode() + b"\n"
         descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
         try:
-            write_whole(descriptor, line)
+            write_whole(descriptor, head + data)
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
 
+    def complete(self, log: CaptureLog, entries: Sequence[Entry], lines: Sequence[bytes], first: int = 0) -> None:
+        """Give the drafts from the `first` on their names, then add the lines, durably.
+
+        A file that has come already is left as it is. Raises ArchiveDamaged where a draft is missing.
+        """
+        folders = {self._place(number, entry) for number, entry in enumerate(_versioned(entries), start=first)}
+        for folder in sorted(folders):
+            sync_folder(folder)
+        log.append(lines)
+
+    def undo(self, entries: Sequence[Entry]) -> None:
+        """Take back a decided commit, none of whose lines is in the log."""
+        for entry in _versioned(entries):
+            document = Document(self._root, entry.url)
+            if document.holds(entry.version or 0, entry.file_digest or ""):
+                document.path(entry.version or 0).unlink()
+        self.clear()
+
     def clear(self) -> None:
-        """Say that no commit is under way. Need not be durable: a line that the log has is no news."""
+        """Say that no commit is under way. Need not be durable: lines that the log has are no news."""
         if self._path.exists():
             os.truncate(self._path, 0)
+        if self._drafts.is_dir():
+            for path in self._drafts.iterdir():
+                path.unlink()
 
     def settle(self, log: CaptureLog) -> str | None:
         """Complete or drop the commit of a writer that was killed; return what there is to say."""
         try:
-            line = self._path.read_bytes()
+            data = self._path.read_bytes()
         except FileNotFoundError:
             return None
-        if not line:
+        if not data:
             return None
         said = None
-        entry = _noted(line)
-        if entry is not None and entry.prev == log.tail().digest and self._has_come(entry):
-            log.append(line)
-            said = f"completed the commit of version {entry.version} of {entry.url}, whose writer was killed"
+        lines = self._decided(data)
+        entries = [parse_line(line) for line in lines]
+        known = _known(entries, lines, log.tail().digest)
+        if known < len(lines):
+            # The drafts are counted from the first line of the commit, not from the first that is missing.
+            first = sum(1 for _ in _versioned(entries[:known]))
+            self.complete(log, entries[known:], lines[known:], first)
+            said = f"completed a commit whose writer was killed: {_told(entries[known:])}"
         self.clear()
         return said
 
-    def _has_come(self, entry: CaptureEntry) -> bool:
-        if entry.version is None or entry.file_digest is None:
-            return False
-        return Document(self._root, entry.url).holds(entry.version, entry.file_digest)
+    def _decided(self, data: bytes) -> list[bytes]:
+        """Return the lines that were noted; none where their writer did not come to the end of them."""
+        head, _, rest = data.partition(b"\n")
+        try:
+            note = json.loads(head)
+            if "digest" in note:
+                return rest.splitlines(keepends=True) if note["digest"] == sha256(rest) else []
+            # Format 1 of the archive: one line, decided when its version's file had come.
+            entry = parse_line(data)
+        except (ValueError, TypeError, RecursionError):
+            return []
+        if not isinstance(entry, CaptureEntry) or entry.version is None:
+            return []
+        come = Document(self._root, entry.url).holds(entry.version, entry.file_digest or "")
+        return [data] if come else []
+
+    def _place(self, number: int, entry: Versioned) -> Path:
+        """Link a draft to the name of its version; return the folder. Nothing happens where the file has come."""
+        document = Document(self._root, entry.url)
+        version, digest = entry.version or 0, entry.file_digest or ""
+        make_folder(document.folder)
+        draft, path = self._draft(number), document.path(version)
+        try:
+            # Not a rename: that would replace what is there.
+            os.link(draft, path)
+        except FileExistsError:
+            if not document.holds(version, digest):
+                raise
+        except FileNotFoundError:
+            if not document.holds(version, digest):
+                raise ArchiveDamaged(f"{draft}: the draft of {path} is missing, and its commit was decided") from None
+        return document.folder
+
+    def _draft(self, number: int) -> Path:
+        return self._drafts / f"{number}.json"
 
 
-def _noted(line: bytes) -> CaptureEntry | None:
-    """Read the noted line; None where its writer did not come to the end of it."""
-    try:
-        entry = parse_line(line)
-    except ValueError:
-        return None
-    return entry if isinstance(entry, CaptureEntry) else None
+def _versioned(entries: Sequence[Entry]) -> Iterator[Versioned]:
+    """Yield the entries that a version's file goes with."""
+    for entry in entries:
+        if isinstance(entry, CaptureEntry | ExtractionEntry) and entry.new:
+            yield entry
+
+
+def _known(entries: list[Entry], lines: list[bytes], tail: str | None) -> int:
+    """Return how many of the noted lines the log has, given the digest of its last line.
+
+    All of them where the log ends elsewhere: others have written since, and the commit was completed before that.
+    """
+    if entries and entries[0].prev == tail:
+        return 0
+    return next((number for number, line in enumerate(lines, start=1) if sha256(line) == tail), len(lines))
+
+
+def _told(entries: list[Entry]) -> str:
+    made = [f"version {entry.version} of {entry.url}" for entry in _versioned(entries)]
+    more = f" and {len(made) - 1} more" if len(made) > 1 else ""
+    return f"{made[0]}{more}" if made else f"{len(entries)} lines of the log"

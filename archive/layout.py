@@ -6,7 +6,8 @@
     warc/YYYY/MM/<stamp>-<pid>-<random>.warc.gz  the evidence; `.open` at its end while it is written
     damaged/                                what healing has cut off, never thrown away
     journal                                 the commit under way (archive.store); empty in between
-    draft                                   a file that is being written; linked to its name when it is whole
+    drafts/                                 version files of the commit under way; linked to their names when decided
+    draft                                   another file that is being written; linked to its name when it is whole
     lock, run.lock                          locks (archive.lock); what they hold is of no account
 
 Pure: nothing here touches the disk.
@@ -29,6 +30,7 @@ EVIDENCE: Final = "warc"
 DAMAGED: Final = "damaged"
 JOURNAL: Final = "journal"
 DRAFT_FILE: Final = "draft"
+DRAFTS: Final = "drafts"
 LOCK_FILE: Final = "lock"
 RUN_LOCK_FILE: Final = "run.lock"
 OPEN_SUFFIX: Final = ".open"

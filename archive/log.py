@@ -1,7 +1,7 @@
 """The capture log: append-only JSON lines, each chained to the one before it by its SHA-256.
 
-Writing is for holders of the archive's lock alone, one commit at a time, and costs the same however long
-the log is: only its last line is read. Reading needs no lock. A last line that was torn by a crash was
+Writing is for holders of the archive's lock alone, a group of lines at a time, and costs the same however
+long the log is: only its last line is read. Reading needs no lock. A last line that was torn by a crash was
 never acknowledged: readers pass over it, the next writer cuts it off and keeps it in `damaged/`.
 """
 
@@ -11,19 +11,19 @@ import json
 import os
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
 from archive.disk import set_aside, sync_folder, write_whole
-from archive.entries import CaptureEntry, ComparisonEntry, Entry, from_json, to_json
+from archive.entrycodec import from_json, to_line
 from archive.errors import ArchiveDamaged
 from archive.layout import LOG_FILE
 from archive.record import sha256
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-EntryT = TypeVar("EntryT", CaptureEntry, ComparisonEntry)
+    from archive.entries import Entry
 
 # Far above any line that is written (a URL has at most 8 KiB); bounds what a damaged log can take in memory.
 MAX_LINE: Final = 16 << 20
@@ -55,15 +55,25 @@ class CaptureLog:
         """
         wanted = mentioning.encode()
         broken: int | None = None
+        for number, (_, raw) in enumerate(self.lines(), start=1):
+            if broken is not None:
+                raise self._damaged(broken)
+            if wanted in raw and (entry := _parsed(raw)) is not None:
+                yield entry
+            elif wanted in raw or not raw.endswith(b"\n"):
+                broken = number  # a torn tail, if no other line follows
+
+    def lines(self, start: int = 0) -> Iterator[tuple[int, bytes]]:
+        """Yield the lines that begin at that offset or behind it, unread, each with its offset.
+
+        A torn last line comes too: it has no line feed at its end. Raises ArchiveDamaged where the log can't be read.
+        """
         try:
             with self._path.open("rb") as file:
-                for number, raw in enumerate(iter(lambda: file.readline(MAX_LINE), b""), start=1):
-                    if broken is not None:
-                        raise self._damaged(broken)
-                    if wanted in raw and (entry := _parsed(raw)) is not None:
-                        yield entry
-                    elif wanted in raw or not raw.endswith(b"\n"):
-                        broken = number  # a torn tail, if no other line follows
+                file.seek(start)
+                for raw in iter(lambda: file.readline(MAX_LINE), b""):
+                    yield start, raw
+                    start += len(raw)
         except FileNotFoundError:
             return  # nothing was captured yet
         except OSError as error:
@@ -100,22 +110,30 @@ class CaptureLog:
             raise ArchiveDamaged(f"{self._path}: its last line can't be read; nothing is added to it")
         return Tail(size, entry.seq, sha256(last))
 
-    def chained(self, entry: EntryT) -> tuple[EntryT, bytes]:
-        """Return the entry with its number and its link to the last line, and its line."""
+    def chained(self, entries: Sequence[Entry]) -> list[tuple[Entry, bytes]]:
+        """Return each entry with its number and its link to the line before, and its line."""
         tail = self.tail()
-        entry = replace(entry, seq=tail.seq + 1, prev=tail.digest)
-        return entry, _line(entry)
+        seq, prev = tail.seq, tail.digest
+        chained: list[tuple[Entry, bytes]] = []
+        for entry in entries:
+            seq += 1
+            linked = replace(entry, seq=seq, prev=prev)
+            line = _line(linked)
+            prev = sha256(line)
+            chained.append((linked, line))
+        return chained
 
-    def append(self, line: bytes) -> None:
-        """Add a line made by `chained` and make it durable. On an OSError the log is as it was before."""
-        tail = self.tail()
+    def append(self, lines: Sequence[bytes]) -> None:
+        """Add lines made by `chained` and make them durable. On an OSError the log is as it was before."""
+        tail, data = self.tail(), b"".join(lines)
         descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
         try:
             try:
-                write_whole(descriptor, line)
+                write_whole(descriptor, data)
                 os.fsync(descriptor)
             except OSError:
-                # Best effort: what stays of it is a torn tail, which the next writer cuts off.
+                # Best effort: what stays of it is a torn tail, which the next writer cuts off, or whole lines of
+                # a commit that the journal knows, which the next writer completes.
                 with suppress(OSError):
                     os.ftruncate(descriptor, tail.size)
                 self._tail = None
@@ -124,7 +142,7 @@ class CaptureLog:
             os.close(descriptor)
         if tail.size == 0:
             sync_folder(self._root)
-        self._tail = Tail(tail.size + len(line), tail.seq + 1, sha256(line))
+        self._tail = Tail(tail.size + len(data), tail.seq + len(lines), sha256(lines[-1]))
 
     def _unchanged(self) -> bool:
         return self._tail is not None and self._path.stat().st_size == self._tail.size
@@ -142,7 +160,7 @@ def parse_line(raw: bytes) -> Entry:
 
 
 def _line(entry: Entry) -> bytes:
-    value = to_json(entry)
+    value = to_line(entry)
     try:
         text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
     except UnicodeEncodeError:  # a lone surrogate in a reason or a URL: only an escape can say it

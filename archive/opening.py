@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from archive import codec
-from archive.disk import make_folder, write_new, writing
+from archive.disk import make_folder, replace_file, write_new, writing
 from archive.entries import to_time
 from archive.errors import ArchiveDamaged, FormatError, NotAnArchive
 from archive.layout import ARCHIVE_FILE, DRAFT_FILE, LOCK_FILE
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-FORMAT: Final = "repost-archive/1"
+# 1: every line of the log says everything. 2: lines leave out what goes without saying, and there are more kinds.
+FORMAT: Final = "repost-archive/2"
+READ: Final = ("repost-archive/1", FORMAT)
 # archive.json has two lines; whatever is larger is something else.
 _MAX_FILE: Final = 64 << 10
 
@@ -26,6 +28,25 @@ def check(root: Path) -> None:
 
     Raises NotAnArchive, FormatError (another format number) or ArchiveDamaged (archive.json is no JSON).
     """
+    _note(root)
+
+
+def upgrade(root: Path) -> str | None:
+    """Make an archive of an older format one of this version's, before anything is written; say so if it was.
+
+    What is in it stays as it is: the formats differ in what a writer may add. Raises WriteFailed.
+    """
+    with writing(f"the format of {root}"), exclusive(root / LOCK_FILE):
+        note = _note(root)
+        before = note["format"]
+        if before == FORMAT:
+            return None
+        replace_file(root / ARCHIVE_FILE, codec.pretty(note | {"format": FORMAT}).encode(), draft=root / DRAFT_FILE)
+        return f"the archive was of format {before}, and is of format {FORMAT} from now on; nothing in it was changed"
+
+
+def _note(root: Path) -> dict[str, Any]:
+    """Read archive.json; see `check` for what it raises."""
     try:
         with (root / ARCHIVE_FILE).open("rb") as file:
             data = file.read(_MAX_FILE)
@@ -37,11 +58,13 @@ def check(root: Path) -> None:
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         raise NotAnArchive(f"{root} can't be opened as an archive: {error}") from error
     try:
-        found = json.loads(data)["format"]
+        note: dict[str, Any] = json.loads(data)
+        found = note["format"]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ArchiveDamaged(f"{root / ARCHIVE_FILE} can't be read as the note that begins an archive") from error
-    if found != FORMAT:
-        raise FormatError(f"{root} is an archive of format {found!r}; this version reads {FORMAT!r}")
+    if found not in READ:
+        raise FormatError(f"{root} is an archive of format {found!r}; this version reads {' and '.join(READ)}")
+    return note
 
 
 def create(root: Path, at: datetime) -> None:

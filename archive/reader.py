@@ -5,10 +5,10 @@ Every version is checked against its digest as it is read, every payload against
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from archive.entries import CaptureEntry
+from archive.entries import AliasEntry, CaptureEntry, ComparisonEntry, ExtractionEntry, TimestampEntry
 from archive.errors import ArchiveDamaged, FormatError, NotArchived
 from archive.evidence import read_payload
 from archive.layout import DOCUMENTS
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from archive.entries import Entry
     from archive.record import Outcome, Version
+    from archive.versions import StoredVersion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +67,7 @@ def documents(root: Path) -> Iterator[DocumentSummary]:
     """Yield every document, in the order in which they were first captured."""
     seen: dict[str, _Seen] = {}
     for entry in CaptureLog(root).entries():
-        if isinstance(entry, CaptureEntry):
+        if isinstance(entry, CaptureEntry) and entry.part_of is None:
             seen.setdefault(entry.url, _Seen()).add(entry)
     folders = set()
     for url, what in seen.items():
@@ -101,13 +102,41 @@ def version(root: Path, url: str, number: int | None) -> Version:
 
 
 def history(root: Path, url: str) -> Iterator[Entry]:
-    """Yield the log's entries that concern a document: its captures, and comparisons it was a side of."""
+    """Yield the log's entries that concern a document: its captures, its aliases, comparisons it was a side of."""
     url = canonical_url(url)
     # A canonical URL stands in a line as it is: it has no character that JSON would escape.
+    digests: dict[int, str | None] = {}
     for entry in CaptureLog(root).entries(mentioning=url):
-        sides = (entry.url,) if isinstance(entry, CaptureEntry) else (entry.left.url, entry.right.url)
-        if url in sides:
+        if url not in _concerned(entry):
+            continue
+        if isinstance(entry, CaptureEntry) and entry.same and entry.version is not None and entry.part_of is None:
+            if entry.version not in digests:
+                digests[entry.version] = _payload_digest(Document(root, url), entry.version)
+            yield replace(entry, payload_digest=digests[entry.version])
+        else:
             yield entry
+
+
+def _payload_digest(document: Document, number: int) -> str | None:
+    """Return the digest that a line about the same bytes leaves out; None where the version can't say it any more."""
+    try:
+        return document.read(number).version.payload_digest
+    except (ArchiveDamaged, FormatError):
+        return None
+
+
+def _concerned(entry: Entry) -> tuple[str | None, ...]:
+    match entry:
+        case ComparisonEntry():
+            return entry.left.url, entry.right.url
+        case AliasEntry():
+            return entry.url, entry.of
+        case CaptureEntry():
+            return entry.url, entry.part_of
+        case ExtractionEntry():
+            return (entry.url,)
+        case TimestampEntry():
+            return ()
 
 
 def entries(root: Path) -> Iterator[Entry]:
@@ -115,14 +144,28 @@ def entries(root: Path) -> Iterator[Entry]:
     return CaptureLog(root).entries()
 
 
-def payload(root: Path, version: Version) -> bytes:
-    """Return the bytes that a version was read from, checked. Raises ArchiveDamaged, NotArchived."""
+def stored(root: Path, version: Version) -> StoredVersion:
+    """Return a version with the places of its bytes. Raises ArchiveDamaged, FormatError, NotArchived."""
     document = Document(root, version.url)
     if version.number not in document.numbers():
         raise NotArchived(f"{version.url} has no version {version.number}")
-    stored = document.read(version.number)
-    with reading(root, stored.payload) as file:
-        return read_payload(file, stored.version.payload_digest)
+    return document.read(version.number)
+
+
+def payload(root: Path, version: Version) -> bytes:
+    """Return the bytes that a version was read from, checked. Raises ArchiveDamaged, NotArchived."""
+    found = stored(root, version)
+    with reading(root, found.payload) as file:
+        return read_payload(file, found.version.payload_digest)
+
+
+def part_payloads(root: Path, version: Version) -> list[bytes]:
+    """Return the bytes of a version's further pages, checked, in order. Raises ArchiveDamaged, NotArchived."""
+    found, payloads = stored(root, version), []
+    for part, place in zip(found.version.parts, found.parts, strict=True):
+        with reading(root, place) as file:
+            payloads.append(read_payload(file, part.payload_digest))
+    return payloads
 
 
 def version_path(root: Path, version: Version) -> Path:

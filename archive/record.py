@@ -40,7 +40,7 @@ Outcome: TypeAlias = Literal[
     "unreachable",  # no such host, refused, reset, TLS failure, a broken message
     "too-large",
     "too-many-redirects",
-    "refused",  # we do not go there: not http(s), no host, credentials in the URL
+    "refused",  # we do not go there: not http(s), no public address, credentials in the URL
     "not-saved",  # a saved source was asked, and it does not hold this page
 ]
 Cause: TypeAlias = Literal[
@@ -165,6 +165,7 @@ class Capture:
     fetched_at: datetime  # aware, UTC
     body: bytes = b""
     payload: bytes = b""
+    connection: tuple[tuple[str, str], ...] = ()  # the address asked and what TLS agreed on, as names and values
 
     @property
     def ok(self) -> bool:
@@ -182,6 +183,14 @@ class Capture:
         return next((value for key, value in self.headers if key.lower() == wanted), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A further page of an article that is cut into pages: its URL, and the digest of the bytes it was sent with."""
+
+    url: str
+    payload_digest: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
     """One distinct state of an article's editorial content. Immutable, numbered from 1."""
@@ -193,6 +202,7 @@ class Version:
     payload_digest: str
     captured_at: datetime
     reading: Reading
+    parts: tuple[Part, ...] = ()  # the article's further pages, in order; the payload is the first one's
 
     @property
     def article(self) -> Article:

@@ -6,7 +6,7 @@ one line of the log; what `record` returned is durable. The order of things is i
 reading in `archive.reader`, the names of files in `archive.layout`.
 
     Archive ──► opening          is it one? make one
-            ├─► writer ──► evidence, warcfile · versions · journal · log   (under lock)
+            ├─► writer ──► evidence · group ──► warcfile · versions · journal · log   (under lock)
             └─► reader ──► log · versions · evidence, warcfile
 """
 
@@ -17,18 +17,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive import opening, reader
+from archive.entries import AliasEntry, comparison_entry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from os import PathLike
     from types import TracebackType
     from typing import Self
 
     from archive.comparison import Comparison
-    from archive.entries import ComparisonEntry, Entry
+    from archive.entries import AliasSign, ComparisonEntry, Entry, TimestampEntry
     from archive.reader import DocumentSummary
     from archive.record import Capture, Reading, Version
-    from archive.writer import Stored, Writer
+    from archive.writer import EvidenceOf, Stored, Writer
 
 
 def _now() -> datetime:
@@ -36,27 +37,34 @@ def _now() -> datetime:
 
 
 class Archive:
-    """One archive. Use it as a context manager; it belongs to one thread. Many processes may have it open.
+    """One archive. Use it as a context manager. Many threads may use one, many processes may have it open.
 
-    `messages` collects, one line each, what had to be healed. Nothing is written before the first thing
+    What several threads record at once is made durable together. `evidence_of` says whether a capture that shows
+    the bytes of the latest version again leaves a record in the WARC files ("all"), or its line in the log alone
+    ("changes"). `messages` collects, one line each, what had to be healed. Nothing is written before the first thing
     is recorded, except by `open_or_create`.
     """
 
-    def __init__(self, root: Path, *, clock: Callable[[], datetime] = _now) -> None:
+    def __init__(self, root: Path, *, clock: Callable[[], datetime] = _now, evidence_of: EvidenceOf = "all") -> None:
         self.root = root
+        self._evidence_of = evidence_of
         self.messages: list[str] = []
         self._clock = clock
         self._writer: Writer | None = None
 
     @classmethod
-    def open(cls, root: str | PathLike[str], *, clock: Callable[[], datetime] = _now) -> Self:
+    def open(
+        cls, root: str | PathLike[str], *, clock: Callable[[], datetime] = _now, evidence_of: EvidenceOf = "all"
+    ) -> Self:
         """Open an archive that exists. Raises NotAnArchive, FormatError, ArchiveDamaged."""
         path = Path(root)
         opening.check(path)
-        return cls(path, clock=clock)
+        return cls(path, clock=clock, evidence_of=evidence_of)
 
     @classmethod
-    def open_or_create(cls, root: str | PathLike[str], *, clock: Callable[[], datetime] = _now) -> Self:
+    def open_or_create(
+        cls, root: str | PathLike[str], *, clock: Callable[[], datetime] = _now, evidence_of: EvidenceOf = "all"
+    ) -> Self:
         """Open an archive to write into, healed; make one where there is nothing or an empty folder.
 
         Raises NotAnArchive (a file, a folder with something else in it), FormatError, ArchiveDamaged,
@@ -64,7 +72,7 @@ class Archive:
         """
         path = Path(root)
         opening.create(path, clock())
-        archive = cls.open(path, clock=clock)
+        archive = cls.open(path, clock=clock, evidence_of=evidence_of)
         archive._writing()  # noqa: SLF001 - our own
         return archive
 
@@ -82,18 +90,42 @@ class Archive:
         if writer is not None:
             writer.close()
 
-    def record(self, capture: Capture, reading: Reading | None = None, *, problem: str | None = None) -> Stored:
+    def record(
+        self,
+        capture: Capture,
+        reading: Reading | None = None,
+        *,
+        problem: str | None = None,
+        part_of: str | None = None,
+        parts: Sequence[Stored] = (),
+    ) -> Stored:
         """Store a capture and what was read from it, durably.
 
-        `problem` says why the page was read as no article. Raises WriteFailed; ArchiveDamaged or
-        FormatError where the document's latest version can't be read (the capture is logged all the same);
-        BadURL for a reading whose capture has no canonical URL.
+        `problem` says why the page was read as no article. An article that is cut into pages is recorded with what
+        became of its further pages, which were recorded before as `part_of` its document. Raises WriteFailed;
+        ArchiveDamaged or FormatError where the document's latest version can't be read (the capture is logged all
+        the same); BadURL for a reading whose capture has no canonical URL.
         """
-        return self._writing().record(capture, reading, problem)
+        return self._writing().record(capture, reading, problem=problem, part_of=part_of, parts=parts)
 
     def record_comparison(self, comparison: Comparison) -> ComparisonEntry:
         """Log what a comparison found; the difference itself is computed when it is asked for."""
-        return self._writing().record_comparison(comparison, self._clock())
+        return self._writing().append(comparison_entry(comparison, self._clock()))
+
+    def record_extraction(self, version: Version, reading: Reading) -> Version | None:
+        """Store what a newer extractor read from the latest version's bytes, as a version that says so.
+
+        None where it says what the version says. Raises WriteFailed, ArchiveDamaged.
+        """
+        return self._writing().record_extraction(reader.stored(self.root, version), reading, self._clock())
+
+    def record_alias(self, url: str, of: str, *, shown_by: AliasSign, digest: str) -> AliasEntry:
+        """Log that two addresses are one page's: both showed the content of that digest, and the sign says so."""
+        return self._writing().append(AliasEntry(at=self._clock(), url=url, of=of, shown_by=shown_by, digest=digest))
+
+    def record_timestamp(self, entry: TimestampEntry) -> TimestampEntry:
+        """Log a trusted timestamp whose token lies in the archive."""
+        return self._writing().append(entry)
 
     def documents(self) -> Iterator[DocumentSummary]:
         """Yield every document, in the order in which they were first captured."""
@@ -119,6 +151,10 @@ class Archive:
         """Return the bytes that a version was read from, checked against its payload digest."""
         return reader.payload(self.root, version)
 
+    def part_payloads(self, version: Version) -> list[bytes]:
+        """Return the bytes of a version's further pages, in order, each checked against its digest."""
+        return reader.part_payloads(self.root, version)
+
     def version_path(self, version: Version) -> Path:
         """Return where the file of a version lies."""
         return reader.version_path(self.root, version)
@@ -127,5 +163,7 @@ class Archive:
         if self._writer is None:
             from archive.writer import Writer  # noqa: PLC0415 - a reader of archives doesn't pay for it
 
-            self._writer = Writer(self.root, self.messages.append)
+            if (said := opening.upgrade(self.root)) is not None:
+                self.messages.append(said)
+            self._writer = Writer(self.root, self.messages.append, self._evidence_of)
         return self._writer

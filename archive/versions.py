@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from archive import codec
-from archive.disk import make_folder, write_new
 from archive.entries import Place, from_time, to_time
 from archive.errors import ArchiveDamaged, FormatError
-from archive.layout import DRAFT_FILE, document_folders, version_file, version_number
-from archive.record import CAUSES, Evidence, Reading, Version, sha256
+from archive.layout import document_folders, version_file, version_number
+from archive.record import CAUSES, Evidence, Part, Reading, Version, sha256
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,10 +27,11 @@ MAX_FILE: Final = 256 << 20
 
 @dataclass(frozen=True, slots=True)
 class StoredVersion:
-    """A version, and where the payload lies that it was read from."""
+    """A version, and where the payload lies that it was read from; and those of its parts, in their order."""
 
     version: Version
     payload: Place
+    parts: tuple[Place, ...] = ()
 
 
 def to_bytes(stored: StoredVersion) -> bytes:
@@ -45,7 +45,8 @@ def to_bytes(stored: StoredVersion) -> bytes:
             "cause": version.cause,
             "captured_at": to_time(version.captured_at),
             "payload_digest": version.payload_digest,
-            "payload": {"file": stored.payload.file, "offset": stored.payload.offset},
+            "payload": _place_to_json(stored.payload),
+            **_parts_to_json(stored),
             "evidence": {
                 name: {"found_in": found.found_in, "text": found.text}
                 for name, found in sorted(reading.evidence.items())
@@ -55,6 +56,19 @@ def to_bytes(stored: StoredVersion) -> bytes:
             "article": codec.to_record(reading.article),
         }
     ).encode()
+
+
+def _place_to_json(place: Place) -> dict[str, Any]:
+    return {"file": place.file, "offset": place.offset}
+
+
+def _parts_to_json(stored: StoredVersion) -> dict[str, Any]:
+    """Return the key that an article in several pages has more than others."""
+    parts = [
+        {"url": part.url, "payload_digest": part.payload_digest, "payload": _place_to_json(place)}
+        for part, place in zip(stored.version.parts, stored.parts, strict=True)
+    ]
+    return {"parts": parts} if parts else {}
 
 
 def from_bytes(data: bytes) -> StoredVersion:
@@ -79,6 +93,7 @@ def _stored(value: Mapping[str, Any]) -> StoredVersion:
         raise ArchiveDamaged(f"its article is not what its digest says ({digest})")
     if value["cause"] not in CAUSES:
         raise ArchiveDamaged(f"a cause that is none: {value['cause']!r}")
+    parts = value.get("parts", [])
     version = Version(
         number=value["number"],
         url=value["url"],
@@ -92,8 +107,13 @@ def _stored(value: Mapping[str, Any]) -> StoredVersion:
             encoding=value["encoding"],
             parser=value["parser"],
         ),
+        parts=tuple(Part(part["url"], part["payload_digest"]) for part in parts),
     )
-    return StoredVersion(version, Place(value["payload"]["file"], int(value["payload"]["offset"])))
+    return StoredVersion(version, _place(value["payload"]), tuple(_place(part["payload"]) for part in parts))
+
+
+def _place(value: Mapping[str, Any]) -> Place:
+    return Place(value["file"], int(value["offset"]))
 
 
 class Document:
@@ -128,11 +148,6 @@ class Document:
         """Read the latest version; None where none is stored."""
         numbers = self.numbers()
         return self.read(numbers[-1]) if numbers else None
-
-    def add(self, number: int, data: bytes) -> None:
-        """Place a version's file, durably, with the archive's lock held. Raises FileExistsError."""
-        make_folder(self.folder)
-        write_new(self.path(number), data, draft=self._root / DRAFT_FILE)
 
     def path(self, number: int) -> Path:
         """Return where the file of that version lies."""

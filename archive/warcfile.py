@@ -23,7 +23,7 @@ from archive.lock import exclusive, try_lock
 from archive.record import sha256
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 # Large enough that a year of runs is few files, small enough to copy and to check one at a time; what
@@ -46,17 +46,23 @@ class WarcFile:
         self._descriptor: int | None = None
         self._size = 0
 
-    def append(self, data: bytes, at: datetime) -> Stretch:
-        """Write records durably; return where they lie. On an OSError the file is as it was before.
+    def append(self, pieces: Sequence[bytes], at: datetime | None) -> list[Stretch]:
+        """Write the records of some captures durably; return where each lies. On an OSError the file is as before.
 
-        `at` names the file, where a new one is begun.
+        `at` names the file, where a new one is begun; None goes with nothing to write.
         """
+        if not pieces or at is None:
+            return []
         if self._descriptor is not None and self._size >= self._rotate_at:
             self.close()
         descriptor = self._open(at) if self._descriptor is None else self._descriptor
         offset = self._size
-        self._write(descriptor, data)
-        return Stretch(self._name, offset, len(data), sha256(data))
+        self._write(descriptor, b"".join(pieces))
+        stretches = []
+        for data in pieces:
+            stretches.append(Stretch(self._name, offset, len(data), sha256(data)))
+            offset += len(data)
+        return stretches
 
     def close(self) -> None:
         """Give the file its final name. Nothing happens where none was begun."""

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from archive import codec, comparison, entries
+from archive import codec, comparison, entrycodec
 from archive.entries import to_time
 
 if TYPE_CHECKING:
     from archive.closest import Closest
+    from archive.entries import Entry
     from archive.reader import DocumentSummary
     from archive.record import Version
     from scraper.job import PageResult, RepostResult
@@ -68,9 +69,9 @@ def document(value: DocumentSummary) -> Json:
     }
 
 
-def entry(value: entries.Entry) -> Json:
+def entry(value: Entry) -> Json:
     """Return one line of the capture log, as it stands there."""
-    return entries.to_json(value)
+    return entrycodec.to_json(value)
 
 
 def _page(page: PageResult) -> Json:

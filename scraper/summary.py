@@ -10,6 +10,7 @@ import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
+from archive.entries import AliasEntry, CaptureEntry, ComparisonEntry, ExtractionEntry, TimestampEntry
 from archive.record import ListBlock, TableBlock
 from archive.report import findings, harmless, one_line, shares
 
@@ -105,15 +106,34 @@ def history_summary(url: str, entries: Iterable[Entry]) -> str:
     """Return a line for each time a page was looked at or compared."""
     lines = [url]
     for entry in entries:
-        if entry.kind == "comparison":
-            what = f"compared with {_other(url, entry.left, entry.right)}: {entry.verdict}, "
-            what += shares(entry.kept, entry.new)
-        elif entry.version is not None:
-            what = f"v{entry.version} {'new' if entry.new else 'unchanged'}"
-        else:
-            what = entry.problem or f"{entry.outcome}: {entry.reason}"
+        what = _event(url, entry)
         lines.append(f"  {entry.at:%Y-%m-%d %H:%M:%S}Z  {harmless(what)}")
     return "\n".join(lines)
+
+
+def _event(url: str, entry: Entry) -> str:
+    """Say in a few words what a line of the log says of a page."""
+    match entry:
+        case ComparisonEntry():
+            other = _other(url, entry.left, entry.right)
+            return f"compared with {other}: {entry.verdict}, {shares(entry.kept, entry.new)}"
+        case ExtractionEntry():
+            return f"v{entry.version} read from the same bytes by {entry.extractor}"
+        case AliasEntry():
+            sign = "a redirect" if entry.shown_by == "redirect" else "a canonical link"
+            return f"the same page as {entry.of if entry.url == url else entry.url}, as {sign} says"
+        case TimestampEntry():
+            return f"timestamped by {entry.authority}"
+        case CaptureEntry():
+            return _captured(url, entry)
+
+
+def _captured(url: str, entry: CaptureEntry) -> str:
+    if entry.part_of is not None and entry.outcome == "ok":
+        return f"a further page of {entry.part_of}" if entry.url == url else f"its further page {entry.url}"
+    if entry.version is None or entry.outcome == "not-modified":
+        return entry.problem or f"{entry.outcome}: {entry.reason}"
+    return f"v{entry.version} {'new' if entry.new else 'unchanged'}"
 
 
 def list_summary(documents: Iterable[DocumentSummary]) -> str:

@@ -256,7 +256,7 @@ def test_a_reference_can_not_lead_out_of_the_evidence(root: Path, place: Place) 
 def test_a_file_is_rotated_at_its_size(archive: Archive, root: Path, make_capture: MakeCapture) -> None:
     made = records(make_capture(), None).data
     writer = WarcFile(root, rotate_at=1000)
-    places = [writer.append(made, make_capture().fetched_at) for _ in range(4)]
+    places = [place for _ in range(4) for place in writer.append([made], make_capture().fetched_at)]
     writer.close()
     assert len(warcs(root)) == len({place.file for place in places}) > 1
     assert all(path.name.endswith(".warc.gz") for path in warcs(root))

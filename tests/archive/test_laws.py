@@ -248,11 +248,13 @@ def test_a_writer_killed_at_any_instant_loses_nothing_acknowledged(root: Path, a
 # Where a commit can be cut between two of its writes: the process ends there, without a word.
 STEPS = [
     "archive.warcfile.WarcFile.append",
-    "archive.journal.Journal.note",
-    "archive.versions.Document.add",
+    "archive.journal.Journal.write",
+    "archive.journal.Journal.decide",
+    "archive.journal.Journal._place",
     "archive.log.CaptureLog.append",
     "archive.journal.Journal.clear",
 ]
+LOGGED = "archive.log.CaptureLog.append"
 DYING = """
 import os, pkgutil, sys
 step, when = sys.argv[5], sys.argv[6]
@@ -280,17 +282,13 @@ def test_a_commit_cut_between_its_writes_is_whole_or_not_there(root: Path, step:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr, done.stdout.count("\n")) == (9, "", 1)
     with Archive.open_or_create(root) as archive:
-        completed = [message for message in archive.messages if message.startswith("completed the commit")]
+        completed = [message for message in archive.messages if message.startswith("completed a commit")]
         entries = check_whole(root)
-        come = (step, when) in {
-            (STEPS[2], "after"),
-            (STEPS[3], "before"),
-            (STEPS[3], "after"),
-            (STEPS[4], "before"),
-            (STEPS[4], "after"),
-        }
-        assert len(entries) == 1 + come
-        assert len(completed) == ((step, when) in {(STEPS[2], "after"), (STEPS[3], "before")})
+        # The decision is the commit: from there on the next writer completes what is missing.
+        at = 2 * STEPS.index(step) + (when == "after")
+        decided, logged = 2 * STEPS.index("archive.journal.Journal.decide"), 2 * STEPS.index(LOGGED)
+        assert len(entries) == 1 + (at > decided)
+        assert len(completed) == (decided < at <= logged)
     with start_writer(root, "a", 4) as writer:
         assert writer.communicate(timeout=60)[0].count("\n") == 4
     check_whole(root)
