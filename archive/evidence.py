@@ -1,45 +1,49 @@
-"""The evidence of a capture as WARC 1.1 records (ISO 28500:2017), and the payload read back from them.
+"""The evidence of a capture as WARC 1.1 records (ISO 28500:2017), each a gzip member of its own.
 
-A capture that got a response becomes one `response` record of the bytes as received, or a `revisit`
-where the document's latest version holds the same bytes already, and a `metadata` record with what a
-stored HTTP message can't say: the URL asked for, the redirects, the headers untouched. Where the payload
-does not follow from the stored message by gzip or deflate, a `conversion` record holds it too. A capture
-without a response leaves no record. Files, their names and their healing are in `archive.warcfile`.
+Every exchange on the way to the page becomes a `response` record of the bytes as received and a `request` record:
+robots.txt, redirects, tries that failed, and the page itself. The page's own becomes a `revisit` where the
+document's latest version holds the same bytes already. Where its payload does not follow from the stored message by
+gzip or deflate, a `conversion` record behind it holds it too. A `metadata` record says at the end what a stored HTTP
+message can't: the URL asked for, the redirects, the headers untouched, the connection. A capture in which nothing
+answered leaves no record. Reading back is in `archive.evidencereader`; files, their names and their healing are in
+`archive.warcfile`.
 """
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 import uuid
-import zlib
 from dataclasses import dataclass
 from http import HTTPStatus
 from io import BytesIO
-from typing import TYPE_CHECKING, BinaryIO, Final, Protocol
-from urllib.parse import quote
+from typing import TYPE_CHECKING, Any, Final, Protocol
+from urllib.parse import quote, urlsplit
 
-from archive.entries import Place, to_time
-from archive.errors import ArchiveDamaged
-from archive.record import sha256
+from archive.codings import codings, decoded
+from archive.entries import to_time
+from archive.record import Exchange, sha256
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
 
+    from archive.entries import Place
     from archive.record import Capture, Outcome
+
+Headers = tuple[tuple[str, str], ...]
 
 REVISIT: Final = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 NOT_MODIFIED: Final = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 
-# More than any page that is fetched; bounds what a tampered record can take in memory.
-MAX_PAYLOAD: Final = 256 << 20
 # Why a stored body is not whole (WARC 1.1 § 5.13).
 _TRUNCATED: Final[dict[Outcome, str]] = {
     "too-large": "length",
     "timeout": "time",
     "unreachable": "disconnect",
 }
-_READ: Final = 64 << 10
+# As zlib's own default: a page takes a third of the time of level 9, and 1 % more room.
+_LEVEL: Final = 6
 
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110 § 5.6.2
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]+")
@@ -59,67 +63,96 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """The records of one capture, ready to be written: their bytes, and where in them the payload lies.
+    """The records of one capture, ready to be written: their bytes, and where in them the page's own begin.
 
-    `payload_at` is None where the payload lies at the earlier place (a revisit).
+    `payload_at` is None where the payload lies at the earlier place (a revisit), or where no page came.
     """
 
     data: bytes
     payload_at: int | None
 
 
-def records(capture: Capture, earlier: Earlier | None) -> Records:
-    """Return a capture's records, each a gzip member of its own. The capture must have a response."""
-    digest = sha256(capture.body)
-    builder = _Builder(capture)
-    if earlier is not None and capture.ok and digest == earlier.body_digest:
-        builder.revisit(REVISIT, earlier, digest)
-        payload_at = None
-    elif earlier is not None and capture.outcome == "not-modified":
-        builder.revisit(NOT_MODIFIED, earlier, None)
-        payload_at = None
-    else:
-        payload_at = builder.response(digest)
-        if capture.payload != capture.body and capture.payload != _decoded(capture.body, _codings(capture.headers)):
-            payload_at = builder.conversion()
-    builder.metadata()
-    return Records(builder.out.getvalue(), payload_at)
-
-
-def read_payload(file: BinaryIO, digest: str) -> bytes:
-    """Return the payload of that digest from the record that begins where the file stands.
-
-    Raises ArchiveDamaged where the record can't be read to its end, or holds something else.
-    """
-    body, headers, _ = _read(file)
-    if sha256(body) == digest:
-        return body
-    payload = _decoded(body, _codings(headers))
-    if payload is None or sha256(payload) != digest:
-        raise ArchiveDamaged(f"the record's payload is not {digest}")
-    return payload
-
-
-def read_earlier(file: BinaryIO, place: Place) -> Earlier:
-    """Return what a revisit says of the record at that place, where the file stands."""
-    body, _, fields = _read(file)
-    return Earlier(
-        place=place,
-        body_digest=sha256(body) if fields.get("WARC-Type") == "response" else "",
-        target_uri=fields.get("WARC-Target-URI", ""),
-        date=fields.get("WARC-Date", ""),
-    )
+def records(capture: Capture, earlier: Earlier | None) -> Records | None:
+    """Return a capture's records; None where nothing answered."""
+    answered = [exchange for exchange in capture.exchanges if exchange.status is not None]
+    if capture.status is None and not answered:
+        return None
+    builder = _Builder()
+    for exchange in answered:
+        _exchange(builder, exchange)
+    payload_at = None
+    if capture.status is not None:
+        payload_at = builder.size
+        if _page(builder, capture, earlier):
+            payload_at = None
+    _metadata(builder, capture)
+    return Records(b"".join(builder.members), payload_at)
 
 
 def warcinfo(name: str, software: str) -> bytes:
     """Return the record that begins a WARC file."""
-    from warcio.warcwriter import WARCWriter  # noqa: PLC0415 - only what writes evidence pays for it
+    builder = _Builder()
+    builder.info(name, {"software": software, "format": "WARC File Format 1.1"})
+    return builder.members[0]
 
-    out = BytesIO()
-    writer = WARCWriter(out, gzip=True, warc_version="WARC/1.1")
-    info = {"software": software, "format": "WARC File Format 1.1"}
-    writer.write_record(writer.create_warcinfo_record(name, info))
-    return out.getvalue()
+
+def _exchange(builder: _Builder, exchange: Exchange) -> None:
+    """Write an exchange on the way to the page."""
+    about = _About(exchange.url, to_time(exchange.at))
+    message = builder.message(exchange.status or 0, exchange.headers, len(exchange.body))
+    fields = {} if not exchange.failure else {"WARC-Truncated": "unspecified"}
+    builder.response(about, message, exchange.body, fields)
+    builder.request(about, exchange.request)
+
+
+def _page(builder: _Builder, capture: Capture, earlier: Earlier | None) -> bool:
+    """Write the exchange that brought the page; say whether it is a revisit."""
+    about = _About(capture.final_url, to_time(capture.fetched_at))
+    message = builder.message(capture.status or 0, capture.headers, len(capture.body))
+    digest = sha256(capture.body)
+    revisit = True
+    if earlier is not None and capture.ok and digest == earlier.body_digest:
+        builder.revisit(about, message, REVISIT, earlier, {"WARC-Payload-Digest": digest})
+    elif earlier is not None and capture.outcome == "not-modified":
+        builder.revisit(about, message, NOT_MODIFIED, earlier, {})
+    else:
+        cut = _TRUNCATED.get(capture.outcome)
+        builder.response(about, message, capture.body, {"WARC-Truncated": cut} if cut else {})
+        revisit = False
+        if capture.payload != capture.body and capture.payload != decoded(capture.body, codings(capture.headers)):
+            builder.beside(about, "conversion", "application/octet-stream", capture.payload)
+    builder.request(about, capture.request)
+    return revisit
+
+
+def _metadata(builder: _Builder, capture: Capture) -> None:
+    """Write what the HTTP messages can't hold."""
+    about: dict[str, Any] = {
+        "url": capture.url,
+        "final_url": capture.final_url,
+        "hops": capture.hops,
+        "outcome": capture.outcome,
+        "reason": capture.reason,
+        "status": capture.status,
+        "headers": capture.headers,
+        "connection": dict(capture.connection),
+        "exchanges": [_told(exchange) for exchange in capture.exchanges],
+    }
+    # What goes without saying is left out; ASCII, so that any text at all can be held and read back.
+    block = json.dumps({key: value for key, value in about.items() if value}, indent=1).encode() + b"\n"
+    builder.beside(_About(capture.final_url, to_time(capture.fetched_at)), "metadata", "application/json", block)
+
+
+def _told(exchange: Exchange) -> dict[str, Any]:
+    told = {
+        "url": exchange.url,
+        "at": to_time(exchange.at),
+        "status": exchange.status,
+        "failure": exchange.failure,
+        "headers": exchange.headers,
+        "connection": dict(exchange.connection),
+    }
+    return {key: value for key, value in told.items() if value}
 
 
 class _Head(Protocol):
@@ -130,116 +163,121 @@ class _Head(Protocol):
     def compute_headers_buffer(self) -> None: ...
 
 
-class _Builder:
-    """Appends the records of one capture to a buffer."""
+@dataclass(frozen=True, slots=True)
+class _About:
+    """What the records of one exchange have in common."""
 
-    def __init__(self, capture: Capture) -> None:
-        from warcio.statusandheaders import StatusAndHeaders  # noqa: PLC0415 - as above
+    url: str
+    date: str
+
+
+class _Builder:
+    """Makes records, one gzip member each. A record `beside` others is about the last message before it."""
+
+    def __init__(self) -> None:
+        from warcio.statusandheaders import StatusAndHeaders  # noqa: PLC0415 - only what writes evidence pays for it
         from warcio.warcwriter import WARCWriter  # noqa: PLC0415 - as above
 
-        self.out = BytesIO()
-        self._capture = capture
-        self._message = StatusAndHeaders
-        self._writer = WARCWriter(self.out, gzip=True, warc_version="WARC/1.1")
-        self._id = _record_id()
-        self._uri = quote(capture.final_url, safe="%/:?#[]@!$&'()*+,;=-._~", errors="replace")
-        self._date = to_time(capture.fetched_at)
+        self.members: list[bytes] = []
+        self.size = 0
+        self._head = StatusAndHeaders
+        self._out = BytesIO()
+        # warcio's own gzip is at its hardest, which takes most of the time of a capture.
+        self._writer = WARCWriter(self._out, gzip=False, warc_version="WARC/1.1")
+        self._message_id = ""
 
-    def response(self, digest: str) -> int:
-        """Write the bytes as received under a message that is legal for them; return where."""
-        capture = self._capture
-        message = self._http_message()
-        fields = {
-            "WARC-Payload-Digest": digest,
-            "WARC-Block-Digest": sha256(message.headers_buff + capture.body),
+    def message(self, status: int, headers: Headers, length: int) -> _Head:
+        """Return a response's head that is true of the body as it is stored: without transfer-coding."""
+        kept = [(name, value) for name, value in headers if name.lower() not in _REPLACED]
+        return self._http_head(_status_line(status), [*kept, ("Content-Length", str(length))], "HTTP/1.1")
+
+    def response(self, about: _About, message: _Head, body: bytes, fields: Mapping[str, str]) -> None:
+        """Write the bytes as received under a message that is legal for them."""
+        digests = {
+            "WARC-Payload-Digest": sha256(body),
+            "WARC-Block-Digest": sha256(message.headers_buff + body),
         }
-        if capture.outcome in _TRUNCATED:
-            fields["WARC-Truncated"] = _TRUNCATED[capture.outcome]
-        return self._write("response", capture.body, fields, message=message)
+        self._message_id = self._write(about, "response", body, digests | dict(fields), message=message)
 
-    def revisit(self, profile: str, earlier: Earlier, digest: str | None) -> int:
+    def revisit(self, about: _About, message: _Head, profile: str, earlier: Earlier, fields: Mapping[str, str]) -> None:
         """Write the response's head, and which record holds the body."""
-        message = self._http_message()
-        fields = {
+        refers = {
             "WARC-Profile": profile,
             "WARC-Refers-To-Target-URI": earlier.target_uri,
             "WARC-Refers-To-Date": earlier.date,
             "WARC-Block-Digest": sha256(message.headers_buff),
         }
-        if digest is not None:
-            fields["WARC-Payload-Digest"] = digest
-        return self._write("revisit", b"", fields, message=message)
+        self._message_id = self._write(about, "revisit", b"", refers | dict(fields), message=message)
 
-    def conversion(self) -> int:
-        """Write the payload as the fetcher decoded it."""
-        return self._beside("conversion", "application/octet-stream", self._capture.payload, "WARC-Refers-To")
+    def request(self, about: _About, headers: Headers) -> None:
+        """Write what was asked; nothing where that is not known (a page that was saved before)."""
+        if not headers:
+            return
+        parts = urlsplit(about.url)
+        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        head = self._http_head(f"{_in_ascii(target)} HTTP/1.1", [("Host", parts.netloc), *headers], "GET")
+        fields = {"WARC-Concurrent-To": self._message_id, "WARC-Block-Digest": sha256(head.headers_buff)}
+        self._write(about, "request", b"", fields, message=head)
 
-    def metadata(self) -> int:
-        """Write what the HTTP message can't hold."""
-        capture = self._capture
-        about = {
-            "url": capture.url,
-            "final_url": capture.final_url,
-            "hops": capture.hops,
-            "outcome": capture.outcome,
-            "reason": capture.reason,
-            "status": capture.status,
-            "headers": capture.headers,
-        }
-        # ASCII, so that any text at all can be held and read back.
-        block = json.dumps(about, indent=1).encode() + b"\n"
-        return self._beside("metadata", "application/json", block, "WARC-Concurrent-To")
+    def beside(self, about: _About, kind: str, content_type: str, block: bytes) -> None:
+        """Write a record about the last message: its payload converted, or what it can't say."""
+        relation = "WARC-Refers-To" if kind == "conversion" else "WARC-Concurrent-To"
+        fields = {"WARC-Payload-Digest": sha256(block), "WARC-Block-Digest": sha256(block)}
+        if self._message_id:
+            fields[relation] = self._message_id
+        self._write(about, kind, block, fields, content_type=content_type)
 
-    def _beside(self, kind: str, content_type: str, block: bytes, relation: str) -> int:
-        fields = {
-            relation: self._id,
-            "WARC-Payload-Digest": sha256(block),
-            "WARC-Block-Digest": sha256(block),
-        }
-        return self._write(kind, block, fields, content_type=content_type)
+    def info(self, name: str, about: Mapping[str, str]) -> None:
+        """Write the record that begins a file."""
+        self._writer.write_record(self._writer.create_warcinfo_record(name, about))
+        self._end()
 
     def _write(
         self,
+        about: _About,
         kind: str,
         block: bytes,
         fields: dict[str, str],
         *,
         message: _Head | None = None,
         content_type: str = "",
-    ) -> int:
-        offset = self.out.tell()
-        own_id = _record_id() if message is None else self._id
+    ) -> str:
+        own_id = f"<{uuid.uuid4().urn}>"
         record = self._writer.create_warc_record(
-            self._uri,
+            quote(about.url, safe="%/:?#[]@!$&'()*+,;=-._~", errors="replace"),
             kind,
             payload=BytesIO(block),
             length=len(block),
             warc_content_type=content_type,
-            warc_headers_dict={"WARC-Record-ID": own_id, "WARC-Date": self._date, **fields},
+            warc_headers_dict={"WARC-Record-ID": own_id, "WARC-Date": about.date, **fields},
             http_headers=message,
         )
         self._writer.write_record(record)
-        return offset
+        self._end()
+        return own_id
 
-    def _http_message(self) -> _Head:
-        """Return a head that is true of the body as it is stored."""
-        capture = self._capture
-        headers = [
-            (name, quote(_CONTROL.sub(" ", value).strip(), safe=_PRINTABLE, errors="replace"))
-            for name, value in capture.headers
-            if _TOKEN.fullmatch(name) and name.lower() not in _REPLACED
+    def _end(self) -> None:
+        """Close a record's gzip member: no name, no time, so that the same record is the same bytes."""
+        member = gzip.compress(self._out.getvalue(), _LEVEL, mtime=0)
+        self.members.append(member)
+        self.size += len(member)
+        self._out.seek(0)
+        self._out.truncate()
+
+    def _http_head(self, line: str, headers: list[tuple[str, str]], protocol: str) -> _Head:
+        legal = [
+            (name, _in_ascii(_CONTROL.sub(" ", value).strip())) for name, value in headers if _TOKEN.fullmatch(name)
         ]
-        headers.append(("Content-Length", str(len(capture.body))))
-        message: _Head = self._message(_status_line(capture.status or 0), headers, protocol="HTTP/1.1")
-        message.compute_headers_buffer()
-        return message
+        head: _Head = self._head(line, legal, protocol=protocol)
+        head.compute_headers_buffer()
+        return head
 
 
 _PRINTABLE: Final = "\t" + "".join(map(chr, range(0x20, 0x7F)))
 
 
-def _record_id() -> str:
-    return f"<{uuid.uuid4().urn}>"
+def _in_ascii(text: str) -> str:
+    return quote(text, safe=_PRINTABLE, errors="replace")
 
 
 def _status_line(status: int) -> str:
@@ -248,69 +286,3 @@ def _status_line(status: int) -> str:
     except ValueError:  # a number of a server's own: its phrase may be empty (RFC 9112 § 4)
         phrase = ""
     return f"{status:03d} {phrase}"
-
-
-def _read(file: BinaryIO) -> tuple[bytes, list[tuple[str, str]], dict[str, str]]:
-    """Read one record: its body, its HTTP headers if it has any, its WARC header fields."""
-    from warcio.archiveiterator import WARCIterator  # noqa: PLC0415 - only what reads evidence pays for it
-    from warcio.exceptions import ArchiveLoadFailed  # noqa: PLC0415 - as above
-
-    try:
-        record = next(WARCIterator(BytesIO(_member(file))), None)
-        if record is None:
-            raise ArchiveDamaged("no WARC record begins here")
-        body = record.raw_stream.read()
-    except (ArchiveLoadFailed, EOFError, ValueError, TypeError) as error:
-        raise ArchiveDamaged(f"no WARC record begins here ({error})") from error
-    headers = list(record.http_headers.headers) if record.http_headers else []
-    return body, headers, dict(record.rec_headers.headers)
-
-
-def _member(file: BinaryIO) -> bytes:
-    """Decompress one gzip member to its very end, checksum and all (warcio would pass over a cut one)."""
-    decompressor = zlib.decompressobj(wbits=31)
-    out = bytearray()
-    while not decompressor.eof:
-        data = decompressor.unconsumed_tail or file.read(_READ)
-        if not data:
-            raise ArchiveDamaged("the record is cut off")
-        try:
-            out += decompressor.decompress(data, MAX_PAYLOAD + 1)
-        except zlib.error as error:
-            raise ArchiveDamaged(f"the record is no whole gzip member ({error})") from error
-        if len(out) > 2 * MAX_PAYLOAD:
-            raise ArchiveDamaged("the record is larger than any that is written here")
-    return bytes(out)
-
-
-def _codings(headers: Sequence[tuple[str, str]]) -> list[str]:
-    """Return the content-codings in the order in which they were applied (RFC 9110 § 8.4)."""
-    values = ",".join(value for name, value in headers if name.lower() == "content-encoding")
-    codings = [coding.strip().lower() for coding in values.split(",")]
-    return [coding for coding in codings if coding not in {"", "identity"}]
-
-
-def _decoded(body: bytes, codings: list[str]) -> bytes | None:
-    """Undo the content-codings; None where one is not known here, or the body is not what it says."""
-    if len(codings) > 3:
-        return None
-    data: bytes | None = body
-    for coding in reversed(codings):
-        if data is None:
-            return None
-        if coding in {"gzip", "x-gzip"}:
-            data = _inflated(data, 31)
-        elif coding == "deflate":  # by RFC 9110 zlib's format; some servers send the bare stream
-            data = _inflated(data, 15) or _inflated(data, -15)
-        else:
-            return None
-    return data
-
-
-def _inflated(data: bytes, wbits: int) -> bytes | None:
-    decompressor = zlib.decompressobj(wbits=wbits)
-    try:
-        out = decompressor.decompress(data, MAX_PAYLOAD)
-    except zlib.error:
-        return None
-    return out if decompressor.eof else None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from archive.entries import AliasEntry, CaptureEntry, ComparisonEntry, ExtractionEntry, TimestampEntry
 from archive.errors import ArchiveDamaged, FormatError, NotArchived
-from archive.evidence import read_payload
+from archive.evidencereader import read_page, read_payload
 from archive.layout import DOCUMENTS
 from archive.log import CaptureLog
 from archive.urls import canonical_url
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from archive.entries import Entry
+    from archive.evidencereader import StoredPage
     from archive.record import Outcome, Version
     from archive.versions import StoredVersion
 
@@ -159,13 +160,17 @@ def payload(root: Path, version: Version) -> bytes:
         return read_payload(file, found.version.payload_digest)
 
 
-def part_payloads(root: Path, version: Version) -> list[bytes]:
-    """Return the bytes of a version's further pages, checked, in order. Raises ArchiveDamaged, NotArchived."""
-    found, payloads = stored(root, version), []
-    for part, place in zip(found.version.parts, found.parts, strict=True):
+def pages(root: Path, version: Version) -> list[StoredPage]:
+    """Return the pages that a version was read from as they were received, checked: the first, then its parts.
+
+    Raises ArchiveDamaged, FormatError, NotArchived.
+    """
+    found, read = stored(root, version), []
+    digests = [found.version.payload_digest, *(part.payload_digest for part in found.version.parts)]
+    for digest, place in zip(digests, (found.payload, *found.parts), strict=True):
         with reading(root, place) as file:
-            payloads.append(read_payload(file, part.payload_digest))
-    return payloads
+            read.append(read_page(file, digest))
+    return read
 
 
 def version_path(root: Path, version: Version) -> Path:

@@ -147,6 +147,23 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """One request on the way to a page, and what came of it: a redirect, a try that failed, a robots.txt.
+
+    `body` holds the bytes as received; `failure` says why no whole answer came, and is "" where one did.
+    """
+
+    url: str
+    at: datetime  # aware, UTC
+    request: tuple[tuple[str, str], ...] = ()  # the headers that were sent
+    status: int | None = None  # None where no response came
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+    failure: str = ""
+    connection: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:
     """One fetch of one URL at one time, successful or not.
 
@@ -166,6 +183,8 @@ class Capture:
     body: bytes = b""
     payload: bytes = b""
     connection: tuple[tuple[str, str], ...] = ()  # the address asked and what TLS agreed on, as names and values
+    request: tuple[tuple[str, str], ...] = ()  # the headers that were sent; () for a page that was saved before
+    exchanges: tuple[Exchange, ...] = ()  # those before the one that answered, in order
 
     @property
     def ok(self) -> bool:

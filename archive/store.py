@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from archive.comparison import Comparison
     from archive.entries import AliasSign, ComparisonEntry, Entry, TimestampEntry
+    from archive.evidencereader import StoredPage
     from archive.reader import DocumentSummary
     from archive.record import Capture, Reading, Version
     from archive.writer import EvidenceOf, Stored, Writer
@@ -151,9 +152,9 @@ class Archive:
         """Return the bytes that a version was read from, checked against its payload digest."""
         return reader.payload(self.root, version)
 
-    def part_payloads(self, version: Version) -> list[bytes]:
-        """Return the bytes of a version's further pages, in order, each checked against its digest."""
-        return reader.part_payloads(self.root, version)
+    def pages(self, version: Version) -> list[StoredPage]:
+        """Return the pages that a version was read from as they were received: the first, then its further ones."""
+        return reader.pages(self.root, version)
 
     def version_path(self, version: Version) -> Path:
         """Return where the file of a version lies."""

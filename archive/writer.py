@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar, cast
 
-from archive import codec, evidence
+from archive import codec, evidence, evidencereader
 from archive.disk import writing
 from archive.entries import (
     AliasEntry,
@@ -118,8 +118,6 @@ class Writer:
 
     def _keep(self, ticket: Ticket, capture: Capture, owner: str) -> None:
         """Make a capture's evidence ready: a revisit where the latest version's evidence has the same bytes."""
-        if capture.status is None:
-            return
         earlier = None
         if capture.ok or capture.outcome == "not-modified":
             # A document that is damaged keeps nothing from being recorded: it is said when it comes to the commit.
@@ -136,7 +134,7 @@ class Writer:
         """Return the record that a revisit refers to; None where the bytes must be stored again."""
         try:
             with reading(self._root, place) as file:
-                return evidence.read_earlier(file, place)
+                return evidencereader.read_earlier(file, place)
         except ArchiveDamaged as error:
             self._say(f"{error}; the bytes are stored again")
             return None

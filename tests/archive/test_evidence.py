@@ -46,6 +46,12 @@ def read_all(data: bytes) -> list[dict[str, Any]]:
     return found
 
 
+def data_of(capture: Capture) -> bytes:
+    made = records(capture, None)
+    assert made is not None
+    return made.data
+
+
 def warcs(root: Path) -> list[Path]:
     return sorted(path for path in (root / "warc").rglob("*") if path.is_file())
 
@@ -63,7 +69,7 @@ def test_a_response_is_kept_as_received_under_a_legal_head(make_capture: MakeCap
         final_url="https://m.example.cn/新 x\r\nWARC-Type: forged",
         hops=("https://m.example.cn/",),
     )
-    response, metadata = read_all(records(capture, None).data)
+    response, metadata = read_all(data_of(capture))
     assert response["version"] == "WARC/1.1"
     assert response["WARC-Type"] == "response"
     assert response["WARC-Target-URI"] == "https://m.example.cn/%E6%96%B0%20x%0D%0AWARC-Type:%20forged"
@@ -89,12 +95,12 @@ def test_a_response_is_kept_as_received_under_a_legal_head(make_capture: MakeCap
     ("outcome", "why"), [("too-large", "length"), ("timeout", "time"), ("unreachable", "disconnect")]
 )
 def test_a_body_that_is_not_whole_says_so(make_capture: MakeCapture, outcome: str, why: str) -> None:
-    response, _ = read_all(records(make_capture(outcome=outcome), None).data)
+    response, _ = read_all(data_of(make_capture(outcome=outcome)))
     assert response["WARC-Truncated"] == why
 
 
 def test_a_status_of_a_servers_own_is_kept(make_capture: MakeCapture) -> None:
-    data = gzip.decompress(records(make_capture(outcome="blocked", status=521), None).data)
+    data = gzip.decompress(data_of(make_capture(outcome="blocked", status=521)))
     assert b"\r\n\r\nHTTP/1.1 521 \r\n" in data
 
 
@@ -254,7 +260,7 @@ def test_a_reference_can_not_lead_out_of_the_evidence(root: Path, place: Place) 
 
 
 def test_a_file_is_rotated_at_its_size(archive: Archive, root: Path, make_capture: MakeCapture) -> None:
-    made = records(make_capture(), None).data
+    made = data_of(make_capture())
     writer = WarcFile(root, rotate_at=1000)
     places = [place for _ in range(4) for place in writer.append([made], make_capture().fetched_at)]
     writer.close()
@@ -290,7 +296,7 @@ def test_a_torn_record_is_cut_off_and_kept(
     leftover: Path, root: Path, url: str, make_capture: MakeCapture, torn: int
 ) -> None:
     whole = leftover.read_bytes()
-    tail = records(make_capture("丙"), None).data[:torn]
+    tail = data_of(make_capture("丙"))[:torn]
     leftover.write_bytes(whole + tail)
     with Archive.open_or_create(root) as archive:
         (message,) = archive.messages

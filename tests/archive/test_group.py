@@ -211,8 +211,8 @@ def test_an_article_in_pages_remembers_them(
     first, changed = archive.versions(url)
     assert first.parts == (Part(second, sha256(make_capture("乙").payload)),)
     assert changed.cause == "page"
-    assert archive.part_payloads(first) == [make_capture("乙").payload]
-    assert archive.part_payloads(changed) == [make_capture("丙").payload]
+    assert [page.payload for page in archive.pages(first)] == [make_capture().payload, make_capture("乙").payload]
+    assert [page.final_url for page in archive.pages(changed)] == [url, second]
     assert archive.versions(second) == []
     assert [document.url for document in archive.documents()] == [url]
 
