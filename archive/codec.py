@@ -34,8 +34,11 @@ EDITORIAL: Final = ("title", "published", "source", "author", "original_url", "b
 Json = dict[str, Any]
 
 
-def to_record(article: Article) -> Json:
-    """Return the article as the record's JSON object, its keys in the contract's order."""
+def to_record(article: Article, known_digest: str | None = None) -> Json:
+    """Return the article as the record's JSON object, its keys in the contract's order.
+
+    Whoever has computed the digest already can spare computing it again.
+    """
     record: Json = {"format": FORMAT}
     for name in ("url", "title", "published", "source", "author", "editor"):
         record[name] = getattr(article, name)
@@ -44,7 +47,7 @@ def to_record(article: Article) -> Json:
     record["language"] = article.language
     record["body"] = [_block_to_json(block) for block in article.body]
     record["boilerplate"] = [{"kind": line.kind, "text": line.text} for line in article.boilerplate]
-    record["digest"] = digest(article)
+    record["digest"] = known_digest or digest(article)
     record["extractor"] = article.extractor
     return record
 

@@ -8,20 +8,23 @@ from __future__ import annotations
 
 import json
 import zlib
+from contextlib import suppress
 from dataclasses import dataclass
-from io import SEEK_CUR, BytesIO
+from io import SEEK_CUR
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from archive.codings import codings, decoded
-from archive.entries import from_time
+from archive.entries import Place, from_time
 from archive.errors import ArchiveDamaged
 from archive.evidence import Earlier
 from archive.record import sha256
+from archive.warcfile import reading
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
 
-    from archive.entries import Place
+    from archive.entries import CaptureEntry
 
 # More than any page that is fetched; bounds what a tampered record can take in memory.
 MAX_RECORD: Final = 512 << 20
@@ -70,6 +73,23 @@ def read_page(file: BinaryIO, digest: str) -> StoredPage:
     return StoredPage(payload, tuple(headers), uri, at)
 
 
+def find(root: Path, entry: CaptureEntry) -> Place:
+    """Return where the record of the page that a capture brought begins. Raises ArchiveDamaged."""
+    where = entry.warc
+    if where is None or entry.payload_digest is None:
+        raise ArchiveDamaged(f"the capture of {entry.url} at {entry.at:%Y-%m-%d %H:%M:%S}Z left no page")
+    with reading(root, Place(where.file, where.offset)) as file:
+        while (offset := file.tell()) < where.offset + where.length:
+            record = _read(file)
+            end = file.tell()
+            if record.fields.get("WARC-Type") == "response":
+                with suppress(ArchiveDamaged):  # an exchange on the way to the page
+                    _payload(file, record, entry.payload_digest)
+                    return Place(where.file, offset)
+            file.seek(end)
+        raise ArchiveDamaged(f"no record there holds the page of {entry.url}")
+
+
 def _payload(file: BinaryIO, record: _Record, digest: str) -> bytes:
     """Return the payload that a message carries, or the conversion that follows it."""
     if sha256(record.body) == digest:
@@ -102,19 +122,32 @@ def _told(metadata: _Record, uri: str) -> tuple[list[tuple[str, str]], str]:
 
 
 def _read(file: BinaryIO) -> _Record:
-    """Read one record, and leave the file at its end."""
-    from warcio.archiveiterator import WARCIterator  # noqa: PLC0415 - only what reads evidence pays for it
-    from warcio.exceptions import ArchiveLoadFailed  # noqa: PLC0415 - as above
+    """Read one record as it is written here, and leave the file at its end."""
+    head, _, rest = _member(file).partition(b"\r\n\r\n")
+    version, fields = _head(head)
+    length = fields.get("Content-Length", "")
+    if not version.startswith("WARC/1.") or not length.isascii() or not length.isdigit():
+        raise ArchiveDamaged("no WARC record begins here")
+    block = rest[: int(length)]
+    if len(block) != int(length) or rest[len(block) :] != b"\r\n\r\n":
+        raise ArchiveDamaged("the record is not as long as it says")
+    if fields.get("WARC-Type") not in {"response", "revisit"}:
+        return _Record(block, [], fields)
+    message, _, body = block.partition(b"\r\n\r\n")
+    _, headers = _lines(message)
+    return _Record(body, headers, fields)
 
-    try:
-        record = next(WARCIterator(BytesIO(_member(file))), None)
-        if record is None:
-            raise ArchiveDamaged("no WARC record begins here")
-        body = record.raw_stream.read()
-    except (ArchiveLoadFailed, EOFError, ValueError, TypeError) as error:
-        raise ArchiveDamaged(f"no WARC record begins here ({error})") from error
-    headers = list(record.http_headers.headers) if record.http_headers else []
-    return _Record(body, headers, dict(record.rec_headers.headers))
+
+def _head(data: bytes) -> tuple[str, dict[str, str]]:
+    first, fields = _lines(data)
+    return first, dict(fields)
+
+
+def _lines(data: bytes) -> tuple[str, list[tuple[str, str]]]:
+    """Read the first line of a head, and its fields. What is written here folds no lines."""
+    first, *lines = data.decode("utf-8", "replace").split("\r\n")
+    fields = (line.partition(":") for line in lines)
+    return first, [(name.strip(), value.strip()) for name, colon, value in fields if colon]
 
 
 def _member(file: BinaryIO) -> bytes:

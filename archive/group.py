@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from archive.evidence import Records
     from archive.record import Cause, Reading
 
+NO_UNICODE: Final = "what was read holds text that is no Unicode (half of a surrogate pair)"
 # More at once saves little: the fsyncs are a small part of such a commit by then, and those who wait, wait longer.
 LARGEST_GROUP: Final = 64
 
@@ -41,12 +42,13 @@ LARGEST_GROUP: Final = 64
 class Draft:
     """An article for which a version may be due: what was read, its digest, and that of the bytes it was read from.
 
-    `parts` are the article's further pages, in order, each with the place of its bytes.
+    `captured_at` is of those bytes; `parts` are the article's further pages, in order, each with its bytes' place.
     """
 
     read: Reading
     digest: str
     payload_digest: str
+    captured_at: datetime
     parts: tuple[tuple[Part, Place], ...] = ()
 
 
@@ -58,7 +60,8 @@ class Ticket:
     about: str  # what is said could not be stored, if it comes to that
     records: Records | None = None
     draft: Draft | None = None
-    # As the document was when the ticket was made; the commit looks again whether it still is.
+    # The document as it was when the ticket was made; the commit looks again whether it still is.
+    document: Document | None = None
     latest: StoredVersion | None = None
     payload: Place | None = None  # where the bytes lie; settled by the commit where they are written with it
     version: Version | None = None
@@ -169,25 +172,30 @@ class GroupCommit:
                 continue
             try:
                 if entry.url not in latest:
-                    latest[entry.url] = self._latest(entry.url, ticket.latest)
+                    document = ticket.document or Document(self._root, entry.url)
+                    latest[entry.url] = _latest(document, ticket.latest)
             except (ArchiveDamaged, FormatError) as error:
                 # The capture is not lost for it: it is logged with its evidence, and the damage said.
                 ticket.error = error
                 if isinstance(entry, CaptureEntry):
                     ticket.entry = replace(entry, problem=str(error))
                 continue
-            latest[entry.url], data = _planned(ticket, entry, latest[entry.url])
+            try:
+                latest[entry.url], data = _planned(ticket, entry, latest[entry.url])
+            except UnicodeEncodeError:
+                ticket.entry = replace(entry, problem=NO_UNICODE) if isinstance(entry, CaptureEntry) else entry
+                continue
             if data is not None:
                 files.append(data)
         return files
 
-    def _latest(self, url: str, known: StoredVersion | None) -> StoredVersion | None:
-        """Return a document's latest version: as it was known, unless another writer has added one since."""
-        document = Document(self._root, url)
-        numbers = document.numbers()
-        if known is not None and numbers[-1:] == [known.version.number]:
-            return known
-        return document.read(numbers[-1]) if numbers else None
+
+def _latest(document: Document, known: StoredVersion | None) -> StoredVersion | None:
+    """Return a document's latest version: as it was known, unless another writer has added one since."""
+    numbers = document.numbers()
+    if known is not None and numbers[-1:] == [known.version.number]:
+        return known
+    return document.read(numbers[-1]) if numbers else None
 
 
 def _planned(
@@ -211,12 +219,12 @@ def _planned(
         cause=_cause(draft, latest),
         digest=draft.digest,
         payload_digest=draft.payload_digest,
-        captured_at=entry.at if latest is None or isinstance(entry, CaptureEntry) else latest.version.captured_at,
+        captured_at=draft.captured_at,
         reading=draft.read,
         parts=tuple(part for part, _ in draft.parts),
     )
     stored = StoredVersion(version, ticket.payload, tuple(place for _, place in draft.parts))
-    data = to_bytes(stored)
+    data = to_bytes(stored, draft.digest)
     ticket.version = version
     if isinstance(entry, CaptureEntry):
         ticket.entry = replace(entry, version=version.number, new=True, file_digest=sha256(data))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from archive.entries import AliasEntry, CaptureEntry, ComparisonEntry, ExtractionEntry, TimestampEntry
 from archive.errors import ArchiveDamaged, FormatError, NotArchived
-from archive.evidencereader import read_page, read_payload
+from archive.evidencereader import find, read_page, read_payload
 from archive.layout import DOCUMENTS
 from archive.log import CaptureLog
 from archive.urls import canonical_url
@@ -171,6 +171,27 @@ def pages(root: Path, version: Version) -> list[StoredPage]:
         with reading(root, place) as file:
             read.append(read_page(file, digest))
     return read
+
+
+def captured_page(root: Path, entry: CaptureEntry) -> StoredPage:
+    """Return the page that a capture brought, as it was received, checked. Raises ArchiveDamaged."""
+    with reading(root, find(root, entry)) as file:
+        return read_page(file, entry.payload_digest or "")
+
+
+def unread(root: Path) -> Iterator[CaptureEntry]:
+    """Yield the last page of each document that was had but never read as an article."""
+    last: dict[str, CaptureEntry] = {}
+    for entry in CaptureLog(root).entries():
+        if not isinstance(entry, CaptureEntry) or entry.part_of is not None:
+            continue
+        if entry.outcome == "ok" and entry.version is None and entry.warc is not None:
+            last[entry.url] = entry
+        elif entry.version is not None:
+            last.pop(entry.url, None)
+    for entry in last.values():
+        if not Document(root, entry.url).numbers():
+            yield entry
 
 
 def version_path(root: Path, version: Version) -> Path:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive import opening, reader
-from archive.entries import AliasEntry, comparison_entry
+from archive.entries import AliasEntry, CaptureEntry, comparison_entry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -113,12 +113,14 @@ class Archive:
         """Log what a comparison found; the difference itself is computed when it is asked for."""
         return self._writing().append(comparison_entry(comparison, self._clock()))
 
-    def record_extraction(self, version: Version, reading: Reading) -> Version | None:
-        """Store what a newer extractor read from the latest version's bytes, as a version that says so.
+    def record_extraction(self, source: Version | CaptureEntry, reading: Reading) -> Version | None:
+        """Store what a newer extractor read from stored bytes, as a version that says so.
 
+        The bytes are those of a document's latest version, or of a capture that no article was read from (`unread`).
         None where it says what the version says. Raises WriteFailed, ArchiveDamaged.
         """
-        return self._writing().record_extraction(reader.stored(self.root, version), reading, self._clock())
+        stored = source if isinstance(source, CaptureEntry) else reader.stored(self.root, source)
+        return self._writing().record_extraction(stored, reading, self._clock())
 
     def record_alias(self, url: str, of: str, *, shown_by: AliasSign, digest: str) -> AliasEntry:
         """Log that two addresses are one page's: both showed the content of that digest, and the sign says so."""
@@ -155,6 +157,14 @@ class Archive:
     def pages(self, version: Version) -> list[StoredPage]:
         """Return the pages that a version was read from as they were received: the first, then its further ones."""
         return reader.pages(self.root, version)
+
+    def unread(self) -> Iterator[CaptureEntry]:
+        """Yield the last page of each document that was had but never read as an article."""
+        return reader.unread(self.root)
+
+    def captured_page(self, entry: CaptureEntry) -> StoredPage:
+        """Return the page that a capture brought, as it was received."""
+        return reader.captured_page(self.root, entry)
 
     def version_path(self, version: Version) -> Path:
         """Return where the file of a version lies."""

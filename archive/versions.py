@@ -7,6 +7,7 @@ committed with evidence and log, is the business of `archive.store`.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FORMAT: Final = "repost-version/1"
+# The line of a version's file that says whose it is, and how much of the file holds it: a URL has 8 KiB at most.
+_URL_LINE: Final = re.compile(rb'^\{\n "format": "[^"\n]+",\n "number": \d+,\n "url": ("[^\n]*"),\n')
+_HEAD: Final = 25 << 10
 # No article is near this size; bounds what a file put in a version's place can take in memory.
 MAX_FILE: Final = 256 << 20
 
@@ -34,8 +38,11 @@ class StoredVersion:
     parts: tuple[Place, ...] = ()
 
 
-def to_bytes(stored: StoredVersion) -> bytes:
-    """Return the text of a version's file. Raises UnicodeEncodeError for text that is no Unicode."""
+def to_bytes(stored: StoredVersion, digest: str) -> bytes:
+    """Return the text of a version's file, given its article's digest.
+
+    Raises UnicodeEncodeError for text that is no Unicode.
+    """
     version, reading = stored.version, stored.version.reading
     return codec.pretty(
         {
@@ -53,7 +60,7 @@ def to_bytes(stored: StoredVersion) -> bytes:
             },
             "encoding": reading.encoding,
             "parser": reading.parser,
-            "article": codec.to_record(reading.article),
+            "article": codec.to_record(reading.article, digest),
         }
     ).encode()
 
@@ -173,11 +180,21 @@ def owner_of(folder: Path) -> str | None:
     """Return the URL that a folder belongs to; None where it is free or nobody can tell any more."""
     try:
         numbers = _numbers(folder)
-        if not numbers:
-            return None
-        url = json.loads(_content(folder / version_file(numbers[0])))["url"]
+        return _owner(folder / version_file(numbers[0])) if numbers else None
     except (ArchiveDamaged, ValueError, KeyError, TypeError, RecursionError):
         return None
+
+
+def _owner(path: Path) -> str | None:
+    """Return the URL that a version's file says it is of; nearly always its head is enough to tell."""
+    try:
+        with path.open("rb") as file:
+            found = _URL_LINE.search(file.read(_HEAD))
+    except OSError as error:
+        raise ArchiveDamaged(f"can't be read ({error.strerror})") from error
+    url = json.loads(found[1] if found else _content(path))
+    if isinstance(url, dict):
+        url = url["url"]
     return url if isinstance(url, str) else None
 
 

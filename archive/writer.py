@@ -22,10 +22,10 @@ from archive.entries import (
     capture_entry,
 )
 from archive.errors import ArchiveDamaged, FormatError
-from archive.group import Draft, GroupCommit, Ticket
+from archive.group import NO_UNICODE, Draft, GroupCommit, Ticket
 from archive.record import Part
 from archive.urls import BadURL, canonical_url
-from archive.versions import Document
+from archive.versions import Document, StoredVersion
 from archive.warcfile import reading
 
 if TYPE_CHECKING:
@@ -35,11 +35,9 @@ if TYPE_CHECKING:
 
     from archive.entries import Place
     from archive.record import Capture, Reading, Version
-    from archive.versions import StoredVersion
 
 EntryT = TypeVar("EntryT", AliasEntry, ComparisonEntry, TimestampEntry)
 
-NO_UNICODE = "what was read holds text that is no Unicode (half of a surrogate pair)"
 
 # Of which captures the evidence is kept: of all, or only of those that show other bytes than the latest version's.
 # The line of the log, chained to all before it, is there in both.
@@ -79,34 +77,38 @@ class Writer:
     ) -> Stored:
         """Store a capture and what was read from it; see `Archive.record`."""
         url = _identity(capture, read)
-        if read is not None and not _is_unicode(read):
-            read, problem = None, NO_UNICODE
-        ticket = Ticket(capture_entry(capture, url, problem=problem, part_of=part_of), f"the capture of {url}")
+        digest = None if read is None else _digest(read)
+        if read is not None and digest is None:
+            problem = NO_UNICODE
+        entry = capture_entry(capture, url, problem=problem, part_of=part_of)
+        ticket = Ticket(entry, f"the capture of {url}")
         with writing(ticket.about):
-            self._keep(ticket, capture, part_of or url)
-        if read is not None:
-            ticket.draft = Draft(read, codec.digest(read.article), capture.payload_digest or "", _parts(parts))
+            self._keep(ticket, entry, capture)
+        if read is not None and digest is not None:
+            ticket.draft = Draft(read, digest, entry.payload_digest or "", entry.at, _parts(parts))
         done = self._group.submit(ticket)
         entry = cast("CaptureEntry", done.entry)
         return Stored(done.version, is_new=entry.new, entry=entry, payload=done.payload)
 
-    def record_extraction(self, latest: StoredVersion, read: Reading, at: datetime) -> Version | None:
-        """Store what a newer extractor read from a version's bytes; None where it says what is there already."""
-        version = latest.version
-        entry = ExtractionEntry(at=at, url=version.url, extractor=read.article.extractor, version=0, file_digest="")
-        digest = codec.digest(read.article)
-        if digest == version.digest or not _is_unicode(read):
+    def record_extraction(self, source: StoredVersion | CaptureEntry, read: Reading, at: datetime) -> Version | None:
+        """Store what a newer extractor read from bytes that are stored; see `Archive.record_extraction`."""
+        digest = _digest(read)
+        if digest is None:
             return None
-        parts = tuple(zip(version.parts, latest.parts, strict=True))
-        ticket = Ticket(
-            entry,
-            f"what was read anew from {version.url}",
-            draft=Draft(read, digest, version.payload_digest, parts),
-            latest=latest,
-            payload=latest.payload,
-        )
-        done = self._group.submit(ticket)
-        return done.version
+        if isinstance(source, StoredVersion):
+            version, latest, payload = source.version, source, source.payload
+            if digest == version.digest:
+                return None
+            parts = tuple(zip(version.parts, source.parts, strict=True))
+            draft = Draft(read, digest, version.payload_digest, version.captured_at, parts)
+            url = version.url
+        else:
+            latest, url = None, source.url
+            payload = evidencereader.find(self._root, source)
+            draft = Draft(read, digest, source.payload_digest or "", source.at)
+        entry = ExtractionEntry(at=at, url=url, extractor=read.article.extractor, version=0, file_digest="")
+        about = f"what was read anew from {url}"
+        return self._group.submit(Ticket(entry, about, draft=draft, latest=latest, payload=payload)).version
 
     def append(self, entry: EntryT) -> EntryT:
         """Commit a line that goes with nothing else: a comparison, an alias, a timestamp."""
@@ -116,14 +118,16 @@ class Writer:
         """Finish the evidence file of this session."""
         self._group.close()
 
-    def _keep(self, ticket: Ticket, capture: Capture, owner: str) -> None:
+    def _keep(self, ticket: Ticket, entry: CaptureEntry, capture: Capture) -> None:
         """Make a capture's evidence ready: a revisit where the latest version's evidence has the same bytes."""
         earlier = None
         if capture.ok or capture.outcome == "not-modified":
             # A document that is damaged keeps nothing from being recorded: it is said when it comes to the commit.
             with suppress(ArchiveDamaged, FormatError):
-                ticket.latest = Document(self._root, owner).latest()
-            place = _same_bytes(capture, ticket.latest, owner)
+                document = Document(self._root, entry.part_of or entry.url)
+                ticket.document = None if entry.part_of else document
+                ticket.latest = document.latest()
+            place = _same_bytes(entry, ticket.latest)
             earlier = None if place is None else self._earlier(place)
         if earlier is None or self._evidence_of == "all":
             ticket.records = evidence.records(capture, earlier)
@@ -140,17 +144,18 @@ class Writer:
             return None
 
 
-def _same_bytes(capture: Capture, latest: StoredVersion | None, owner: str) -> Place | None:
+def _same_bytes(entry: CaptureEntry, latest: StoredVersion | None) -> Place | None:
     """Return where the bytes of a capture lie already; None where they don't, as far as the latest version tells."""
     if latest is None:
         return None
-    places = {owner: (latest.version.payload_digest, latest.payload)}
-    places |= {
-        part.url: (part.payload_digest, place) for part, place in zip(latest.version.parts, latest.parts, strict=True)
-    }
-    url = canonical_url(capture.url)
-    digest, place = places.get(url, ("", None))
-    return place if capture.outcome == "not-modified" or capture.payload_digest == digest else None
+    digest: str | None
+    place: Place | None
+    if entry.part_of is None:
+        digest, place = latest.version.payload_digest, latest.payload
+    else:
+        parts = zip(latest.version.parts, latest.parts, strict=True)
+        digest, place = next(((part.payload_digest, at) for part, at in parts if part.url == entry.url), (None, None))
+    return place if entry.outcome == "not-modified" or entry.payload_digest == digest else None
 
 
 def _parts(parts: Sequence[Stored]) -> tuple[tuple[Part, Place], ...]:
@@ -172,10 +177,9 @@ def _identity(capture: Capture, read: Reading | None) -> str:
         return bounded_url(capture.url)
 
 
-def _is_unicode(read: Reading) -> bool:
+def _digest(read: Reading) -> str | None:
+    """Return the digest of what was read; None where its text is no Unicode, which no file could hold."""
     try:
-        codec.line(codec.to_record(read.article)).encode()
-        codec.line([(found.found_in, found.text) for found in read.evidence.values()]).encode()
+        return codec.digest(read.article)
     except UnicodeEncodeError:
-        return False
-    return True
+        return None

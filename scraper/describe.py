@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from archive import codec, comparison, entrycodec
+from archive.compare import compare
 from archive.entries import to_time
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from archive.reader import DocumentSummary
     from archive.record import Version
     from scraper.job import PageResult, RepostResult
+    from scraper.rereading import Reread
 
 Json = dict[str, Any]
 
@@ -50,6 +52,20 @@ def version(value: Version) -> Json:
         "captured_at": to_time(value.captured_at),
         "payload_digest": value.payload_digest,
         "article": codec.to_record(value.article),
+    }
+
+
+def reread(found: Reread) -> Json:
+    """Return what became of a document that was read once more, where it reads otherwise."""
+    assert found.after is not None, "only what differs is told"
+    return {
+        "url": found.url,
+        "before": None if found.before is None else found.before.number,
+        "version": None if found.version is None else found.version.number,
+        "comparison": None
+        if found.before is None
+        else comparison.to_json(compare(found.before.article, found.after.article)),
+        "article": codec.to_record(found.after.article),
     }
 
 

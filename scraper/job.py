@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 from archive.closest import closest_version
 from archive.compare import compare
 from archive.comparison import Comparison, Side
-from archive.errors import ArchiveDamaged, FormatError
+from archive.errors import ArchiveDamaged, FormatError, NotArchived
 from archive.fields import same_page
-from scraper.extract import read_capture
+from scraper.extract import EXTRACTOR, read_capture
 from scraper.reading import Unread, attempt
+from scraper.rereading import reread
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -104,6 +105,8 @@ def _archive_page(url: str, fetcher: Fetcher, archive: Archive) -> PageResult:
     """Capture one page, read it and store both; what goes wrong with it is its `problem`."""
     capture = fetcher.capture(url)
     reading, problem = _read(capture)
+    if reading is not None:
+        _read_anew(capture.url, archive)
     try:
         stored = archive.record(capture, reading, problem=problem)
     except (ArchiveDamaged, FormatError) as error:  # the capture is kept all the same, and can be compared
@@ -111,6 +114,19 @@ def _archive_page(url: str, fetcher: Fetcher, archive: Archive) -> PageResult:
     path = None if stored.version is None else archive.version_path(stored.version)
     evidence = None if stored.entry.warc is None else archive.root / stored.entry.warc.file
     return PageResult(capture, reading, problem or _unstored(reading, stored), stored, path, evidence)
+
+
+def _read_anew(url: str, archive: Archive) -> None:
+    """Let the extractor of today read what an older one has read, before a newer capture is compared with it.
+
+    What only our reading changed is then a version of its own, and never passes for an edit of the page.
+    """
+    try:
+        latest = archive.version(url)
+    except (NotArchived, ArchiveDamaged, FormatError):  # said where the capture is recorded
+        return
+    if latest.article.extractor != EXTRACTOR:
+        reread(archive, latest)
 
 
 def _read(capture: Capture) -> tuple[Reading | None, str | None]:

@@ -1,0 +1,82 @@
+"""Stored pages read once more, by the extractor of today. Nothing is fetched.
+
+What comes of it is a version whose cause is the extractor: it never passes for an edit of the page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from archive.codec import digest
+from archive.entries import CaptureEntry
+from archive.errors import ArchiveDamaged, FormatError
+from scraper.extract import read_payload
+from scraper.parts import joined
+from scraper.reading import Unread, attempt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from archive.evidencereader import StoredPage
+    from archive.record import Reading, Version
+    from archive.store import Archive
+
+
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """What became of one document that was read once more.
+
+    `after` is what the extractor reads today, where that differs from `before` (None: no article was read from it
+    until now); `version` is what was stored of it, None in a preview. `problem` says why the page can't be read.
+    """
+
+    url: str
+    before: Version | None
+    after: Reading | None
+    version: Version | None = None
+    problem: str | None = None
+
+
+def reread_documents(archive: Archive, urls: Sequence[str], *, preview: bool) -> Iterator[Reread]:
+    """Read the latest version's bytes of each document once more; of all documents where no URL is named.
+
+    Raises NotArchived for a URL that the archive does not have, WriteFailed.
+    """
+    if urls:
+        for url in urls:
+            yield reread(archive, archive.version(url), preview=preview)
+        return
+    for document in archive.documents():
+        if document.damage is not None:
+            yield Reread(document.url, None, None, problem=document.damage)
+        elif document.versions:
+            yield reread(archive, archive.version(document.url), preview=preview)
+    for entry in archive.unread():
+        yield reread(archive, entry, preview=preview)
+
+
+def reread(archive: Archive, source: Version | CaptureEntry, *, preview: bool = False) -> Reread:
+    """Read one document's stored bytes once more, and store what is new in it. Raises WriteFailed."""
+    before = None if isinstance(source, CaptureEntry) else source
+    try:
+        pages = [archive.captured_page(source)] if isinstance(source, CaptureEntry) else archive.pages(source)
+        found = attempt(lambda: read_pages(pages))
+        if isinstance(found, Unread):
+            # A page that still shows no article is as it was; an article that is no more is told.
+            problem = None if before is None else f"{found.kind}: {found.message}"
+            return Reread(source.url, before, None, problem=problem)
+        if before is not None and digest(found.article) == before.digest:
+            return Reread(source.url, before, None)
+        stored = None if preview else archive.record_extraction(source, found)
+    except (ArchiveDamaged, FormatError) as error:
+        return Reread(source.url, before, None, problem=str(error))
+    return Reread(source.url, before, found, stored)
+
+
+def read_pages(pages: Sequence[StoredPage]) -> Reading:
+    """Read an article from the pages that it is cut into. Raises ReadError."""
+    first, *further = [
+        read_payload(page.payload, url=page.final_url, headers=page.headers, captured_at=page.at) for page in pages
+    ]
+    return joined(first, further)
