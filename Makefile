@@ -6,7 +6,7 @@ PIP    := $(BIN)/python -m pip --require-virtualenv --disable-pip-version-check
 
 # One venv, and checks that end on the tests: never two at once.
 .NOTPARALLEL:
-.PHONY: demo test judges lint check fix approve bench fuzz clean
+.PHONY: demo test judges lint check fix approve bench durability fuzz clean
 
 # What is there but no whole venv is made anew: a Debian without python3-venv leaves one without pip behind.
 $(BIN)/repost: pyproject.toml constraints.txt
@@ -62,9 +62,13 @@ approve: $(VENV)/.test-installed  ## show what changed in expected records; writ
 
 bench: $(BIN)/repost  ## about five minutes; with the peers: .venv/bin/pip install -e '.[bench]' and --peers
 	$(BIN)/python benchmarks/help_time.py
+	$(BIN)/python benchmarks/decoding.py
 	$(BIN)/python benchmarks/extract.py
 	$(BIN)/python benchmarks/parse.py
 	$(BIN)/python benchmarks/compare.py --score
+
+durability: $(BIN)/repost  ## ten minutes: every accident an archive must live through, in one table
+	$(BIN)/python benchmarks/durability.py
 
 fuzz: $(BIN)/repost  ## ten minutes of fuzzing; each distinct fault is a file in build/fuzz
 	$(PIP) install -q -c constraints.txt -e '.[fuzz]'

@@ -50,6 +50,18 @@ def make_folder(folder: Path) -> None:
     sync_folder(folder.parent)
 
 
+def name_folder(folder: Path, top: Path) -> None:
+    """Make a folder, and its name and those above it durable up to `top`, whoever made them.
+
+    One who was killed may have made a folder and not have made its name durable.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for above in folder.parents:
+        sync_folder(above)
+        if above == top:
+            return
+
+
 def write_whole(descriptor: int, data: bytes) -> None:
     """Write all of the data: a write(2) may take less than it was given."""
     view = memoryview(data)

@@ -76,6 +76,10 @@ class CaptureEntry:
     warc: Stretch | None = None  # None where no response came
     validators: Validators | None = None
     part_of: str | None = None  # the document whose further page this is; it holds no versions of its own
+    # The page of which an archive service (the host of `url`) keeps this copy, and of when it says that it is. The
+    # copy is a document of its own: it never counts as a capture of that page.
+    memento_of: str | None = None
+    memento_at: datetime | None = None
     version: int | None = None  # the version this capture shows; None where no article was read
     new: bool = False  # whether that version was stored by this capture
     file_digest: str | None = None  # SHA-256 of the version's file, where it is new
@@ -165,14 +169,19 @@ def capture_entry(capture: Capture, url: str, *, problem: str | None, part_of: s
         status=capture.status,
         payload_digest=None if capture.outcome == "not-modified" else capture.payload_digest,
         part_of=part_of,
+        memento_of=None if capture.memento_of is None else bounded_url(capture.memento_of),
+        memento_at=None if capture.memento_at is None else capture.memento_at.astimezone(UTC),
         validators=validators_of(capture),
         problem=one_line(problem) if problem else None,
     )
 
 
 def validators_of(capture: Capture) -> Validators | None:
-    """Return what a page was sent with to ask again by; None for a failure, or where there is nothing."""
-    if not capture.ok:
+    """Return what a page was sent with to ask again by; None for a failure, or where there is nothing.
+
+    None too for a page that was found elsewhere: asked again, it is the other address that would answer to them.
+    """
+    if not capture.ok or capture.final_url != capture.url:
         return None
     found = Validators(_validator(capture.header("etag")), _validator(capture.header("last-modified")))
     return found if found != Validators() else None

@@ -42,6 +42,9 @@ _TRUNCATED: Final[dict[Outcome, str]] = {
     "timeout": "time",
     "unreachable": "disconnect",
 }
+# The one field of our metadata records (WARC 1.1 § 6.7); its value is JSON.
+METADATA_FIELD: Final = "repost-capture"
+_FIELDS: Final = "application/warc-fields"
 # As zlib's own default: a page takes a third of the time of level 9, and 1 % more room.
 _LEVEL: Final = 6
 
@@ -120,9 +123,15 @@ def _page(builder: _Builder, capture: Capture, earlier: Earlier | None) -> bool:
         builder.response(about, message, capture.body, {"WARC-Truncated": cut} if cut else {})
         revisit = False
         if capture.payload != capture.body and capture.payload != decoded(capture.body, codings(capture.headers)):
-            builder.beside(about, "conversion", "application/octet-stream", capture.payload)
+            builder.beside(about, "conversion", _content_type(capture), capture.payload)
     builder.request(about, capture.request)
     return revisit
+
+
+def _content_type(capture: Capture) -> str:
+    """Return the type of the payload, for a reader that takes the conversion for the page."""
+    said = _in_ascii(_CONTROL.sub(" ", capture.header("content-type") or "").strip())
+    return said or "application/octet-stream"
 
 
 def _metadata(builder: _Builder, capture: Capture) -> None:
@@ -136,11 +145,15 @@ def _metadata(builder: _Builder, capture: Capture) -> None:
         "status": capture.status,
         "headers": capture.headers,
         "connection": dict(capture.connection),
+        "memento_of": capture.memento_of,
+        "memento_at": None if capture.memento_at is None else to_time(capture.memento_at),
         "exchanges": [_told(exchange) for exchange in capture.exchanges],
     }
-    # What goes without saying is left out; ASCII, so that any text at all can be held and read back.
-    block = json.dumps({key: value for key, value in about.items() if value}, indent=1).encode() + b"\n"
-    builder.beside(_About(capture.final_url, to_time(capture.fetched_at)), "metadata", "application/json", block)
+    # What goes without saying is left out; ASCII, so that any text at all can be held and read back. As a named
+    # field: a record of JSON under the page's URL would be replayed in place of the page.
+    told = json.dumps({key: value for key, value in about.items() if value})
+    block = f"{METADATA_FIELD}: {told}\r\n".encode()
+    builder.beside(_About(capture.final_url, to_time(capture.fetched_at)), "metadata", _FIELDS, block)
 
 
 def _told(exchange: Exchange) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from archive.disk import WriteFailed, writing
 from archive.entries import CaptureEntry, ExtractionEntry, Place
 from archive.errors import ArchiveDamaged, FormatError, RepostError
 from archive.journal import Journal
-from archive.layout import LOCK_FILE
+from archive.layout import DRAFT_FILE, LOCK_FILE
 from archive.lock import exclusive
 from archive.log import CaptureLog
 from archive.record import Part, Version, sha256
@@ -83,9 +83,12 @@ class GroupCommit:
         self._queue = threading.Lock()
         self._turn = threading.Lock()
         with writing(f"what healing {root} had to do"), exclusive(self._lock):
+            self._settle()
             for note in heal_leftovers(root):
                 say(note)
-            self._settle()
+            # What a killed writer had begun, and nobody had decided.
+            self._journal.drop_drafts()
+            (root / DRAFT_FILE).unlink(missing_ok=True)
 
     def submit(self, ticket: Ticket) -> Ticket:
         """Commit a ticket, together with what others have submitted by then; return it when it is durable.
@@ -158,7 +161,9 @@ class GroupCommit:
                 if self._log.tail().digest == entries[0].prev:
                     self._journal.undo(entries)
             raise
-        self._journal.clear()
+        # The lines are durable, and that is the commit.
+        with suppress(OSError):
+            self._journal.clear()
 
     def _planned(self, group: list[Ticket]) -> list[bytes]:
         """Decide for each ticket which version it shows; return the files of those that are new."""

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING, TypeAlias
 
 from archive.disk import make_folder, sync_folder, write_whole
 from archive.entries import CaptureEntry, ExtractionEntry
 from archive.errors import ArchiveDamaged
-from archive.layout import DRAFTS, JOURNAL
+from archive.layout import DOCUMENTS, DRAFTS, JOURNAL
 from archive.log import parse_line
 from archive.record import sha256
 from archive.versions import Document
@@ -37,6 +38,8 @@ class Journal:
         self._root = root
         self._path = root / JOURNAL
         self._drafts = root / DRAFTS
+        self._named = False  # whether the names of the journal and of the drafts' folder are known to be durable
+        self._hosts: set[Path] = set()  # folders of hosts whose names are known to be durable
 
     def write(self, files: Sequence[bytes]) -> None:
         """Write the drafts of a commit's version files, durably. The n-th file is the n-th new version's."""
@@ -59,24 +62,46 @@ class Journal:
         sync_folder(self._drafts)
 
     def decide(self, lines: Sequence[bytes]) -> None:
-        """Note the lines of the commit whose drafts were written, durably: from here on it is completed."""
+        """Note the lines of the commit whose drafts were written, durably: from here on it is completed.
+
+        On an OSError nothing was decided.
+        """
         data = b"".join(lines)
         head = json.dumps({"digest": sha256(data)}).encode() + b"\n"
         descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
         try:
             write_whole(descriptor, head + data)
-            os.fsync(descriptor)
+            self._sync(descriptor)
+        except OSError:
+            # Best effort: where this fails too the next writer completes the commit.
+            with suppress(OSError):
+                _empty(descriptor)
+            raise
         finally:
             os.close(descriptor)
+
+    def _sync(self, descriptor: int) -> None:
+        os.fsync(descriptor)
+        if not self._named:
+            # Also where they are not new: who made them may have been killed before.
+            sync_folder(self._root)
+            self._named = True
 
     def complete(self, log: CaptureLog, entries: Sequence[Entry], lines: Sequence[bytes], first: int = 0) -> None:
         """Give the drafts from the `first` on their names, then add the lines, durably.
 
         A file that has come already is left as it is. Raises ArchiveDamaged where a draft is missing.
         """
-        folders = {self._place(number, entry) for number, entry in enumerate(_versioned(entries), start=first)}
-        for folder in sorted(folders):
+        hosts, folders = set(), set()
+        for number, entry in enumerate(_versioned(entries), start=first):
+            folder = self._place(number, entry)
+            folders.add(folder)
+            if entry.version == 1:  # with a later one the names above are durable: the log has the first
+                hosts.add(folder.parent)
+        above = {self._root / DOCUMENTS, self._root} if hosts - self._hosts else set()
+        for folder in sorted(folders | hosts | above):
             sync_folder(folder)
+        self._hosts |= hosts
         log.append(lines)
 
     def undo(self, entries: Sequence[Entry]) -> None:
@@ -85,12 +110,24 @@ class Journal:
             document = Document(self._root, entry.url)
             if document.holds(entry.version or 0, entry.file_digest or ""):
                 document.path(entry.version or 0).unlink()
+                # Before the journal forgets them: a version that comes back would be in no line.
+                sync_folder(document.folder)
+        # Durably, or after a power cut the commit would be completed with the drafts of another one.
+        descriptor = os.open(self._path, os.O_WRONLY)
+        try:
+            _empty(descriptor)
+        finally:
+            os.close(descriptor)
         self.clear()
 
     def clear(self) -> None:
         """Say that no commit is under way. Need not be durable: lines that the log has are no news."""
-        if self._path.exists():
+        if self._path.exists() and self._path.stat().st_size:
             os.truncate(self._path, 0)
+        self.drop_drafts()
+
+    def drop_drafts(self) -> None:
+        """Remove the drafts of a commit that is not under way any more, or was never decided."""
         if self._drafts.is_dir():
             for path in self._drafts.iterdir():
                 path.unlink()
@@ -110,8 +147,14 @@ class Journal:
         if known < len(lines):
             # The drafts are counted from the first line of the commit, not from the first that is missing.
             first = sum(1 for _ in _versioned(entries[:known]))
+            # Its writer may not have come to this: what is decided must be durable before it is done.
+            descriptor = os.open(self._path, os.O_WRONLY)
+            try:
+                self._sync(descriptor)
+            finally:
+                os.close(descriptor)
             self.complete(log, entries[known:], lines[known:], first)
-            said = f"completed a commit whose writer was killed: {_told(entries[known:])}"
+            said = f"completed a commit that was cut off: {_told(entries[known:])}"
         self.clear()
         return said
 
@@ -135,7 +178,7 @@ class Journal:
         """Link a draft to the name of its version; return the folder. Nothing happens where the file has come."""
         document = Document(self._root, entry.url)
         version, digest = entry.version or 0, entry.file_digest or ""
-        make_folder(document.folder)
+        document.folder.mkdir(parents=True, exist_ok=True)
         draft, path = self._draft(number), document.path(version)
         try:
             # Not a rename: that would replace what is there.
@@ -150,6 +193,12 @@ class Journal:
 
     def _draft(self, number: int) -> Path:
         return self._drafts / f"{number}.json"
+
+
+def _empty(descriptor: int) -> None:
+    """Empty a journal, durably."""
+    os.ftruncate(descriptor, 0)
+    os.fsync(descriptor)
 
 
 def _versioned(entries: Sequence[Entry]) -> Iterator[Versioned]:

@@ -4,11 +4,15 @@
     captures.jsonl                          the capture log: every capture, every comparison (archive.log)
     documents/<host>/<slug>-<digest>/v1.json  the versions of one document (archive.versions)
     warc/YYYY/MM/<stamp>-<pid>-<random>.warc.gz  the evidence; `.open` at its end while it is written
+    timestamps/<line>-<digest>-<n>.tsr      what an authority answered for a line of the log (archive.timestamps)
+    timestamps/roots/*.pem                  certificates of the authorities that are trusted, put there by hand
     damaged/                                what healing has cut off, never thrown away
     journal                                 the commit under way (archive.store); empty in between
     drafts/                                 version files of the commit under way; linked to their names when decided
     draft                                   another file that is being written; linked to its name when it is whole
     lock, run.lock                          locks (archive.lock); what they hold is of no account
+    index.sqlite3                           the index (archive.index): made of the rest, can be deleted at any time
+    index.draft, index.lock                 an index that is being made; the lock of who uses it
 
 Pure: nothing here touches the disk.
 """
@@ -27,12 +31,17 @@ ARCHIVE_FILE: Final = "archive.json"
 LOG_FILE: Final = "captures.jsonl"
 DOCUMENTS: Final = "documents"
 EVIDENCE: Final = "warc"
+TIMESTAMPS: Final = "timestamps"
+ROOTS: Final = "timestamps/roots"
 DAMAGED: Final = "damaged"
 JOURNAL: Final = "journal"
 DRAFT_FILE: Final = "draft"
 DRAFTS: Final = "drafts"
 LOCK_FILE: Final = "lock"
 RUN_LOCK_FILE: Final = "run.lock"
+INDEX_FILE: Final = "index.sqlite3"
+INDEX_DRAFT: Final = "index.draft"
+INDEX_LOCK_FILE: Final = "index.lock"
 OPEN_SUFFIX: Final = ".open"
 
 # File systems take names of 255 bytes. A host and its port may have 259, and copies of an archive get
@@ -44,6 +53,7 @@ MAX_SLUG: Final = 60
 SHORT_DIGEST: Final = 16
 
 _EVIDENCE_FILE = re.compile(r"warc/[0-9]{4}/[0-9]{2}/[0-9TZ]{1,40}-[0-9]{1,20}-[0-9a-f]{1,40}\.warc\.gz")
+_TIMESTAMP_FILE = re.compile(r"timestamps/[1-9][0-9]{0,17}-[0-9a-f]{16}-[1-9][0-9]{0,8}\.tsr")
 _VERSION_FILE = re.compile(r"v([1-9][0-9]{0,9})\.json")
 
 
@@ -96,3 +106,21 @@ def is_evidence_file(name: str) -> bool:
     False
     """
     return _EVIDENCE_FILE.fullmatch(name) is not None
+
+
+def timestamp_file(line: int, digest: str, number: int) -> str:
+    """Return the name, below the root, of a timestamp over the line of that number and digest, the n-th of them.
+
+    >>> timestamp_file(12, "sha256:" + "0123456789abcdef" * 4, 1)
+    'timestamps/12-0123456789abcdef-1.tsr'
+    """
+    return f"{TIMESTAMPS}/{line}-{digest.removeprefix('sha256:')[:SHORT_DIGEST]}-{number}.tsr"
+
+
+def is_timestamp_file(name: str) -> bool:
+    """Whether a stored reference names a timestamp of ours (it can't lead out of the archive).
+
+    >>> is_timestamp_file("timestamps/12-0123456789abcdef-1.tsr"), is_timestamp_file("timestamps/../x.tsr")
+    (True, False)
+    """
+    return _TIMESTAMP_FILE.fullmatch(name) is not None

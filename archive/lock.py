@@ -9,7 +9,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from archive.disk import write_whole, writing
@@ -60,21 +60,29 @@ class RunLock:
     def __enter__(self) -> Self:
         with writing(f"the lock of a run on {self._path.parent}"):
             descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o666)
-        if not try_lock(descriptor):
-            holder = _holder(os.pread(descriptor, 1024, 0))
+            try:
+                taken = try_lock(descriptor)
+                holder = "" if taken else _holder(os.pread(descriptor, 1024, 0))
+            except OSError:
+                os.close(descriptor)
+                raise
+        if not taken:
             os.close(descriptor)
             raise ArchiveBusy(f"another run works on {self._path.parent}{holder}; wait until it has ended")
         self._descriptor = descriptor
-        os.ftruncate(descriptor, 0)
         note = {"pid": os.getpid(), "started_at": self._started_at.isoformat()}
-        write_whole(descriptor, json.dumps(note).encode() + b"\n")
+        # The lock is held with or without its note, which a full disk doesn't take.
+        with suppress(OSError):
+            os.ftruncate(descriptor, 0)
+            write_whole(descriptor, json.dumps(note).encode() + b"\n")
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._descriptor is not None:
-            os.ftruncate(self._descriptor, 0)
+            with suppress(OSError):
+                os.ftruncate(self._descriptor, 0)
             os.close(self._descriptor)
             self._descriptor = None
 

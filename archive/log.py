@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
 MAX_LINE: Final = 16 << 20
 # Read backwards in pieces that begin at twice this size and double; the first holds nearly any line.
 _PIECE: Final = 8 << 10
+# What one write adds at most lies in here, by far: a group of lines (`archive.group`) of a KB or so.
+_LAST_WRITE: Final = 1 << 20
+# File systems write whole sectors, of this size or a multiple.
+_SECTOR: Final = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,8 @@ class CaptureLog:
         self._root = root
         self._path = root / LOG_FILE
         self._tail: Tail | None = None  # as this object left the log; good while the size is the same
+        self._seen_whole = False  # whether the last write before this object's was looked at
+        self._named = False  # whether the log's name is known to be durable
 
     def entries(self, mentioning: str = "") -> Iterator[Entry]:
         """Yield the entries in order; only those whose line holds the given ASCII text, if one is given.
@@ -80,18 +87,27 @@ class CaptureLog:
             raise ArchiveDamaged(f"{self._path} can't be read: {error.strerror}") from error
 
     def heal(self) -> str | None:
-        """Cut off a torn last line and keep it in `damaged/`; return what there is to say, if anything."""
+        """Cut off a torn last line and keep it in `damaged/`; return what there is to say, if anything.
+
+        After a power cut several lines of one write can be torn: what never came to the disk of it reads as zeros,
+        and the lines behind may be whole. None of them was acknowledged.
+        """
         if not self._path.exists() or self._unchanged():
             return None
-        with self._path.open("r+b") as file:
-            size = file.seek(0, os.SEEK_END)
-            start, last = _last_line(file.fileno(), size)
+        descriptor = os.open(self._path, os.O_RDWR)
+        try:
+            size = os.fstat(descriptor).st_size
+            holed = None if self._seen_whole else _from_a_hole(descriptor, size)
+            start, last = holed or _last_line(descriptor, size)
             if not last or (last.endswith(b"\n") and _is_json(last)):
+                self._seen_whole = True
                 return None
             kept = set_aside(self._root, f"log-{start}", last)
-            file.truncate(start)
-            os.fsync(file.fileno())
-        self._tail = None
+            os.ftruncate(descriptor, start)
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        self._tail, self._seen_whole = None, True
         return f"the capture log ended in a torn line ({len(last)} bytes): cut off, kept in {kept}"
 
     def tail(self) -> Tail:
@@ -128,6 +144,10 @@ class CaptureLog:
         tail, data = self.tail(), b"".join(lines)
         descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
         try:
+            if not self._named:
+                # Also where the log is not new: who made it may have been killed before its name was durable.
+                sync_folder(self._root)
+                self._named = True
             try:
                 write_whole(descriptor, data)
                 os.fsync(descriptor)
@@ -140,8 +160,6 @@ class CaptureLog:
                 raise
         finally:
             os.close(descriptor)
-        if tail.size == 0:
-            sync_folder(self._root)
         self._tail = Tail(tail.size + len(data), tail.seq + len(lines), sha256(lines[-1]))
 
     def _unchanged(self) -> bool:
@@ -181,6 +199,23 @@ def _is_json(raw: bytes) -> bool:
     except (ValueError, RecursionError):
         return False
     return True
+
+
+def _from_a_hole(descriptor: int, size: int) -> tuple[int, bytes] | None:
+    """Return the offset and the bytes of all from the line on that has a hole; None where the last write has none.
+
+    No line holds a zero byte (JSON escapes it). One that ends inside a sector is damage, and not the business of a
+    writer.
+    """
+    begin = max(0, size - _LAST_WRITE)
+    data = os.pread(descriptor, size - begin, begin)
+    if b"\0" not in data:
+        return None
+    for hole in re.finditer(rb"\0+", data):
+        line, end = data.rfind(b"\n", 0, hole.start()) + 1, begin + hole.end()
+        if (end == size or end % _SECTOR == 0) and (line or not begin):
+            return begin + line, data[line:]
+    return None
 
 
 def _last_line(descriptor: int, size: int) -> tuple[int, bytes]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from archive import codec
-from archive.disk import make_folder, replace_file, write_new, writing
+from archive.disk import make_folder, replace_file, sync_folder, write_new, writing
 from archive.entries import to_time
 from archive.errors import ArchiveDamaged, FormatError, NotAnArchive
 from archive.layout import ARCHIVE_FILE, DRAFT_FILE, LOCK_FILE
@@ -78,6 +79,9 @@ def create(root: Path, at: datetime) -> None:
         return
     with writing(f"a new archive at {root}"):
         make_folder(root.absolute())
+        # Another maker may have come so far, and not made the name durable. Not everybody may open what is above.
+        with suppress(PermissionError):
+            sync_folder(root.absolute().parent)
         # What a maker leaves that was killed, or that is at work this instant, doesn't count.
         strangers = {path.name for path in root.iterdir()} - {LOCK_FILE, DRAFT_FILE}
         if strangers and ARCHIVE_FILE not in strangers:

@@ -6,7 +6,7 @@ Every version is checked against its digest as it is read, every payload against
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from archive.entries import AliasEntry, CaptureEntry, ComparisonEntry, ExtractionEntry, TimestampEntry
 from archive.errors import ArchiveDamaged, FormatError, NotArchived
@@ -83,16 +83,16 @@ def documents(root: Path) -> Iterator[DocumentSummary]:
 
 def versions(root: Path, url: str) -> list[Version]:
     """Return all versions of a document, oldest first; none where no article was ever read from it."""
-    document = Document(root, canonical_url(url))
+    document = _document(root, url)
     return [document.read(number).version for number in document.numbers()]
 
 
 def version(root: Path, url: str, number: int | None) -> Version:
     """Return one version, by default the latest. Raises NotArchived, which says what there is instead."""
-    document = Document(root, canonical_url(url))
+    document = _document(root, url)
     numbers = document.numbers()
     if not numbers:
-        raise NotArchived(_why_none(root, document.url))
+        raise NotArchived(_why_none(root, canonical_url(url)))
     if number is None:
         number = numbers[-1]
     if number not in numbers:
@@ -103,19 +103,44 @@ def version(root: Path, url: str, number: int | None) -> Version:
 
 
 def history(root: Path, url: str) -> Iterator[Entry]:
-    """Yield the log's entries that concern a document: its captures, its aliases, comparisons it was a side of."""
-    url = canonical_url(url)
+    """Yield the log's entries that concern a document: its captures, its aliases, comparisons it was a side of.
+
+    Copies of it that archive services keep, too: they are documents of their own, of which this is the original.
+    """
+    url = _document(root, url).url
     # A canonical URL stands in a line as it is: it has no character that JSON would escape.
-    digests: dict[int, str | None] = {}
+    digests: dict[tuple[str, int], str | None] = {}
     for entry in CaptureLog(root).entries(mentioning=url):
         if url not in _concerned(entry):
             continue
         if isinstance(entry, CaptureEntry) and entry.same and entry.version is not None and entry.part_of is None:
-            if entry.version not in digests:
-                digests[entry.version] = _payload_digest(Document(root, url), entry.version)
-            yield replace(entry, payload_digest=digests[entry.version])
+            shown = (entry.url, entry.version)
+            if shown not in digests:
+                digests[shown] = _payload_digest(Document(root, entry.url), entry.version)
+            yield replace(entry, payload_digest=digests[shown])
         else:
             yield entry
+
+
+def _document(root: Path, url: str) -> Document:
+    """Return the document of that address; where it has no versions, the one that it is an alias of."""
+    url = canonical_url(url)
+    document = own = Document(root, url)
+    passed = {url}
+    while not document.numbers():
+        # The log is asked, not the index: a page is shown without one.
+        aliases = [
+            entry.of for entry in CaptureLog(root).entries(mentioning=document.url) if _is_alias(entry, document)
+        ]
+        if not aliases or aliases[-1] in passed:
+            return own
+        passed.add(aliases[-1])
+        document = Document(root, aliases[-1])
+    return document
+
+
+def _is_alias(entry: Entry, document: Document) -> TypeGuard[AliasEntry]:
+    return isinstance(entry, AliasEntry) and entry.url == document.url
 
 
 def _payload_digest(document: Document, number: int) -> str | None:
@@ -133,7 +158,7 @@ def _concerned(entry: Entry) -> tuple[str | None, ...]:
         case AliasEntry():
             return entry.url, entry.of
         case CaptureEntry():
-            return entry.url, entry.part_of
+            return entry.url, entry.part_of, entry.memento_of
         case ExtractionEntry():
             return (entry.url,)
         case TimestampEntry():

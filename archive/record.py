@@ -185,6 +185,8 @@ class Capture:
     connection: tuple[tuple[str, str], ...] = ()  # the address asked and what TLS agreed on, as names and values
     request: tuple[tuple[str, str], ...] = ()  # the headers that were sent; () for a page that was saved before
     exchanges: tuple[Exchange, ...] = ()  # those before the one that answered, in order
+    memento_of: str | None = None  # the page of which an archive service keeps this copy; None for the page itself
+    memento_at: datetime | None = None  # of when the copy is, as the service says; aware
 
     @property
     def ok(self) -> bool:

@@ -7,17 +7,22 @@ reading in `archive.reader`, the names of files in `archive.layout`.
 
     Archive ──► opening          is it one? make one
             ├─► writer ──► evidence · group ──► warcfile · versions · journal · log   (under lock)
-            └─► reader ──► log · versions · evidence, warcfile
+            ├─► reader ──► log · versions · evidence, warcfile
+            └─► index      lists, filters, full-text search
 """
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive import opening, reader
+from archive.disk import WriteFailed
 from archive.entries import AliasEntry, CaptureEntry, comparison_entry
+from archive.layout import LOG_FILE
+from archive.urls import canonical_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -25,11 +30,13 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-    from archive.comparison import Comparison
-    from archive.entries import AliasSign, ComparisonEntry, Entry, TimestampEntry
+    from archive.comparison import Comparison, Verdict
+    from archive.entries import AliasSign, ComparisonEntry, Entry, TimestampEntry, Validators
     from archive.evidencereader import StoredPage
+    from archive.index import Index
     from archive.reader import DocumentSummary
-    from archive.record import Capture, Reading, Version
+    from archive.record import Capture, Outcome, Reading, Version
+    from archive.search import Filter, Hit
     from archive.writer import EvidenceOf, Stored, Writer
 
 
@@ -43,13 +50,16 @@ class Archive:
     What several threads record at once is made durable together. `evidence_of` says whether a capture that shows
     the bytes of the latest version again leaves a record in the WARC files ("all"), or its line in the log alone
     ("changes"). `messages` collects, one line each, what had to be healed. Nothing is written before the first thing
-    is recorded, except by `open_or_create`.
+    is recorded, except by `open_or_create`, and the index by who lists or searches: it is made from the rest, and
+    elsewhere where the archive can't be written.
     """
 
     def __init__(self, root: Path, *, clock: Callable[[], datetime] = _now, evidence_of: EvidenceOf = "all") -> None:
         self.root = root
         self._evidence_of = evidence_of
         self.messages: list[str] = []
+        # Called with the number of versions so far while they are taken into the index, which can take a while.
+        self.on_indexed: Callable[[int], object] | None = None
         self._clock = clock
         self._writer: Writer | None = None
 
@@ -131,11 +141,89 @@ class Archive:
         return self._writing().append(entry)
 
     def documents(self) -> Iterator[DocumentSummary]:
-        """Yield every document, in the order in which they were first captured."""
-        return reader.documents(self.root)
+        """Yield every document, in the order in which they were first captured.
+
+        Raises ArchiveDamaged behind the last one, where a line of the log can't be read.
+        """
+        return self.find()
+
+    def find(  # noqa: PLR0913 - each narrows by itself, by its name alone
+        self,
+        *,
+        host: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        source: str | None = None,
+        verdict: Verdict | None = None,
+        outcome: Outcome | None = None,
+        limit: int | None = None,
+    ) -> Iterator[DocumentSummary]:
+        """Yield the documents that are wanted, in the order in which they were first captured.
+
+        A host stands for those below it, too; a source for those that hold it. Captured (the latest version, or what
+        was tried last) at `since` or later, before `until`. The verdict is the last one on the page as a repost, the
+        outcome that of its last capture. Raises ArchiveDamaged behind the last one, where a line of the log can't be
+        read; BadURL for a host that is none.
+        """
+        from archive.search import Filter  # noqa: PLC0415
+
+        where = Filter(host=host, since=since, until=until, source=source, verdict=verdict, outcome=outcome)
+        if where == Filter() and limit is None and not (self.root / LOG_FILE).exists():
+            return reader.documents(self.root)  # what nothing was captured into needs no index
+        return self._found(where, limit)
+
+    def search(
+        self,
+        words: str,
+        *,
+        host: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        source: str | None = None,
+        limit: int = 20,
+    ) -> list[Hit]:
+        """Return the versions that hold all words, those first that were stored last.
+
+        Apart by blanks; what is in quotation marks is one. Any two or more characters of a Chinese text are found,
+        other scripts by words; the title and all text of the body. The rest as in `find`. Raises RequestError for
+        words that can't be searched for, WriteFailed where no index can be made.
+        """
+        from archive.search import Filter  # noqa: PLC0415
+
+        where = Filter(host=host, since=since, until=until, source=source)
+        return self._index().search(words, where, limit)
+
+    def count(
+        self,
+        words: str,
+        *,
+        host: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        source: str | None = None,
+    ) -> int:
+        """Return how many versions `search` would find without a limit."""
+        from archive.search import Filter  # noqa: PLC0415
+
+        return self._index().count(words, Filter(host=host, since=since, until=until, source=source))
+
+    def validators(self, url: str) -> Validators | None:
+        """Return what the latest version was last sent with, to ask again by. None: there is nothing to ask by."""
+        return self._index().validators(canonical_url(url))
+
+    def resolve(self, url: str) -> str:
+        """Return the document that an address was found to be another name of; its own canonical URL otherwise."""
+        return self._index().resolve(canonical_url(url))
+
+    def stale(self, extractor: str) -> Iterator[str]:
+        """Yield the URLs of documents whose latest version was read by another extractor than this."""
+        return self._index().stale(extractor)
 
     def versions(self, url: str) -> list[Version]:
-        """Return all versions of a document, oldest first; none where no article was ever read from it."""
+        """Return all versions of a document, oldest first; none where no article was ever read from it.
+
+        Of an address that has none itself, those of the document that it is an alias of; so `version`, `history`.
+        """
         return reader.versions(self.root, url)
 
     def version(self, url: str, number: int | None = None) -> Version:
@@ -169,6 +257,28 @@ class Archive:
     def version_path(self, version: Version) -> Path:
         """Return where the file of a version lies."""
         return reader.version_path(self.root, version)
+
+    def _found(self, where: Filter, limit: int | None) -> Iterator[DocumentSummary]:
+        from archive.search import Filter  # noqa: PLC0415
+
+        try:
+            self._index().damage()
+        except WriteFailed as error:
+            if where != Filter():
+                raise
+            self.messages.append(f"{error}; the files are read in place of it")
+            yield from islice(reader.documents(self.root), limit)
+        else:
+            yield from self._index().documents(where, limit)
+
+    def _index(self) -> Index:
+        from archive.index import Index  # noqa: PLC0415 - a writer doesn't pay for it
+
+        return Index(self.root, self._say_once, self.on_indexed)
+
+    def _say_once(self, message: str) -> None:
+        if message not in self.messages:
+            self.messages.append(message)
 
     def _writing(self) -> Writer:
         if self._writer is None:

@@ -14,12 +14,13 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from archive.disk import make_folder, set_aside, sync_folder, write_whole
-from archive.entries import Place, Stretch
+from archive.disk import name_folder, set_aside, sync_folder, write_whole
+from archive.entries import CaptureEntry, Place, Stretch
 from archive.errors import ArchiveDamaged
 from archive.evidence import warcinfo
 from archive.layout import EVIDENCE, LOCK_FILE, OPEN_SUFFIX, evidence_file, is_evidence_file
 from archive.lock import exclusive, try_lock
+from archive.log import CaptureLog
 from archive.record import sha256
 
 if TYPE_CHECKING:
@@ -71,11 +72,9 @@ class WarcFile:
         path = self._root / self._name
         try:
             with exclusive(self._root / LOCK_FILE):
-                begun = path.with_name(path.name + OPEN_SUFFIX)
-                if self._size:
-                    begun.rename(path)
-                else:  # the disk took not even the first record
-                    begun.unlink()
+                self._cut(self._descriptor)
+                os.fsync(self._descriptor)  # what was cut off, and a file that nothing came into after its first record
+                path.with_name(path.name + OPEN_SUFFIX).rename(path)
                 sync_folder(path.parent)
         finally:
             os.close(self._descriptor)
@@ -84,25 +83,38 @@ class WarcFile:
     def _open(self, at: datetime) -> int:
         name = evidence_file(at.astimezone(UTC), os.getpid(), secrets.token_hex(4))
         path = self._root / (name + OPEN_SUFFIX)
-        make_folder(path.parent)
+        first = warcinfo(path.name.removesuffix(OPEN_SUFFIX), SOFTWARE)
+        name_folder(path.parent, self._root)
         # With the lock held no healer can take the file between its making and its locking.
         with exclusive(self._root / LOCK_FILE):
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o666)
-            try_lock(descriptor)
-            self._name, self._descriptor, self._size = name, descriptor, 0
-        sync_folder(path.parent)
-        self._write(descriptor, warcinfo(path.name.removesuffix(OPEN_SUFFIX), SOFTWARE))
+            try:
+                try_lock(descriptor)
+                sync_folder(path.parent)
+                write_whole(descriptor, first)
+            except OSError:
+                # A file that can't be begun is none: the next one to write tries again.
+                with suppress(OSError):
+                    path.unlink()
+                os.close(descriptor)
+                raise
+        self._name, self._descriptor, self._size = name, descriptor, len(first)
         return descriptor
 
+    def _cut(self, descriptor: int) -> None:
+        """Take off what a write left that failed, or was interrupted."""
+        if os.fstat(descriptor).st_size != self._size:
+            os.ftruncate(descriptor, self._size)
+
     def _write(self, descriptor: int, data: bytes) -> None:
+        self._cut(descriptor)
         try:
             write_whole(descriptor, data)
             os.fsync(descriptor)
         except OSError:
-            # Best effort: what stays of it is a torn record that nothing refers to.
+            # Where this fails too, the next one to write begins with it.
             with suppress(OSError):
                 os.ftruncate(descriptor, self._size)
-            self._size = os.fstat(descriptor).st_size
             raise
         self._size += len(data)
 
@@ -133,7 +145,10 @@ def reading(root: Path, place: Place) -> Iterator[BinaryIO]:
 
 
 def heal_leftovers(root: Path) -> list[str]:
-    """Finish the files of writers that died; return what there is to say. The archive's lock is held."""
+    """Finish the files of writers that died; return what there is to say.
+
+    The archive's lock is held, and its log is whole.
+    """
     said = []
     for path in sorted((root / EVIDENCE).glob(f"*/*/*.warc.gz{OPEN_SUFFIX}")):
         descriptor = os.open(path, os.O_RDWR)
@@ -144,23 +159,38 @@ def heal_leftovers(root: Path) -> list[str]:
 
 
 def _finish(root: Path, path: Path, file: BinaryIO) -> str:
-    """Cut a leftover to its last whole record and give it its final name."""
+    """Cut a leftover to its last whole record and give it its final name; remove it where it has none."""
     final = path.with_name(path.name.removesuffix(OPEN_SUFFIX))
     whole = _whole_members(file)
     file.seek(whole)
     rest = file.read()
     note = "it was whole"
-    if rest.find(_MEMBER, 1) >= 0:
-        # Not torn but damaged inside: records that were acknowledged may follow, so nothing is cut.
+    # Not torn but damaged inside: nothing is cut, if records that were acknowledged follow.
+    damaged = rest.find(_MEMBER, 1) >= 0 and _refers(root, str(final.relative_to(root)), whole)
+    if damaged:
         note = f"damaged at {whole}, and left as it is"
     elif rest:
         kept = set_aside(root, f"{final.name}-{whole}", rest)
-        file.truncate(whole)
-        os.fsync(file.fileno())
+        os.ftruncate(file.fileno(), whole)
         note = f"a torn record ({len(rest)} bytes) cut off, kept in {kept}"
+    if not (whole or damaged):
+        path.unlink()
+        return f"removed {final.relative_to(root)}, which a killed writer had begun: it held no whole record"
+    os.fsync(file.fileno())  # its writer may not have come to that
     path.rename(final)
     sync_folder(final.parent)
     return f"finished {final.relative_to(root)}, which a killed writer had left open: {note}"
+
+
+def _refers(root: Path, name: str, offset: int) -> bool:
+    """Whether a line of the log has its evidence in that file, and not before the offset."""
+    try:
+        return any(
+            isinstance(entry, CaptureEntry) and entry.warc is not None and entry.warc.offset >= offset
+            for entry in CaptureLog(root).entries(mentioning=name)
+        )
+    except ArchiveDamaged:
+        return True  # nobody can tell
 
 
 def _whole_members(file: BinaryIO) -> int:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from scraper.boxes import is_named_whole, main_box
 from scraper.prose import is_teaser, look
-from scraper.stretches import NOT_BODY, OUTSIDE, PROSE_LINE, SHORT, classes, joined, stretches
+from scraper.stretches import LINKS, NOT_BODY, OUTSIDE, PROSE_LINE, SHORT, classes, joined, own_links, stretches
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,6 +58,8 @@ def _trimmed(sight: Sight, index: int) -> Body | None:
             NOT_BODY if kind == PROSE_LINE and is_teaser(page.lines, first + i) else kind
             for i, kind in enumerate(kinds)
         )
+    elif LINKS in kinds:
+        kinds = own_links(page.lines[first:end], kinds)
     start, stop = _core(sight, first, kinds, loose=loose)
     while start and kinds[start - 1] == SHORT and (not loose or _beside(page, first + start - 1)):
         start -= 1

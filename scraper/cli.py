@@ -10,6 +10,7 @@ import importlib
 import os
 import sys
 import traceback
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -32,11 +33,12 @@ _ARCHIVE_EPILOG = """\
 examples:
   repost archive https://news.example/2024/05/a.html
   repost archive https://news.example/2024/05/a.html --from saved-pages/
+  repost archive --reextract --preview
 """
 _PARSE = "read saved pages (HTML, MHTML, plain text, folders, WARC) into JSON lines; no network, no archive"
 _PARSE_EPILOG = """\
 One line an input page, in input order: {"input": PATH, "article": {...}}, or
-{"input": PATH, "error": {"kind": ..., "message": ...}}.
+{"input": PATH, "error": {"kind": ..., "message": ...}}. With -o FILE.parquet the same as columns.
 
 examples:
   repost parse saved-pages/ crawl.warc.gz > records.jsonl
@@ -56,11 +58,20 @@ _RUN = "one scheduled run over a watchlist: capture, store, compare, summarise"
 _RUN_EPILOG = """\
 a watchlist:
   from = "saved"           # optional: saved pages that answer in place of the network
+  timestamp = ["http://tsa.example/"]  # optional: as --timestamp
 
   [[page]]
   url = "https://news.example/2024/05/a.html"
   name = "harbour bridge"  # optional: what the summary calls it
   from = "other.warc.gz"   # optional: for this page alone
+
+  [[host]]                 # optional: a server too old for TLS as it is spoken today
+  host = "www.gov.example"
+  tls = "compat"           # or weak, or obsolete; certificates are verified with each
+
+  [[memento]]              # optional: an archive service, asked for copies of originals that are dead
+  timegate = "https://archive.example/web/"          # as --memento
+  timemap = "https://archive.example/timemap/link/"  # its lists of copies; one of the two is enough
 
 Paths are relative to the watchlist. A page that could not be had does not stop the rest. A second run
 on the same archive ends at once, with status 2, while the first is at work.
@@ -68,6 +79,40 @@ on the same archive ends at once, with status 2, while the first is at work.
 _HISTORY = "what was seen of a page, capture by capture"
 _SHOW = "one version of an archived page"
 _LIST = "the pages in the archive"
+_SEARCH = "the versions whose title or text holds all words"
+_SEARCH_EPILOG = """\
+Any two or more characters of a Chinese text are found, other scripts by words; simplified and traditional
+characters, full and half width, large and small letters are the same. What is in quotation marks is one
+phrase. The versions stored last come first. Exit status 1 where nothing is found.
+
+examples:
+  repost search 小院会 基层治理
+  repost search '"harbour bridge"' --host news.example --since 2024-05-01 --json
+"""
+_VERIFY = "check every digest, every link and every record of the archive; say what is damaged"
+_VERIFY_EPILOG = """\
+exit status: 0 all is well; 1 something is damaged (each thing is named on stdout, the gravest first).
+Nothing is written without --repair, and the archive may be written to meanwhile.
+
+examples:
+  repost verify --archive /srv/reposts
+  repost verify --deep --json | jq 'select(.gravity == "loss")'
+"""
+_EXPORT = "the archive, or a part of it, in other formats: JSONL, Parquet, WACZ, Atom, an evidence pack"
+_EXPORT_EPILOG = """\
+formats:
+  jsonl    one line a version: url, version, cause, captured_at, payload_digest, article (the default)
+  parquet  the same as columns (needs the extra: pip install 'repost-archiver[parquet]')
+  wacz     the captures, indexed, for replay tools: ReplayWeb.page, pywb (WACZ 1.1.1)
+  atom     what changed, the newest first: pages new, edited, gone; reposts compared
+  pack     evidence of one repost, and how to check it with sha256sum: a zip to hand on
+
+examples:
+  repost export > versions.jsonl
+  repost export --host news.example --since 2024-05-01 -o may.parquet
+  repost export -o archive.wacz
+  repost export https://news.example/2024/05/a.html -o case.zip
+"""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -161,7 +206,10 @@ def parser() -> argparse.ArgumentParser:
     _add_run(add("run", _RUN, _RUN_EPILOG))
     _add_history(add("history", _HISTORY))
     _add_show(add("show", _SHOW))
-    add("list", _LIST).set_defaults(handler="views.list_pages")
+    _add_list(add("list", _LIST))
+    _add_search(add("search", _SEARCH, _SEARCH_EPILOG))
+    _add_verify(add("verify", _VERIFY, _VERIFY_EPILOG))
+    _add_export(add("export", _EXPORT, _EXPORT_EPILOG))
     return top
 
 
@@ -194,6 +242,24 @@ def _count(text: str) -> int:
     return int(text)
 
 
+def _time(text: str) -> datetime:
+    """Read a date, or a date and a time; without an offset it is UTC."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"a date is wanted, as 2024-05-31, not {text!r}") from None
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _end(text: str) -> datetime:
+    """Read a time before which something is wanted; of a day, its end."""
+    at = _time(text)
+    try:
+        return at if ":" in text else at + timedelta(days=1)
+    except OverflowError:  # the last day there is
+        return at
+
+
 def _contact(text: str) -> str:
     """Read a contact; it goes into a header, where a line feed would begin another."""
     if not (text.strip() and text.isascii() and text.isprintable()):
@@ -215,11 +281,55 @@ def _add_fetching(command: argparse.ArgumentParser) -> None:
         metavar="TEXT",
         help="who runs this, for the User-Agent: a mail address or a page",
     )
+    command.add_argument(
+        "--allow-private",
+        action="store_true",
+        help="ask addresses too that are not public: this machine's, an intranet's",
+    )
+
+
+def _add_timestamp(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--timestamp",
+        action="append",
+        default=[],
+        metavar="URL",
+        help="after the work, ask this authority (RFC 3161) to sign the time and the capture log; may be repeated",
+    )
+
+
+def _add_memento(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--memento",
+        action="append",
+        default=[],
+        metavar="URL",
+        help="ask this archive service (its Memento timegate, RFC 7089) for copies of originals that are dead; "
+        "may be repeated",
+    )
+
+
+def _add_storing(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--evidence-of",
+        choices=("all", "changes"),
+        default="all",
+        help="of which pages the bytes sent are kept: of all (default), or only where they changed",
+    )
 
 
 def _add_archive(command: argparse.ArgumentParser) -> None:
-    command.add_argument("urls", nargs="+", metavar="URL", help="the repost's address")
+    command.add_argument("urls", nargs="*", metavar="URL", help="the repost's address")
     _add_fetching(command)
+    _add_storing(command)
+    command.add_argument(
+        "--reextract",
+        action="store_true",
+        help="fetch nothing: read the stored pages anew (of the URLs, or of all), and store what reads otherwise",
+    )
+    command.add_argument("--preview", action="store_true", help="with --reextract: say what would change")
+    _add_memento(command)
+    _add_timestamp(command)
     command.set_defaults(handler="commands.archive_pages")
 
 
@@ -247,7 +357,16 @@ def _add_diff(command: argparse.ArgumentParser) -> None:
 
 def _add_run(command: argparse.ArgumentParser) -> None:
     command.add_argument("watchlist", type=_path, metavar="WATCHLIST.toml", help="which pages to capture")
+    command.add_argument(
+        "--jobs",
+        type=_count,
+        metavar="N",
+        help="work on so many pages at once, never on two of one host (default: 8; 1 where all are saved)",
+    )
     _add_fetching(command)
+    _add_storing(command)
+    _add_memento(command)
+    _add_timestamp(command)
     command.set_defaults(handler="commands.run_watchlist")
 
 
@@ -259,6 +378,61 @@ def _add_history(command: argparse.ArgumentParser) -> None:
 def _add_show(command: argparse.ArgumentParser) -> None:
     command.add_argument("page", metavar="URL[@vN]", help="the latest version, or the one that is named")
     command.set_defaults(handler="views.show_page")
+
+
+def _add_filters(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--host", metavar="HOST", help="of this host, and of those below it")
+    command.add_argument("--source", metavar="TEXT", help="credited to a source that holds this text")
+    command.add_argument("--since", type=_time, metavar="DATE", help="captured then (UTC) or later")
+    command.add_argument("--until", type=_end, metavar="DATE", help="captured then (UTC) or earlier")
+
+
+def _add_list(command: argparse.ArgumentParser) -> None:
+    _add_filters(command)
+    command.add_argument(
+        "--verdict",
+        choices=("identical", "typographic", "abridged", "extended", "altered", "different"),
+        help="compared with its original last with this verdict",
+    )
+    command.add_argument("--limit", type=_count, metavar="N", help="at most so many, those captured first")
+    command.set_defaults(handler="views.list_pages")
+
+
+def _add_search(command: argparse.ArgumentParser) -> None:
+    command.add_argument("words", nargs="+", metavar="WORDS", help="what a text must hold; all of them")
+    _add_filters(command)
+    command.add_argument("--limit", type=_count, default=20, metavar="N", help="at most so many (default: 20)")
+    command.set_defaults(handler="views.search_pages")
+
+
+def _add_export(command: argparse.ArgumentParser) -> None:
+    command.add_argument("urls", nargs="*", metavar="URL", help="these pages alone (default: all)")
+    command.add_argument(
+        "--format",
+        choices=("jsonl", "parquet", "wacz", "atom", "pack"),
+        help="default: by the ending of -o (.jsonl, .parquet, .wacz, .atom, .zip), else jsonl",
+    )
+    command.add_argument(
+        "-o", "--output", type=_path, metavar="FILE", help="write here; JSONL and Atom go to stdout without it"
+    )
+    command.add_argument("--since", type=_time, metavar="DATE", help="captured on that day (UTC) or time, or later")
+    command.add_argument("--host", metavar="HOST", help="the pages of this host alone")
+    command.add_argument("--latest", action="store_true", help="of each page the latest version alone (JSONL, Parquet)")
+    command.add_argument("--limit", type=_count, metavar="N", help="so many changes at most (Atom; default: 100)")
+    command.set_defaults(handler="export_command.export")
+
+
+def _add_verify(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--deep", action="store_true", help="read every payload and every record too, to its end; takes longer"
+    )
+    command.add_argument(
+        "--repair",
+        action="store_true",
+        help="finish what a killed writer left, set damaged version files aside in damaged/, make the index anew; "
+        "no file that is the only copy of something is changed",
+    )
+    command.set_defaults(handler="verify_command.verify_archive")
 
 
 if __name__ == "__main__":

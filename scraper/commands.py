@@ -6,31 +6,38 @@ Each returns its exit status. Commands that only read an archive are in `scraper
 from __future__ import annotations
 
 import errno
+import json
 import sys
+import threading
 from collections import Counter
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from io import TextIOWrapper
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from archive import codec
 from archive.disk import WriteFailed
-from archive.errors import RepostError
+from archive.errors import RepostError, RequestError
 from archive.lock import RunLock
 from archive.store import Archive
 from archive.urls import canonical_url
 from scraper import describe, summary
+from scraper.atonce import WORKERS, AtOnce
 from scraper.cli import DONE
-from scraper.console import complain, note, output, progress, terminal
+from scraper.console import binary_output, complain, note, output, progress, terminal
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Generator, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from scraper.archived import Archived
     from scraper.fetch import Fetcher
     from scraper.job import RepostResult
-    from scraper.watchlist import Watched
+    from scraper.parsing import Parsed
+    from scraper.watchlist import Watched, Watchlist
 
 # A disk that says one of these says it to every page: a run that went on would only burden the sites.
 _NO_MORE_WRITING: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
@@ -38,19 +45,35 @@ _NO_MORE_WRITING: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 
 def archive_pages(options: Namespace) -> int:
     """`repost archive URL…`."""
+    asked = _authorities(options.timestamp)
+    if not options.reextract:
+        if not options.urls or options.preview:
+            raise RequestError("--preview goes with --reextract" if options.preview else "which URL? (or --reextract)")
+        return max(_archive_all(options), _timestamp(options, asked))
+    from scraper.reread_command import reread_pages  # noqa: PLC0415
+
+    if asked and options.preview:
+        raise RequestError("--preview writes nothing, so there is nothing to timestamp")
+    return max(reread_pages(options), _timestamp(options, asked))
+
+
+def _archive_all(options: Namespace) -> int:
+    from scraper.archived import Archived, services  # noqa: PLC0415
     from scraper.job import archive_repost  # noqa: PLC0415
     from scraper.sources import open_fetcher  # noqa: PLC0415
 
+    archived = Archived(services(options.memento))
     urls = list(dict.fromkeys(canonical_url(url) for url in options.urls))
     status = DONE
     with ExitStack() as stack:
-        fetcher, problems = open_fetcher(options.saved, contact=options.contact)
+        fetcher, problems = open_fetcher(options.saved, contact=options.contact, allow_private=options.allow_private)
         stack.enter_context(fetcher)
         note(options, problems)
-        archive = stack.enter_context(Archive.open_or_create(options.archive))
+        archive = stack.enter_context(Archive.open_or_create(options.archive, evidence_of=options.evidence_of))
         note(options, archive.messages)
         for url in progress(options, urls, "archiving"):
-            result = archive_repost(url, fetcher, archive)
+            result = archive_repost(url, fetcher, archive, archived)
+            note(options, result.notes)
             if options.json:
                 text = codec.line(describe.repost_result(result))
             else:
@@ -69,10 +92,29 @@ def parse_paths(options: Namespace) -> int:
         parsed = parse_only(paths, url=canonical_url(options.url), evidence=options.evidence)
     else:
         parsed = parse_paths(paths, evidence=options.evidence, jobs=options.jobs)
+    if options.output is not None and options.output.suffix.lower() == ".parquet":
+        return _parse_to_parquet(options, parsed)
     with output(options.output) as out, closing(parsed) as lines:
         # Lines that run over the terminal are progress enough.
         for line in lines if out.isatty() else progress(options, lines, "reading"):
             out.write(line.text + "\n")
+            if line.problem is not None:
+                status = complain([line.problem])
+    return status
+
+
+def _parse_to_parquet(options: Namespace, parsed: Generator[Parsed, None, None]) -> int:
+    """Write the lines of `repost parse` as the rows of a Parquet file."""
+    from archive.parquet import PAGES, ParquetWriter  # noqa: PLC0415
+
+    status = DONE
+    with (
+        closing(parsed) as lines,
+        binary_output(options.output) as out,
+        ParquetWriter(out, PAGES) as table,
+    ):
+        for line in progress(options, lines, "reading"):
+            table.add(json.loads(line.text))
             if line.problem is not None:
                 status = complain([line.problem])
     return status
@@ -84,7 +126,9 @@ def diff_pages(options: Namespace) -> int:
     from archive.compare import compare  # noqa: PLC0415
     from scraper.operands import Operands  # noqa: PLC0415
 
-    with Operands(options.archive, options.saved, contact=options.contact) as operands:
+    with Operands(
+        options.archive, options.saved, contact=options.contact, allow_private=options.allow_private
+    ) as operands:
         left, left_side = operands.article(options.left)
         right, right_side = operands.article(options.right)
         note(options, operands.problems)
@@ -106,19 +150,32 @@ def diff_pages(options: Namespace) -> int:
 
 def run_watchlist(options: Namespace) -> int:
     """`repost run WATCHLIST.toml`."""
+    from scraper.archived import Archived, services  # noqa: PLC0415
     from scraper.watchlist import read_watchlist  # noqa: PLC0415
 
-    watched, repeats = read_watchlist(options.watchlist)
-    note(options, repeats)
+    watchlist = read_watchlist(options.watchlist)
+    archived = Archived(services(options.memento, watchlist.memento))
+    asked = _authorities([*options.timestamp, *watchlist.timestamp])
+    note(options, watchlist.notes)
+    return max(_capture_all(options, watchlist, archived), _timestamp(options, asked, watchlist.tls))
+
+
+def _capture_all(options: Namespace, watchlist: Watchlist, archived: Archived) -> int:
     counts, status = Counter[str](), DONE
     with ExitStack() as stack:
-        fetchers = _Fetchers(options, stack)
-        archive = stack.enter_context(Archive.open_or_create(options.archive))
+        fetchers = _Fetchers(options, watchlist.tls, stack)
+        archive = stack.enter_context(Archive.open_or_create(options.archive, evidence_of=options.evidence_of))
         stack.enter_context(RunLock(options.archive, started_at=datetime.now(UTC)))
         note(options, archive.messages)
         # A page is told when it is done and then let go: a run of thousands must not hold them all.
-        for page in progress(options, watched, "capturing"):
-            result, error = _run_one(page, fetchers, archive)
+        pages = AtOnce(
+            watchlist.pages,
+            lambda page: _run_one(page, fetchers, archive, archived),
+            host=lambda page: urlsplit(page.url).hostname or "",
+            workers=fetchers.workers(watchlist.pages),
+        )
+        for page, (result, error) in progress(options, pages, "capturing"):
+            note(options, result.notes if result else ())
             state = summary.run_state(result) if result else f"failed: {error}"
             counts[state.partition(":")[0]] += 1
             if options.json:
@@ -132,18 +189,54 @@ def run_watchlist(options: Namespace) -> int:
     return status
 
 
+def _authorities(urls: Sequence[str]) -> list[str]:
+    """Return the timestamp authorities to ask, before there is any work that would be done in vain."""
+    if not urls:
+        return []
+    from scraper.tsa import authorities  # noqa: PLC0415
+
+    return authorities(urls)
+
+
+def _timestamp(options: Namespace, asked: Sequence[str], tls: Mapping[str, str] = MappingProxyType({})) -> int:
+    """Have the capture log timestamped as it stands after the work."""
+    if not asked:
+        return DONE
+    from scraper.policy import user_agent  # noqa: PLC0415
+    from scraper.tsa import stamp  # noqa: PLC0415
+    from scraper.web import WebTransport  # noqa: PLC0415
+
+    with (
+        Archive.open(options.archive) as archive,
+        closing(WebTransport(allow_private=options.allow_private, tls=tls)) as web,
+    ):
+        notes, problems = stamp(
+            archive, asked, web, user_agent=user_agent(options.contact), now=lambda: datetime.now(UTC)
+        )
+    note(options, notes)
+    return complain(problems)
+
+
 class _Fetchers:
-    """The fetchers of one run, one a source: a host's delay holds across the pages of a watchlist.
+    """The fetchers of one run, one a source: a host's delay holds across the pages of a watchlist, and threads.
 
     `--from` goes before the watchlist's own sources, and is opened at once: if it is wrong, the request is.
     """
 
-    def __init__(self, options: Namespace, stack: ExitStack) -> None:
+    def __init__(self, options: Namespace, tls: Mapping[str, str], stack: ExitStack) -> None:
         self._options = options
+        self._tls = tls
         self._stack = stack
         self._open: dict[Path | None, Fetcher] = {}
+        self._lock = threading.Lock()
         if options.saved:
             self._of(options.saved)
+
+    def workers(self, pages: Sequence[Watched]) -> int:
+        """Return how many pages are worked on at once: one where all are saved, which no server is waited for."""
+        asked: int | None = self._options.jobs
+        saved = self._options.saved or all(page.saved for page in pages)
+        return asked or (1 if saved else WORKERS)
 
     def of(self, page: Watched) -> Fetcher:
         """Return the fetcher for a page. Raises RequestError for a source that can't be read."""
@@ -152,19 +245,27 @@ class _Fetchers:
     def _of(self, source: Path | None) -> Fetcher:
         from scraper.sources import open_fetcher  # noqa: PLC0415
 
-        if source not in self._open:
-            fetcher, problems = open_fetcher(source, contact=self._options.contact)
-            self._open[source] = self._stack.enter_context(fetcher)
-            note(self._options, problems)
-        return self._open[source]
+        with self._lock:
+            if source not in self._open:
+                fetcher, problems = open_fetcher(
+                    source,
+                    contact=self._options.contact,
+                    allow_private=self._options.allow_private,
+                    tls=self._tls,
+                )
+                self._open[source] = self._stack.enter_context(fetcher)
+                note(self._options, problems)
+            return self._open[source]
 
 
-def _run_one(page: Watched, fetchers: _Fetchers, archive: Archive) -> tuple[RepostResult | None, str | None]:
+def _run_one(
+    page: Watched, fetchers: _Fetchers, archive: Archive, archived: Archived
+) -> tuple[RepostResult | None, str | None]:
     """Archive one page of a run; what goes wrong with it stays with it. Raises WriteFailed for a disk that is full."""
     from scraper.job import archive_repost  # noqa: PLC0415
 
     try:
-        return archive_repost(page.url, fetchers.of(page), archive), None
+        return archive_repost(page.url, fetchers.of(page), archive, archived), None
     except WriteFailed as error:
         if isinstance(error.__cause__, OSError) and error.__cause__.errno in _NO_MORE_WRITING:
             raise

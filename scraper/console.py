@@ -8,7 +8,9 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Generator
 from contextlib import contextmanager
+from itertools import repeat
 from typing import TYPE_CHECKING, TypeVar
 
 from archive.errors import RequestError
@@ -17,9 +19,9 @@ from scraper.cli import DONE, INCOMPLETE
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
-    from typing import TextIO
+    from typing import BinaryIO, TextIO
 
 _Item = TypeVar("_Item")
 
@@ -31,7 +33,22 @@ def output(path: Path | None) -> Iterator[TextIO]:
         yield sys.stdout
         return
     if path.suffix.lower() == ".parquet":
-        raise RequestError(f"{path}: Parquet can't be written yet; name a .jsonl file")
+        raise RequestError(f"{path}: this is not written as Parquet; name another kind of file")
+    # Half a surrogate pair has no UTF-8; written as \udXXX it is JSON's own escape.
+    with _draft(path) as draft, draft.open("w", encoding="utf-8", errors="backslashreplace") as file:
+        yield file
+
+
+@contextmanager
+def binary_output(path: Path) -> Iterator[BinaryIO]:
+    """Give a file for bytes that gets its name when it is whole: until then an older one stays as it is."""
+    with _draft(path) as draft, draft.open("wb") as file:
+        yield file
+
+
+@contextmanager
+def _draft(path: Path) -> Iterator[Path]:
+    """Give the path to write to, and name it as it should be when all is written."""
     if path.is_dir() or not path.parent.is_dir():
         raise RequestError(f"{path}: not a file that could be written")
     regular = path.is_file() or not path.exists()
@@ -39,9 +56,7 @@ def output(path: Path | None) -> Iterator[TextIO]:
     target = path.resolve()
     draft = target.with_name(f".{target.name}.{os.getpid()}") if regular else target
     try:
-        # Half a surrogate pair has no UTF-8; written as \udXXX it is JSON's own escape.
-        with draft.open("w", encoding="utf-8", errors="backslashreplace") as file:
-            yield file
+        yield draft
         if regular:
             draft.replace(target)
     finally:
@@ -70,6 +85,17 @@ def progress(options: Namespace, items: Iterable[_Item], what: str) -> Iterator[
     from scraper.progress import with_progress  # noqa: PLC0415
 
     return with_progress(items, what)
+
+
+@contextmanager
+def steps(options: Namespace, what: str) -> Iterator[Callable[[object], object]]:
+    """Give a function to call after each step; on a terminal they are counted, if they take over a second."""
+    counted = progress(options, repeat(None), what)
+    try:
+        yield lambda _: next(counted)
+    finally:
+        if isinstance(counted, Generator):
+            counted.close()
 
 
 def terminal(out: TextIO) -> tuple[int, bool]:

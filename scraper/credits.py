@@ -65,6 +65,9 @@ _BARRED = re.compile(
 _BARRED_ROLE: Final = {"来源": "source", "作者": "author", "编辑": "editor", "责编": "editor"}
 # A line that could be a credit line at all; everything else costs one search.
 _CUE = re.compile(r"[:：|｜]|(?:19|20)\d\d|昨天|前天|小时前|分钟前|编辑|责编")
+# What a label ends with, before its colon; the first of its characters is what the engine passes over a text fast by.
+_LABEL_END = re.compile(r"[源于处自构位关供者员稿人文写笔字辑编审校核对制发布表间期新改]\s{0,3}[:：]")
+_DATE_LABEL_CHARACTER = re.compile("[发时日]")
 _EDGES = " \t|｜-—–_·•,，;；、/\\.。:：>*★■□◆●〓【[（("
 _TAIL = " \t|｜-—–_·•,，;；、/\\>*■□◆〓"
 _PAIRS = (("（", "）"), ("(", ")"), ("【", "】"), ("[", "]"), ("《", "》"))
@@ -126,7 +129,8 @@ def parse_credit(text: str, now: datetime | None = None, *, year: int | None = N
 
 def _date_of(text: str, now: datetime | None, year: int | None) -> dates.Found | None:
     """Find the line's date: behind a label of publication if there is one, else the first."""
-    if label := _PUBLISHED_LABEL.search(text):
+    # A search that looks back at every character: only where one of a label's stands.
+    if _DATE_LABEL_CHARACTER.search(text) and (label := _PUBLISHED_LABEL.search(text)):
         found = dates.search(text[label.end() : label.end() + 40], now, year=year)
         if found and found.start <= 3:
             return dates.Found(found.iso, found.start + label.end(), found.end + label.end())
@@ -143,6 +147,8 @@ class _Piece(NamedTuple):
 def _read(text: str, now: datetime | None, year: int | None) -> Credit:
     """Cut a line at its labels, controls and date, and give each stretch to its label."""
     found = _date_of(text, now, year)
+    if found is None and not _may_credit(text):
+        return NOTHING
     pieces = _pieces(text, found)
     values: dict[str, str] = {}
     spare = 0
@@ -151,7 +157,7 @@ def _read(text: str, now: datetime | None, year: int | None) -> Credit:
         if value:
             values.setdefault(role, value)
         elif role not in ("count", "noise"):
-            spare += len(_ADDRESS.sub("", raw).strip(_EDGES))
+            spare += len(_without_address(raw, "").strip(_EDGES))
     bracketed = text[0] in "（(" and text[-1] in "）)" and found is not None and "T" not in found.iso
     beside = _name_beside(pieces) if found and not bracketed else None
     if beside and found and "T" not in found.iso and len(beside.words) > LONGEST_BESIDE_DAY:
@@ -177,6 +183,18 @@ def _read(text: str, now: datetime | None, year: int | None) -> Credit:
     )
 
 
+def _may_credit(text: str) -> bool:
+    """Whether a line without a date may credit anyone: most that have a colon don't, and need not be cut to pieces."""
+    return (
+        _LABEL_END.search(text) is not None
+        or text[0] == "本"  # a forum's sentence
+        or "|" in text
+        or "｜" in text
+        or "出自" in text
+        or "by" in text
+    )
+
+
 def _pieces(text: str, found: dates.Found | None) -> list[_Piece]:
     """Cut a line into (role, words) at its tokens, in order. The words before the first have role ""."""
     marks: list[tuple[int, int, str]] = []
@@ -198,6 +216,11 @@ def _pieces(text: str, found: dates.Found | None) -> list[_Piece]:
         role, at = name, end
     pieces.append(_Piece(role, text[at:]))
     return [piece for piece in pieces if piece.role or piece.value.strip(_EDGES)]
+
+
+def _without_address(raw: str, blank: str) -> str:
+    """Put something in place of each address among words."""
+    return _ADDRESS.sub(blank, raw) if "." in raw or "://" in raw else raw
 
 
 def _cleaned(raw: str, role: str) -> str | None:
@@ -252,7 +275,7 @@ def _name_beside(pieces: list[_Piece]) -> _Beside | None:
         before = role == "" and index + 1 < len(pieces) and pieces[index + 1].role == "date"
         if not before and role != "date":
             continue
-        words = _ADDRESS.sub(" ", raw).strip(_EDGES)
+        words = _without_address(raw, " ").strip(_EDGES)
         if _LATER.search(words):
             continue
         posted_by = _POSTED_BY.match(words) if before else None

@@ -18,6 +18,8 @@ FIRST_YEAR: Final = 1990
 LAST_YEAR: Final = 2099
 # A date stands near the head of its line; more is never looked at.
 MAX_LOOKED_AT: Final = 400
+# Day and month before a year, with what parts them: 06/02/
+LONGEST_BEFORE_YEAR: Final = 6
 
 _TIME = (
     r"(?P<half>上午|下午|晚上|晚|AM|PM)?\s*(?P<h>\d{1,2})\s*[:：时點点]\s*(?P<mi>\d{1,2})"
@@ -37,6 +39,8 @@ _YEAR_LAST = re.compile(
 )
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _MONTH = r"(?P<m>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+# Begins with a set of letters, which the engine passes over texts fast by.
+_MONTH_NAME = re.compile(r"[JFMASONDjfmasond](?i:an|eb|ar|pr|ay|un|ul|ug|ep|ct|ov|ec)")
 _WESTERN_YEAR = r"(?P<y>(?:19|20)\d\d)(?!\d)"
 _DAY_OF_MONTH = r"(?P<d>\d{1,2})(?:st|nd|rd|th)?"
 _ENGLISH = (
@@ -50,6 +54,7 @@ _NUMERALS = re.compile(
 )
 _FIGURE = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0}
 _NO_YEAR = re.compile(rf"(?<![\d/.-])(?P<m>\d{{1,2}})\s?[-/月]\s?(?P<d>{_DAY})日?(?![\d/.-]\d?/)(?:{_BETWEEN}{_TIME})?")
+_CLOCK = re.compile(r"\d\s*[:：时點点]\s*\d")
 _AGO = re.compile(r"(?P<n>\d{1,4})\s*(?P<unit>秒|分钟|个?小时|天)钟?之?前")
 _NAMED_DAY = re.compile(rf"(?P<name>今天|昨天|前天)(?!是)(?:{_BETWEEN}{_TIME})?")
 _BACK: Final = {"今天": 0, "昨天": 1, "前天": 2}
@@ -97,14 +102,16 @@ def search(text: str, now: datetime | None = None, *, language: str = "zh", year
         text = text.translate(_NARROW)
     chinese = language.startswith("zh")
     # Most lines hold no year: they cost one search.
-    if not _YEAR.search(text):
+    found = _YEAR.search(text)
+    if found is None:
         return (_relative(text, now.astimezone(CHINA)) if now else None) or (
             _without_year(text, year, chinese=chinese) if year else None
         )
-    for match in _YEAR_FIRST.finditer(text):
+    year_at = found.start()
+    for match in _YEAR_FIRST.finditer(text, year_at):
         if iso := _iso(match, int(match["y"]), int(match["m"]), int(match["d"]), chinese=chinese):
             return Found(iso, match.start(), match.end())
-    for match in _YEAR_LAST.finditer(text):
+    for match in _YEAR_LAST.finditer(text, max(0, year_at - LONGEST_BEFORE_YEAR)):
         if iso := _year_last(match, chinese=chinese):
             return Found(iso, match.start(), match.end())
     if "年" in text and (numerals := _NUMERALS.search(text)):
@@ -112,7 +119,7 @@ def search(text: str, now: datetime | None = None, *, language: str = "zh", year
         if iso := _iso(numerals, y, m, d, chinese=chinese):
             return Found(iso, numerals.start(), numerals.end())
     return (
-        _english(text)
+        (_english(text) if _MONTH_NAME.search(text) else None)
         or (_relative(text, now.astimezone(CHINA)) if now else None)
         or (_without_year(text, year, chinese=chinese) if year else None)
     )
@@ -145,22 +152,21 @@ def _iso(match: re.Match[str], year: int, month: int, day: int, *, chinese: bool
     found = _day(year, month, day)
     if found is None:
         return None
-    groups = match.groupdict()
-    if groups.get("h") is None:
+    if "h" not in match.re.groupindex or match["h"] is None:
         return found.isoformat()
-    hour, minute, second = int(groups["h"]), int(groups["mi"]), int(groups["s"] or 0)
-    half = (groups["half"] or groups["ampm"] or "").upper()
+    hour, minute, second = int(match["h"]), int(match["mi"]), int(match["s"] or 0)
+    half = (match["half"] or match["ampm"] or "").upper()
     if half in ("PM", "下午", "晚上", "晚") and hour < 12:
         hour += 12
     elif half == "AM" and hour == 12:
         hour = 0
-    zone = _zone(groups["zone"]) or (CHINA if chinese else None)
+    zone = _zone(match["zone"]) or (CHINA if chinese else None)
     if zone is None or hour > 23 or minute > 59 or second > 59:
         return found.isoformat()
     moment = datetime(year, month, day, hour, minute, second, tzinfo=zone)
     # One zone a language: a Chinese page's day is China's, however its metadata spells it.
     moment = moment.astimezone(CHINA) if chinese else moment
-    return moment.isoformat(timespec="seconds" if groups["s"] else "minutes")  # no second is made up
+    return moment.isoformat(timespec="seconds" if match["s"] else "minutes")  # no second is made up
 
 
 def _zone(text: str | None) -> timezone | None:
@@ -220,6 +226,8 @@ def _relative(text: str, now: datetime) -> Found | None:
 
 def _without_year(text: str, year: int, *, chinese: bool) -> Found | None:
     """Find 10-08 12:00 in the year that is given; without its time it may be any two figures."""
+    if not _CLOCK.search(text):
+        return None
     for match in _NO_YEAR.finditer(text):
         if match["h"] and (iso := _iso(match, year, int(match["m"]), int(match["d"]), chinese=chinese)):
             return Found(iso, match.start(), match.end())

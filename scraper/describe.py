@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from archive.entries import Entry
     from archive.reader import DocumentSummary
     from archive.record import Version
+    from archive.search import Hit
     from scraper.job import PageResult, RepostResult
     from scraper.rereading import Reread
 
@@ -29,12 +30,14 @@ def repost_result(result: RepostResult) -> Json:
         "original": None if result.original is None else _page(result.original),
         "comparison": None if result.comparison is None else comparison.to_json(result.comparison),
         "copied_from": None if (found := result.copied_from) is None else _closest(found),
+        "copy": None if result.copy is None else _copy(result.copy),
+        "notes": list(result.notes),
     }
 
 
 def run_result(name: str | None, url: str, result: RepostResult | None, error: str | None) -> Json:
     """Return what became of one page of a run; `error` says why nothing did."""
-    nothing: Json = dict.fromkeys(("repost", "original", "comparison", "copied_from"))
+    nothing: Json = dict.fromkeys(("repost", "original", "comparison", "copied_from", "copy")) | {"notes": []}
     pages = nothing if result is None else repost_result(result)
     return {"name": name, "url": url, "error": error, **pages}
 
@@ -85,9 +88,32 @@ def document(value: DocumentSummary) -> Json:
     }
 
 
+def hit(value: Hit) -> Json:
+    """Return one version that holds what was searched for; pairs are where a hit begins and ends in the text."""
+    cut = value.snippet
+    snippet = cut and {"block": cut.block, "start": cut.start, "rest": cut.rest, "text": cut.text, "hits": cut.hits}
+    return {
+        "url": value.url,
+        "version": value.version,
+        "captured_at": value.captured_at and to_time(value.captured_at),
+        "title": value.title,
+        "title_hits": value.title_hits,
+        "snippet": snippet,
+        "more": value.more,
+        "damage": value.damage,
+    }
+
+
 def entry(value: Entry) -> Json:
     """Return one line of the capture log, as it stands there."""
     return entrycodec.to_json(value)
+
+
+def _copy(page: PageResult) -> Json:
+    """Return what became of an archive service's copy of a page that is dead: a page, of what, and of when."""
+    capture = page.capture
+    at = None if capture.memento_at is None else to_time(capture.memento_at)
+    return {"memento_of": capture.memento_of, "memento_at": at, **_page(page)}
 
 
 def _page(page: PageResult) -> Json:
@@ -102,5 +128,6 @@ def _page(page: PageResult) -> Json:
         "path": None if page.path is None else str(page.path),
         "evidence": None if page.evidence is None else str(page.evidence),
         "new": page.is_new,
+        "pages": page.pages,
         "article": None if page.reading is None else codec.to_record(page.reading.article),
     }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from lxml import etree
@@ -51,6 +52,9 @@ _ROLES: Final[dict[str, int]] = (
     | {"br": _BREAK, "a": _ANCHOR, "img": _IMAGE, "time": _TIME, "th": _BLOCK}
 )
 
+# What says something of a page without a text of its own.
+_DECLARING: Final = frozenset(("meta", "link", "base"))
+
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 # Where a lazily loaded image keeps its address.
@@ -67,15 +71,22 @@ _MAX_TITLE = 1000
 # A helper is a field, not a text.
 _MAX_HELPER = 300
 
+# Makes a NamedTuple of a tuple in one call in C. Its own constructor is Python, and a page has hundreds of them.
+_new: Final = tuple.__new__
 
-def read_markup(text: str, *, url: str | None, captured_at: datetime | None) -> tuple[Page, str] | None:
+
+def read_markup(
+    text: str, *, url: str | None, captured_at: datetime | None, encoded: bytes | None = None
+) -> tuple[Page, str] | None:
     """Read HTML text, and say by which parser; None where it holds no element at all.
+
+    `encoded` is the text in UTF-8, where the caller has it.
 
     No tree is built: the parser's events make the lines. Where libxml2 gives up, the tree that html.parser
     makes is read.
     """
     layout = Layout()
-    if feed(text, layout):
+    if feed(text, layout, encoded=encoded):
         return layout.page(url, captured_at), "libxml2"
     tree = parse_html(text)
     return None if tree is None else (read_tree(tree.root, url=url, captured_at=captured_at), tree.parser)
@@ -137,6 +148,7 @@ class Layout:
         "_parents",
         "_plain",
         "_silenced",
+        "_styles",
         "_tags",
         "_unshown",
     )
@@ -155,6 +167,7 @@ class Layout:
         self._box = self._depth = 0
         self._open: list[int] = []  # the roles of the open elements
         self._bold = 0  # how many of them are bold
+        self._styles: dict[str, int] = {}  # the roles that inline styles give: a page repeats a few
         self._buffer: list[str] = []  # inline text since the last boundary
         self._plain = False  # whether some of it is not bold
         self._links: list[Link] = []
@@ -178,9 +191,8 @@ class Layout:
             if role == _SKIP:
                 self._mute(tag, attributes, role)
                 return
-            style = attributes.get("style")
-            if style is not None:
-                role = self._styled(role, style)
+            if "style" in attributes:
+                role = self._styled(role, attributes["style"])
             if "hidden" in attributes and not self._concealed:
                 role = _HIDDEN
         if role >= _BLOCK:
@@ -272,20 +284,24 @@ class Layout:
             helpers=self._helpers,
             language=self._language,
             images=tuple(self._images),
-            boxes=tuple(map(Box._make, boxes)),
+            boxes=tuple(map(partial(_new, Box), boxes)),
             concealed=self._concealed_size,
         )
 
     def _styled(self, role: int, style: str) -> int:
         """Return the role of an element with an inline style."""
-        if _HIDING.search(style):
+        said = self._styles.get(style)
+        if said is None:
+            hiding = _HIDING.search(style)
+            said = self._styles[style] = _HIDDEN if hiding else _STRONG if _BOLD_STYLE.search(style) else _INLINE
+        if said == _HIDDEN:
             return role if self._concealed else _HIDDEN
-        return _STRONG if role == _INLINE and _BOLD_STYLE.search(style) else role
+        return said if role == _INLINE else role
 
     def _mute(self, tag: str, attributes: Mapping[str, str], role: int) -> None:
         """Begin an element that is not shown; keep its text where someone wants it."""
         self._muted = 1
-        self._unshown = (tag, dict(attributes), role)
+        self._unshown = (tag, attributes, role)
         wanted = role == _HIDDEN or tag == "title" or (tag == "script" and "ld+json" in attributes.get("type", ""))
         self._kept = [] if wanted else None
 
@@ -294,7 +310,7 @@ class Layout:
         text = "".join(self._kept) if self._kept else ""
         if role == _HIDDEN:
             self._note_hidden(attributes.get("id"), text)
-        else:
+        elif text or tag in _DECLARING:
             self._declared.append(_Declared(tag, attributes, text))
 
     def _note_hidden(self, identity: str | None, text: str) -> None:
@@ -324,26 +340,28 @@ class Layout:
         if self._href is not None:  # a block or a break inside a link: the link goes on in the next line
             self._close_link()
             self._link_start = 0
-        text = folded("".join(self._buffer))
+        # Most lines with a link are nothing else, in one piece: its text is the line's.
+        alone = self._links and len(self._buffer) == 1
+        text = self._links[0].text if alone else folded("".join(self._buffer))
         self._buffer.clear()
         if text:
             links = tuple(self._links) if self._links else ()
-            self._lines.append(Line(text, self._tags[self._box], links, not self._plain, self._box))
+            self._lines.append(_new(Line, (text, self._tags[self._box], links, not self._plain, self._box)))
         self._links.clear()
         self._plain = False
 
     def _close_link(self) -> None:
         text = folded("".join(self._buffer[self._link_start :]))
         if text:
-            self._links.append(Link(text, self._href or ""))
+            self._links.append(_new(Link, (text, self._href or "")))
 
     def _add_image(self, attributes: Mapping[str, str]) -> None:
         get = attributes.get
-        src = next((found for name in _LAZY if (found := get(name))), None) or get("src") or ""
+        src = next(filter(None, map(get, _LAZY)), None) or get("src") or ""
         if not src or src.startswith("data:"):
             return
         # An image in the middle of a line stands behind it: a line is never cut in two by a picture.
-        position = len(self._lines) + any(part and not part.isspace() for part in self._buffer)
+        position = len(self._lines) + (not all(map(str.isspace, self._buffer)))
         self._images.append(Image(position, src.strip(), folded(get("alt") or get("title") or ""), self._box))
 
 

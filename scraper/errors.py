@@ -4,7 +4,9 @@
     └── ReadError                  a payload that no article could be read from; carries `kind`
         ├── EmptyPage              nothing in it, or nothing that shows
         ├── NotText                an image, a PDF, an archive …: no page of text
-        └── NotAnArticle           a page, but no article: a list, a login, an error page, a challenge
+        └── NotAnArticle           a page, but no article: a list
+            ├── Walled             a challenge, a captcha or a login stands before it
+            └── Vanished           it says that what was asked for is not there any more
 
 What happens on the network is no error here but an outcome of the capture (`archive.record.Outcome`).
 Catch ReadError to keep a batch going; its `kind` goes into the error line of `repost parse`.
@@ -39,3 +41,15 @@ class NotAnArticle(ReadError):
     """The page is readable, and is no article; the message says what it is."""
 
     kind = "not-an-article"
+
+
+class Walled(NotAnArticle):
+    """The page wants an answer first, of a browser or a person; its kind is the outcome of such a capture."""
+
+    kind = "blocked"
+
+
+class Vanished(NotAnArticle):
+    """The page says that it is not there, whatever its status; its kind is the outcome of such a capture."""
+
+    kind = "gone"

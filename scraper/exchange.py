@@ -7,28 +7,32 @@ means for a page, `scraper.robots` what it means for a site's rules.
 from __future__ import annotations
 
 import email.utils
-from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final, NamedTuple
+from io import BytesIO
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 from urllib.parse import urlsplit
 
 from tenacity import RetryCallState, Retrying, retry_if_result
 
+from archive import record
 from scraper.contents import PayloadTooLarge, Undecodable, codings, decode, decode_start
-from scraper.transport import NotSaved, Request, TimedOut, Transport, TransportError
+from scraper.transport import NotSaved, Refused, Request, TimedOut, Transport, TransportError
+from scraper.turns import Turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from archive.record import Outcome
     from scraper.policy import Policy
-    from scraper.transport import Headers, Response
+    from scraper.transport import Facts, Headers, Response
 
 # What a server says when the same request may well succeed later: RFC 6585 § 4, RFC 9110 § 15.6.
 PASSING_STATUSES: Final = frozenset({429, 500, 502, 503, 504})
-# Hosts whose last request is remembered. Past this the longest unasked is forgotten: it waited by then.
-MAX_HOSTS: Final = 10_000
+
+
+# What was asked and answered on the way to one page, in order.
+Trail: TypeAlias = list[record.Exchange]
 
 
 class Failure(NamedTuple):
@@ -49,6 +53,8 @@ class Answer:
     body: bytes = b""
     payload: bytes = b""
     failure: Failure | None = None
+    connection: Facts = ()
+    request: Headers = ()  # what was sent; () for a page that was saved before
 
     @property
     def may_pass(self) -> bool:
@@ -85,19 +91,29 @@ class Clocks:
 
 
 class Exchange:
-    """Asks addresses over a transport. For one thread; remembers only when each host was asked last."""
+    """Asks addresses over a transport, a host one request at a time, for any number of threads."""
 
     def __init__(self, transport: Transport, policy: Policy, clocks: Clocks) -> None:
         self._transport = transport
         self._policy = policy
         self._clocks = clocks
-        self._asked: OrderedDict[str, float] = OrderedDict()
+        self._turns = Turns(clocks)
 
-    def ask(self, url: str, deadline: Deadline, *, delay: float, start: int | None = None) -> Answer:
+    def ask(
+        self,
+        url: str,
+        deadline: Deadline,
+        *,
+        delay: float,
+        start: int | None = None,
+        headers: Headers = (),
+        trail: Trail | None = None,
+    ) -> Answer:
         """Ask one address, again where that can help, and return the last answer.
 
         `delay`: seconds since the last request to the host. `start`: read no more of the body than this
-        many bytes and call that whole.
+        many bytes and call that whole. `headers`: sent beside those of every request. `trail` gets all that was
+        asked and answered, the last answer too.
         """
 
         def given_up(state: RetryCallState) -> bool:
@@ -111,7 +127,7 @@ class Exchange:
             retry=retry_if_result(lambda answer: answer.may_pass),
             retry_error_callback=_last_answer,
         )
-        return retrying(self._once, url, deadline, delay, start)
+        return retrying(self._once, url, deadline, delay, start, headers, [] if trail is None else trail)
 
     def _wait(self, state: RetryCallState) -> float:
         """Return the seconds before the next attempt: what the server asks for, else longer each time."""
@@ -120,54 +136,56 @@ class Exchange:
         asked = retry_after(_last_answer(state).header("retry-after"), self._clocks.now())
         return backoff if asked is None else max(asked, backoff)
 
-    def _once(self, url: str, deadline: Deadline, delay: float, start: int | None) -> Answer:
-        host = urlsplit(url).hostname or ""
-        pause = self._asked.get(host, float("-inf")) + delay - self._clocks.monotonic()
-        if pause >= deadline.left():
-            return self._failed(TimedOut(f"no time left to wait for the host's turn ({pause:.0f} s)"))
-        if pause > 0:
-            self._clocks.sleep(pause)
-        asked_at = self._clocks.now()
+    def _once(
+        self, url: str, deadline: Deadline, delay: float, start: int | None, headers: Headers, trail: Trail
+    ) -> Answer:
         request = Request(
             url=url,
-            headers=self._policy.request_headers,
+            headers=(*self._policy.request_headers, *headers),
             connect_timeout=self._policy.connect_timeout,
             read_timeout=self._policy.read_timeout,
             time_left=deadline.left,
         )
+        answer = self._sent(request, deadline, delay, start)
+        trail.append(_told(url, answer))
+        return answer
+
+    def _sent(self, request: Request, deadline: Deadline, delay: float, start: int | None) -> Answer:
         try:
-            with self._transport.send(request) as response:
-                return self._received(response, asked_at, deadline, start)
+            with self._turns.turn(urlsplit(request.url).hostname or "", delay, deadline):
+                asked_at = self._clocks.now()
+                with self._transport.send(request) as response:
+                    answer = self._received(response, asked_at, deadline, start)
+                    return answer if response.saved else replace(answer, request=request.headers)
         except TransportError as error:
             return self._failed(error, deadline)
-        finally:
-            self._remember(host)
 
     def _received(self, response: Response, asked_at: datetime, deadline: Deadline, start: int | None) -> Answer:
-        at = response.fetched_at or asked_at
         headers = response.headers
-
-        def failed(failure: Failure, body: bytes = b"") -> Answer:
-            return Answer(fetched_at=at, status=response.status, headers=headers, body=body, failure=failure)
-
+        bare = Answer(
+            fetched_at=response.fetched_at or asked_at,
+            status=response.status,
+            headers=headers,
+            connection=response.connection,
+        )
         try:
             if start is not None:
-                body = b"".join(self._chunks(response, deadline, start, cut=True))
-                payload = decode_start(body, codings(headers), start)
-                return Answer(fetched_at=at, status=response.status, headers=headers, body=body, payload=payload)
-            body = b"".join(self._chunks(response, deadline, self._policy.max_received, cut=False))
+                body = _joined(self._chunks(response, deadline, start, cut=True))
+                return replace(bare, body=body, payload=decode_start(body, codings(headers), start))
+            body = _joined(self._chunks(response, deadline, self._policy.max_received, cut=False))
         except PayloadTooLarge:
-            return failed(Failure("too-large", f"more than {_size(self._policy.max_received)} received"))
+            reason = f"more than {_size(self._policy.max_received)} received"
+            return replace(bare, failure=Failure("too-large", reason))
         except TransportError as error:
-            return failed(self._failure(error, deadline))
+            return replace(bare, failure=self._failure(error, deadline))
         try:
             payload = decode(body, codings(headers), self._policy.max_payload, saved=response.saved)
         except Undecodable as error:
-            return failed(Failure("unreachable", str(error)), body)
+            return replace(bare, body=body, failure=Failure("unreachable", str(error)))
         except PayloadTooLarge:
-            return failed(Failure("too-large", f"more than {_size(self._policy.max_payload)} decompressed"))
-        payload = body if payload == body else payload
-        return Answer(fetched_at=at, status=response.status, headers=headers, body=body, payload=payload)
+            reason = f"more than {_size(self._policy.max_payload)} decompressed"
+            return replace(bare, failure=Failure("too-large", reason))
+        return replace(bare, body=body, payload=body if payload == body else payload)
 
     def _chunks(self, response: Response, deadline: Deadline, limit: int, *, cut: bool) -> Iterator[bytes]:
         """Give the body piece by piece, within the time that is left and within the limit."""
@@ -191,17 +209,13 @@ class Exchange:
     def _failure(self, error: TransportError, deadline: Deadline | None) -> Failure:
         if isinstance(error, NotSaved):
             return Failure("not-saved", error.reason)
+        if isinstance(error, Refused):
+            return Failure("refused", error.reason)
         if isinstance(error, TimedOut):
             over = deadline is not None and not deadline.left()
             total = f"took longer than {self._policy.total_timeout:g} s in all"
             return Failure("timeout", total if over else error.reason, passing=True)
         return Failure("unreachable", error.reason, passing=error.passing)
-
-    def _remember(self, host: str) -> None:
-        self._asked[host] = self._clocks.monotonic()
-        self._asked.move_to_end(host)
-        if len(self._asked) > MAX_HOSTS:
-            self._asked.popitem(last=False)
 
 
 def retry_after(value: str | None, now: datetime) -> float | None:
@@ -221,11 +235,33 @@ def retry_after(value: str | None, now: datetime) -> float | None:
     return max(0.0, ((at if at.tzinfo else at.replace(tzinfo=UTC)) - now).total_seconds())
 
 
+def _told(url: str, answer: Answer) -> record.Exchange:
+    """Return an exchange as the capture's evidence has it."""
+    return record.Exchange(
+        url=url,
+        at=answer.fetched_at,
+        request=answer.request,
+        status=answer.status,
+        headers=answer.headers,
+        body=answer.body,
+        failure=answer.failure.reason if answer.failure else "",
+        connection=answer.connection,
+    )
+
+
 def _last_answer(state: RetryCallState) -> Answer:
     assert state.outcome is not None
     answer = state.outcome.result()
     assert isinstance(answer, Answer)
     return answer
+
+
+def _joined(chunks: Iterator[bytes]) -> bytes:
+    """Join pieces as they come: a list of millions of two-byte pieces takes twenty times what they hold."""
+    out = BytesIO()
+    for chunk in chunks:
+        out.write(chunk)
+    return out.getvalue()
 
 
 def _declared_length(headers: Headers) -> int:

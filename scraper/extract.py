@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import scraper
 from archive import urls
-from archive.record import Article, Boilerplate, Reading
+from archive.record import Article, Boilerplate, Evidence, Reading
 from scraper.blocks import body_blocks
 from scraper.body import Body, body_size, find_body
 from scraper.decode import decode
 from scraper.document import read_markup, read_tree
 from scraper.embedded import embedded_page
-from scraper.errors import EmptyPage, NotAnArticle, NotText
+from scraper.errors import EmptyPage, NotText
 from scraper.labels import fallback, shape
 from scraper.markup import parse_html
 from scraper.metadata import read_metadata
-from scraper.pagekind import why_no_article
+from scraper.pagekind import refusal
 from scraper.plain import read_text
 from scraper.rules import rule_for, ruled_body, ruled_metadata, ruled_tree
 
@@ -89,21 +89,26 @@ def read_payload(
     decoded = decode(payload, content_type)
     if _is_noise(decoded.text):
         raise NotText("bytes that are no text in any encoding")
-    seen = _read(decoded.text, form, url, captured_at)
-    if not seen.page.lines:
-        raise EmptyPage("the page shows no text")
-    if reason := why_no_article(seen.page, seen.body):
-        raise NotAnArticle(reason)
+    # A payload that is UTF-8 as it stands needs no second coding.
+    encoded = payload if decoded.how == "valid" else None
+    seen = _read(decoded.text, form, url, captured_at, encoded)
+    if refused := refusal(decoded.text, seen.page, seen.body):
+        raise refused
     assert seen.body is not None, "a page without a body is no article"
     metadata = read_metadata(seen.page, seen.body.lines)
     if seen.rule:
         metadata = ruled_metadata(seen.page, seen.rule, metadata)
     return Reading(
         article=_article(seen.page, seen.shapes, seen.body, metadata),
-        evidence=metadata.evidence,
+        evidence={**metadata.evidence, **_own_address(seen.page)},
         encoding=decoded.encoding,
         parser=seen.parser,
     )
+
+
+def _own_address(page: Page) -> dict[str, Evidence]:
+    """Return the address that a page says is its own, as evidence: it is no field of the record."""
+    return {"canonical": Evidence("link rel=canonical", page.canonical)} if page.canonical else {}
 
 
 class _Seen(NamedTuple):
@@ -127,16 +132,17 @@ def _refuse_what_is_no_text(payload: bytes) -> None:
 def _is_noise(text: str) -> bool:
     """Whether a text is mostly what no text holds: control characters, and bytes that meant nothing."""
     head = text[:NOISE_SAMPLE]
-    return len(_NOISE.findall(head)) > NOISE * len(head)
+    # Most pages have none at all.
+    return _NOISE.search(head) is not None and len(_NOISE.findall(head)) > NOISE * len(head)
 
 
-def _read(text: str, form: str, url: str | None, captured_at: datetime | None) -> _Seen:
+def _read(text: str, form: str, url: str | None, captured_at: datetime | None, encoded: bytes | None = None) -> _Seen:
     """Read a text in its form, and find its body; what has no markup in it is plain text whatever its name."""
     if form != "html" or "<" not in text:
         return _seen(read_text(text, url=url, captured_at=captured_at), "text")
     if rule := rule_for(url, captured_at):
         return _by_rule(text, rule, url, captured_at)
-    found = read_markup(text, url=url, captured_at=captured_at)
+    found = read_markup(text, url=url, captured_at=captured_at, encoded=encoded)
     if found is None:  # nothing but comments and declarations, which no one sees
         return _seen(read_text("", url=url, captured_at=captured_at), "text")
     seen = _seen(*found)

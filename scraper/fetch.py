@@ -1,22 +1,25 @@
 """A URL becomes a capture: each address judged, each redirect followed by our own rules, the outcome named.
 
 The parts: `scraper.policy` (limits and manners), `scraper.exchange` (one address, with retries),
-`scraper.robots`, and the `Transport` that is passed in (`scraper.web` for the live web, `scraper.saved`
-for saved pages). This module never imports httpx.
+`scraper.robots`, `scraper.landing` (whether what answered is the page), and the `Transport` that is passed
+in (`scraper.web` for the live web, `scraper.saved` for saved pages). This module never imports httpx.
 """
 
 from __future__ import annotations
 
 import random
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final, NamedTuple, Self
 from urllib.parse import quote, urlsplit
 
 from archive.record import Capture
 from archive.urls import canonical_url, join
 from scraper.exchange import Answer, Clocks, Deadline, Exchange, Failure
+from scraper.landing import Framed, landing, shows_an_article
+from scraper.moved import Moved
 from scraper.policy import Policy
 from scraper.robots import Robots
 from scraper.transport import (
@@ -33,7 +36,10 @@ from scraper.transport import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from archive.entries import Validators
     from archive.record import Outcome
+    from scraper.exchange import Trail
+    from scraper.transport import Headers
 
 __all__ = [
     "Fetcher",
@@ -59,7 +65,7 @@ def utc_now() -> datetime:
 
 
 class Fetcher:
-    """Captures pages over a transport, which it closes with itself. For one thread."""
+    """Captures pages over a transport, which it closes with itself. For any number of threads, if it is."""
 
     def __init__(
         self,
@@ -77,24 +83,40 @@ class Fetcher:
         self._exchange = Exchange(transport, policy, self._clocks)
         self._robots = Robots(self._exchange, policy, self._clocks)
 
-    def capture(self, url: str) -> Capture:
-        """Fetch a page. Raises BadURL for what is no http(s) URL; the network's failures are outcomes."""
+    def capture(self, url: str, known: Validators | None = None) -> Capture:
+        """Fetch a page. Raises BadURL for what is no http(s) URL; the network's failures are outcomes.
+
+        `known`: what the page was last sent with; a server that finds it still true answers 304, `not-modified`.
+        """
         start = canonical_url(url)
-        if _has_credentials(url):
-            return self._failed(start, (start,), Failure("refused", "the URL carries a user name or password"))
-        deadline = Deadline(self._clocks.monotonic() + self._policy.total_timeout, self._clocks.monotonic)
         path: tuple[str, ...] = (start,)
-        while True:
-            delay = self._policy.host_delay
-            if self._policy.obey_robots:
-                refused, delay = self._robots.judge(path[-1], deadline)
-                if refused:
-                    return self._failed(start, path, refused)
-            answer = self._exchange.ask(path[-1], deadline, delay=delay)
-            target = self._redirect(path, answer)
-            if not isinstance(target, str):
-                return _captured(start, path, answer, target)
-            path = (*path, target)
+        trail: Trail = []
+        if _has_credentials(url):
+            return self._failed(path, trail, Failure("refused", "the URL carries a user name or password"))
+        deadline = Deadline(self._clocks.monotonic() + self._policy.total_timeout, self._clocks.monotonic)
+        arrived = self._followed(path, deadline, trail, _conditions(known))
+        if isinstance(arrived.found, Framed):
+            arrived = self._in_frames(arrived, arrived.found, deadline, trail)
+        others = [one for place, one in enumerate(trail) if place != arrived.place]
+        return _captured(arrived.path, others, arrived.answer, arrived.found)
+
+    def deadline(self, seconds: float) -> Deadline:
+        """Return the end of so many seconds from now, for what is asked beside pages."""
+        return Deadline(self._clocks.monotonic() + seconds, self._clocks.monotonic)
+
+    def ask(
+        self, url: str, deadline: Deadline, trail: Trail, *, headers: Headers = (), start: int | None = None
+    ) -> Answer:
+        """Ask one canonical URL with the manners of a page's fetch, and follow nothing; for what is no page.
+
+        `trail`, `headers` and `start` as in `Exchange.ask`.
+        """
+        delay = self._policy.host_delay
+        if self._policy.obey_robots:
+            refused, delay = self._robots.judge(url, deadline, trail)
+            if refused:
+                return Answer(fetched_at=self._clocks.now(), failure=refused)
+        return self._exchange.ask(url, deadline, delay=delay, headers=headers, start=start, trail=trail)
 
     def close(self) -> None:
         """Close the transport."""
@@ -106,10 +128,49 @@ class Fetcher:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _redirect(self, path: tuple[str, ...], answer: Answer) -> str | Failure | None:
-        """Return where an answer sends us, why we don't go there, or None for an answer that stays."""
-        if answer.status not in REDIRECTS:
-            return None
+    def _followed(self, path: tuple[str, ...], deadline: Deadline, trail: Trail, headers: Headers = ()) -> _Arrived:
+        """Ask the last URL of a path, and go where the answers send us, each hop judged anew.
+
+        `headers` are for the first alone: another page has validators of its own.
+        """
+        while True:
+            delay = self._policy.host_delay
+            if self._policy.obey_robots:
+                refused, delay = self._robots.judge(path[-1], deadline, trail)
+                if refused:
+                    return _Arrived(path, Answer(fetched_at=self._clocks.now()), refused, len(trail))
+            answer = self._exchange.ask(path[-1], deadline, delay=delay, headers=headers, trail=trail)
+            target = self._target(path, answer, trail)
+            if not isinstance(target, str):
+                return _Arrived(path, answer, target, len(trail) - 1)
+            path, headers = (*path, target), ()
+
+    def _in_frames(self, arrived: _Arrived, framed: Framed, deadline: Deadline, trail: Trail) -> _Arrived:
+        """Look for a page's text in its frames, one level deep; where none has it, the page stays what it is."""
+        for url in framed.urls:
+            if url in arrived.path:
+                continue
+            inner = self._followed((*arrived.path, url), deadline, trail)
+            if inner.found is None and shows_an_article(inner.path[-1], inner.answer):
+                _note(trail, arrived.place, "text in", inner.path[-1])
+                return inner
+        return arrived._replace(found=None)
+
+    def _target(self, path: tuple[str, ...], answer: Answer, trail: Trail) -> str | Failure | Framed | None:
+        """Return where an answer sends us, why we don't go there, or what it is instead; None for the page itself."""
+        if answer.status in REDIRECTS:
+            return self._redirect(path, answer)
+        found = landing(path, answer)
+        if not isinstance(found, Moved):
+            return found
+        if _has_credentials(found.written):
+            return Failure("refused", "sends us to a URL that carries a user name or password")
+        _note(trail, len(trail) - 1, "sends on by", found.how)
+        return self._loop(path, found.url) or found.url
+
+    def _redirect(self, path: tuple[str, ...], answer: Answer) -> str | Failure:
+        """Return where a redirect sends us, or why we don't go there."""
+        assert answer.status is not None, "a redirect is a status"
         location = location_of(answer)
         if not location:
             return Failure("http-error", f"{status_line(answer.status)} without saying where to")
@@ -127,8 +188,20 @@ class Fetcher:
             return Failure("too-many-redirects", f"more than {self._policy.max_redirects} redirects")
         return None
 
-    def _failed(self, start: str, path: tuple[str, ...], failure: Failure) -> Capture:
-        return _captured(start, path, Answer(fetched_at=self._clocks.now()), failure)
+    def _failed(self, path: tuple[str, ...], trail: Trail, failure: Failure) -> Capture:
+        return _captured(path, trail, Answer(fetched_at=self._clocks.now()), failure)
+
+
+class _Arrived(NamedTuple):
+    """Where a way ended: the URLs on it, the last answer, what it is other than the page, and its place in the trail.
+
+    Without an answer (robots.txt forbids it) the place is past the trail's end.
+    """
+
+    path: tuple[str, ...]
+    answer: Answer
+    found: Failure | Framed | None
+    place: int
 
 
 def location_of(answer: Answer) -> str:
@@ -161,10 +234,23 @@ def outcome_of(answer: Answer) -> tuple[Outcome, str]:
     return "blocked" if status in BLOCKED else "http-error", status_line(status) + wait
 
 
-def _captured(start: str, path: tuple[str, ...], answer: Answer, failure: Failure | None) -> Capture:
-    outcome, reason = failure[:2] if failure else outcome_of(answer)
+def _conditions(known: Validators | None) -> Headers:
+    """Return the headers that ask for a page only if it is another one by now (RFC 9110 § 13.1)."""
+    if known is None:
+        return ()
+    pairs = (("If-None-Match", known.etag), ("If-Modified-Since", known.last_modified))
+    return tuple((name, value) for name, value in pairs if value is not None)
+
+
+def _note(trail: Trail, place: int, name: str, value: str) -> None:
+    """Add to an exchange what only its page says of the way."""
+    trail[place] = replace(trail[place], connection=(*trail[place].connection, (name, value)))
+
+
+def _captured(path: tuple[str, ...], trail: Trail, answer: Answer, found: Failure | Framed | None) -> Capture:
+    outcome, reason = found[:2] if isinstance(found, Failure) else outcome_of(answer)
     return Capture(
-        url=start,
+        url=path[0],
         final_url=path[-1],
         hops=path[:-1],
         outcome=outcome,
@@ -174,6 +260,9 @@ def _captured(start: str, path: tuple[str, ...], answer: Answer, failure: Failur
         fetched_at=answer.fetched_at,
         body=answer.body,
         payload=answer.payload,
+        connection=answer.connection,
+        request=answer.request,
+        exchanges=tuple(trail),
     )
 
 

@@ -25,9 +25,10 @@ def folded(text: str) -> str:
     >>> folded("\u3000\u3000来源:\u00a0\u00a0 新华社\u200b ")
     '来源: 新华社'
     """
-    if not text.isascii() and _HAS_NO_WIDTH.search(text):
-        text = text.translate(_NO_WIDTH)
-    return " ".join(text.split())
+    shown = " ".join(text.split())
+    if shown.isprintable():  # what has no width is not printable: most texts cost no search
+        return shown
+    return " ".join(text.translate(_NO_WIDTH).split()) if _HAS_NO_WIDTH.search(shown) else shown
 
 
 class Link(NamedTuple):

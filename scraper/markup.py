@@ -32,7 +32,8 @@ _VOID: Final = frozenset(
 
 # The end of the body or of the document is the end of the file; a stray end tag in the middle is a slip of a
 # template, and a browser goes on. A second <body> or <html> start tag only adds attributes in libxml2 as well.
-_STRAY_END = re.compile(r"</(?:body|html)(?:[\s/][^>]{0,200})?>", re.IGNORECASE)
+# (Looked for in bytes, and without IGNORECASE: this scan is a tenth of the parser's own time, and was twice that.)
+_STRAY_END = re.compile(rb"</(?:[bB][oO][dD][yY]|[hH][tT][mM][lL])(?:[\s/][^>]{0,200})?>")
 _TAG_BEGIN = re.compile(r"<[a-zA-Z/!?]")
 
 
@@ -75,22 +76,26 @@ def parse_html(text: str) -> Tree | None:
     return None if root is None else Tree(root, "libxml2")
 
 
-def feed(text: str, target: Target) -> bool:
-    """Send what libxml2 makes of HTML text to a target, without a tree; False where it did not read to the end."""
+def feed(text: str, target: Target, *, encoded: bytes | None = None) -> bool:
+    """Send what libxml2 makes of HTML text to a target, without a tree; False where it did not read to the end.
+
+    `encoded` is the text in UTF-8, where the caller has it.
+    """
     parser: Any = etree.HTMLParser(encoding="utf-8", huge_tree=True, target=cast("Any", target))
     try:
-        etree.fromstring(_prepared(text), parser)
+        etree.fromstring(_prepared(text, encoded), parser)
     except etree.XMLSyntaxError:
         return False
     return not _gave_up(parser)
 
 
-def _prepared(text: str) -> bytes:
+def _prepared(text: str, encoded: bytes | None = None) -> bytes:
     """Return the text as the bytes that libxml2 reads whole."""
-    if "\x00" in text:
-        text = text.replace("\x00", "")
     # Surrogates can't be encoded, and no page shows them.
-    return _STRAY_END.sub("", text).encode("utf-8", "replace")
+    data = text.encode("utf-8", "replace") if encoded is None else encoded
+    if b"\x00" in data:
+        data = data.replace(b"\x00", b"")
+    return _STRAY_END.sub(b"", data)
 
 
 def _gave_up(parser: etree.HTMLParser) -> bool:

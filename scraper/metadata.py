@@ -32,8 +32,8 @@ KANA: Final = 0.1
 # Evidence is a quotation, not the page.
 LONGEST_EVIDENCE: Final = 200
 
-_LETTERS = re.compile(r"[\W_]+")
-_HAN = re.compile(r"[一-鿿]")
+_NO_LETTERS = re.compile(r"[\W_]+")
+_NO_HAN = re.compile(r"[^一-鿿]+")
 _KANA = re.compile(r"[ぁ-ヿ]")
 _CHINESE_TAG = re.compile(r"zh(?:-[A-Za-z]{2,4}){0,2}", re.IGNORECASE)
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
@@ -122,10 +122,10 @@ def read_language(page: Page, body: range) -> str | None:
     """Tell the language of an article: what its letters say, in the words of <html lang> where they agree."""
     sample = "".join(page.lines[i].text for i in body[:SAMPLE_LINES])[:SAMPLE]
     declared = (page.language or "").strip().replace("_", "-")
-    letters = len(_LETTERS.sub("", sample)) or 1
-    if len(_KANA.findall(sample)) > KANA * letters:
+    letters = len(_NO_LETTERS.sub("", sample)) or 1
+    if _KANA.search(sample) and len(_KANA.findall(sample)) > KANA * letters:
         return "ja"
-    if len(_HAN.findall(sample)) > HAN * letters:
+    if len(_NO_HAN.sub("", sample)) > HAN * letters:
         return declared if _CHINESE_TAG.fullmatch(declared) else "zh"
     if _TAG.fullmatch(declared) and not _CHINESE_TAG.match(declared):
         return declared

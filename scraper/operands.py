@@ -35,11 +35,14 @@ def split_version(text: str) -> tuple[str, int | None]:
 class Operands:
     """Reads operands; opens the archive and the fetcher only when one of them needs it."""
 
-    def __init__(self, root: Path, saved: Path | None, *, contact: str | None) -> None:
+    def __init__(
+        self, root: Path, saved: Path | None, *, contact: str | None = None, allow_private: bool = False
+    ) -> None:
         self.problems: list[str] = []
         self._root = root
         self._saved = saved
         self._contact = contact
+        self._allow_private = allow_private
         self._stack = ExitStack()
         self._fetcher: Fetcher | None = None
 
@@ -83,7 +86,7 @@ class Operands:
         from scraper.sources import open_fetcher  # noqa: PLC0415
 
         if self._fetcher is None:
-            fetcher, problems = open_fetcher(self._saved, contact=self._contact)
+            fetcher, problems = open_fetcher(self._saved, contact=self._contact, allow_private=self._allow_private)
             self._fetcher = self._stack.enter_context(fetcher)
             self.problems += problems
         capture = self._fetcher.capture(url)

@@ -39,6 +39,8 @@ TEASER: Final = 0.2
 # A line is the title if it is so much of the page's <title>, to which sites add their own names; the tag of a heading
 # decides between several.
 TITLE_SHARE: Final = 0.2
+# A heading that links must be more of it: "Daily Harvest", a section of "Daily Harvest vs Freshly vs …", is less.
+LINKED_TITLE_SHARE: Final = 0.5
 MAX_TITLE: Final = 150
 TITLE_TAGS: Final = {"h1": 0.5, "h2": 0.25, "h3": 0.25}
 # A box that holds all the prose but for strays is the article's whatever its name says (a share button's that was
@@ -101,6 +103,8 @@ def title_line(page: Page) -> int | None:
         share = (
             max((len(flat) / len(title) for title in titles if flat in title), default=0.0) if len(flat) > 3 else 0.0
         )
+        if line.links and share < LINKED_TITLE_SHARE:
+            continue
         if share > TITLE_SHARE and share + TITLE_TAGS.get(tag, 0.0) > best_rank:
             best, best_rank = index, share + TITLE_TAGS.get(tag, 0.0)
     if best is None and len(headings) == 1:
@@ -132,7 +136,11 @@ def count_stops(text: str) -> int:
 
 def linked(line: Line) -> int:
     """Count the characters in links that lead away: a table of contents is part of its page."""
-    return sum(len(link.text) for link in line.links if not link.href.startswith("#"))
+    away = 0
+    for text, href in line.links:
+        if href[:1] != "#":
+            away += len(text)
+    return away
 
 
 def is_linked(line: Line) -> bool:
@@ -149,10 +157,11 @@ def _weights(page: Page, title: int | None) -> list[float]:
     weights = []
     passed = read = 0.0
     own = 1.0  # less once another article has begun
+    level = "" if title is None else page.lines[title].tag
     for index, line in enumerate(page.lines):
         weight, away = _weight(line)
         if title is not None and index > title:
-            if read > PROSE and begins_another(page, index, title):
+            if read > PROSE and line.tag == level and begins_another(page, index, title):
                 own = ANOTHERS
             read += weight
             weight *= own * LINKS_PASSED / (LINKS_PASSED + passed)
@@ -167,14 +176,14 @@ def _weights(page: Page, title: int | None) -> list[float]:
 
 def _weight(line: Line) -> tuple[float, int]:
     """Weigh one line (characters outside links, more where they are punctuated) and count its linked ones."""
-    text = line.text
-    if line.tag in CONTROLS:
+    text, tag, links, _, _ = line
+    if tag in CONTROLS:
         return 0.0, 0
     size, away = len(text), 0
-    if line.links:
+    if links:
         away = linked(line)
         size -= away
-        if size < away:
+        if size < away:  # most lines of a page end here: the items of its menus
             return 0.0, away
     stops = count_stops(text)
     factor = LATIN_WEIGHT if text.isascii() else 1.0
@@ -186,29 +195,25 @@ def _elsewhere(page: Page, title: int | None, weights: Sequence[float]) -> list[
 
     A box that holds the title, and the page's own elements, are its frame whatever their names say ("has-sidebar").
     """
-    prose = [0.0, *accumulate(max(weight, 0.0) for weight in weights)]
+    prose = [0.0, *accumulate(weight if weight > 0 else 0.0 for weight in weights)]
     enough = ALL * prose[-1]
-    marks = [False] * len(page.boxes)
+    marks: list[bool] = []
     judged: dict[str, bool] = {"": False}  # the items of a list share their names
-    for index, box in enumerate(page.boxes):
-        if marks[box.parent]:
-            marks[index] = True
-            continue
-        names = box.names
-        named = judged.get(names)
-        if named is None:
-            named = judged[names] = _is_named_else(names)
-        marks[index] = named and not (
-            box.tag in _FRAMES
-            or (title is not None and box.first <= title < box.end)
-            or prose[box.end] - prose[box.first] >= enough
-        )
+    for parent, tag, names, first, end in page.boxes:
+        mark = bool(marks) and marks[parent]
+        if not mark:
+            named = judged.get(names)
+            if named is None:
+                named = judged[names] = _is_named_else(names.lower())
+            mark = named and not (
+                tag in _FRAMES or (title is not None and first <= title < end) or prose[end] - prose[first] >= enough
+            )
+        marks.append(mark)
     return marks
 
 
 def _is_named_else(names: str) -> bool:
-    """Whether a box's class and id say that it is not the article."""
-    names = names.lower()
+    """Whether a class and id, in lower case, say that a box is not the article."""
     if not _ELSE.search(names):
         return False
     return _STRONG_ELSE.search(names) is not None or not _CONTENT.search(names)

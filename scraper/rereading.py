@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING
 from archive.codec import digest
 from archive.entries import CaptureEntry
 from archive.errors import ArchiveDamaged, FormatError
+from scraper import memento
+from scraper.copies import read_copy
 from scraper.extract import read_payload
+from scraper.gather import further_pages
 from scraper.parts import joined
 from scraper.reading import Unread, attempt
 
@@ -61,11 +64,14 @@ def reread(archive: Archive, source: Version | CaptureEntry, *, preview: bool = 
     before = None if isinstance(source, CaptureEntry) else source
     try:
         pages = [archive.captured_page(source)] if isinstance(source, CaptureEntry) else archive.pages(source)
-        found = attempt(lambda: read_pages(pages))
+        found = attempt(lambda: read_pages(pages, copy_of=_copy_of(source, pages[0])))
         if isinstance(found, Unread):
             # A page that still shows no article is as it was; an article that is no more is told.
             problem = None if before is None else f"{found.kind}: {found.message}"
             return Reread(source.url, before, None, problem=problem)
+        if before is None and further_pages(pages[0].payload, pages[0].headers, pages[0].final_url):
+            # Half of an article: its further pages can't be had here. The next capture gathers them.
+            return Reread(source.url, None, None)
         if before is not None and digest(found.article) == before.digest:
             return Reread(source.url, before, None)
         stored = None if preview else archive.record_extraction(source, found)
@@ -74,8 +80,21 @@ def reread(archive: Archive, source: Version | CaptureEntry, *, preview: bool = 
     return Reread(source.url, before, found, stored)
 
 
-def read_pages(pages: Sequence[StoredPage]) -> Reading:
-    """Read an article from the pages that it is cut into. Raises ReadError."""
+def _copy_of(source: Version | CaptureEntry, page: StoredPage) -> str | None:
+    """Return the page that an archive service's copy is of; None for a page that is no such copy."""
+    if isinstance(source, CaptureEntry):
+        return source.memento_of
+    url = source.article.url
+    is_copy = url != page.final_url and memento.told(page.headers, page.final_url).at is not None
+    return url if is_copy else None
+
+
+def read_pages(pages: Sequence[StoredPage], *, copy_of: str | None = None) -> Reading:
+    """Read an article from the pages that it is cut into, or from the copy of a page. Raises ReadError."""
+    if copy_of is not None:
+        page = pages[0]
+        at = memento.told(page.headers, page.final_url).at
+        return read_copy(page.payload, url=page.final_url, of=copy_of, headers=page.headers, at=at)
     first, *further = [
         read_payload(page.payload, url=page.final_url, headers=page.headers, captured_at=page.at) for page in pages
     ]

@@ -7,8 +7,9 @@ robots.txt can be missing means, how long an answer holds, and the bounds.
 from __future__ import annotations
 
 import re
+import threading
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urlsplit
 
@@ -19,7 +20,7 @@ from scraper.exchange import Failure
 from scraper.policy import ROBOTS_TOKEN
 
 if TYPE_CHECKING:
-    from scraper.exchange import Answer, Clocks, Deadline, Exchange
+    from scraper.exchange import Answer, Clocks, Deadline, Exchange, Trail
     from scraper.policy import Policy
 
 # RFC 9309 § 2.5: at least this much must be read; what follows is not.
@@ -52,21 +53,33 @@ class Rules:
     until: float  # on the monotonic clock
 
 
+@dataclass(slots=True)
+class _Origin:
+    """What is known of an origin; who asks it holds the lock, and others wait for the answer."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    rules: Rules | None = None
+
+
 class Robots:
-    """Judges URLs by the robots.txt of their origin."""
+    """Judges URLs by the robots.txt of their origin. For any number of threads."""
 
     def __init__(self, exchange: Exchange, policy: Policy, clocks: Clocks) -> None:
         self._exchange = exchange
         self._policy = policy
         self._clocks = clocks
-        self._known: OrderedDict[str, Rules] = OrderedDict()
+        self._known: OrderedDict[str, _Origin] = OrderedDict()
+        self._mutex = threading.Lock()
 
-    def judge(self, url: str, deadline: Deadline) -> Verdict:
-        """Say whether a canonical URL may be asked for, asking for its origin's robots.txt if need be."""
+    def judge(self, url: str, deadline: Deadline, trail: Trail) -> Verdict:
+        """Say whether a canonical URL may be asked for, asking for its origin's robots.txt if need be.
+
+        `trail` gets what was asked and answered.
+        """
         parts = urlsplit(url)
         if parts.path == "/robots.txt":
             return Verdict(None, self._policy.host_delay)
-        rules = self._rules(f"{parts.scheme}://{parts.netloc}", deadline)
+        rules = self._rules(f"{parts.scheme}://{parts.netloc}", deadline, trail)
         if rules.failure:
             return Verdict(rules.failure, 0.0)
         if rules.parsed is None:
@@ -76,20 +89,26 @@ class Robots:
         asked = min(rules.parsed.crawl_delay(ROBOTS_TOKEN) or 0.0, self._policy.max_crawl_delay)
         return Verdict(None, max(asked, self._policy.host_delay))
 
-    def _rules(self, origin: str, deadline: Deadline) -> Rules:
-        rules = self._known.get(origin)
-        if rules is None or rules.until <= self._clocks.monotonic():
-            rules = self._read(self._ask(f"{origin}/robots.txt", deadline))
-        self._known[origin] = rules
-        self._known.move_to_end(origin)
-        if len(self._known) > MAX_ORIGINS:
-            self._known.popitem(last=False)
-        return rules
+    def _rules(self, origin: str, deadline: Deadline, trail: Trail) -> Rules:
+        with self._mutex:
+            known = self._known.setdefault(origin, _Origin())
+            self._known.move_to_end(origin)
+            if len(self._known) > MAX_ORIGINS:
+                self._known.popitem(last=False)
+        # Not for longer than the page has: who asks has as much time, and may have begun before.
+        if not known.lock.acquire(timeout=deadline.left()):
+            return Rules(None, Failure("timeout", "robots.txt: no answer in time", passing=True), 0.0)
+        try:
+            if known.rules is None or known.rules.until <= self._clocks.monotonic():
+                known.rules = self._read(self._ask(f"{origin}/robots.txt", deadline, trail))
+            return known.rules
+        finally:
+            known.lock.release()
 
-    def _ask(self, url: str, deadline: Deadline) -> Answer | None:
+    def _ask(self, url: str, deadline: Deadline, trail: Trail) -> Answer | None:
         """Return the answer that no longer redirects; None where the redirects lead nowhere."""
         for _ in range(MAX_ROBOTS_REDIRECTS + 1):
-            answer = self._exchange.ask(url, deadline, delay=self._policy.host_delay, start=MAX_ROBOTS)
+            answer = self._exchange.ask(url, deadline, delay=self._policy.host_delay, start=MAX_ROBOTS, trail=trail)
             if answer.status not in (301, 302, 303, 307, 308):
                 return answer
             target = join(url, answer.header("location") or "")

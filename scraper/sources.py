@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from scraper.fetch import Fetcher
 from scraper.policy import Policy, user_agent
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 
-def open_fetcher(saved: Path | None, *, contact: str | None = None) -> tuple[Fetcher, list[str]]:
-    """Return a fetcher and a list of one-line problems with its source. Raises RequestError."""
+def open_fetcher(
+    saved: Path | None,
+    *,
+    contact: str | None = None,
+    allow_private: bool = False,
+    tls: Mapping[str, str] = MappingProxyType({}),
+) -> tuple[Fetcher, list[str]]:
+    """Return a fetcher and a list of one-line problems with its source. Raises RequestError.
+
+    Of the network alone: `contact` for the User-Agent, `allow_private` and `tls` as in `scraper.web`.
+    """
     if saved is not None:
         from scraper.saved import SavedTransport, saved_policy  # noqa: PLC0415  (warcio, for who needs it)
 
@@ -21,4 +32,5 @@ def open_fetcher(saved: Path | None, *, contact: str | None = None) -> tuple[Fet
         return Fetcher(transport, saved_policy()), transport.problems
     from scraper.web import WebTransport  # noqa: PLC0415  (httpx is slow to import)
 
-    return Fetcher(WebTransport(), replace(Policy(), user_agent=user_agent(contact))), []
+    web = WebTransport(allow_private=allow_private, tls=tls)
+    return Fetcher(web, replace(Policy(), user_agent=user_agent(contact))), []

@@ -14,6 +14,7 @@ from scraper.prose import CONTROLS, PROSE, begins_another, count_stops, is_linke
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from scraper.lines import Line
     from scraper.prose import Sight
 
 # The first stretch of prose is the article if it holds this share of what the richest holds: behind it stand
@@ -25,6 +26,13 @@ MORE: Final = 40.0
 WALL: Final = 3
 # With so many lines of a page's foot among them, what follows is the foot too.
 FOOT: Final = 2
+# What heads comments or the life of an author is no longer; figures may stand behind it.
+LONGEST_HEAD: Final = 60
+# So many letters beside a link are a word of the text; a mark or "by" is none.
+A_WORD: Final = 4
+_HEADINGS: Final = frozenset(("h2", "h3", "h4", "h5", "h6"))
+_HAN = re.compile("[一-鿿]")
+_NO_LETTERS = re.compile(r"[\W\d_]+")
 _BEHIND = re.compile(
     r"(?:网友|網友|读者|讀者|用户|最新|全部|热门|精彩)?(?:评论|評論|跟帖|留言|回复)(?:区|列表)?[\s(（\d)）条：:]*|"
     r"(?:\d+ )?(?:comments?|responses?)(?: \(\d+\))?|leave a (?:comment|reply)|"
@@ -58,22 +66,49 @@ class Stretch(NamedTuple):
 
 def classes(sight: Sight, first: int, end: int) -> str:
     """Class a range of lines, a letter each."""
-    return "".join(_class(sight, index) for index in range(first, end))
+    return "".join([_class(sight, index) for index in range(first, end)])
 
 
 def _class(sight: Sight, index: int) -> str:
-    line, shape = sight.page.lines[index], sight.shapes[index]
-    if sight.title is not None and begins_another(sight.page, index, sight.title):
+    page, shapes, title, weights, elsewhere = sight
+    line, shape = page.lines[index], shapes[index]
+    text, tag, links, _, box = line
+    if title is not None and tag == page.lines[title].tag and begins_another(page, index, title):
         return OTHER_TITLE
-    if line.tag in CONTROLS or sight.elsewhere[line.box]:
+    if elsewhere[box] or tag in CONTROLS:
         return NOT_BODY
-    if (shape == "related" or _BEHIND.fullmatch(line.text)) and not line.links:
+    if not links and (shape == "related" or (len(text) <= LONGEST_HEAD and _BEHIND.fullmatch(text))):
         return OTHER_PAGES
     if shape:
         return FOOT_LINE if shape in _FOOT else BOILERPLATE
-    if line.links and is_linked(line):
+    if links and is_linked(line):
         return LINKS
-    return PROSE_LINE if sight.weights[index] >= PROSE and count_stops(line.text) else SHORT
+    return PROSE_LINE if weights[index] >= PROSE and count_stops(text) else SHORT
+
+
+def own_links(lines: Sequence[Line], kinds: str) -> str:
+    """Class anew the links in an article's own box that are its text all the same, given its lines and their classes.
+
+    Those are headings (of what the link is about), and items of a list that say more than the link, or whose list a
+    line with a colon introduces. Lists in Chinese are left: with or without a colon, they are of other news.
+    """
+    found = list(kinds)
+    introduced = False
+    for position, line in enumerate(lines):
+        item = line.tag == "li"
+        if not item:
+            introduced = line.text.endswith(":")
+        if kinds[position] != LINKS:
+            continue
+        if line.tag in _HEADINGS or (item and (introduced or _says_more(line)) and not _HAN.search(line.text)):
+            found[position] = SHORT
+    return "".join(found)
+
+
+def _says_more(line: Line) -> bool:
+    """Whether a line has a word beside its links."""
+    beside = len(_NO_LETTERS.sub("", line.text)) - sum([len(_NO_LETTERS.sub("", text)) for text, _ in line.links])
+    return beside >= A_WORD
 
 
 def stretches(kinds: str, weights: Sequence[float]) -> Iterator[Stretch]:

@@ -9,13 +9,14 @@ import shlex
 import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from archive.entries import AliasEntry, CaptureEntry, ComparisonEntry, ExtractionEntry, TimestampEntry
 from archive.record import ListBlock, TableBlock
 from archive.report import findings, harmless, one_line, shares
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from archive.entries import Entry
     from archive.reader import DocumentSummary
     from archive.record import Article, Block, Capture, Cause, Version
+    from archive.search import Hit
     from scraper.job import PageResult, RepostResult
 
 Row = tuple[str, str]  # a label and its value; "" as the label continues the row above
@@ -52,8 +54,12 @@ def repost_summary(result: RepostResult, archive: Path) -> str:
     parts = [_page_rows("Repost", result.repost)]
     if result.original is not None:
         parts.append(_page_rows("Original", result.original))
+    if result.copy is not None:
+        parts.append(_page_rows("Archived copy", result.copy))
     if result.comparison is not None:
         rows = _comparison_rows(result.comparison, archive)
+        if result.copy is not None:
+            rows.insert(1, ("compared with", _copy(result.copy)))
         if result.copied_from is not None:
             version, certainty = result.copied_from
             rows.append(("copied from", f"version {version.number} of the original, {_CERTAINTIES[certainty]}"))
@@ -89,10 +95,27 @@ def run_line(name: str, state: str) -> str:
 def run_state(result: RepostResult) -> str:
     """Say in a few words what became of one page of a run; the word before the colon is counted."""
     if result.problems:
-        return f"incomplete: {'; '.join(result.problems)}"
+        compared = (
+            [] if result.copy is None or not result.comparison else [_compared_with(result.copy, result.comparison)]
+        )
+        return f"incomplete: {'; '.join([*result.problems, *compared])}"
     pages = [page for page in (result.repost, result.original) if page is not None]
     state = "new" if any(page.is_new for page in pages) else "unchanged"
     return f"{state}: {one_line(result.comparison) if result.comparison else 'links no original'}"
+
+
+def _compared_with(copy: PageResult, comparison: Comparison) -> str:
+    return f"compared with {_copy(copy)}: {one_line(comparison)}"
+
+
+def _copy(page: PageResult) -> str:
+    """Say whose copy of a page an archived one is, and of when; more is not known of it than the service says."""
+    capture = page.capture
+    return "a copy" if capture.memento_at is None else _taken(capture.url, capture.memento_at)
+
+
+def _taken(url: str, at: datetime) -> str:
+    return f"the copy that {urlsplit(url).netloc} took on {_minute(at)}"
 
 
 def run_total(counts: Mapping[str, int]) -> str:
@@ -129,19 +152,24 @@ def _event(url: str, entry: Entry) -> str:
 
 
 def _captured(url: str, entry: CaptureEntry) -> str:
+    if entry.memento_of is not None and entry.memento_at is not None:
+        shown = _shown(entry)
+        if entry.url == url:
+            return f"a copy of {entry.memento_of}, taken on {_minute(entry.memento_at)}: {shown}"
+        return f"{_taken(entry.url, entry.memento_at)}, {entry.url}: {shown}"
     if entry.part_of is not None and entry.outcome == "ok":
         return f"a further page of {entry.part_of}" if entry.url == url else f"its further page {entry.url}"
+    return _shown(entry)
+
+
+def _shown(entry: CaptureEntry) -> str:
     if entry.version is None or entry.outcome == "not-modified":
         return entry.problem or f"{entry.outcome}: {entry.reason}"
     return f"v{entry.version} {'new' if entry.new else 'unchanged'}"
 
 
-def list_summary(documents: Iterable[DocumentSummary]) -> str:
-    """Return two lines for each page of an archive: its title or why it has none, and its address."""
-    return "\n".join(line for document in documents for line in _document_lines(document)) or "the archive is empty"
-
-
-def _document_lines(document: DocumentSummary) -> Iterator[str]:
+def document_lines(document: DocumentSummary) -> str:
+    """Return two lines for a page of an archive: its title or why it has none, and its address."""
     if document.damage is not None:
         title = "(damaged)"
     elif document.versions:
@@ -153,8 +181,35 @@ def _document_lines(document: DocumentSummary) -> Iterator[str]:
         facts.insert(0, document.published[:10])
     if document.source:
         facts.insert(0, document.source)
-    yield f"{harmless(title)}  [{harmless(' · '.join(facts))}]"
-    yield f"  {document.url}"
+    return f"{harmless(title)}  [{harmless(' · '.join(facts))}]\n  {document.url}"
+
+
+def hit_lines(hit: Hit, *, bold: bool) -> str:
+    """Return what a version holds of what was searched for: its title, which version it is, the text around it.
+
+    Hits are bold; between asterisks where nothing can be.
+    """
+    lines = [
+        _marked(hit.title, hit.title_hits, bold=bold) if hit.title else "(no title)" if not hit.damage else "(damaged)"
+    ]
+    captured = f"  captured {_minute(hit.captured_at)}" if hit.captured_at else ""
+    lines.append(f"  {hit.url}@v{hit.version}{captured}")
+    if (cut := hit.snippet) is not None:
+        more = f"  ({hit.more:,} more)" if hit.more else ""
+        lines.append(
+            f"  {'…' if cut.start else ''}{_marked(cut.text, cut.hits, bold=bold)}{'…' if cut.rest else ''}{more}"
+        )
+    return "\n".join(lines)
+
+
+def _marked(text: str, hits: Iterable[tuple[int, int]], *, bold: bool) -> str:
+    """Return a text, safe to print, with its hits marked."""
+    before, after = ("\x1b[1m", "\x1b[0m") if bold else ("*", "*")
+    done, parts = 0, []
+    for start, end in hits:
+        parts += [harmless(text[done:start]), before, harmless(text[start:end]), after]
+        done = end
+    return "".join([*parts, harmless(text[done:])])
 
 
 def _other(url: str, left: Side, right: Side) -> str:
@@ -175,6 +230,8 @@ def _page_rows(label: str, page: PageResult) -> list[Row]:
         if page.problem is not None:
             rows.append(("problem", page.problem))
     if page.version is not None:
+        if page.pages > 1:
+            rows.append(("cut into", f"{page.pages} pages, joined"))
         state = "new" if page.is_new else f"unchanged since {_minute(page.version.captured_at)}"
         rows.append(("version", f"{page.version.number}, {state}"))
     if page.path is not None:

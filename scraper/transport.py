@@ -6,6 +6,7 @@ is policy (redirects, retries, robots.txt, caps, outcomes) stands above it in `s
     TransportError                 no whole answer came; `reason` is one line for a person
     ├── TimedOut                   a time limit passed
     ├── Unreachable                no such host, refused, reset, TLS failure, a broken message
+    ├── Refused                    we do not go there: the host has an address that is not public
     └── NotSaved                   a saved source that does not hold the page
 
 `scraper.fetch` turns each of them into the outcome of a capture: they never leave it.
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 Headers = tuple[tuple[str, str], ...]
+Facts = tuple[tuple[str, str], ...]  # names and values
 
 
 class TransportError(RepostError):
@@ -45,6 +47,10 @@ class TimedOut(TransportError):
 
 class Unreachable(TransportError):
     """The server can't be spoken with, or what it sends is no whole HTTP message."""
+
+
+class Refused(TransportError):
+    """The request was not sent, by a rule of ours."""
 
 
 class NotSaved(TransportError):
@@ -74,6 +80,7 @@ class Response:
     status: int
     headers: Headers
     chunks: Iterator[bytes]
+    connection: Facts = ()  # of the live web: the address that was connected to, what TLS agreed on
     fetched_at: datetime | None = None  # of a saved capture; None where it is now
     saved: bool = False  # from a save: whoever saved it may have undone its Content-Encoding already
 

@@ -1,16 +1,18 @@
-"""The commands that read an archive: history, show, list. Shared pieces are in `scraper.console`."""
+"""The commands that read an archive: history, show, list, search. Shared pieces are in `scraper.console`."""
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from archive import codec
-from archive.errors import NotArchived
+from archive.errors import ArchiveDamaged, NotArchived
+from archive.report import harmless
 from archive.store import Archive
 from archive.urls import canonical_url
 from scraper import describe, summary
-from scraper.cli import DONE
-from scraper.console import complain
+from scraper.cli import DONE, INCOMPLETE
+from scraper.console import complain, note, steps, terminal
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -47,11 +49,54 @@ def show_page(options: Namespace) -> int:
 
 def list_pages(options: Namespace) -> int:
     """`repost list`."""
-    with Archive.open(options.archive) as archive:
-        documents = list(archive.documents())
-    if options.json:
-        for document in documents:
-            print(codec.line(describe.document(document)))
-    else:
-        print(summary.list_summary(documents))
-    return complain([document.damage for document in documents if document.damage])
+    problems: list[str] = []
+    empty = True
+    with Archive.open(options.archive) as archive, steps(options, "into the index") as step:
+        archive.on_indexed = step
+        found = archive.find(
+            host=options.host,
+            since=options.since,
+            until=options.until,
+            source=options.source,
+            verdict=options.verdict,
+            limit=options.limit,
+        )
+        try:
+            for document in found:
+                empty = False
+                problems += [document.damage] if document.damage else []
+                print(codec.line(describe.document(document)) if options.json else summary.document_lines(document))
+        except ArchiveDamaged as error:  # a line of the log; what the others say was listed
+            problems.append(str(error))
+        note(options, archive.messages)
+    if empty and not options.json:
+        print("nothing in the archive is like that" if _narrows(options) else "the archive is empty")
+    return complain(problems)
+
+
+def search_pages(options: Namespace) -> int:
+    """`repost search WORDS…`."""
+    words = " ".join(options.words)
+    where = {name: getattr(options, name) for name in ("host", "since", "until", "source")}
+    with Archive.open(options.archive) as archive, steps(options, "into the index") as step:
+        archive.on_indexed = step
+        hits = archive.search(words, limit=options.limit, **where)
+        total = archive.count(words, **where) if len(hits) == options.limit else len(hits)
+        notes = archive.messages
+    bold = terminal(sys.stdout)[1]
+    for number, hit in enumerate(hits):
+        if options.json:
+            print(codec.line(describe.hit(hit)))
+        else:
+            print(("\n" if number else "") + summary.hit_lines(hit, bold=bold))
+    if total > len(hits):
+        notes.append(f"the newest {len(hits):,} of {total:,} versions that hold this; --limit N shows more")
+    note(options, notes)
+    if not hits:
+        sys.stderr.write(f"repost: no version in the archive holds this: {harmless(words)}\n")
+        return INCOMPLETE
+    return complain([hit.damage for hit in hits if hit.damage])
+
+
+def _narrows(options: Namespace) -> bool:
+    return any((options.host, options.since, options.until, options.source, options.verdict))

@@ -1,23 +1,34 @@
 """Watchlists: which pages a scheduled run captures. A TOML file, read whole and checked before anything is fetched.
 
 from = "saved"                 # optional: a folder or WARC of saved pages that answers in place of the network
+timestamp = ["http://tsa.example/"]  # optional: authorities that timestamp the capture log after the run
 
 [[page]]
 url = "https://news.example/2024/05/a.html"
 name = "harbour bridge"        # optional: what the summary calls it
 from = "other.warc.gz"         # optional: for this page alone
+
+[[host]]                       # optional: a server that is too old for TLS as it is spoken today
+host = "www.gov.example"
+tls = "compat"                 # a profile of `scraper.tls`
+
+[[memento]]                    # optional: an archive service that is asked for copies of originals that are dead
+timegate = "https://archive.example/web/"           # the page's address comes behind it, or where {url} stands
+timemap = "https://archive.example/timemap/link/"   # one of the two is enough
 """
 
 from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from archive.errors import RequestError
-from archive.urls import canonical_url
+from archive.urls import canonical_host, canonical_url
+from scraper.tls import PROFILES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 # Half a million pages. What is larger is no list, and a device has no end.
@@ -33,20 +44,35 @@ class Watched:
     saved: Path | None
 
 
-def read_watchlist(path: Path) -> tuple[list[Watched], list[str]]:
-    """Return the pages of a watchlist, and a note for each that is left out because it is listed before.
+class Watchlist(NamedTuple):
+    """What a run goes over, a note for each page that is left out because it is listed before, TLS profiles by host.
+
+    `timestamp`: the addresses of timestamp authorities, as they are written; `memento`: the endpoints of archive
+    services by their kind, as well.
+    """
+
+    pages: list[Watched]
+    notes: list[str]
+    tls: Mapping[str, str]
+    timestamp: Sequence[str] = ()
+    memento: Sequence[Mapping[str, str]] = ()
+
+
+def read_watchlist(path: Path) -> Watchlist:
+    """Return what a watchlist says.
 
     Raises RequestError, in one line, for whatever is wrong with the list.
     """
     table = _table(path)
-    _check_keys(table, {"from", "page"}, f"the watchlist {path}")
+    _check_keys(table, {"from", "host", "memento", "page", "timestamp"}, f"the watchlist {path}")
     default = _saved(table, path)
-    pages = table.get("page", [])
-    if not isinstance(pages, list) or not all(isinstance(page, dict) for page in pages):
-        raise RequestError(f"the watchlist {path}: pages are written as [[page]] tables")
+    pages = _tables(table, "page", path)
     if not pages:
         raise RequestError(f"the watchlist {path} names no page: add a [[page]] table with a url")
-    return _without_repeats([_watched(page, number, default, path) for number, page in enumerate(pages, 1)])
+    kept, notes = _without_repeats([_watched(page, number, default, path) for number, page in enumerate(pages, 1)])
+    hosts = [_host(host, number, path) for number, host in enumerate(_tables(table, "host", path), 1)]
+    services = [_memento(one, number, path) for number, one in enumerate(_tables(table, "memento", path), 1)]
+    return Watchlist(kept, notes, dict(hosts), _texts(table, "timestamp", path), services)
 
 
 def _table(path: Path) -> dict[str, Any]:
@@ -61,6 +87,20 @@ def _table(path: Path) -> dict[str, Any]:
         return tomllib.loads(data.decode("utf-8-sig"))  # editors on Windows begin a file with a mark
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise RequestError(f"the watchlist {path} is not valid TOML: {error}") from error
+
+
+def _tables(table: dict[str, Any], key: str, path: Path) -> list[dict[str, Any]]:
+    tables = table.get(key, [])
+    if not isinstance(tables, list) or not all(isinstance(one, dict) for one in tables):
+        raise RequestError(f"the watchlist {path}: {key}s are written as [[{key}]] tables")
+    return tables
+
+
+def _texts(table: dict[str, Any], key: str, path: Path) -> list[str]:
+    texts = table.get(key, [])
+    if not isinstance(texts, list) or not all(isinstance(one, str) for one in texts):
+        raise RequestError(f"the watchlist {path}: `{key}` must be a list of texts")
+    return texts
 
 
 def _without_repeats(pages: list[Watched]) -> tuple[list[Watched], list[str]]:
@@ -85,6 +125,28 @@ def _watched(page: dict[str, Any], number: int, default: Path | None, path: Path
         return Watched(canonical_url(url), name, _saved(page, path) or default)
     except RequestError as error:
         raise RequestError(f"{where}: {error}") from error
+
+
+def _host(host: dict[str, Any], number: int, path: Path) -> tuple[str, str]:
+    where = f"the watchlist {path}, host {number}"
+    _check_keys(host, {"host", "tls"}, where)
+    name, profile = host.get("host"), host.get("tls")
+    if not isinstance(name, str) or not isinstance(profile, str):
+        raise RequestError(f"{where}: it needs a host and a tls, as text")
+    if profile not in PROFILES:
+        raise RequestError(f"{where}: no TLS profile {profile!r} (known: {', '.join(PROFILES)})")
+    try:
+        return canonical_host(name, name), profile
+    except RequestError as error:
+        raise RequestError(f"{where}: {error}") from error
+
+
+def _memento(service: dict[str, Any], number: int, path: Path) -> dict[str, str]:
+    where = f"the watchlist {path}, memento {number}"
+    _check_keys(service, {"timegate", "timemap"}, where)
+    if not service or not all(isinstance(endpoint, str) and endpoint for endpoint in service.values()):
+        raise RequestError(f"{where}: it needs a timegate or a timemap, as text")
+    return service
 
 
 def _saved(table: dict[str, Any], path: Path) -> Path | None:

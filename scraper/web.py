@@ -1,48 +1,90 @@
 """The live web as a transport: httpx over HTTP/1.1, bytes as received. The only module that imports httpx.
 
-httpx alone waits up to its read timeout for every single byte, so a drip holds it for hours. Its network
-layer (httpcore, whose backend interface is public) is given sockets here whose every wait ends at the page's
-deadline, and addresses that are looked up here, one by one.
+httpx alone waits up to its read timeout for every single byte, so a drip holds it for hours, and connects to
+whatever a name leads to. Its network layer (httpcore, whose backend interface is public) is given sockets
+here whose every wait ends at the page's deadline, and addresses that were looked up and judged before
+(`scraper.lookup`, `scraper.addresses`); nothing is looked up a second time. How TLS is spoken is in
+`scraper.tls`.
 """
 
 from __future__ import annotations
 
 import socket
 import ssl
-import threading
 from contextlib import contextmanager
+from functools import partial
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
+# httpx2 and httpcore2 have the same interfaces: moving to them is moving these two lines, and the tests of
+# this module run on both.
 import httpcore
 import httpx
 
-from scraper.transport import Request, Response, TimedOut, TransportError, Unreachable
+from scraper.addresses import anywhere, forbidden, literal
+from scraper.causes import broken, line, unreachable
+from scraper.lookup import Lookup
+from scraper.pools import Pools
+from scraper.serving import ThisThread
+from scraper.tls import Profiles, failure, negotiated
+from scraper.transport import Facts, Refused, Request, Response, TimedOut, Unreachable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
-# Connections kept open; a run walks from host to host, and an idle one soon is of no use.
-MAX_IDLE: Final = 20
+    from scraper.addresses import Judge
+    from scraper.lookup import Resolve
+    from scraper.tls import Profile
+
+# Connections to one origin that are kept open: it is asked by one thread at a time.
+MAX_IDLE: Final = 2
 IDLE_SECONDS: Final = 15.0
 # Addresses of one name that are tried; a name with more of them is a trap for a client that tries all.
 MAX_ADDRESSES: Final = 4
 
 
-class WebTransport:
-    """Sends requests over the network. No cookies, no proxies from the environment, TLS verified."""
+def system_addresses(host: str, port: int) -> list[str]:
+    """Look a name up as the system does. Raises Unreachable; may take as long as it likes."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        passing = isinstance(error, socket.gaierror) and error.errno == socket.EAI_AGAIN
+        raise Unreachable(f"no such host ({line(error)})", passing=passing) from error
+    return [str(address[0]) for *_, address in found]
 
-    def __init__(self) -> None:
-        self._limits = _Limits()
-        pool = httpcore.ConnectionPool(
-            ssl_context=httpx.create_ssl_context(trust_env=False),
-            max_keepalive_connections=MAX_IDLE,
-            keepalive_expiry=IDLE_SECONDS,
-            max_connections=None,
-            network_backend=_Backend(self._limits),
-        )
+
+class WebTransport:
+    """Sends requests over the network. No cookies, no proxies from the environment, TLS verified.
+
+    `tls`: the profile of each host that needs another than the modern one. `resolve` looks names up, `judge`
+    says why an address is not connected to; `allow_private` asks it nothing. Raises RequestError for a
+    profile that does not exist.
+    """
+
+    def __init__(
+        self,
+        *,
+        allow_private: bool = False,
+        tls: Mapping[str, str] = MappingProxyType({}),
+        resolve: Resolve = system_addresses,
+        judge: Judge = forbidden,
+    ) -> None:
+        self._thread = ThisThread()
+        backend = _Backend(self._thread, Profiles(tls), Lookup(resolve), anywhere if allow_private else judge)
+        never_spoken_with = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # and it trusts no authority
+
+        def pool() -> httpcore.ConnectionPool:
+            return httpcore.ConnectionPool(
+                ssl_context=never_spoken_with,
+                max_keepalive_connections=MAX_IDLE,
+                keepalive_expiry=IDLE_SECONDS,
+                max_connections=None,
+                network_backend=backend,
+            )
+
         self._client = httpx.Client(
-            transport=_Pool(pool),
+            transport=_Pooled(Pools(pool)),
             follow_redirects=False,
             trust_env=False,
             # A cookie that is kept would make one page depend on another that was asked for before.
@@ -52,29 +94,58 @@ class WebTransport:
     @contextmanager
     def send(self, request: Request) -> Iterator[Response]:
         """Send one request. Raises TransportError, also from the response's chunks."""
-        self._limits.time_left = request.time_left
-        timeouts = {
-            "connect": request.connect_timeout,
-            "read": request.read_timeout,
-            "write": request.read_timeout,
-        }
-        message = httpx.Request("GET", request.url, headers=list(request.headers), extensions={"timeout": timeouts})
-        with _translated(request):
-            response = self._client.send(message, stream=True)
+        self._thread.time_left = request.time_left
         try:
-            yield Response(
-                status=response.status_code,
-                headers=tuple(
-                    (name.decode("latin-1"), value.decode("latin-1")) for name, value in response.extensions["headers"]
-                ),
-                chunks=_chunks(response, request),
-            )
-        finally:
-            response.close()
+            response = self._answer(request)
+        except Unreachable:
+            if not self._thread.reused:
+                raise
+            # The connection had ended, or held what belongs to an earlier answer: that says nothing of this page.
+            response = self._answer(request)
+        with _given(response, request) as given:
+            yield given
+
+    @contextmanager
+    def post(self, request: Request, body: bytes) -> Iterator[Response]:
+        """Send a body to an address, once: it may have arrived where no answer came. Raises as `send` does."""
+        self._thread.time_left = request.time_left
+        with _given(self._answer(request, body), request) as given:
+            yield given
 
     def close(self) -> None:
         """Close every connection."""
         self._client.close()
+
+    def _answer(self, request: Request, body: bytes | None = None) -> httpx.Response:
+        """Send a request (a POST, if there is a body) and return what has come when the head is whole."""
+        timeouts = {"connect": request.connect_timeout, "read": request.read_timeout, "write": request.read_timeout}
+        message = httpx.Request(
+            "GET" if body is None else "POST",
+            request.url,
+            headers=list(request.headers),
+            content=body,
+            extensions={"timeout": timeouts},
+        )
+        self._thread.stream = None
+        with _translated(request):
+            response = self._client.send(message, stream=True)
+        if not self._thread.answered:
+            response.close()
+            raise Unreachable("no valid HTTP: an answer that came before it was asked for", passing=True)
+        return response
+
+
+@contextmanager
+def _given(response: httpx.Response, request: Request) -> Iterator[Response]:
+    try:
+        yield Response(
+            status=response.status_code,
+            headers=response.extensions["headers"],
+            chunks=_chunks(response, request),
+            connection=response.extensions["network_stream"].get_extra_info("facts"),
+        )
+    finally:
+        response.close()
 
 
 def _chunks(response: httpx.Response, request: Request) -> Iterator[bytes]:
@@ -92,99 +163,72 @@ def _translated(request: Request) -> Iterator[None]:
     except (httpcore.TimeoutException, httpx.TimeoutException) as error:
         raise TimedOut(f"no answer within {request.read_timeout:g} s") from error
     except (httpcore.ProtocolError, httpx.ProtocolError) as error:
-        raise _broken(error) from error
+        raise broken(error) from error
     except (httpcore.NetworkError, httpx.NetworkError) as error:
-        raise _unreachable(error) from error
+        raise unreachable(error) from error
     except (httpx.HTTPError, httpx.InvalidURL, httpcore.UnsupportedProtocol) as error:
-        raise Unreachable(_line(error)) from error
+        raise Unreachable(line(error)) from error
 
 
-def _unreachable(error: Exception) -> TransportError:
-    """Name a network error by what the operating system or the TLS library said."""
-    cause = error.__cause__ or error.__context__ or error
-    match cause:
-        case socket.gaierror():
-            return Unreachable(f"no such host ({_line(cause)})", passing=cause.errno == socket.EAI_AGAIN)
-        case ssl.SSLCertVerificationError():
-            return Unreachable(f"TLS certificate: {cause.verify_message}")
-        case ssl.SSLError():
-            return Unreachable(f"TLS failure: {cause.reason or _line(cause)}")
-        case ConnectionRefusedError():
-            return Unreachable("connection refused", passing=True)
-        case ConnectionResetError() | BrokenPipeError():
-            return Unreachable("connection reset", passing=True)
-        case _:
-            return Unreachable(_line(cause), passing=True)
+class _Pooled(httpx.BaseTransport):
+    """httpcore's pools as a transport of httpx, which takes no pool of one's own otherwise."""
 
-
-def _broken(error: Exception) -> TransportError:
-    """Tell a message that broke off, which can pass, from one that is no HTTP."""
-    text = _line(error)
-    if "disconnected" in text or "closed connection" in text:
-        return Unreachable(f"the message broke off: {text}", passing=True)
-    return Unreachable(f"no valid HTTP: {text}")
-
-
-def _line(error: BaseException) -> str:
-    strerror = getattr(error, "strerror", None)
-    return " ".join(str(strerror or str(error) or type(error).__name__).split())[:200]
-
-
-class _Limits(threading.local):
-    """The deadline of the request that the thread is sending; one thread sends one at a time."""
-
-    time_left: Callable[[], float] | None = None
-
-    def cut(self, timeout: float | None) -> float:
-        """Return the time for one wait: the timeout, or what is left where that is less."""
-        left = self.time_left() if self.time_left else float("inf")
-        return left if timeout is None else min(timeout, left)
-
-
-class _Pool(httpx.BaseTransport):
-    """An httpcore pool as a transport of httpx, which takes no pool of one's own otherwise."""
-
-    def __init__(self, pool: httpcore.ConnectionPool) -> None:
-        self._pool = pool
+    def __init__(self, pools: Pools[httpcore.ConnectionPool]) -> None:
+        self._pools = pools
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        url = httpcore.URL(
-            scheme=request.url.raw_scheme,
-            host=request.url.raw_host,
-            port=request.url.port,
-            target=request.url.raw_path,
-        )
-        answer = self._pool.handle_request(
-            httpcore.Request("GET", url, headers=request.headers.raw, extensions=request.extensions)
-        )
+        asked = request.url
+        url = httpcore.URL(scheme=asked.raw_scheme, host=asked.raw_host, port=asked.port, target=asked.raw_path)
+        origin = (asked.raw_scheme, asked.raw_host, asked.port)
+        pool = self._pools.take(origin)
+        try:
+            answer = pool.handle_request(
+                httpcore.Request(
+                    request.method,
+                    url,
+                    headers=request.headers.raw,
+                    content=request.stream,
+                    extensions=request.extensions,
+                )
+            )
+        except BaseException:
+            self._pools.give_back(origin)
+            raise
         # The client prepares the next request of any redirect, followed or not, and raises over a Location
         # that it can't read: the headers go past it.
-        return httpx.Response(
-            answer.status,
-            stream=_Body(answer),
-            extensions={**answer.extensions, "headers": answer.headers},
-        )
+        headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in answer.headers)
+        body = _Body(answer, partial(self._pools.give_back, origin))
+        return httpx.Response(answer.status, stream=body, extensions={**answer.extensions, "headers": headers})
 
     def close(self) -> None:
-        self._pool.close()
+        self._pools.close()
 
 
 class _Body(httpx.SyncByteStream):
-    def __init__(self, answer: httpcore.Response) -> None:
+    def __init__(self, answer: httpcore.Response, done: Callable[[], None]) -> None:
         self._answer = answer
+        self._done: Callable[[], None] | None = done
 
     def __iter__(self) -> Iterator[bytes]:
         yield from self._answer.iter_stream()
 
     def close(self) -> None:
-        self._answer.close()
+        done, self._done = self._done, None
+        if done is not None:
+            try:
+                self._answer.close()
+            finally:
+                done()
 
 
 class _Backend(httpcore.NetworkBackend):
-    """Opens connections: the name looked up here, each address tried within the time that is left."""
+    """Opens connections: the name looked up, every address judged, each tried within the time that is left."""
 
-    def __init__(self, limits: _Limits) -> None:
-        self._limits = limits
+    def __init__(self, thread: ThisThread, profiles: Profiles, lookup: Lookup, judge: Judge) -> None:
+        self._thread = thread
+        self._profiles = profiles
+        self._lookup = lookup
+        self._judge = judge
         self._inner = httpcore.SyncBackend()
 
     def connect_tcp(
@@ -195,53 +239,76 @@ class _Backend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
-        try:
-            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except (OSError, UnicodeError) as error:
-            raise httpcore.ConnectError(str(error)) from error
-        failure: Exception = httpcore.ConnectError(f"no address for {host}")
-        for *_, address in found[:MAX_ADDRESSES]:
-            wait = self._limits.cut(timeout)
-            if wait <= 0:
-                raise httpcore.ConnectTimeout
+        error: Exception = Unreachable(f"no address for {host}")
+        for address in self._addresses(host, port, timeout)[:MAX_ADDRESSES]:
+            wait = self._thread.cut(timeout, httpcore.ConnectTimeout)
             try:
-                stream = self._inner.connect_tcp(str(address[0]), port, wait, local_address, socket_options)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
-                failure = error
+                stream = self._inner.connect_tcp(address, port, wait, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as failed:
+                error = failed
             else:
-                return _Stream(stream, self._limits)
-        raise failure
+                facts = (("address", address), ("port", str(port)))
+                return _Stream(stream, self._thread, partial(self._profiles.of, host), facts)
+        raise error
+
+    def _addresses(self, host: str, port: int, timeout: float | None) -> list[str]:
+        """Return the addresses of a host. Raises Refused if a single one of them is not to be connected to."""
+        if not host:  # which the system takes for this machine
+            raise Refused("a URL without a host")
+        own = literal(host)
+        found = [own] if own else self._lookup.addresses(host, port, self._thread.cut(timeout, httpcore.ConnectTimeout))
+        for address in found:
+            if why := self._judge(address):
+                where = address if own else f"{host} at {address}"
+                raise Refused(f"{where} is not public ({why}); only --allow-private goes there")
+        return found
 
 
 class _Stream(httpcore.NetworkStream):
     """A connection whose every wait ends at the deadline of the request it serves."""
 
-    def __init__(self, inner: httpcore.NetworkStream, limits: _Limits) -> None:
+    def __init__(
+        self, inner: httpcore.NetworkStream, thread: ThisThread, profile: Callable[[], Profile], facts: Facts
+    ) -> None:
         self._inner = inner
-        self._limits = limits
+        self._thread = thread
+        self._profile = profile
+        self._facts = facts
+        self.asked = 0
+        self.answered = False
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        wait = self._limits.cut(timeout)
-        if wait <= 0:
-            raise httpcore.ReadTimeout
+        wait = self._thread.cut(timeout, httpcore.ReadTimeout)
+        self.answered = True
         return self._inner.read(max_bytes, wait)
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        wait = self._limits.cut(timeout)
-        if wait <= 0:
-            raise httpcore.WriteTimeout
+        wait = self._thread.cut(timeout, httpcore.WriteTimeout)
+        if buffer:  # the head of a GET is one write, and there is no more of it; what is posted is asked once
+            self.asked += 1
+            self.answered = False
+            self._thread.stream = self
         self._inner.write(buffer, wait)
 
     def close(self) -> None:
         self._inner.close()
 
     def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+        self,
+        ssl_context: ssl.SSLContext,  # noqa: ARG002 - the pool's, one for all hosts
+        server_hostname: str | None = None,
+        timeout: float | None = None,
     ) -> httpcore.NetworkStream:
-        wait = self._limits.cut(timeout)
-        if wait <= 0:
-            raise httpcore.ConnectTimeout
-        return _Stream(self._inner.start_tls(ssl_context, server_hostname, wait), self._limits)
+        wait = self._thread.cut(timeout, httpcore.ConnectTimeout)
+        profile, context = self._profile()
+        try:
+            inner = self._inner.start_tls(context, server_hostname, wait)
+        except httpcore.ConnectError as error:
+            if isinstance(error.__cause__, ssl.SSLError):
+                raise failure(error.__cause__, profile) from error
+            raise
+        facts = (*self._facts, *negotiated(profile, inner.get_extra_info("ssl_object")))
+        return _Stream(inner, self._thread, self._profile, facts)
 
     def get_extra_info(self, info: str) -> Any:  # noqa: ANN401 - httpcore's own signature
-        return self._inner.get_extra_info(info)
+        return self._facts if info == "facts" else self._inner.get_extra_info(info)

@@ -25,6 +25,7 @@ _END = r"\s?(?=$|[\W_])"
 _COLON = r"\s?[:：]"
 
 _LISTED = "(?:推荐|热门|文章|新闻|排行榜?|资讯|报道|搜索|专题|话题|评论|关注|图片|视频|热点|精选|爱看)"
+_MAILING = r"(?:newsletter|e?mail\w* list)"
 
 HEADS: Final[tuple[Head, ...]] = (
     Head(
@@ -168,6 +169,21 @@ HEADS: Final[tuple[Head, ...]] = (
             r"推广(?:链接|信息)?\W*$|赞助商",
             r"Advertisement\W*$|Sponsored\W*$",
         ),
+    ),
+    Head("other", 2000, (r"Lorem ipsum dolor",)),  # a template's filling, which nobody wrote
+    Head("related", 200, (r"(?:Related|RELATED)(?: [A-Za-z]+)?:\s",)),
+    Head(
+        "other",
+        200,
+        (
+            rf"(?:[Ss]ign up|[Ss]ubscribe|Join)(?: now)?(?: to| for)? (?:our|the|my) (?:[\w-]+ ){{0,3}}{_MAILING}",
+            r"Was this (?:newsletter|email) forwarded",
+        ),
+    ),
+    Head(
+        "share",
+        160,
+        (r"(?:Follow|Join|Find) (?:me|us) on (?:[Ii]nstagram|Facebook|Twitter|X|TikTok|LinkedIn|YouTube|Pinterest)\b",),
     ),
     Head("other", 24, (r"(?:正文|全文|本文)(?:已)?(?:结束|完)|全文完", r"THE\s?-?END|END-?\W*$")),
 )

@@ -8,11 +8,13 @@ import shutil
 import signal
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn
 
+import pyarrow.parquet as pq
 import pytest
 from jsonschema import Draft202012Validator
 
@@ -214,12 +216,127 @@ class TestParse:
             assert repost("parse", tmp_path, "-o", tmp_path / "records.jsonl").status == 0
             assert len((tmp_path / "records.jsonl").read_text(encoding="utf-8").splitlines()) == 1
 
-    @pytest.mark.parametrize("name", ["none/out.jsonl", ".", "out.parquet"])
+    @pytest.mark.parametrize("name", ["none/out.jsonl", ".", "none/out.parquet"])
     def test_an_output_that_cannot_be(self, repost: Repost, fixtures: Path, tmp_path: Path, name: str) -> None:
         ran = repost("parse", fixtures / "jcsp.example/20418-as-text/page.txt", "-o", tmp_path / name)
         assert (ran.status, ran.out) == (2, "")
         one_line(ran.err)
         assert not list(tmp_path.iterdir())
+
+    def test_parquet_by_the_ending(self, repost: Repost, fixtures: Path, tmp_path: Path) -> None:
+        page, empty = fixtures / "jcsp.example/20418-faithful", fixtures / "boxi.gov.example/empty"
+        ran = repost("parse", page, empty, "--evidence", "-o", tmp_path / "out.parquet")
+        assert (ran.status, ran.out) == (1, "")
+        assert "the page is empty" in one_line(ran.err)
+        lines = [json.loads(line) for line in repost("parse", page, empty, "--evidence").out.splitlines()]
+        rows = pq.read_table(tmp_path / "out.parquet").to_pylist()
+        assert [row["input"] for row in rows] == [line["input"] for line in lines]
+        assert rows[0]["title"] == lines[0]["article"]["title"]
+        assert rows[0]["digest"] == lines[0]["article"]["digest"]
+        assert dict(rows[0]["evidence"]["fields"]) == lines[0]["evidence"]["fields"]
+        assert rows[1]["error"] == lines[1]["error"]
+        assert [path.name for path in tmp_path.iterdir()] == ["out.parquet"]
+
+    def test_only_rows_are_parquet(self, repost: Repost, fixtures: Path, tmp_path: Path) -> None:
+        page = fixtures / "jcsp.example/20418-faithful/body.html"
+        ran = repost("diff", page, page, "-o", tmp_path / "out.parquet")
+        assert (ran.status, ran.out) == (2, "")
+        one_line(ran.err)
+
+
+class TestExport:
+    @pytest.fixture(autouse=True)
+    def _archived(self, repost: Repost, fixtures: Path) -> None:
+        repost("archive", FAITHFUL, "--from", fixtures)
+        repost("archive", FAITHFUL, "--from", fixtures / ".later")
+
+    def test_jsonl_is_what_show_says(self, repost: Repost, tmp_path: Path) -> None:
+        ran = repost("export")
+        lines = [json.loads(line) for line in ran.out.splitlines()]
+        assert (ran.status, ran.err) == (0, "")
+        assert [(line["url"], line["version"]) for line in lines] == [(FAITHFUL, 1), (FAITHFUL, 2), (ORIGINAL, 1)]
+        for line in lines:
+            shown = json.loads(repost("show", f"{line['url']}@v{line['version']}", "--json").out)
+            assert line == {name: shown[name] for name in line}
+        assert repost("export", "-o", tmp_path / "x.jsonl").out == ""
+        assert (tmp_path / "x.jsonl").read_text(encoding="utf-8") == ran.out
+
+    @pytest.mark.parametrize(
+        ("arguments", "versions"),
+        [
+            (["--latest"], [(FAITHFUL, 2), (ORIGINAL, 1)]),
+            ([FAITHFUL], [(FAITHFUL, 1), (FAITHFUL, 2)]),
+            ([ORIGINAL, FAITHFUL, "--latest"], [(ORIGINAL, 1), (FAITHFUL, 2)]),
+            (["--host", "WWW.qiyunxf.example"], [(ORIGINAL, 1)]),
+            (["--since", "2024-06-01"], [(FAITHFUL, 2)]),
+            (["--since", "2024-05-14T09:20:08+08:00"], [(FAITHFUL, 2), (ORIGINAL, 1)]),
+            (["--host", "none.example"], []),
+        ],
+    )
+    def test_what_is_chosen(self, repost: Repost, arguments: list[str], versions: list[tuple[str, int]]) -> None:
+        ran = repost("export", *arguments)
+        assert ran.status == 0
+        assert [(line["url"], line["version"]) for line in map(json.loads, ran.out.splitlines())] == versions
+
+    def test_the_ending_names_the_format(self, repost: Repost, tmp_path: Path) -> None:
+        for name, first in (
+            ("x.parquet", b"PAR1"),
+            ("x.wacz", b"PK\x03\x04"),
+            ("x.atom", b"<?xml"),
+            ("x.xml", b"<?xml"),
+        ):
+            ran = repost("export", "-o", tmp_path / name, "--json")
+            assert (ran.status, ran.err) == (0, "")
+            assert json.loads(ran.out)["output"] == str(tmp_path / name)
+            assert (tmp_path / name).read_bytes().startswith(first)
+        assert repost("export", FAITHFUL, "-o", tmp_path / "case.zip").status == 0
+        assert "evidence/README.html" in zipfile.ZipFile(tmp_path / "case.zip").namelist()
+        assert repost("export", "--format", "atom", "--limit", "1").out.count("<entry>") == 1
+        rows = pq.read_table(tmp_path / "x.parquet").to_pylist()
+        assert [(row["url"], row["version"]) for row in rows] == [(FAITHFUL, 1), (FAITHFUL, 2), (ORIGINAL, 1)]
+
+    @pytest.mark.parametrize(
+        "arguments",
+        [
+            ["-o", "x.foo"],
+            ["--format", "wacz"],
+            ["--format", "parquet"],
+            ["--format", "pack"],
+            ["--format", "pack", "-o", "x.zip"],
+            [FAITHFUL, ORIGINAL, "-o", "x.zip"],
+            [FAITHFUL, "-o", "x.zip", "--since", "2024-01-01"],
+            ["-o", "x.wacz", "--latest"],
+            ["-o", "x.jsonl", "--limit", "3"],
+            ["-o", "none/x.wacz"],
+            ["--host", "not a host"],
+            ["not a url"],
+            [GONE, "-o", "x.zip"],
+        ],
+    )
+    def test_what_cannot_be_meant(
+        self, repost: Repost, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        ran = repost("export", *arguments)
+        assert (ran.status, ran.out) == (2, "")
+        one_line(ran.err)
+        assert [path.name for path in tmp_path.iterdir()] == ["archive"]
+
+    def test_a_date_that_is_none(self, repost: Repost) -> None:
+        assert repost("export", "--since", "yesterday").status == 2
+
+    def test_what_is_damaged_or_missing_is_named_and_the_rest_exported(self, repost: Repost, tmp_path: Path) -> None:
+        (path,) = tmp_path.glob("archive/documents/www.jcsp.example/*/v1.json")
+        path.write_bytes(b"{")
+        for name in ("x.jsonl", "x.parquet"):
+            ran = repost("export", "-o", tmp_path / name, "--quiet")
+            assert ran.status == 1
+            assert str(path) in one_line(ran.err)
+        assert len((tmp_path / "x.jsonl").read_text(encoding="utf-8").splitlines()) == 2
+        ran = repost("export", ORIGINAL, GONE)
+        assert ran.status == 1
+        assert f"{GONE} is not in this archive" in one_line(ran.err)
+        assert len(ran.out.splitlines()) == 1
 
 
 class TestReading:
@@ -256,6 +373,77 @@ class TestReading:
         assert "2 versions" in ran.out
         documents = [json.loads(line) for line in repost("list", "--json").out.splitlines()]
         assert {document["url"]: document["versions"] for document in documents} == {FAITHFUL: 2, ORIGINAL: 1}
+
+    def test_list_is_narrowed(self, repost: Repost) -> None:
+        def urls(*options: str) -> list[str]:
+            ran = repost("list", "--json", *options)
+            assert ran.status == 0
+            return [json.loads(line)["url"] for line in ran.out.splitlines()]
+
+        assert urls("--host", "jcsp.example") == [FAITHFUL]
+        assert urls("--host", "example") == urls() == [FAITHFUL, ORIGINAL]
+        assert urls("--limit", "1") == [FAITHFUL]
+        assert urls("--verdict", "altered") == [FAITHFUL]
+        assert urls("--verdict", "identical") == []
+        assert urls("--since", "2001-01-01", "--until", "2001-12-31") == []
+        assert urls("--since", "2001-01-01", "--until", "9999-12-31") == urls()
+        assert "栖云" in repost("list", "--source", "栖云").out
+        assert repost("list", "--host", "elsewhere.example").out == "nothing in the archive is like that\n"
+        assert repost("list", "--host", "a b").status == 2
+        assert repost("list", "--since", "yesterday").status == 2
+
+    def test_search(self, repost: Repost) -> None:
+        ran = repost("search", "小院会", "基层治理")
+        assert ran.status == 0
+        assert f"{FAITHFUL}@v2" in ran.out
+        assert f"{FAITHFUL}@v1" in ran.out
+        assert ran.out.index("@v2") < ran.out.index("@v1")
+        assert "*小院会*" in ran.out
+        assert "以“*小院会*”聚起*基层治理*“大合力”" in ran.out
+
+    def test_search_finds_the_other_script(self, repost: Repost) -> None:
+        assert repost("search", "基層治理", "--json").out == repost("search", "基层治理", "--json").out
+
+    def test_search_for_machines(self, repost: Repost, tmp_path: Path) -> None:
+        hits = [json.loads(line) for line in repost("search", "小院会", "--json").out.splitlines()]
+        assert {(hit["url"], hit["version"]) for hit in hits} == {(FAITHFUL, 1), (FAITHFUL, 2), (ORIGINAL, 1)}
+        with Archive.open(tmp_path / "archive") as archive:
+            for hit in hits:
+                cut = hit["snippet"]
+                block = archive.version(hit["url"], hit["version"]).article.body[cut["block"]]
+                assert block.text[cut["start"] :].startswith(cut["text"])
+                assert {cut["text"][start:end] for start, end in cut["hits"]} == {"小院会"}
+                assert {hit["title"][start:end] for start, end in hit["title_hits"]} <= {"小院会"}
+
+    def test_search_is_narrowed_and_says_how_many_more_there_are(self, repost: Repost) -> None:
+        ran = repost("search", "小院会", "--host", "jcsp.example", "--limit", "1")
+        assert ran.out.count("@v") == 1
+        assert "the newest 1 of 2 versions" in ran.err
+        assert repost("search", "小院会", "--limit", "1", "--quiet").err == ""
+        assert "of" not in repost("search", "小院会", "--limit", "3").err
+
+    def test_search_that_finds_nothing_says_so(self, repost: Repost) -> None:
+        ran = repost("search", "并无此事", "\x1b[31m")
+        assert (ran.status, ran.out) == (1, "")
+        assert "并无此事" in one_line(ran.err)
+        assert "\x1b" not in ran.err
+
+    @pytest.mark.parametrize("words", ["，", '""', " "])
+    def test_search_for_no_word_is_a_wrong_request(self, repost: Repost, words: str) -> None:
+        assert repost("search", words).status == 2
+
+    def test_a_search_for_an_option_needs_two_dashes_before_it(self, repost: Repost) -> None:
+        assert repost("search", "--", "--limit").status == 1
+
+    def test_a_broken_line_of_the_log_hides_no_page(self, repost: Repost, tmp_path: Path) -> None:
+        log = tmp_path / "archive" / "captures.jsonl"
+        lines = log.read_bytes().splitlines(keepends=True)
+        log.write_bytes(b"".join([b"{\n", *lines[1:]]))
+        ran = repost("list")
+        assert ran.status == 1
+        assert "captures.jsonl: line 1" in one_line(ran.err)
+        assert FAITHFUL in ran.out
+        assert ORIGINAL in ran.out
 
     def test_list_says_why_a_page_has_no_article(self, repost: Repost, fixtures: Path) -> None:
         repost("archive", GONE, "--from", fixtures)
@@ -498,10 +686,16 @@ class TestRequests:
         assert (ran.status, ran.err) == (0, "")
         assert "--archive" in ran.out
 
+    @pytest.mark.parametrize("arguments", [["archive"], ["archive", FAITHFUL, "--preview"]])
+    def test_what_to_archive_is_said(self, repost: Repost, tmp_path: Path, arguments: list[str]) -> None:
+        ran = repost(*arguments)
+        assert (ran.status, ran.out) == (2, "")
+        assert "--reextract" in one_line(ran.err)
+        assert not list(tmp_path.iterdir())
+
     @pytest.mark.parametrize(
         "arguments",
         [
-            ["archive"],
             ["nope"],
             ["list", "--nope"],
             ["list", "--arch", "x"],  # no abbreviations: another option may come that begins so
@@ -577,3 +771,53 @@ def test_chinese_output_in_a_locale_without_it(fixtures: Path) -> None:
     environment = {"LC_ALL": "C", "PYTHONUTF8": "0", "PATH": ""}
     done = subprocess.run(command, capture_output=True, cwd=ROOT, env=environment, check=True)
     assert "小院会" in done.stdout.decode("utf-8")
+
+
+class TestVerify:
+    def test_an_archive_that_is_well(self, repost: Repost, fixtures: Path, tmp_path: Path) -> None:
+        repost("archive", FAITHFUL, "--from", fixtures)
+        for options in ((), ("--deep",)):
+            ran = repost("verify", *options)
+            assert ran.status == 0
+            assert ran.out.startswith("All is well.\nchecked        3 lines of the log, 2 version files, ")
+            assert ran.err == ""
+
+    def test_what_is_damaged_is_named(self, repost: Repost, fixtures: Path, tmp_path: Path) -> None:
+        repost("archive", FAITHFUL, "--from", fixtures)
+        path = next((tmp_path / "archive" / "documents" / "www.jcsp.example").glob("*/v1.json"))
+        path.write_bytes(path.read_bytes()[:-9])
+        ran = repost("verify")
+        assert ran.status == 1
+        assert ran.out.startswith("1 thing not as it should be.\n")
+        name = str(path.relative_to(tmp_path / "archive"))
+        assert f"- {name}: it is not the file that was stored" in ran.out
+        assert f"means: version 1 of {FAITHFUL} can't be read" in ran.out
+        assert "can be rebuilt: " in ran.out
+        *findings, totals = map(json.loads, repost("verify", "--json").out.splitlines())
+        assert [found["file"] for found in findings if found["gravity"] == "loss"] == [name]
+        assert totals["well"] is False
+        assert totals["found"]["loss"] == 1
+        assert totals["totals"]["lines"] == 3
+        assert totals["totals"]["bytes"] > 1000
+
+    def test_repair_says_what_it_did(self, repost: Repost, fixtures: Path, tmp_path: Path) -> None:
+        repost("archive", FAITHFUL, "--from", fixtures)
+        repost("archive", FAITHFUL, "--from", fixtures / ".later")
+        path = next((tmp_path / "archive" / "documents" / "www.jcsp.example").glob("*/v1.json"))
+        path.write_bytes(b"{}")
+        ran = repost("verify", "--repair")
+        assert ran.status == 1
+        assert f"{path.relative_to(tmp_path / 'archive')} is damaged: moved to damaged/" in ran.err
+        assert "Damaged before, and set aside:" in ran.out
+        assert repost("show", FAITHFUL).status == 0
+        assert repost("verify", "--repair", "--quiet").err == ""
+
+    def test_no_archive(self, repost: Repost) -> None:
+        ran = repost("verify")
+        assert ran.status == 2
+        one_line(ran.err)
+
+    def test_hostile_names_do_not_reach_the_terminal(self, repost: Repost, fixtures: Path, tmp_path: Path) -> None:
+        repost("archive", FAITHFUL, "--from", fixtures)
+        (tmp_path / "archive" / "documents" / "\x1b[31m.txt").write_text("x")
+        assert "\x1b" not in repost("verify").out

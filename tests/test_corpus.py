@@ -17,13 +17,13 @@ from scraper.extract import read_payload
 
 CORPUS = Path(__file__).resolve().parent.parent.parent / "shared" / "corpus"
 
-# What was reached on 2026-11-24, rounded down; `leaked` is a ceiling.
+# What was reached on 2026-11-25, rounded down; `leaked` is a ceiling.
 FLOORS = {
     "zh": {
         "f1": 0.985, "kept": 0.997, "leaked": 0.012, "elsewhere": 0.93, "title": 0.99, "date": 0.98, "source": 0.99,
         "author": 0.86, "editor": 0.99, "origin": 0.93, "author_null": 0.94, "source_null": 0.99,
     },
-    "en": {"f1": 0.942, "kept": 0.88, "leaked": 0.036, "elsewhere": 0.89, "title": 0.88, "date": 0.90, "author": 0.80},
+    "en": {"f1": 0.95, "kept": 0.894, "leaked": 0.034, "elsewhere": 0.9, "title": 0.88, "date": 0.90, "author": 0.80},
 }  # fmt: skip
 
 pytestmark = pytest.mark.skipif(not CORPUS.exists(), reason="the corpus of real pages is not beside the project")

@@ -15,6 +15,7 @@ import pytest
 
 from archive.store import Archive
 from scraper import sources
+from scraper.cli import main
 from scraper.policy import Policy
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class Site:
     port: int
     pages: dict[str, tuple[int, Headers, bytes]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    conditions: list[str | None] = field(default_factory=list)  # If-None-Match, of each page that has an ETag
 
     def url(self, path: str = "") -> str:
         return f"http://127.0.0.1:{self.port}{path}"
@@ -66,6 +68,13 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.site.asked.append(self.path)
         status, headers, body = self.site.pages.get(self.path, (404, (("Content-Type", "text/html"),), b"none"))
+        if etag := dict(headers).get("ETag"):
+            self.site.conditions.append(self.headers["If-None-Match"])
+            if self.headers["If-None-Match"] == etag:
+                self.send_response(304)
+                self.send_header("ETag", etag)
+                self.end_headers()
+                return
         self.send_response(status)
         for name, value in headers:
             self.send_header(name, value)
@@ -82,7 +91,7 @@ def site() -> Iterator[Site]:
     class SiteHandler(Handler):
         pass
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), SiteHandler) as server:
+    with ThreadingHTTPServer(("", 0), SiteHandler) as server:  # all of 127.0.0.0/8
         SiteHandler.site = Site(server.server_port)
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
@@ -101,6 +110,17 @@ def closed_port() -> int:
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     # The pace and the back-off are tested in scraper/test_fetch.py by a clock; here they would only be sat out.
     monkeypatch.setattr(sources, "Policy", partial(Policy, host_delay=0.0, backoff=0.01))
+
+
+@pytest.fixture
+def repost(repost: Repost) -> Repost:
+    """Run one command line; those that fetch go to loopback."""
+
+    def run(command: str, *arguments: object) -> Any:  # noqa: ANN401 - as the type above
+        private = ("--allow-private",) if command in {"archive", "diff", "run"} else ()
+        return repost(command, *arguments, *private)
+
+    return run
 
 
 def outcome(repost: Repost, url: str) -> dict[str, Any]:
@@ -149,6 +169,48 @@ def test_saved_pages_say_over_the_network_what_they_say_in_the_folder(
         assert texts == [block.get("text") for block in expected["body"]]
 
 
+def test_a_page_that_has_not_changed_is_not_sent_again(repost: Repost, site: Site, tmp_path: Path) -> None:
+    tagged = (("Content-Type", "text/html; charset=utf-8"), ("ETag", '"one"'))
+    original = site.serve("/original.html", page("老茶农的新账本"))
+    url = site.serve("/a.html", page("老茶农的新账本", author="佚名", link=original), headers=tagged)
+    first = repost("archive", url)
+    again = repost("archive", url)
+    assert site.conditions == [None, '"one"']
+    assert (again.status, again.err) == (0, "")
+    assert "identical" in again.out  # the link is followed and compared all the same
+    assert first.out.count("v1.json") == again.out.count("v1.json")
+    logged = outcome(repost, url)
+    assert logged["kind"] == "comparison"
+    captures = [json.loads(line) for line in repost("history", url, "--json").out.splitlines()]
+    captures = [line for line in captures if line["kind"] == "capture"]
+    assert [(line["outcome"], line["status"], line["version"]) for line in captures] == [
+        ("ok", 200, 1),
+        ("not-modified", 304, 1),
+    ]
+    changed = (tagged[0], ("ETag", '"two"'))
+    site.serve("/a.html", page("老茶农的新账本", PARAGRAPHS[0], link=original), headers=changed)
+    assert "v2.json" in repost("archive", url).out
+    assert site.conditions[-1] == '"one"'
+    with Archive.open(tmp_path / "archive") as archive:
+        assert len(archive.versions(url)) == 2
+
+
+def test_hosts_are_asked_side_by_side_and_one_host_in_turn(repost: Repost, site: Site, tmp_path: Path) -> None:
+    hosts = [f"127.0.0.{number}" for number in range(1, 5)]
+    pages = [(host, number) for number in range(3) for host in hosts]
+    for host, number in pages:
+        site.serve(f"/{host}/{number}.html", page(f"{host}的第{number}篇"))
+    lines = [f'[[page]]\nurl = "http://{host}:{site.port}/{host}/{number}.html"\n' for host, number in pages]
+    (tmp_path / "list.toml").write_text("".join(lines))
+    ran = repost("run", tmp_path / "list.toml", "--jobs", 4)
+    assert (ran.status, ran.err) == (0, "")
+    assert "12 pages: 12 new" in ran.out
+    for host in hosts:
+        assert [path for path in site.asked if path.startswith(f"/{host}/")] == [f"/{host}/{n}.html" for n in range(3)]
+    with Archive.open(tmp_path / "archive") as archive:
+        assert len(list(archive.documents())) == 12
+
+
 def test_an_original_that_robots_txt_closes(repost: Repost, site: Site) -> None:
     site.serve("/robots.txt", b"User-agent: *\nDisallow: /inner/\n", headers=(("Content-Type", "text/plain"),))
     original = site.serve("/inner/original.html", page("老茶农的新账本"))
@@ -170,6 +232,15 @@ def test_an_original_that_is_refused(repost: Repost, site: Site, status: int, sa
     logged = outcome(repost, original)
     assert (logged["outcome"], logged["status"], logged["version"]) == (said, status, None)
     assert outcome(repost, url)["version"] == 1
+
+
+def test_this_machine_is_not_asked_unless_allowed(
+    site: Site, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    url = site.serve("/a.html", page("老茶农的新账本"))
+    assert main(["archive", url, "--archive", str(tmp_path)]) == 1
+    assert f"{url}: refused: robots.txt: 127.0.0.1 is not public (loopback)" in capsys.readouterr().err
+    assert site.asked == []
 
 
 def test_an_original_whose_server_is_down(repost: Repost, site: Site, closed_port: int) -> None:

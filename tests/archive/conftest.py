@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,10 +15,11 @@ from archive.store import Archive
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 URL = "https://www.example.cn/portaluploads/html//site-4/info/48795.html"
 START = datetime(2023, 12, 16, 8, 0, tzinfo=UTC)
+# Memory where there is some.
+ROOM = Path("/dev/shm")
 
 
 @pytest.fixture
@@ -79,3 +83,13 @@ def root(tmp_path: Path) -> Path:
 def archive(root: Path) -> Iterator[Archive]:
     with Archive.open_or_create(root, clock=lambda: START) as opened:
         yield opened
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Iterator[Path]:
+    """A folder in memory where there is some: thousands of archives are made in it and thrown away."""
+    if not os.access(ROOM, os.W_OK):
+        yield tmp_path / "base"
+        return
+    with tempfile.TemporaryDirectory(dir=ROOM) as folder:
+        yield Path(folder) / "base"

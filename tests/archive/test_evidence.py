@@ -86,7 +86,7 @@ def test_a_response_is_kept_as_received_under_a_legal_head(make_capture: MakeCap
     ]
     assert metadata["WARC-Type"] == "metadata"
     assert metadata["WARC-Concurrent-To"] == response["WARC-Record-ID"]
-    about = json.loads(metadata["body"])
+    about = json.loads(metadata["body"].removeprefix(b"repost-capture: "))
     assert about["headers"] == [list(pair) for pair in capture.headers]
     assert (about["url"], about["hops"], about["outcome"]) == (capture.url, list(capture.hops), "ok")
 

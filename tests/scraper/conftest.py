@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import functools
+import importlib.util
 import io
 import socketserver
+import sys
 import threading
 import time
 from dataclasses import dataclass, field
@@ -14,10 +17,13 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from scraper import web as scraper_web
+
 if TYPE_CHECKING:
     import socket
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
+    from types import ModuleType
 
     Reply = bytes | Callable[[socket.socket], None]
 
@@ -107,6 +113,36 @@ def site() -> Iterator[Site]:
         server.site.ended.set()
         server.shutdown()
         thread.join()
+
+
+@functools.cache
+def web_over(library: str) -> ModuleType:
+    """Return `scraper.web`; over httpx2 a second copy of it, made with httpx2 and httpcore2 in their places."""
+    if library == "httpx":
+        return scraper_web
+    spec = importlib.util.spec_from_file_location("scraper_web_over_httpx2", scraper_web.__file__)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("httpx", "httpcore"):
+            patch.setitem(sys.modules, name, importlib.import_module(f"{name}2"))
+        spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(params=["httpx", "httpx2"])
+def over(request: pytest.FixtureRequest) -> ModuleType:
+    """The module that fetches, over httpx and over its successor: what tests of the network run on."""
+    return web_over(request.param)
+
+
+@pytest.fixture
+def web(over: ModuleType) -> Iterator[scraper_web.WebTransport]:
+    """A transport to the sites of these tests, which are all on loopback."""
+    transport: scraper_web.WebTransport = over.WebTransport(allow_private=True)
+    yield transport
+    transport.close()
 
 
 @dataclass

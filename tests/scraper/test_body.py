@@ -140,6 +140,49 @@ class TestInside:
         assert [line for line in lines if line in STORY] == list(STORY)
 
 
+class TestLinksOfItsOwn:
+    """Lines of links in an article's own box that are its text."""
+
+    FERRY: Final = (
+        "The ferry at the river mouth sailed again on Monday, forty days after the flood had closed the landing.",
+        "Farmers with baskets of greens and children with schoolbags stood in line before sunrise, as they always did.",
+        "The council had the hull painted, bought new life jackets, and hired a second man for every boat.",
+    )
+
+    def article(self, between: str) -> list[str]:
+        story = f"{prose(*self.FERRY[:2])}{between}{prose(self.FERRY[2])}"
+        return body_of(f"<title>Ferry sails again</title><h1>Ferry sails again</h1><div id=story>{story}</div>")
+
+    def test_linked_heading_stays(self) -> None:
+        heading = "<h2><a href=/landing>The landing at Millbridge</a></h2>"
+        assert self.article(heading) == [*self.FERRY[:2], "The landing at Millbridge", self.FERRY[2]]
+
+    def test_list_that_a_colon_introduces_stays(self) -> None:
+        items = "<ul><li><a href=/1>Millbridge</a><li><a href=/2>Stone Quay</a></ul>"
+        for introduction in ("The boat calls at:", "It stops here."):
+            kept = ["Millbridge", "Stone Quay"] if introduction.endswith(":") else []
+            assert self.article(f"<p>{introduction}</p>{items}") == [
+                *self.FERRY[:2],
+                introduction,
+                *kept,
+                self.FERRY[2],
+            ]
+
+    def test_item_that_says_more_than_its_link_stays(self) -> None:
+        items = "<ul><li>Life jackets (<a href=/1>Harbour Supplies, Millbridge</a>)<li><a href=/2>All reports</a></ul>"
+        assert self.article(items) == [
+            *self.FERRY[:2],
+            "Life jackets (Harbour Supplies, Millbridge)",
+            self.FERRY[2],
+        ]
+
+    def test_chinese_list_is_of_other_news(self) -> None:
+        news = "<p>链接:</p><ul><li><a href=/1>山里的头一批春茶上市</a><li>要闻 <a href=/2>茶农都说等得值</a></ul>"
+        lines = body_of(article_page(f"<div id=zoom>{prose(*STORY[:2])}{news}{prose(*STORY[2:])}</div>"))
+        assert [line for line in lines if line in STORY] == list(STORY)
+        assert not [line for line in lines if "茶" in line]
+
+
 class TestBehind:
     @pytest.mark.parametrize("box", ["<div class=comments>", "<div id=pinglun>", "<ul class=comment-list>"])
     def test_comments_are_not_the_body(self, box: str) -> None:
@@ -210,6 +253,18 @@ class TestTitleLine:
         tree = parse_html(f"<title>{TITLE}</title><p><a href=/a>{TITLE}</a></p><p>{STORY[0]}</p>")
         assert tree is not None
         assert title_line(read_tree(tree.root, url=None, captured_at=None)) is None
+
+    def test_is_no_linked_heading_that_shows_little_of_it(self) -> None:
+        section = "<h3><a href=/b>Stone Quay</a></h3>"
+        page = (
+            f"<title>Stone Quay or Millbridge: the two landings compared</title><h1>Two landings</h1><p>…</p>{section}"
+        )
+        tree = parse_html(page)
+        assert tree is not None
+        page_read = read_tree(tree.root, url=None, captured_at=None)
+        index = title_line(page_read)
+        assert index is not None
+        assert page_read.lines[index].text == "Two landings"
 
 
 TAGS: Final = "div p table tr td ul li h1 h2 section blockquote select option".split()

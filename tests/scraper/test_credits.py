@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scraper import bylines, names
-from scraper.credits import NOTHING, parse_credit
+from scraper.credits import _LABELS, NOTHING, _may_credit, _pieces, parse_credit
 
 # line → (published, source, author, editor); None where the line doesn't say
 LINES = {
@@ -197,3 +197,17 @@ def test_no_line_raises(text: str) -> None:
 def test_a_line_without_a_cue_says_nothing(text: str) -> None:
     if not any(cue in text for cue in ":：|｜编责前昨") and not any(c.isdigit() for c in text):
         assert parse_credit(text) == NOTHING
+
+
+# What labels are made of, with and without their colons.
+PIECES_OF_LABELS = [
+    *"来源于稿处转自摘发布机构文关供单位信息提作者记员通讯撰写执笔字图编辑责审校监制签初复终期间时更新成生甲乙",
+    *" ：:《[、",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES_OF_LABELS), min_size=1, max_size=14))
+def test_a_line_that_is_not_cut_to_pieces_credits_no_one(characters: list[str]) -> None:
+    text = "".join(characters).strip() or "甲"
+    if not _may_credit(text):
+        assert not {piece.role for piece in _pieces(text, None)} & _LABELS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import itertools
 from typing import Final
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scraper.decode import decode
+from tests.scraper.encoded import DAMAGES, MATRIX, declarations, make_page
 
 PROSE: Final = "镇上的图书馆一早就开了门。我们到的时候，院子里已经有人在等，他们说这里的书不多，可是每一本都有人看。"
 TRADITIONAL: Final = (
@@ -24,6 +26,10 @@ SILLY: Final = (
     "cp500 charmap mbcs oem utf_8_sig utf-16 utf-16le utf-32 hz iso2022_jp johab x-user-defined none null "
     "nosuchcodec aliases __init__ GB_2312-80-and-more"
 ).split()
+
+LABELS: Final = (
+    "utf-8 gb2312 gbk gb18030 big5 big5-hkscs euc-kr euc-jp shift_jis iso-8859-1 windows-1251 utf-16".split()
+)
 
 
 def declared(label: str, text: str, encoding: str) -> bytes:
@@ -149,6 +155,70 @@ class TestChinese:
         assert decoded.text.count(PROSE) == 2
         assert decoded[1:] == ("gb18030", "declared")
 
+    @pytest.mark.parametrize("label", [None, "gb2312"])
+    def test_that_teaches_japanese(self, label: str | None) -> None:
+        # The kana of EUC-JP have the bytes of those of GB 2312; the characters beside them have not.
+        text = "“こんにちは”是白天见面时说的话，“おはようございます”是早上说的，对长辈和老师都要说完整。"
+        assert decode(declared(label or "", text, "gbk")).encoding == "gb18030"
+
+    def test_of_names_alone(self) -> None:
+        text = "罗翊 郑砚舟 秦霁 崔皓 尹蔓 孟珂 汤岚 邵铮 薛黛 阎朔"
+        assert decode(text.encode("gbk"))[:2] == (text, "gb18030")
+
+    @pytest.mark.parametrize("label", ["big5", "gb2312", "euc-kr"])
+    def test_page_whose_head_is_in_another_encoding(self, label: str) -> None:
+        # A template in UTF-8 around a text in GBK: the text is more.
+        payload = f'<meta charset="{label}"><title>新闻</title><p>'.encode() + (PROSE * 3).encode("gbk")
+        assert PROSE * 3 in decode(payload).text
+
+
+class TestChance:
+    """A few characters of GBK are valid UTF-8 as well: 位 is λ."""
+
+    @pytest.mark.parametrize("text", ["<p>A place: 位</p>", "<p>Written 为位</p>"])
+    def test_is_seen_where_the_declaration_reads_better(self, text: str) -> None:
+        payload = text.encode("gbk")
+        payload.decode("utf-8")  # valid
+        assert decode(payload, "text/html; charset=gb2312") == (text, "gb18030", "declared")
+        assert decode(payload).encoding == "utf-8"
+
+    @pytest.mark.parametrize("text", ["© 2020 · é", "Привет", "Žižek", "Ἀγορά", "ça coûte 3 €", "שלום"])
+    @pytest.mark.parametrize("label", ["gb2312", "big5", "iso-8859-1", "euc-kr", "shift_jis"])
+    def test_is_not_seen_in_letters(self, text: str, label: str) -> None:
+        assert decode(text.encode(), f"text/html; charset={label}") == (text, "utf-8", "valid")
+
+    def test_is_not_looked_for_under_utf8(self) -> None:
+        assert decode("λ".encode(), "text/html; charset=utf-8") == ("λ", "utf-8", "valid")
+
+
+class TestOthers:
+    @pytest.mark.parametrize(
+        ("label", "text"),
+        [
+            ("windows-1251", "Библиотека открылась рано утром, и во дворе уже ждали люди; книг здесь немного."),
+            ("koi8-r", "Библиотека открылась рано утром, и во дворе уже ждали люди; книг здесь немного."),
+            ("windows-1250", "Městská knihovna otevřela časně ráno a na dvoře už čekali lidé, kteří přišli z města."),
+            ("iso-8859-7", "Η βιβλιοθήκη άνοιξε νωρίς το πρωί και στην αυλή περίμεναν ήδη άνθρωποι."),
+            ("windows-1254", "Kütüphane sabah erkenden açıldı; avluda bekleyen insanlar vardı, kitaplar azdı ğ ş."),
+            ("tis-620", "ห้องสมุดเปิดแต่เช้าตรู่ มีคนรออยู่ในลานแล้ว"),
+        ],
+    )
+    def test_that_are_declared_are_believed(self, label: str, text: str) -> None:
+        assert decode(declared(label, text, label)).text.endswith(text + "</p>")
+
+
+class TestMatrix:
+    """A small part of what `benchmarks/decoding.py` measures; there is no page of it that may be read wrongly."""
+
+    @pytest.mark.parametrize("written", [f"{name} {kind}" for name, kinds in MATRIX for kind in kinds])
+    @pytest.mark.parametrize("size", [200, 2000])
+    def test_page(self, written: str, size: int) -> None:
+        several = itertools.product(declarations(written.partition(" ")[0]), DAMAGES)
+        pages = [make_page("floor", written, size, declaration, damage) for declaration, damage in several]
+        pages = [page for page in pages if page.is_decidable]
+        assert pages
+        assert [page for page in pages if not page.is_read_as(decode(page.payload, page.content_type).text)] == []
+
 
 class TestUtf16WithoutMark:
     @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
@@ -161,6 +231,10 @@ class TestUtf16WithoutMark:
     def test_even_where_its_bytes_are_valid_utf8(self, encoding: str) -> None:
         text = "<p>plain text, nothing else</p>"
         assert decode(text.encode(encoding)) == (text, encoding, "guess")
+
+    @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+    def test_without_markup_is_told_by_its_full_stops(self, encoding: str) -> None:
+        assert decode(PROSE.encode(encoding)) == (PROSE, encoding, "guess")
 
     def test_is_not_seen_in_stray_nuls(self) -> None:
         text = "\x00\x00<p>" + PROSE + "\x00\x00\x00</p>\x00"
@@ -219,6 +293,18 @@ class TestLaws:
     @given(st.text(st.characters(codec="utf-8", exclude_characters="\x00\ufeff")))
     def test_utf8_is_read_as_written(self, text: str) -> None:
         assert decode(text.encode())[:2] == (text, "utf-8")
+
+    @settings(deadline=None)  # a busy machine is no failure
+    @given(st.text(st.characters(codec="utf-8", exclude_characters="\x00\ufeff")), st.sampled_from(LABELS))
+    def test_utf8_outranks_any_label(self, text: str, label: str) -> None:
+        text = "书" + text  # three bytes: no chance
+        assert decode(text.encode(), f"text/html; charset={label}")[:2] == (text, "utf-8")
+
+    @settings(deadline=None)  # a busy machine is no failure
+    @given(st.binary(max_size=300), st.sampled_from(LABELS), st.sampled_from(LABELS))
+    def test_any_bytes_under_two_labels_are_some_text(self, payload: bytes, http: str, page: str) -> None:
+        payload = f'<meta charset="{page}">'.encode() + payload
+        decode(payload, f"text/html; charset={http}").text.encode("utf-8")
 
     @settings(deadline=None)  # a busy machine is no failure
     @given(st.integers(0, len(PROSE) - 25), st.integers(25, len(PROSE)), st.sampled_from(["gbk", "big5"]))

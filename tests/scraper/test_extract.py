@@ -221,6 +221,13 @@ class TestHard:
         assert reading.encoding == "gb18030"
         assert list(units_of(reading.article)) == list(STORY)
 
+    def test_payload_in_utf_8_is_read_as_any_other(self) -> None:
+        # It goes to the parser as it is; with a byte order mark, or in another encoding, it is coded anew.
+        page = PAGE.replace("<h1>", "</body></HTML ><h1>").replace("渡船", "渡\0船")
+        valid, marked, wide = (page.encode(name) for name in ("utf-8", "utf-8-sig", "gb18030"))
+        assert read_payload(valid).article == read_payload(marked).article == read_payload(wide).article
+        assert read_payload(valid).article.title == TITLE
+
     def test_article_that_a_script_uncovers(self) -> None:
         page = PAGE.replace("<div id=zoom>", "<div id=zoom style='display:none'>").replace(
             "</h1>", "</h1><p>正在加载。</p>"
@@ -285,17 +292,21 @@ class TestRefused:
         assert "\n" not in str(caught.value)
 
     @pytest.mark.parametrize(
-        ("html", "word"),
+        ("html", "kind", "word"),
         [
-            ("<title>404</title><h1>页面不存在</h1><p>您可以返回首页，或者稍后再试。</p>", "error"),
-            ("<title>安全验证</title><p>请完成滑动验证，然后继续访问。</p>", "challenge"),
-            ("<ul>" + "".join(f"<li><a href=/{n}>第{n}条新闻的标题在这里</a>" for n in range(40)) + "</ul>", "no"),
+            ("<title>404</title><h1>页面不存在</h1><p>您可以返回首页，或者稍后再试。</p>", "gone", "error"),
+            ("<title>安全验证</title><p>请完成滑动验证，然后继续访问。</p>", "blocked", "challenge"),
+            (
+                "<ul>" + "".join(f"<li><a href=/{n}>第{n}条新闻的标题在这里</a>" for n in range(40)) + "</ul>",
+                "not-an-article",
+                "no",
+            ),
         ],
     )
-    def test_no_article(self, html: str, word: str) -> None:
+    def test_no_article(self, html: str, kind: str, word: str) -> None:
         with pytest.raises(NotAnArticle, match=word) as caught:
             read_payload(html.encode())
-        assert caught.value.kind == "not-an-article"
+        assert caught.value.kind == kind
 
 
 TAGS: Final = "div p table tr td ul li h1 h2 h3 blockquote pre b font section figure select option a".split()

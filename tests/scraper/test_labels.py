@@ -83,7 +83,7 @@ STRONG = {
     ],
     "pagination": ["[1] [2] [3]", "第1页/共1页 << 上一页 | 下一页 >>", "上一页 1/2 下一页"],
     "advertisement": ["顶部通栏广告", "广告"],
-    "other": ["- THE END -", "正文已结束，您可以评论"],
+    "other": ["- THE END -", "正文已结束，您可以评论", "Lorem ipsum dolor sit amet, consectetur adipiscing elit."],
 }
 
 # Sentences and headings that hold the same words and are an article's own.
@@ -133,6 +133,14 @@ def test_an_articles_own_line_has_no_shape(text: str) -> None:
     [
         ("Share this article", "share"),
         ("Related posts:", "related"),
+        ("Related: Core Value # 1: Safety First", "related"),
+        ("Join our mailing list! Get a newsletter when an episode is published.", "other"),
+        ("Sign up for the weekly garden newsletter", "other"),
+        ("Was this newsletter forwarded to you? Sign up to get it in your inbox.", "other"),
+        ("Follow me on instagram: @house", "share"),
+        ("Follow the towpath to the second lock", None),
+        ("Join the two halves with glue and let them dry", None),
+        ("Related work on bridges: a short history", None),
         ("Advertisement", "advertisement"),
         ("© 2025 A. B. All rights reserved.", "copyright"),
         ("Recent developments in chemistry", None),

@@ -10,7 +10,7 @@ from scraper.body import find_body
 from scraper.document import read_tree
 from scraper.labels import shape
 from scraper.markup import parse_html
-from scraper.pagekind import why_no_article
+from scraper.pagekind import refusal
 
 TITLE: Final = "河口镇三条渡船恢复开航"
 STORY: Final = (
@@ -29,7 +29,8 @@ def verdict(html: str) -> str | None:
     tree = parse_html(html)
     assert tree is not None
     page = read_tree(tree.root, url=None, captured_at=None)
-    return why_no_article(page, find_body(page, [shape(line) for line in page.lines]))
+    refused = refusal(html, page, find_body(page, [shape(line) for line in page.lines]))
+    return None if refused is None else f"{refused.kind}: {refused}"
 
 
 def prose(*texts: str) -> str:
@@ -77,6 +78,10 @@ class TestNoArticle:
         said = verdict(f"<title>河口网</title>{html}")
         assert said is not None
         assert "login" in said
+
+    def test_stop_on_the_way(self) -> None:
+        said = verdict("<meta http-equiv=refresh content='0;url=http://a.example/b'><p>页面正在跳转，请稍候。</p>")
+        assert said == "not-an-article: a stop on the way to http://a.example/b (a refresh after 0 s), no article"
 
     @pytest.mark.parametrize("html", [HEADLINES, MENU, "<img src=a.jpg>", f"<title>河口网</title>{MENU}{HEADLINES}"])
     def test_without_prose(self, html: str) -> None:

@@ -43,9 +43,10 @@ def fetcher(fixtures: Path) -> Fetcher:
     return Fetcher(SavedTransport(fixtures), saved_policy())
 
 
-def as_once(reading: Reading, **fields: str) -> Reading:
+def as_once(reading: Reading, *, author: str, title: str | None = None) -> Reading:
     """The reading as an older extractor had it."""
-    return replace(reading, article=replace(reading.article, extractor="repost-archiver/0.0.1", **fields))
+    article = replace(reading.article, extractor="repost-archiver/0.0.1", author=author)
+    return replace(reading, article=replace(article, title=title or article.title))
 
 
 def causes(archive: Archive, url: str = REPOST) -> list[str]:

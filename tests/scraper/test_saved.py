@@ -299,7 +299,7 @@ def test_saved_pages_have_the_outcome_that_the_live_site_had(
 ) -> None:
     policy = Policy(obey_robots=False, host_delay=0, retries=0, max_payload=2**20)
     site.routes |= {"/page": site.reply(status, body, headers), "/moved": site.page(HTML)}
-    with Fetcher(WebTransport(), policy) as fetcher:
+    with Fetcher(WebTransport(allow_private=True), policy) as fetcher:
         live = fetcher.capture(site.url("/page"))
     for path, reply in (("/page", (status, body, headers)), ("/moved", (200, HTML, []))):
         save(tmp_path / "f" / path[1:], site.url(path), reply[1], status=reply[0], headers=reply[2])

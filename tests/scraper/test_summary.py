@@ -25,7 +25,7 @@ from archive.record import (
     Version,
 )
 from scraper.job import PageResult, RepostResult
-from scraper.summary import history_summary, list_summary, repost_summary, run_state, run_total, version_summary
+from scraper.summary import document_lines, history_summary, repost_summary, run_state, run_total, version_summary
 
 if TYPE_CHECKING:
     from archive.record import Block
@@ -139,7 +139,7 @@ def test_pages_cannot_steer_the_terminal() -> None:
     texts = [
         repost_summary(RepostResult(page(nasty), problem, compare(nasty, ARTICLE)), Path("x")),
         version_summary(version(*blocks, article=nasty)),
-        list_summary([dataclasses.replace(DOCUMENT, title=NASTY, source=NASTY)]),
+        document_lines(dataclasses.replace(DOCUMENT, title=NASTY, source=NASTY)),
     ]
     for text in texts:
         assert not STEERING & set(text)
@@ -174,11 +174,7 @@ def test_a_version_shows_every_kind_of_block_and_what_is_not_the_article() -> No
     ],
 )
 def test_list(document: DocumentSummary, line: str) -> None:
-    assert list_summary([document]) == f"{line}\n  http://a.example/1"
-
-
-def test_list_of_nothing() -> None:
-    assert list_summary([]) == "the archive is empty"
+    assert document_lines(document) == f"{line}\n  http://a.example/1"
 
 
 def test_history_names_the_other_page_of_a_comparison() -> None:

@@ -31,28 +31,52 @@ def test_pages_in_their_order_with_their_sources(path: Path) -> None:
         + page("HTTP://A.example:80/1", "name = '甲'")
         + page("http://b.example/", "from = '/w.warc'")
     )
-    pages, notes = read_watchlist(write(path, text))
+    pages, notes, tls, timestamp, memento = read_watchlist(write(path, text))
     assert pages == [
         Watched("http://a.example/1", "甲", path.parent / "saved"),
         Watched("http://b.example/", None, Path("/w.warc")),
     ]
     assert notes == []
+    assert tls == {}
+    assert timestamp == []
+    assert memento == []
+
+
+def test_authorities_that_timestamp_the_log(path: Path) -> None:
+    text = "timestamp = ['http://a.example/tsr', 'http://b.example/']\n" + page("http://a.example/")
+    assert read_watchlist(write(path, text)).timestamp == ["http://a.example/tsr", "http://b.example/"]
+
+
+def test_hosts_with_a_tls_profile_of_their_own(path: Path) -> None:
+    hosts = "[[host]]\nhost = 'Old.Example.'\ntls = 'compat'\n[[host]]\nhost = '例子.中国'\ntls = 'weak'\n"
+    assert read_watchlist(write(path, hosts + page("http://a.example/"))).tls == {
+        "old.example": "compat",
+        "xn--fsqu00a.xn--fiqs8s": "weak",
+    }
+
+
+def test_services_that_are_asked_for_copies(path: Path) -> None:
+    tables = "[[memento]]\ntimegate = 'http://a.example/'\n[[memento]]\ntimegate = 'x'\ntimemap = 'http://b.example/'\n"
+    assert read_watchlist(write(path, tables + page("http://a.example/"))).memento == [
+        {"timegate": "http://a.example/"},
+        {"timegate": "x", "timemap": "http://b.example/"},  # what is no address is refused by who asks there
+    ]
 
 
 def test_without_a_source_the_web_answers(path: Path) -> None:
-    (only,), _ = read_watchlist(write(path, "\ufeff" + page("http://a.example/")))  # a mark, as Windows writes it
+    (only,), *_ = read_watchlist(write(path, "\ufeff" + page("http://a.example/")))  # a mark, as Windows writes it
     assert only.saved is None
 
 
 def test_a_page_listed_twice_is_kept_once_and_said(path: Path) -> None:
     listed = [page("http://a.example/", "name = 'first'"), page("http://b.example/"), page("http://A.example/#x")]
-    pages, notes = read_watchlist(write(path, "".join(listed)))
+    pages, notes, *_ = read_watchlist(write(path, "".join(listed)))
     assert [(one.url, one.name) for one in pages] == [("http://a.example/", "first"), ("http://b.example/", None)]
     assert notes == ["page 3 of the watchlist is listed before: http://a.example/"]
 
 
 def test_one_page_of_two_sources_is_two(path: Path) -> None:
-    pages, notes = read_watchlist(write(path, page("http://a.example/") + page("http://a.example/", "from = 'x'")))
+    pages, notes, *_ = read_watchlist(write(path, page("http://a.example/") + page("http://a.example/", "from = 'x'")))
     assert (len(pages), notes) == (2, [])
 
 
@@ -64,6 +88,8 @@ def test_one_page_of_two_sources_is_two(path: Path) -> None:
         ("page = 3", "[[page]] tables"),
         ("page = [1]", "[[page]] tables"),
         ("[[page", "not valid TOML"),
+        ("timestamp = 'http://a.example/'\n" + page("http://a.example/"), "`timestamp` must be a list of texts"),
+        ("timestamp = [1]\n" + page("http://a.example/"), "`timestamp` must be a list of texts"),
         ("x = " + "[" * 10_000, "not valid TOML"),
         ("[[page]]\nname = 'x'", "page 1: it needs a url"),
         ("[[page]]\nurl = 3", "page 1: it needs a url"),
@@ -72,6 +98,14 @@ def test_one_page_of_two_sources_is_two(path: Path) -> None:
         (page("http://a.example/", "from = 3"), "`from` must be a path"),
         (page("http://a.example/", "urls = 1"), "unknown key 'urls' (known: from, name, url)"),
         ("pages = 1", "unknown key 'pages'"),
+        ("host = 1\n" + page("http://a.example/"), "[[host]] tables"),
+        (page("http://a.example/") + "[[host]]\nhost = 'a.example'", "host 1: it needs a host and a tls"),
+        (page("http://a.example/") + "[[host]]\nhost = 'a/b'\ntls = 'weak'", "host 1: not a host name"),
+        (page("http://a.example/") + "[[host]]\nhost = 'a'\ntls = 'off'", "no TLS profile 'off' (known: modern"),
+        (page("http://a.example/") + "[[host]]\nhost = 'a'\nverify = false", "unknown key 'verify'"),
+        (page("http://a.example/") + "[[memento]]", "memento 1: it needs a timegate or a timemap"),
+        (page("http://a.example/") + "[[memento]]\ntimemap = 1", "memento 1: it needs a timegate or a timemap"),
+        (page("http://a.example/") + "[[memento]]\nurl = 'http://a/'", "(known: timegate, timemap)"),
     ],
     ids=lambda value: value[:20],
 )

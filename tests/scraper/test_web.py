@@ -1,31 +1,27 @@
 from __future__ import annotations
 
+import importlib
 import socket
 import ssl
 import subprocess
 import sys
 import threading
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 
 from scraper.fetch import Fetcher, Policy
 from scraper.transport import Request, TimedOut, Unreachable
-from scraper.web import WebTransport
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+    from types import ModuleType
 
+    from scraper.web import WebTransport
     from tests.scraper.conftest import Site
-
-
-@pytest.fixture
-def web() -> Iterator[WebTransport]:
-    transport = WebTransport()
-    yield transport
-    transport.close()
 
 
 def request(url: str, *, read: float = 2.0, left: float = 5.0) -> Request:
@@ -72,9 +68,10 @@ def test_a_cookie_is_forgotten(site: Site, web: WebTransport) -> None:
     assert "cookie" not in site.heads[1].lower()
 
 
-def test_the_environments_proxy_is_not_used(site: Site, web: WebTransport, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1/")
-    fresh = WebTransport()
+def test_the_environments_proxy_is_not_used(site: Site, over: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "HTTPS_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1/")
+    fresh = over.WebTransport(allow_private=True)
     with fresh.send(request(site.url())) as response:
         assert response.status == 404
     fresh.close()
@@ -94,6 +91,55 @@ def test_a_connection_is_used_again(web: WebTransport, site: Site) -> None:
         with web.send(request(site.url())) as response:
             assert b"".join(response.chunks) == b"ok"
     assert len(ports) == 1
+
+
+def numbered(path: bytes, connection: socket.socket, surplus: dict[bytes, bytes]) -> None:
+    """Answer requests over one connection with the path asked for, and what else is to follow that answer."""
+    while path:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(path) + path + surplus.get(path, b""))
+        path = b"".join(connection.recv(65536).split()[1:2])
+
+
+@pytest.mark.parametrize(
+    "surplus",
+    [
+        b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n",
+        b"HTTP/1.1 304 Not Modified\r\n\r\n" * 2,
+        b"more",
+        b"\r\n\r\n",
+    ],
+)
+def test_what_follows_an_answer_is_not_the_next_one(surplus: bytes, site: Site, web: WebTransport) -> None:
+    for path in ("/1", "/2", "/3"):
+        site.routes[path] = partial(numbered, path.encode(), surplus={b"/1": surplus})
+    for path in ("/1", "/2", "/3"):
+        with web.send(request(site.url(path))) as response:
+            assert b"".join(response.chunks) == path.encode()
+
+
+def test_a_connection_that_ended_meanwhile_is_replaced(site: Site, web: WebTransport) -> None:
+    def hang_up_at_the_second(connection: socket.socket) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+        connection.recv(65536)
+
+    site.routes["/"] = hang_up_at_the_second
+    for _ in range(3):
+        with web.send(request(site.url())) as response:
+            assert b"".join(response.chunks) == b"ok"
+    assert site.asked == ["/", "/", "/"]
+
+
+def test_the_address_that_answered_is_told(site: Site, web: WebTransport) -> None:
+    with web.send(request(site.url())) as response:
+        assert response.connection == (("address", "127.0.0.1"), ("port", str(site.port)))
+
+
+def test_these_tests_run_over_httpx_and_over_its_successor(over: ModuleType, request: pytest.FixtureRequest) -> None:
+    library = request.node.callspec.params["over"]
+    assert over.httpx.__name__ == library
+    assert over.httpcore.__name__ == library.replace("httpx", "httpcore")
+    assert issubclass(over._Pooled, importlib.import_module(library).BaseTransport)
 
 
 def test_no_wait_is_longer_than_the_time_left(site: Site, web: WebTransport, stopwatch: Callable[[], float]) -> None:

@@ -1,0 +1,126 @@
+"""One repost case in an archive: the two pages, and the lines of the log that are about them.
+
+Which lines prove that these stand in the log unaltered is in `archive.proof`; what is made of it in `archive.pack`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from archive.entries import AliasEntry, CaptureEntry, ComparisonEntry, ExtractionEntry, TimestampEntry
+from archive.errors import ArchiveDamaged, FormatError, NotArchived
+from archive.fields import same_page
+from archive.log import parse_line
+from archive.proof import Stamp
+from archive.record import sha256
+from archive.selection import log_lines
+from archive.versions import Document
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+    from pathlib import Path
+
+    from archive.entries import Entry
+    from archive.selection import Complain, Line
+
+_TIMESTAMP: Final = b'"kind":"timestamp"'
+
+
+class End(NamedTuple):
+    """The last line of the log: its number, its digest, when it was written; and how large the log is, in bytes."""
+
+    number: int
+    digest: str
+    at: datetime | None
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A repost and its original (None where none is known), and what the log says of them."""
+
+    repost: str
+    original: str | None
+    comparison: ComparisonEntry | None  # the latest of the two
+    lines: tuple[Line, ...]  # in the log's order
+    stamps: tuple[tuple[Stamp, TimestampEntry], ...]
+    end: End
+
+    @property
+    def pages(self) -> tuple[tuple[str, str], ...]:
+        """The two pages, each with what it is called in the names of files."""
+        pages = (("repost", self.repost), ("original", self.original))
+        return tuple((name, url) for name, url in pages if url is not None)
+
+
+def find_case(root: Path, url: str, complain: Complain) -> Case:
+    """Find what the archive holds of a repost, whose canonical URL is given. Raises NotArchived."""
+    comparison = _latest_comparison(root, url)
+    original = comparison.left.url if comparison else _named_original(root, url, complain)
+    pages = {page for page in (url, original) if page is not None}
+    lines: list[Line] = []
+    stamps: list[tuple[Stamp, TimestampEntry]] = []
+    number, size, raw = 0, 0, b""
+    for line in log_lines(root, complain, mentioning=(*(page.encode() for page in pages), _TIMESTAMP)):
+        number, raw, size = line.number, line.raw, size + len(line.raw)
+        if isinstance(line.entry, TimestampEntry):
+            stamps.append((Stamp(line.number, line.entry.line), line.entry))
+        elif line.entry is not None and _is_about(line.entry, pages):
+            lines.append(line)
+    if not any(url in _urls(line.entry) for line in lines):
+        raise NotArchived(f"{url} is not in this archive")
+    return Case(
+        repost=url,
+        original=original,
+        comparison=comparison,
+        lines=tuple(lines),
+        stamps=tuple(stamps),
+        end=End(number, sha256(raw), _written(raw), size),
+    )
+
+
+def _latest_comparison(root: Path, url: str) -> ComparisonEntry | None:
+    latest = None
+    for line in log_lines(root, lambda _: None, mentioning=(url.encode(),)):
+        if isinstance(line.entry, ComparisonEntry) and line.entry.right.url == url and line.entry.left.url:
+            latest = line.entry
+    return latest
+
+
+def _named_original(root: Path, url: str, complain: Complain) -> str | None:
+    """Return the original that the page's latest version links, if that is another page."""
+    try:
+        latest = Document(root, url).latest()
+    except (ArchiveDamaged, FormatError) as error:
+        complain(str(error))
+        return None
+    original = latest.version.article.original_url if latest else None
+    return None if original is None or same_page(original, url) else original
+
+
+def _is_about(entry: Entry, pages: Collection[str]) -> bool:
+    if isinstance(entry, ComparisonEntry):  # other reposts of the original are other cases
+        return entry.left.url in pages and entry.right.url in pages
+    return any(url in pages for url in _urls(entry))
+
+
+def _urls(entry: Entry | None) -> tuple[str | None, ...]:
+    match entry:
+        case CaptureEntry():
+            return entry.url, entry.part_of
+        case AliasEntry():
+            return entry.url, entry.of
+        case ExtractionEntry():
+            return (entry.url,)
+        case ComparisonEntry():
+            return entry.left.url, entry.right.url
+    return ()
+
+
+def _written(raw: bytes) -> datetime | None:
+    try:
+        return parse_line(raw).at
+    except ValueError:
+        return None

@@ -1,0 +1,172 @@
+"""Version files read for the index: what a row holds of each, and its terms; many of them by several processes.
+
+A file that can't be read becomes a row that says so. Which versions there are is known from the log, not from here.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import threading
+from collections import deque
+from contextlib import suppress
+from functools import partial
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from archive import codec
+from archive.bigrams import pieces, terms
+from archive.entries import from_time
+from archive.errors import ArchiveDamaged, FormatError
+from archive.indexschema import to_number
+from archive.layout import document_folders, version_file
+from archive.record import sha256
+from archive.versions import FORMAT, MAX_FILE, Document
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from concurrent.futures import Future
+    from datetime import datetime
+    from pathlib import Path
+
+
+# So many versions are read before workers are started: they take a quarter of a second to come.
+ALONE: Final = 500
+# Versions a worker is given at once; a message costs both sides as much as one version.
+BATCH: Final = 64
+# The one process that writes the index keeps up with three that read.
+MOST_WORKERS: Final = 3
+
+
+class Wanted(NamedTuple):
+    """A version to read: its document's URL, its number, and the SHA-256 of its file, if the log says it."""
+
+    url: str
+    number: int
+    file_digest: str | None = None
+
+
+class Read(NamedTuple):
+    """What the index holds of one version; `damage` says why it could not be read, and then all else is None.
+
+    `folder` is where it should lie, below the root, and `further` whether the next version lies there, too.
+    """
+
+    url: str
+    number: int
+    folder: str = ""
+    further: bool = False
+    captured: int | None = None
+    title: str | None = None
+    source: str | None = None
+    published: str | None = None
+    digest: str | None = None
+    extractor: str | None = None
+    terms: bytes = b""  # UTF-8
+    damage: str | None = None
+
+
+def read_all(root: Path, wanted: Iterable[Wanted], workers: int | None = None) -> Iterator[Read]:
+    """Yield what the index holds of each version, in order; by several processes where there are many.
+
+    Versions are asked for as they are needed, a bounded number ahead. `workers` is their number (0: none), by default
+    as many as there are CPUs.
+    """
+    rest = iter(wanted)
+    yield from (read(root, one) for one in islice(rest, ALONE))
+    count = min(_cpus(), MOST_WORKERS) if workers is None else workers
+    first = list(islice(rest, BATCH))
+    if len(first) < BATCH or count < 1:
+        yield from _read_batch(root, first)
+        yield from (read(root, one) for one in rest)
+    else:
+        yield from _read_by_workers(root, first, rest, count)
+
+
+def read(root: Path, wanted: Wanted) -> Read:
+    """Return what the index holds of one version. A damage names its file relative to the archive's root."""
+    folder, _ = document_folders(wanted.url)
+    further = os.path.exists(f"{root}/{folder}/{version_file(wanted.number + 1)}")  # noqa: PTH110 - as _as_written
+    place = Read(wanted.url, wanted.number, folder, further)
+    try:
+        captured, record = _as_written(root, wanted, folder) or _checked(root, wanted)
+        said = (record["title"], record["source"], record["published"], record["digest"], record["extractor"])
+        "".join(value for value in said if value is not None)  # a TypeError where one is no text
+        return Read(*place[:4], to_number(captured), *said, terms(list(pieces(record))).encode())
+    except (ArchiveDamaged, FormatError) as error:
+        return place._replace(damage=str(error).removeprefix(f"{root}/"))
+    except (TypeError, AttributeError) as error:  # its digest is right, but of values that no article has
+        path = Document(root, wanted.url).path(wanted.number).relative_to(root)
+        return place._replace(damage=f"{path}: its article is none ({type(error).__name__})")
+
+
+def _as_written(root: Path, wanted: Wanted, folder: str) -> tuple[datetime, Mapping[str, Any]] | None:
+    """Return when a version was captured, and its record, if its file is byte for byte what the log says of it.
+
+    That costs a third of checking the article's own digest.
+    """
+    path = f"{root}/{folder}/{version_file(wanted.number)}"
+    with suppress(OSError), open(path, "rb") as file:  # noqa: PTH123 - a Path for each version takes longer than reading
+        data = file.read(MAX_FILE)
+        if sha256(data) == wanted.file_digest:
+            value = json.loads(data)
+            if (value["format"], value["url"], value["number"]) == (FORMAT, wanted.url, wanted.number):
+                return from_time(value["captured_at"]), value["article"]
+    return None
+
+
+def _checked(root: Path, wanted: Wanted) -> tuple[datetime, Mapping[str, Any]]:
+    """Return the same of a file that is not as the log says, or that no line says anything of, if it is sound."""
+    version = Document(root, wanted.url).read(wanted.number).version
+    return version.captured_at, codec.to_record(version.article)
+
+
+def _read_batch(root: Path, batch: Sequence[Wanted]) -> list[Read]:
+    return [read(root, one) for one in batch]
+
+
+def _read_by_workers(root: Path, first: list[Wanted], rest: Iterator[Wanted], count: int) -> Iterator[Read]:
+    """Yield what workers read, in order; where they die, this process goes on by itself."""
+    # Loading these takes longer than a search does.
+    import multiprocessing  # noqa: PLC0415
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
+    from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415
+
+    work = partial(_read_batch, root)
+    waiting: deque[tuple[list[Wanted], Future[list[Read]]]] = deque()
+    # Forked from a clean server: no thread and no lock of this process is copied.
+    forks = "forkserver" in multiprocessing.get_all_start_methods()
+    context = multiprocessing.get_context("forkserver" if forks else "spawn")
+    batch = first
+    with ProcessPoolExecutor(count, mp_context=context, initializer=_begin) as pool:
+        try:
+            while batch or waiting:
+                while batch and len(waiting) < 2 * count + 1:
+                    waiting.append((batch, pool.submit(work, batch)))
+                    batch = list(islice(rest, BATCH))
+                yield from waiting[0][1].result()
+                waiting.popleft()
+        except BrokenProcessPool:
+            batch = [*(one for part, _ in waiting for one in part), *batch]
+        finally:
+            pool.shutdown(cancel_futures=True)
+    yield from (read(root, one) for one in chain(batch, rest))
+
+
+def _begin() -> None:
+    """Make a process a worker: Ctrl-C is its parent's to answer, and with its parent it ends, however that ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    import multiprocessing  # noqa: PLC0415
+
+    if (parent := multiprocessing.parent_process()) is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _cpus() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,0 +1,56 @@
+"""Whether a path lies on a network file system, as Linux tells it. Elsewhere nobody is asked, and the answer is no.
+
+Locks and shared memory of a database are not to be trusted on one; what follows from it is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import Final
+
+MOUNTS: Final = Path("/proc/self/mountinfo")
+# File systems whose bytes lie on another machine, or behind one (a virtual machine's shared folder). A name before
+# the point of fuse.* is what mounted it.
+NETWORK: Final = frozenset(
+    """
+    9p acfs afs beegfs ceph cifs coda davfs drvfs glusterfs gpfs lustre ncpfs nfs nfs4 ocfs2 orangefs prl_fs smb2 smb3
+    smbfs vboxsf vmhgfs fuse.ceph-fuse fuse.cephfs fuse.curlftpfs fuse.davfs2 fuse.gcsfuse fuse.glusterfs
+    fuse.juicefs fuse.rclone fuse.s3fs fuse.seaweedfs fuse.smbnetfs fuse.sshfs fuse.vmhgfs-fuse fuse.wdfs
+    """.split()
+)
+_ESCAPE: Final = re.compile(r"\\([0-7]{3})")
+
+
+def is_network(path: Path) -> bool:
+    """Whether a path that exists lies on a network file system, as far as the system says."""
+    try:
+        mounts = MOUNTS.read_text(encoding="utf-8", errors="surrogateescape")
+    except OSError:
+        return False
+    return file_system(mounts, os.path.realpath(path)) in NETWORK
+
+
+def file_system(mounts: str, path: str) -> str | None:
+    r"""Return the type of the file system that a real, absolute path lies on, by the text of a mountinfo file.
+
+    The longest mount point above it, of two on one point the later, which hides the other (proc_pid_mountinfo(5)).
+
+    >>> file_system("21 1 8:1 / / rw - ext4 /dev/sda1 rw\n30 21 0:44 / /srv rw shared:1 - nfs4 nas:/x rw", "/srv/a")
+    'nfs4'
+    """
+    best, found = -1, None
+    for line in mounts.splitlines():
+        before, _, after = line.partition(" - ")
+        fields, kinds = before.split(" "), after.split(" ")
+        if len(fields) < 5 or not kinds[0]:
+            continue  # no line of a mountinfo file
+        point = _ESCAPE.sub(lambda code: chr(int(code[1], 8)), fields[4])
+        if len(point) >= best and _is_below(path, point):
+            best, found = len(point), kinds[0]
+    return found
+
+
+def _is_below(path: str, point: str) -> bool:
+    return point == "/" or path == point or path.startswith(f"{point}/")

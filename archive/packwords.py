@@ -1,0 +1,225 @@
+"""What the leaflet in an evidence pack says of its case, in English and in Chinese.
+
+The text around it is in `faces/pack.en.txt` and `faces/pack.zh.txt`; how it looks is in `archive.leaflet`. Commands are
+made here of our own names alone: nothing that a page or a server said stands in one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from archive.assets import asset
+from archive.entries import CaptureEntry
+from archive.leaflet import Leaflet, fill
+from archive.report import harmless, shares, shorten
+from archive.terms import ATTRIBUTIONS, CLASSES, SENTENCES, VERDICTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from archive.case import Case
+    from archive.comparison import Comparison
+    from archive.entries import TimestampEntry
+    from archive.proof import LineRange
+    from archive.record import Version
+
+LANGUAGES: Final = (("en", "English"), ("zh", "中文"))
+
+
+class Held(NamedTuple):
+    """A timestamp in the pack: where its token lies, and where the line stands that it covers."""
+
+    entry: TimestampEntry
+    token: str
+    part: LineRange
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Packed:
+    """What went into a pack, as far as its leaflet tells of it."""
+
+    case: Case
+    latest: dict[str, Version]  # by "repost" and "original"
+    comparison: Comparison | None
+    parts: tuple[LineRange, ...]
+    case_lines: int  # in log/case.jsonl
+    first_record: str | None  # the repost's first record
+    stamps: tuple[Held, ...]
+    covered: bool  # whether a timestamp covers every line of the case
+    roots: bool
+    problems: tuple[str, ...]
+
+
+def part_name(part: LineRange) -> str:
+    """Return the name of the file that holds a stretch of the log.
+
+    >>> from archive.proof import LineRange
+    >>> part_name(LineRange(3, 12))
+    'log/lines-000003-000012.jsonl'
+    """
+    return f"log/lines-{part.first:06}-{part.last:06}.jsonl"
+
+
+def leaflets(packed: Packed) -> list[Leaflet]:
+    """Return the leaflet of a pack in both languages."""
+    end = packed.case.end
+    values = {
+        "problems": [f"- {harmless(problem)}" for problem in packed.problems],
+        "sums": _command('sha256sum -c --quiet SHA256SUMS && echo "1: no file was changed"'),
+        "chain": _command(*_CHAIN),
+        "case": _command(
+            "export LC_ALL=C",
+            f'test "$(cat log/lines-*.jsonl | grep -a -c -x -F -f log/case.jsonl)" -eq {packed.case_lines} \\',
+            f'  && echo "3: all {packed.case_lines} lines are in the log" || echo "3: NOT all lines are in the log"',
+        ),
+        "files": _command(*_FILES),
+        "look": _command(_LOOK.replace("FILE", packed.first_record) if packed.first_record else "ls warc"),
+        "last": [f"{end.number}"],
+        "head": _command(end.digest.removeprefix("sha256:")),
+    }
+    conditions = {
+        "problems": bool(packed.problems),
+        "stamps": bool(packed.stamps),
+        "uncovered": bool(packed.stamps) and not packed.covered,
+    }
+    return [
+        Leaflet(
+            code,
+            name,
+            fill(
+                asset(f"pack.{code}.txt").text,
+                values | {"facts": _facts(packed, code), "stamps": _stamps(packed, code)},
+                conditions,
+            ),
+        )
+        for code, name in LANGUAGES
+    ]
+
+
+_CHAIN: Final = (
+    "for part in log/lines-*.jsonl",
+    "do",
+    "  mkdir check",
+    '  split -l 1 -a 6 "$part" check/',
+    "  find check -type f | LC_ALL=C sort | xargs sha256sum | cut -c 1-64 > digests.txt",
+    "  sed '$d' digests.txt > before.txt",
+    '  sed 1d "$part" | LC_ALL=C sed \'s/.*"prev":"sha256:\\([0-9a-f]*\\)".*/\\1/\' > named.txt',
+    '  cmp before.txt named.txt && echo "2: $part hangs together" || echo "2: $part is BROKEN"',
+    '  echo "2: the digest of its last line is $(tail -n 1 digests.txt)"',
+    "  rm -r check digests.txt before.txt named.txt",
+    "done",
+)
+# Without control characters: what a server sent must not steer the terminal of who reads it.
+_LOOK: Final = "gzip -dc FILE | tr -d '\\000-\\010\\013-\\037' | head -n 40"
+_FILES: Final = (
+    "for file in warc/* versions/* payloads/* timestamps/*.tsr",
+    "do",
+    '  test -f "$file" || continue',
+    '  digest=$(sha256sum "$file" | cut -c 1-64)',
+    '  grep -a -q "\\"sha256:$digest\\"" log/case.jsonl \\',
+    '    && echo "4: the log names $file" || echo "4: the log does NOT name $file"',
+    "done",
+)
+
+
+def _command(*lines: str) -> list[str]:
+    return [f"    {line}" for line in lines]
+
+
+def _facts(packed: Packed, language: str) -> list[str]:
+    english = language == "en"
+    found: list[tuple[str, str]] = []
+    names = {"repost": ("Repost", "转载"), "original": ("Original", "原文")}
+    for name, url in packed.case.pages:
+        found.append((f"* {names[name][not english]}", url))
+        found += _page(packed, name, url, english=english)
+    if packed.case.original is None:
+        found.append((f"* {names['original'][not english]}", "none is known" if english else "未知"))
+    found += _compared(packed, english=english)
+    return [f": {label}: {harmless(value)}" for label, value in found]
+
+
+def _page(packed: Packed, name: str, url: str, *, english: bool) -> Iterator[tuple[str, str]]:
+    version = packed.latest.get(name)
+    if version is not None:
+        article = version.article
+        for label, value in (
+            ("title" if english else "标题", article.title),
+            ("source it names" if english else "所注来源", article.source),
+            ("date it gives" if english else "所注日期", article.published),
+        ):
+            if value:
+                yield label, shorten(value)
+    captures = [
+        line.entry for line in packed.case.lines if isinstance(line.entry, CaptureEntry) and line.entry.url == url
+    ]
+    if captures:
+        first, last = (_when(end(entry.at for entry in captures)) for end in (min, max))
+        times = f"{len(captures)} times, {first} to {last}" if english else f"{len(captures)} 次，{first} 至 {last}"
+        once = f"once, {first}" if english else f"1 次，{first}"
+        yield ("fetched" if english else "抓取"), times if len(captures) > 1 else once
+        if version is None:
+            outcome = captures[-1].problem or captures[-1].reason or captures[-1].outcome
+            yield ("outcome" if english else "结果"), outcome
+    if version is not None:
+        yield ("versions kept" if english else "保存版本"), f"{version.number}"
+
+
+def _compared(packed: Packed, *, english: bool) -> Iterator[tuple[str, str]]:
+    found, logged = packed.comparison, packed.case.comparison
+    if found is None:
+        return
+    left, right, verdict, credit = found.left, found.right, found.verdict, found.attribution.verdict
+    counts = Counter(edit.cls for edit in found.edits)
+    if english:
+        yield "* Compared", f"version {left.version} of the original with version {right.version} of the repost"
+        yield "finding", f"{verdict}: {SENTENCES[verdict]} {shares(found.kept, found.new)}"
+        names = [f"{counts[cls]} {term.one if counts[cls] == 1 else term.many}" for cls, term in CLASSES.items()]
+        yield "attribution", credit
+    else:
+        kept, new = shares(found.kept, found.new).replace(" kept", "").replace(" new", "").split(", ")
+        yield "* 对照", f"原文第 {left.version} 版与转载第 {right.version} 版"
+        yield "结论", f"{VERDICTS[verdict]}；原文保留 {kept}，转载新增 {new}"
+        names = [f"{term.chinese} {counts[cls]}" for cls, term in CLASSES.items()]
+        yield "出处", ATTRIBUTIONS[credit]
+    told = [words for words, cls in zip(names, CLASSES, strict=True) if counts[cls]]
+    if told:
+        yield ("edits" if english else "改动"), (", " if english else "，").join(told)
+    if logged is None:
+        words = ("not in the log; made when this was packed", "日志中没有，打包时作出")
+    else:
+        words = (
+            f"{logged.verdict}, line {logged.seq} of the log, {_when(logged.at)}",
+            f"{VERDICTS[logged.verdict]}，日志第 {logged.seq} 行，{_when(logged.at)}",
+        )
+    yield ("recorded then" if english else "当时记录"), words[not english]
+
+
+def _when(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def _stamps(packed: Packed, language: str) -> list[str]:
+    """Return, for each timestamp, what it is and the commands that check it."""
+    lines = ["    cat timestamps/roots/*.pem > root.pem", ""] if packed.roots else []
+    for held in packed.stamps:
+        entry = held.entry
+        line, by = ("line", "signed by") if language == "en" else ("行号", "签名机构")
+        lines += [f": * {line}: {entry.line}", f": {by}: {harmless(entry.authority)}", ""]
+        lines += _command(
+            f"sed -n {entry.line - held.part.first + 1}p {part_name(held.part)} > stamped-line.jsonl",
+            f"openssl ts -verify -data stamped-line.jsonl -in {held.token} -CAfile root.pem",
+            f"openssl ts -reply -in {held.token} -text",
+        )
+        lines.append("")
+    return lines
+
+
+def contents(rows: Sequence[tuple[str, int | None, str]]) -> bytes:
+    """Return the table of files: the name of each, the line of the log that it belongs to, what it is."""
+    lines = ["file\tline\twhat", *(f"{name}\t{line or ''}\t{harmless(what)}" for name, line, what in rows)]
+    return ("\n".join(lines) + "\n").encode("utf-8", "backslashreplace")

@@ -1,0 +1,172 @@
+"""Full-text search over all versions that are stored, and which documents a list shows: the queries of the index."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from archive.bigrams import folded, fts_query, lowered
+from archive.errors import ArchiveDamaged, FormatError
+from archive.indexschema import to_number, to_time, to_url
+from archive.layout import document_folders, version_file
+from archive.snippets import shown
+from archive.urls import canonical_host
+from archive.versions import MAX_FILE, Document, from_bytes
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from archive.bigrams import Phrase
+    from archive.comparison import Verdict
+    from archive.record import Outcome, Version
+    from archive.snippets import Snippet
+
+Row = tuple[str, int, int | None]  # a document's URL, a version's number, and when it was captured
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """Which documents, or versions, are wanted; None for all.
+
+    A host stands for those below it too, a source for those that hold it, letters folded. Times are when the version
+    was captured (of a list: the latest one, or the last capture where there is none), the first included, the second
+    not. The verdict is the last one on the page as a repost, the outcome that of its last capture.
+    """
+
+    host: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    source: str | None = None
+    verdict: Verdict | None = None
+    outcome: Outcome | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """One version that holds what was searched for.
+
+    `title_hits` are offsets into the title; `snippet` is None where the title alone has hits, or the file can't be
+    read, and then `damage` says why. `more` is the number of hits in the body that the snippet does not show.
+    """
+
+    url: str
+    version: int
+    captured_at: datetime | None
+    title: str | None
+    title_hits: tuple[tuple[int, int], ...] = ()
+    snippet: Snippet | None = None
+    more: int = 0
+    damage: str | None = None
+
+
+_FOUND: Final = """
+FROM texts CROSS JOIN versions ON versions.id = texts.rowid CROSS JOIN documents ON documents.id = versions.document
+WHERE texts MATCH :query
+"""
+
+
+def find(connection: sqlite3.Connection, phrases: Sequence[Phrase], where: Filter, limit: int) -> list[Row]:
+    """Return the versions that hold all phrases, those first that were stored last."""
+    conditions, values = _conditions(where, captured="versions.captured", source="versions.source")
+    _prepare(connection, where)
+    rows = connection.execute(
+        f"SELECT documents.url, versions.number, versions.captured {_FOUND} {conditions} "
+        "ORDER BY texts.rowid DESC LIMIT :limit",
+        values | {"query": fts_query(phrases), "limit": limit},
+    )
+    return [(to_url(key), number, captured) for key, number, captured in rows]
+
+
+def count(connection: sqlite3.Connection, phrases: Sequence[Phrase], where: Filter) -> int:
+    """Return how many versions hold all phrases."""
+    conditions, values = _conditions(where, captured="versions.captured", source="versions.source")
+    found = _FOUND if conditions else "FROM texts WHERE texts MATCH :query"
+    statement = f"SELECT count(*) {found} {conditions}"
+    _prepare(connection, where)
+    (number,) = connection.execute(statement, values | {"query": fts_query(phrases)}).fetchone()
+    return int(number)
+
+
+def documents(
+    connection: sqlite3.Connection, where: Filter, *, logged: bool, after: int, limit: int
+) -> list[tuple[Any, ...]]:
+    """Return a page of the documents that are wanted, in the order of their first captures; or of those without any.
+
+    `after` is the `place` of the last one of the page before, -1 for the first page.
+    """
+    place, lost = ("line", "") if logged else ("id", "line IS NULL AND")
+    conditions, values = _conditions(where, captured="coalesce(changed, last)", source="source")
+    statement = f"""
+SELECT {place}, url, versions, title, source, published, captures, first, last, outcome, damage FROM documents
+WHERE {lost} {place} > :after {conditions} ORDER BY {place} LIMIT :limit
+"""  # noqa: S608 - our own words
+    _prepare(connection, where)
+    return connection.execute(statement, values | {"after": after, "limit": limit}).fetchall()
+
+
+def read(root: Path, row: Row, phrases: Sequence[Phrase]) -> Hit:
+    """Return a hit as it is shown, cut from the stored version."""
+    url, number, captured = row
+    at = None if captured is None else to_time(captured)
+    try:
+        cut = shown(_version(root, url, number).article, phrases)
+    except (ArchiveDamaged, FormatError) as error:
+        return Hit(url=url, version=number, captured_at=at, title=None, damage=str(error))
+    return Hit(
+        url=url,
+        version=number,
+        captured_at=at,
+        title=cut.title,
+        title_hits=cut.title_hits,
+        snippet=cut.snippet,
+        more=cut.more,
+    )
+
+
+def _version(root: Path, url: str, number: int) -> Version:
+    """Read one version, checked as `Document.read` does, which is asked where it is not where it should be.
+
+    Which folder is a document's takes `Document` as long as reading from it.
+    """
+    path = root / document_folders(url)[0] / version_file(number)
+    with suppress(OSError, ArchiveDamaged, FormatError), path.open("rb") as file:
+        version = from_bytes(file.read(MAX_FILE)).version
+        if (version.url, version.number) == (url, number):
+            return version
+    return Document(root, url).read(number).version
+
+
+def _prepare(connection: sqlite3.Connection, where: Filter) -> None:
+    if where.source is not None:
+        wanted = _spelling(where.source)
+        connection.create_function("holds", 1, lambda source: wanted in _spelling(source or ""), deterministic=True)
+
+
+def _spelling(text: str) -> str:
+    return lowered(folded(text))
+
+
+def _conditions(where: Filter, *, captured: str, source: str) -> tuple[str, dict[str, object]]:
+    """Return a filter as conditions in SQL, each after an AND, and their values."""
+    conditions: list[str] = []
+    values: dict[str, object] = {}
+    if where.host is not None:
+        values["host"] = canonical_host(where.host, where.host).strip("[]")
+        conditions.append("(host = :host OR substr(host, -length(:host) - 1) = '.' || :host)")
+    if where.since is not None:
+        values["since"] = to_number(where.since)
+        conditions.append(f"{captured} >= :since")
+    if where.until is not None:
+        values["until"] = to_number(where.until)
+        conditions.append(f"{captured} < :until")
+    if where.source is not None:
+        conditions.append(f"holds({source})")
+    for name in ("verdict", "outcome"):
+        if (value := getattr(where, name)) is not None:
+            values[name] = value
+            conditions.append(f"{name} = :{name}")
+    return "".join(f" AND {condition}" for condition in conditions), values

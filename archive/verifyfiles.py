@@ -1,0 +1,250 @@
+"""Checking version files: those that a line of the log names, and what else lies in `documents/`."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from array import array
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from archive.bounded import read_regular
+from archive.errors import ArchiveDamaged, FormatError
+from archive.evidencereader import read_payload
+from archive.findings import Finding, Findings
+from archive.layout import document_folders, version_file, version_number
+from archive.quarantine import kept_at
+from archive.versions import MAX_FILE, from_bytes
+from archive.warcfile import reading
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from archive.claims import Claim
+    from archive.entries import Place
+    from archive.versions import StoredVersion
+
+# Larger than nearly any version file: one read(2) each.
+_BUFFER: Final = 1 << 20
+# How a version file says where its bytes lie, as it is written: a text can't hold a line feed, so nothing else matches.
+_PAYLOAD: Final = re.compile(rb'\n "payload": \{\n  "file": "([^"\\\n]+)",\n  "offset": ([0-9]{1,18})\n \},\n')
+_PART: Final = re.compile(rb'\n   "payload": \{\n    "file": "([^"\\\n]+)",\n    "offset": ([0-9]{1,18})\n   \}\n')
+_PARTS: Final = b' "parts": [\n'
+
+
+def name_of(path: str) -> int:
+    """Return 63 bits for a path below the root: what is kept of 100,000 names takes less than a megabyte.
+
+    Good in one process and those forked from it. Chance makes two names one in a million million archives.
+    """
+    return hash(path) & 0x7FFFFFFFFFFFFFFF
+
+
+@dataclass(slots=True)
+class Checked:
+    """What became of one version file: what is wrong, and where the bytes lie that it was read from."""
+
+    file: str
+    size: int = 0
+    finding: Finding | None = None
+    places: tuple[tuple[str, int], ...] = ()
+
+
+class VersionChecker:
+    """Checks the version files that lines name. `deep` reads each of them, and the bytes it was read from."""
+
+    def __init__(self, root: Path, *, deep: bool = False) -> None:
+        self._root = root
+        self._deep = deep
+        self._buffer = bytearray(_BUFFER)
+        self._view = memoryview(self._buffer)
+
+    def check(self, claim: Claim) -> Checked:
+        """Check the version file that a line stored. The claim has a version."""
+        first, second = document_folders(claim.url)
+        name = version_file(claim.version or 0)
+        checked = Checked(f"{first}/{name}")
+        digest, size = self._digest(checked.file)
+        if f"sha256:{digest}" != claim.file_digest and os.path.isdir(f"{self._root}/{second}"):  # noqa: PTH112 - a
+            # Path takes longer than the call. The other folder: where another address had taken the first.
+            other, other_size = self._digest(f"{second}/{name}")
+            if digest is None or f"sha256:{other}" == claim.file_digest:
+                checked.file, digest, size = f"{second}/{name}", other, other_size
+        if f"sha256:{digest}" != claim.file_digest:
+            return self._explained(checked, claim, digest, size)
+        checked.size = size
+        checked.places = self._places(size) if size <= _BUFFER else ()
+        if self._deep or not checked.places:
+            self._read(checked, claim)
+        return checked
+
+    def _digest(self, file: str) -> tuple[str | None, int]:
+        """Return the SHA-256 and the size of a file, which is left in the buffer if it fits; None for no file."""
+        try:
+            descriptor = os.open(f"{self._root}/{file}", os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+        except OSError:
+            return None, 0
+        try:
+            size = os.readv(descriptor, [self._buffer])
+            if size < _BUFFER:
+                return hashlib.sha256(self._view[:size]).hexdigest(), size
+            hasher, read = hashlib.sha256(self._view), size
+            while read:
+                read = os.readv(descriptor, [self._buffer])
+                hasher.update(self._view[:read])
+                size += read
+            return hasher.hexdigest(), max(size, _BUFFER + 1)
+        except OSError:
+            return None, 0
+        finally:
+            os.close(descriptor)
+
+    def _places(self, size: int) -> tuple[tuple[str, int], ...]:
+        """Find in the buffer where the bytes of the version lie; () where they are not said as they are written."""
+        match = _PAYLOAD.search(self._buffer, 0, size)
+        if match is None:
+            return ()
+        places = [(match[1].decode("utf-8", "replace"), int(match[2]))]
+        if self._buffer.startswith(_PARTS, match.end()):
+            end = self._buffer.find(b"\n ],\n", match.end(), size)
+            parts = _PART.finditer(self._buffer, match.end(), max(end, 0))
+            places += [(part[1].decode("utf-8", "replace"), int(part[2])) for part in parts]
+        return tuple(places)
+
+    def _read(self, checked: Checked, claim: Claim) -> None:
+        """Read a version whose file has its digest, and with `deep` the bytes it was read from."""
+        version = f"version {claim.version} of {claim.url}"
+        try:
+            stored = self._stored(checked.file, claim)
+        except (ArchiveDamaged, FormatError) as error:
+            found = _finding(checked.file, claim, f"it was stored like this, but {error}", f"{version} can't be read")
+            checked.finding = replace(found, kind="version-unreadable")
+            return
+        checked.places = tuple((place.file, place.offset) for place in _all_places(stored))
+        try:
+            if self._deep:
+                self._read_payloads(stored)
+        except ArchiveDamaged as error:
+            found = _finding(checked.file, claim, str(error), f"what {version} was read from can't be shown")
+            checked.finding = replace(found, kind="payload-unproven")
+
+    def _stored(self, file: str, claim: Claim) -> StoredVersion:
+        try:
+            data = read_regular(f"{self._root}/{file}", MAX_FILE)
+        except OSError as error:
+            raise ArchiveDamaged(f"it can't be read ({error.strerror})") from error
+        stored = from_bytes(data)
+        found = (stored.version.number, stored.version.url)
+        if found != (claim.version, claim.url):
+            raise ArchiveDamaged(
+                f"it holds version {found[0]} of {found[1]}, not version {claim.version} of {claim.url}"
+            )
+        return stored
+
+    def _read_payloads(self, stored: StoredVersion) -> None:
+        digests = (stored.version.payload_digest, *(part.payload_digest for part in stored.version.parts))
+        for place, digest in zip(_all_places(stored), digests, strict=True):
+            try:
+                with reading(self._root, place) as file:
+                    read_payload(file, digest)
+            except (TypeError, ValueError, OverflowError) as error:
+                raise ArchiveDamaged("it names no place in the evidence") from error
+
+    def _explained(self, checked: Checked, claim: Claim, digest: str | None, size: int) -> Checked:
+        """Say what is wrong with a file that is missing, or not the one that was stored."""
+        file, checked.size = checked.file, size
+        version = f"version {claim.version} of {claim.url}"
+        if digest is None:
+            checked.finding = self._absent(file, claim, version)
+            return checked
+        try:
+            stored = self._stored(file, claim)
+        except (ArchiveDamaged, FormatError) as error:
+            what = f"it is not the file that was stored: {error}"
+            checked.finding = _finding(file, claim, what, f"{version} can't be read", _AGAIN)
+            return checked
+        checked.places = tuple((place.file, place.offset) for place in _all_places(stored))
+        if claim.file_digest is not None:
+            what = "it is not the file that was stored: its SHA-256 is another"
+            means = f"the article of {version} is the one its own digest says; what stands beside it proves nothing"
+            checked.finding = _finding(file, claim, what, means, _AGAIN)
+        return checked
+
+    def _absent(self, file: str, claim: Claim, version: str) -> Finding:
+        if os.path.lexists(f"{self._root}/{file}"):
+            return _finding(file, claim, "the file can't be read", f"{version} can't be read", _AGAIN)
+        if os.path.lexists(f"{self._root}/{kept_at(file)}"):
+            what = f"it was damaged, and lies in {kept_at(file)}"
+            found = _finding(file, claim, what, f"{version} can't be read", _AGAIN)
+            return replace(found, gravity="quarantined", kind="version-quarantined")
+        return replace(
+            _finding(file, claim, "the file is missing", f"{version} is lost", _AGAIN), kind="version-missing"
+        )
+
+
+_AGAIN: Final = "not this file; while its evidence is whole the page can be read again, as a further version"
+
+
+def _all_places(stored: StoredVersion) -> Sequence[Place]:
+    return (stored.payload, *stored.parts)
+
+
+def _finding(file: str, claim: Claim, what: str, means: str, rebuild: str = "") -> Finding:
+    return Finding(
+        gravity="loss",
+        kind="version-damaged",
+        file=file,
+        what=f"{what} (line {claim.seq} of the log stored it)",
+        means=means,
+        rebuild=rebuild,
+        url=claim.url,
+        version=claim.version,
+    )
+
+
+@dataclass(slots=True)
+class Walked:
+    """What lies in some folders of `documents/`: the names of version files, folders with gaps, strangers."""
+
+    names: array[int] = field(default_factory=lambda: array("q"))
+    gaps: list[str] = field(default_factory=list)
+    findings: Findings = field(default_factory=Findings)
+
+
+def walk(root: Path, above: str, folders: Sequence[str]) -> Walked:
+    """List the version files of some documents, whose folders lie below a path."""
+    walked = Walked()
+    for folder in folders:
+        _walk_folder(root, f"{above}/{folder}", walked)
+    return walked
+
+
+def _walk_folder(root: Path, folder: str, walked: Walked) -> None:
+    try:
+        names = os.listdir(f"{root}/{folder}")  # noqa: PTH208 - a Path takes longer than the call
+    except NotADirectoryError:
+        walked.findings.add(stray(folder))
+        return
+    except FileNotFoundError:
+        return  # it was there a moment ago; what a line names is looked for by that line
+    except OSError as error:
+        what = f"it can't be read ({error.strerror})"
+        walked.findings.add(Finding(gravity="damage", kind="unreadable", file=folder, what=what))
+        return
+    highest = count = 0
+    for name in names:
+        number = 1 if name == "v1.json" else version_number(name)
+        if number is None:
+            walked.findings.add(stray(f"{folder}/{name}"))
+            continue
+        highest, count = max(highest, number), count + 1
+        walked.names.append(name_of(f"{folder}/{name}"))
+    if highest != count:
+        walked.gaps.append(folder)
+
+
+def stray(file: str) -> Finding:
+    """Return the finding for what is none of ours."""
+    return Finding(gravity="note", kind="stray", file=file, what="it is none of the archive's own; it is left alone")

@@ -1,0 +1,198 @@
+"""Checking a piece of the capture log, with everything that its lines name: version files and evidence.
+
+A piece is some hundred lines. Pieces are independent of each other, so that several processes can work on them;
+what they came to is put together by `archive.verify`.
+"""
+
+from __future__ import annotations
+
+from array import array
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from archive.chain import MAX_BREAKS, START, Break, Link, follow
+from archive.claims import NoClaim, read_claim
+from archive.findings import Finding, Findings, Totals
+from archive.layout import LOG_FILE, is_evidence_file
+from archive.log import MAX_LINE
+from archive.record import sha256
+from archive.verifyfiles import VersionChecker, name_of
+from archive.verifywarc import Covered, StretchReader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from archive.claims import Claim, Token
+    from archive.entries import Stretch
+
+# Bytes of a piece: some 700 lines, 30 ms of work. Smaller ones cost messages, larger ones leave a process idle at the
+# end.
+PIECE: Final = 512 << 10
+
+
+@dataclass(slots=True)
+class Piece:
+    """What a piece of the log came to. Lines are numbered from 1 in it until the pieces are put together."""
+
+    lines: int = 0
+    first: Link | None = None
+    last: Link = START
+    seq: int = 0  # the number of its first line that can be read, and which line of the piece that is; 0 for none
+    seq_at: int = 0
+    due: int = 0  # the number that the next line should have; 0 where no line could be read
+    breaks: list[Break] = field(default_factory=list)
+    unreadable: list[int] = field(default_factory=list)
+    findings: Findings = field(default_factory=Findings)
+    totals: Totals = field(default_factory=Totals)
+    names: array[int] = field(default_factory=lambda: array("q"))
+    covered: Covered = field(default_factory=Covered)
+    harmed: list[tuple[str, int, int]] = field(default_factory=list)
+    # Payloads that lie in the evidence of another line: the file; offset and the line's own offset, by turns.
+    elsewhere: dict[str, array[int]] = field(default_factory=dict)
+    tokens: list[tuple[int, Token]] = field(default_factory=list)  # each with its line's offset in the log
+
+
+def read_lines(root: Path, start: int, end: int) -> Iterator[tuple[int, bytes]]:
+    """Yield the lines that begin from `start` on and before `end`, each with its offset. Raises OSError.
+
+    What is longer than any line is cut.
+    """
+    with (root / LOG_FILE).open("rb") as file:
+        if start:
+            file.seek(start - 1)
+            while (raw := file.readline(MAX_LINE)) and not raw.endswith(b"\n"):
+                start += len(raw)
+            start += len(raw) - 1
+        while start < end and (raw := file.readline(MAX_LINE)):
+            yield start, raw
+            start += len(raw)
+
+
+def claims_of(root: Path, start: int, end: int) -> Iterator[Claim]:
+    """Yield what the lines between two offsets claim; those that can't be read are passed over. Raises OSError."""
+    for _, raw in read_lines(root, start, end):
+        with suppress(NoClaim):
+            yield read_claim(raw)
+
+
+def check_piece(root: Path, start: int, end: int, *, deep: bool = False) -> Piece:
+    """Check the lines of a piece, and what they name. Raises OSError where the log can't be read."""
+    with StretchReader(root) as stretches:
+        checker = _Checker(stretches, VersionChecker(root, deep=deep))
+        for offset, raw in read_lines(root, start, end):
+            checker.line(offset, raw)
+        checker.piece.totals.evidence_bytes = stretches.bytes
+    return checker.piece
+
+
+class _Checker:
+    """Goes through the lines of one piece."""
+
+    def __init__(self, stretches: StretchReader, versions: VersionChecker) -> None:
+        self.piece = Piece()
+        self._stretches = stretches
+        self._versions = versions
+
+    def line(self, offset: int, raw: bytes) -> None:
+        piece = self.piece
+        piece.lines += 1
+        piece.totals.lines += 1
+        piece.totals.log_bytes += len(raw)
+        try:
+            claim = read_claim(raw)
+        except NoClaim as error:
+            piece.unreadable.append(piece.lines)
+            piece.findings.add(_unreadable(piece.lines, str(error)))
+            self._link(Link(0, None, sha256(raw)))
+            return
+        self._link(Link(claim.seq, claim.prev, sha256(raw)))
+        whole = claim.stretch is None or self._stretch(claim, claim.stretch)
+        if claim.version is not None:
+            self._version(claim, offset, whole=whole)
+        if claim.kind == "capture":
+            piece.totals.captures += 1
+        elif claim.token is not None:
+            piece.totals.timestamps += 1
+            piece.tokens.append((offset, claim.token))
+
+    def _link(self, link: Link) -> None:
+        piece = self.piece
+        if piece.first is None:
+            piece.first = link
+        else:
+            # How the first number fits is told when the pieces are put together.
+            found = follow(piece.last, link, piece.due or link.seq, piece.lines)
+            if found is not None and len(piece.breaks) < MAX_BREAKS:
+                piece.breaks.append(found)
+        if link.seq and not piece.seq:
+            piece.seq, piece.seq_at = link.seq, piece.lines
+        if piece.seq:
+            piece.due = (link.seq or piece.due) + 1
+        piece.last = link
+
+    def _stretch(self, claim: Claim, stretch: Stretch) -> bool:
+        piece = self.piece
+        piece.totals.stretches += 1
+        end = stretch.offset + stretch.length
+        piece.covered.add(stretch.file, stretch.offset, end)
+        state = self._stretches.check(stretch)
+        if state == "whole":
+            return True
+        piece.harmed.append((stretch.file, stretch.offset, end))
+        piece.findings.add(
+            Finding(
+                gravity="loss",
+                kind=f"evidence-{state}",
+                file=stretch.file,
+                offset=stretch.offset,
+                length=stretch.length,
+                what=f"{_STATES[state]} (line {claim.seq} of the log names it)",
+                means=f"this capture of {claim.url} can't be proven any more"
+                + (f", nor what version {claim.version} was read from" if claim.version is not None else ""),
+                rebuild="nothing, except from a copy of the archive",
+                url=claim.url,
+                version=claim.version,
+            )
+        )
+        return False
+
+    def _version(self, claim: Claim, offset: int, *, whole: bool) -> None:
+        piece = self.piece
+        checked = self._versions.check(claim)
+        piece.totals.versions += 1
+        piece.totals.version_bytes += checked.size
+        piece.names.append(name_of(checked.file))
+        if checked.finding is not None:
+            piece.findings.add(checked.finding)
+        for file, at in checked.places:
+            if not self._lies_in(claim.stretch, file, at, whole=whole):
+                piece.elsewhere.setdefault(file if is_evidence_file(file) else "", array("q")).extend((at, offset))
+
+    def _lies_in(self, stretch: Stretch | None, file: str, offset: int, *, whole: bool) -> bool:
+        """Whether a payload begins in the line's own stretch, so that all is said of it."""
+        if stretch is None or stretch.file != file or not 0 <= offset - stretch.offset < stretch.length:
+            return False
+        # A stretch begins with a record; one behind that is looked at.
+        return not whole or offset == stretch.offset or self._stretches.begins_record(file, offset)
+
+
+_STATES: Final = {
+    "changed": "its bytes are not those that were written: their SHA-256 is another",
+    "cut": "the file is cut off before the end of this",
+    "missing": "the file is missing",
+    "unreadable": "the file can't be read",
+}
+
+
+def _unreadable(line: int, why: str) -> Finding:
+    return Finding(
+        gravity="loss",
+        kind="log-unreadable",
+        file=LOG_FILE,
+        line=line,
+        what=f"the line can't be read: {why}",
+        means="what was captured here is in no record any more; that the line before is whole is not proven either",
+        rebuild="nothing, except from a copy of the archive; its evidence may still be in warc/",
+    )

@@ -1,0 +1,81 @@
+"""Checking trusted timestamps: each token's digest, the line that it is over, and what the token itself says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from archive.bounded import read_regular
+from archive.entries import TimestampEntry
+from archive.errors import RequestError
+from archive.findings import Finding
+from archive.layout import LOG_FILE
+from archive.log import MAX_LINE, parse_line
+from archive.record import sha256
+from archive.verifylog import read_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from archive.claims import Token
+    from archive.verifylog import Piece
+
+# No authority's answer is near this size.
+_MAX_TOKEN: Final = 4 << 20
+
+
+def check_tokens(root: Path, whole: Piece) -> Iterator[Finding]:
+    """Check the timestamps that lines name; at the cost of hashing the log once more, where there are any."""
+    if not whole.tokens:
+        return
+    digests = _line_digests(root, {token.line for _, token in whole.tokens})
+    for offset, token in whole.tokens:
+        wrong = _wrong(root, token)
+        if not wrong and digests.get(token.line) != token.line_digest:
+            wrong = f"line {token.line} of {LOG_FILE} is not the one that was timestamped"
+        gravity, what = ("loss", wrong) if wrong else _examined(root, offset, token)
+        if what:
+            yield Finding(
+                gravity="loss" if gravity == "loss" else "note",
+                kind="timestamp",
+                file=token.file,
+                what=what,
+                means=f"that lines 1 to {token.line} of the log were there at that time is not proven by it"
+                if gravity == "loss"
+                else "",
+                rebuild="a new timestamp proves the time from now on" if gravity == "loss" else "",
+            )
+
+
+def _wrong(root: Path, token: Token) -> str:
+    try:
+        data = read_regular(root / token.file, _MAX_TOKEN)
+    except OSError as error:
+        return f"it can't be read ({error.strerror})"
+    return "" if sha256(data) == token.file_digest else "it is not the token that was logged: its SHA-256 is another"
+
+
+def _examined(root: Path, offset: int, token: Token) -> tuple[str, str]:
+    """Return what the token itself has against it, and whether that is a loss or a note."""
+    from archive import timestamps  # noqa: PLC0415 - only an archive with timestamps pays for it
+
+    with (root / LOG_FILE).open("rb") as file:
+        file.seek(offset)
+        entry = parse_line(file.readline(MAX_LINE))
+    if not isinstance(entry, TimestampEntry):
+        return "", ""
+    try:
+        return "loss", timestamps.check(root, entry, line_digest=token.line_digest) or ""
+    except (RequestError, ImportError) as error:
+        return "note", f"only its digest was checked: {error}"
+
+
+def _line_digests(root: Path, numbers: set[int]) -> dict[int, str]:
+    last = max(numbers)
+    found = {}
+    for number, (_, raw) in enumerate(read_lines(root, 0, 1 << 62), start=1):
+        if number in numbers:
+            found[number] = sha256(raw)
+        if number >= last:
+            break
+    return found

@@ -1,0 +1,273 @@
+"""An archive, or a part of it, as a WACZ file (Web Archive Collection Zipped, 1.1.1), which replay tools open.
+
+https://specs.webrecorder.net/wacz/1.1.1/ - the WARC files as they are (of a part: the records of its captures, byte
+for byte, in one file), a compressed CDXJ index, the pages with their titles and texts, and digests of it all. What is
+indexed is what the capture log names and what is whole; the rest is named. Lines of the index are in `archive.cdxj`.
+"""
+
+from __future__ import annotations
+
+import bisect
+import gzip
+import itertools
+import json
+import tempfile
+import uuid
+from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
+
+from archive.cdxj import INDEXED, cdxj_line
+from archive.entries import CaptureEntry, Place, to_time
+from archive.errors import ArchiveDamaged, FormatError
+from archive.layout import EVIDENCE, OPEN_SUFFIX, is_evidence_file
+from archive.record import sha256
+from archive.recordheads import HEAD, first_head, record_heads
+from archive.selection import Selection, log_lines, read_stretch, stored_versions
+from archive.sorting import SortedLines
+from archive.versions import Document
+from archive.warcfile import SOFTWARE, reading
+from archive.zipping import ZipWriter, pieces_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+    from pathlib import Path
+
+    from archive.selection import Complain, Line
+    from archive.versions import StoredVersion
+
+    Watch = Callable[[Iterator[Line]], Iterator[Line]]
+
+VERSION: Final = "1.1.1"
+# The file that the records of a part lie in.
+PART: Final = "captures.warc.gz"
+_INDEX: Final = "index.cdx.gz"
+# Lines of the index that are compressed together: what the tools of the format use.
+_BLOCK: Final = 1024
+
+
+class Counts(NamedTuple):
+    """How much went in."""
+
+    captures: int
+    pages: int
+
+
+def write_wacz(
+    root: Path,
+    out: BinaryIO,
+    selection: Selection,
+    *,
+    created: datetime,
+    complain: Complain,
+    watch: Watch = iter,
+) -> Counts:
+    """Write a WACZ file of what is asked for; what is damaged is named and left out of the index.
+
+    `watch` sees the lines of the log go by, which is most of the work.
+    """
+    with ZipWriter(out) as archive, SortedLines() as index:
+        if selection.is_all:
+            captures, ends = _index_all(root, index, watch, complain)
+            _copy_files(root, archive, ends, complain)
+        else:
+            part = _Part(root, selection, index, watch, complain)
+            archive.add(f"archive/{PART}", part.records(), deflate=False)
+            captures = part.captures
+        _write_index(archive, index)
+        pages = _Pages(root, selection, complain)
+        archive.add("pages/pages.jsonl", pages.lines(), deflate=True)
+        package = _package(archive, selection, created)
+        archive.add("datapackage.json", package, deflate=True)
+        digest = {"path": "datapackage.json", "hash": sha256(package)}
+        archive.add("datapackage-digest.json", _json(digest), deflate=True)
+    return Counts(captures, pages.count)
+
+
+def _index_all(root: Path, index: SortedLines, watch: Watch, complain: Complain) -> tuple[int, dict[str, int]]:
+    """Index what the log names; return how many captures, and of each file how far the log names what is in it."""
+    captures, ends = 0, dict[str, int]()
+    for line in watch(log_lines(root, complain)):
+        if not isinstance(line.entry, CaptureEntry) or (stretch := line.entry.warc) is None:
+            continue
+        try:
+            data = read_stretch(root, stretch)
+            for head in record_heads(data):
+                if head.kind in INDEXED:
+                    index.add(cdxj_line(head, stretch.file.rpartition("/")[2], stretch.offset + head.offset))
+        except ArchiveDamaged as error:
+            complain(str(error))
+            continue
+        captures += 1
+        ends[stretch.file] = max(ends.get(stretch.file, 0), stretch.offset + stretch.length)
+    return captures, ends
+
+
+def _copy_files(root: Path, archive: ZipWriter, ends: dict[str, int], complain: Complain) -> None:
+    """Copy the WARC files; of one that is being written as far as the log names what is in it."""
+    for path in sorted((root / EVIDENCE).glob("*/*/*.warc.gz*")):
+        name = path.relative_to(root).as_posix().removesuffix(OPEN_SUFFIX)
+        if not is_evidence_file(name) or (path.name.endswith(OPEN_SUFFIX) and name not in ends):
+            continue
+        try:
+            with reading(root, Place(name, 0)) as file:
+                size = ends[name] if path.name.endswith(OPEN_SUFFIX) else path.stat().st_size
+                archive.add(f"archive/{name.rpartition('/')[2]}", pieces_of(file, size), deflate=False, size=size)
+        except ArchiveDamaged as error:
+            complain(str(error))
+
+
+class _Part:
+    """The records of the captures that are asked for, copied and indexed in one pass over the log."""
+
+    def __init__(self, root: Path, selection: Selection, index: SortedLines, watch: Watch, complain: Complain) -> None:
+        self.captures = 0
+        self._root = root
+        self._selection = selection
+        self._index = index
+        self._watch = watch
+        self._complain = complain
+        self._needed = self._referred() if selection.since else {}
+
+    def records(self) -> Iterator[bytes]:
+        """Yield the stretches of the captures, in the log's order."""
+        offset = 0
+        for line in self._watch(log_lines(self._root, self._complain)):
+            entry = line.entry
+            if not isinstance(entry, CaptureEntry) or entry.warc is None or not self._takes(entry):
+                continue
+            try:
+                data = read_stretch(self._root, entry.warc)
+                lines = [
+                    cdxj_line(head, PART, offset + head.offset) for head in record_heads(data) if head.kind in INDEXED
+                ]
+            except ArchiveDamaged as error:
+                self._complain(str(error))
+                continue
+            yield data
+            for one in lines:
+                self._index.add(one)
+            self.captures += 1
+            offset += len(data)
+
+    def _asked_for(self, entry: CaptureEntry) -> bool:
+        return self._selection.has(entry.url) or self._selection.has(entry.part_of)
+
+    def _takes(self, entry: CaptureEntry) -> bool:
+        if not self._asked_for(entry):
+            return False
+        if self._selection.is_recent(entry.at):
+            return True
+        assert entry.warc is not None
+        offsets = self._needed.get(entry.warc.file, [])
+        first = bisect.bisect_left(offsets, entry.warc.offset)
+        return first < len(offsets) and offsets[first] < entry.warc.offset + entry.warc.length
+
+    def _referred(self) -> dict[str, list[int]]:
+        """Return where the bytes lie that revisits of the time refer to, which can be older than it: file by file."""
+        wanted: set[tuple[str, int]] = set()
+        for line in log_lines(self._root, lambda _: None):  # named in the pass that copies
+            entry = line.entry
+            if (
+                isinstance(entry, CaptureEntry)
+                and entry.version is not None
+                and not entry.new
+                and self._selection.is_recent(entry.at)
+                and self._asked_for(entry)
+            ):
+                wanted.add((entry.part_of or entry.url, entry.version))
+        places: dict[str, list[int]] = {}
+        for url, number in wanted:
+            try:
+                stored = Document(self._root, url).read(number)
+            except (ArchiveDamaged, FormatError):  # named where the versions are read
+                continue
+            for place in (stored.payload, *stored.parts):
+                bisect.insort(places.setdefault(place.file, []), place.offset)
+        return places
+
+
+class _Pages:
+    """The list of pages: one for each time that a page had other bytes, as the newest extractor reads them."""
+
+    def __init__(self, root: Path, selection: Selection, complain: Complain) -> None:
+        self.count = 0
+        self._root = root
+        self._selection = selection
+        self._complain = complain
+
+    def lines(self) -> Iterator[bytes]:
+        """Yield the lines of the list."""
+        yield _line({"format": "json-pages-1.0", "id": "pages", "title": "Articles", "hasText": True})
+        versions = stored_versions(self._root, self._selection, self._complain)
+        for _, same in itertools.groupby(versions, lambda stored: (stored.version.url, stored.payload)):
+            *_, stored = same
+            try:
+                yield self._page(stored)
+            except ArchiveDamaged as error:
+                self._complain(str(error))
+                continue
+            self.count += 1
+
+    def _page(self, stored: StoredVersion) -> bytes:
+        with reading(self._root, stored.payload) as file:
+            head = first_head(file.read(HEAD))
+        article = stored.version.article
+        name = f"{stored.version.url} {stored.version.number} {head.date}"
+        return _line(
+            {
+                "id": str(uuid.uuid5(uuid.NAMESPACE_URL, name)),
+                "url": head.uri,
+                "ts": head.date,
+                "title": article.title or head.uri,
+                "text": "\n".join(block.text for block in article.body if block.text),
+            }
+        )
+
+
+def _write_index(archive: ZipWriter, index: SortedLines) -> None:
+    """Write the index in compressed blocks, and the index of the blocks."""
+    blocks = [_line_of_index("!meta 0", {"format": "cdxj-gzip-1.0", "filename": _INDEX})]
+    with tempfile.TemporaryFile() as file:
+        lines, offset = iter(index), 0
+        while block := list(itertools.islice(lines, _BLOCK)):
+            data = gzip.compress(b"".join(block), mtime=0)
+            file.write(data)
+            place = {"offset": offset, "length": len(data), "digest": sha256(data), "filename": _INDEX}
+            blocks.append(_line_of_index(block[0].partition(b" {")[0].decode("ascii"), place))
+            offset += len(data)
+        file.seek(0)
+        archive.add(f"indexes/{_INDEX}", pieces_of(file), deflate=False, size=offset)
+    archive.add("indexes/index.idx", b"".join(blocks), deflate=True)
+
+
+def _package(archive: ZipWriter, selection: Selection, created: datetime) -> bytes:
+    package: dict[str, object] = {
+        "profile": "data-package",
+        "resources": [
+            {
+                "name": packed.name.rpartition("/")[2].lower(),
+                "path": packed.name,
+                "hash": f"sha256:{packed.digest}",
+                "bytes": packed.size,
+            }
+            for packed in archive.packed
+        ],
+        "created": to_time(created.replace(microsecond=0)),
+        "wacz_version": VERSION,
+        "software": SOFTWARE,
+    }
+    if len(selection.urls) == 1:
+        package["mainPageUrl"] = selection.urls[0]
+    return _json(package)
+
+
+def _line(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
+
+
+def _line_of_index(prefix: str, value: object) -> bytes:
+    return f"{prefix} {json.dumps(value)}\n".encode("ascii")
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, indent=2, ensure_ascii=False).encode("utf-8", "backslashreplace")

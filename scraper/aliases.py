@@ -1,0 +1,63 @@
+"""Two addresses of one page: http and https, with www and without, for a telephone or for printing.
+
+A rule over URLs alone would make one page of two that differ. An alias is found only where a redirect or the page's
+own rel=canonical says so, on the same site, and both addresses have shown the same content.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from archive.errors import ArchiveDamaged, FormatError, NotArchived
+from archive.urls import join
+
+if TYPE_CHECKING:
+    from archive.entries import AliasEntry, AliasSign
+    from archive.record import Capture, Reading
+    from archive.store import Archive
+    from archive.writer import Stored
+
+# What sites put before their name for a telephone, a tablet, a printer.
+_PREFIXES: Final = frozenset({"www", "m", "wap", "mobile", "3g", "h5", "touch", "amp", "print"})
+
+
+def note_alias(archive: Archive, capture: Capture, reading: Reading, stored: Stored) -> AliasEntry | None:
+    """Log that a page which was just stored is another address of a document, where that shows. Raises WriteFailed."""
+    found = sign(capture, reading)
+    if found is None or stored.version is None:
+        return None
+    target, shown_by = found
+    url = stored.version.url
+    try:
+        same = archive.version(target)
+    except (NotArchived, ArchiveDamaged, FormatError):  # not seen under that address, or not to be trusted
+        return None
+    if same.url == url or same.digest != stored.version.digest or archive.resolve(url) == same.url:
+        return None
+    return archive.record_alias(url, same.url, shown_by=shown_by, digest=same.digest)
+
+
+def sign(capture: Capture, reading: Reading) -> tuple[str, AliasSign] | None:
+    """Return which other address of the same site a page says it is, and how; None where it says none."""
+    if capture.hops and _one_site(capture.url, capture.final_url):
+        return capture.final_url, "redirect"
+    declared = reading.evidence.get("canonical")
+    target = join(capture.final_url, declared.text) if declared else None
+    if target is not None and target != capture.url and _one_site(capture.url, target):
+        return target, "canonical"
+    return None
+
+
+def _one_site(one: str, other: str) -> bool:
+    return _site(one) == _site(other)
+
+
+def _site(url: str) -> str:
+    """Return the host without what stands before a site's name.
+
+    >>> _site("https://m.example.cn/1"), _site("http://www.example.cn/2"), _site("https://m.cn/3")
+    ('example.cn', 'example.cn', 'm.cn')
+    """
+    first, _, rest = (urlsplit(url).hostname or "").partition(".")
+    return rest if first in _PREFIXES and "." in rest else f"{first}.{rest}"

@@ -1,0 +1,89 @@
+"""Pages that answer as if all were well, and say that what was asked for is not there any more. Pure.
+
+By what the page says, where it says hardly anything else; or by where a URL leads: from an article's address to the
+home page or to a page for errors. An article about pages that are gone has a headline, a date, a text.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from scraper.glance import SLIGHT
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scraper.glance import Glance
+
+# How much of what was said is repeated in the reason.
+MAX_QUOTED: Final = 40
+
+_WHAT: Final = r"(?:页面|网页|文章|内容|信息|稿件|新闻|帖子|主题|文件|资源|链接|地址|网址|记录|栏目)"
+_WORDS = re.compile(
+    rf"{_WHAT}(?:可能|已经?|或)?(?:不存在|未找到|找不到|无法找到|没有找到|走丢)"
+    rf"|{_WHAT}(?:可能)?(?:已经?被?|被)(?:作者|发布者|管理员|系统)?(?:自行)?(?:删除|屏蔽|移除|下线|下架|过期|失效)"
+    rf"|(?:您|你)?(?:所)?(?:访问|浏览|查看|请求|查找|打开|要找)的.{{0,8}}(?:不存在|已?被?删除|找不到|未找到|丢失|走丢|飞走|不见)"
+    r"|(?:找不到|无法找到|没有找到|未找到)(?:该|此|您|你|相关|指定|对应|所).{0,8}(?:页|文章|内容|信息|文件|记录)"
+    r"|(?:该|此)(?:内容|文章|帐号|账号|公众号).{0,4}(?:被?(?:发布者|作者)?(?:删除|投诉|屏蔽|封禁)|因违规|涉嫌违[反规]|无法查看)"
+    r"|页面(?:被|已)删除|已被发布者删除|页面飞走了|页面走丢了|没有(?:该|此|这)(?:篇)?(?:文章|信息|内容)"
+    r"|page (?:not found|(?:no longer|does not|doesn't) exists?|has been (?:removed|deleted))|(?:could )?not be found"
+    r"|(?:article|page|content) (?:is )?(?:no longer|not) available|\b404\b(?=\W*(?:error|not found|错误|页面|$))"
+    r"|(?:error|错误)\W{0,3}404\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+# The home page of a site, whatever its server calls it, also below its language.
+_HOME = re.compile(
+    r"(?:/(?:cn|zh|en|chs|zh-cn|zh-hans))?/(?:(?:index|default|home|main)(?:\.[a-z]{3,5})?)?", re.IGNORECASE
+)
+_ERROR_STEP = re.compile(
+    r"(?:page|http|err|error|sys)?[-_]?(?:404|410|error|errors|err|not-?_?found|missing|deleted|noexist|expired)"
+    r"(?:[-_]?page)?(?:\.[a-z]{3,5})?",
+    re.IGNORECASE,
+)
+# An article's address ends in a file, or holds a number or a date; a section's is a short path of words.
+_DEEP = re.compile(r"/[^/]+\.(?:s?html?|aspx?|php|jsp|do|action)$|\d{3}|/[^/]+/[^/]+/[^/]+", re.IGNORECASE)
+_ID: Final = re.compile(r"(?:^|&)[a-z_]*id=|\d{3}", re.IGNORECASE)
+
+
+def vanished(seen: Glance) -> str | None:
+    """Say in one line that a page says that it is not there; None where it doesn't."""
+    if seen.credited or seen.size >= SLIGHT:
+        return None
+    match = _WORDS.search(seen.words)
+    if match is None or (seen.headline is not None and not _WORDS.search(seen.headline)):
+        return None
+    return f"an error page: it says “{match[0][:MAX_QUOTED]}”"
+
+
+def sent_away(path: Sequence[str]) -> str | None:
+    """Say that the way from an article's URL leads to the home page or to a page for errors; None where it doesn't.
+
+    >>> sent_away(("http://a.cn/2024/0501/1.html", "http://a.cn/"))
+    'an article is not there any more: it sends us to the home page'
+    >>> sent_away(("http://a.cn/", "http://www.a.cn/")) is None
+    True
+    """
+    start, end = path[0], path[-1]
+    if len(path) == 1 or not _is_deep(start):
+        return None
+    if _is_home(end):
+        return "an article is not there any more: it sends us to the home page"
+    if _is_error(end) and not _is_error(start):
+        return "an article is not there any more: it sends us to an error page"
+    return None
+
+
+def _is_deep(url: str) -> bool:
+    parts = urlsplit(url)
+    return not _is_home(url) and bool(_DEEP.search(parts.path) or _ID.search(parts.query))
+
+
+def _is_home(url: str) -> bool:
+    parts = urlsplit(url)
+    return not parts.query and _HOME.fullmatch(parts.path) is not None
+
+
+def _is_error(url: str) -> bool:
+    return any(map(_ERROR_STEP.fullmatch, urlsplit(url).path.split("/")[1:]))

@@ -1,0 +1,106 @@
+"""`repost verify`: what verifying an archive found, for a person and for a machine."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+
+from archive.findings import GRAVITIES
+from archive.report import harmless
+from archive.verify import verify
+from scraper.cli import DONE, INCOMPLETE
+from scraper.console import note, progress
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Iterator
+
+    from archive.findings import Finding, Gravity, Report
+
+# Findings of one gravity and kind in one file that a person is shown; a machine gets them all.
+_SHOWN: Final = 10
+_HEADINGS: Final[dict[Gravity, str]] = {
+    "loss": "Lost, or not to be proven any more",
+    "damage": "Not as it was written",
+    "quarantined": "Damaged before, and set aside",
+    "note": "No damage",
+}
+
+
+def verify_archive(options: Namespace) -> int:
+    """`repost verify`."""
+    report = _verified(options)
+    if options.repair and not report.well:
+        from archive.repair import repair  # noqa: PLC0415 - only what repairs pays for it
+
+        note(options, repair(options.archive, report))
+        report = _verified(options)
+    lines = _json_lines(report) if options.json else _text_lines(report)
+    for line in lines:
+        sys.stdout.write(f"{line}\n")
+    return DONE if report.well else INCOMPLETE
+
+
+def _verified(options: Namespace) -> Report:
+    return verify(
+        options.archive,
+        deep=options.deep,
+        watch=lambda items, what: progress(options, items, what),
+    )
+
+
+def _json_lines(report: Report) -> Iterator[str]:
+    for finding in report.findings:
+        yield json.dumps(finding.to_json(), ensure_ascii=False)
+    counts = {gravity: sum(found.gravity == gravity for found in report.findings) for gravity in GRAVITIES}
+    totals = asdict(report.totals) | {"bytes": report.totals.bytes}
+    yield json.dumps(
+        {"well": report.well, "deep": report.deep, "found": counts, "not_listed": report.dropped, "totals": totals}
+    )
+
+
+def _text_lines(report: Report) -> Iterator[str]:
+    totals, damaged = report.totals, report.damaged
+    number = len(damaged) + report.dropped
+    yield "All is well." if report.well else f"{number} thing{'' if number == 1 else 's'} not as it should be."
+    yield (
+        f"checked        {totals.lines} lines of the log, {totals.versions} version files, "
+        f"{totals.stretches} pieces of evidence, {totals.timestamps} timestamps"
+    )
+    how = "read to the end of each record, every payload decompressed" if report.deep else "each byte hashed once"
+    yield f"               {_size(totals.bytes)}, {how}"
+    for gravity, findings in groupby(report.findings, key=lambda found: found.gravity):
+        yield ""
+        yield f"{_HEADINGS[gravity]}:"
+        for _, alike in groupby(findings, key=lambda found: (found.kind, found.file)):
+            yield from _listed(list(alike))
+    if report.dropped:
+        yield f"… and {report.dropped} more that are not listed"
+
+
+def _listed(findings: list[Finding]) -> Iterator[str]:
+    for found in findings[:_SHOWN]:
+        yield f"- {harmless(found.place)}: {harmless(found.what)}"
+        if found.means:
+            yield f"  means: {harmless(found.means)}"
+        if found.rebuild:
+            yield f"  can be rebuilt: {harmless(found.rebuild)}"
+    if len(findings) > _SHOWN:
+        yield f"  … and {len(findings) - _SHOWN} more like this in {harmless(findings[0].file)}"
+
+
+def _size(number: int) -> str:
+    """Write a number of bytes for a person.
+
+    >>> _size(900), _size(119_923_538)
+    ('900 bytes', '119.9 MB')
+    """
+    if number < 10_000:
+        return f"{number} bytes"
+    for unit, size in (("GB", 10**9), ("MB", 10**6)):
+        if number >= size:
+            return f"{number / size:.1f} {unit}"
+    return f"{number / 1000:.1f} kB"

@@ -1,0 +1,151 @@
+"""What stands before a page and wants an answer that only a browser or a person can give. Pure, runs no script.
+
+A challenge of a firewall, a captcha, a login. Told by what it is made of, on a page that shows nearly nothing else: a
+firewall's own script, a cookie that a script sets before it loads the page again, a field for a password. Words count
+where they speak to the visitor and no article's headline stands over them.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from scraper.glance import SLIGHT
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scraper.glance import Glance
+
+# What a wall says (that it checks the browser, in two languages, a reference number) is less than this.
+MAX_SAID: Final = 600
+# A page that is all script shows at most "please wait". What shows more can be a real page with a firewall's script in
+# it, which a browser was let through to.
+NEARLY_NOTHING: Final = 60
+# A login says little beside its form; a notice in a page with a login box says more.
+MAX_LOGIN: Final = 80
+
+# Whose challenge it is, by what stands in its scripts and their addresses.
+_MAKERS: Final = tuple(
+    (name, re.compile(marks))
+    for name, marks in (
+        ("Rui Shu 瑞数", r"\$_ts\s*=\s*window\s*\[|\$_ts\s*\.\s*(?:nsd|cd|scj)\b|window\s*\.\s*\$_ts\b"),
+        ("Jiasule 加速乐", r"__jsl_clearance"),
+        ("Cloudflare", r"_cf_chl_(?:opt|ctx)|cf-chl-|/cdn-cgi/challenge-platform/h/"),
+        ("Aliyun 阿里云", r"acw_sc__v[23]|/_____tmd_____/|aliyun_waf_|x5secdata"),
+        ("Tencent 腾讯", r"__tst_status|EO_Bot_Ssid"),
+        ("WeChat 微信", r"wappoc_appmsgcaptcha|secitptpage"),
+        ("Baidu 百度", r"wappass\.baidu\.com"),
+        ("360", r"wzws-waf-cgi|wzws(?:challenge|confirm|template)"),
+        ("Yunsuo 云锁", r"yunsuo_session|security_session_(?:verify|mid_verify)"),
+        ("Akamai", r"sec-if-cpt-container|/_sec/cp_challenge/|bm-verify"),
+        ("Imperva", r"_Incapsula_Resource"),
+        ("DataDome", r"captcha-delivery\.com"),
+        ("PerimeterX", r"px-captcha"),
+        ("Amazon", r"awsWafCookieDomainList|gokuProps"),
+        ("Sucuri", r"sucuri_cloudproxy_js"),
+        ("DDoS-Guard", r"ddos-guard/js-challenge"),
+    )
+)
+_SETS_COOKIE = re.compile(r"document\s*(?:\.\s*cookie|\[\s*['\"]cookie['\"]\s*\])\s*=(?!=)")
+_LOADS_AGAIN = re.compile(
+    r"location\s*(?:\.\s*(?:reload|replace|assign)\s*\(|\.\s*href\s*=(?!=)|=(?!=)|\[\s*['\"](?:reload|href|replace)['\"])"
+)
+# A cookie that is set beside a way on may count visits; a challenge computes, or goes back to where it stands.
+_BACK_HERE = re.compile(
+    r"location\s*\.\s*reload|location\s*\[\s*['\"]reload|=\s*(?:window\s*\.\s*|document\s*\.\s*)?location\b|\beval\s*\("
+)
+
+# What a wall says to its visitor; the group tells what it wants of him.
+_WORDS = re.compile(
+    r"(?P<script>正在(?:进行)?(?:浏览器)?安全检[测查]|正在(?:检[测查]|验证)您的(?:浏览器|访问|连接)|浏览器安全检查|"
+    r"请开启\s*javascript|checking (?:if the site connection is secure|your browser)|verifying you are human|"
+    r"enable javascript and cookies)"
+    r"|(?P<person>请(?:您)?(?:先)?(?:完成|进行|通过)[^。，,]{0,12}验证|完成[^。，,]{0,6}验证后|"
+    r"请输入[^。，,]{0,8}验证码|请?(?:向右滑动|拖动|按住)[^。，,]{0,8}滑块|当前环境异常|"
+    r"verify (?:that )?you(?: are|'re) (?:a )?human|are you a robot|complete the (?:security check|captcha))"
+    r"|(?P<robot>您?的?(?:访问|请求|操作)(?:过于|太)频繁|"
+    r"您的(?:访问|请求|IP)[^。]{0,16}(?:异常|被(?:拦截|阻断|禁止)|存在威胁|可能对网站造成)|"
+    r"访问(?:行为)?已被(?:拦截|阻断)|you have been blocked|unusual traffic from your)",
+    re.IGNORECASE,
+)
+# The first part of a title that says no more than this.
+_TITLE = re.compile(
+    r"(?:安全|人机|访问|滑动|滑块|浏览器)验证|验证码(?:拦截|验证)?|(?:网站|浏览器)?安全检[测查]|访问(?:受限|被?拦截)|"
+    r"just a moment\W*|attention required\W*|robot check|ddos protection\b.*|security check",
+    re.IGNORECASE,
+)
+_TITLE_PARTS = re.compile(r"\s*[-_|–—]\s*")
+_WANTS: Final = {
+    "script": "a challenge that a script must answer",
+    "person": "a challenge that a person must answer",
+    "robot": "a challenge: it takes us for a robot",
+}
+
+_LOGIN = re.compile(
+    r"(?:用户|会员|账号|帐号|密码|手机号?).{0,6}登[录陆]|登[录陆].{0,8}(?:密码|账号|帐号)|忘记密码|sign in|log ?in|"
+    r"请(?:您)?先登[录陆]|登[录陆]后(?:才能|即可|可以|查看|继续)",
+    re.IGNORECASE,
+)
+_LOGIN_STEP = re.compile(r"(?:(?:user|member)?[-_]?(?:login|logon|signin|sign-in)|passport|sso|cas)(?:\.\w{2,5})?")
+
+
+def wall(seen: Glance) -> str | None:
+    """Say in one line what stands before a page; None where nothing does."""
+    if seen.credited or seen.size >= SLIGHT or seen.said > MAX_SAID:
+        return None
+    maker = made_by(seen)
+    by = f" ({maker})" if maker else ""
+    if wanted := _wanted(seen):
+        return f"{_WANTS[wanted]}{by}, no article"
+    if seen.shown <= NEARLY_NOTHING:
+        if maker:
+            return f"{_WANTS['script']}{by}, no article"
+        if _comes_back_with_a_cookie(seen):
+            return f"{_WANTS['script']} (it sets a cookie and loads the page again), no article"
+    return _login(seen)
+
+
+def made_by(seen: Glance) -> str | None:
+    """Name whose challenge a page is, by its scripts; a page that shows an article can hold such a script too."""
+    code = "\n".join((*seen.scripts, *seen.sources))
+    return next((name for name, marks in _MAKERS if marks.search(code)), None)
+
+
+def sent_to_login(path: Sequence[str]) -> str | None:
+    """Say that the way from a URL to where it ends leads to a login; None where it doesn't."""
+    if len(path) > 1 and _is_login(path[-1]) and not _is_login(path[0]):
+        return "it sends us to a login"
+    return None
+
+
+def _wanted(seen: Glance) -> str | None:
+    """Return what the page's words want of its visitor."""
+    match = _WORDS.search(seen.words)
+    if match is not None:
+        return None if _is_headed(seen) else match.lastgroup
+    first = _TITLE_PARTS.split(seen.page.title or "")[0]
+    return "script" if _TITLE.fullmatch(first) else None
+
+
+def _is_headed(seen: Glance) -> bool:
+    """Whether the words stand under the headline of something else: of an article about them."""
+    return seen.headline is not None and not _WORDS.search(seen.headline)
+
+
+def _comes_back_with_a_cookie(seen: Glance) -> bool:
+    code = "\n".join(seen.scripts)
+    return all(part.search(code) for part in (_SETS_COOKIE, _LOADS_AGAIN, _BACK_HERE))
+
+
+def _login(seen: Glance) -> str | None:
+    if seen.size > MAX_LOGIN or not _LOGIN.search(seen.words) or _is_headed(seen):
+        return None
+    return "a login form, no article" if seen.password or seen.said <= MAX_LOGIN else None
+
+
+def _is_login(url: str) -> bool:
+    parts = urlsplit(url.lower())
+    host = (parts.hostname or "").partition(".")[0]
+    return bool(_LOGIN_STEP.fullmatch(host)) or any(map(_LOGIN_STEP.fullmatch, parts.path.split("/")))

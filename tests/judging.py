@@ -1,0 +1,63 @@
+"""Independent tools that judge our files: pywb and wacz, in an environment of their own (`make judges`)."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import time
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.error import URLError
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# A replay tool takes seconds to start; a minute is none that works.
+PATIENCE = 60
+
+_TOOLS = Path(__file__).resolve().parent.parent / ".venv-judges" / "bin"
+
+
+def judge(name: str) -> str:
+    """Return the path of a tool; without it skip the test, but fail it in CI."""
+    path = _TOOLS / name
+    if not path.exists():
+        assert os.environ.get("CI", "").lower() not in ("1", "true"), f"{name} is missing, and this is CI"
+        pytest.skip(f"{name} is not installed (make judges)")
+    return str(path)
+
+
+@contextmanager
+def replaying(folder: Path) -> Iterator[str]:
+    """Serve the collections in a folder with pywb; give the address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [judge("wayback"), "-b", "127.0.0.1", "-p", str(port), "-t", "2", "-d", str(folder)]
+    with (folder / "log").open("wb") as log, subprocess.Popen(command, stdout=log, stderr=log) as server:
+        try:
+            deadline = time.monotonic() + PATIENCE
+            while True:
+                assert server.poll() is None, (folder / "log").read_text()
+                assert time.monotonic() < deadline, "pywb does not answer"
+                try:
+                    with socket.create_connection(("127.0.0.1", port), timeout=1):
+                        break
+                except OSError:
+                    time.sleep(0.1)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.kill()
+
+
+def fetched(address: str) -> str:
+    try:
+        with urllib.request.urlopen(address, timeout=PATIENCE) as answer:
+            return str(answer.read().decode())
+    except URLError as error:
+        return str(error)
