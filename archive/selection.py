@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from archive import reader
 from archive.entries import Place
 from archive.errors import ArchiveDamaged, FormatError, NotArchived
-from archive.layout import DOCUMENTS, LOG_FILE, document_folders, version_number
+from archive.layout import DOCUMENTS, LOG_FILE, MAX_HOST_NAME, document_folders, version_number
 from archive.log import CaptureLog, parse_line
 from archive.record import sha256
 from archive.versions import Document
@@ -39,7 +39,7 @@ class Selection:
     """Which documents (all, those named, or a host's), and of their versions and captures which."""
 
     urls: tuple[str, ...] = ()  # canonical; none: all
-    host: str | None = None  # as it stands in a canonical URL, without a port
+    host: str | None = None  # with those below it; as it stands in a canonical URL, without a port
     since: datetime | None = None  # captured at that time or later
     latest: bool = False  # of each document the latest version alone
 
@@ -52,7 +52,7 @@ class Selection:
         """Whether that document is asked for."""
         if url is None or (self.urls and url not in self.urls):
             return False
-        return self.host is None or _host(url) == self.host
+        return self.host is None or f".{_host(url)}".endswith(f".{self.host}")
 
     def is_recent(self, at: datetime) -> bool:
         """Whether what was captured at that time is asked for."""
@@ -126,10 +126,9 @@ def _documents(root: Path, selection: Selection, complain: Complain) -> Iterator
             yield document
         return
     # Folder by folder, so that memory does not grow with the archive.
-    hosts = sorted(path.name for path in (root / DOCUMENTS).glob("*"))
-    wanted = None if selection.host is None else _folder_of(selection.host)
-    for host in hosts:
-        if wanted is None or host == wanted or host.startswith(f"{wanted}_"):  # "_" stands before a port
+    for host in sorted(path.name for path in (root / DOCUMENTS).glob("*")):
+        # A longer name is cut off, and does not tell.
+        if selection.host is None or _folder_of(selection.host) in host or len(host) >= MAX_HOST_NAME:
             for folder in sorted((root / DOCUMENTS / host).glob("*")):
                 yield from _document(root, folder, selection, complain)
 

@@ -416,7 +416,7 @@ def _add_export(command: argparse.ArgumentParser) -> None:
         "-o", "--output", type=_path, metavar="FILE", help="write here; JSONL and Atom go to stdout without it"
     )
     command.add_argument("--since", type=_time, metavar="DATE", help="captured on that day (UTC) or time, or later")
-    command.add_argument("--host", metavar="HOST", help="the pages of this host alone")
+    command.add_argument("--host", metavar="HOST", help="the pages of this host, and of those below it")
     command.add_argument("--latest", action="store_true", help="of each page the latest version alone (JSONL, Parquet)")
     command.add_argument("--limit", type=_count, metavar="N", help="so many changes at most (Atom; default: 100)")
     command.set_defaults(handler="export_command.export")

@@ -47,8 +47,8 @@ _PAGES: Final = frozenset(("text/html", "application/xhtml+xml", "text/plain", "
 STRETCH: Final = 8_192
 # What is never shown, or not by a browser that runs scripts and shows frames; in lower case.
 _UNSEEN = re.compile(rb"<(?:!--|(?:script|style|noscript|title|textarea|template|noframes)(?=[\s>/]))")
-# Text, from its first character on: what follows a tag, or nothing.
-_TEXT = re.compile(rb"(?:\A|>)\s*([^<\s][^<]*)")
+# Text, from its first character on. (With another way to begin than this one character it takes thrice the time.)
+_TEXT = re.compile(rb">\s*([^<\s][^<]*)")
 # A credit that says when: an article's, where an error page's is an empty template's.
 _DATE = re.compile(r"(?<!\d)(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}(?!\d)")
 
@@ -165,7 +165,7 @@ def shows_little(payload: bytes) -> bool:
     """
     if len(payload) > MAX_LOOKED_AT:
         return False
-    data = payload.lower()
+    data = b">" + payload.lower()  # text can stand before any tag
     if b"\x00" in data[:400]:  # UTF-16
         data = data.replace(b"\x00", b"")
     shown = at = 0
@@ -181,11 +181,8 @@ def shows_little(payload: bytes) -> bool:
 
 def _end(data: bytes, unseen: re.Match[bytes]) -> int:
     """Return where the comment or the unseen element that begins there ends, at its last character; -1: nowhere."""
-    begin = unseen.start()
-    if unseen[0] == b"<!--":
-        end = data.find(b"--", begin + 4)
-    else:
-        end = data.find(b"</" + unseen[0][1:], begin)
+    mark = b"--" if unseen[0] == b"<!--" else b"</" + unseen[0][1:]
+    end = data.find(mark, unseen.end())
     return end if end < 0 else data.find(b">", end)
 
 

@@ -97,6 +97,8 @@ def test_a_comparison_is_told_once_a_pair_of_versions(
     assert sum(entry["title"].startswith("Repost") for entry in read(archive)) == 2
     assert len(read(archive, urls=(REPOST,))) == 3
     assert len(read(archive, host="b.example")) == 3
+    assert read(archive, host="example.cn") == read(archive, host="www.example.cn") != []
+    assert read(archive, host="ample.cn") == []
 
 
 def test_it_is_limited_to_the_newest_and_to_what_is_asked_for(

@@ -53,7 +53,7 @@ class TestShapes:
             "<p>[1] <a href=20418_2.html>[2]</a><a href=20418_3.html>[3]</a></p>",
             "<p>【1】【<a href=20418_2.html>2</a>】【<a href=20418_3.html>3</a>】</p>",
             "<ul><li>1</li><li><a href=20418_2.html>第2页</a></li><li><a href=20418_3.html>第 3 页</a></li></ul>",
-            "<p><a href=20418.html>1</a> <a href=20418_2.html>2</a> <a href=20418_3.html>3</a> <a href=all>全文</a></p>",
+            "<p><a href=20418.html>1</a> <a href=20418_2.html>2</a> <a href=20418_3.html>3</a> <a href=all>全</a></p>",
             "<p><a href=20418_3.html>3</a> <a href=20418_2.html>2</a></p>",
         ],
     )
