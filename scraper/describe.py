@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from archive.reader import DocumentSummary
     from archive.record import Version
     from archive.search import Hit
-    from scraper.job import PageResult, RepostResult
+    from scraper.job import RepostResult
+    from scraper.pages import PageResult
     from scraper.rereading import Reread
 
 Json = dict[str, Any]
@@ -30,6 +31,7 @@ def repost_result(result: RepostResult) -> Json:
         "original": None if result.original is None else _page(result.original),
         "comparison": None if result.comparison is None else comparison.to_json(result.comparison),
         "copied_from": None if (found := result.copied_from) is None else _closest(found),
+        "kept": None if (kept := result.kept) is None else _kept(kept),
         "copy": None if result.copy is None else _copy(result.copy),
         "notes": list(result.notes),
     }
@@ -37,7 +39,7 @@ def repost_result(result: RepostResult) -> Json:
 
 def run_result(name: str | None, url: str, result: RepostResult | None, error: str | None) -> Json:
     """Return what became of one page of a run; `error` says why nothing did."""
-    nothing: Json = dict.fromkeys(("repost", "original", "comparison", "copied_from", "copy")) | {"notes": []}
+    nothing: Json = dict.fromkeys(("repost", "original", "comparison", "copied_from", "kept", "copy")) | {"notes": []}
     pages = nothing if result is None else repost_result(result)
     return {"name": name, "url": url, "error": error, **pages}
 
@@ -107,6 +109,11 @@ def hit(value: Hit) -> Json:
 def entry(value: Entry) -> Json:
     """Return one line of the capture log, as it stands there."""
     return entrycodec.to_json(value)
+
+
+def _kept(version: Version) -> Json:
+    """Return which version of an original that can't be had today the repost was compared with."""
+    return {"url": version.url, "version": version.number, "captured_at": to_time(version.captured_at)}
 
 
 def _copy(page: PageResult) -> Json:

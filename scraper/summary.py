@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from archive.reader import DocumentSummary
     from archive.record import Article, Block, Capture, Cause, Version
     from archive.search import Hit
-    from scraper.job import PageResult, RepostResult
+    from scraper.job import RepostResult
+    from scraper.pages import PageResult
 
 Row = tuple[str, str]  # a label and its value; "" as the label continues the row above
 
@@ -58,8 +59,8 @@ def repost_summary(result: RepostResult, archive: Path) -> str:
         parts.append(_page_rows("Archived copy", result.copy))
     if result.comparison is not None:
         rows = _comparison_rows(result.comparison, archive)
-        if result.copy is not None:
-            rows.insert(1, ("compared with", _copy(result.copy)))
+        if (other := _instead(result)) is not None:
+            rows.insert(1, ("compared with", other))
         if result.copied_from is not None:
             version, certainty = result.copied_from
             rows.append(("copied from", f"version {version.number} of the original, {_CERTAINTIES[certainty]}"))
@@ -95,17 +96,19 @@ def run_line(name: str, state: str) -> str:
 def run_state(result: RepostResult) -> str:
     """Say in a few words what became of one page of a run; the word before the colon is counted."""
     if result.problems:
-        compared = (
-            [] if result.copy is None or not result.comparison else [_compared_with(result.copy, result.comparison)]
-        )
+        other = _instead(result)
+        compared = [f"compared with {other}: {one_line(result.comparison)}"] if other and result.comparison else []
         return f"incomplete: {'; '.join([*result.problems, *compared])}"
     pages = [page for page in (result.repost, result.original) if page is not None]
     state = "new" if any(page.is_new for page in pages) else "unchanged"
     return f"{state}: {one_line(result.comparison) if result.comparison else 'links no original'}"
 
 
-def _compared_with(copy: PageResult, comparison: Comparison) -> str:
-    return f"compared with {_copy(copy)}: {one_line(comparison)}"
+def _instead(result: RepostResult) -> str | None:
+    """Say what the repost was compared with in place of an original that can't be had; None where it can."""
+    if result.kept is not None:
+        return f"version {result.kept.number} of the original, archived here on {_minute(result.kept.captured_at)}"
+    return None if result.copy is None else _copy(result.copy)
 
 
 def _copy(page: PageResult) -> str:

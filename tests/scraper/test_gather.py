@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from scraper.job import PageResult
+    from scraper.pages import PageResult
 
 LIANGHE = "https://www.lianghe.example/shenghuo/202406/c3071"
 BASE = "http://www.hekou.example/2024/05/"

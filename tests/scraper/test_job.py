@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, NoReturn
 import pytest
 
 from archive.store import Archive
-from scraper import job
+from scraper import pages
 from scraper.fetch import Fetcher
 from scraper.job import archive_repost
 from scraper.saved import SavedTransport, saved_policy
+from scraper.summary import repost_summary, run_state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -91,7 +92,7 @@ def test_a_fault_of_the_reader_keeps_the_capture(
     def stumble(capture: Capture) -> NoReturn:
         raise RecursionError(capture.url)
 
-    monkeypatch.setattr(job, "read_capture", stumble)
+    monkeypatch.setattr(pages, "read_capture", stumble)
     result = archive_repost(REPOST, saved(fixtures), archive)
     assert "fault of the program" in result.problems[0]
     (entry,) = archive.entries()
@@ -99,3 +100,26 @@ def test_a_fault_of_the_reader_keeps_the_capture(
     assert entry.problem is not None
     assert entry.problem.startswith("fault: ")
     assert entry.warc is not None
+
+
+def test_an_original_that_is_gone_today_is_compared_as_it_was_archived(
+    archive: Archive, fixtures: Path, tmp_path: Path
+) -> None:
+    first = archive_repost(REPOST, saved(fixtures), archive)
+    (tmp_path / "alone").mkdir()
+    for name in ("body.html", "capture.json"):
+        data = (fixtures / "jcsp.example" / "20418-faithful" / name).read_bytes()
+        (tmp_path / "alone" / name).write_bytes(data)
+    with Fetcher(SavedTransport(tmp_path / "alone"), saved_policy()) as fetcher:
+        again = archive_repost(REPOST, fetcher, archive)
+    assert again.original is not None
+    assert again.original.capture.outcome == "not-saved"
+    assert [problem.partition(": ")[0] for problem in again.problems] == [ORIGINAL]
+    assert again.kept == archive.version(ORIGINAL)
+    assert again.comparison is not None
+    assert first.comparison is not None
+    assert again.comparison.edits == first.comparison.edits
+    assert (again.comparison.left.url, again.comparison.left.version) == (ORIGINAL, 1)
+    assert again.comparison.attribution == first.comparison.attribution
+    assert "compared with  version 1 of the original, archived here on" in repost_summary(again, tmp_path)
+    assert "compared with version 1 of the original" in run_state(again)

@@ -24,7 +24,8 @@ from archive.record import (
     TextBlock,
     Version,
 )
-from scraper.job import PageResult, RepostResult
+from scraper.job import RepostResult
+from scraper.pages import PageResult
 from scraper.summary import document_lines, history_summary, repost_summary, run_state, run_total, version_summary
 
 if TYPE_CHECKING:
