@@ -16,6 +16,7 @@ from xml.etree import ElementTree as ET
 from archive.compare import compare
 from archive.entries import CaptureEntry, ComparisonEntry, to_time
 from archive.errors import ArchiveDamaged, FormatError
+from archive.mementos import left_term, memento
 from archive.record import sha256
 from archive.report import findings, harmless, one_line, shorten
 from archive.selection import Selection, log_lines
@@ -36,13 +37,18 @@ NAMESPACE: Final = "http://www.w3.org/2005/Atom"
 LIMIT: Final = 100
 # An archive without a line was never written to; a feed has a date all the same (RFC 4287 § 4.1.1).
 _NEVER: Final = "1970-01-01T00:00:00Z"
+_ORIGINAL: Final = left_term(None).one
 
 
 class Event(NamedTuple):
-    """One change: the line of the log that tells of it, by digest, and what it says."""
+    """One change: the line of the log that tells of it, by digest, and what it says.
+
+    `left` is what the left side of a comparison is called: the original, or whose archived copy of it.
+    """
 
     digest: str
     entry: CaptureEntry | ComparisonEntry
+    left: str
 
 
 class _Said(NamedTuple):
@@ -65,7 +71,7 @@ def feed(root: Path, selection: Selection, *, limit: int = LIMIT, complain: Comp
     _text(ET.SubElement(top, "author"), "name", SOFTWARE)
     _text(top, "generator", SOFTWARE)
     for event in reversed(events):
-        if (said := _worded(root, event.entry, complain)) is None:
+        if (said := _worded(root, event, complain)) is None:
             continue
         entry = ET.SubElement(top, "entry")
         _text(entry, "id", _id(event.digest))
@@ -86,16 +92,19 @@ def _newest(root: Path, selection: Selection, limit: int, complain: Complain) ->
     """Return what names the archive, when its last line was written, and the newest changes, the newest last."""
     first, last = "", _NEVER
     events: deque[Event] = deque(maxlen=limit)
-    news = _News()
+    news, copies = _News(), dict[str, str]()
     for line in log_lines(root, complain):
         first = first or sha256(line.raw)
         entry = line.entry
         if entry is None:
             continue
         last = to_time(entry.at)
+        if (copy := memento(entry)) is not None:
+            copies[copy.url] = left_term(copy).one
         if news.is_new(entry) and _asked_for(selection, entry):
             assert isinstance(entry, CaptureEntry | ComparisonEntry)
-            events.append(Event(sha256(line.raw), entry))
+            left = entry.left.url if isinstance(entry, ComparisonEntry) else None
+            events.append(Event(sha256(line.raw), entry, copies.get(left or "", _ORIGINAL)))
     # An older saved page can be archived after a newer one.
     return first, last, sorted(events, key=lambda event: event.entry.at)
 
@@ -130,10 +139,11 @@ def _asked_for(selection: Selection, entry: Entry) -> bool:
     return selection.is_recent(entry.at) and any(selection.has(url) for url in urls)
 
 
-def _worded(root: Path, entry: CaptureEntry | ComparisonEntry, complain: Complain) -> _Said | None:
+def _worded(root: Path, event: Event, complain: Complain) -> _Said | None:
     """Say what changed; None where nothing did but how we read it."""
+    entry = event.entry
     if isinstance(entry, ComparisonEntry):
-        return _compared(root, entry, complain)
+        return _compared(root, entry, event.left, complain)
     url = entry.url
     if entry.outcome == "gone":
         reason = entry.reason or "gone"
@@ -156,20 +166,22 @@ def _worded(root: Path, entry: CaptureEntry | ComparisonEntry, complain: Complai
     return _Said(f"Edited: {name}", one_line(found, attribution=False), lines, url, "page")
 
 
-def _compared(root: Path, entry: ComparisonEntry, complain: Complain) -> _Said:
+def _compared(root: Path, entry: ComparisonEntry, name: str, complain: Complain) -> _Said:
+    """Say what a comparison found; `name` is what its left side is called."""
     left, right = (
         None if side.url is None or side.version is None else _version(root, side.url, side.version, complain)
         for side in (entry.left, entry.right)
     )
     url = entry.right.url or entry.left.url or ""
-    heads = (f"repost: {entry.right.url}", f"original: {entry.left.url}")
+    heads = (f"repost: {entry.right.url}", f"{name}: {entry.left.url}")
     if left is None or right is None:
         words = f"{entry.verdict}: {SENTENCES[entry.verdict]}"
         return _Said(f"Repost, {entry.verdict}: {url}", words, (*heads, words), url, entry.verdict)
     found = compare(left.article, right.article, left_side=entry.left, right_side=entry.right, linked=True)
-    lines = (*heads, *_labelled(findings(found, left="the original")))
-    name = shorten(harmless(right.article.title or url))
-    return _Said(f"Repost, {entry.verdict}: {name}", one_line(found), lines, url, entry.verdict)
+    lines = (*heads, *_labelled(findings(found, left=f"the {name}")))
+    title = shorten(harmless(right.article.title or url))
+    summary = one_line(found) if name == _ORIGINAL else f"beside the {name}: {one_line(found)}"
+    return _Said(f"Repost, {entry.verdict}: {title}", summary, lines, url, entry.verdict)
 
 
 def _labelled(found: Iterable[tuple[str, str]], *, without: str = "") -> Iterator[str]:

@@ -12,6 +12,7 @@ from archive.entries import AliasEntry, CaptureEntry, ComparisonEntry, Extractio
 from archive.errors import ArchiveDamaged, FormatError, NotArchived
 from archive.fields import same_page
 from archive.log import parse_line
+from archive.mementos import memento
 from archive.proof import Stamp
 from archive.record import sha256
 from archive.selection import log_lines
@@ -39,10 +40,15 @@ class End(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A repost and its original (None where none is known), and what the log says of them."""
+    """A repost and its original (None where none is known), and what the log says of them.
+
+    Where the original was not to be had, and was compared in an archive service's copy, `original` is the address of
+    that copy, and `copy` the line of the log that tells of it.
+    """
 
     repost: str
     original: str | None
+    copy: CaptureEntry | None
     comparison: ComparisonEntry | None  # the latest of the two
     lines: tuple[Line, ...]  # in the log's order
     stamps: tuple[tuple[Stamp, TimestampEntry], ...]
@@ -50,9 +56,13 @@ class Case:
 
     @property
     def pages(self) -> tuple[tuple[str, str], ...]:
-        """The two pages, each with what it is called in the names of files."""
+        """The two pages: "repost" and "original", each with its address."""
         pages = (("repost", self.repost), ("original", self.original))
         return tuple((name, url) for name, url in pages if url is not None)
+
+    def stem(self, name: str) -> str:
+        """Return what a page is called in the names of files: a copy does not pass for the original."""
+        return "archived-copy" if name == "original" and self.copy is not None else name
 
 
 def find_case(root: Path, url: str, complain: Complain) -> Case:
@@ -74,11 +84,17 @@ def find_case(root: Path, url: str, complain: Complain) -> Case:
     return Case(
         repost=url,
         original=original,
+        copy=next((found for line in reversed(lines) if (found := _copy(line.entry, original)) is not None), None),
         comparison=comparison,
         lines=tuple(lines),
         stamps=tuple(stamps),
         end=End(number, sha256(raw), _written(raw), size),
     )
+
+
+def _copy(entry: Entry | None, url: str | None) -> CaptureEntry | None:
+    found = memento(entry)
+    return found if found is not None and found.url == url else None
 
 
 def _latest_comparison(root: Path, url: str) -> ComparisonEntry | None:

@@ -13,9 +13,10 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from archive.disk import WriteFailed, writing
+from archive.disk import WriteFailed, set_aside, writing
 from archive.entries import CaptureEntry, ExtractionEntry, Place
 from archive.errors import ArchiveDamaged, FormatError, RepostError
+from archive.head import HEAD_FILE, read_head
 from archive.journal import Journal
 from archive.layout import DRAFT_FILE, LOCK_FILE
 from archive.lock import exclusive
@@ -89,6 +90,8 @@ class GroupCommit:
             # What a killed writer had begun, and nobody had decided.
             self._journal.drop_drafts()
             (root / DRAFT_FILE).unlink(missing_ok=True)
+            if (lost := self._lost_lines()) is not None:
+                say(lost)
 
     def submit(self, ticket: Ticket) -> Ticket:
         """Commit a ticket, together with what others have submitted by then; return it when it is durable.
@@ -146,6 +149,16 @@ class GroupCommit:
             if note is not None:
                 self._say(note)
 
+    def _lost_lines(self) -> str | None:
+        """Say that lines are missing at the end of the log, before the next line makes that hard to see."""
+        with suppress(ValueError, ArchiveDamaged):  # whoever verifies is told
+            head, tail = read_head(self._root), self._log.tail()
+            if head is not None and head.line > tail.seq:
+                kept = set_aside(self._root, f"head-{head.line}", (self._root / HEAD_FILE).read_bytes())
+                (self._root / HEAD_FILE).unlink()
+                return f"the capture log had {head.line} lines and has {tail.seq}: the rest is lost (noted in {kept})"
+        return None
+
     def _write(self, files: list[bytes], entries: Sequence[Entry], lines: list[bytes]) -> None:
         """Write version files and lines; on an OSError neither."""
         if not files:
@@ -169,6 +182,7 @@ class GroupCommit:
         """Decide for each ticket which version it shows; return the files of those that are new."""
         files: list[bytes] = []
         latest: dict[str, StoredVersion | None] = {}
+        numbers: dict[str, int] = {}
         for ticket in group:
             entry = ticket.entry
             if not isinstance(entry, CaptureEntry | ExtractionEntry):
@@ -179,6 +193,7 @@ class GroupCommit:
                 if entry.url not in latest:
                     document = ticket.document or Document(self._root, entry.url)
                     latest[entry.url] = _latest(document, ticket.latest)
+                    numbers[entry.url] = document.next_number()
             except (ArchiveDamaged, FormatError) as error:
                 # The capture is not lost for it: it is logged with its evidence, and the damage said.
                 ticket.error = error
@@ -186,12 +201,13 @@ class GroupCommit:
                     ticket.entry = replace(entry, problem=str(error))
                 continue
             try:
-                latest[entry.url], data = _planned(ticket, entry, latest[entry.url])
+                latest[entry.url], data = _planned(ticket, entry, latest[entry.url], numbers[entry.url])
             except UnicodeEncodeError:
                 ticket.entry = replace(entry, problem=NO_UNICODE) if isinstance(entry, CaptureEntry) else entry
                 continue
             if data is not None:
                 files.append(data)
+                numbers[entry.url] += 1
         return files
 
 
@@ -204,9 +220,12 @@ def _latest(document: Document, known: StoredVersion | None) -> StoredVersion | 
 
 
 def _planned(
-    ticket: Ticket, entry: CaptureEntry | ExtractionEntry, latest: StoredVersion | None
+    ticket: Ticket, entry: CaptureEntry | ExtractionEntry, latest: StoredVersion | None, number: int
 ) -> tuple[StoredVersion | None, bytes | None]:
-    """Settle which version a ticket shows; return the document's latest after it, and its file if it is new."""
+    """Settle which version a ticket shows; return the document's latest after it, and its file if it is new.
+
+    `number` is the next one that is free.
+    """
     draft = ticket.draft
     if latest is not None and (draft is None or draft.digest == latest.version.digest):
         ticket.version = latest.version
@@ -219,7 +238,7 @@ def _planned(
     if ticket.payload is None:
         raise ValueError("an article can't have been read from bytes that lie nowhere")
     version = Version(
-        number=1 if latest is None else latest.version.number + 1,
+        number=number,
         url=entry.url,
         cause=_cause(draft, latest),
         digest=draft.digest,

@@ -6,6 +6,7 @@
     warc/YYYY/MM/<stamp>-<pid>-<random>.warc.gz  the evidence; `.open` at its end while it is written
     timestamps/<line>-<digest>-<n>.tsr      what an authority answered for a line of the log (archive.timestamps)
     timestamps/roots/*.pem                  certificates of the authorities that are trusted, put there by hand
+    head.json                               where the log ended last; vouches for its last line (archive.head)
     damaged/                                what healing has cut off, never thrown away
     journal                                 the commit under way (archive.store); empty in between
     drafts/                                 version files of the commit under way; linked to their names when decided

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 from archive.disk import set_aside, sync_folder, write_whole
 from archive.entrycodec import from_json, to_line
 from archive.errors import ArchiveDamaged
+from archive.head import write_head
 from archive.layout import LOG_FILE
 from archive.record import sha256
 
@@ -161,6 +162,8 @@ class CaptureLog:
         finally:
             os.close(descriptor)
         self._tail = Tail(tail.size + len(data), tail.seq + len(lines), sha256(lines[-1]))
+        with suppress(OSError):  # what vouches for the last line may be missing; the line is durable without it
+            write_head(self._root, self._tail.size, self._tail.seq, sha256(lines[-1]))
 
     def _unchanged(self) -> bool:
         return self._tail is not None and self._path.stat().st_size == self._tail.size

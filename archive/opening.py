@@ -10,6 +10,7 @@ from archive import codec
 from archive.disk import make_folder, replace_file, sync_folder, write_new, writing
 from archive.entries import to_time
 from archive.errors import ArchiveDamaged, FormatError, NotAnArchive
+from archive.head import read_head, write_head
 from archive.layout import ARCHIVE_FILE, DRAFT_FILE, LOCK_FILE
 from archive.lock import exclusive
 
@@ -43,6 +44,9 @@ def upgrade(root: Path) -> str | None:
         if before == FORMAT:
             return None
         replace_file(root / ARCHIVE_FILE, codec.pretty(note | {"format": FORMAT}).encode(), draft=root / DRAFT_FILE)
+        with suppress(OSError, ValueError):
+            if (head := read_head(root)) is not None:  # it vouches for this file too
+                write_head(root, head.size, head.line, head.digest)
         return f"the archive was of format {before}, and is of format {FORMAT} from now on; nothing in it was changed"
 
 

@@ -18,6 +18,7 @@ from archive.errors import ArchiveDamaged, FormatError
 from archive.evidencereader import read_payload
 from archive.layout import ROOTS, is_timestamp_file
 from archive.leaflet import page, plain
+from archive.mementos import left_term
 from archive.packwords import Held, Packed, contents, leaflets, part_name
 from archive.proof import WHOLE, LineRange, anchor, proof
 from archive.record import sha256
@@ -146,12 +147,12 @@ class _Pack:
                 line, digest = told.get(number, (None, None))
                 if digest != sha256(data):
                     self._complain(f"{document.path(number)}: the log does not name these bytes")
-                stem = f"{name}-v{number}"
+                stem = f"{self._case.stem(name)}-v{number}"
                 self._add(f"versions/{stem}.json", data)
                 self._rows.append(
                     (f"versions/{stem}.json", line, f"version {number} of {url}, as it lies in the archive")
                 )
-                self._add(f"records/{stem}.json", codec.pretty(codec.to_record(version.article)).encode())
+                self._add(f"records/{stem}.json", _json(codec.to_record(version.article)))
                 self._rows.append((f"records/{stem}.json", line, "the article in it"))
                 self._payloads(stored, stem, line, seen)
         return latest
@@ -206,8 +207,10 @@ class _Pack:
             linked=None if logged is None else True,
         )
         line = logged.seq if logged else None
-        self._add("comparison/comparison.html", html_report(found, left.article, right.article).encode())
-        self._add("comparison/comparison.json", codec.pretty(comparison.to_json(found)).encode())
+        copy = self._case.copy
+        report = html_report(found, left.article, right.article, left_term=left_term(copy) if copy else None)
+        self._add("comparison/comparison.html", report.encode("utf-8", "backslashreplace"))
+        self._add("comparison/comparison.json", _json(comparison.to_json(found)))
         self._rows.append(("comparison/comparison.html", line, "both texts, each difference marked"))
         self._rows.append(("comparison/comparison.json", line, "the same as data"))
         return found
@@ -271,6 +274,11 @@ class _Pack:
         self._add("log/case.jsonl", b"".join(line.raw for line in found))
         self._rows.append(("log/case.jsonl", None, "the lines about this case"))
         return len(wanted)
+
+
+def _json(value: object) -> bytes:
+    """Return a value as JSON; half a surrogate pair, which has no UTF-8, as an escape."""
+    return codec.pretty(value).encode("utf-8", "backslashreplace")
 
 
 def _between(lines: Iterator[Line], part: LineRange) -> Iterator[bytes]:

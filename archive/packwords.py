@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from archive.assets import asset
 from archive.entries import CaptureEntry
 from archive.leaflet import Leaflet, fill
+from archive.mementos import left_term
 from archive.report import harmless, shares, shorten
-from archive.terms import ATTRIBUTIONS, CLASSES, SENTENCES, VERDICTS
+from archive.terms import ATTRIBUTIONS, CLASSES, PAGES, SENTENCES, VERDICTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -85,6 +86,7 @@ def leaflets(packed: Packed) -> list[Leaflet]:
         "problems": bool(packed.problems),
         "stamps": bool(packed.stamps),
         "uncovered": bool(packed.stamps) and not packed.covered,
+        "copy": packed.case.copy is not None,
     }
     return [
         Leaflet(
@@ -133,14 +135,25 @@ def _command(*lines: str) -> list[str]:
 def _facts(packed: Packed, language: str) -> list[str]:
     english = language == "en"
     found: list[tuple[str, str]] = []
-    names = {"repost": ("Repost", "转载"), "original": ("Original", "原文")}
+    names = {"repost": PAGES[1], "original": left_term(packed.case.copy)}
+    titles = {name: _capital(term.one) if english else term.chinese for name, term in names.items()}
     for name, url in packed.case.pages:
-        found.append((f"* {names[name][not english]}", url))
+        found.append((f"* {titles[name]}", url))
+        if name == "original":
+            found += _copied(packed.case.copy, english=english)
         found += _page(packed, name, url, english=english)
     if packed.case.original is None:
-        found.append((f"* {names['original'][not english]}", "none is known" if english else "未知"))
+        found.append((f"* {titles['original']}", "none is known" if english else "未知"))
     found += _compared(packed, english=english)
     return [f": {label}: {harmless(value)}" for label, value in found]
+
+
+def _copied(copy: CaptureEntry | None, *, english: bool) -> Iterator[tuple[str, str]]:
+    """Yield what an archive service says of its copy."""
+    if copy is not None and copy.memento_of is not None:
+        yield ("copy of" if english else "原文地址"), copy.memento_of
+        if copy.memento_at is not None:
+            yield ("taken, as the service says" if english else "存档时间（该服务所述）"), _when(copy.memento_at)
 
 
 def _page(packed: Packed, name: str, url: str, *, english: bool) -> Iterator[tuple[str, str]]:
@@ -175,15 +188,16 @@ def _compared(packed: Packed, *, english: bool) -> Iterator[tuple[str, str]]:
         return
     left, right, verdict, credit = found.left, found.right, found.verdict, found.attribution.verdict
     counts = Counter(edit.cls for edit in found.edits)
+    name = left_term(packed.case.copy)
     if english:
-        yield "* Compared", f"version {left.version} of the original with version {right.version} of the repost"
+        yield "* Compared", f"version {left.version} of the {name.one} with version {right.version} of the repost"
         yield "finding", f"{verdict}: {SENTENCES[verdict]} {shares(found.kept, found.new)}"
         names = [f"{counts[cls]} {term.one if counts[cls] == 1 else term.many}" for cls, term in CLASSES.items()]
         yield "attribution", credit
     else:
         kept, new = shares(found.kept, found.new).replace(" kept", "").replace(" new", "").split(", ")
-        yield "* 对照", f"原文第 {left.version} 版与转载第 {right.version} 版"
-        yield "结论", f"{VERDICTS[verdict]}；原文保留 {kept}，转载新增 {new}"
+        yield "* 对照", f"{name.chinese}第 {left.version} 版与转载第 {right.version} 版"
+        yield "结论", f"{VERDICTS[verdict]}；{name.chinese}保留 {kept}，转载新增 {new}"
         names = [f"{term.chinese} {counts[cls]}" for cls, term in CLASSES.items()]
         yield "出处", ATTRIBUTIONS[credit]
     told = [words for words, cls in zip(names, CLASSES, strict=True) if counts[cls]]
@@ -197,6 +211,10 @@ def _compared(packed: Packed, *, english: bool) -> Iterator[tuple[str, str]]:
             f"{VERDICTS[logged.verdict]}，日志第 {logged.seq} 行，{_when(logged.at)}",
         )
     yield ("recorded then" if english else "当时记录"), words[not english]
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _when(at: datetime) -> str:

@@ -3,8 +3,7 @@
 - What a killed writer left is brought to its end, as the next writer would: a torn last line of the log and a torn
   record are cut off and kept in `damaged/`, a decided commit is completed.
 - A damaged version file is moved to `damaged/documents/…`, byte for byte: reading goes on with the document's other
-  versions. Its number must stay taken, so the highest of a document stays where it is. Verifying tells it from then
-  on as quarantined.
+  versions, and its number is given to no other. Verifying tells it from then on as quarantined.
 - A damaged stretch of a WARC file, or line of the log, stays where it is. A WARC file is never cut inside: readers go
   to the other records by their offsets. The log is one chain.
 - Files that no line names stay: a version whose line was lost is read like any other, and what is none of the
@@ -19,7 +18,7 @@ from typing import TYPE_CHECKING
 from archive.disk import writing
 from archive.errors import RepostError
 from archive.group import GroupCommit
-from archive.layout import LOCK_FILE, version_number
+from archive.layout import LOCK_FILE
 from archive.lock import exclusive
 from archive.quarantine import put_aside
 from archive.snapshot import whole_lines
@@ -58,9 +57,6 @@ def _set_aside(root: Path, claim: Claim) -> str:
     checked = VersionChecker(root).check(claim)
     if checked.finding is None or checked.finding.kind != "version-damaged":
         return ""
-    numbers = [version_number(path.name) or 0 for path in (root / checked.file).parent.iterdir()]
-    if max(numbers) <= (claim.version or 0):
-        return f"{checked.file} is damaged, and left where it is: its number must not be given to another version"
     try:
         kept = put_aside(root, checked.file)
     except FileExistsError:

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from archive import codec
+from archive import codec, quarantine
 from archive.entries import Place, from_time, to_time
 from archive.errors import ArchiveDamaged, FormatError
 from archive.layout import document_folders, version_file, version_number
@@ -129,13 +129,20 @@ class Document:
     def __init__(self, root: Path, url: str) -> None:
         self._root = root
         self.url = url
-        first, second = (root / name for name in document_folders(url))
-        # Another URL's folder: only where someone made two digests agree in their first 16 digits.
-        self.folder = first if owner_of(first) in (None, url) else second
+        names = document_folders(url)
+        owner = owner_of(root / names[0])
+        # Another URL's folder: only where someone made two digests agree in their first 16 digits. A URL whose folder
+        # it could not be is damage, and not another owner.
+        taken = owner not in (None, url) and document_folders(owner)[0] == names[0]
+        self.folder = root / names[taken]
 
     def numbers(self) -> list[int]:
         """Return the numbers of the versions that are stored, in order."""
         return _numbers(self.folder)
+
+    def next_number(self) -> int:
+        """Return the number of the next version: one that no version has, nor had one that was set aside."""
+        return 1 + max([*self.numbers(), *quarantine.numbers(self._root, self.folder)], default=0)
 
     def read(self, number: int) -> StoredVersion:
         """Read one version, checked. Raises ArchiveDamaged or FormatError, naming the file."""

@@ -33,14 +33,18 @@ LISTED_CHARACTERS: Final = 44
 LISTED_END: Final = 12
 
 
-def html_report(comparison: Comparison, left: Article, right: Article) -> str:
-    """Return a comparison of two articles as one HTML file."""
-    return "".join(_page(comparison, left, right))
+def html_report(comparison: Comparison, left: Article, right: Article, *, left_term: Term | None = None) -> str:
+    """Return a comparison of two articles as one HTML file.
+
+    `left_term` is what the left page is called, where it is not simply the original of a repost.
+    """
+    names = STATES if same_page(left.url, right.url) else PAGES
+    if left_term is not None:
+        names = (left_term, names[1])
+    return "".join(_page(comparison, left, right, names))
 
 
-def _page(comparison: Comparison, left: Article, right: Article) -> Iterator[str]:
-    versions = same_page(left.url, right.url)
-    names = STATES if versions else PAGES
+def _page(comparison: Comparison, left: Article, right: Article, names: _Names) -> Iterator[str]:
     style, script = asset("report.css"), asset("report.js")
     policy = f"default-src 'none'; style-src {style.source}; script-src {script.source}; base-uri 'none'"
     title = shorten(right.title or left.title or "no title")
@@ -118,7 +122,7 @@ def _findings(comparison: Comparison, left: Article, right: Article, names: _Nam
     """Yield what stands outside the bodies, and the list of changes inside."""
     credit = comparison.attribution
     yield f"<section>\n<h2>Attribution: {bilingual(credit.verdict, ATTRIBUTIONS[credit.verdict])}</h2>\n"
-    reasons = (f"<li>{text(reason.replace(LEFT, 'the original'))}</li>" for reason in credit.reasons)
+    reasons = (f"<li>{text(reason.replace(LEFT, f'the {names[0].one}'))}</li>" for reason in credit.reasons)
     yield f"<ul>{''.join(reasons)}</ul>\n</section>\n"
     changed = [change for change in comparison.fields if not _is_slip(change)]
     if changed:

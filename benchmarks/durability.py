@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 SHOWN = 5  # wrong cases of a row that are told in full
 # What an archive consists of. The locks hold nothing, the rest is there during a commit alone.
-KEPT = ("archive.json", "captures.jsonl", "documents/**/*.json", "warc/**/*.gz")
+KEPT = ("archive.json", "captures.jsonl", "head.json", "documents/**/*.json", "warc/**/*.gz")
 
 
 def main() -> int:

@@ -12,6 +12,8 @@ from lxml import etree
 from archive.atom import NAMESPACE, feed
 from archive.compare import compare
 from archive.comparison import Side
+from archive.entries import capture_entry
+from archive.mementos import left_term
 from archive.selection import Selection
 
 if TYPE_CHECKING:
@@ -139,3 +141,28 @@ def test_a_version_that_is_damaged_is_named_and_told_of(
 
 def test_a_feed_of_nothing_is_one(archive: Archive) -> None:
     assert read(archive) == []
+
+
+def test_an_archived_copy_does_not_pass_for_the_original(
+    archive: Archive, make_capture: MakeCapture, make_reading: MakeReading, url: str
+) -> None:
+    of = f"https://archive.example/web/20240506070809id_/{url}"
+    at = datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)
+    text = "今年一季度，全市共办理案件12件，比去年同期有所下降。"
+    copy = make_capture("甲", url=of, final_url=of, memento_of=url, memento_at=at)
+    left = archive.record(copy, make_reading(text)).version
+    capture = make_capture("转", minute=1, url=REPOST, final_url=REPOST)
+    right = archive.record(capture, make_reading(text, url=REPOST)).version
+    compared(archive, left, right)
+    (entry,) = [entry for entry in read(archive) if entry["title"].startswith("Repost")]
+    name = "archived copy of the original, by archive.example, of 2024-05-06"
+    assert f"{name}: {of}" in entry["content"]
+    assert entry["summary"].startswith(f"beside the {name}: identical")
+    assert "\noriginal: " not in entry["content"]
+
+
+def test_a_copy_of_no_known_time_is_one_all_the_same(make_capture: MakeCapture) -> None:
+    capture = make_capture(url='https://"><b>.example:8080/x', memento_of="https://a.example/")
+    term = left_term(capture_entry(capture, capture.url, problem=None))
+    assert term.one == "archived copy of the original, by ___b_.example:8080"
+    assert term.chinese == "原文的存档副本（___b_.example:8080）"

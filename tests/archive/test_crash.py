@@ -74,11 +74,12 @@ def test_lines_behind_a_hole_in_the_last_write_are_cut_off(root: Path, size: int
     with Archive.open_or_create(root) as archive:
         acknowledged = [said(archive.record(capture(B, "甲")).entry, None)]
     log = root / "captures.jsonl"
-    whole = log.read_bytes()
+    whole, head = log.read_bytes(), (root / "head.json").read_bytes()
     with Archive.open_or_create(root) as archive:
         for _ in range(9):
             archive.record(capture(B, "甲"))
-    # As if the nine lines had been one write, of which a part never came to the disk.
+    # As if the nine lines had been one write, of which a part never came to the disk; the head is noted after it.
+    (root / "head.json").write_bytes(head)
     data = bytearray(log.read_bytes())
     end = (len(whole) // 512 + 4) * 512
     begin = max(len(whole), end - size)

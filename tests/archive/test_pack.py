@@ -10,6 +10,7 @@ import re
 import subprocess
 import zipfile
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -416,3 +417,44 @@ def test_a_further_page_of_an_article_goes_with_it(
         "repost-v1-part2.html.txt",
     }
     assert judged(followed(folder)) == []
+
+
+def test_an_archived_copy_does_not_pass_for_the_original(scene: Scene, tmp_path: Path, url: str) -> None:
+    of = f"https://archive.example/web/20240506070809id_/{url}"
+    kept = datetime(2024, 5, 6, 23, 8, 9, tzinfo=UTC)
+    scene.minutes += 1
+    capture = scene.capture(TEXT, minute=1, url=of, final_url=of, memento_of=url, memento_at=kept)
+    left = scene.archive.record(capture, scene.reading(TEXT, url=url)).version
+    right = scene.page(REPOST, TEXT.replace("12", "120"), original_url=url)
+    assert left is not None
+    assert right is not None
+    sides = [Side(version.url, version.number, version.digest) for version in (left, right)]
+    found = compare(left.article, right.article, left_side=sides[0], right_side=sides[1], linked=True)
+    scene.archive.record_comparison(found)
+    folder = scene.unpacked(tmp_path / "pack")
+    assert {path.name for path in (folder / "versions").iterdir()} == {"archived-copy-v1.json", "repost-v1.json"}
+    english, chinese = (folder / "README.txt").read_text(encoding="utf-8").split("=" * 100)
+    name = "rchived copy of the original, by archive.example, of 2024-05-06"
+    assert f"A{name}: {of}" in english
+    assert f"copy of: {url}" in english
+    assert "taken, as the service says: 2024-05-06 23:08:09 UTC" in english
+    assert f"version 1 of the a{name} with version 1 of the repost" in english
+    assert "The original itself was not to be had." in english
+    assert "Original:" not in english
+    assert f"原文的存档副本（archive.example，2024-05-06）: {of}" in chinese
+    assert "原文的存档副本（archive.example，2024-05-06）第 1 版与转载第 1 版" in chinese
+    assert "未能取得" in chinese
+    shown = html.fromstring((folder / "comparison" / "comparison.html").read_text(encoding="utf-8"))
+    heads = [" ".join(one.text_content().split()) for one in shown.find_class("heads")[0]]
+    assert f"a{name}" in heads[0]
+    assert "of the original is kept" not in shown.text_content()
+
+
+def test_an_original_that_was_had_is_called_one(scene: Scene, tmp_path: Path, url: str) -> None:
+    scene.case(url)
+    folder = scene.unpacked(tmp_path / "pack")
+    words = (folder / "README.txt").read_text(encoding="utf-8")
+    assert f"Original: {url}" in words
+    assert f"原文: {url}" in words
+    assert "rchived copy" not in words
+    assert "archive service" not in words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import threading
 from typing import TYPE_CHECKING
@@ -59,13 +60,21 @@ def test_a_damaged_version_is_set_aside_and_the_others_are_read(root: Path) -> N
 
 def test_its_number_is_never_given_to_another(root: Path) -> None:
     first, last = harm(root, 1), harm(root, 3)
-    said = repair(root, verify(root))
+    repair(root, verify(root))
     assert not first.exists()
-    assert quarantine.numbers(root, first.parent) == [1]
-    # The highest stays: who writes counts from it.
-    assert last.exists()
-    assert any("must not be given to another" in line for line in said)
-    assert {(finding.gravity, finding.version) for finding in verify(root).damaged} == {("quarantined", 1), ("loss", 3)}
+    assert not last.exists()
+    assert quarantine.numbers(root, first.parent) == [1, 3]
+    assert {(finding.gravity, finding.version) for finding in verify(root).damaged} == {
+        ("quarantined", 1),
+        ("quarantined", 3),
+    }
+    url = json.loads((first.parent / "v2.json").read_bytes())["url"]
+    with Archive.open_or_create(root) as archive:
+        assert archive.version(url).number == 2
+        stored = archive.record(capture(url, "新"), reading(url, "新"))
+        assert stored.version is not None
+        assert stored.version.number == 4
+    assert {finding.gravity for finding in verify(root, deep=True).damaged} == {"quarantined"}
 
 
 def test_what_was_set_aside_before_is_not_replaced(root: Path) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from archive import versions
 from archive.comparison import Attribution, Comparison, Edit, FieldChange, Side, Span
 from archive.disk import WriteFailed
 from archive.entries import CaptureEntry, ComparisonEntry
@@ -271,16 +272,35 @@ def test_a_capture_is_logged_even_where_its_document_is_damaged(
 
 
 def test_two_urls_never_share_a_folder(
-    archive: Archive, root: Path, url: str, make_capture: MakeCapture, make_reading: MakeReading
+    archive: Archive,
+    root: Path,
+    url: str,
+    make_capture: MakeCapture,
+    make_reading: MakeReading,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # As if somebody had found another URL whose digest begins with the same 16 digits.
-    taken = root / document_folders(url)[0]
-    taken.mkdir(parents=True)
-    (taken / "v1.json").write_text('{"url": "https://other.cn/"}')
+    other, (first, second) = "https://other.cn/", document_folders(url)
+    folders = {url: (first, second), other: (first, document_folders(other)[1])}
+    monkeypatch.setattr(versions, "document_folders", folders.__getitem__)
+    archive.record(make_capture(url=other, final_url=other), make_reading("乙", url=other))
     archive.record(make_capture(), make_reading())
-    assert (root / document_folders(url)[1] / "v1.json").exists()
-    assert archive.version(url).number == 1
-    assert [path.name for path in taken.iterdir()] == ["v1.json"]
+    assert [path.name for path in (root / first).iterdir()] == ["v1.json"]
+    assert [path.name for path in (root / second).iterdir()] == ["v1.json"]
+    for name in (url, other):
+        assert archive.version(name).number == 1
+        assert archive.version(name).url == name
+
+
+def test_a_version_whose_url_was_changed_is_damage_and_not_another_owner(
+    archive: Archive, root: Path, url: str, make_capture: MakeCapture, make_reading: MakeReading
+) -> None:
+    archive.record(make_capture(), make_reading())
+    path = root / document_folders(url)[0] / "v1.json"
+    path.write_bytes(path.read_bytes().replace(b'"url": "https://www', b'"url": "https://wwx', 1))
+    with pytest.raises(ArchiveDamaged, match="in the place of version 1"):
+        archive.record(make_capture("乙"), make_reading("乙"))
+    assert not (root / document_folders(url)[1]).exists()
 
 
 @pytest.mark.parametrize(
