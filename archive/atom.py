@@ -160,7 +160,8 @@ def _worded(root: Path, event: Event, complain: Complain) -> _Said | None:
     before = None if number == 1 else _version(root, url, number - 1, complain)
     if before is None:
         lines = (url, *_introduced(article))
-        return _Said(f"New: {name}", "; ".join(lines[1:]) or url, lines, url, "first")
+        what = "New" if memento(entry) is None else "Archived copy"
+        return _Said(f"{what}: {name}", "; ".join(lines[1:]) or url, lines, url, "first")
     found = compare(before.article, article)
     lines = (url, *_labelled(findings(found), without="attribution"))
     return _Said(f"Edited: {name}", one_line(found, attribution=False), lines, url, "page")

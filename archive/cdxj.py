@@ -45,10 +45,10 @@ def surt_key(url: str) -> str:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        return url
+        return _unkeyed(url)
     scheme, host = parts.scheme.lower(), (parts.hostname or "").strip(".")
     if not host:
-        return url
+        return _unkeyed(url)
     host = _WWW.sub("", host, count=1) if _WWW.match(host) else host
     name = host if ":" in host else ",".join(reversed(host.split(".")))
     number = "" if port in (None, _DEFAULT_PORTS.get(scheme)) else f":{port}"
@@ -78,6 +78,11 @@ def timestamp(date: str) -> str:
     '20231216080000'
     """
     return re.sub(r"\D", "", date)[:14]
+
+
+def _unkeyed(url: str) -> str:
+    """Return what has no host as its own key: without what would end a key, or the line that it stands in."""
+    return re.sub(r"[\x00-\x20\x7f]", lambda found: f"%{ord(found[0]):02x}", url)
 
 
 def _path(path: str) -> str:

@@ -11,6 +11,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from archive.comparison import ATTRIBUTION_VERDICTS, VERDICTS
 from archive.entries import Stretch, from_time
 from archive.layout import is_evidence_file, is_timestamp_file
 from archive.record import OUTCOMES
@@ -116,7 +117,8 @@ def _check_rest(value: Mapping[str, Any]) -> None:
         raise NoClaim("what it is a copy of is no address")
     if (copied_at := get("memento_at")) is not None:
         from_time(copied_at)
-    if (hops := get("hops")) and not (isinstance(hops, list) and all(isinstance(hop, str) for hop in hops)):
+    hops = get("hops", [])
+    if type(hops) is not list or (hops and not all(isinstance(hop, str) for hop in hops)):
         raise NoClaim("its hops are no addresses")
     if (validators := get("validators")) is not None:
         tags = validators.get("etag"), validators.get("last_modified")
@@ -158,12 +160,12 @@ def _comparison(value: Mapping[str, Any], seq: int, prev: str | None) -> Claim:
             raise NoClaim("a side of it is none")
         if number is not None:
             _version(number)
-    for name in ("kept", "new"):
-        if not isinstance(value[name], int | float):
-            raise NoClaim("a share of it is no number")
-    _text(value["verdict"])
-    _text(value["attribution"])
-    dict(value["edits"])
+    if not (0 <= value["kept"] <= 1 and 0 <= value["new"] <= 1):
+        raise NoClaim("a share of it is none")
+    if value["verdict"] not in VERDICTS or value["attribution"] not in ATTRIBUTION_VERDICTS:
+        raise NoClaim("a verdict that is none")
+    if not all(type(number) is int for number in value["edits"].values()):
+        raise NoClaim("a number of edits that is none")
     return Claim(seq, prev, "comparison", "")
 
 

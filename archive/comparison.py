@@ -32,6 +32,7 @@ AttributionVerdict: TypeAlias = Literal["confirmed", "contradicted", "unproven",
 
 VERDICTS: Final[tuple[Verdict, ...]] = get_args(Verdict)
 EDIT_CLASSES: Final[tuple[EditClass, ...]] = get_args(EditClass)
+ATTRIBUTION_VERDICTS: Final[tuple[AttributionVerdict, ...]] = get_args(AttributionVerdict)
 
 
 @dataclass(frozen=True, slots=True)

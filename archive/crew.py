@@ -27,7 +27,10 @@ _Result = TypeVar("_Result")
 
 
 class Crew(Generic[_Task, _Result]):
-    """Some processes that do one kind of work; none where `size` is below two. Use it as a context manager."""
+    """Some processes that do one kind of work; none where `size` is below two. Use it as a context manager.
+
+    They end with it, and with their parent, however that ends.
+    """
 
     def __init__(self, work: Callable[[_Task], _Result], size: int | None = None) -> None:
         self._work = work
@@ -38,10 +41,12 @@ class Crew(Generic[_Task, _Result]):
         context = multiprocessing.get_context("fork")
         for _ in range(size):
             ours, theirs = context.Pipe()
-            process = context.Process(target=_serve, args=(theirs, work), daemon=True)
-            with suppress(OSError):  # no more processes: fewer do
+            process = context.Process(target=_serve, args=(theirs, work, [*self._members, ours]), daemon=True)
+            try:
                 process.start()
                 self._members[ours] = process
+            except OSError:  # no more processes: fewer do
+                ours.close()
             theirs.close()
 
     def __enter__(self) -> Self:
@@ -97,7 +102,10 @@ class Crew(Generic[_Task, _Result]):
         return cast("_Result", value)
 
 
-def _serve(connection: Connection, work: Callable[[Any], Any]) -> None:
+def _serve(connection: Connection, work: Callable[[Any], Any], parents: Iterable[Connection]) -> None:
+    # The parent's ends came along. While somebody else holds one, its pipe does not end when the parent is killed.
+    for one in parents:
+        one.close()
     # An interrupt goes to all processes of a terminal; the parent ends this one.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with suppress(EOFError, OSError):

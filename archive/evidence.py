@@ -130,7 +130,7 @@ def _page(builder: _Builder, capture: Capture, earlier: Earlier | None) -> bool:
 
 def _content_type(capture: Capture) -> str:
     """Return the type of the payload, for a reader that takes the conversion for the page."""
-    said = _in_ascii(_CONTROL.sub(" ", capture.header("content-type") or "").strip())
+    said = _legal(capture.header("content-type") or "")
     return said or "application/octet-stream"
 
 
@@ -278,15 +278,18 @@ class _Builder:
         self._out.truncate()
 
     def _http_head(self, line: str, headers: list[tuple[str, str]], protocol: str) -> _Head:
-        legal = [
-            (name, _in_ascii(_CONTROL.sub(" ", value).strip())) for name, value in headers if _TOKEN.fullmatch(name)
-        ]
+        legal = [(name, _legal(value)) for name, value in headers if _TOKEN.fullmatch(name)]
         head: _Head = self._head(line, legal, protocol=protocol)
         head.compute_headers_buffer()
         return head
 
 
 _PRINTABLE: Final = "\t" + "".join(map(chr, range(0x20, 0x7F)))
+
+
+def _legal(value: str) -> str:
+    """Return a header's value as it may be sent: on one line, in ASCII."""
+    return value.strip() if value.isascii() and value.isprintable() else _in_ascii(_CONTROL.sub(" ", value).strip())
 
 
 def _in_ascii(text: str) -> str:

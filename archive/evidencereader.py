@@ -7,6 +7,7 @@ Every record is read to the end of its gzip member, checksum and all. How record
 from __future__ import annotations
 
 import json
+import re
 import zlib
 from contextlib import suppress
 from dataclasses import dataclass
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 # More than any page that is fetched; bounds what a tampered record can take in memory.
 MAX_RECORD: Final = 512 << 20
 _READ: Final = 64 << 10
+# Digits of a length; `int` refuses a number of some thousands.
+_MAX_DIGITS: Final = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +119,7 @@ def read_earlier(file: BinaryIO, place: Place) -> Earlier:
 def _told(metadata: _Record, uri: str) -> tuple[list[tuple[str, str]], str]:
     try:
         about = json.loads(metadata.body)
-        return [(str(name), str(value)) for name, value in about.get("headers", [])], about.get("final_url", uri)
+        return [(str(name), str(value)) for name, value in about.get("headers", [])], str(about.get("final_url", uri))
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
         raise ArchiveDamaged("the metadata behind the record can't be read") from error
 
@@ -126,7 +129,7 @@ def _read(file: BinaryIO) -> _Record:
     head, _, rest = _member(file).partition(b"\r\n\r\n")
     version, fields = _head(head)
     length = fields.get("Content-Length", "")
-    if not version.startswith("WARC/1.") or not length.isascii() or not length.isdigit():
+    if not version.startswith("WARC/1.") or not re.fullmatch(rf"[0-9]{{1,{_MAX_DIGITS}}}", length):
         raise ArchiveDamaged("no WARC record begins here")
     block = rest[: int(length)]
     if len(block) != int(length) or rest[len(block) :] != b"\r\n\r\n":

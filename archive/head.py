@@ -11,16 +11,18 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from archive.bounded import read_regular
-from archive.layout import ARCHIVE_FILE
+from archive.disk import set_aside
+from archive.layout import ARCHIVE_FILE, DAMAGED
 from archive.record import sha256
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 HEAD_FILE: Final = "head.json"
+_KEPT: Final = "head-"
 # Written over in place, so always of one size; a line with the largest numbers has 260 bytes.
 _SIZE: Final = 320
 
@@ -45,6 +47,34 @@ def write_head(root: Path, size: int, line: int, digest: str) -> None:
         os.close(descriptor)
 
 
+def contradiction(root: Path, line: int, digest: str | None) -> str | None:
+    """Keep what says that the log ended otherwise than with this line, before the next one is noted over it.
+
+    Returns what there is to say; None where nothing contradicts. The archive's lock is held. Raises OSError.
+    """
+    try:
+        head = read_head(root)
+    except ValueError:  # whoever verifies is told
+        return None
+    if head is None or head.line < line or (head.line == line and head.digest == digest):
+        return None
+    data = _to_bytes(head)
+    if not any(path.read_bytes() == data for path in (root / DAMAGED).glob(f"{_KEPT}{head.line}-*")):
+        set_aside(root, f"{_KEPT}{head.line}", data)
+    if head.line > line:
+        return f"the capture log had {head.line} lines and has {line}: the rest is lost"
+    return f"line {line} of the capture log is not what was written: it is damaged, and what follows is added behind it"
+
+
+def contradicted(root: Path) -> list[int]:
+    """Return the numbers of the log's lines that were found lost or changed, once no line vouched for them."""
+    found = set()
+    for path in (root / DAMAGED).glob(f"{_KEPT}*"):
+        number = path.name.removeprefix(_KEPT).partition("-")[0]
+        found |= {int(number)} if number.isdecimal() else set()
+    return sorted(found)
+
+
 def read_head(root: Path) -> Head | None:
     """Return what is noted; None where nothing is. Raises ValueError where it is not as it was written."""
     try:
@@ -54,14 +84,20 @@ def read_head(root: Path) -> Head | None:
     except OSError as error:
         raise ValueError(error.strerror or "it can't be read") from error
     try:
-        value = json.loads(data)
-        head = Head(value["size"], value["line"], value["digest"], value["archive"])
+        head = _from_json(json.loads(data))
         whole = _to_bytes(head)
     except (KeyError, TypeError, RecursionError) as error:
         raise ValueError("it is no note of where the log ends") from error
     if whole != data:
         raise ValueError("it is not as it was written")
     return head
+
+
+def _from_json(value: Any) -> Head:  # noqa: ANN401 - what stands in a file that may be anything
+    size, line, digest, archive = (value[name] for name in ("size", "line", "digest", "archive"))
+    if not (isinstance(size, int) and isinstance(line, int) and isinstance(digest, str) and isinstance(archive, str)):
+        raise TypeError("of wrong types")
+    return Head(size, line, digest, archive)
 
 
 def _to_bytes(head: Head) -> bytes:

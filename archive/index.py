@@ -6,25 +6,26 @@ at any time. Many processes may use it at once.
     index ──► indexfile   where it lies, who may use it when
           ├─► indexer ──► indexread (bigrams) · indexrows ──► indexschema      the log and the files, as rows
           └─► search ──► snippets (bigrams)                                   what is asked of it
+
+Whether one that is there says what the log says is in `archive.indexcheck`.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from errno import EIO
 from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from archive import bigrams, indexer, indexfile, indexschema, search
 from archive.disk import WriteFailed, writing
 from archive.entries import Validators
 from archive.errors import ArchiveDamaged
 from archive.indexfile import connected, homes, locked
-from archive.indexschema import to_key, to_time, to_url
+from archive.indexschema import KEY, TEXT, checked, to_key, to_url
 from archive.layout import LOG_FILE
-from archive.reader import DocumentSummary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from archive.indexer import Progress
     from archive.indexfile import Home
+    from archive.reader import DocumentSummary
     from archive.search import Filter, Hit
 
 T = TypeVar("T")
@@ -59,21 +61,6 @@ _PASSING: Final = frozenset(
         sqlite3.SQLITE_CANTOPEN,
     }
 )
-# What an index must have of the log, and whose lines it must not have. A version may be known by its file alone.
-_LOGGED: Final = "url, line, captures, first, last, outcome, etag, last_modified, verdict, verdict_against"
-_DIFFERENCES: Final = f"""
-SELECT url, 'not what the log says of its captures and verdicts' FROM (
-  SELECT {_LOGGED} FROM main.documents EXCEPT SELECT {_LOGGED} FROM given.documents)
-UNION ALL SELECT url, 'captures that the log does not have' FROM given.documents
-  WHERE captures > 0 AND url NOT IN (SELECT url FROM main.documents)
-UNION ALL SELECT d.url, 'version ' || v.number || ' is missing' FROM main.versions v JOIN main.documents d
-  ON d.id = v.document WHERE NOT EXISTS (SELECT 1 FROM given.versions g JOIN given.documents e
-  ON e.id = g.document WHERE e.url = d.url AND g.number = v.number)
-UNION ALL SELECT url, 'not the alias that the log says' FROM (
-  SELECT url, of FROM main.aliases EXCEPT SELECT url, of FROM given.aliases)
-UNION ALL SELECT url, 'an alias that the log does not have' FROM given.aliases
-  WHERE url NOT IN (SELECT url FROM main.aliases)
-"""  # noqa: S608 - our own words
 
 
 class Index:
@@ -111,8 +98,12 @@ class Index:
     def validators(self, url: str) -> Validators | None:
         """Return what a document's latest version was sent with to ask again by."""
         statement = "SELECT etag, last_modified FROM documents WHERE url = ? AND latest NOT NULL"
-        row = self._use(lambda connection: connection.execute(statement, (to_key(url),)).fetchone())
-        return Validators(*row) if row and row != (None, None) else None
+
+        def read(connection: sqlite3.Connection) -> Validators | None:
+            row = connection.execute(statement, (to_key(url),)).fetchone()
+            return Validators(*checked(row, (TEXT, TEXT))) if row and row != (None, None) else None
+
+        return self._use(read)
 
     def resolve(self, url: str) -> str:
         """Return the document that an address is another name of, as the last alias found says; else the address."""
@@ -130,10 +121,17 @@ class Index:
     def stale(self, extractor: str) -> Iterator[str]:
         """Yield the documents whose latest version was read by another extractor, in the order they came in."""
         statement = "SELECT id, url FROM documents WHERE id > ? AND extractor <> ? ORDER BY id LIMIT ?"
-        rows: list[tuple[int, str | bytes]] = [(-1, "")]
-        while rows:
-            rows = self._use(partial(_rows, statement, (rows[-1][0], extractor, PAGE)))
-            yield from (to_url(key) for _, key in rows)
+
+        def read(connection: sqlite3.Connection) -> list[tuple[int, str]]:
+            rows = connection.execute(statement, (after, extractor, PAGE)).fetchall()
+            found = [(checked(row, (int, KEY))[0], to_url(row[1])) for row in rows]
+            search.check_order(after, [number for number, _ in found])
+            return found
+
+        after = -1
+        while rows := self._use(read):
+            yield from (document for _, document in rows)
+            after = rows[-1][0]
 
     def damage(self) -> str | None:
         """Say which line of the log could not be read, and was passed over: the first one."""
@@ -144,25 +142,10 @@ class Index:
         for logged in (True, False):
             after, page = -1, PAGE
             while page == PAGE:
-                want = partial(search.documents, where=where, logged=logged, after=after, limit=PAGE)
+                want = partial(search.documents, self._root, where=where, logged=logged, after=after, limit=PAGE)
                 rows = self._use(want)
-                yield from (self._summary(*row[1:]) for row in rows)
+                yield from (document for _, document in rows)
                 after, page = rows[-1][0] if rows else after, len(rows)
-
-    def _summary(self, key: str | bytes, versions: int, title: str | None, *rest: Any) -> DocumentSummary:  # noqa: ANN401
-        source, published, captures, first, last, outcome, damage = rest
-        return DocumentSummary(
-            url=to_url(key),
-            versions=versions,
-            title=title,
-            source=source,
-            published=published,
-            captures=captures,
-            first_captured=None if first is None else to_time(first),
-            last_captured=None if last is None else to_time(last),
-            last_outcome=outcome,
-            damage=None if damage is None else f"{self._root}/{damage}",
-        )
 
     def _use(self, work: Callable[[sqlite3.Connection], T]) -> T:
         return use(self._root, work, self._say, self._progress)
@@ -177,43 +160,6 @@ def rebuild(root: Path, progress: Progress | None = None) -> int:
         home = next(home for home in homes(root) if home.writable)
         with locked(home, alone=True):
             return indexfile.build(home, root, progress)
-
-
-def disagreements(root: Path) -> Iterator[str]:
-    """Yield a line for each way in which an index that is there contradicts the log, as far as it reaches.
-
-    An index that is missing, behind or of another version contradicts nothing: it is brought up to date when it is
-    used. What a version's file says is not read again, nor are the terms. Raises WriteFailed.
-    """
-    for home in homes(root):
-        if not home.file.exists():
-            continue
-        try:
-            with locked(home, alone=False), connected(home) as connection:
-                if not indexschema.is_ours(connection):
-                    return
-                position = indexschema.position(connection)
-                if not indexer.standing(root, position).fits:
-                    yield f"{home.file}: made of another log than {root / LOG_FILE}"
-                    return
-                (state,) = connection.execute("PRAGMA quick_check (1)").fetchone()
-                if state != "ok":
-                    yield f"{home.file}: damaged ({state.splitlines()[-1]})"
-                    return
-            yield from _differences(root, home, position.size)
-        except sqlite3.Error as error:
-            yield f"{home.file}: can't be read as an index ({error})"
-        return
-
-
-def _differences(root: Path, home: Home, size: int) -> Iterator[str]:
-    """Compare an index with one that is made of the log alone, in a temporary file."""
-    with closing(sqlite3.connect("", uri=True, isolation_level=None)) as connection:
-        indexer.expect(connection, root, size)
-        with locked(home, alone=False):
-            connection.execute("ATTACH ? AS given", (f"{home.file.absolute().as_uri()}?mode=ro",))
-            for key, what in connection.execute(_DIFFERENCES):
-                yield f"{home.file}: {to_url(key)}: {what}"
 
 
 def use(
@@ -242,10 +188,6 @@ def use(
                     with locked(home, alone=True):
                         _renew(root, home, progress, damaged=damaged)
         raise OSError(EIO, "what was written could not be read back")
-
-
-def _rows(statement: str, values: tuple[object, ...], connection: sqlite3.Connection) -> list[Any]:
-    return connection.execute(statement, values).fetchall()
 
 
 @contextmanager

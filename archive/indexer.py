@@ -58,7 +58,7 @@ def standing(root: Path, position: Position) -> Standing:
             last = file.read(min(position.size - position.start, MAX_LINE))
     except FileNotFoundError:
         return Standing(fits=position.size == 0, behind=0)
-    fits = position.digest is None or sha256(last) == position.digest
+    fits = position.digest is None or (len(last) == position.size - position.start and sha256(last) == position.digest)
     return Standing(fits=fits and size >= position.size, behind=max(0, size - position.size))
 
 
@@ -69,7 +69,8 @@ def catch_up(connection: sqlite3.Connection, root: Path, progress: Progress | No
         _Filling(connection, root).run(progress)
         connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:  # SQLite itself has rolled back what a full disk has ended
+            connection.execute("ROLLBACK")
         raise
 
 
@@ -89,8 +90,7 @@ def build(
 
 
 def expect(connection: sqlite3.Connection, root: Path, size: int) -> None:
-    """Fill an empty database with what the first bytes of the log say; of versions nothing that is in their files."""
-    indexschema.create(connection)
+    """Fill a database, from where it stands, with what the log says up to that size; of the versions' files nothing."""
     connection.execute("BEGIN")
     filling = _Filling(connection, root)
     filling.expect(size)
@@ -119,9 +119,10 @@ class _Filling:
             indexschema.move(self._connection, self._position)
 
     def expect(self, size: int) -> None:
-        """Add what the first bytes of the log say."""
+        """Add what the first bytes of the log say, and move the position."""
         for wanted in self._entries(size):
             self._rows.add_version(Read(wanted.url, wanted.number))
+        indexschema.move(self._connection, self._position)
 
     def add_unlogged(self, progress: Progress | None) -> None:
         """Add the versions that have files, and no line in the log: where lines were lost. `run` was done."""

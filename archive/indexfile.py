@@ -86,13 +86,15 @@ def locked(home: Home, *, alone: bool) -> Iterator[None]:
 
 @contextmanager
 def connected(home: Home) -> Iterator[sqlite3.Connection]:
-    """Open an index that exists, with its lock held. Raises sqlite3.Error."""
+    """Open an index that exists, with its lock held. Raises sqlite3.Error, as everything that is asked of it does."""
     mode = "rw" if home.writable else "ro"
     connection = sqlite3.connect(
         f"{home.file.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=PATIENCE
     )
     try:
         yield connection
+    except UnicodeDecodeError as error:  # of a damaged file SQLite's own messages can be no text
+        raise sqlite3.DatabaseError(f"what is in it is no text ({error.reason})") from error
     finally:
         connection.close()
 

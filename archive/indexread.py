@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from archive import codec
 from archive.bigrams import pieces, terms
+from archive.bounded import read_regular
 from archive.entries import from_time
 from archive.errors import ArchiveDamaged, FormatError
 from archive.indexschema import to_number
@@ -92,11 +93,11 @@ def read(root: Path, wanted: Wanted) -> Read:
     try:
         captured, record = _as_written(root, wanted, folder) or _checked(root, wanted)
         said = (record["title"], record["source"], record["published"], record["digest"], record["extractor"])
-        "".join(value for value in said if value is not None)  # a TypeError where one is no text
+        "".join(value for value in said if value is not None).encode()  # an error where one is no text
         return Read(*place[:4], to_number(captured), *said, terms(list(pieces(record))).encode())
     except (ArchiveDamaged, FormatError) as error:
         return place._replace(damage=str(error).removeprefix(f"{root}/"))
-    except (TypeError, AttributeError) as error:  # its digest is right, but of values that no article has
+    except (TypeError, AttributeError, KeyError, ValueError) as error:  # its digest is right, of what no article has
         path = Document(root, wanted.url).path(wanted.number).relative_to(root)
         return place._replace(damage=f"{path}: its article is none ({type(error).__name__})")
 
@@ -107,8 +108,9 @@ def _as_written(root: Path, wanted: Wanted, folder: str) -> tuple[datetime, Mapp
     That costs a third of checking the article's own digest.
     """
     path = f"{root}/{folder}/{version_file(wanted.number)}"
-    with suppress(OSError), open(path, "rb") as file:  # noqa: PTH123 - a Path for each version takes longer than reading
-        data = file.read(MAX_FILE)
+    # What is not as it is written here is read once more, by who says why.
+    with suppress(OSError, ValueError, LookupError, TypeError, RecursionError):
+        data = read_regular(path, MAX_FILE)
         if sha256(data) == wanted.file_digest:
             value = json.loads(data)
             if (value["format"], value["url"], value["number"]) == (FORMAT, wanted.url, wanted.number):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from archive.entries import AliasEntry, CaptureEntry, ComparisonEntry, ExtractionEntry
 from archive.indexread import Wanted
-from archive.indexschema import to_key, to_number
+from archive.indexschema import NUMBER, checked, to_key, to_number
 
 if TYPE_CHECKING:
     import sqlite3
@@ -77,9 +77,10 @@ class Rows:
         self._execute("INSERT OR IGNORE INTO documents (url, host) VALUES (?, ?)", _names(url))
 
     def add_version(self, read: Read) -> None:
-        """Add a version that was read, and its terms, behind all others."""
+        """Add a version that was read, and its terms, behind all others. Raises sqlite3.Error."""
         key = to_key(read.url)
-        document, latest = self._execute("SELECT id, latest FROM documents WHERE url = ?", (key,)).fetchone()
+        row = self._execute("SELECT id, latest FROM documents WHERE url = ?", (key,)).fetchone()
+        document, latest = checked(row or (None, None), (int, NUMBER))  # of a damaged index it may be gone
         added = self._execute(
             "INSERT OR IGNORE INTO versions (document, number, captured, source) VALUES (?, ?, ?, ?)",
             (document, read.number, read.captured, read.source),

@@ -9,7 +9,12 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from functools import cache
+from types import NoneType
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # Raised with every change of a table, of `archive.bigrams` or of what is folded: an index of another number is
 # built anew.
@@ -47,6 +52,13 @@ CREATE TABLE versions (
 CREATE TABLE aliases (url PRIMARY KEY, of NOT NULL) WITHOUT ROWID;
 CREATE VIRTUAL TABLE texts USING fts5 (terms, content='', columnsize=0, tokenize='ascii');
 """
+# What tables of FTS5's own are called; what they look like is its business, and differs with its versions.
+_OWN: Final = "texts_%"
+Types: TypeAlias = "type | tuple[type, ...]"
+# What may stand in a column.
+KEY: Final = (str, bytes)
+TEXT: Final = (str, NoneType)
+NUMBER: Final = (int, NoneType)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 
@@ -83,18 +95,38 @@ def finish(connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA user_version = {VERSION}")
 
 
+def version(connection: sqlite3.Connection) -> int:
+    """Return of which version an index says that it is; 0 for a build that was cut off."""
+    (number,) = connection.execute("PRAGMA user_version").fetchone()
+    return int(number)
+
+
 def is_ours(connection: sqlite3.Connection) -> bool:
-    """Whether a database is a whole index of this version."""
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    return bool(version == VERSION)
+    """Whether a database is a whole index of this version, its tables those that are made here, and no others.
+
+    A view or a trigger that somebody put in could compute for ever.
+    """
+    return version(connection) == VERSION and _shape(connection) == _our_shape()
 
 
-def position(connection: sqlite3.Connection) -> Position:
+def position(connection: sqlite3.Connection, database: str = "main") -> Position:
     """Return how far an index reaches. Raises sqlite3.Error where it is none."""
-    row = connection.execute("SELECT start, size, lines, seq, digest, broken FROM state").fetchone()
+    statement = f"SELECT start, size, lines, seq, digest, broken FROM {database}.state"  # noqa: S608 - our own word
+    row = connection.execute(statement).fetchone()
     if row is None:
         raise sqlite3.DatabaseError("the index does not say how far it reaches")
-    return Position(*row)
+    found = Position(*checked(row, (int, int, int, int, TEXT, NUMBER)))
+    # Nothing is a line of no bytes, and whoever has taken in none is at the beginning.
+    if not 0 <= found.start <= found.size or (found.digest is None) != (found.size == 0) or found.lines < 0:
+        raise sqlite3.DatabaseError("the index says that it reaches to where nothing can")
+    return found
+
+
+def checked(row: Sequence[Any], types: Sequence[Types]) -> Sequence[Any]:
+    """Return a row whose values are of these types: SQLite takes and gives any. Raises sqlite3.DatabaseError."""
+    if not all(map(isinstance, row, types)):
+        raise sqlite3.DatabaseError("a row of the index holds what none can")
+    return row
 
 
 def move(connection: sqlite3.Connection, to: Position) -> None:
@@ -109,8 +141,11 @@ def to_number(at: datetime) -> int:
 
 
 def to_time(number: int) -> datetime:
-    """Return the time that a table has."""
-    return _EPOCH + timedelta(microseconds=number)
+    """Return the time that a table has. Raises sqlite3.DatabaseError for one that is none."""
+    try:
+        return _EPOCH + timedelta(microseconds=number)
+    except (OverflowError, TypeError) as error:
+        raise sqlite3.DatabaseError("a time in the index is none") from error
 
 
 def to_key(url: str) -> str | bytes:
@@ -123,8 +158,27 @@ def to_key(url: str) -> str | bytes:
 
 
 def to_url(key: str | bytes) -> str:
-    """Return the URL that a table has."""
-    return key if isinstance(key, str) else key.decode("utf-8", "surrogatepass")
+    """Return the URL that a table has. Raises sqlite3.DatabaseError for what is none."""
+    try:
+        return key if isinstance(key, str) else key.decode("utf-8", "surrogatepass")
+    except (AttributeError, UnicodeDecodeError) as error:
+        raise sqlite3.DatabaseError("a URL in the index is none") from error
+
+
+def _shape(connection: sqlite3.Connection) -> frozenset[tuple[str, str, str | None]]:
+    """Return what a database is made of: of tables that FTS5 makes for itself only that they are some."""
+    statement = "SELECT type, name, iif(type = 'table' AND name LIKE ?, NULL, sql) FROM sqlite_schema"
+    return frozenset(connection.execute(statement, (_OWN,)))
+
+
+@cache
+def _our_shape() -> frozenset[tuple[str, str, str | None]]:
+    connection = sqlite3.connect(":memory:")
+    try:
+        connection.executescript(_TABLES)
+        return _shape(connection)
+    finally:
+        connection.close()
 
 
 def _configure(connection: sqlite3.Connection, **settings: int) -> None:

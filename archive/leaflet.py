@@ -114,13 +114,14 @@ def _plain(leaflet: Leaflet) -> Iterator[str]:
             yield "".join(f"{line[2:]}\n" if line.startswith("* ") else f"  {line}\n" for line in block.lines)
         else:
             first, after = ("- ", "  ") if block.kind == "items" else ("", "")
-            yield "".join(_wrapped(line.replace("`", ""), first, after) for line in block.lines)
+            whole = leaflet.language == "zh"
+            yield "".join(_wrapped(line.replace("`", ""), first, after, whole=whole) for line in block.lines)
         yield "\n"
 
 
-def _wrapped(line: str, first: str, after: str) -> str:
+def _wrapped(line: str, first: str, after: str, *, whole: bool) -> str:
     """Break a line for a terminal; Chinese has no blanks to break at, and stays whole for the editor to break."""
-    if _columns(line) > len(line) * 1.5:
+    if whole:
         return f"{first}{line}\n"
     return textwrap.fill(line, _WIDTH, initial_indent=first, subsequent_indent=after, break_long_words=False) + "\n"
 

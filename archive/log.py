@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 from archive.disk import set_aside, sync_folder, write_whole
 from archive.entrycodec import from_json, to_line
 from archive.errors import ArchiveDamaged
-from archive.head import write_head
+from archive.head import read_head, write_head
 from archive.layout import LOG_FILE
 from archive.record import sha256
 
@@ -103,6 +103,9 @@ class CaptureLog:
             if not last or (last.endswith(b"\n") and _is_json(last)):
                 self._seen_whole = True
                 return None
+            if self._acknowledged(size, last) is not None:
+                self._close_line(descriptor, last)
+                return None
             kept = set_aside(self._root, f"log-{start}", last)
             os.ftruncate(descriptor, start)
             os.fsync(descriptor)
@@ -123,9 +126,12 @@ class CaptureLog:
         if not last:
             return Tail(0, 0, None)
         entry = _parsed(last)
-        if entry is None:
-            raise ArchiveDamaged(f"{self._path}: its last line can't be read; nothing is added to it")
-        return Tail(size, entry.seq, sha256(last))
+        number = self._acknowledged(size, last) if entry is None else entry.seq
+        if number is None:
+            raise ArchiveDamaged(
+                f"{self._path}: its last line is none of ours, so nothing is added to it; take the line away"
+            )
+        return Tail(size, number, sha256(last))
 
     def chained(self, entries: Sequence[Entry]) -> list[tuple[Entry, bytes]]:
         """Return each entry with its number and its link to the line before, and its line."""
@@ -164,6 +170,26 @@ class CaptureLog:
         self._tail = Tail(tail.size + len(data), tail.seq + len(lines), sha256(lines[-1]))
         with suppress(OSError):  # what vouches for the last line may be missing; the line is durable without it
             write_head(self._root, self._tail.size, self._tail.seq, sha256(lines[-1]))
+
+    def _acknowledged(self, size: int, last: bytes) -> int | None:
+        """Return the number of the last line of a log of that size, if its head says that the line was whole.
+
+        Such a line can be damaged, but not torn; it stays, and the chain goes on behind it.
+        """
+        closed = last.endswith(b"\n") and len(last) > 1  # its line feed may have been added by `_close_line`
+        try:
+            head = read_head(self._root)
+        except ValueError:
+            return None
+        return head.line if head is not None and head.size in (size, size - closed) else None
+
+    def _close_line(self, descriptor: int, last: bytes) -> None:
+        """See to it that a damaged last line ends: its line feed can be what was damaged."""
+        self._seen_whole = True
+        if not last.endswith(b"\n"):
+            os.lseek(descriptor, 0, os.SEEK_END)
+            write_whole(descriptor, b"\n")
+            os.fsync(descriptor)
 
     def _unchanged(self) -> bool:
         return self._tail is not None and self._path.stat().st_size == self._tail.size

@@ -38,7 +38,7 @@ def upgrade(root: Path) -> str | None:
 
     What is in it stays as it is: the formats differ in what a writer may add. Raises WriteFailed.
     """
-    with writing(f"the format of {root}"), exclusive(root / LOCK_FILE):
+    with writing(f"{root} can't be written: its format"), exclusive(root / LOCK_FILE):
         note = _note(root)
         before = note["format"]
         if before == FORMAT:

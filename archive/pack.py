@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from archive import codec, comparison
+from archive.bounded import read_regular
 from archive.case import Case, find_case
 from archive.compare import compare
 from archive.comparison import Side
@@ -22,8 +23,8 @@ from archive.mementos import left_term
 from archive.packwords import Held, Packed, contents, leaflets, part_name
 from archive.proof import WHOLE, LineRange, anchor, proof
 from archive.record import sha256
-from archive.selection import log_lines, read_stretch
-from archive.versions import Document
+from archive.selection import log_lines, numbers_of, read_stretch
+from archive.versions import MAX_FILE, Document
 from archive.warcfile import reading
 from archive.webpage import html_report
 from archive.zipping import ZipWriter
@@ -136,11 +137,11 @@ class _Pack:
         latest: dict[str, Version] = {}
         for name, url in self._case.pages:
             document, told, seen = Document(self._root, url), self._told(url), set[str]()
-            for number in document.numbers():
+            for number in numbers_of(document, self._complain) or []:
                 try:
                     stored = document.read(number)
-                    data = document.path(number).read_bytes()
-                except (ArchiveDamaged, FormatError) as error:
+                    data = read_regular(document.path(number), MAX_FILE)
+                except (ArchiveDamaged, FormatError, OSError) as error:
                     self._complain(str(error))
                     continue
                 latest[name] = version = stored.version
@@ -250,15 +251,10 @@ class _Pack:
 
     def _small(self, path: Path) -> bytes | None:
         try:
-            with path.open("rb") as file:
-                data = file.read(_MAX_SMALL + 1)
+            return read_regular(path, _MAX_SMALL)
         except OSError as error:
             self._complain(f"{path}: can't be read ({error.strerror})")
             return None
-        if len(data) > _MAX_SMALL:
-            self._complain(f"{path}: larger than any file of its kind")
-            return None
-        return data
 
     def _log(self, parts: list[LineRange], held: tuple[Held, ...]) -> int:
         """Pack the stretches of the log, and the case's lines with those of its timestamps; return how many."""

@@ -78,12 +78,13 @@ def leaflets(packed: Packed) -> list[Leaflet]:
             f'  && echo "3: all {packed.case_lines} lines are in the log" || echo "3: NOT all lines are in the log"',
         ),
         "files": _command(*_FILES),
-        "look": _command(_LOOK.replace("FILE", packed.first_record) if packed.first_record else "ls warc"),
+        "look": _command(*(line.replace("FILE", packed.first_record or "") for line in _LOOK)),
         "last": [f"{end.number}"],
         "head": _command(end.digest.removeprefix("sha256:")),
     }
     conditions = {
         "problems": bool(packed.problems),
+        "record": packed.first_record is not None,
         "stamps": bool(packed.stamps),
         "uncovered": bool(packed.stamps) and not packed.covered,
         "copy": packed.case.copy is not None,
@@ -116,7 +117,10 @@ _CHAIN: Final = (
     "done",
 )
 # Without control characters: what a server sent must not steer the terminal of who reads it.
-_LOOK: Final = "gzip -dc FILE | tr -d '\\000-\\010\\013-\\037' | head -n 40"
+_LOOK: Final = (
+    "gzip -dc FILE | tr -d '\\000-\\010\\013-\\037' > record.txt",
+    "grep -a -n -e '^WARC-Type: ' -e '^WARC-Target-URI: ' record.txt",
+)
 _FILES: Final = (
     "for file in warc/* versions/* payloads/* timestamps/*.tsr",
     "do",
@@ -179,7 +183,7 @@ def _page(packed: Packed, name: str, url: str, *, english: bool) -> Iterator[tup
             outcome = captures[-1].problem or captures[-1].reason or captures[-1].outcome
             yield ("outcome" if english else "结果"), outcome
     if version is not None:
-        yield ("versions kept" if english else "保存版本"), f"{version.number}"
+        yield ("latest version" if english else "最新版本"), f"{version.number}"
 
 
 def _compared(packed: Packed, *, english: bool) -> Iterator[tuple[str, str]]:

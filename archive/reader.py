@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeGuard
 
+from archive import quarantine
 from archive.entries import AliasEntry, CaptureEntry, ComparisonEntry, ExtractionEntry, TimestampEntry
 from archive.errors import ArchiveDamaged, FormatError, NotArchived
 from archive.evidencereader import find, read_page, read_payload
@@ -98,6 +99,10 @@ def version(root: Path, url: str, number: int | None) -> Version:
     if number not in numbers:
         first, last = numbers[0], numbers[-1]
         there = f"only v{first}" if first == last else f"v{first} to v{last}"
+        if number in quarantine.numbers(root, document.folder):
+            raise NotArchived(
+                f"version {number} of {document.url} was damaged, and set aside in damaged/; there is {there}"
+            )
         raise NotArchived(f"{document.url} has no version {number}; there is {there}")
     return document.read(number).version
 
@@ -253,5 +258,8 @@ def _why_none(root: Path, url: str) -> str:
             last, captures = entry, captures + 1
     if last is None:
         return f"{url} is not in this archive"
+    times = "once" if captures == 1 else f"{captures} times, last"
+    if last.version is not None:
+        return f"{url} was captured ({times}: version {last.version}), but its versions are missing; see repost verify"
     why = last.problem or last.reason or last.outcome
-    return f"{url} was captured ({captures} times, last: {why}), but no article was read from it"
+    return f"{url} was captured ({times}: {why}), but no article was read from it"

@@ -20,6 +20,8 @@ HEAD: Final = 256 << 10
 # More than any record that is written here has; bounds the time that a tampered one takes.
 _LONGEST: Final = 1 << 30
 _STEP: Final = 1 << 20
+# What is given to zlib at once: it copies what it has not used, for each record all of it.
+_PIECE: Final = 64 << 10
 _STATUS: Final = re.compile(rb"HTTP/[\d.]+ +(\d{3})")
 
 
@@ -57,12 +59,14 @@ def first_head(data: bytes) -> Head:
 def _member(data: memoryview) -> tuple[bytes, int]:
     """Inflate a gzip member to its end; return how its content begins, and its length as it lies there."""
     decompressor = zlib.decompressobj(wbits=31)
-    rest: bytes | memoryview = data
-    begin, size = b"", 0
+    begin, size, used = b"", 0, 0
     try:
         while not decompressor.eof:
+            rest: bytes | memoryview = decompressor.unconsumed_tail
+            if not rest:
+                rest = data[used : used + _PIECE]
+                used += len(rest)
             part = decompressor.decompress(rest, _STEP)
-            rest = decompressor.unconsumed_tail
             size += len(part)
             begin += part[: HEAD - len(begin)]
             if not (part or rest or decompressor.eof):
@@ -71,7 +75,7 @@ def _member(data: memoryview) -> tuple[bytes, int]:
                 raise ArchiveDamaged("the record is larger than any that is written here")
     except zlib.error as error:
         raise ArchiveDamaged(f"the record is no whole gzip member ({error})") from error
-    return begin, len(data) - len(decompressor.unused_data)
+    return begin, used - len(decompressor.unused_data)
 
 
 def _head(begin: bytes, offset: int, length: int) -> Head:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from archive.bigrams import folded, fts_query, lowered
 from archive.errors import ArchiveDamaged, FormatError
-from archive.indexschema import to_number, to_time, to_url
+from archive.indexschema import KEY, NUMBER, TEXT, checked, to_number, to_time, to_url
 from archive.layout import document_folders, version_file
+from archive.reader import DocumentSummary
 from archive.snippets import shown
 from archive.urls import canonical_host
 from archive.versions import MAX_FILE, Document, from_bytes
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Sequence
     from datetime import datetime
     from pathlib import Path
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from archive.record import Outcome, Version
     from archive.snippets import Snippet
 
-Row = tuple[str, int, int | None]  # a document's URL, a version's number, and when it was captured
+Row = tuple[str, int, "datetime | None"]  # a document's URL, a version's number, and when it was captured
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +65,8 @@ class Hit:
     damage: str | None = None
 
 
+# What a row about a document holds: its place, and what its summary is made of.
+_SUMMARY: Final = (int, KEY, int, TEXT, TEXT, TEXT, int, NUMBER, NUMBER, TEXT, TEXT)
 _FOUND: Final = """
 FROM texts CROSS JOIN versions ON versions.id = texts.rowid CROSS JOIN documents ON documents.id = versions.document
 WHERE texts MATCH :query
@@ -70,7 +74,7 @@ WHERE texts MATCH :query
 
 
 def find(connection: sqlite3.Connection, phrases: Sequence[Phrase], where: Filter, limit: int) -> list[Row]:
-    """Return the versions that hold all phrases, those first that were stored last."""
+    """Return the versions that hold all phrases, those first that were stored last. Raises sqlite3.Error."""
     conditions, values = _conditions(where, captured="versions.captured", source="versions.source")
     _prepare(connection, where)
     rows = connection.execute(
@@ -78,11 +82,12 @@ def find(connection: sqlite3.Connection, phrases: Sequence[Phrase], where: Filte
         "ORDER BY texts.rowid DESC LIMIT :limit",
         values | {"query": fts_query(phrases), "limit": limit},
     )
-    return [(to_url(key), number, captured) for key, number, captured in rows]
+    found = (checked(row, (KEY, int, NUMBER)) for row in rows)
+    return [(to_url(key), number, _time(captured)) for key, number, captured in found]
 
 
 def count(connection: sqlite3.Connection, phrases: Sequence[Phrase], where: Filter) -> int:
-    """Return how many versions hold all phrases."""
+    """Return how many versions hold all phrases. Raises sqlite3.Error."""
     conditions, values = _conditions(where, captured="versions.captured", source="versions.source")
     found = _FOUND if conditions else "FROM texts WHERE texts MATCH :query"
     statement = f"SELECT count(*) {found} {conditions}"
@@ -92,11 +97,12 @@ def count(connection: sqlite3.Connection, phrases: Sequence[Phrase], where: Filt
 
 
 def documents(
-    connection: sqlite3.Connection, where: Filter, *, logged: bool, after: int, limit: int
-) -> list[tuple[Any, ...]]:
+    root: Path, connection: sqlite3.Connection, where: Filter, *, logged: bool, after: int, limit: int
+) -> list[tuple[int, DocumentSummary]]:
     """Return a page of the documents that are wanted, in the order of their first captures; or of those without any.
 
-    `after` is the `place` of the last one of the page before, -1 for the first page.
+    Each comes with its place in that order; `after` is the place of the last one of the page before, -1 for the first
+    page. Raises sqlite3.Error.
     """
     place, lost = ("line", "") if logged else ("id", "line IS NULL AND")
     conditions, values = _conditions(where, captured="coalesce(changed, last)", source="source")
@@ -105,13 +111,41 @@ SELECT {place}, url, versions, title, source, published, captures, first, last, 
 WHERE {lost} {place} > :after {conditions} ORDER BY {place} LIMIT :limit
 """  # noqa: S608 - our own words
     _prepare(connection, where)
-    return connection.execute(statement, values | {"after": after, "limit": limit}).fetchall()
+    rows = connection.execute(statement, values | {"after": after, "limit": limit}).fetchall()
+    found = [(checked(row, _SUMMARY)[0], _summary(root, *row[1:])) for row in rows]
+    check_order(after, [place for place, _ in found])
+    return found
+
+
+def check_order(after: int, places: Sequence[int]) -> None:
+    """Make sure that a page leads on: a damaged index can lead back. Raises sqlite3.DatabaseError."""
+    if any(before >= place for before, place in pairwise([after, *places])):
+        raise sqlite3.DatabaseError("the index is not in its order")
+
+
+def _summary(root: Path, key: str | bytes, versions: int, title: str | None, *rest: Any) -> DocumentSummary:  # noqa: ANN401
+    source, published, captures, first, last, outcome, damage = rest
+    return DocumentSummary(
+        url=to_url(key),
+        versions=versions,
+        title=title,
+        source=source,
+        published=published,
+        captures=captures,
+        first_captured=_time(first),
+        last_captured=_time(last),
+        last_outcome=outcome,
+        damage=None if damage is None else f"{root}/{damage}",
+    )
+
+
+def _time(number: int | None) -> datetime | None:
+    return None if number is None else to_time(number)
 
 
 def read(root: Path, row: Row, phrases: Sequence[Phrase]) -> Hit:
     """Return a hit as it is shown, cut from the stored version."""
-    url, number, captured = row
-    at = None if captured is None else to_time(captured)
+    url, number, at = row
     try:
         cut = shown(_version(root, url, number).article, phrases)
     except (ArchiveDamaged, FormatError) as error:

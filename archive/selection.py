@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urlsplit
 
 from archive import reader
+from archive.bounded import read_regular
 from archive.entries import Place
 from archive.errors import ArchiveDamaged, FormatError, NotArchived
 from archive.layout import DOCUMENTS, LOG_FILE, MAX_HOST_NAME, document_folders, version_number
 from archive.log import CaptureLog, parse_line
 from archive.record import sha256
-from archive.versions import Document
+from archive.versions import MAX_FILE, Document, owner_of
 from archive.warcfile import reading
 
 if TYPE_CHECKING:
@@ -92,7 +94,7 @@ def log_lines(root: Path, complain: Complain, *, mentioning: Sequence[bytes] = (
 def stored_versions(root: Path, selection: Selection, complain: Complain) -> Iterator[StoredVersion]:
     """Yield the versions that are asked for, document by document in the order of their folders, oldest first."""
     for document in _documents(root, selection, complain):
-        numbers = document.numbers()
+        numbers = numbers_of(document, complain) or []
         for number in numbers[-1:] if selection.latest else numbers:
             try:
                 stored = document.read(number)
@@ -101,6 +103,15 @@ def stored_versions(root: Path, selection: Selection, complain: Complain) -> Ite
                 continue
             if selection.is_recent(stored.version.captured_at):
                 yield stored
+
+
+def numbers_of(document: Document, complain: Complain) -> list[int] | None:
+    """Return the numbers of a document's versions; None where its folder can't be read, which is said."""
+    try:
+        return document.numbers()
+    except ArchiveDamaged as error:
+        complain(str(error))
+        return None
 
 
 def read_stretch(root: Path, stretch: Stretch) -> bytes:
@@ -121,9 +132,11 @@ def _documents(root: Path, selection: Selection, complain: Complain) -> Iterator
             document = Document(root, url)
             if not selection.has(url):
                 continue
-            if not document.numbers():
+            numbers = numbers_of(document, complain)
+            if numbers:
+                yield document
+            elif numbers is not None:
                 complain(_why_none(root, url))
-            yield document
         return
     # Folder by folder, so that memory does not grow with the archive.
     for host in sorted(path.name for path in (root / DOCUMENTS).glob("*")):
@@ -137,9 +150,10 @@ def _document(root: Path, folder: Path, selection: Selection, complain: Complain
     names = [path.name for path in folder.glob("v*.json") if version_number(path.name) is not None]
     if not names:
         return
-    url = next((url for name in sorted(names) if (url := _owner(folder / name)) is not None), None)
-    document = None if url is None else Document(root, url)
-    if document is None or document.folder != folder:
+    # Nearly always the first to be asked; the others where the oldest version is damaged.
+    owners = (url for url in chain([owner_of(folder)], (_owner(folder / name) for name in sorted(names))) if url)
+    document = next((found for url in owners if (found := Document(root, url)).folder == folder), None)
+    if document is None:
         complain(f"{folder}: no version in it says whose it is")
     elif selection.has(document.url):
         yield document
@@ -148,8 +162,7 @@ def _document(root: Path, folder: Path, selection: Selection, complain: Complain
 def _owner(path: Path) -> str | None:
     """Return the URL that a version's file names; None where it can't be read (whoever reads it all says why)."""
     try:
-        with path.open("rb") as file:
-            url = json.load(file)["url"]
+        url = json.loads(read_regular(path, MAX_FILE))["url"]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
     return url if isinstance(url, str) else None

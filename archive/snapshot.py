@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
+from archive.bounded import open_regular
 from archive.head import read_head
 from archive.layout import DRAFTS, EVIDENCE, JOURNAL, LOCK_FILE, LOG_FILE, OPEN_SUFFIX
 
@@ -58,7 +59,7 @@ class Snapshot:
 def whole_lines(root: Path) -> tuple[int, int]:
     """Return where the last whole line of the log ends, and how many bytes stand behind. Raises OSError."""
     try:
-        descriptor = os.open(root / LOG_FILE, os.O_RDONLY)
+        descriptor = open_regular(root / LOG_FILE)
     except FileNotFoundError:
         return 0, 0
     try:
@@ -84,7 +85,7 @@ def take(root: Path) -> Snapshot:
         except ValueError as error:
             head_error = str(error)
         journal, drafts = b"", 0
-        with suppress(OSError), (root / JOURNAL).open("rb") as file:
+        with suppress(OSError), os.fdopen(open_regular(root / JOURNAL), "rb") as file:
             journal = file.read(MAX_JOURNAL)
         with suppress(OSError):
             drafts = len(os.listdir(root / DRAFTS))  # noqa: PTH208 - names alone

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from functools import lru_cache
 from typing import Final
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -38,6 +39,8 @@ class BadURL(RequestError):
     """The text is no http(s) URL that a page can be had from."""
 
 
+# One page's URL is asked for at every step of its way; a pure function's memory changes nothing.
+@lru_cache(maxsize=1024)
 def canonical_url(url: str) -> str:
     """Reduce a URL to its identity. Raises BadURL.
 

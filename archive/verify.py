@@ -4,10 +4,11 @@
            ├─► verifylog ──► claims · chain · verifyfiles · verifywarc     a piece of the log, and what it names
            ├─► assembly                       the pieces put together
            ├─► verifyrest ──► verifyrecords   what no line names
-           └─► verifystate · timestamps · index
+           └─► verifystate ──► indexcheck · verifytokens ──► timestamps
 
 Fast: each byte is hashed once, nothing is decompressed but what no digest covers. `deep` also reads every version and
-every payload, every record of every WARC file to the end of its gzip member, and compares the index with the log.
+every payload, every record of every WARC file to the end of its gzip member, and compares all of the index with the
+log; else it is looked at only where it stands.
 Nothing is written; an archive may be written to meanwhile. What can be made good again is done by `archive.repair`.
 """
 
@@ -109,8 +110,7 @@ class _Verification:
         add.extend(verifystate.log_end(self._root, seen, self._log.whole))
         add.extend(check_tokens(self._root, self._log.whole))
         add.extend(verifystate.kept(self._root))
-        if self._deep:
-            add.extend(verifystate.index_state(self._root))
+        add.extend(verifystate.index_state(self._root, deep=self._deep))
         return report_of(add, self._log.totals, deep=self._deep)
 
     def _pieces(self, start: int, end: int) -> None:
@@ -148,8 +148,8 @@ class _Verification:
         if self._deep:
             whole.totals.evidence_bytes = 0
         for rest in self._watch(_Counted(self._crew.results(tasks), len(tasks)), "read"):
-            for found in rest.findings.kept:
-                # What lies in a stretch that its digest has shown to be damaged is told, with what it means.
-                if not self._log.is_harmed(found.file, found.offset or 0):
-                    self._findings.add(found)
+            found = rest.findings
+            # What lies in a stretch that its digest has shown to be damaged is told, with what it means.
+            found.kept = [one for one in found.kept if not self._log.is_harmed(one.file, one.offset or 0)]
+            self._findings.merge(found)
             whole.totals.evidence_bytes += rest.bytes

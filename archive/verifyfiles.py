@@ -9,7 +9,7 @@ from array import array
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from archive.bounded import read_regular
+from archive.bounded import open_regular, read_regular
 from archive.errors import ArchiveDamaged, FormatError
 from archive.evidencereader import read_payload
 from archive.findings import Finding, Findings
@@ -83,7 +83,7 @@ class VersionChecker:
     def _digest(self, file: str) -> tuple[str | None, int]:
         """Return the SHA-256 and the size of a file, which is left in the buffer if it fits; None for no file."""
         try:
-            descriptor = os.open(f"{self._root}/{file}", os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+            descriptor = open_regular(f"{self._root}/{file}")
         except OSError:
             return None, 0
         try:

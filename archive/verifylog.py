@@ -1,7 +1,7 @@
 """Checking a piece of the capture log, with everything that its lines name: version files and evidence.
 
 A piece is some hundred lines. Pieces are independent of each other, so that several processes can work on them;
-what they came to is put together by `archive.verify`.
+what they came to is put together by `archive.assembly`.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Final
 
-from archive.findings import Finding, Findings
+from archive.findings import MAX_FINDINGS, Finding, Findings
 from archive.layout import DOCUMENTS, is_evidence_file, version_file, version_number
 from archive.quarantine import kept_at
 from archive.verifyfiles import name_of, stray
@@ -148,7 +148,7 @@ def read_rest(root: Path, what: Bytes) -> Rest:
     if not is_evidence_file(name):
         rest.findings.add(stray(name))
         return rest
-    wrong: list[Member] = []
+    wrong = _Wrong()
     try:
         descriptor = open_evidence(root, name)
         try:
@@ -158,7 +158,7 @@ def read_rest(root: Path, what: Bytes) -> Rest:
                 what.start,
                 what.end,
                 header=header if header.startswith(MEMBER) else b"",
-                found=wrong.append,
+                found=wrong.add,
                 deep=what.deep,
             )
         finally:
@@ -169,13 +169,28 @@ def read_rest(root: Path, what: Bytes) -> Rest:
         return rest
     rest.bytes = what.end - what.start
     rest.findings.extend(_told(what, count, wrong))
+    if wrong.count > len(wrong.kept):
+        rest.findings.dropped["damage"] = wrong.count - len(wrong.kept)
     return rest
 
 
-def _told(what: Bytes, count: int, wrong: list[Member]) -> Iterator[Finding]:
+class _Wrong:
+    """Members that are wrong: those that are told, and how many there are. A file can be made of nothing else."""
+
+    def __init__(self) -> None:
+        self.kept: list[Member] = []
+        self.count = 0
+
+    def add(self, member: Member) -> None:
+        self.count += 1
+        if len(self.kept) < MAX_FINDINGS:
+            self.kept.append(member)
+
+
+def _told(what: Bytes, count: int, wrong: _Wrong) -> Iterator[Finding]:
     name = what.evidence.name
     torn = what.evidence.hands == "nobody" and what.end == what.evidence.size
-    for member in wrong:
+    for member in wrong.kept:
         yield Finding(
             gravity="note" if torn and not member.length else "damage",
             kind="record-damaged",
@@ -186,13 +201,13 @@ def _told(what: Bytes, count: int, wrong: list[Member]) -> Iterator[Finding]:
             means="" if what.deep else "no line of the log names it: nothing that was acknowledged is lost by it",
         )
     begins = 1 if what.start == 0 else 0  # the record that begins the file
-    if not what.deep and count - len(wrong) > begins:
+    if not what.deep and count - wrong.count > begins:
         yield Finding(
             gravity="note",
             kind="evidence-unlogged",
             file=name,
             offset=what.start,
             length=what.end - what.start,
-            what=f"{count - len(wrong) - begins} whole records that no line of the log names",
+            what=f"{count - wrong.count - begins} whole records that no line of the log names",
             means="evidence of captures that were not acknowledged when their writer ended, or whose lines were lost",
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from archive import codec, opening
@@ -13,7 +14,7 @@ from archive.claims import NoClaim, read_claim
 from archive.entries import from_time
 from archive.errors import ArchiveDamaged, FormatError, RepostError
 from archive.findings import Finding
-from archive.head import HEAD_FILE
+from archive.head import HEAD_FILE, contradicted
 from archive.layout import (
     ARCHIVE_FILE,
     DAMAGED,
@@ -188,20 +189,33 @@ def kept(root: Path) -> Iterator[Finding]:
     for folder, _, names in os.walk(root / DAMAGED):
         for name in names:
             files += 1
-            size += os.lstat(os.path.join(folder, name)).st_size  # noqa: PTH118 - names by the thousand
+            with suppress(FileNotFoundError):  # taken away this instant
+                size += os.lstat(os.path.join(folder, name)).st_size  # noqa: PTH118 - names by the thousand
+    for line in contradicted(root):
+        yield Finding(
+            gravity="quarantined",
+            kind="log-lost",
+            file=LOG_FILE,
+            line=line,
+            what=f"line {line} was lost or changed when it was the log's last; what it was is noted in {DAMAGED}/",
+            means="a capture that can no longer be proven, unless a copy of the archive has the line",
+        )
     if files:
         what = f"{files} files ({size} bytes) that healing cut off or repairing moved aside are kept here"
         yield Finding(gravity="note", kind="kept", file=DAMAGED, what=what)
 
 
-def index_state(root: Path) -> Iterator[Finding]:
-    """Compare the index, if there is one, with the log that it was made of; as long as reading the log into one."""
-    from archive import index  # noqa: PLC0415 - SQLite, which nothing else here needs
+def index_state(root: Path, *, deep: bool) -> Iterator[Finding]:
+    """Compare the index, if there is one, with the log that it was made of; `deep` takes as long as making one."""
+    from archive import indexcheck  # noqa: PLC0415 - SQLite, which nothing else here needs
 
     rebuild = "all of it, from the log and the version files: repost verify --repair"
     try:
-        for what in index.disagreements(root):
-            means = "lists and searches may be wrong; nothing is lost by it"
-            yield Finding(gravity="damage", kind="index", file=INDEX_FILE, what=what, means=means, rebuild=rebuild)
+        for what, is_damage in indexcheck.disagreements(root, deep=deep):
+            if is_damage:
+                means = "lists and searches may be wrong; nothing is lost by it"
+                yield Finding(gravity="damage", kind="index", file=INDEX_FILE, what=what, means=means, rebuild=rebuild)
+            else:
+                yield Finding(gravity="note", kind="index", file=INDEX_FILE, what=what)
     except RepostError as error:
         yield Finding(gravity="note", kind="index", file=INDEX_FILE, what=f"not compared: {error}")

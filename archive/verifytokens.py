@@ -61,7 +61,11 @@ def _examined(root: Path, offset: int, token: Token) -> tuple[str, str]:
 
     with (root / LOG_FILE).open("rb") as file:
         file.seek(offset)
-        entry = parse_line(file.readline(MAX_LINE))
+        raw = file.readline(MAX_LINE)
+    try:
+        entry = parse_line(raw)
+    except ValueError:  # padded with blanks, longer than any line
+        return "loss", f"the line at {offset} of {LOG_FILE}, which names it, can't be read"
     if not isinstance(entry, TimestampEntry):
         return "", ""
     try:

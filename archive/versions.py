@@ -7,11 +7,13 @@ committed with evidence and log, is the business of `archive.store`.
 from __future__ import annotations
 
 import json
+import os
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from archive import codec, quarantine
+from archive.bounded import open_regular, read_regular
 from archive.entries import Place, from_time, to_time
 from archive.errors import ArchiveDamaged, FormatError
 from archive.layout import document_folders, version_file, version_number
@@ -120,6 +122,8 @@ def _stored(value: Mapping[str, Any]) -> StoredVersion:
 
 
 def _place(value: Mapping[str, Any]) -> Place:
+    if not isinstance(value["file"], str):
+        raise TypeError("a place that is none")
     return Place(value["file"], int(value["offset"]))
 
 
@@ -195,7 +199,7 @@ def owner_of(folder: Path) -> str | None:
 def _owner(path: Path) -> str | None:
     """Return the URL that a version's file says it is of; nearly always its head is enough to tell."""
     try:
-        with path.open("rb") as file:
+        with os.fdopen(open_regular(path), "rb") as file:
             found = _URL_LINE.search(file.read(_HEAD))
     except OSError as error:
         raise ArchiveDamaged(f"can't be read ({error.strerror})") from error
@@ -207,10 +211,6 @@ def _owner(path: Path) -> str | None:
 
 def _content(path: Path) -> bytes:
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_FILE + 1)
+        return read_regular(path, MAX_FILE)
     except OSError as error:
         raise ArchiveDamaged(f"can't be read ({error.strerror})") from error
-    if len(data) > MAX_FILE:
-        raise ArchiveDamaged("larger than any version's file")
-    return data

@@ -22,7 +22,8 @@ from archive.entries import (
     capture_entry,
 )
 from archive.errors import ArchiveDamaged, FormatError
-from archive.group import NO_UNICODE, Draft, GroupCommit, Ticket
+from archive.group import GroupCommit
+from archive.planning import NO_UNICODE, Draft, Ticket
 from archive.record import Part
 from archive.urls import BadURL, canonical_url
 from archive.versions import Document, StoredVersion

@@ -18,8 +18,8 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -125,13 +125,24 @@ class Fsyncs:
 
 
 def record_all(archive: Archive, pages: Iterable[Page], record: Callable[[Archive, Page], object]) -> float:
-    """Record pages by many threads; return the seconds. No more pages are held than are being worked on."""
-    begun = time.perf_counter()
-    rest = iter(pages)
-    with ThreadPoolExecutor(THREADS) as pool:
-        while batch := list(islice(rest, 64 * THREADS)):
-            list(pool.map(lambda page: record(archive, page), batch))
-    return time.perf_counter() - begun
+    """Record pages by many threads; return the seconds. Making the pages is not counted; few are held at once."""
+    seconds, rest = 0.0, iter(pages)
+    while batch := list(islice(rest, 2_000)):
+        left = iter(batch)
+
+        def work(left: Iterator[Page] = left) -> None:
+            # next() of an iterator over a list is one step: each page goes to one thread.
+            while (page := next(left, None)) is not None:
+                record(archive, page)
+
+        threads = [threading.Thread(target=work) for _ in range(THREADS)]
+        begun = time.perf_counter()
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        seconds += time.perf_counter() - begun
+    return seconds
 
 
 def sizes(root: Path) -> dict[Path, int]:
@@ -225,16 +236,21 @@ def searching(root: Path, pages: Pages) -> None:
 def in_process(code: str, root: Path) -> tuple[float, float]:
     """Run a piece of the archive in a process of its own; return its seconds and its peak memory in MB."""
     begun = time.perf_counter()
-    process = subprocess.Popen([sys.executable, "-c", code, root], stdout=subprocess.DEVNULL)
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"it ended with status {process.returncode}: {code}")
-    return time.perf_counter() - begun, used.ru_maxrss / 1024
+    done = subprocess.run([sys.executable, "-c", PEAK + code, root], check=True, stdout=subprocess.PIPE, text=True)
+    seconds = time.perf_counter() - begun
+    return seconds, int(done.stdout.split()[-1]) / 1024
 
 
-REBUILD = "import sys, pathlib; from archive import index; index.rebuild(pathlib.Path(sys.argv[1]))"
-VERIFY = "import sys; from scraper.cli import main; sys.exit(main(['verify', '--archive', sys.argv[1], '--quiet']))"
+# The peak of what the process has mapped since it was begun: that of getrusage can be its parent's.
+PEAK = """
+import atexit, sys
+def peak():
+    with open("/proc/self/status") as status:
+        print(next(line.split()[1] for line in status if line.startswith("VmHWM")))
+atexit.register(peak)
+"""
+REBUILD = "import pathlib; from archive import index; index.rebuild(pathlib.Path(sys.argv[1]))"
+VERIFY = "from scraper.cli import main; sys.exit(main(['verify', '--archive', sys.argv[1], '--quiet']))"
 
 
 def verifying(root: Path) -> None:

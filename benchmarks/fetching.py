@@ -72,7 +72,7 @@ def serve(pipe: Connection) -> None:
             self.transport.write(robots if data.startswith(b"GET /robots.txt") else answer)
 
     async def main() -> None:
-        server = await asyncio.get_running_loop().create_server(Server, None, 0, backlog=512)
+        server = await asyncio.get_running_loop().create_server(Server, "0.0.0.0", 0, backlog=512)  # noqa: S104 - all of 127.0.0.0/8
         pipe.send(server.sockets[0].getsockname()[1])
         await server.serve_forever()
 

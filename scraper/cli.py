@@ -52,7 +52,7 @@ examples:
   repost diff https://gov.example/1.html https://news.example/a.html
   repost diff https://news.example/a.html@v1 https://news.example/a.html@v2
   repost diff original.html repost.html
-  repost diff original.html repost.html --format html -o report.html
+  repost diff original.html repost.html -o report.html
 """
 _RUN = "one scheduled run over a watchlist: capture, store, compare, summarise"
 _RUN_EPILOG = """\
@@ -235,11 +235,23 @@ def _path(text: str) -> Path:
     return Path(text)
 
 
+def _output(text: str) -> Path | None:
+    """Read where to write; "-" is stdout, as it is without the option."""
+    return None if text == "-" else _path(text)
+
+
 def _count(text: str) -> int:
     """Read how many of something are wanted: one at least."""
     if not (text.isdecimal() and 0 < int(text) < 10_000):
-        raise argparse.ArgumentTypeError(f"a number from 1 on is wanted, not {text!r}")
+        raise argparse.ArgumentTypeError(f"a number from 1 to 9999 is wanted, not {text!r}")
     return int(text)
+
+
+def _host(text: str) -> str:
+    """Read a host; whoever pastes an address or a port is told what is wanted, not that it is no IPv6 address."""
+    if not text or "/" in text or text.count(":") == 1:
+        raise argparse.ArgumentTypeError(f"a host name is wanted, as news.example, not {text!r}")
+    return text
 
 
 def _time(text: str) -> datetime:
@@ -327,7 +339,9 @@ def _add_archive(command: argparse.ArgumentParser) -> None:
         action="store_true",
         help="fetch nothing: read the stored pages anew (of the URLs, or of all), and store what reads otherwise",
     )
-    command.add_argument("--preview", action="store_true", help="with --reextract: say what would change")
+    command.add_argument(
+        "--preview", action="store_true", help="with --reextract: say what would change, store nothing"
+    )
     _add_memento(command)
     _add_timestamp(command)
     command.set_defaults(handler="commands.archive_pages")
@@ -338,7 +352,7 @@ def _add_parse(command: argparse.ArgumentParser) -> None:
         "paths", nargs="+", metavar="PATH", help="a saved page, a folder, a WARC; - reads a list from stdin"
     )
     command.add_argument("--url", help="the URL that the saved page came from (one page only)")
-    command.add_argument("-o", "--output", type=_path, metavar="FILE", help="write here in place of stdout")
+    command.add_argument("-o", "--output", type=_output, metavar="FILE", help="write here in place of stdout")
     command.add_argument("--evidence", action="store_true", help="add where each field was found")
     command.add_argument(
         "--jobs", type=_count, metavar="N", help="read in so many processes (default: one a CPU, for many pages)"
@@ -349,8 +363,10 @@ def _add_parse(command: argparse.ArgumentParser) -> None:
 def _add_diff(command: argparse.ArgumentParser) -> None:
     command.add_argument("left", metavar="LEFT", help="the original, or the older page")
     command.add_argument("right", metavar="RIGHT", help="the repost, or the newer page")
-    command.add_argument("--format", choices=("text", "json", "html"), default="text", help="default: text")
-    command.add_argument("-o", "--output", type=_path, metavar="FILE", help="write here in place of stdout")
+    command.add_argument(
+        "--format", choices=("text", "json", "html"), help="default: by the ending of -o (.json, .html), else text"
+    )
+    command.add_argument("-o", "--output", type=_output, metavar="FILE", help="write here in place of stdout")
     _add_fetching(command)
     command.set_defaults(handler="commands.diff_pages")
 
@@ -380,15 +396,15 @@ def _add_show(command: argparse.ArgumentParser) -> None:
     command.set_defaults(handler="views.show_page")
 
 
-def _add_filters(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--host", metavar="HOST", help="of this host, and of those below it")
+def _add_filters(command: argparse.ArgumentParser, captured: str) -> None:
+    command.add_argument("--host", type=_host, metavar="HOST", help="of this host, and of those below it")
     command.add_argument("--source", metavar="TEXT", help="credited to a source that holds this text")
-    command.add_argument("--since", type=_time, metavar="DATE", help="captured then (UTC) or later")
-    command.add_argument("--until", type=_end, metavar="DATE", help="captured then (UTC) or earlier")
+    command.add_argument("--since", type=_time, metavar="DATE", help=f"{captured} then (UTC) or later")
+    command.add_argument("--until", type=_end, metavar="DATE", help=f"{captured} then (UTC) or earlier")
 
 
 def _add_list(command: argparse.ArgumentParser) -> None:
-    _add_filters(command)
+    _add_filters(command, "the latest version captured")
     command.add_argument(
         "--verdict",
         choices=("identical", "typographic", "abridged", "extended", "altered", "different"),
@@ -400,7 +416,7 @@ def _add_list(command: argparse.ArgumentParser) -> None:
 
 def _add_search(command: argparse.ArgumentParser) -> None:
     command.add_argument("words", nargs="+", metavar="WORDS", help="what a text must hold; all of them")
-    _add_filters(command)
+    _add_filters(command, "captured")
     command.add_argument("--limit", type=_count, default=20, metavar="N", help="at most so many (default: 20)")
     command.set_defaults(handler="views.search_pages")
 
@@ -413,10 +429,10 @@ def _add_export(command: argparse.ArgumentParser) -> None:
         help="default: by the ending of -o (.jsonl, .parquet, .wacz, .atom, .zip), else jsonl",
     )
     command.add_argument(
-        "-o", "--output", type=_path, metavar="FILE", help="write here; JSONL and Atom go to stdout without it"
+        "-o", "--output", type=_output, metavar="FILE", help="write here; JSONL and Atom go to stdout without it"
     )
     command.add_argument("--since", type=_time, metavar="DATE", help="captured on that day (UTC) or time, or later")
-    command.add_argument("--host", metavar="HOST", help="the pages of this host, and of those below it")
+    command.add_argument("--host", type=_host, metavar="HOST", help="the pages of this host, and of those below it")
     command.add_argument("--latest", action="store_true", help="of each page the latest version alone (JSONL, Parquet)")
     command.add_argument("--limit", type=_count, metavar="N", help="so many changes at most (Atom; default: 100)")
     command.set_defaults(handler="export_command.export")

@@ -26,7 +26,7 @@ from archive.urls import canonical_url
 from scraper import describe, summary
 from scraper.atonce import WORKERS, AtOnce
 from scraper.cli import DONE
-from scraper.console import binary_output, complain, note, output, progress, terminal
+from scraper.console import FULL, binary_output, complain, note, output, progress, terminal
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -39,8 +39,10 @@ if TYPE_CHECKING:
     from scraper.parsing import Parsed
     from scraper.watchlist import Watched, Watchlist
 
+# What the ending of an output says.
+_ENDINGS: Final = {".html": "html", ".htm": "html", ".json": "json"}
 # A disk that says one of these says it to every page: a run that went on would only burden the sites.
-_NO_MORE_WRITING: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
+_NO_MORE_WRITING: Final = FULL | {errno.EROFS}
 
 
 def archive_pages(options: Namespace) -> int:
@@ -52,6 +54,9 @@ def archive_pages(options: Namespace) -> int:
         return max(_archive_all(options), _timestamp(options, asked))
     from scraper.reread_command import reread_pages  # noqa: PLC0415
 
+    for option, given in (("--from", options.saved), ("--memento", options.memento)):
+        if given:
+            raise RequestError(f"--reextract fetches nothing: {option} does not go with it")
     if asked and options.preview:
         raise RequestError("--preview writes nothing, so there is nothing to timestamp")
     return max(reread_pages(options), _timestamp(options, asked))
@@ -126,6 +131,7 @@ def diff_pages(options: Namespace) -> int:
     from archive.compare import compare  # noqa: PLC0415
     from scraper.operands import Operands  # noqa: PLC0415
 
+    form = _form(options)
     with Operands(
         options.archive, options.saved, contact=options.contact, allow_private=options.allow_private
     ) as operands:
@@ -134,9 +140,9 @@ def diff_pages(options: Namespace) -> int:
         note(options, operands.problems)
     found = compare(left, right, left_side=left_side, right_side=right_side)
     with output(options.output) as out:
-        if options.json or options.format == "json":
+        if form == "json":
             out.write(codec.line(comparison.to_json(found)) + "\n")
-        elif options.format == "html":
+        elif form == "html":
             from archive.webpage import html_report  # noqa: PLC0415
 
             out.write(html_report(found, left, right))
@@ -146,6 +152,15 @@ def diff_pages(options: Namespace) -> int:
             width, colour = terminal(out)
             out.write(render_comparison(found, left, right, width=width, colour=colour) + "\n")
     return DONE
+
+
+def _form(options: Namespace) -> str:
+    """Return the form of a comparison that is asked for, or that the output's name says."""
+    if options.json and options.format not in (None, "json"):
+        raise RequestError(f"--json does not go with --format {options.format}")
+    if options.json or options.format is not None:
+        return options.format or "json"
+    return _ENDINGS.get("" if options.output is None else options.output.suffix.lower(), "text")
 
 
 def run_watchlist(options: Namespace) -> int:

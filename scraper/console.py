@@ -5,15 +5,17 @@ Results go to stdout, everything else to stderr.
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from itertools import repeat
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from archive.errors import RequestError
+from archive.layout import ARCHIVE_FILE, LOCK_FILE, LOG_FILE
 from archive.report import harmless
 from scraper.cli import DONE, INCOMPLETE
 
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
     from typing import BinaryIO, TextIO
 
 _Item = TypeVar("_Item")
+
+# What a disk says that takes no more.
+FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 @contextmanager
@@ -54,14 +59,27 @@ def _draft(path: Path) -> Iterator[Path]:
     regular = path.is_file() or not path.exists()
     # Hidden, so that it is no input where the output lies among the pages. A pipe or a device is written as it is.
     target = path.resolve()
+    _spare_archives(path, target)
     draft = target.with_name(f".{target.name}.{os.getpid()}") if regular else target
     try:
         yield draft
         if regular:
             draft.replace(target)
+    except OSError as error:
+        # A full disk does not say which file; a folder that can't be written names the draft, which nobody asked for.
+        if error.errno in FULL or error.filename == str(draft):
+            error.filename = str(path)
+        raise
     finally:
         if regular:
             draft.unlink(missing_ok=True)
+
+
+def _spare_archives(path: Path, target: Path) -> None:
+    """Refuse to write among the files of an archive: `-o captures.jsonl`, given there, would end its log."""
+    for folder in target.parents:
+        if (folder / ARCHIVE_FILE).is_file() and any((folder / name).exists() for name in (LOCK_FILE, LOG_FILE)):
+            raise RequestError(f"{path}: this lies in the archive {folder}; name a file outside of it")
 
 
 def complain(problems: Sequence[str]) -> int:

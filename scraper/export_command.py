@@ -16,6 +16,7 @@ from archive.urls import canonical_host, canonical_url
 from scraper import describe
 from scraper.cli import DONE
 from scraper.console import binary_output, complain, note, output, progress
+from scraper.summary import counted
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from archive.record import Version
+
+    Counts = dict[str, int]  # what a file holds, in the plural, and how many
 
 # What the ending of an output says.
 ENDINGS: Final = {
@@ -34,6 +37,7 @@ ENDINGS: Final = {
     ".xml": "atom",
     ".zip": "pack",
 }
+_ADVICE: Final = {"pack": "; its README says how to check them"}
 # Of what an option chooses among.
 _CHOOSES: Final = {
     "latest": ("jsonl", "parquet"),
@@ -60,12 +64,14 @@ def export(options: Namespace) -> int:
         status = complain([problem])
 
     with Archive.open(options.archive) as archive:
-        counted = _WRITERS[form](options, archive.root, selection, name)
-    if options.output is not None:
-        if options.json:
-            print(codec.line({"output": str(options.output), "format": form, "holds": counted}))
-        else:
-            note(options, [f"{options.output}: {counted}"])
+        counts = _WRITERS[form](options, archive.root, selection, name)
+    if options.output is not None and options.json:
+        print(codec.line({"output": str(options.output), "format": form} | counts))
+    elif options.output is not None:
+        told = ", ".join(counted(number, what[:-1]) for what, number in counts.items())
+        note(options, [f"{options.output}: {told}{_ADVICE.get(form, '')}"])
+    if status == DONE and not any(counts.values()):
+        note(options, ["nothing in the archive is like that"])
     return status
 
 
@@ -93,16 +99,16 @@ def _check(options: Namespace, form: str) -> None:
         raise RequestError(f"--format {form} needs -o FILE")
 
 
-def _jsonl(options: Namespace, root: Path, selection: Selection, name: Callable[[str], None]) -> str:
+def _jsonl(options: Namespace, root: Path, selection: Selection, name: Callable[[str], None]) -> Counts:
     count = 0
     with output(options.output) as out:
         for version in _versions(options, root, selection, name):
             out.write(codec.line(describe.version(version)) + "\n")
             count += 1
-    return f"{count} versions"
+    return {"versions": count}
 
 
-def _parquet(options: Namespace, root: Path, selection: Selection, name: Callable[[str], None]) -> str:
+def _parquet(options: Namespace, root: Path, selection: Selection, name: Callable[[str], None]) -> Counts:
     from archive.parquet import VERSIONS, ParquetWriter  # noqa: PLC0415
 
     count = 0
@@ -110,10 +116,10 @@ def _parquet(options: Namespace, root: Path, selection: Selection, name: Callabl
         for version in _versions(options, root, selection, name):
             table.add(describe.version(version))
             count += 1
-    return f"{count} versions"
+    return {"versions": count}
 
 
-def _wacz(options: Namespace, root: Path, selection: Selection, name: Callable[[str], None]) -> str:
+def _wacz(options: Namespace, root: Path, selection: Selection, name: Callable[[str], None]) -> Counts:
     from archive.wacz import write_wacz  # noqa: PLC0415
 
     with binary_output(options.output) as out:
@@ -125,24 +131,24 @@ def _wacz(options: Namespace, root: Path, selection: Selection, name: Callable[[
             complain=name,
             watch=lambda lines: progress(options, lines, "exporting"),
         )
-    return f"{counts.captures} captures, {counts.pages} pages"
+    return {"captures": counts.captures, "pages": counts.pages}
 
 
-def _atom(options: Namespace, root: Path, selection: Selection, name: Callable[[str], None]) -> str:
+def _atom(options: Namespace, root: Path, selection: Selection, name: Callable[[str], None]) -> Counts:
     from archive.atom import LIMIT, feed  # noqa: PLC0415
 
     document = feed(root, selection, limit=options.limit or LIMIT, complain=name).decode()
     with output(options.output) as out:
         out.write(document)
-    return f"{document.count('<entry>')} changes"
+    return {"changes": document.count("<entry>")}
 
 
-def _pack(options: Namespace, root: Path, selection: Selection, name: Callable[[str], None]) -> str:
+def _pack(options: Namespace, root: Path, selection: Selection, name: Callable[[str], None]) -> Counts:
     from archive.pack import write_pack  # noqa: PLC0415
 
     with binary_output(options.output) as out:
         count = write_pack(root, out, selection.urls[0], complain=name)
-    return f"{count} files; its README says how to check them"
+    return {"files": count}
 
 
 _WRITERS: Final = {"jsonl": _jsonl, "parquet": _parquet, "wacz": _wacz, "atom": _atom, "pack": _pack}

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from archive import codec
 from archive.compare import compare
+from archive.opening import check
 from archive.report import harmless, one_line
 from archive.store import Archive
 from archive.urls import canonical_url
@@ -24,6 +25,7 @@ def reread_pages(options: Namespace) -> int:
     """`repost archive --reextract [URL…]`."""
     urls = list(dict.fromkeys(canonical_url(url) for url in options.urls))
     status, looked, differs = DONE, 0, 0
+    check(options.archive)  # one that isn't there is not made for having nothing to read
     opened = Archive.open(options.archive) if options.preview else Archive.open_or_create(options.archive)
     with opened as archive:
         note(options, archive.messages)

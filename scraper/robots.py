@@ -124,7 +124,9 @@ class Robots:
             return Rules(None, None, now + KEPT_FOR)
         if answer.failure and (answer.status is None or answer.status < 300):
             outcome, reason, _ = answer.failure
-            return Rules(None, Failure(outcome, f"robots.txt: {reason}"), now + FAILURE_KEPT_FOR)
+            # Where we don't go is no word of the site's.
+            said = reason if outcome == "refused" else f"robots.txt: {reason}"
+            return Rules(None, Failure(outcome, said), now + FAILURE_KEPT_FOR)
         assert answer.status is not None
         if 200 <= answer.status < 300:
             return Rules(parse(answer.payload), None, now + KEPT_FOR)

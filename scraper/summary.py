@@ -125,7 +125,7 @@ def run_total(counts: Mapping[str, int]) -> str:
     """Return the last line of a run: how many pages there were, and how many of each state."""
     total = sum(counts.values())
     states = ", ".join(f"{count:,} {state}" for state, count in counts.items())
-    return f"{_count(total, 'page')}: {states}"
+    return f"{counted(total, 'page')}: {states}"
 
 
 def history_summary(url: str, entries: Iterable[Entry]) -> str:
@@ -179,7 +179,7 @@ def document_lines(document: DocumentSummary) -> str:
         title = document.title or "(no title)"
     else:
         title = "(no article in it)" if document.last_outcome == "ok" else f"(no article: {document.last_outcome})"
-    facts = [_count(document.versions, "version"), _count(document.captures, "capture")]
+    facts = [counted(document.versions, "version"), counted(document.captures, "capture")]
     if document.published:
         facts.insert(0, document.published[:10])
     if document.source:
@@ -266,7 +266,7 @@ def _address(capture: Capture) -> str:
 
 def _article_rows(article: Article) -> list[Row]:
     kinds = Counter(block.kind for block in article.body)
-    shape = ", ".join(_count(count, kind) for kind, count in kinds.items()) or "nothing"
+    shape = ", ".join(counted(count, kind) for kind, count in kinds.items()) or "nothing"
     size = sum(len(block.text) for block in article.body)
     rows = [
         ("published", article.published),
@@ -274,7 +274,7 @@ def _article_rows(article: Article) -> list[Row]:
         ("author", article.author),
         ("editor", article.editor),
         ("links to", article.original_url),
-        ("body", f"{shape}; {_count(size, 'character')}"),
+        ("body", f"{shape}; {counted(size, 'character')}"),
     ]
     return [(label, value) for label, value in rows if value]
 
@@ -300,10 +300,10 @@ def _minute(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M}Z"
 
 
-def _count(number: int, what: str) -> str:
+def counted(number: int, what: str) -> str:
     """Say how many there are.
 
-    >>> _count(1, "page"), _count(1167, "character")
+    >>> counted(1, "page"), counted(1167, "character")
     ('1 page', '1,167 characters')
     """
     return f"{number:,} {what}{'' if number == 1 else 's'}"

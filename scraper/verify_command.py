@@ -13,6 +13,7 @@ from archive.report import harmless
 from archive.verify import verify
 from scraper.cli import DONE, INCOMPLETE
 from scraper.console import note, progress
+from scraper.summary import counted
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -26,7 +27,7 @@ _HEADINGS: Final[dict[Gravity, str]] = {
     "loss": "Lost, or not to be proven any more",
     "damage": "Not as it was written",
     "quarantined": "Damaged before, and set aside",
-    "note": "No damage",
+    "note": "Noted, no damage",
 }
 
 
@@ -65,10 +66,11 @@ def _json_lines(report: Report) -> Iterator[str]:
 def _text_lines(report: Report) -> Iterator[str]:
     totals, damaged = report.totals, report.damaged
     number = len(damaged) + report.dropped
-    yield "All is well." if report.well else f"{number} thing{'' if number == 1 else 's'} not as it should be."
+    wrong = "1 thing is not as it should be." if number == 1 else f"{number:,} things are not as they should be."
+    yield "All is well." if report.well else wrong
     yield (
-        f"checked        {totals.lines} lines of the log, {totals.versions} version files, "
-        f"{totals.stretches} pieces of evidence, {totals.timestamps} timestamps"
+        f"checked        {counted(totals.lines, 'line')} of the log, {counted(totals.versions, 'version file')}, "
+        f"{counted(totals.stretches, 'piece')} of evidence, {counted(totals.timestamps, 'timestamp')}"
     )
     how = "read to the end of each record, every payload decompressed" if report.deep else "each byte hashed once"
     yield f"               {_size(totals.bytes)}, {how}"
@@ -99,7 +101,7 @@ def _size(number: int) -> str:
     ('900 bytes', '119.9 MB')
     """
     if number < 10_000:
-        return f"{number} bytes"
+        return f"{number:,} bytes"
     for unit, size in (("GB", 10**9), ("MB", 10**6)):
         if number >= size:
             return f"{number / size:.1f} {unit}"

@@ -69,8 +69,8 @@ def list_pages(options: Namespace) -> int:
         except ArchiveDamaged as error:  # a line of the log; what the others say was listed
             problems.append(str(error))
         note(options, archive.messages)
-    if empty and not options.json:
-        print("nothing in the archive is like that" if _narrows(options) else "the archive is empty")
+    if empty:
+        note(options, ["no page in the archive is like that" if _narrows(options) else "the archive is empty"])
     return complain(problems)
 
 

@@ -18,6 +18,7 @@ EDGE = {
         "disk",
         "pack",
         "index",
+        "indexcheck",
         "indexer",
         "indexfile",
         "indexread",

@@ -22,6 +22,7 @@ from archive.disk import WriteFailed
 from archive.lock import RunLock
 from archive.record import Capture
 from archive.store import Archive
+from scraper.console import binary_output
 
 ROOT = Path(__file__).resolve().parent.parent
 FAITHFUL = "https://www.jcsp.example/html/20418.html"
@@ -287,7 +288,9 @@ class TestExport:
         ):
             ran = repost("export", "-o", tmp_path / name, "--json")
             assert (ran.status, ran.err) == (0, "")
-            assert json.loads(ran.out)["output"] == str(tmp_path / name)
+            told = json.loads(ran.out)
+            assert told["output"] == str(tmp_path / name)
+            assert all(told[what] > 1 for what in told.keys() - {"output", "format"})
             assert (tmp_path / name).read_bytes().startswith(first)
         assert repost("export", FAITHFUL, "-o", tmp_path / "case.zip").status == 0
         assert "evidence/README.html" in zipfile.ZipFile(tmp_path / "case.zip").namelist()
@@ -321,6 +324,38 @@ class TestExport:
         assert (ran.status, ran.out) == (2, "")
         one_line(ran.err)
         assert [path.name for path in tmp_path.iterdir()] == ["archive"]
+
+    def test_what_a_file_holds_is_said(self, repost: Repost, tmp_path: Path) -> None:
+        file = tmp_path / "x.jsonl"
+        assert repost("export", "--host", "qiyunxf.example", "-o", file).err == f"repost: note: {file}: 1 version\n"
+        ran = repost("export", "--host", "none.example")
+        assert (ran.status, ran.out, ran.err) == (0, "", "repost: note: nothing in the archive is like that\n")
+
+    def test_a_dash_is_stdout(self, repost: Repost, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.chdir(tmp_path)
+        assert repost("export", "-o", "-").out == repost("export").out
+        assert "needs -o FILE" in one_line(repost("export", FAITHFUL, "--format", "pack", "-o", "-").err)
+        assert not (tmp_path / "-").exists()
+
+    def test_nothing_is_written_among_the_files_of_an_archive(
+        self, repost: Repost, fixtures: Path, tmp_path: Path
+    ) -> None:
+        log = tmp_path / "archive" / "captures.jsonl"
+        before = log.read_bytes()
+        (tmp_path / "link").symlink_to(log)
+        page = fixtures / "jcsp.example/20431-abridged/body.html"
+        for arguments in (
+            ("export", "-o", log),
+            ("export", "-o", tmp_path / "link", "--format", "jsonl"),
+            ("export", FAITHFUL, "-o", tmp_path / "archive" / "warc" / "case.zip"),
+            ("parse", page, "-o", log, "--archive", tmp_path / "other"),
+            ("diff", page, page, "-o", log),
+        ):
+            ran = repost(*arguments)
+            assert ran.status == 2
+            assert "this lies in the archive" in one_line(ran.err)
+        assert log.read_bytes() == before
+        assert not (tmp_path / "archive" / "warc" / "case.zip").exists()
 
     def test_a_date_that_is_none(self, repost: Repost) -> None:
         assert repost("export", "--since", "yesterday").status == 2
@@ -388,8 +423,11 @@ class TestReading:
         assert urls("--since", "2001-01-01", "--until", "2001-12-31") == []
         assert urls("--since", "2001-01-01", "--until", "9999-12-31") == urls()
         assert "栖云" in repost("list", "--source", "栖云").out
-        assert repost("list", "--host", "elsewhere.example").out == "nothing in the archive is like that\n"
+        ran = repost("list", "--host", "elsewhere.example")
+        assert (ran.status, ran.out, ran.err) == (0, "", "repost: note: no page in the archive is like that\n")
         assert repost("list", "--host", "a b").status == 2
+        for pasted in (FAITHFUL, "jcsp.example:8080", ""):
+            assert "a host name is wanted" in repost("list", "--host", pasted).err
         assert repost("list", "--since", "yesterday").status == 2
 
     def test_search(self, repost: Repost) -> None:
@@ -475,6 +513,17 @@ class TestReading:
         written = repost("diff", *pages, "--format", "html", "-o", tmp_path / "report.html")
         assert (written.status, written.out) == (0, "")
         assert (tmp_path / "report.html").read_text(encoding="utf-8") == ran.out
+
+    def test_the_ending_names_the_form_of_a_diff(self, repost: Repost, fixtures: Path, tmp_path: Path) -> None:
+        page = fixtures / "jcsp.example/20431-abridged/body.html"
+        for name, first in (("x.html", "<!DOCTYPE html>"), ("x.json", '{"format"'), ("x.txt", "left ")):
+            assert repost("diff", ORIGINAL, page, "-o", tmp_path / name).status == 0
+            assert (tmp_path / name).read_text(encoding="utf-8").startswith(first)
+        assert repost("diff", ORIGINAL, page, "-o", tmp_path / "x.html", "--format", "text").status == 0
+        assert (tmp_path / "x.html").read_text(encoding="utf-8").startswith("left ")
+        ran = repost("diff", ORIGINAL, page, "--json", "--format", "html")
+        assert ran.status == 2
+        assert "--json does not go with --format html" in one_line(ran.err)
 
     @pytest.mark.parametrize("form", ["text", "json"])
     def test_diff_into_a_file(self, form: str, repost: Repost, fixtures: Path, tmp_path: Path) -> None:
@@ -693,6 +742,17 @@ class TestRequests:
         assert "--reextract" in one_line(ran.err)
         assert not list(tmp_path.iterdir())
 
+    def test_nothing_is_made_for_reading_anew(self, repost: Repost, fixtures: Path, tmp_path: Path) -> None:
+        ran = repost("archive", "--reextract")
+        assert (ran.status, ran.out) == (2, "")
+        assert "does not exist" in one_line(ran.err)
+        assert not list(tmp_path.iterdir())
+        repost("archive", FAITHFUL, "--from", fixtures)
+        for option in (("--from", fixtures), ("--memento", "https://archive.example/web/")):
+            ran = repost("archive", "--reextract", *option)
+            assert ran.status == 2
+            assert f"{option[0]} does not go with it" in one_line(ran.err)
+
     @pytest.mark.parametrize(
         "arguments",
         [
@@ -734,6 +794,16 @@ def test_closed_streams(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+@pytest.mark.parametrize(
+    ("raised", "named"), [(errno.ENOSPC, "x"), (errno.EDQUOT, "x"), (errno.EIO, None)]
+)  # the last may be of what was read
+def test_an_output_file_that_does_not_fit_is_named(tmp_path: Path, raised: int, named: str | None) -> None:
+    with pytest.raises(OSError) as caught, binary_output(tmp_path / "x"):  # noqa: PT011 - its number is what is given
+        raise OSError(raised, "no")
+    assert caught.value.filename == (named and str(tmp_path / named))
+    assert not list(tmp_path.iterdir())
+
+
 def test_output_that_does_not_fit_is_said() -> None:
     done = shell("repost parse fixtures/jcsp.example/20418-as-text > /dev/full")
     assert done.returncode == 1
@@ -788,7 +858,7 @@ class TestVerify:
         path.write_bytes(path.read_bytes()[:-9])
         ran = repost("verify")
         assert ran.status == 1
-        assert ran.out.startswith("1 thing not as it should be.\n")
+        assert ran.out.startswith("1 thing is not as it should be.\n")
         name = str(path.relative_to(tmp_path / "archive"))
         assert f"- {name}: it is not the file that was stored" in ran.out
         assert f"means: version 1 of {FAITHFUL} can't be read" in ran.out

@@ -154,7 +154,9 @@ def test_an_archived_copy_does_not_pass_for_the_original(
     capture = make_capture("转", minute=1, url=REPOST, final_url=REPOST)
     right = archive.record(capture, make_reading(text, url=REPOST)).version
     compared(archive, left, right)
-    (entry,) = [entry for entry in read(archive) if entry["title"].startswith("Repost")]
+    by_title = {entry["title"]: entry for entry in read(archive)}
+    assert list(by_title) == ["New: 标题", "Repost, identical: 标题", "Archived copy: 标题"]
+    entry = by_title["Repost, identical: 标题"]
     name = "archived copy of the original, by archive.example, of 2024-05-06"
     assert f"{name}: {of}" in entry["content"]
     assert entry["summary"].startswith(f"beside the {name}: identical")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import random
 import subprocess
@@ -139,3 +140,22 @@ def test_a_head_is_read_of_a_record_that_is_cut_off_behind_it(
     for wrong in (b"no gzip", b"\x1f\x8b", data[:20] + b"\xff" * 50):
         with pytest.raises(ArchiveDamaged):
             list(record_heads(wrong))
+
+
+def test_records_end_where_they_end_however_they_lie() -> None:
+    bodies = [random.Random(size).randbytes(size) for size in (0, 1, 65_000, 65_536, 200_000, 7)]
+    members = [gzip.compress(b"WARC/1.1\r\nWARC-Type: resource\r\n\r\n" + body) for body in bodies]
+    members.insert(3, gzip.compress(b"WARC/1.1\r\nWARC-Type: resource\r\n\r\n" + bytes(5 << 20)))
+    heads = list(record_heads(b"".join(members)))
+    assert [head.length for head in heads] == [len(member) for member in members]
+    assert [head.offset for head in heads] == [sum(map(len, members[:at])) for at in range(len(members))]
+
+
+def test_a_line_is_one_line_whatever_a_record_says() -> None:
+    member = gzip.compress(b"WARC/1.1\r\nWARC-Type: response\r\nWARC-Target-URI: http://[ \n com,b)/ 2\t{}\r\n\r\n")
+    (head,) = record_heads(member)
+    line = cdxj_line(head, "a.warc.gz", 0)
+    assert line.count(b"\n") == 1
+    key, _, fields = line.decode().split(" ", 2)
+    assert key == "http://[%20%0a%20com,b)/%202%09{}"
+    assert json.loads(fields)["url"] == head.uri

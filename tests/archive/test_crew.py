@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -61,3 +64,37 @@ def test_the_processes_end_with_their_crew() -> None:
         assert Path(f"/proc/{pid}").exists() or not Path("/proc").exists()
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+PARENT = """
+import os, time
+from archive.crew import Crew
+
+with Crew(lambda _: os.getpid(), 3) as crew:
+    print(*{pid for pid in crew.results(range(300))}, flush=True)
+    time.sleep(60)
+"""
+
+
+def is_running(pid: str) -> bool:
+    """Whether a process is there, and not only waiting for somebody to hear that it has ended."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state.rpartition(")")[2].split()[0] not in "ZX"
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
+def test_the_processes_end_with_a_parent_that_is_killed() -> None:
+    with subprocess.Popen([sys.executable, "-c", PARENT], stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        pids = parent.stdout.readline().split()
+        assert pids
+        assert all(map(is_running, pids))
+        parent.kill()
+    for _ in range(200):
+        if not any(map(is_running, pids)):
+            break
+        time.sleep(0.05)
+    assert not any(map(is_running, pids))

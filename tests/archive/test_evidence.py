@@ -15,6 +15,7 @@ from warcio.checker import Checker
 from archive.entries import Place
 from archive.errors import ArchiveDamaged
 from archive.evidence import records
+from archive.evidencereader import read_payload
 from archive.record import sha256
 from archive.store import Archive
 from archive.warcfile import WarcFile, reading
@@ -338,3 +339,11 @@ def test_a_living_writers_file_is_left_alone(leftover: Path, root: Path) -> None
     finally:
         os.close(descriptor)
     assert warcs(root) == [leftover]
+
+
+@pytest.mark.parametrize("length", ["9" * 5000, "9" * 19, "٣", "-1", "", "1e3", "2"])
+def test_a_length_that_is_none_is_damage(length: str) -> None:
+    head = f"WARC/1.1\r\nWARC-Type: conversion\r\nContent-Length: {length}\r\n\r\n".encode()
+    member = gzip.compress(head + b"abc\r\n\r\n")
+    with pytest.raises(ArchiveDamaged, match=r"no WARC record begins here|not as long as it says"):
+        read_payload(BytesIO(member), sha256(b"abc"))

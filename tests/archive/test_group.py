@@ -12,6 +12,7 @@ from archive.entries import AliasEntry, CaptureEntry, ExtractionEntry, Validator
 from archive.errors import ArchiveDamaged
 from archive.record import Part, TextBlock, sha256
 from archive.store import Archive
+from archive.verify import verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -293,3 +294,50 @@ def test_a_commit_that_format_1_left_under_way_is_settled(of_format_1: Path, url
         assert len(archive.versions(url)) == come
     assert log.read_bytes() == (first if come else b"")
     assert second
+
+
+# The end of the log
+
+
+def test_lines_that_were_cut_off_are_said_before_the_next_one_is_added(
+    archive: Archive, root: Path, make_capture: MakeCapture, make_reading: MakeReading
+) -> None:
+    for text in "甲乙丙":
+        archive.record(make_capture(text), make_reading(text))
+    archive.close()
+    log = root / "captures.jsonl"
+    log.write_bytes(b"".join(lines(root)[:1]))
+    with Archive.open_or_create(root) as again:
+        (said,) = again.messages
+        assert said == "the capture log had 3 lines and has 1: the rest is lost"
+        again.record(make_capture("丁"), make_reading("丁"))
+    (finding,) = [finding for finding in verify(root).damaged if finding.kind == "log-lost"]
+    assert finding.line == 3
+    with Archive.open_or_create(root) as healed:
+        assert healed.messages == []
+
+
+@pytest.mark.parametrize("at", [1, 2, 30, 60, 200])
+def test_a_last_line_that_was_damaged_stays_and_stops_nobody(
+    archive: Archive, root: Path, url: str, make_capture: MakeCapture, make_reading: MakeReading, at: int
+) -> None:
+    for text in "甲乙丙":
+        archive.record(make_capture(text), make_reading(text))
+    archive.close()
+    log = root / "captures.jsonl"
+    data = bytearray(log.read_bytes())
+    data[-at] ^= 1
+    log.write_bytes(data)
+    for _ in range(2):  # opened twice before anything is added
+        with Archive.open_or_create(root) as again:
+            (said,) = again.messages
+            assert said.startswith("line 3 of the capture log is not what was written")
+    with Archive.open_or_create(root) as again:
+        stored = again.record(make_capture("丁"), make_reading("丁"))
+        assert stored.entry.seq == 4
+        assert [version.number for version in again.versions(url)] == [1, 2, 3, 4]
+    assert log.read_bytes().startswith(data.rstrip(b"\n") if at > 1 else bytes(data))
+    report = verify(root)
+    assert {finding.line for finding in report.damaged if finding.file == "captures.jsonl"} == {3}
+    with Archive.open_or_create(root) as healed:
+        assert healed.messages == []

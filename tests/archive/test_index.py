@@ -12,18 +12,22 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from archive import index, indexfile, indexread, indexschema, reader
+from archive import index, indexer, indexfile, indexread, indexschema, reader
 from archive.comparison import Attribution, Comparison, Side
+from archive.disk import WriteFailed
 from archive.entries import Validators
 from archive.errors import ArchiveDamaged, NotArchived
+from archive.indexcheck import Disagreement, disagreements
 from archive.indexread import Wanted, read_all
 from archive.layout import INDEX_DRAFT, INDEX_FILE, LOG_FILE
+from archive.record import sha256
 from archive.search import Filter
 from archive.store import Archive
 
@@ -53,6 +57,11 @@ def fill(archive: Archive, make_capture: MakeCapture, make_reading: MakeReading)
             archive.record(capture, make_reading(said, url=url, title=said))
 
     return add
+
+
+def only(said: Iterator[Disagreement]) -> str:
+    (one,) = said
+    return one.what
 
 
 def found(root: Path, words: str = "正文") -> set[str]:
@@ -153,7 +162,7 @@ def test_an_index_that_is_behind_catches_up(archive: Archive, root: Path, fill: 
     assert found(root, "改写") == set(PAGES[:2])
     assert (root / INDEX_FILE).stat().st_ino == inode
     assert tuple(state(root)) == (10, 10)
-    assert list(index.disagreements(root)) == []
+    assert list(disagreements(root, deep=True)) == []
 
 
 def test_an_index_that_is_ahead_is_made_anew(archive: Archive, root: Path, fill: Fill) -> None:
@@ -162,7 +171,7 @@ def test_an_index_that_is_ahead_is_made_anew(archive: Archive, root: Path, fill:
     log = root / LOG_FILE
     lines = log.read_bytes().splitlines(keepends=True)
     log.write_bytes(b"".join(lines[:3]))
-    assert list(index.disagreements(root)) != []
+    assert list(disagreements(root, deep=True)) != []
     assert [document.captures for document in Archive.open(root).documents()] == [1, 1, 1, 0, 0, 0]
     assert tuple(state(root)) == (3, 3)
 
@@ -172,7 +181,7 @@ def test_an_index_of_another_log_is_made_anew(archive: Archive, root: Path, fill
     assert found(root) == set(PAGES[:6])
     log = root / LOG_FILE
     log.write_bytes(log.read_bytes().replace(b"site2", b"site9"))
-    assert len(list(index.disagreements(root))) == 1
+    assert len(list(disagreements(root, deep=True))) == 1
     assert "https://site9.cn/2.html" in {document.url for document in Archive.open(root).documents()}
 
 
@@ -273,6 +282,82 @@ def test_an_index_of_another_shape_is_made_anew(archive: Archive, root: Path, fi
     assert found(root) == set(PAGES)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "CREATE VIEW more AS WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x FROM n",
+        "CREATE TRIGGER more AFTER UPDATE ON state BEGIN DELETE FROM documents; END",
+        "DROP TABLE aliases; CREATE VIEW aliases AS SELECT url, url AS of FROM documents",
+        "ALTER TABLE documents ADD COLUMN more",
+    ],
+)
+def test_an_index_that_somebody_added_to_is_made_anew(archive: Archive, root: Path, fill: Fill, change: str) -> None:
+    fill()
+    assert found(root) == set(PAGES)
+    with closing(sqlite3.connect(root / INDEX_FILE, isolation_level=None)) as connection:
+        connection.executescript(change)
+    assert "its tables are not those" in only(disagreements(root, deep=False))
+    assert found(root) == set(PAGES)
+    assert list(disagreements(root, deep=True)) == []
+
+
+VALUES = {
+    "url": "CAST(x'ff' AS BLOB)",
+    "title": "x'00'",
+    "source": "x'35'",
+    "published": "x'ff'",
+    "captures": "'many'",
+    "first": "1 << 62",
+    "last": "-9e18",
+    "outcome": "x'00'",
+    "damage": "x'37'",
+    "line": "'first'",
+    "etag": "x'00'",
+}
+
+
+@pytest.mark.parametrize("column", list(VALUES))
+def test_a_value_that_none_can_be_makes_the_index_anew(archive: Archive, root: Path, fill: Fill, column: str) -> None:
+    fill()
+    fill(range(3, 4), "a")
+    before = list(archive.documents())
+    for use, due in (
+        (lambda: list(archive.documents()), before),
+        (lambda: found(root), set(PAGES)),
+        (lambda: len(archive.search("正文", source="辽沈", limit=100)), len(PAGES)),
+        (lambda: set(archive.stale("test/2")), set(PAGES)),
+        (lambda: len(list(disagreements(root, deep=False))), 0),
+        (lambda: len(list(disagreements(root, deep=True))) <= 3, True),
+        (lambda: archive.validators(PAGES[3]), None if column == "url" else Validators('"3-a"')),
+    ):
+        index.rebuild(root)
+        with closing(sqlite3.connect(root / INDEX_FILE, isolation_level=None)) as connection:
+            connection.execute(f"UPDATE documents SET {column} = {VALUES[column]} WHERE url = ?", (PAGES[3],))
+        assert use() == due
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_flipped_bits_are_no_business_of_who_asks(archive: Archive, root: Path, fill: Fill, seed: int) -> None:
+    fill()
+    index.rebuild(root)
+    whole, chance = (root / INDEX_FILE).read_bytes(), random.Random(seed)
+    held = [at for at, byte in enumerate(whole) if byte]
+    for _ in range(12):
+        data = bytearray(whole)
+        for at in chance.choices(held, k=chance.choice((1, 1, 30))):
+            data[at] ^= 1 << chance.randrange(8)
+        for use in (
+            lambda: [document.title for document in archive.documents()],
+            lambda: [hit.captured_at for hit in archive.search("正文", host="site1.cn", limit=100)],
+            lambda: archive.validators(PAGES[3]),
+            lambda: list(archive.stale("test/2")),
+            lambda: list(disagreements(root, deep=False)),
+            lambda: list(disagreements(root, deep=True)),
+        ):
+            (root / INDEX_FILE).write_bytes(data)
+            use()  # raises nothing
+
+
 def test_a_folder_in_the_index_s_place_is_said(archive: Archive, root: Path, fill: Fill) -> None:
     fill(range(2))
     (root / INDEX_FILE).mkdir()
@@ -294,6 +379,38 @@ def test_a_damaged_version_is_listed_as_damaged_and_does_not_stop_the_rest(
     assert damaged.url == PAGES[4]
     assert damaged.damage is not None
     assert damaged.damage.startswith(str(path))
+
+
+NO_VERSIONS: tuple[bytes, ...] = (
+    b"no json",
+    b"[" * 100_000,
+    b"[]",
+    b"{}",
+    b'{"format": "repost-version/1", "url": "URL", "number": 1}',
+    b'{"format": "repost-version/1", "url": "URL", "number": 1, "captured_at": "x", "article": {}}',
+    b'{"format": "repost-version/1", "url": "URL", "number": 1, "captured_at": "2024-01-01T00:00Z", "article": {}}',
+    (
+        b'{"format": "repost-version/1", "url": "URL", "number": 1, "captured_at": "2024-01-01T00:00Z", "article": {'
+        b'"title": "\\ud800", "source": null, "published": null, "digest": "x", "extractor": "x", "body": []}}'
+    ),
+)
+
+
+@pytest.mark.parametrize("data", NO_VERSIONS, ids=range(len(NO_VERSIONS)))
+def test_a_version_that_is_none_though_the_log_names_its_bytes(
+    archive: Archive, root: Path, fill: Fill, data: bytes
+) -> None:
+    fill(range(3))
+    path, log = archive.version_path(archive.version(PAGES[1])), root / LOG_FILE
+    before, data = sha256(path.read_bytes()), data.replace(b"URL", PAGES[1].encode())
+    path.chmod(0o644)
+    path.write_bytes(data)
+    text = log.read_text(encoding="utf-8")
+    assert before in text
+    log.write_text(text.replace(before, sha256(data)), encoding="utf-8")
+    assert found(root) == {PAGES[0], PAGES[2]}
+    (damaged,) = [document for document in archive.documents() if document.damage]
+    assert damaged.url == PAGES[1]
 
 
 # Many processes, and killed ones
@@ -334,7 +451,7 @@ def test_many_processes_may_make_it_at_once(archive: Archive, root: Path, fill: 
     fill()
     started = [start(root, "search") for _ in range(6)]
     assert [process.communicate() for process in started] == [("12 []\n", "")] * 6
-    assert list(index.disagreements(root)) == []
+    assert list(disagreements(root, deep=True)) == []
     assert not (root / INDEX_DRAFT).exists()
 
 
@@ -347,7 +464,7 @@ def test_a_killed_making_leaves_nothing_that_counts(archive: Archive, root: Path
     assert not (root / INDEX_FILE).exists()
     assert found(root) == set(PAGES)
     assert not (root / INDEX_DRAFT).exists()
-    assert list(index.disagreements(root)) == []
+    assert list(disagreements(root, deep=True)) == []
 
 
 @pytest.mark.parametrize("after", [0, 1, 5])
@@ -360,7 +477,7 @@ def test_a_killed_catching_up_is_done_again(archive: Archive, root: Path, fill: 
     assert process.returncode == -signal.SIGKILL
     assert found(root) == set(PAGES)
     assert Archive.open(root).count("正文") == 12
-    assert list(index.disagreements(root)) == []
+    assert list(disagreements(root, deep=True)) == []
 
 
 def test_a_killed_rebuilding_leaves_the_old_one(archive: Archive, root: Path, fill: Fill) -> None:
@@ -574,17 +691,81 @@ def test_what_another_extractor_read_is_stale(archive: Archive, fill: Fill, make
 )
 def test_what_contradicts_the_log_is_named(archive: Archive, root: Path, fill: Fill, change: str, said: str) -> None:
     fill()
-    assert list(index.disagreements(root)) == []  # there is none yet
+    assert list(disagreements(root, deep=True)) == []  # there is none yet
     assert found(root) == set(PAGES)
-    assert list(index.disagreements(root)) == []
+    assert list(disagreements(root, deep=True)) == []
     connection = sqlite3.connect(root / INDEX_FILE, isolation_level=None)
     connection.execute(change)
     connection.close()
-    lines = list(index.disagreements(root))
+    lines = list(disagreements(root, deep=True))
     assert lines
-    assert all(said in line for line in lines)
+    assert all(said in line.what and line.is_damage for line in lines)
     index.rebuild(root)
-    assert list(index.disagreements(root)) == []
+    assert list(disagreements(root, deep=True)) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("UPDATE state SET seq = seq - 1", "stands at line 11, which is line 12"),
+        ("UPDATE state SET start = start - 1", "made of another log"),
+        ("UPDATE state SET size = size + 1", "made of another log"),
+        ("UPDATE state SET digest = 'sha256:' || substr(digest, 9) || '0'", "made of another log"),
+        ("UPDATE state SET start = size + 1", "can't be read as an index"),
+        ("UPDATE state SET digest = NULL", "can't be read as an index"),
+        ("UPDATE state SET seq = 'x'", "can't be read as an index"),
+        ("DELETE FROM state", "can't be read as an index"),
+        ("PRAGMA user_version = 7", "made by another version of this program (7)"),
+        ("PRAGMA user_version = 0", "its tables are not those"),
+    ],
+)
+def test_where_an_index_stands_is_looked_at_without_reading_it(
+    archive: Archive, root: Path, fill: Fill, change: str, said: str
+) -> None:
+    fill()
+    assert list(disagreements(root, deep=False)) == []  # there is none yet
+    assert found(root) == set(PAGES)
+    assert list(disagreements(root, deep=False)) == []
+    with closing(sqlite3.connect(root / INDEX_FILE, isolation_level=None)) as connection:
+        connection.execute(change)
+    assert said in only(disagreements(root, deep=False))
+    index.rebuild(root)
+    assert list(disagreements(root, deep=False)) == []
+
+
+def test_an_index_that_is_cut_off_is_told_by_its_size(archive: Archive, root: Path, fill: Fill) -> None:
+    fill()
+    index.rebuild(root)
+    os.truncate(root / INDEX_FILE, (root / INDEX_FILE).stat().st_size - indexschema.PAGE)
+    assert only(disagreements(root, deep=False))
+
+
+def test_an_index_that_follows_the_log_meanwhile_contradicts_nothing(
+    archive: Archive, root: Path, fill: Fill, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(range(4))
+    index.rebuild(root)
+    expect, moved = indexer.expect, list[bool]()
+
+    def follow(*args: Any) -> None:  # noqa: ANN401 - handed on
+        expect(*args)
+        if not moved:
+            moved.append(True)
+            fill(range(4, 8))
+            assert found(root) == set(PAGES[:8])
+
+    monkeypatch.setattr(indexer, "expect", follow)
+    assert list(disagreements(root, deep=True)) == []
+    assert moved
+
+
+def test_a_lock_that_can_not_be_had_is_told(archive: Archive, root: Path, fill: Fill) -> None:
+    fill(range(2))
+    index.rebuild(root)
+    (root / "index.lock").unlink()
+    (root / "index.lock").mkdir()
+    with pytest.raises(WriteFailed, match="can't be looked at: Is a directory"):
+        list(disagreements(root, deep=False))
 
 
 def test_times_come_back_as_they_were() -> None:

@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from archive.claims import NoClaim, read_claim
 from archive.entries import CaptureEntry, one_line
 from archive.entrycodec import from_json, to_json
 from archive.errors import ArchiveDamaged
+from archive.log import parse_line
 from archive.record import sha256
 from archive.store import Archive
 
@@ -157,7 +159,7 @@ def test_nothing_is_written_behind_a_last_line_that_means_nothing(
 ) -> None:
     before = log.read_bytes() + b'{"hello":"world"}\n'
     log.write_bytes(before)
-    with Archive.open(root) as archive, pytest.raises(ArchiveDamaged, match="its last line can't be read"):
+    with Archive.open(root) as archive, pytest.raises(ArchiveDamaged, match="its last line is none of ours"):
         archive.record(make_capture())
     assert log.read_bytes() == before
 
@@ -186,3 +188,72 @@ def test_a_line_may_leave_out_what_goes_without_saying(url: str) -> None:
 def test_a_reason_is_one_bounded_line() -> None:
     assert one_line("no\r\nanswer \x0b at all") == "no answer at all"
     assert len(one_line("长" * 10_000)) == 500
+
+
+DIGEST = "sha256:" + "0123456789abcdef" * 4
+HEAD = {"seq": 7, "prev": DIGEST, "at": "2023-12-16T08:00:00Z"}
+SIDE = {"url": "https://a.example/", "version": 1, "digest": DIGEST}
+LINES: dict[str, dict[str, object]] = {
+    "capture": {
+        "url": "https://a.example/",
+        "final_url": "https://b.example/",
+        "hops": ["https://b.example/"],
+        "outcome": "ok",
+        "reason": "",
+        "status": 200,
+        "payload_digest": DIGEST,
+        "same": True,
+        "warc": {"file": "warc/2023/12/20231216T080000Z-1-0a.warc.gz", "offset": 1, "length": 2, "digest": DIGEST},
+        "validators": {"etag": "x", "last_modified": None},
+        "part_of": "https://a.example/0",
+        "memento_of": "https://a.example/1",
+        "memento_at": "2023-12-16T08:00:00Z",
+        "version": 1,
+        "new": True,
+        "file_digest": DIGEST,
+        "problem": "a list",
+    },
+    "extraction": {"url": "https://a.example/", "extractor": "x", "version": 1, "file_digest": DIGEST},
+    "alias": {"url": "https://a.example/", "of": "https://b.example/", "shown_by": "redirect", "digest": DIGEST},
+    "timestamp": {
+        "line": 1,
+        "line_digest": DIGEST,
+        "authority": "https://tsa.example/",
+        "file": "timestamps/1-0123456789abcdef-1.tsr",
+        "file_digest": DIGEST,
+    },
+    "comparison": {
+        "left": SIDE,
+        "right": SIDE,
+        "verdict": "altered",
+        "kept": 0.5,
+        "new": 1,
+        "attribution": "confirmed",
+        "edits": {"number": 1},
+    },
+}
+STRANGE: tuple[object, ...] = (None, True, 7, 1.5, float("nan"), -1, "x", [], [7], {}, {"url": 7}, {"file": 7})
+
+
+@pytest.mark.parametrize("kind", list(LINES))
+@pytest.mark.parametrize("unknown", [{}, {"later": [1]}])
+def test_no_value_of_another_type_comes_out_of_a_line(kind: str, unknown: dict[str, object]) -> None:
+    good = HEAD | {"kind": kind} | LINES[kind]
+    assert to_json(from_json(good | unknown)) == good
+    read_claim(json.dumps(good).encode() + b"\n")
+    refused = 0
+    for name in good:
+        for value in STRANGE:
+            raw = json.dumps(good | unknown | {name: value}).encode() + b"\n"
+            try:
+                entry = parse_line(raw)
+            except ValueError:
+                refused += 1
+                with pytest.raises(NoClaim):  # who verifies sees the same
+                    pytest.fail(f"{name}, {value}: {read_claim(raw)}")
+                continue
+            said, share = to_json(entry)[name], name in ("kept", "new")
+            due = (int, float) if share else (type(None), type(good[name]))
+            assert isinstance(said, due), (name, value)
+            assert not isinstance(said, float) or 0 <= said <= 1, (name, value)
+    assert refused > 6 * len(good)

@@ -163,7 +163,8 @@ def test_the_leaflets_commands_pass(scene: Scene, tmp_path: Path, url: str) -> N
         for kind in ("warc", "versions", "payloads")
         for path in (folder / kind).iterdir()
     )
-    assert any("GET" in line or "HTTP/1.1 200 OK" in line for line in said)  # step 5
+    assert any(line.endswith(f"WARC-Target-URI: {REPOST}") for line in said)  # step 5
+    assert "HTTP/1.1 200 OK\n" in (folder / "record.txt").read_text(encoding="utf-8", errors="replace")
     assert not [path for path in folder.iterdir() if path.name == "check"]
 
 
@@ -326,6 +327,25 @@ def test_a_repost_alone(scene: Scene, tmp_path: Path, url: str, make_capture: Ma
     assert judged(followed(folder)) == []
     unknown = scene.unpacked(tmp_path / "other") if scene.page(REPOST, "乙", original_url=None) else folder
     assert "Original: none is known" in (unknown / "README.txt").read_text(encoding="utf-8")
+
+
+def test_without_a_record_there_is_none_to_read(scene: Scene, tmp_path: Path, url: str) -> None:
+    scene.case(url)
+    for path in (scene.archive.root / "warc").rglob("*.gz*"):
+        path.write_bytes(bytes(path.stat().st_size))
+    folder = scene.unpacked(tmp_path / "pack")
+    english, chinese = (folder / "README.txt").read_text(encoding="utf-8").split("=" * 100)
+    assert "Step 5. There is nothing to read here" in english
+    assert "第五步：此处没有可读的内容" in chinese
+    assert judged(followed(folder)) == []
+
+
+def test_chinese_is_left_whole(scene: Scene, tmp_path: Path, url: str) -> None:
+    """Also where there is so much Latin in a line that it could be broken at its blanks."""
+    scene.case(url)
+    chinese = (scene.unpacked(tmp_path / "pack") / "README.txt").read_text(encoding="utf-8").split("=" * 100)[1]
+    (line,) = (line for line in chinese.splitlines() if line.startswith("需要一个命令行环境"))
+    assert line.endswith("依次执行以下各段命令。")
 
 
 def test_two_pages_that_were_never_compared_are_now(scene: Scene, tmp_path: Path, url: str) -> None:

@@ -176,7 +176,7 @@ def test_a_version_that_is_not_there_is_said_with_what_is(
 
 def test_a_page_that_was_only_ever_refused_says_why(archive: Archive, url: str, make_capture: MakeCapture) -> None:
     archive.record(make_capture(outcome="gone", status=404, reason="HTTP 404"))
-    with pytest.raises(NotArchived, match=r"captured \(1 times, last: HTTP 404\)"):
+    with pytest.raises(NotArchived, match=r"captured \(once: HTTP 404\)"):
         archive.version(url)
     assert archive.versions(url) == []
 

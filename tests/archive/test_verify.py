@@ -20,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
-from archive import index, timestamps, tokens
+from archive import index, timestamps, tokens, verifyrest
 from archive.claims import NoClaim, read_claim
 from archive.compare import compare
 from archive.entries import TimestampEntry
@@ -28,7 +28,7 @@ from archive.entrycodec import to_json
 from archive.errors import ArchiveDamaged, NotAnArchive
 from archive.findings import GRAVITIES
 from archive.head import HEAD_FILE, read_head, write_head
-from archive.log import parse_line
+from archive.log import MAX_LINE, parse_line
 from archive.record import sha256
 from archive.repair import repair
 from archive.store import Archive
@@ -490,10 +490,25 @@ class TestNotes:
         assert verify(root, deep=True).findings == ()
         with closing(sqlite3.connect(root / "index.sqlite3", isolation_level=None)) as connection:
             connection.execute("UPDATE documents SET captures = captures + 1 WHERE url LIKE '%a.html'")
+        assert verify(root).findings == ()  # that takes reading all of it
         finding = only(verify(root, deep=True))
         assert (finding.gravity, finding.kind, finding.file) == ("damage", "index", "index.sqlite3")
         assert any("index was made anew" in line for line in repair(root, verify(root)))
         assert verify(root, deep=True).findings == ()
+
+    def test_an_index_of_another_log(self, root: Path) -> None:
+        index.rebuild(root)
+        assert verify(root).findings == ()
+        with closing(sqlite3.connect(root / "index.sqlite3", isolation_level=None)) as connection:
+            connection.execute("UPDATE state SET start = start - 1")
+        finding = only(verify(root))
+        assert (finding.gravity, finding.kind, finding.file) == ("damage", "index", "index.sqlite3")
+        assert "another log" in finding.what
+        with closing(sqlite3.connect(root / "index.sqlite3", isolation_level=None)) as connection:
+            connection.execute("PRAGMA user_version = 7")
+        assert [(finding.gravity, finding.kind) for finding in verify(root).findings] == [("note", "index")]
+        (root / "index.sqlite3").write_bytes(b"no database at all" * 1000)
+        assert only(verify(root)).kind == "index"
 
     def test_a_commit_of_a_killed_writer_is_no_damage(self, root: Path) -> None:
         log = lines(root)
@@ -544,6 +559,45 @@ def test_an_archive_that_is_being_written_has_no_finding(tmp_path: Path, deep: b
     assert {finding.kind for report in reports for finding in report.findings} <= {"evidence-open"}
     assert reports[-1].totals.lines > reports[0].totals.lines
     assert verify(root, deep=True).findings == ()
+
+
+def test_a_file_made_of_nothing_but_wrong_records_takes_bounded_memory(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verifyrest, "MAX_FINDINGS", 50)
+    member = gzip.compress(b"no record", mtime=0)
+    (root / "warc/2023/12/20231216T080000Z-1-0a.warc.gz").write_bytes(member * 80)
+    report = verify(root)
+    assert [finding.kind for finding in report.damaged] == ["record-damaged"] * 50
+    assert report.dropped == 30
+
+
+@pytest.mark.parametrize("target", ["/dev/zero", "/dev/tty"])
+def test_a_device_in_a_version_s_place_is_not_read(root: Path, target: str) -> None:
+    path = next(root.rglob("v1.json"))
+    path.unlink()
+    path.symlink_to(target)
+    assert only(verify(root)).what.startswith("the file can't be read")
+
+
+def test_a_pipe_in_a_note_s_place_is_not_waited_for(root: Path) -> None:
+    (root / "journal").unlink()
+    os.mkfifo(root / "journal")
+    verify(root)
+    (root / "captures.jsonl").unlink()
+    os.mkfifo(root / "captures.jsonl")
+    with pytest.raises(ArchiveDamaged, match=r"captures\.jsonl can't be read: it is no regular file"):
+        verify(root)
+
+
+def test_a_timestamp_s_line_that_was_padded(root: Path) -> None:
+    log = lines(root)
+    at = next(number for number, line in enumerate(log) if b'"timestamp"' in line)
+    log[at] = log[at].rstrip() + b" " * (MAX_LINE + 5) + b"\n"
+    (root / "captures.jsonl").write_bytes(b"".join(log))
+    said = [finding.what for finding in damage(verify(root)) if finding.kind == "timestamp"]
+    assert len(said) == 1
+    assert said[0].endswith("which names it, can't be read")
 
 
 @pytest.fixture(scope="module")

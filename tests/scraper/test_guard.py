@@ -148,7 +148,7 @@ def test_a_robots_that_redirects_inside_keeps_out(site: Site, capture: Callable[
     site.routes["/robots.txt"] = site.to("http://10.0.0.1/robots.txt")
     policy = Policy(host_delay=0.0, connect_timeout=2, read_timeout=2, total_timeout=5)
     got = capture(f"http://site.test:{site.port}/", Names({"site.test": [[PUBLIC]]}), policy)
-    assert (got.outcome, got.reason.partition(" (")[0]) == ("refused", "robots.txt: 10.0.0.1 is not public")
+    assert (got.outcome, got.reason.partition(" (")[0]) == ("refused", "10.0.0.1 is not public")
     assert site.asked == ["/robots.txt"]
 
 
