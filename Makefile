@@ -60,12 +60,14 @@ fix: $(VENV)/.test-installed
 approve: $(VENV)/.test-installed  ## show what changed in expected records; write with: make approve ACCEPT=--accept
 	$(BIN)/python -m tests.approve $(ACCEPT)
 
-bench: $(BIN)/repost  ## about five minutes; with the peers: .venv/bin/pip install -e '.[bench]' and --peers
+bench: $(BIN)/repost  ## about twenty minutes; with the peers: .venv/bin/pip install -e '.[bench]' and --peers
 	$(BIN)/python benchmarks/help_time.py
 	$(BIN)/python benchmarks/decoding.py
 	$(BIN)/python benchmarks/extract.py
 	$(BIN)/python benchmarks/parse.py
 	$(BIN)/python benchmarks/compare.py --score
+	$(BIN)/python benchmarks/archiving.py
+	$(BIN)/python benchmarks/fetching.py
 
 durability: $(BIN)/repost  ## ten minutes: every accident an archive must live through, in one table
 	$(BIN)/python benchmarks/durability.py

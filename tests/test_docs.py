@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from scraper.cli import parser
+from scraper.arguments import parser
 
 ROOT = Path(__file__).resolve().parent.parent
 READMES = ("README.md", "docs/README.zh.md")
