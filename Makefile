@@ -34,6 +34,8 @@ demo: $(BIN)/repost  ## the main job on the pages in fixtures/, offline
 	$(call show,diff https://www.jcsp.example/html/20418.html@v1 https://www.jcsp.example/html/20418.html@v2)
 	$(call show,history https://www.jcsp.example/html/20418.html)
 	$(call show,list)
+	$(call show,search 小院会 --limit 2)
+	$(call show,verify)
 	@printf '\nThe archive is in demo-archive/: plain files, look around.\n'
 
 lint: $(VENV)/.test-installed
