@@ -189,19 +189,29 @@ def _capture_all(options: Namespace, watchlist: Watchlist, archived: Archived) -
             host=lambda page: urlsplit(page.url).hostname or "",
             workers=fetchers.workers(watchlist.pages),
         )
-        for page, (result, error) in progress(options, pages, "capturing"):
-            note(options, result.notes if result else ())
-            state = summary.run_state(result) if result else f"failed: {error}"
-            counts[state.partition(":")[0]] += 1
-            if options.json:
-                text = codec.line(describe.run_result(page.name, page.url, result, error))
-            else:
-                text = summary.run_line(page.name or page.url, state)
-            print(text, flush=True)
-            status = max(status, complain(result.problems if result else [f"{page.url}: {error}"]))
-    if not options.json:
-        print(f"\n{summary.run_total(counts)}")
+        try:
+            for page, (result, error) in progress(options, pages, "capturing"):
+                state = summary.run_state(result) if result else f"failed: {error}"
+                counts[state.partition(":")[0]] += 1
+                status = max(status, _tell(options, page, result, error, state))
+        finally:
+            # Also of a run that a full disk or a Ctrl-C ends: which pages were had stands above.
+            if (left := len(pages) - counts.total()) > 0:
+                counts["not reached"] = left
+            if not options.json:
+                print(f"\n{summary.run_total(counts)}", flush=True)
     return status
+
+
+def _tell(options: Namespace, page: Watched, result: RepostResult | None, error: str | None, state: str) -> int:
+    """Print what became of one page of a run; return the exit status that follows."""
+    note(options, result.notes if result else ())
+    if options.json:
+        text = codec.line(describe.run_result(page.name, page.url, result, error))
+    else:
+        text = summary.run_line(page.name or page.url, state)
+    print(text, flush=True)
+    return complain(result.problems if result else [f"{page.url}: {error}"])
 
 
 def _authorities(urls: Sequence[str]) -> list[str]:

@@ -581,9 +581,12 @@ class TestRun:
         assert "missing" in one_line(ran.err)
         assert json.loads(repost("run", path, "--json").out.splitlines()[0])["error"]
 
-    @pytest.mark.parametrize(("number", "asked"), [(errno.ENOSPC, 1), (errno.ENAMETOOLONG, 7)])
+    @pytest.mark.parametrize(
+        ("number", "asked", "total"),
+        [(errno.ENOSPC, 1, "7 pages: 7 not reached"), (errno.ENAMETOOLONG, 7, "7 pages: 7 failed")],
+    )
     def test_a_full_disk_ends_a_run_and_one_bad_page_does_not(
-        self, repost: Repost, fixtures: Path, monkeypatch: pytest.MonkeyPatch, number: int, asked: int
+        self, repost: Repost, fixtures: Path, monkeypatch: pytest.MonkeyPatch, number: int, asked: int, total: str
     ) -> None:
         def refuse(_: Archive, capture: Capture, *__: object, **___: object) -> NoReturn:
             captured.append(capture.url)
@@ -594,6 +597,7 @@ class TestRun:
         ran = repost("run", fixtures / "watchlist.toml")
         assert (ran.status, len(captured)) == (1, asked)
         assert ran.err.count("could not be stored") == asked
+        assert ran.out.rstrip().endswith(total)
 
     def test_a_wrong_source_for_all_is_a_wrong_request(self, repost: Repost, fixtures: Path, tmp_path: Path) -> None:
         ran = repost("run", fixtures / "watchlist.toml", "--from", tmp_path / "missing")
