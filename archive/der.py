@@ -13,7 +13,6 @@ SET: Final = 0x31
 OCTETS: Final = 0x04
 OID: Final = 0x06
 CONTEXT_0: Final = 0xA0
-CONTEXT_1: Final = 0xA1
 
 
 @dataclass(frozen=True, slots=True)
