@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Final
 from archive import indexer
 from archive.disk import writing
 from archive.layout import INDEX_DRAFT, INDEX_FILE, INDEX_LOCK_FILE
+from archive.lock import release
 from archive.mounts import is_network
 from archive.record import sha256
 
@@ -81,7 +82,7 @@ def locked(home: Home, *, alone: bool) -> Iterator[None]:
         fcntl.flock(descriptor, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
         yield
     finally:
-        os.close(descriptor)
+        release(descriptor)
 
 
 @contextmanager

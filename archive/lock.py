@@ -37,6 +37,17 @@ def exclusive(path: Path) -> Iterator[None]:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
     finally:
+        release(descriptor)
+
+
+def release(descriptor: int) -> None:
+    """Give a lock back, and close its file.
+
+    To close it is not enough: a process that was forked meanwhile has the same open file, and would hold the lock.
+    """
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_UN)
+    finally:
         os.close(descriptor)
 
 
@@ -83,7 +94,7 @@ class RunLock:
         if self._descriptor is not None:
             with suppress(OSError):
                 os.ftruncate(self._descriptor, 0)
-            os.close(self._descriptor)
+            release(self._descriptor)
             self._descriptor = None
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 from archive.bounded import open_regular
 from archive.head import read_head
 from archive.layout import DRAFTS, EVIDENCE, JOURNAL, LOCK_FILE, LOG_FILE, OPEN_SUFFIX
+from archive.lock import release
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -112,7 +113,7 @@ def _is_free(path: Path) -> bool:
     except BlockingIOError:
         return False
     finally:
-        os.close(descriptor)
+        release(descriptor)
     return True
 
 
@@ -126,4 +127,4 @@ def _between_commits(lock: Path) -> Iterator[None]:
         yield
     finally:
         if descriptor is not None:
-            os.close(descriptor)
+            release(descriptor)

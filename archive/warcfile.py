@@ -19,7 +19,7 @@ from archive.entries import CaptureEntry, Place, Stretch
 from archive.errors import ArchiveDamaged
 from archive.evidence import warcinfo
 from archive.layout import EVIDENCE, LOCK_FILE, OPEN_SUFFIX, evidence_file, is_evidence_file
-from archive.lock import exclusive, try_lock
+from archive.lock import exclusive, release, try_lock
 from archive.log import CaptureLog
 from archive.record import sha256
 
@@ -77,7 +77,7 @@ class WarcFile:
                 path.with_name(path.name + OPEN_SUFFIX).rename(path)
                 sync_folder(path.parent)
         finally:
-            os.close(self._descriptor)
+            release(self._descriptor)
             self._descriptor = None
 
     def _open(self, at: datetime) -> int:

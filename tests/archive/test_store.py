@@ -3,8 +3,10 @@ from __future__ import annotations
 import json
 import os
 import resource
+import signal
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +19,7 @@ from archive.disk import WriteFailed
 from archive.entries import CaptureEntry, ComparisonEntry
 from archive.errors import ArchiveDamaged, FormatError, NotAnArchive, NotArchived
 from archive.layout import document_folders
-from archive.lock import ArchiveBusy, RunLock
+from archive.lock import ArchiveBusy, RunLock, exclusive, try_lock
 from archive.record import Boilerplate, TextBlock, sha256
 from archive.store import Archive
 from archive.urls import BadURL
@@ -432,3 +434,18 @@ def test_one_run_at_a_time(archive: Archive, root: Path) -> None:
         archive.close()  # other writers are not kept away
     with RunLock(root, started_at=at):
         pass
+
+
+def test_a_process_that_was_forked_meanwhile_keeps_no_lock(tmp_path: Path) -> None:
+    with exclusive(tmp_path / "lock"):
+        child = os.fork()
+        if child == 0:
+            time.sleep(60)
+            os._exit(0)
+    try:
+        descriptor = os.open(tmp_path / "lock", os.O_RDWR)
+        assert try_lock(descriptor)
+        os.close(descriptor)
+    finally:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
