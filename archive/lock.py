@@ -45,10 +45,9 @@ def release(descriptor: int) -> None:
 
     To close it is not enough: a process that was forked meanwhile has the same open file, and would hold the lock.
     """
-    try:
+    with suppress(OSError):  # where it is refused, closing does it, forked processes apart
         fcntl.flock(descriptor, fcntl.LOCK_UN)
-    finally:
-        os.close(descriptor)
+    os.close(descriptor)
 
 
 def try_lock(descriptor: int) -> bool:
