@@ -63,9 +63,9 @@ def _run(options: argparse.Namespace) -> int:
     """Run one command; errors that are the request's or the world's become a line and an exit status."""
     from archive.errors import RepostError, RequestError  # noqa: PLC0415
 
-    module, _, handler = options.handler.partition(".")
+    module, _, handler = options.handler.partition(":")
     try:
-        status: int = getattr(importlib.import_module(f"scraper.{module}"), handler)(options)
+        status: int = getattr(importlib.import_module(module), handler)(options)
         sys.stdout.flush()
     except RequestError as error:
         return _fail(error, WRONG)

@@ -63,15 +63,6 @@ def test_links_and_make_targets_exist(document: str) -> None:
     assert set(re.findall(r"(?:`|^)make ([a-z]+)", text(document), re.MULTILINE)) <= make_targets()
 
 
-@pytest.mark.parametrize("package", ["archive", "scraper"])
-def test_the_architecture_names_every_module_and_no_other(package: str) -> None:
-    room = text("docs/ARCHITECTURE.md").partition(f"**`{package}/`**")[2].partition("\n**`")[0].partition("\n## ")[0]
-    cells = [row.split("|")[1] for row in room.splitlines() if row.startswith("| `")]
-    named = [name for cell in cells for name in re.findall(r"`(\w+)`", cell)]
-    modules = {path.stem for path in (ROOT / package).glob("[!_]*.py")}
-    assert sorted(named) == sorted(modules)
-
-
 def test_the_changelog_has_a_place_for_what_comes() -> None:
     assert "\n## Unreleased\n" in text("CHANGELOG.md")
 
