@@ -1,7 +1,7 @@
 """Writing that survives a power cut: files, their folders, and names that are never taken twice.
 
 A name is durable once its folder has been fsynced too. What is written and in which order is the
-business of `archive.store`.
+business of `archive.archive`.
 """
 
 from __future__ import annotations

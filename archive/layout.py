@@ -8,7 +8,7 @@
     timestamps/roots/*.pem                  certificates of the authorities that are trusted, put there by hand
     head.json                               where the log ended last; vouches for its last line (archive.head)
     damaged/                                what healing has cut off, never thrown away
-    journal                                 the commit under way (archive.store); empty in between
+    journal                                 the commit under way (archive.archive); empty in between
     drafts/                                 version files of the commit under way; linked to their names when decided
     draft                                   another file that is being written; linked to its name when it is whole
     lock, run.lock                          locks (archive.lock); what they hold is of no account

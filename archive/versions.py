@@ -1,7 +1,7 @@
 """The version files of a document: their JSON, their numbers, and their folder.
 
 A version file is written once and never again. Whether a version is due, and in what order it is
-committed with evidence and log, is the business of `archive.store`.
+committed with evidence and log, is the business of `archive.archive`.
 """
 
 from __future__ import annotations

@@ -26,8 +26,8 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from archive.archive import Archive
 from archive.record import Article, Capture, Evidence, Reading, TextBlock
-from archive.store import Archive
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

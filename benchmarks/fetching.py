@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from archive.store import Archive
+from archive.archive import Archive
 from scraper.atonce import AtOnce
 from scraper.fetch import Fetcher
 from scraper.policy import Policy

@@ -13,9 +13,9 @@ from archive.errors import ArchiveDamaged, FormatError, NotArchived
 from archive.urls import join
 
 if TYPE_CHECKING:
+    from archive.archive import Archive
     from archive.entries import AliasEntry, AliasSign
     from archive.record import Capture, Reading
-    from archive.store import Archive
     from archive.writer import Stored
 
 # What sites put before their name for a telephone, a tablet, a printer.

@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from archive import codec
+from archive.archive import Archive
 from archive.disk import WriteFailed
 from archive.errors import RepostError, RequestError
 from archive.lock import RunLock
-from archive.store import Archive
 from archive.urls import canonical_url
 from scraper import describe, summary
 from scraper.atonce import WORKERS, AtOnce

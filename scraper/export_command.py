@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from archive import codec
+from archive.archive import Archive
 from archive.errors import RequestError
 from archive.selection import Selection, stored_versions
-from archive.store import Archive
 from archive.urls import canonical_host, canonical_url
 from scraper import describe
 from scraper.cli import DONE

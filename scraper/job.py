@@ -19,9 +19,9 @@ from scraper.archived import DEAD
 from scraper.pages import PageResult, archive_page, page_result, read_anew
 
 if TYPE_CHECKING:
+    from archive.archive import Archive
     from archive.closest import Closest
     from archive.record import Article, Capture, Version
-    from archive.store import Archive
     from scraper.archived import Archived
     from scraper.fetch import Fetcher
 

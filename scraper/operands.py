@@ -7,10 +7,10 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from archive.archive import Archive
 from archive.codec import digest
 from archive.comparison import Side
 from archive.errors import NotAnArchive, NotArchived, RepostError, RequestError
-from archive.store import Archive
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -21,9 +21,9 @@ from scraper.revisits import validators
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from archive.archive import Archive
     from archive.entries import Validators
     from archive.record import Capture, Reading, Version
-    from archive.store import Archive
     from archive.writer import Stored
     from scraper.fetch import Fetcher
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from archive import codec
+from archive.archive import Archive
 from archive.compare import compare
 from archive.opening import check
 from archive.report import harmless, one_line
-from archive.store import Archive
 from archive.urls import canonical_url
 from scraper import describe
 from scraper.cli import DONE

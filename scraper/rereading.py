@@ -21,9 +21,9 @@ from scraper.reading import Unread, attempt
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from archive.archive import Archive
     from archive.evidencereader import StoredPage
     from archive.record import Reading, Version
-    from archive.store import Archive
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from archive.disk import WriteFailed
 from archive.errors import ArchiveDamaged, FormatError, NotArchived
 
 if TYPE_CHECKING:
+    from archive.archive import Archive
     from archive.entries import Validators
-    from archive.store import Archive
 
 
 def validators(url: str, archive: Archive) -> Validators | None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import datetime
 
-    from archive.store import Archive
+    from archive.archive import Archive
     from archive.timestamps import Line
     from archive.tokens import Query, Token
     from scraper.transport import Response

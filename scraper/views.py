@@ -6,9 +6,9 @@ import sys
 from typing import TYPE_CHECKING
 
 from archive import codec
+from archive.archive import Archive
 from archive.errors import ArchiveDamaged, NotArchived
 from archive.report import harmless
-from archive.store import Archive
 from archive.urls import canonical_url
 from scraper import describe, summary
 from scraper.cli import DONE, INCOMPLETE

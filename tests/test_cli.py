@@ -18,10 +18,10 @@ import pyarrow.parquet as pq
 import pytest
 from jsonschema import Draft202012Validator
 
+from archive.archive import Archive
 from archive.disk import WriteFailed
 from archive.lock import RunLock
 from archive.record import Capture
-from archive.store import Archive
 from scraper.console import binary_output
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from archive.store import Archive
+from archive.archive import Archive
 from scraper import sources
 from scraper.cli import main
 from scraper.policy import Policy

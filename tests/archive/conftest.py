@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from archive.archive import Archive
 from archive.record import Article, Capture, Evidence, Reading, TextBlock
-from archive.store import Archive
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from archive.store import Archive
+from archive.archive import Archive
 from tests.archive.accidents import DIED, Boundary, forked
 from tests.archive.powercut import Disk
 from tests.archive.scenario import Day, after_an_accident, said

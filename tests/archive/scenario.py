@@ -13,12 +13,12 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from archive.archive import Archive
 from archive.compare import compare
 from archive.entries import CaptureEntry, ExtractionEntry
 from archive.entrycodec import to_line
 from archive.errors import RepostError
 from archive.record import Capture, Reading, sha256
-from archive.store import Archive
 from tests.archive.articles import article
 
 if TYPE_CHECKING:

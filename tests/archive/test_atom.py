@@ -19,8 +19,8 @@ from archive.selection import Selection
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from archive.archive import Archive
     from archive.record import Capture, Reading, Version
-    from archive.store import Archive
 
     MakeCapture = Callable[..., Capture]
     MakeReading = Callable[..., Reading]

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from archive.archive import Archive
     from archive.record import Capture, Reading
-    from archive.store import Archive
 
 SESSION = "0123456789abcdef0123456789ABCDEF"
 URLS = (

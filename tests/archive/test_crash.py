@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from archive.archive import Archive
 from archive.disk import WriteFailed
 from archive.journal import Journal
-from archive.store import Archive
 from archive.warcfile import WarcFile
 from tests.archive import crashing
 from tests.archive.accidents import Boundary

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from archive.archive import Archive
     from archive.record import Capture, Reading
-    from archive.store import Archive
 
 AT = datetime(2023, 12, 16, 7, 59, 58, tzinfo=UTC)
 SENT = (("User-Agent", "repost-archiver/0"), ("Accept-Language", "zh-CN,zh;q=0.9"))

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from archive.archive import Archive
 from archive.disk import WriteFailed
 from archive.lock import ArchiveBusy, RunLock
-from archive.store import Archive
 from tests.archive.scenario import A, capture, faults, reading, said
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from archive import disk
+from archive.archive import Archive
 from archive.entries import AliasEntry, CaptureEntry, ExtractionEntry, Validators
 from archive.errors import ArchiveDamaged
 from archive.record import Part, TextBlock, sha256
-from archive.store import Archive
 from archive.verify import verify
 
 if TYPE_CHECKING:

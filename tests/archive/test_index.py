@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from archive import index, indexer, indexfile, indexread, indexschema, reader
+from archive.archive import Archive
 from archive.comparison import Attribution, Comparison, Side
 from archive.disk import WriteFailed
 from archive.entries import Validators
@@ -29,7 +30,6 @@ from archive.indexread import Wanted, read_all
 from archive.layout import INDEX_DRAFT, INDEX_FILE, LOG_FILE
 from archive.record import sha256
 from archive.search import Filter
-from archive.store import Archive
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -419,7 +419,7 @@ _SCRIPT = """
 import os, signal, sys
 from pathlib import Path
 from archive import bigrams, index, indexrows, search
-from archive.store import Archive
+from archive.archive import Archive
 if __name__ == "__main__":
     root, job = Path(sys.argv[1]), sys.argv[2]
     bigrams.terms(["甲"])  # loads what a later nobody might not be let read

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from archive import codec
+from archive.archive import Archive
 from archive.entries import MAX_URL, CaptureEntry
 from archive.record import OUTCOMES, Boilerplate, TextBlock, sha256
-from archive.store import Archive
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -187,7 +187,7 @@ WRITER = """
 import sys
 from datetime import UTC, datetime
 from archive.record import Article, Capture, Reading, TextBlock
-from archive.store import Archive
+from archive.archive import Archive
 
 root, name, count, shared = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4]
 with Archive.open_or_create(root) as archive:

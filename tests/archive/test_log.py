@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from archive.archive import Archive
 from archive.claims import NoClaim, read_claim
 from archive.entries import CaptureEntry, one_line
 from archive.entrycodec import from_json, to_json
 from archive.errors import ArchiveDamaged
 from archive.log import parse_line
 from archive.record import sha256
-from archive.store import Archive
 
 if TYPE_CHECKING:
     from collections.abc import Callable

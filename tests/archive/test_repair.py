@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from archive import quarantine
+from archive.archive import Archive
 from archive.lock import exclusive
 from archive.repair import repair
-from archive.store import Archive
 from archive.verify import verify
 from tests.archive.scenario import START, A, capture, reading
 

@@ -23,8 +23,8 @@ from tests.archive.articles import article
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from archive.archive import Archive
     from archive.record import Article, Capture, Reading
-    from archive.store import Archive
 
 HAN_ONLY = re.compile(f"[{HAN}]+")
 # A few letters, so that texts share much; traditional ones with their simplified forms, full-width ones, punctuation,

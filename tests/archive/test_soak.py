@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
 
+from archive.archive import Archive
 from archive.compare import compare
 from archive.entries import CaptureEntry
-from archive.store import Archive
 from tests.archive.articles import article
 from tests.archive.crashing import ROOM
 from tests.archive.scenario import START, capture, faults, reading, said

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from archive import versions
+from archive.archive import Archive
 from archive.comparison import Attribution, Comparison, Edit, FieldChange, Side, Span
 from archive.disk import WriteFailed
 from archive.entries import CaptureEntry, ComparisonEntry
@@ -21,7 +22,6 @@ from archive.errors import ArchiveDamaged, FormatError, NotAnArchive, NotArchive
 from archive.layout import document_folders
 from archive.lock import ArchiveBusy, RunLock, exclusive, try_lock
 from archive.record import Boilerplate, TextBlock, sha256
-from archive.store import Archive
 from archive.urls import BadURL
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def test_reading_imports_neither_httpx_nor_lxml_nor_warcio(
     archive.record(make_capture())
     archive.close()
     script = (
-        "import sys; from archive.store import Archive; a = Archive.open(sys.argv[1]);"
+        "import sys; from archive.archive import Archive; a = Archive.open(sys.argv[1]);"
         "list(a.documents()); list(a.entries());"
         "print([m for m in ('httpx', 'lxml', 'warcio', 'scraper') if m in sys.modules])"
     )

@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
 from archive import index, timestamps, tokens, verifyrest
+from archive.archive import Archive
 from archive.claims import NoClaim, read_claim
 from archive.compare import compare
 from archive.entries import TimestampEntry
@@ -31,7 +32,6 @@ from archive.head import HEAD_FILE, read_head, write_head
 from archive.log import MAX_LINE, parse_line
 from archive.record import sha256
 from archive.repair import repair
-from archive.store import Archive
 from archive.verify import verify
 from tests.archive.scenario import START, A, B, capture, reading
 from tests.timestamping import StampAuthority

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from archive.archive import Archive
     from archive.record import Capture, Reading
-    from archive.store import Archive
 
     MakeCapture = Callable[..., Capture]
     MakeReading = Callable[..., Reading]

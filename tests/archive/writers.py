@@ -20,7 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archive.store import Archive
+from archive.archive import Archive
 from tests.archive.accidents import Boundary
 from tests.archive.crashing import fresh, reopened
 from tests.archive.scenario import A, capture, faults, reading, said

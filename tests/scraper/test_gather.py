@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from archive.archive import Archive
 from archive.codec import digest
 from archive.entries import CaptureEntry
-from archive.store import Archive
 from scraper.fetch import Fetcher
 from scraper.job import archive_repost
 from scraper.paging import MAX_PAGES

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
-from archive.store import Archive
+from archive.archive import Archive
 from scraper import pages
 from scraper.fetch import Fetcher
 from scraper.job import archive_repost

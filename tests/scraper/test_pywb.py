@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
+from archive.archive import Archive
 from archive.entries import CaptureEntry, ComparisonEntry
 from archive.record import Capture
-from archive.store import Archive
 from scraper import sources
 from scraper.archived import Archived
 from scraper.copies import read_copy

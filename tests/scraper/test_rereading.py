@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from archive.archive import Archive
 from archive.record import TextBlock
-from archive.store import Archive
 from scraper.extract import EXTRACTOR, read_capture
 from scraper.fetch import Fetcher
 from scraper.job import archive_repost

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from archive import tokens
+from archive.archive import Archive
 from archive.der import SEQUENCE, elements, encode
 from archive.entries import TimestampEntry
 from archive.errors import RequestError
 from archive.record import Capture
-from archive.store import Archive
 from archive.timestamps import check_all
 from scraper import tsa
 from scraper.transport import Request
