@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
-from archive.compare import compare
+from archive.compare.articles import compare
 from archive.entries import CaptureEntry, ComparisonEntry, to_time
 from archive.errors import ArchiveDamaged, FormatError
 from archive.mementos import left_term, memento

@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from archive.compare.fields import same_page
 from archive.entries import AliasEntry, CaptureEntry, ComparisonEntry, ExtractionEntry, TimestampEntry
 from archive.errors import ArchiveDamaged, FormatError, NotArchived
-from archive.fields import same_page
 from archive.log import parse_line
 from archive.mementos import memento
 from archive.proof import Stamp

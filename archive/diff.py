@@ -2,7 +2,7 @@
 
 Every stretch of both raw texts is equal, printed otherwise, or changed. Pure, without time limits, and the same seen
 from either side. Where the words differ is in `archive.changes`. Which texts belong together is in `archive.align`;
-what a difference means in `archive.classify`.
+what a difference means in `archive.compare.classify`.
 """
 
 from __future__ import annotations

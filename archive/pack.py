@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 from archive import codec, comparison
 from archive.bounded import read_regular
 from archive.case import Case, find_case
-from archive.compare import compare
+from archive.compare.articles import compare
 from archive.comparison import Side
 from archive.entries import CaptureEntry, ExtractionEntry
 from archive.errors import ArchiveDamaged, FormatError

@@ -1,7 +1,7 @@
 """A comparison in words: one line, or a line for each finding.
 
 Page text is hostile: what could steer a terminal or turn the reading direction is shown, not sent. Each edit in its
-place is in `archive.terminal` and `archive.webpage`; how a comparison is worked out is in `archive.compare`.
+place is in `archive.terminal` and `archive.webpage`; how a comparison is worked out is in `archive.compare.articles`.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from archive.terms import CLASSES, FIELDS, SENTENCES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from archive.compare.metrics import Measures
     from archive.comparison import Comparison, FieldChange
-    from archive.measures import Measures
 
 # Of a long text its beginning and its end are shown; the whole is in the JSON and in the record.
 LONGEST: Final = 240
-# What `archive.attribution` calls the left page in its reasons.
+# What `archive.compare.attribution` calls the left page in its reasons.
 LEFT: Final = "the left page"
 _HIDDEN_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
@@ -72,7 +72,7 @@ def shares(kept: float, new: float) -> str:
 def untouched(measures: Measures) -> str:
     """Say how the text was treated beside what is gone and new: how long in one piece, in what order, how often edited.
 
-    >>> from archive.measures import Measures
+    >>> from archive.compare.metrics import Measures
     >>> untouched(Measures(kept=1.0, new=0.0, longest_run=1167, order_kept=1.0, edits_per_thousand=2.57))
     'longest untouched run 1,167 characters; order kept 100%; 2.6 edits per 1,000 characters'
     """

@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from archive.columns import print_columns
-from archive.measures import measure
+from archive.compare.metrics import measure
 from archive.report import findings, harmless, shorten, untouched
 
 if TYPE_CHECKING:

@@ -26,7 +26,7 @@ from rapidfuzz.distance import Indel, Levenshtein
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # for the generator, which is a test's
 
-from archive.compare import compare
+from archive.compare.articles import compare
 from archive.record import Article, TextBlock
 from tests.archive.generator import KINDS, Made, Score, make_repost, score
 

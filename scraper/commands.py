@@ -128,7 +128,7 @@ def _parse_to_parquet(options: Namespace, parsed: Generator[Parsed, None, None])
 def diff_pages(options: Namespace) -> int:
     """`repost diff LEFT RIGHT`."""
     from archive import comparison  # noqa: PLC0415
-    from archive.compare import compare  # noqa: PLC0415
+    from archive.compare.articles import compare  # noqa: PLC0415
     from scraper.operands import Operands  # noqa: PLC0415
 
     form = _form(options)

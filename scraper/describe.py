@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from archive import codec, comparison, entrycodec
-from archive.compare import compare
+from archive.compare.articles import compare
 from archive.entries import to_time
 
 if TYPE_CHECKING:
-    from archive.closest import Closest
+    from archive.compare.source_version import Closest
     from archive.entries import Entry
     from archive.reader import DocumentSummary
     from archive.record import Version

@@ -10,17 +10,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, NamedTuple
 
-from archive.closest import closest_version
-from archive.compare import compare
+from archive.compare.articles import compare
+from archive.compare.fields import same_page
+from archive.compare.source_version import closest_version
 from archive.comparison import Comparison, Side
 from archive.errors import ArchiveDamaged, FormatError
-from archive.fields import same_page
 from scraper.archived import DEAD
 from scraper.pages import PageResult, archive_page, page_result, read_anew
 
 if TYPE_CHECKING:
     from archive.archive import Archive
-    from archive.closest import Closest
+    from archive.compare.source_version import Closest
     from archive.record import Article, Capture, Version
     from scraper.archived import Archived
     from scraper.fetch import Fetcher

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from archive import codec
 from archive.archive import Archive
-from archive.compare import compare
+from archive.compare.articles import compare
 from archive.opening import check
 from archive.report import harmless, one_line
 from archive.urls import canonical_url

@@ -15,8 +15,8 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import quote, urlsplit
 
+from archive.compare.fields import same_page
 from archive.errors import RepostError
-from archive.fields import same_page
 from archive.record import Capture
 from archive.urls import canonical_url, join
 from scraper import memento

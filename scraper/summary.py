@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from archive.closest import Certainty
+    from archive.compare.source_version import Certainty
     from archive.comparison import Comparison, Side
     from archive.entries import Entry
     from archive.reader import DocumentSummary

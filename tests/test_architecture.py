@@ -225,7 +225,7 @@ def imported(code: str, *heavy: str) -> set[str]:
 def test_reading_an_archive_needs_neither_httpx_nor_lxml() -> None:
     code = """
 import archive.archive
-import archive.compare
+import archive.compare.articles
 import archive.report
 """
     assert not imported(code, "httpx", "lxml", "bs4")

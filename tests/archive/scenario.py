@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from archive.archive import Archive
-from archive.compare import compare
+from archive.compare.articles import compare
 from archive.entries import CaptureEntry, ExtractionEntry
 from archive.entrycodec import to_line
 from archive.errors import RepostError

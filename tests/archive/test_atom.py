@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from archive.atom import NAMESPACE, feed
-from archive.compare import compare
+from archive.compare.articles import compare
 from archive.comparison import Side
 from archive.entries import capture_entry
 from archive.mementos import left_term

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from archive.closest import closest_version
 from archive.codec import digest
+from archive.compare.source_version import closest_version
 from archive.record import TextBlock, Version
 
 if TYPE_CHECKING:

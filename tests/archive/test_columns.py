@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from archive.compare import compare
+from archive.compare.articles import compare
 from archive.record import Article, ImageBlock, TextBlock
 from archive.terminal import WIDE, render_comparison
 from tests.archive.articles import article

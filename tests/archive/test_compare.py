@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 import archive
-from archive.compare import compare
+from archive.compare.articles import compare
 from archive.comparison import Comparison, Edit, Side, Span, to_json
 from archive.fold import fold
 from archive.record import Article, Block, Boilerplate, ImageBlock, ListBlock, TableBlock

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from archive.compare import compare
-from archive.measures import Measures, measure
+from archive.compare.articles import compare
+from archive.compare.metrics import Measures, measure
 from archive.record import Boilerplate, TextBlock
 
 if TYPE_CHECKING:

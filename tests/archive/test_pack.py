@@ -18,7 +18,7 @@ from lxml import html
 from warcio.archiveiterator import ArchiveIterator
 
 from archive import timestamps, tokens
-from archive.compare import compare
+from archive.compare.articles import compare
 from archive.comparison import Side
 from archive.entries import TimestampEntry
 from archive.errors import NotArchived

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from archive.compare import compare
+from archive.compare.articles import compare
 from archive.record import Article, Boilerplate, ImageBlock, TextBlock
 from archive.report import findings, harmless, one_line
 from archive.terminal import render_comparison

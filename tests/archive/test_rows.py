@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.compare import compare
+from archive.compare.articles import compare
 from archive.comparison import Attribution, Comparison, Edit, EditClass, Side, Span
 from archive.record import Article, Boilerplate, ImageBlock, TextBlock
 from archive.rows import Row, layout

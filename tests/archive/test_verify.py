@@ -23,7 +23,7 @@ from warcio.archiveiterator import ArchiveIterator
 from archive import index, timestamps, tokens, verifyrest
 from archive.archive import Archive
 from archive.claims import NoClaim, read_claim
-from archive.compare import compare
+from archive.compare.articles import compare
 from archive.entries import TimestampEntry
 from archive.entrycodec import to_json
 from archive.errors import ArchiveDamaged, NotAnArchive

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html
 
-from archive.compare import compare
+from archive.compare.articles import compare
 from archive.comparison import EDIT_CLASSES, VERDICTS
 from archive.escaping import language, link
 from archive.record import Article, Boilerplate, ImageBlock, ListBlock, TableBlock, TextBlock

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from archive.compare import compare
+from archive.compare.articles import compare
 from archive.comparison import Side
 from archive.entries import ComparisonEntry
 from archive.reader import DocumentSummary

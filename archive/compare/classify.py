@@ -1,7 +1,7 @@
 """What one edit means: a figure, a negation, a quotation, a name, or wording. By rules, on folded texts.
 
 The rules look at the edit and a few characters around it. They are made to be right when they speak: an edit
-that fits none is `wording`, or a plain deletion or insertion. Figures are in `archive.figures`, names in
+that fits none is `wording`, or a plain deletion or insertion. Figures are in `archive.compare.numbers`, names in
 `archive.names`.
 """
 
@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from archive.changes import NEGATION
-from archive.figures import FIGURE, figures, is_worded, unit_at
+from archive.compare.numbers import FIGURE, figures, is_worded, unit_at
 from archive.names import AROUND, CODE, HAN, LATIN_NAME, PLACE_SUFFIX, PLACES, people
 
 if TYPE_CHECKING:

@@ -1,23 +1,23 @@
 """Two articles to one comparison: what was kept, cut, moved, reworded and re-credited.
 
-Pure. The parts are in `archive.edits`, `archive.fields` and `archive.attribution`; the verdict is here. How
-a comparison is shown is in `archive.report`.
+Pure. The parts are in `archive.compare.bodies`, `archive.compare.fields` and `archive.compare.attribution`; the
+verdict is here. How a comparison is shown is in `archive.report`.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from archive.attribution import attribute
 from archive.codec import digest
+from archive.compare.attribution import attribute
+from archive.compare.bodies import compare_bodies
+from archive.compare.fields import compare_fields
 from archive.comparison import Comparison, Side
-from archive.edits import compare_bodies
-from archive.fields import compare_fields
 from archive.fold import fold
 
 if TYPE_CHECKING:
+    from archive.compare.bodies import BodyDifference
     from archive.comparison import EditClass, Verdict
-    from archive.edits import BodyDifference
     from archive.record import Article
 
 # Neither body has this share of its characters in the other: two articles. An excerpt stands above it from

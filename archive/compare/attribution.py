@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
+from archive.compare.fields import host_of, is_home, name_key, names_site, same_name, same_page, site_texts
 from archive.comparison import Attribution
-from archive.fields import host_of, is_home, name_key, names_site, same_name, same_page, site_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

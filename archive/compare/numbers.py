@@ -1,6 +1,6 @@
 """Figures, dates and amounts in a folded text: which there are, and what they are worth.
 
-What a changed figure means for an edit is in `archive.classify`; what a whole figure is, in `archive.changes`.
+What a changed figure means for an edit is in `archive.compare.classify`; what a whole figure is, in `archive.changes`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What changed outside the body: title, source, author, date, original link, disclaimers.
 
 A field that is equal when folded has not changed, and a repost that credits the original's own site has not
-changed the source. Whether the credit is true is in `archive.attribution`.
+changed the source. Whether the credit is true is in `archive.compare.attribution`.
 """
 
 from __future__ import annotations

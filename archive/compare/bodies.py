@@ -1,8 +1,8 @@
 """What became of one body in another: the edits, and how much was kept.
 
-Brings `archive.align` (which block), `archive.diff` (which characters) and `archive.classify` (which class)
-together over two articles' blocks. What stands outside the body is in `archive.fields` and
-`archive.attribution`.
+Brings `archive.align` (which block), `archive.diff` (which characters) and `archive.compare.classify` (which class)
+together over two articles' blocks. What stands outside the body is in `archive.compare.fields` and
+`archive.compare.attribution`.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from archive.align import Link, align
-from archive.classify import Place, classify
+from archive.compare.classify import Place, classify
+from archive.compare.images import link_images
+from archive.compare.moves import Found, with_moves, without_slips
 from archive.comparison import Edit, Span
 from archive.diff import Op, diff
-from archive.elsewhere import Found, with_moves, without_slips
 from archive.fold import Folded, fold
-from archive.images import link_images
 from archive.record import ImageBlock
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""Compare two articles: what was kept, what was changed, and what each change is."""
