@@ -6,9 +6,9 @@ runs that hold it, and a single character is the beginning of a pair, or the las
 words, of which a figure is one. Where a word stands beside punctuation, `GAP` stands between them, so that no phrase
 reaches across it (pairs need none: the last character ends their run).
 
-Folded, in the text and in what is searched for: width, case, traditional to simplified characters, as `archive.fold`
-has them; blanks and invisible characters between two Han characters (张　三). Pure. Where hits lie in a text is in
-`archive.snippets`.
+Folded, in the text and in what is searched for: width, case, traditional to simplified characters, as
+`archive.compare.text.fold` has them; blanks and invisible characters between two Han characters (张　三). Pure. Where
+hits lie in a text is in `archive.snippets`.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from functools import cache
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from archive.compare.text.fold import fold_characters
+from archive.compare.text.traditional import SIMPLIFIED
 from archive.errors import RequestError
-from archive.fold import fold_characters
-from archive.variants import SIMPLIFIED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -81,7 +81,7 @@ class Phrase(NamedTuple):
 
 @cache
 def folding() -> Folding:
-    """Return what `archive.fold` does to letters and figures; its punctuation parts terms as it is."""
+    """Return what `archive.compare.text.fold` does to letters and figures; its punctuation parts terms as it is."""
     letters = [*map(chr, SIMPLIFIED), *map(chr, range(0xFF10, 0xFF5B)), "○"]
     table = {ord(letter): to for letter in letters if (to := fold_characters(letter)) != letter and to.isalnum()}
     # A class without single characters beyond U+FFFF is looked up in a bitmap, one with them from end to end.

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from archive.assets import asset
 from archive.compare.fields import host_of, same_page
 from archive.compare.metrics import measure
+from archive.compare.text.fold import fold
 from archive.escaping import attribute, language, link, text
-from archive.fold import fold
 from archive.report import LEFT, shares, shorten, untouched
 from archive.terms import ATTRIBUTIONS, CLASSES, FIELD_CLASSES, FIELDS, PAGES, SENTENCES, STATES, VERDICTS, Term
 from archive.webrows import bilingual, label, look, write_rows

@@ -171,8 +171,8 @@ def test_one_module_knows_httpx() -> None:
 
 
 # What a planted fault looks like: the module it is planted in, the line, and a piece of what must be said of it.
-PURE: Final = "archive.fold"
-BELOW_ALIGN: Final = "archive.likeness"
+PURE: Final = "archive.compare.text.fold"
+BELOW_ALIGN: Final = "archive.compare.text.similarity"
 FAULTS: Final = {
     "a clock in nanoseconds": (PURE, "import time\nT = time.time_ns()", "time.time_ns"),
     "a clock by another name": (PURE, "from time import time_ns as turn\nT = turn()", "time.time_ns"),
@@ -208,11 +208,16 @@ def test_a_planted_import_upwards_is_found(tmp_path: Path, line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["import archive.align", "from archive import align", "from archive.align import align"]
+    "line",
+    [
+        "import archive.compare.text.align",
+        "from archive.compare.text import align",
+        "from archive.compare.text.align import align",
+    ],
 )
 def test_a_planted_circle_is_found(tmp_path: Path, line: str) -> None:
     (found, *_) = planted(tmp_path, BELOW_ALIGN, line).circles()
-    assert "archive.align" in found
+    assert "archive.compare.text.align" in found
 
 
 def imported(code: str, *heavy: str) -> set[str]:

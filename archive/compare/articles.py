@@ -12,8 +12,8 @@ from archive.codec import digest
 from archive.compare.attribution import attribute
 from archive.compare.bodies import compare_bodies
 from archive.compare.fields import compare_fields
+from archive.compare.text.fold import fold
 from archive.comparison import Comparison, Side
-from archive.fold import fold
 
 if TYPE_CHECKING:
     from archive.compare.bodies import BodyDifference

@@ -1,8 +1,8 @@
 """What became of one body in another: the edits, and how much was kept.
 
-Brings `archive.align` (which block), `archive.diff` (which characters) and `archive.compare.classify` (which class)
-together over two articles' blocks. What stands outside the body is in `archive.compare.fields` and
-`archive.compare.attribution`.
+Brings `archive.compare.text.align` (which block), `archive.compare.text.diff` (which characters) and
+`archive.compare.classify` (which class) together over two articles' blocks. What stands outside the body is in
+`archive.compare.fields` and `archive.compare.attribution`.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from archive.align import Link, align
 from archive.compare.classify import Place, classify
 from archive.compare.images import link_images
 from archive.compare.moves import Found, with_moves, without_slips
+from archive.compare.text.align import Link, align
+from archive.compare.text.diff import Op, diff
+from archive.compare.text.fold import Folded, fold
 from archive.comparison import Edit, Span
-from archive.diff import Op, diff
-from archive.fold import Folded, fold
 from archive.record import ImageBlock
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from archive.compare.text.fold import fold
 from archive.comparison import FieldChange
-from archive.fold import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

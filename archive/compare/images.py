@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, TypeAlias
 
-from archive.align import Link
-from archive.fold import fold
+from archive.compare.text.align import Link
+from archive.compare.text.fold import fold
 from archive.record import ImageBlock
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.align import Link, align
-from archive.changes import changes
-from archive.diff import diff, rebuild
-from archive.fold import fold
+from archive.compare.text.align import Link, align
+from archive.compare.text.changes import changes
+from archive.compare.text.diff import diff, rebuild
+from archive.compare.text.fold import fold
 
 TEXTS = st.text(st.sampled_from("甲乙丙丁不一二三，。“”, .12a b…１２\u3000\u200b"), max_size=40)
 ANY = TEXTS | st.text(st.characters(codec=None), max_size=40)

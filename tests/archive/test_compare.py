@@ -16,8 +16,8 @@ from jsonschema import Draft202012Validator
 
 import archive
 from archive.compare.articles import compare
+from archive.compare.text.fold import fold
 from archive.comparison import Comparison, Edit, Side, Span, to_json
-from archive.fold import fold
 from archive.record import Article, Block, Boilerplate, ImageBlock, ListBlock, TableBlock
 from tests.archive.articles import article
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from archive import bigrams, indexschema, search
 from archive.bigrams import HAN, fts_query, phrases, pieces, terms
 from archive.codec import to_record
+from archive.compare.text.fold import fold
 from archive.errors import RequestError
-from archive.fold import fold
 from archive.record import ImageBlock, ListBlock, TableBlock, TextBlock
 from archive.search import Filter
 from archive.snippets import LENGTH, shown

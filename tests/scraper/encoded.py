@@ -14,7 +14,7 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Final
 
-from archive.variants import SIMPLIFIED
+from archive.compare.text.traditional import SIMPLIFIED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,8 +1,8 @@
 """The readable difference of two texts that belong together.
 
 Every stretch of both raw texts is equal, printed otherwise, or changed. Pure, without time limits, and the same seen
-from either side. Where the words differ is in `archive.changes`. Which texts belong together is in `archive.align`;
-what a difference means in `archive.compare.classify`.
+from either side. Where the words differ is in `archive.compare.text.changes`. Which texts belong together is in
+`archive.compare.text.align`; what a difference means in `archive.compare.classify`.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
-from archive.changes import Change, changes
+from archive.compare.text.changes import Change, changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from archive.fold import Folded
+    from archive.compare.text.fold import Folded
 
 # Letters printed alike, so few between letters printed otherwise, are shown with them.
 ISLAND_CHARACTERS: Final = 3
@@ -41,7 +41,7 @@ class Op(NamedTuple):
 def diff(left: Folded, right: Folded) -> list[Op]:
     """Return the ops that turn the left text into the right one, in reading order.
 
-    >>> from archive.fold import fold
+    >>> from archive.compare.text.fold import fold
     >>> [op[1:5] for op in diff(fold("增长12%。"), fold("增长120%。")) if op.tag == "change"]
     [(2, 5, 2, 6)]
     """

@@ -2,7 +2,8 @@
 
 Folded: full and half width, traditional and simplified characters, variants of punctuation, white space, runs of
 dots and dashes, invisible characters. Not folded: other letters, their case, figures' values. The record is never
-folded; its text is exactly as printed. Which edits follow from a difference in the raw text is in `archive.diff`.
+folded; its text is exactly as printed. Which edits follow from a difference in the raw text is in
+`archive.compare.text.diff`.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from archive.variants import SIMPLIFIED
+from archive.compare.text.traditional import SIMPLIFIED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,0 +1,1 @@
+"""Two texts: folded, aligned block by block, and compared character by character."""
