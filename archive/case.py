@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from archive.compare.fields import same_page
 from archive.entries import AliasEntry, CaptureEntry, ComparisonEntry, ExtractionEntry, TimestampEntry
 from archive.errors import ArchiveDamaged, FormatError, NotArchived
+from archive.export.selection import log_lines
 from archive.log import parse_line
 from archive.mementos import memento
 from archive.proof import Stamp
 from archive.record import sha256
-from archive.selection import log_lines
 from archive.versions import Document
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from archive.entries import Entry
-    from archive.selection import Complain, Line
+    from archive.export.selection import Complain, Line
 
 _TIMESTAMP: Final = b'"kind":"timestamp"'
 

@@ -17,25 +17,25 @@ from archive.comparison import Side
 from archive.entries import CaptureEntry, ExtractionEntry
 from archive.errors import ArchiveDamaged, FormatError
 from archive.evidencereader import read_payload
+from archive.export.selection import log_lines, numbers_of, read_stretch
+from archive.export.zip import ZipWriter
 from archive.layout import ROOTS, is_timestamp_file
 from archive.leaflet import page, plain
 from archive.mementos import left_term
 from archive.packwords import Held, Packed, contents, leaflets, part_name
 from archive.proof import WHOLE, LineRange, anchor, proof
 from archive.record import sha256
-from archive.selection import log_lines, numbers_of, read_stretch
 from archive.versions import MAX_FILE, Document
 from archive.warcfile import reading
 from archive.webpage import html_report
-from archive.zipping import ZipWriter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from archive.comparison import Comparison
+    from archive.export.selection import Complain, Line
     from archive.record import Version
-    from archive.selection import Complain, Line
     from archive.versions import StoredVersion
 
 # The folder that the pack unfolds into.

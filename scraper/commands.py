@@ -110,7 +110,7 @@ def parse_paths(options: Namespace) -> int:
 
 def _parse_to_parquet(options: Namespace, parsed: Generator[Parsed, None, None]) -> int:
     """Write the lines of `repost parse` as the rows of a Parquet file."""
-    from archive.parquet import PAGES, ParquetWriter  # noqa: PLC0415
+    from archive.export.parquet import PAGES, ParquetWriter  # noqa: PLC0415
 
     status = DONE
     with (

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from archive import codec
 from archive.archive import Archive
 from archive.errors import RequestError
-from archive.selection import Selection, stored_versions
+from archive.export.selection import Selection, stored_versions
 from archive.urls import canonical_host, canonical_url
 from scraper import describe
 from scraper.cli import DONE
@@ -109,7 +109,7 @@ def _jsonl(options: Namespace, root: Path, selection: Selection, name: Callable[
 
 
 def _parquet(options: Namespace, root: Path, selection: Selection, name: Callable[[str], None]) -> Counts:
-    from archive.parquet import VERSIONS, ParquetWriter  # noqa: PLC0415
+    from archive.export.parquet import VERSIONS, ParquetWriter  # noqa: PLC0415
 
     count = 0
     with binary_output(options.output) as out, ParquetWriter(out, VERSIONS) as table:
@@ -120,7 +120,7 @@ def _parquet(options: Namespace, root: Path, selection: Selection, name: Callabl
 
 
 def _wacz(options: Namespace, root: Path, selection: Selection, name: Callable[[str], None]) -> Counts:
-    from archive.wacz import write_wacz  # noqa: PLC0415
+    from archive.export.wacz import write_wacz  # noqa: PLC0415
 
     with binary_output(options.output) as out:
         counts = write_wacz(
@@ -135,7 +135,7 @@ def _wacz(options: Namespace, root: Path, selection: Selection, name: Callable[[
 
 
 def _atom(options: Namespace, root: Path, selection: Selection, name: Callable[[str], None]) -> Counts:
-    from archive.atom import LIMIT, feed  # noqa: PLC0415
+    from archive.export.atom import LIMIT, feed  # noqa: PLC0415
 
     document = feed(root, selection, limit=options.limit or LIMIT, complain=name).decode()
     with output(options.output) as out:

@@ -90,6 +90,6 @@ formats:
 examples:
   repost export > versions.jsonl
   repost export --host news.example --since 2024-05-01 -o may.parquet
-  repost export -o archive.wacz
+  repost export -o archive.export.wacz
   repost export https://news.example/2024/05/a.html -o case.zip
 """

@@ -21,11 +21,11 @@ PACKAGES: Final = ("archive", "scraper")
 EDGE: Final = frozenset(
     """
     archive.assets archive.disk archive.pack archive.index archive.indexcheck archive.indexer archive.indexfile
-    archive.indexread archive.mounts archive.search archive.selection archive.sorting archive.wacz archive.zipping
-    archive.journal archive.lock archive.log archive.opening archive.reader archive.archive archive.timestamps
-    archive.versions archive.warcfile archive.writer archive.bounded archive.head archive.snapshot archive.quarantine
-    archive.verifyfiles archive.verifywarc archive.verifyrecords archive.verifyrest archive.verifystate
-    archive.verifytokens archive.verifylog archive.assembly archive.evidence archive.group
+    archive.indexread archive.mounts archive.search archive.export.selection archive.export.external_sort
+    archive.export.wacz archive.export.zip archive.journal archive.lock archive.log archive.opening archive.reader
+    archive.archive archive.timestamps archive.versions archive.warcfile archive.writer archive.bounded archive.head
+    archive.snapshot archive.quarantine archive.verifyfiles archive.verifywarc archive.verifyrecords archive.verifyrest
+    archive.verifystate archive.verifytokens archive.verifylog archive.assembly archive.evidence archive.group
     scraper.cli scraper.commands scraper.console scraper.export_command scraper.reread_command scraper.views
     scraper.fetch scraper.folders scraper.inputs scraper.operands scraper.progress scraper.rules scraper.saved
     scraper.sources scraper.warcs scraper.watchlist scraper.web scraper.exchange scraper.mhtml scraper.arguments

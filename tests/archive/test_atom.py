@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from archive.atom import NAMESPACE, feed
 from archive.compare.articles import compare
 from archive.comparison import Side
 from archive.entries import capture_entry
+from archive.export.atom import NAMESPACE, feed
+from archive.export.selection import Selection
 from archive.mementos import left_term
-from archive.selection import Selection
 
 if TYPE_CHECKING:
     from collections.abc import Callable

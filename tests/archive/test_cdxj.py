@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 from warcio.warcwriter import WARCWriter
 
-from archive.cdxj import INDEXED, cdxj_line, surt_key
 from archive.errors import ArchiveDamaged
+from archive.export.cdxj import INDEXED, cdxj_line, surt_key
 from archive.recordheads import first_head, record_heads
 from tests.judging import judge
 

@@ -11,7 +11,7 @@ import pytest
 
 from archive import codec
 from archive.errors import RequestError
-from archive.parquet import PAGES, VERSIONS, ParquetWriter, schema
+from archive.export.parquet import PAGES, VERSIONS, ParquetWriter, schema
 from archive.record import Boilerplate, ImageBlock, ListBlock, TableBlock, TextBlock
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def test_rows_are_written_in_groups(make_reading: Callable[..., Reading], monkey
     record = codec.to_record(make_reading("字" * 100).article)
     lines = [{"input": str(number), "article": record} for number in range(25)]
     assert written(PAGES, lines, rows=10).metadata.num_row_groups == 3
-    monkeypatch.setattr("archive.parquet.GROUP_CHARACTERS", 500)
+    monkeypatch.setattr("archive.export.parquet.GROUP_CHARACTERS", 500)
     file = written(PAGES, lines)
     assert file.metadata.num_row_groups == 5
     assert file.read()["input"].to_pylist() == [str(number) for number in range(25)]

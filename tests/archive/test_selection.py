@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from archive.selection import Selection, stored_versions
+from archive.export.selection import Selection, stored_versions
 
 if TYPE_CHECKING:
     from collections.abc import Callable

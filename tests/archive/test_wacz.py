@@ -11,9 +11,9 @@ import zipfile
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from archive.selection import Selection
-from archive.sorting import SortedLines
-from archive.wacz import PART, Counts, write_wacz
+from archive.export.external_sort import SortedLines
+from archive.export.selection import Selection
+from archive.export.wacz import PART, Counts, write_wacz
 from tests.judging import PATIENCE, fetched, judge, replaying
 
 if TYPE_CHECKING:

@@ -2,7 +2,8 @@
 
 https://specs.webrecorder.net/wacz/1.1.1/ - the WARC files as they are (of a part: the records of its captures, byte
 for byte, in one file), a compressed CDXJ index, the pages with their titles and texts, and digests of it all. What is
-indexed is what the capture log names and what is whole; the rest is named. Lines of the index are in `archive.cdxj`.
+indexed is what the capture log names and what is whole; the rest is named. Lines of the index are in
+`archive.export.cdxj`.
 """
 
 from __future__ import annotations
@@ -15,24 +16,24 @@ import tempfile
 import uuid
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
-from archive.cdxj import INDEXED, cdxj_line
 from archive.entries import CaptureEntry, Place, to_time
 from archive.errors import ArchiveDamaged, FormatError
+from archive.export.cdxj import INDEXED, cdxj_line
+from archive.export.external_sort import SortedLines
+from archive.export.selection import Selection, log_lines, read_stretch, stored_versions
+from archive.export.zip import ZipWriter, pieces_of
 from archive.layout import EVIDENCE, OPEN_SUFFIX, is_evidence_file
 from archive.record import sha256
 from archive.recordheads import HEAD, first_head, record_heads
-from archive.selection import Selection, log_lines, read_stretch, stored_versions
-from archive.sorting import SortedLines
 from archive.versions import Document
 from archive.warcfile import SOFTWARE, reading
-from archive.zipping import ZipWriter, pieces_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
     from pathlib import Path
 
-    from archive.selection import Complain, Line
+    from archive.export.selection import Complain, Line
     from archive.versions import StoredVersion
 
     Watch = Callable[[Iterator[Line]], Iterator[Line]]

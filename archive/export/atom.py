@@ -16,10 +16,10 @@ from xml.etree import ElementTree as ET
 from archive.compare.articles import compare
 from archive.entries import CaptureEntry, ComparisonEntry, to_time
 from archive.errors import ArchiveDamaged, FormatError
+from archive.export.selection import Selection, log_lines
 from archive.mementos import left_term, memento
 from archive.record import sha256
 from archive.report import findings, harmless, one_line, shorten
-from archive.selection import Selection, log_lines
 from archive.terms import SENTENCES
 from archive.versions import Document
 from archive.warcfile import SOFTWARE
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from archive.entries import Entry
+    from archive.export.selection import Complain
     from archive.record import Article, Version
-    from archive.selection import Complain
 
 NAMESPACE: Final = "http://www.w3.org/2005/Atom"
 # What a feed reader shows of an archive, and no more: the rest is in the JSON.
