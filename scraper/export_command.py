@@ -144,7 +144,7 @@ def _atom(options: Namespace, root: Path, selection: Selection, name: Callable[[
 
 
 def _pack(options: Namespace, root: Path, selection: Selection, name: Callable[[str], None]) -> Counts:
-    from archive.pack import write_pack  # noqa: PLC0415
+    from archive.export.pack.pack import write_pack  # noqa: PLC0415
 
     with binary_output(options.output) as out:
         count = write_pack(root, out, selection.urls[0], complain=name)

@@ -22,8 +22,8 @@ from archive.compare.articles import compare
 from archive.comparison import Side
 from archive.entries import TimestampEntry
 from archive.errors import NotArchived
-from archive.pack import write_pack
-from archive.proof import WHOLE
+from archive.export.pack.pack import write_pack
+from archive.export.pack.proof import WHOLE
 from archive.record import sha256
 from tests.timestamping import StampAuthority
 

@@ -1,6 +1,7 @@
 """One repost case in an archive: the two pages, and the lines of the log that are about them.
 
-Which lines prove that these stand in the log unaltered is in `archive.proof`; what is made of it in `archive.pack`.
+Which lines prove that these stand in the log unaltered is in `archive.export.pack.proof`; what is made of it in
+`archive.export.pack.pack`.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from archive.compare.fields import same_page
 from archive.entries import AliasEntry, CaptureEntry, ComparisonEntry, ExtractionEntry, TimestampEntry
 from archive.errors import ArchiveDamaged, FormatError, NotArchived
+from archive.export.pack.proof import Stamp
 from archive.export.selection import log_lines
 from archive.log import parse_line
 from archive.mementos import memento
-from archive.proof import Stamp
 from archive.record import sha256
 from archive.versions import Document
 

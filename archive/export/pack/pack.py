@@ -1,8 +1,9 @@
 """The evidence pack: one zip for one repost case, made so that whoever gets it can check it without this program.
 
 The evidence (each capture's records, byte for byte, a file each, so that its digest is the one that the log names), the
-version files, the lines of the log that prove them (`archive.proof`), timestamps, the comparison, and a leaflet in two
-languages (`archive.packwords`). The same archive gives the same bytes. What is damaged is named, also in the leaflet.
+version files, the lines of the log that prove them (`archive.export.pack.proof`), timestamps, the comparison, and a
+leaflet in two languages (`archive.export.pack.leaflet_text`). The same archive gives the same bytes. What is damaged
+is named, also in the leaflet.
 """
 
 from __future__ import annotations
@@ -11,19 +12,19 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 from archive import codec, comparison
 from archive.bounded import read_regular
-from archive.case import Case, find_case
 from archive.compare.articles import compare
 from archive.comparison import Side
 from archive.entries import CaptureEntry, ExtractionEntry
 from archive.errors import ArchiveDamaged, FormatError
 from archive.evidencereader import read_payload
+from archive.export.pack.case import Case, find_case
+from archive.export.pack.leaflet import page, plain
+from archive.export.pack.leaflet_text import Held, Packed, contents, leaflets, part_name
+from archive.export.pack.proof import WHOLE, LineRange, anchor, proof
 from archive.export.selection import log_lines, numbers_of, read_stretch
 from archive.export.zip import ZipWriter
 from archive.layout import ROOTS, is_timestamp_file
-from archive.leaflet import page, plain
 from archive.mementos import left_term
-from archive.packwords import Held, Packed, contents, leaflets, part_name
-from archive.proof import WHOLE, LineRange, anchor, proof
 from archive.record import sha256
 from archive.versions import MAX_FILE, Document
 from archive.warcfile import reading

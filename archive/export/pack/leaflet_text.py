@@ -1,7 +1,7 @@
 """What the leaflet in an evidence pack says of its case, in English and in Chinese.
 
-The text around it is in `faces/pack.en.txt` and `faces/pack.zh.txt`; how it looks is in `archive.leaflet`. Commands are
-made here of our own names alone: nothing that a page or a server said stands in one.
+The text around it is in `faces/pack.en.txt` and `faces/pack.zh.txt`; how it looks is in `archive.export.pack.leaflet`.
+Commands are made here of our own names alone: nothing that a page or a server said stands in one.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from archive.assets import asset
 from archive.entries import CaptureEntry
-from archive.leaflet import Leaflet, fill
+from archive.export.pack.leaflet import Leaflet, fill
 from archive.mementos import left_term
 from archive.report import harmless, shares, shorten
 from archive.terms import ATTRIBUTIONS, CLASSES, PAGES, SENTENCES, VERDICTS
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from archive.case import Case
     from archive.comparison import Comparison
     from archive.entries import TimestampEntry
-    from archive.proof import LineRange
+    from archive.export.pack.case import Case
+    from archive.export.pack.proof import LineRange
     from archive.record import Version
 
 LANGUAGES: Final = (("en", "English"), ("zh", "中文"))
@@ -58,7 +58,7 @@ class Packed:
 def part_name(part: LineRange) -> str:
     """Return the name of the file that holds a stretch of the log.
 
-    >>> from archive.proof import LineRange
+    >>> from archive.export.pack.proof import LineRange
     >>> part_name(LineRange(3, 12))
     'log/lines-000003-000012.jsonl'
     """

@@ -1,0 +1,1 @@
+"""The evidence pack: one repost case in a zip that anyone can check without this program."""
