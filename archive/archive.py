@@ -3,7 +3,7 @@
 Laws that hold for every archive ever made: a version's file is never rewritten; a version is a version
 of editorial content alone; the same content as the latest version's makes no version; every capture is
 one line of the log; what `record` returned is durable. The order of things is in `archive.writer`,
-reading in `archive.reader`, the names of files in `archive.layout`.
+reading in `archive.reader`, the names of files in `archive.files.paths`.
 
     Archive ──► opening          is it one? make one
             ├─► writer ──► evidence · group ──► warcfile · versions · journal · log   (under lock)
@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive import opening, reader
-from archive.disk import WriteFailed
 from archive.entries import AliasEntry, CaptureEntry, comparison_entry
-from archive.layout import LOG_FILE
+from archive.files.durable import WriteFailed
+from archive.files.paths import LOG_FILE
 from archive.urls import canonical_url
 
 if TYPE_CHECKING:

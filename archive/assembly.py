@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final
 from archive import chain
 from archive.chain import START, Break, follow
 from archive.claims import NoClaim, read_claim
+from archive.files.paths import LOG_FILE
 from archive.findings import Finding, Findings, Totals
-from archive.layout import LOG_FILE
 from archive.log import MAX_LINE
 from archive.verifylog import Piece
 from archive.verifywarc import StretchReader

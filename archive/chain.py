@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from archive.files.paths import LOG_FILE
 from archive.findings import Finding
-from archive.layout import LOG_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from archive.comparison import ATTRIBUTION_VERDICTS, VERDICTS
 from archive.entries import Stretch, from_time
-from archive.layout import is_evidence_file, is_timestamp_file
+from archive.files.paths import is_evidence_file, is_timestamp_file
 from archive.record import OUTCOMES
 
 if TYPE_CHECKING:

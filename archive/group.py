@@ -13,13 +13,13 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from archive.disk import WriteFailed, writing
 from archive.entries import CaptureEntry, Place
 from archive.errors import ArchiveDamaged, RepostError
+from archive.files.durable import WriteFailed, writing
+from archive.files.lock import exclusive
+from archive.files.paths import DRAFT_FILE, LOCK_FILE
 from archive.head import contradiction
 from archive.journal import Journal
-from archive.layout import DRAFT_FILE, LOCK_FILE
-from archive.lock import exclusive
 from archive.log import CaptureLog
 from archive.planning import plan
 from archive.warcfile import WarcFile, heal_leftovers

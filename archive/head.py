@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from archive.bounded import read_regular
-from archive.disk import set_aside
-from archive.layout import ARCHIVE_FILE, DAMAGED
+from archive.files.durable import set_aside
+from archive.files.paths import ARCHIVE_FILE, DAMAGED
 from archive.record import sha256
 
 if TYPE_CHECKING:

@@ -20,12 +20,12 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from archive import bigrams, indexer, indexfile, indexschema, search
-from archive.disk import WriteFailed, writing
 from archive.entries import Validators
 from archive.errors import ArchiveDamaged
+from archive.files.durable import WriteFailed, writing
+from archive.files.paths import LOG_FILE
 from archive.indexfile import connected, homes, locked
 from archive.indexschema import KEY, TEXT, checked, to_key, to_url
-from archive.layout import LOG_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

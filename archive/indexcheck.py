@@ -12,10 +12,10 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from archive import indexer, indexschema
-from archive.disk import WriteFailed
+from archive.files.durable import WriteFailed
+from archive.files.paths import LOG_FILE
 from archive.indexfile import connected, homes, locked
 from archive.indexschema import to_url
-from archive.layout import LOG_FILE
 from archive.log import MAX_LINE, parse_line
 
 if TYPE_CHECKING:

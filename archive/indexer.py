@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from archive import indexschema
 from archive.errors import ArchiveDamaged
+from archive.files.paths import DOCUMENTS, LOG_FILE
 from archive.indexread import Read, Wanted, read_all
 from archive.indexrows import Rows
 from archive.indexschema import Position, to_key, to_url
-from archive.layout import DOCUMENTS, LOG_FILE
 from archive.log import MAX_LINE, CaptureLog, parse_line
 from archive.record import sha256
 from archive.versions import Document, owner_of

@@ -22,9 +22,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from archive import indexer
-from archive.disk import writing
-from archive.layout import INDEX_DRAFT, INDEX_FILE, INDEX_LOCK_FILE
-from archive.lock import release
+from archive.files.durable import writing
+from archive.files.lock import release
+from archive.files.paths import INDEX_DRAFT, INDEX_FILE, INDEX_LOCK_FILE
 from archive.mounts import is_network
 from archive.record import sha256
 

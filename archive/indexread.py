@@ -20,8 +20,8 @@ from archive.bigrams import pieces, terms
 from archive.bounded import read_regular
 from archive.entries import from_time
 from archive.errors import ArchiveDamaged, FormatError
+from archive.files.paths import document_folders, version_file
 from archive.indexschema import to_number
-from archive.layout import document_folders, version_file
 from archive.record import sha256
 from archive.versions import FORMAT, MAX_FILE, Document
 

@@ -12,10 +12,10 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, TypeAlias
 
-from archive.disk import make_folder, sync_folder, write_whole
 from archive.entries import CaptureEntry, ExtractionEntry
 from archive.errors import ArchiveDamaged
-from archive.layout import DOCUMENTS, DRAFTS, JOURNAL
+from archive.files.durable import make_folder, sync_folder, write_whole
+from archive.files.paths import DOCUMENTS, DRAFTS, JOURNAL
 from archive.log import parse_line
 from archive.record import sha256
 from archive.versions import Document

@@ -14,11 +14,11 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from archive.disk import set_aside, sync_folder, write_whole
 from archive.entrycodec import from_json, to_line
 from archive.errors import ArchiveDamaged
+from archive.files.durable import set_aside, sync_folder, write_whole
+from archive.files.paths import LOG_FILE
 from archive.head import read_head, write_head
-from archive.layout import LOG_FILE
 from archive.record import sha256
 
 if TYPE_CHECKING:

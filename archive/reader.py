@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeGuard
 
-from archive import quarantine
 from archive.entries import AliasEntry, CaptureEntry, ComparisonEntry, ExtractionEntry, TimestampEntry
 from archive.errors import ArchiveDamaged, FormatError, NotArchived
 from archive.evidencereader import find, read_page, read_payload
-from archive.layout import DOCUMENTS
+from archive.files import quarantine
+from archive.files.paths import DOCUMENTS
 from archive.log import CaptureLog
 from archive.urls import canonical_url
 from archive.versions import Document, owner_of

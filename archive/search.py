@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from archive.bigrams import folded, fts_query, lowered
 from archive.errors import ArchiveDamaged, FormatError
+from archive.files.paths import document_folders, version_file
 from archive.indexschema import KEY, NUMBER, TEXT, checked, to_number, to_time, to_url
-from archive.layout import document_folders, version_file
 from archive.reader import DocumentSummary
 from archive.snippets import shown
 from archive.urls import canonical_host

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from archive.bounded import open_regular
+from archive.files.lock import release
+from archive.files.paths import DRAFTS, EVIDENCE, JOURNAL, LOCK_FILE, LOG_FILE, OPEN_SUFFIX
 from archive.head import read_head
-from archive.layout import DRAFTS, EVIDENCE, JOURNAL, LOCK_FILE, LOG_FILE, OPEN_SUFFIX
-from archive.lock import release
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

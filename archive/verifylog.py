@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 from archive.chain import MAX_BREAKS, START, Break, Link, follow
 from archive.claims import NoClaim, read_claim
+from archive.files.paths import LOG_FILE, is_evidence_file
 from archive.findings import Finding, Findings, Totals
-from archive.layout import LOG_FILE, is_evidence_file
 from archive.log import MAX_LINE
 from archive.record import sha256
 from archive.verifyfiles import VersionChecker, name_of

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Final
 
+from archive.files.paths import DOCUMENTS, is_evidence_file, version_file, version_number
+from archive.files.quarantine import kept_at
 from archive.findings import MAX_FINDINGS, Finding, Findings
-from archive.layout import DOCUMENTS, is_evidence_file, version_file, version_number
-from archive.quarantine import kept_at
 from archive.verifyfiles import name_of, stray
 from archive.verifyrecords import Member, each_wrong
 from archive.verifywarc import MEMBER, open_evidence

@@ -13,9 +13,7 @@ from archive.bounded import read_regular
 from archive.claims import NoClaim, read_claim
 from archive.entries import from_time
 from archive.errors import ArchiveDamaged, FormatError, RepostError
-from archive.findings import Finding
-from archive.head import HEAD_FILE, contradicted
-from archive.layout import (
+from archive.files.paths import (
     ARCHIVE_FILE,
     DAMAGED,
     DOCUMENTS,
@@ -25,6 +23,8 @@ from archive.layout import (
     document_folders,
     version_file,
 )
+from archive.findings import Finding
+from archive.head import HEAD_FILE, contradicted
 from archive.record import sha256
 from archive.verifyfiles import name_of
 

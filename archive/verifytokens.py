@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 from archive.bounded import read_regular
 from archive.entries import TimestampEntry
 from archive.errors import RequestError
+from archive.files.paths import LOG_FILE
 from archive.findings import Finding
-from archive.layout import LOG_FILE
 from archive.log import MAX_LINE, parse_line
 from archive.record import sha256
 from archive.verifylog import read_lines

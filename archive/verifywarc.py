@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from archive.bounded import open_regular
-from archive.layout import OPEN_SUFFIX
+from archive.files.paths import OPEN_SUFFIX
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,12 +14,12 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from archive.disk import name_folder, set_aside, sync_folder, write_whole
 from archive.entries import CaptureEntry, Place, Stretch
 from archive.errors import ArchiveDamaged
 from archive.evidence import warcinfo
-from archive.layout import EVIDENCE, LOCK_FILE, OPEN_SUFFIX, evidence_file, is_evidence_file
-from archive.lock import exclusive, release, try_lock
+from archive.files.durable import name_folder, set_aside, sync_folder, write_whole
+from archive.files.lock import exclusive, release, try_lock
+from archive.files.paths import EVIDENCE, LOCK_FILE, OPEN_SUFFIX, evidence_file, is_evidence_file
 from archive.log import CaptureLog
 from archive.record import sha256
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar, cast
 
 from archive import codec, evidence, evidencereader
-from archive.disk import writing
 from archive.entries import (
     AliasEntry,
     CaptureEntry,
@@ -22,6 +21,7 @@ from archive.entries import (
     capture_entry,
 )
 from archive.errors import ArchiveDamaged, FormatError
+from archive.files.durable import writing
 from archive.group import GroupCommit
 from archive.planning import NO_UNICODE, Draft, Ticket
 from archive.record import Part

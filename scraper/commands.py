@@ -19,9 +19,9 @@ from urllib.parse import urlsplit
 
 from archive import codec
 from archive.archive import Archive
-from archive.disk import WriteFailed
 from archive.errors import RepostError, RequestError
-from archive.lock import RunLock
+from archive.files.durable import WriteFailed
+from archive.files.lock import RunLock
 from archive.urls import canonical_url
 from scraper import describe, summary
 from scraper.atonce import WORKERS, AtOnce

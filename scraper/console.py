@@ -15,7 +15,7 @@ from itertools import repeat
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from archive.errors import RequestError
-from archive.layout import ARCHIVE_FILE, LOCK_FILE, LOG_FILE
+from archive.files.paths import ARCHIVE_FILE, LOCK_FILE, LOG_FILE
 from archive.report import harmless
 from scraper.cli import DONE, INCOMPLETE
 

@@ -20,11 +20,11 @@ PACKAGES: Final = ("archive", "scraper")
 # Modules that touch the network, the disk, the clock or the terminal. All others are pure: values in, values out.
 EDGE: Final = frozenset(
     """
-    archive.assets archive.disk archive.export.pack.pack archive.index archive.indexcheck archive.indexer
+    archive.assets archive.files.durable archive.export.pack.pack archive.index archive.indexcheck archive.indexer
     archive.indexfile archive.indexread archive.mounts archive.search archive.export.selection
-    archive.export.external_sort archive.export.wacz archive.export.zip archive.journal archive.lock archive.log
+    archive.export.external_sort archive.export.wacz archive.export.zip archive.journal archive.files.lock archive.log
     archive.opening archive.reader archive.archive archive.timestamps archive.versions archive.warcfile archive.writer
-    archive.bounded archive.head archive.snapshot archive.quarantine archive.verifyfiles archive.verifywarc
+    archive.bounded archive.head archive.snapshot archive.files.quarantine archive.verifyfiles archive.verifywarc
     archive.verifyrecords archive.verifyrest archive.verifystate archive.verifytokens archive.verifylog
     archive.assembly archive.evidence archive.group scraper.cli scraper.commands scraper.console scraper.export_command
     scraper.reread_command scraper.views scraper.fetch scraper.folders scraper.inputs scraper.operands scraper.progress

@@ -19,8 +19,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from archive.archive import Archive
-from archive.disk import WriteFailed
-from archive.lock import RunLock
+from archive.files.durable import WriteFailed
+from archive.files.lock import RunLock
 from archive.record import Capture
 from scraper.console import binary_output
 

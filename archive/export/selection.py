@@ -15,7 +15,7 @@ from archive import reader
 from archive.bounded import read_regular
 from archive.entries import Place
 from archive.errors import ArchiveDamaged, FormatError, NotArchived
-from archive.layout import DOCUMENTS, LOG_FILE, MAX_HOST_NAME, document_folders, version_number
+from archive.files.paths import DOCUMENTS, LOG_FILE, MAX_HOST_NAME, document_folders, version_number
 from archive.log import CaptureLog, parse_line
 from archive.record import sha256
 from archive.versions import MAX_FILE, Document, owner_of

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from archive.archive import Archive
-from archive.disk import WriteFailed
+from archive.files.durable import WriteFailed
 from archive.journal import Journal
 from archive.warcfile import WarcFile
 from tests.archive import crashing

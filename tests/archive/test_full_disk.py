@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from archive.archive import Archive
-from archive.disk import WriteFailed
-from archive.lock import ArchiveBusy, RunLock
+from archive.files.durable import WriteFailed
+from archive.files.lock import ArchiveBusy, RunLock
 from tests.archive.scenario import A, capture, faults, reading, said
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from archive import disk
 from archive.archive import Archive
 from archive.entries import AliasEntry, CaptureEntry, ExtractionEntry, Validators
 from archive.errors import ArchiveDamaged
+from archive.files import durable
 from archive.record import Part, TextBlock, sha256
 from archive.verify import verify
 
@@ -116,7 +116,7 @@ def test_a_full_disk_fails_the_group_and_nothing_else(
 
     monkeypatch.setattr(archive._writing()._group._log, "append", full)
     for text in "乙丙":
-        with pytest.raises(disk.WriteFailed, match="No space left on device"):
+        with pytest.raises(durable.WriteFailed, match="No space left on device"):
             archive.record(make_capture(text), make_reading(text))
     assert lines(root) == before
     assert len(archive.versions(make_capture().url)) == 1

@@ -22,12 +22,12 @@ import pytest
 from archive import index, indexer, indexfile, indexread, indexschema, reader
 from archive.archive import Archive
 from archive.comparison import Attribution, Comparison, Side
-from archive.disk import WriteFailed
 from archive.entries import Validators
 from archive.errors import ArchiveDamaged, NotArchived
+from archive.files.durable import WriteFailed
+from archive.files.paths import INDEX_DRAFT, INDEX_FILE, LOG_FILE
 from archive.indexcheck import Disagreement, disagreements
 from archive.indexread import Wanted, read_all
-from archive.layout import INDEX_DRAFT, INDEX_FILE, LOG_FILE
 from archive.record import sha256
 from archive.search import Filter
 

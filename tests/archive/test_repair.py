@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from archive import quarantine
 from archive.archive import Archive
-from archive.lock import exclusive
+from archive.files import quarantine
+from archive.files.lock import exclusive
 from archive.repair import repair
 from archive.verify import verify
 from tests.archive.scenario import START, A, capture, reading

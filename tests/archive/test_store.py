@@ -16,11 +16,11 @@ import pytest
 from archive import versions
 from archive.archive import Archive
 from archive.comparison import Attribution, Comparison, Edit, FieldChange, Side, Span
-from archive.disk import WriteFailed
 from archive.entries import CaptureEntry, ComparisonEntry
 from archive.errors import ArchiveDamaged, FormatError, NotAnArchive, NotArchived
-from archive.layout import document_folders
-from archive.lock import ArchiveBusy, RunLock, exclusive, try_lock
+from archive.files.durable import WriteFailed
+from archive.files.lock import ArchiveBusy, RunLock, exclusive, try_lock
+from archive.files.paths import document_folders
 from archive.record import Boilerplate, TextBlock, sha256
 from archive.urls import BadURL
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from archive.layout import document_folders
+from archive.files.paths import document_folders
 from archive.urls import BadURL, canonical_url, join
 
 hosts = st.sampled_from(

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from archive.archive import Archive
-from archive.disk import WriteFailed
-from archive.lock import ArchiveBusy, RunLock
+from archive.files.durable import WriteFailed
+from archive.files.lock import ArchiveBusy, RunLock
 from tests.archive import crashing, writers
 from tests.archive.accidents import Boundary
 
@@ -39,7 +39,7 @@ RUN = """
 import sys, time
 from datetime import UTC, datetime
 from pathlib import Path
-from archive.lock import RunLock
+from archive.files.lock import RunLock
 with RunLock(Path(sys.argv[1]), started_at=datetime(2023, 12, 16, tzinfo=UTC)):
     print("runs", flush=True)
     time.sleep(60)

@@ -23,7 +23,7 @@ from archive.export.pack.leaflet_text import Held, Packed, contents, leaflets, p
 from archive.export.pack.proof import WHOLE, LineRange, anchor, proof
 from archive.export.selection import log_lines, numbers_of, read_stretch
 from archive.export.zip import ZipWriter
-from archive.layout import ROOTS, is_timestamp_file
+from archive.files.paths import ROOTS, is_timestamp_file
 from archive.mementos import left_term
 from archive.record import sha256
 from archive.versions import MAX_FILE, Document

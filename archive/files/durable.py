@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from archive.errors import RepostError
-from archive.layout import DAMAGED, DRAFT_FILE
+from archive.files.paths import DAMAGED, DRAFT_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

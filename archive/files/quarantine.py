@@ -9,8 +9,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from archive.disk import make_folder, sync_folder
-from archive.layout import DAMAGED, version_number
+from archive.files.durable import make_folder, sync_folder
+from archive.files.paths import DAMAGED, version_number
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,7 @@
     journal                                 the commit under way (archive.archive); empty in between
     drafts/                                 version files of the commit under way; linked to their names when decided
     draft                                   another file that is being written; linked to its name when it is whole
-    lock, run.lock                          locks (archive.lock); what they hold is of no account
+    lock, run.lock                          locks (archive.files.lock); what they hold is of no account
     index.sqlite3                           the index (archive.index): made of the rest, can be deleted at any time
     index.draft, index.lock                 an index that is being made; the lock of who uses it
 
