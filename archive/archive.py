@@ -33,10 +33,10 @@ if TYPE_CHECKING:
     from archive.comparison import Comparison, Verdict
     from archive.entries import AliasSign, ComparisonEntry, Entry, TimestampEntry, Validators
     from archive.evidencereader import StoredPage
-    from archive.index import Index
+    from archive.index.index import Index
+    from archive.index.search import Filter, Hit
     from archive.reader import DocumentSummary
     from archive.record import Capture, Outcome, Reading, Version
-    from archive.search import Filter, Hit
     from archive.writer import EvidenceOf, Stored, Writer
 
 
@@ -165,7 +165,7 @@ class Archive:
         outcome that of its last capture. Raises ArchiveDamaged behind the last one, where a line of the log can't be
         read; BadURL for a host that is none.
         """
-        from archive.search import Filter  # noqa: PLC0415
+        from archive.index.search import Filter  # noqa: PLC0415
 
         where = Filter(host=host, since=since, until=until, source=source, verdict=verdict, outcome=outcome)
         if where == Filter() and limit is None and not (self.root / LOG_FILE).exists():
@@ -188,7 +188,7 @@ class Archive:
         other scripts by words; the title and all text of the body. The rest as in `find`. Raises RequestError for
         words that can't be searched for, WriteFailed where no index can be made.
         """
-        from archive.search import Filter  # noqa: PLC0415
+        from archive.index.search import Filter  # noqa: PLC0415
 
         where = Filter(host=host, since=since, until=until, source=source)
         return self._index().search(words, where, limit)
@@ -203,7 +203,7 @@ class Archive:
         source: str | None = None,
     ) -> int:
         """Return how many versions `search` would find without a limit."""
-        from archive.search import Filter  # noqa: PLC0415
+        from archive.index.search import Filter  # noqa: PLC0415
 
         return self._index().count(words, Filter(host=host, since=since, until=until, source=source))
 
@@ -259,7 +259,7 @@ class Archive:
         return reader.version_path(self.root, version)
 
     def _found(self, where: Filter, limit: int | None) -> Iterator[DocumentSummary]:
-        from archive.search import Filter  # noqa: PLC0415
+        from archive.index.search import Filter  # noqa: PLC0415
 
         try:
             self._index().damage()
@@ -272,7 +272,7 @@ class Archive:
             yield from self._index().documents(where, limit)
 
     def _index(self) -> Index:
-        from archive.index import Index  # noqa: PLC0415 - a writer doesn't pay for it
+        from archive.index.index import Index  # noqa: PLC0415 - a writer doesn't pay for it
 
         return Index(self.root, self._say_once, self.on_indexed)
 

@@ -65,7 +65,7 @@ def _set_aside(root: Path, claim: Claim) -> str:
 
 
 def _index(root: Path) -> list[str]:
-    from archive import index  # noqa: PLC0415 - SQLite, which nothing else here needs
+    from archive.index import index  # noqa: PLC0415 - SQLite, which nothing else here needs
 
     try:
         return [f"the index was made anew: {index.rebuild(root)} versions"]

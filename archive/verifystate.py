@@ -207,11 +207,11 @@ def kept(root: Path) -> Iterator[Finding]:
 
 def index_state(root: Path, *, deep: bool) -> Iterator[Finding]:
     """Compare the index, if there is one, with the log that it was made of; `deep` takes as long as making one."""
-    from archive import indexcheck  # noqa: PLC0415 - SQLite, which nothing else here needs
+    from archive.index import check  # noqa: PLC0415 - SQLite, which nothing else here needs
 
     rebuild = "all of it, from the log and the version files: repost verify --repair"
     try:
-        for what, is_damage in indexcheck.disagreements(root, deep=deep):
+        for what, is_damage in check.disagreements(root, deep=deep):
             if is_damage:
                 means = "lists and searches may be wrong; nothing is lost by it"
                 yield Finding(gravity="damage", kind="index", file=INDEX_FILE, what=what, means=means, rebuild=rebuild)

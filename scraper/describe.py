@@ -14,9 +14,9 @@ from archive.entries import to_time
 if TYPE_CHECKING:
     from archive.compare.source_version import Closest
     from archive.entries import Entry
+    from archive.index.search import Hit
     from archive.reader import DocumentSummary
     from archive.record import Version
-    from archive.search import Hit
     from scraper.job import RepostResult
     from scraper.pages import PageResult
     from scraper.rereading import Reread

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from archive.compare.source_version import Certainty
     from archive.comparison import Comparison, Side
     from archive.entries import Entry
+    from archive.index.search import Hit
     from archive.reader import DocumentSummary
     from archive.record import Article, Block, Capture, Cause, Version
-    from archive.search import Hit
     from scraper.job import RepostResult
     from scraper.pages import PageResult
 

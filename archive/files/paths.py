@@ -12,8 +12,8 @@
     drafts/                                 version files of the commit under way; linked to their names when decided
     draft                                   another file that is being written; linked to its name when it is whole
     lock, run.lock                          locks (archive.files.lock); what they hold is of no account
-    index.sqlite3                           the index (archive.index): made of the rest, can be deleted at any time
-    index.draft, index.lock                 an index that is being made; the lock of who uses it
+    index.sqlite3                           the index (archive.index.index): made of the rest, can be deleted at any
+    time index.draft, index.lock                 an index that is being made; the lock of who uses it
 
 Pure: nothing here touches the disk.
 """

@@ -19,24 +19,25 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from archive import index, indexer, indexfile, indexread, indexschema, reader
+from archive import reader
 from archive.archive import Archive
 from archive.comparison import Attribution, Comparison, Side
 from archive.entries import Validators
 from archive.errors import ArchiveDamaged, NotArchived
 from archive.files.durable import WriteFailed
 from archive.files.paths import INDEX_DRAFT, INDEX_FILE, LOG_FILE
-from archive.indexcheck import Disagreement, disagreements
-from archive.indexread import Wanted, read_all
+from archive.index import file, index, schema, update, version_rows
+from archive.index.check import Disagreement, disagreements
+from archive.index.search import Filter
+from archive.index.version_rows import Wanted, read_all
 from archive.record import sha256
-from archive.search import Filter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from archive.comparison import Verdict
+    from archive.index.search import Hit
     from archive.record import Capture, Reading
-    from archive.search import Hit
 
     MakeCapture = Callable[..., Capture]
     MakeReading = Callable[..., Reading]
@@ -436,7 +437,7 @@ if __name__ == "__main__":
             add(self, read)
         indexrows.Rows.add_version = counted
     archive = Archive.open(root)
-    print(len(archive.search("正文", limit=100)), archive.messages)
+    print(len(archive.index.search("正文", limit=100)), archive.messages)
 """
 
 
@@ -512,8 +513,8 @@ def wanted(root: Path) -> list[Wanted]:
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Have workers started for a few versions."""
-    monkeypatch.setattr(indexread, "ALONE", 2)
-    monkeypatch.setattr(indexread, "BATCH", 3)
+    monkeypatch.setattr(version_rows, "ALONE", 2)
+    monkeypatch.setattr(version_rows, "BATCH", 3)
     yield
     assert not multiprocessing.active_children()
 
@@ -576,7 +577,7 @@ def test_an_archive_that_can_not_be_written_is_searched_all_the_same(archive: Ar
 def test_an_index_on_a_network_file_system_lies_elsewhere(
     archive: Archive, root: Path, tmp_path: Path, fill: Fill, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(indexfile, "is_network", lambda path: True)
+    monkeypatch.setattr(file, "is_network", lambda path: True)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "local"))
     (tmp_path / "local").mkdir()
     fill()
@@ -590,7 +591,7 @@ def test_an_index_on_a_network_file_system_lies_elsewhere(
 def test_a_folder_that_others_can_write_is_no_place_for_it(
     archive: Archive, tmp_path: Path, fill: Fill, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(indexfile, "is_network", lambda path: True)
+    monkeypatch.setattr(file, "is_network", lambda path: True)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     fill(range(2))
     (tmp_path / f"repost-index-{os.getuid()}").mkdir(mode=0o777)
@@ -736,7 +737,7 @@ def test_where_an_index_stands_is_looked_at_without_reading_it(
 def test_an_index_that_is_cut_off_is_told_by_its_size(archive: Archive, root: Path, fill: Fill) -> None:
     fill()
     index.rebuild(root)
-    os.truncate(root / INDEX_FILE, (root / INDEX_FILE).stat().st_size - indexschema.PAGE)
+    os.truncate(root / INDEX_FILE, (root / INDEX_FILE).stat().st_size - schema.PAGE)
     assert only(disagreements(root, deep=False))
 
 
@@ -745,7 +746,7 @@ def test_an_index_that_follows_the_log_meanwhile_contradicts_nothing(
 ) -> None:
     fill(range(4))
     index.rebuild(root)
-    expect, moved = indexer.expect, list[bool]()
+    expect, moved = update.expect, list[bool]()
 
     def follow(*args: Any) -> None:  # noqa: ANN401 - handed on
         expect(*args)
@@ -754,7 +755,7 @@ def test_an_index_that_follows_the_log_meanwhile_contradicts_nothing(
             fill(range(4, 8))
             assert found(root) == set(PAGES[:8])
 
-    monkeypatch.setattr(indexer, "expect", follow)
+    monkeypatch.setattr(update, "expect", follow)
     assert list(disagreements(root, deep=True)) == []
     assert moved
 
@@ -774,12 +775,12 @@ def test_times_come_back_as_they_were() -> None:
         datetime(2023, 12, 16, 8, 0, 0, 1, UTC),
         datetime.max.replace(tzinfo=UTC),
     ):
-        assert indexschema.to_time(indexschema.to_number(at)) == at
+        assert schema.to_time(schema.to_number(at)) == at
 
 
 def test_a_url_that_is_no_unicode_comes_back_as_it_was() -> None:
     for url in ("https://a.cn/", "x\udc80y"):
-        assert indexschema.to_url(indexschema.to_key(url)) == url
+        assert schema.to_url(schema.to_key(url)) == url
 
 
 def test_an_index_is_narrowed_by_nothing_without_a_filter(archive: Archive, root: Path, fill: Fill) -> None:

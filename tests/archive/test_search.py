@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive import bigrams, indexschema, search
-from archive.bigrams import HAN, fts_query, phrases, pieces, terms
 from archive.codec import to_record
 from archive.compare.text.fold import fold
 from archive.errors import RequestError
+from archive.index import bigrams, schema, search
+from archive.index.bigrams import HAN, fts_query, phrases, pieces, terms
+from archive.index.search import Filter
+from archive.index.snippets import LENGTH, shown
 from archive.record import ImageBlock, ListBlock, TableBlock, TextBlock
-from archive.search import Filter
-from archive.snippets import LENGTH, shown
 from tests.archive.articles import article
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ TEXTS = st.lists(st.text(ALPHABET, max_size=12), min_size=1, max_size=6)
 @pytest.fixture(scope="module")
 def empty() -> Iterator[sqlite3.Connection]:
     connection = sqlite3.connect(":memory:", isolation_level=None)
-    indexschema.create(connection)
+    schema.create(connection)
     yield connection
     connection.close()
 

@@ -20,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
-from archive import index, timestamps, tokens, verifyrest
+from archive import timestamps, tokens, verifyrest
 from archive.archive import Archive
 from archive.claims import NoClaim, read_claim
 from archive.compare.articles import compare
@@ -29,6 +29,7 @@ from archive.entrycodec import to_json
 from archive.errors import ArchiveDamaged, NotAnArchive
 from archive.findings import GRAVITIES
 from archive.head import HEAD_FILE, read_head, write_head
+from archive.index import index
 from archive.log import MAX_LINE, parse_line
 from archive.record import sha256
 from archive.repair import repair

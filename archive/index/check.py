@@ -11,19 +11,19 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from archive import indexer, indexschema
 from archive.files.durable import WriteFailed
 from archive.files.paths import LOG_FILE
-from archive.indexfile import connected, homes, locked
-from archive.indexschema import to_url
+from archive.index import schema, update
+from archive.index.file import connected, homes, locked
+from archive.index.schema import to_url
 from archive.log import MAX_LINE, parse_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from archive.indexfile import Home
-    from archive.indexschema import Position
+    from archive.index.file import Home
+    from archive.index.schema import Position
 
 # What keeps an index from being looked at, and is no fault of it.
 _IN_THE_WAY: Final = frozenset(
@@ -78,12 +78,12 @@ def disagreements(root: Path, *, deep: bool) -> Iterator[Disagreement]:
 def _wrong(root: Path, home: Home, *, deep: bool) -> Iterator[Disagreement]:
     try:
         with locked(home, alone=False), connected(home) as connection:
-            version = indexschema.version(connection)
-            if version not in (0, indexschema.VERSION):
+            version = schema.version(connection)
+            if version not in (0, schema.VERSION):
                 other = f"made by another version of this program ({version}); it is made anew when it is used"
                 yield Disagreement(other, is_damage=False)
                 return
-            wrong = _damage(connection, home, deep=deep) or _misplaced(root, indexschema.position(connection))
+            wrong = _damage(connection, home, deep=deep) or _misplaced(root, schema.position(connection))
         if wrong:
             yield Disagreement(wrong)
         elif deep:
@@ -96,7 +96,7 @@ def _wrong(root: Path, home: Home, *, deep: bool) -> Iterator[Disagreement]:
 
 def _damage(connection: sqlite3.Connection, home: Home, *, deep: bool) -> str:
     """Say what is wrong with an index as it lies there; "" for nothing. Raises sqlite3.Error, OSError."""
-    if not indexschema.is_ours(connection):
+    if not schema.is_ours(connection):
         return "its tables are not those that are made here"
     (pages,), (size,) = (connection.execute(f"PRAGMA {name}").fetchone() for name in ("page_count", "page_size"))
     found = os.stat(home.file).st_size  # noqa: PTH116 - beside PRAGMAs of the same file
@@ -112,7 +112,7 @@ def _damage(connection: sqlite3.Connection, home: Home, *, deep: bool) -> str:
 def _misplaced(root: Path, position: Position) -> str:
     """Say whether the line at which an index stands is another in the log; "" where it is that one. Raises OSError."""
     other = f"made of another log than {root / LOG_FILE}"
-    if not indexer.standing(root, position).fits:
+    if not update.standing(root, position).fits:
         return other
     if position.digest is None:
         return ""
@@ -130,13 +130,13 @@ def _misplaced(root: Path, position: Position) -> str:
 def _differences(root: Path, home: Home) -> Iterator[str]:
     """Compare an index with one that is made of the log alone, in a temporary file."""
     with closing(sqlite3.connect("", uri=True, isolation_level=None)) as connection:
-        indexschema.create(connection)
+        schema.create(connection)
         with locked(home, alone=False), connected(home) as given:
-            size = indexschema.position(given).size
-        indexer.expect(connection, root, size)
+            size = schema.position(given).size
+        update.expect(connection, root, size)
         with locked(home, alone=False):
             connection.execute("ATTACH ? AS given", (f"{home.file.absolute().as_uri()}?mode=ro",))
             # It may have followed the log meanwhile, and now can't.
-            indexer.expect(connection, root, indexschema.position(connection, "given").size)
+            update.expect(connection, root, schema.position(connection, "given").size)
             for key, what in connection.execute(_DIFFERENCES):
                 yield f"{to_url(key)}: {what}"

@@ -6,14 +6,14 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from archive.entries import AliasEntry, CaptureEntry, ComparisonEntry, ExtractionEntry
-from archive.indexread import Wanted
-from archive.indexschema import NUMBER, checked, to_key, to_number
+from archive.index.schema import NUMBER, checked, to_key, to_number
+from archive.index.version_rows import Wanted
 
 if TYPE_CHECKING:
     import sqlite3
 
     from archive.entries import Entry
-    from archive.indexread import Read
+    from archive.index.version_rows import Read
 
 _CAPTURE: Final = """
 INSERT INTO documents (url, host, line, captures, first, last, outcome) VALUES (?1, ?2, ?3, 1, ?4, ?4, ?5)

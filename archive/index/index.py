@@ -7,7 +7,7 @@ at any time. Many processes may use it at once.
           ├─► indexer ──► indexread (bigrams) · indexrows ──► indexschema      the log and the files, as rows
           └─► search ──► snippets (bigrams)                                   what is asked of it
 
-Whether one that is there says what the log says is in `archive.indexcheck`.
+Whether one that is there says what the log says is in `archive.index.check`.
 """
 
 from __future__ import annotations
@@ -19,22 +19,22 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from archive import bigrams, indexer, indexfile, indexschema, search
 from archive.entries import Validators
 from archive.errors import ArchiveDamaged
 from archive.files.durable import WriteFailed, writing
 from archive.files.paths import LOG_FILE
-from archive.indexfile import connected, homes, locked
-from archive.indexschema import KEY, TEXT, checked, to_key, to_url
+from archive.index import bigrams, file, schema, search, update
+from archive.index.file import connected, homes, locked
+from archive.index.schema import KEY, TEXT, checked, to_key, to_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from archive.indexer import Progress
-    from archive.indexfile import Home
+    from archive.index.file import Home
+    from archive.index.search import Filter, Hit
+    from archive.index.update import Progress
     from archive.reader import DocumentSummary
-    from archive.search import Filter, Hit
 
 T = TypeVar("T")
 
@@ -135,7 +135,7 @@ class Index:
 
     def damage(self) -> str | None:
         """Say which line of the log could not be read, and was passed over: the first one."""
-        broken = self._use(indexschema.position).broken
+        broken = self._use(schema.position).broken
         return None if broken is None else f"{self._root / LOG_FILE}: line {broken} can't be read"
 
     def _documents(self, where: Filter) -> Iterator[DocumentSummary]:
@@ -159,7 +159,7 @@ def rebuild(root: Path, progress: Progress | None = None) -> int:
     with _writing(root):
         home = next(home for home in homes(root) if home.writable)
         with locked(home, alone=True):
-            return indexfile.build(home, root, progress)
+            return file.build(home, root, progress)
 
 
 def use(
@@ -197,8 +197,8 @@ def _current(root: Path, home: Home, *, late: bool) -> Iterator[sqlite3.Connecti
         yield None
         return
     with connected(home) as connection:
-        fits = indexschema.is_ours(connection)
-        where = indexer.standing(root, indexschema.position(connection)) if fits else None
+        fits = schema.is_ours(connection)
+        where = update.standing(root, schema.position(connection)) if fits else None
         yield connection if where is not None and where.fits and (late or not where.behind) else None
 
 
@@ -208,20 +208,20 @@ def _renew(root: Path, home: Home, progress: Progress | None, *, damaged: bool) 
         if not damaged and home.file.exists():
             with connected(home) as connection:
                 if _can_follow(root, connection):
-                    indexer.catch_up(connection, root, progress)
+                    update.catch_up(connection, root, progress)
                     return
     except sqlite3.DatabaseError as error:
         if _is_passing(error):
             raise
-    indexfile.build(home, root, progress)
+    file.build(home, root, progress)
 
 
 def _can_follow(root: Path, connection: sqlite3.Connection) -> bool:
     """Whether an index is one of this log, and not so far behind that it is better made anew."""
-    if not indexschema.is_ours(connection):
+    if not schema.is_ours(connection):
         return False
-    position = indexschema.position(connection)
-    where = indexer.standing(root, position)
+    position = schema.position(connection)
+    where = update.standing(root, position)
     return where.fits and where.behind <= max(LITTLE, (OUTGROWN - 1) * position.size)
 
 

@@ -1,6 +1,6 @@
 """The index follows the capture log: from where it stands to the log's end, or from nothing, orphans included.
 
-Works on connections that it is given; which file they are of, and who may write it, is in `archive.indexfile`.
+Works on connections that it is given; which file they are of, and who may write it, is in `archive.index.file`.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from contextlib import suppress
 from math import inf
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
-from archive import indexschema
 from archive.errors import ArchiveDamaged
 from archive.files.paths import DOCUMENTS, LOG_FILE
-from archive.indexread import Read, Wanted, read_all
-from archive.indexrows import Rows
-from archive.indexschema import Position, to_key, to_url
+from archive.index import schema
+from archive.index.rows import Rows
+from archive.index.schema import Position, to_key, to_url
+from archive.index.version_rows import Read, Wanted, read_all
 from archive.log import MAX_LINE, CaptureLog, parse_line
 from archive.record import sha256
 from archive.versions import Document, owner_of
@@ -78,14 +78,14 @@ def build(
     connection: sqlite3.Connection, root: Path, progress: Progress | None = None, workers: int | None = None
 ) -> int:
     """Make an index in an empty database; return how many versions are in it."""
-    indexschema.create(connection)
+    schema.create(connection)
     connection.executescript(_NOTES)
     connection.execute("BEGIN")
     filling = _Filling(connection, root, workers, build=True)
     filling.run(progress)
     filling.add_unlogged(progress)
     connection.execute("COMMIT")
-    indexschema.finish(connection)
+    schema.finish(connection)
     return filling.count
 
 
@@ -108,7 +108,7 @@ class _Filling:
         self._workers = workers
         self._build = build
         self._rows = Rows(connection)
-        self._position = indexschema.position(connection)
+        self._position = schema.position(connection)
         self.count = 0
 
     def run(self, progress: Progress | None) -> None:
@@ -116,13 +116,13 @@ class _Filling:
         before = self._position
         self._add_versions(self._entries(), progress)
         if self._position != before:
-            indexschema.move(self._connection, self._position)
+            schema.move(self._connection, self._position)
 
     def expect(self, size: int) -> None:
         """Add what the first bytes of the log say, and move the position."""
         for wanted in self._entries(size):
             self._rows.add_version(Read(wanted.url, wanted.number))
-        indexschema.move(self._connection, self._position)
+        schema.move(self._connection, self._position)
 
     def add_unlogged(self, progress: Progress | None) -> None:
         """Add the versions that have files, and no line in the log: where lines were lost. `run` was done."""

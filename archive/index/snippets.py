@@ -1,7 +1,7 @@
 """Where hits lie in a text as it is printed, and the piece of it that shows them. Pure.
 
-The index knows which texts hold what is searched for (`archive.bigrams`); here the same is found again in the stored
-text, unfolded, so that it can be shown and marked.
+The index knows which texts hold what is searched for (`archive.index.bigrams`); here the same is found again in the
+stored text, unfolded, so that it can be shown and marked.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from archive.bigrams import BLANK, GAP, HAN, INVISIBLE, JOINT, LETTER, MAX_WORD, folded, lowered
+from archive.index.bigrams import BLANK, GAP, HAN, INVISIBLE, JOINT, LETTER, MAX_WORD, folded, lowered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from archive.bigrams import Phrase
+    from archive.index.bigrams import Phrase
     from archive.record import Article
 
 # Characters of text that a snippet shows: a line and a half of Chinese on a terminal.

@@ -8,7 +8,7 @@ reaches across it (pairs need none: the last character ends their run).
 
 Folded, in the text and in what is searched for: width, case, traditional to simplified characters, as
 `archive.compare.text.fold` has them; blanks and invisible characters between two Han characters (张　三). Pure. Where
-hits lie in a text is in `archive.snippets`.
+hits lie in a text is in `archive.index.snippets`.
 """
 
 from __future__ import annotations

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
-from archive.bigrams import folded, fts_query, lowered
 from archive.errors import ArchiveDamaged, FormatError
 from archive.files.paths import document_folders, version_file
-from archive.indexschema import KEY, NUMBER, TEXT, checked, to_number, to_time, to_url
+from archive.index.bigrams import folded, fts_query, lowered
+from archive.index.schema import KEY, NUMBER, TEXT, checked, to_number, to_time, to_url
+from archive.index.snippets import shown
 from archive.reader import DocumentSummary
-from archive.snippets import shown
 from archive.urls import canonical_host
 from archive.versions import MAX_FILE, Document, from_bytes
 
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from archive.bigrams import Phrase
     from archive.comparison import Verdict
+    from archive.index.bigrams import Phrase
+    from archive.index.snippets import Snippet
     from archive.record import Outcome, Version
-    from archive.snippets import Snippet
 
 Row = tuple[str, int, "datetime | None"]  # a document's URL, a version's number, and when it was captured
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# Raised with every change of a table, of `archive.bigrams` or of what is folded: an index of another number is
+# Raised with every change of a table, of `archive.index.bigrams` or of what is folded: an index of another number is
 # built anew.
 VERSION: Final = 1
 # Bytes of a page. Postings of a common pair run over many; 4096 and 16384 made no difference that could be measured.

@@ -21,17 +21,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from archive import indexer
 from archive.files.durable import writing
 from archive.files.lock import release
 from archive.files.paths import INDEX_DRAFT, INDEX_FILE, INDEX_LOCK_FILE
-from archive.mounts import is_network
+from archive.index import update
+from archive.index.mounts import is_network
 from archive.record import sha256
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from archive.indexer import Progress
+    from archive.index.update import Progress
 
 # Seconds to wait for somebody who has opened the index with another program.
 PATIENCE: Final = 30.0
@@ -111,7 +111,7 @@ def build(home: Home, root: Path, progress: Progress | None = None, workers: int
     try:
         connection = sqlite3.connect(draft, isolation_level=None)
         try:
-            count = indexer.build(connection, root, progress, workers)
+            count = update.build(connection, root, progress, workers)
         finally:
             connection.close()
         with draft.open("rb") as file:
