@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive import opening, reader
-from archive.entries import AliasEntry, CaptureEntry, comparison_entry
 from archive.files.durable import WriteFailed
 from archive.files.paths import LOG_FILE
+from archive.log.entries import AliasEntry, CaptureEntry, comparison_entry
 from archive.urls import canonical_url
 
 if TYPE_CHECKING:
@@ -31,10 +31,10 @@ if TYPE_CHECKING:
     from typing import Self
 
     from archive.comparison import Comparison, Verdict
-    from archive.entries import AliasSign, ComparisonEntry, Entry, TimestampEntry, Validators
     from archive.evidencereader import StoredPage
     from archive.index.index import Index
     from archive.index.search import Filter, Hit
+    from archive.log.entries import AliasSign, ComparisonEntry, Entry, TimestampEntry, Validators
     from archive.reader import DocumentSummary
     from archive.record import Capture, Outcome, Reading, Version
     from archive.writer import EvidenceOf, Stored, Writer

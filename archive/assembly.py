@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Final
 
 from archive import chain
 from archive.chain import START, Break, follow
-from archive.claims import NoClaim, read_claim
 from archive.files.paths import LOG_FILE
 from archive.findings import Finding, Findings, Totals
-from archive.log import MAX_LINE
+from archive.log.capture_log import MAX_LINE
+from archive.log.claims import NoClaim, read_claim
 from archive.verifylog import Piece
 from archive.verifywarc import StretchReader
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from archive.claims import Claim
+    from archive.log.claims import Claim
 
 # Breaks that are told one by one. A log with more of them is not the one that was written.
 _MAX_TOLD: Final = 20_000

@@ -22,13 +22,13 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from urllib.parse import quote, urlsplit
 
 from archive.codings import codings, decoded
-from archive.entries import to_time
+from archive.log.entries import to_time
 from archive.record import Exchange, sha256
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from archive.entries import Place
+    from archive.log.entries import Place
     from archive.record import Capture, Outcome
 
 Headers = tuple[tuple[str, str], ...]

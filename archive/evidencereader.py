@@ -15,9 +15,9 @@ from io import SEEK_CUR
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from archive.codings import codings, decoded
-from archive.entries import Place, from_time
 from archive.errors import ArchiveDamaged
 from archive.evidence import Earlier
+from archive.log.entries import Place, from_time
 from archive.record import sha256
 from archive.warcfile import reading
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from archive.entries import CaptureEntry
+    from archive.log.entries import CaptureEntry
 
 # More than any page that is fetched; bounds what a tampered record can take in memory.
 MAX_RECORD: Final = 512 << 20

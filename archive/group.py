@@ -13,14 +13,14 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from archive.entries import CaptureEntry, Place
 from archive.errors import ArchiveDamaged, RepostError
 from archive.files.durable import WriteFailed, writing
 from archive.files.lock import exclusive
 from archive.files.paths import DRAFT_FILE, LOCK_FILE
-from archive.head import contradiction
 from archive.journal import Journal
-from archive.log import CaptureLog
+from archive.log.capture_log import CaptureLog
+from archive.log.entries import CaptureEntry, Place
+from archive.log.head import contradiction
 from archive.planning import plan
 from archive.warcfile import WarcFile, heal_leftovers
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from archive.entries import Entry, Stretch
+    from archive.log.entries import Entry, Stretch
     from archive.planning import Ticket
 
 # More at once saves little: the fsyncs are a small part of such a commit by then, and those who wait, wait longer.

@@ -12,11 +12,11 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, TypeAlias
 
-from archive.entries import CaptureEntry, ExtractionEntry
 from archive.errors import ArchiveDamaged
 from archive.files.durable import make_folder, sync_folder, write_whole
 from archive.files.paths import DOCUMENTS, DRAFTS, JOURNAL
-from archive.log import parse_line
+from archive.log.capture_log import parse_line
+from archive.log.entries import CaptureEntry, ExtractionEntry
 from archive.record import sha256
 from archive.versions import Document
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from archive.entries import Entry
-    from archive.log import CaptureLog
+    from archive.log.capture_log import CaptureLog
+    from archive.log.entries import Entry
 
 # The entries that a version's file can go with.
 Versioned: TypeAlias = CaptureEntry | ExtractionEntry

@@ -1,7 +1,7 @@
 """A copy that an archive service keeps of a page, where it stands in for the original: what faces call it. Pure.
 
-Such a copy is a document of its own, under its own address (`archive.entries.CaptureEntry.memento_of`). Whose page it
-shows, and of when, is the word of the service.
+Such a copy is a document of its own, under its own address (`archive.log.entries.CaptureEntry.memento_of`). Whose page
+it shows, and of when, is the word of the service.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from archive.entries import CaptureEntry
+from archive.log.entries import CaptureEntry
 from archive.terms import PAGES, Term
 
 if TYPE_CHECKING:
-    from archive.entries import Entry
+    from archive.log.entries import Entry
 
 # A host with its port; whatever else a tampered line has must not come into a page or onto a terminal.
 _NO_HOST: Final = re.compile(r"[^A-Za-z0-9.:\[\]-]")

@@ -7,12 +7,12 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from archive import codec
-from archive.entries import to_time
 from archive.errors import ArchiveDamaged, FormatError, NotAnArchive
 from archive.files.durable import make_folder, replace_file, sync_folder, write_new, writing
 from archive.files.lock import exclusive
 from archive.files.paths import ARCHIVE_FILE, DRAFT_FILE, LOCK_FILE
-from archive.head import read_head, write_head
+from archive.log.entries import to_time
+from archive.log.head import read_head, write_head
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -10,8 +10,8 @@ import threading
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from archive.entries import CaptureEntry, ExtractionEntry
 from archive.errors import ArchiveDamaged, FormatError
+from archive.log.entries import CaptureEntry, ExtractionEntry
 from archive.record import Version, sha256
 from archive.versions import Document, StoredVersion, to_bytes
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from archive.entries import Entry, Place
     from archive.evidence import Records
+    from archive.log.entries import Entry, Place
     from archive.record import Cause, Part, Reading
 
 NO_UNICODE: Final = "what was read holds text that is no Unicode (half of a surrogate pair)"

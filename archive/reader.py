@@ -8,12 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeGuard
 
-from archive.entries import AliasEntry, CaptureEntry, ComparisonEntry, ExtractionEntry, TimestampEntry
 from archive.errors import ArchiveDamaged, FormatError, NotArchived
 from archive.evidencereader import find, read_page, read_payload
 from archive.files import quarantine
 from archive.files.paths import DOCUMENTS
-from archive.log import CaptureLog
+from archive.log.capture_log import CaptureLog
+from archive.log.entries import AliasEntry, CaptureEntry, ComparisonEntry, ExtractionEntry, TimestampEntry
 from archive.urls import canonical_url
 from archive.versions import Document, owner_of
 from archive.warcfile import reading
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from archive.entries import Entry
     from archive.evidencereader import StoredPage
+    from archive.log.entries import Entry
     from archive.record import Outcome, Version
     from archive.versions import StoredVersion
 

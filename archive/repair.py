@@ -28,8 +28,8 @@ from archive.verifylog import claims_of
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from archive.claims import Claim
     from archive.findings import Report
+    from archive.log.claims import Claim
 
 
 def repair(root: Path, report: Report) -> list[str]:

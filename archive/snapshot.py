@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 from archive.bounded import open_regular
 from archive.files.lock import release
 from archive.files.paths import DRAFTS, EVIDENCE, JOURNAL, LOCK_FILE, LOG_FILE, OPEN_SUFFIX
-from archive.head import read_head
+from archive.log.head import read_head
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from archive.head import Head
+    from archive.log.head import Head
 
 Hands: TypeAlias = Literal["closed", "writer", "nobody"]
 

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from archive.claims import Claim
-    from archive.entries import Place
+    from archive.log.claims import Claim
+    from archive.log.entries import Place
     from archive.versions import StoredVersion
 
 # Larger than nearly any version file: one read(2) each.

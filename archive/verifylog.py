@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from archive.chain import MAX_BREAKS, START, Break, Link, follow
-from archive.claims import NoClaim, read_claim
 from archive.files.paths import LOG_FILE, is_evidence_file
 from archive.findings import Finding, Findings, Totals
-from archive.log import MAX_LINE
+from archive.log.capture_log import MAX_LINE
+from archive.log.claims import NoClaim, read_claim
 from archive.record import sha256
 from archive.verifyfiles import VersionChecker, name_of
 from archive.verifywarc import Covered, StretchReader
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from archive.claims import Claim, Token
-    from archive.entries import Stretch
+    from archive.log.claims import Claim, Token
+    from archive.log.entries import Stretch
 
 # Bytes of a piece: some 700 lines, 30 ms of work. Smaller ones cost messages, larger ones leave a process idle at the
 # end.

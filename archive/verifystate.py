@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Final
 from archive import codec, opening
 from archive.assembly import line_at
 from archive.bounded import read_regular
-from archive.claims import NoClaim, read_claim
-from archive.entries import from_time
 from archive.errors import ArchiveDamaged, FormatError, RepostError
 from archive.files.paths import (
     ARCHIVE_FILE,
@@ -24,7 +22,9 @@ from archive.files.paths import (
     version_file,
 )
 from archive.findings import Finding
-from archive.head import HEAD_FILE, contradicted
+from archive.log.claims import NoClaim, read_claim
+from archive.log.entries import from_time
+from archive.log.head import HEAD_FILE, contradicted
 from archive.record import sha256
 from archive.verifyfiles import name_of
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from archive.head import Head
+    from archive.log.head import Head
     from archive.snapshot import Snapshot
     from archive.verifylog import Piece
 
@@ -71,7 +71,7 @@ def _note_damaged(what: str) -> Finding:
 
 
 def log_end(root: Path, seen: Snapshot, whole: Piece) -> Iterator[Finding]:
-    """Check the end of the log: what stands behind its last whole line, and what `archive.head` says of it."""
+    """Check the end of the log: what stands behind its last whole line, and what `archive.log.head` says of it."""
     head = seen.head
     if seen.torn:
         known = head is not None and head.size == seen.end

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from archive.bounded import read_regular
-from archive.entries import TimestampEntry
 from archive.errors import RequestError
 from archive.files.paths import LOG_FILE
 from archive.findings import Finding
-from archive.log import MAX_LINE, parse_line
+from archive.log.capture_log import MAX_LINE, parse_line
+from archive.log.entries import TimestampEntry
 from archive.record import sha256
 from archive.verifylog import read_lines
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from archive.claims import Token
+    from archive.log.claims import Token
     from archive.verifylog import Piece
 
 # No authority's answer is near this size.

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Self
 
-    from archive.entries import Stretch
+    from archive.log.entries import Stretch
 
 State: TypeAlias = Literal["whole", "changed", "cut", "missing", "unreadable"]
 

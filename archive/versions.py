@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from archive import codec
 from archive.bounded import open_regular, read_regular
-from archive.entries import Place, from_time, to_time
 from archive.errors import ArchiveDamaged, FormatError
 from archive.files import quarantine
 from archive.files.paths import document_folders, version_file, version_number
+from archive.log.entries import Place, from_time, to_time
 from archive.record import CAUSES, Evidence, Part, Reading, Version, sha256
 
 if TYPE_CHECKING:

@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar, cast
 
 from archive import codec, evidence, evidencereader
-from archive.entries import (
+from archive.errors import ArchiveDamaged, FormatError
+from archive.files.durable import writing
+from archive.group import GroupCommit
+from archive.log.entries import (
     AliasEntry,
     CaptureEntry,
     ComparisonEntry,
@@ -20,9 +23,6 @@ from archive.entries import (
     bounded_url,
     capture_entry,
 )
-from archive.errors import ArchiveDamaged, FormatError
-from archive.files.durable import writing
-from archive.group import GroupCommit
 from archive.planning import NO_UNICODE, Draft, Ticket
 from archive.record import Part
 from archive.urls import BadURL, canonical_url
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from archive.entries import Place
+    from archive.log.entries import Place
     from archive.record import Capture, Reading, Version
 
 EntryT = TypeVar("EntryT", AliasEntry, ComparisonEntry, TimestampEntry)

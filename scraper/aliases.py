@@ -14,7 +14,7 @@ from archive.urls import join
 
 if TYPE_CHECKING:
     from archive.archive import Archive
-    from archive.entries import AliasEntry, AliasSign
+    from archive.log.entries import AliasEntry, AliasSign
     from archive.record import Capture, Reading
     from archive.writer import Stored
 

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from archive import codec, comparison, entrycodec
+from archive import codec, comparison
 from archive.compare.articles import compare
-from archive.entries import to_time
+from archive.log import entry_json
+from archive.log.entries import to_time
 
 if TYPE_CHECKING:
     from archive.compare.source_version import Closest
-    from archive.entries import Entry
     from archive.index.search import Hit
+    from archive.log.entries import Entry
     from archive.reader import DocumentSummary
     from archive.record import Version
     from scraper.job import RepostResult
@@ -108,7 +109,7 @@ def hit(value: Hit) -> Json:
 
 def entry(value: Entry) -> Json:
     """Return one line of the capture log, as it stands there."""
-    return entrycodec.to_json(value)
+    return entry_json.to_json(value)
 
 
 def _kept(version: Version) -> Json:

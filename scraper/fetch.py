@@ -36,7 +36,7 @@ from scraper.transport import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from archive.entries import Validators
+    from archive.log.entries import Validators
     from archive.record import Outcome
     from scraper.exchange import Trail
     from scraper.transport import Headers

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from archive.archive import Archive
-    from archive.entries import Validators
+    from archive.log.entries import Validators
     from archive.record import Capture, Reading, Version
     from archive.writer import Stored
     from scraper.fetch import Fetcher

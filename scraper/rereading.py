@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from archive.codec import digest
-from archive.entries import CaptureEntry
 from archive.errors import ArchiveDamaged, FormatError
+from archive.log.entries import CaptureEntry
 from scraper import memento
 from scraper.copies import read_copy
 from scraper.extract import read_payload

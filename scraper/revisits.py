@@ -9,7 +9,7 @@ from archive.files.durable import WriteFailed
 
 if TYPE_CHECKING:
     from archive.archive import Archive
-    from archive.entries import Validators
+    from archive.log.entries import Validators
 
 
 def validators(url: str, archive: Archive) -> Validators | None:

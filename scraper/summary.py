@@ -11,7 +11,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from archive.entries import AliasEntry, CaptureEntry, ComparisonEntry, ExtractionEntry, TimestampEntry
+from archive.log.entries import AliasEntry, CaptureEntry, ComparisonEntry, ExtractionEntry, TimestampEntry
 from archive.record import ListBlock, TableBlock
 from archive.report import findings, harmless, one_line, shares
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from archive.compare.source_version import Certainty
     from archive.comparison import Comparison, Side
-    from archive.entries import Entry
     from archive.index.search import Hit
+    from archive.log.entries import Entry
     from archive.reader import DocumentSummary
     from archive.record import Article, Block, Capture, Cause, Version
     from scraper.job import RepostResult

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 from urllib.parse import urlsplit
 
 from archive import timestamps, tokens
-from archive.entries import TimestampEntry
 from archive.errors import RepostError, RequestError
+from archive.log.entries import TimestampEntry
 from archive.record import sha256
 from archive.timestamps import Timestamp
 from archive.tokens import BadToken

@@ -23,14 +23,14 @@ EDGE: Final = frozenset(
     archive.assets archive.files.durable archive.export.pack.pack archive.index.index archive.index.check
     archive.index.update archive.index.file archive.index.version_rows archive.index.mounts archive.index.search
     archive.export.selection archive.export.external_sort archive.export.wacz archive.export.zip archive.journal
-    archive.files.lock archive.log archive.opening archive.reader archive.archive archive.timestamps archive.versions
-    archive.warcfile archive.writer archive.bounded archive.head archive.snapshot archive.files.quarantine
-    archive.verifyfiles archive.verifywarc archive.verifyrecords archive.verifyrest archive.verifystate
-    archive.verifytokens archive.verifylog archive.assembly archive.evidence archive.group scraper.cli scraper.commands
-    scraper.console scraper.export_command scraper.reread_command scraper.views scraper.fetch scraper.folders
-    scraper.inputs scraper.operands scraper.progress scraper.rules scraper.saved scraper.sources scraper.warcs
-    scraper.watchlist scraper.web scraper.exchange scraper.mhtml scraper.arguments scraper.lookup scraper.tls
-    scraper.tsa scraper.workers
+    archive.files.lock archive.log.capture_log archive.opening archive.reader archive.archive archive.timestamps
+    archive.versions archive.warcfile archive.writer archive.bounded archive.log.head archive.snapshot
+    archive.files.quarantine archive.verifyfiles archive.verifywarc archive.verifyrecords archive.verifyrest
+    archive.verifystate archive.verifytokens archive.verifylog archive.assembly archive.evidence archive.group
+    scraper.cli scraper.commands scraper.console scraper.export_command scraper.reread_command scraper.views
+    scraper.fetch scraper.folders scraper.inputs scraper.operands scraper.progress scraper.rules scraper.saved
+    scraper.sources scraper.warcs scraper.watchlist scraper.web scraper.exchange scraper.mhtml scraper.arguments
+    scraper.lookup scraper.tls scraper.tsa scraper.workers
     """.split()
 )
 # What makes a result depend on when, where or how often a function is called. Prefixes of full names.

@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
 from archive.compare.articles import compare
-from archive.entries import CaptureEntry, ComparisonEntry, to_time
 from archive.errors import ArchiveDamaged, FormatError
 from archive.export.selection import Selection, log_lines
+from archive.log.entries import CaptureEntry, ComparisonEntry, to_time
 from archive.mementos import left_term, memento
 from archive.record import sha256
 from archive.report import findings, harmless, one_line, shorten
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from archive.entries import Entry
     from archive.export.selection import Complain
+    from archive.log.entries import Entry
     from archive.record import Article, Version
 
 NAMESPACE: Final = "http://www.w3.org/2005/Atom"

@@ -17,8 +17,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from archive.codec import from_record
-from archive.entries import from_time
 from archive.errors import RequestError
+from archive.log.entries import from_time
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -13,10 +13,10 @@ from urllib.parse import urlsplit
 
 from archive import reader
 from archive.bounded import read_regular
-from archive.entries import Place
 from archive.errors import ArchiveDamaged, FormatError, NotArchived
 from archive.files.paths import DOCUMENTS, LOG_FILE, MAX_HOST_NAME, document_folders, version_number
-from archive.log import CaptureLog, parse_line
+from archive.log.capture_log import CaptureLog, parse_line
+from archive.log.entries import Place
 from archive.record import sha256
 from archive.versions import MAX_FILE, Document, owner_of
 from archive.warcfile import reading
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from archive.entries import Entry, Stretch
+    from archive.log.entries import Entry, Stretch
     from archive.versions import StoredVersion
 
     # Takes one line about what could not be read.

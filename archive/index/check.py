@@ -16,7 +16,7 @@ from archive.files.paths import LOG_FILE
 from archive.index import schema, update
 from archive.index.file import connected, homes, locked
 from archive.index.schema import to_url
-from archive.log import MAX_LINE, parse_line
+from archive.log.capture_log import MAX_LINE, parse_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

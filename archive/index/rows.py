@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from archive.entries import AliasEntry, CaptureEntry, ComparisonEntry, ExtractionEntry
 from archive.index.schema import NUMBER, checked, to_key, to_number
 from archive.index.version_rows import Wanted
+from archive.log.entries import AliasEntry, CaptureEntry, ComparisonEntry, ExtractionEntry
 
 if TYPE_CHECKING:
     import sqlite3
 
-    from archive.entries import Entry
     from archive.index.version_rows import Read
+    from archive.log.entries import Entry
 
 _CAPTURE: Final = """
 INSERT INTO documents (url, host, line, captures, first, last, outcome) VALUES (?1, ?2, ?3, 1, ?4, ?4, ?5)

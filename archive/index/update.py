@@ -16,7 +16,7 @@ from archive.index import schema
 from archive.index.rows import Rows
 from archive.index.schema import Position, to_key, to_url
 from archive.index.version_rows import Read, Wanted, read_all
-from archive.log import MAX_LINE, CaptureLog, parse_line
+from archive.log.capture_log import MAX_LINE, CaptureLog, parse_line
 from archive.record import sha256
 from archive.versions import Document, owner_of
 

@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from archive import codec
 from archive.bounded import read_regular
-from archive.entries import from_time
 from archive.errors import ArchiveDamaged, FormatError
 from archive.files.paths import document_folders, version_file
 from archive.index.bigrams import pieces, terms
 from archive.index.schema import to_number
+from archive.log.entries import from_time
 from archive.record import sha256
 from archive.versions import FORMAT, MAX_FILE, Document
 

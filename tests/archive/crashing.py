@@ -22,7 +22,7 @@ from tests.archive.scenario import Day, after_an_accident, said
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from archive.entries import Entry
+    from archive.log.entries import Entry
     from archive.record import Version
     from tests.archive.accidents import Accident, Call
     from tests.archive.scenario import Acknowledged

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from archive.archive import Archive
 from archive.compare.articles import compare
-from archive.entries import CaptureEntry, ExtractionEntry
-from archive.entrycodec import to_line
 from archive.errors import RepostError
+from archive.log.entries import CaptureEntry, ExtractionEntry
+from archive.log.entry_json import to_line
 from archive.record import Capture, Reading, sha256
 from tests.archive.articles import article
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from archive.entries import Entry
+    from archive.log.entries import Entry
     from archive.record import Version
 
     # Says that something was recorded: its entry and the version it shows.

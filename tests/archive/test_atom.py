@@ -11,9 +11,9 @@ from lxml import etree
 
 from archive.compare.articles import compare
 from archive.comparison import Side
-from archive.entries import capture_entry
 from archive.export.atom import NAMESPACE, feed
 from archive.export.selection import Selection
+from archive.log.entries import capture_entry
 from archive.mementos import left_term
 
 if TYPE_CHECKING:

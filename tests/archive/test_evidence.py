@@ -13,10 +13,10 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
 from archive.archive import Archive
-from archive.entries import Place
 from archive.errors import ArchiveDamaged
 from archive.evidence import records
 from archive.evidencereader import read_payload
+from archive.log.entries import Place
 from archive.record import sha256
 from archive.warcfile import WarcFile, reading
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from warcio.archiveiterator import ArchiveIterator
 
-from archive.entries import CaptureEntry
+from archive.log.entries import CaptureEntry
 from archive.record import Exchange, sha256
 
 if TYPE_CHECKING:

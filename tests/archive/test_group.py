@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from archive.archive import Archive
-from archive.entries import AliasEntry, CaptureEntry, ExtractionEntry, Validators
 from archive.errors import ArchiveDamaged
 from archive.files import durable
+from archive.log.entries import AliasEntry, CaptureEntry, ExtractionEntry, Validators
 from archive.record import Part, TextBlock, sha256
 from archive.verify import verify
 

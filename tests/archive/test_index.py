@@ -22,7 +22,6 @@ import pytest
 from archive import reader
 from archive.archive import Archive
 from archive.comparison import Attribution, Comparison, Side
-from archive.entries import Validators
 from archive.errors import ArchiveDamaged, NotArchived
 from archive.files.durable import WriteFailed
 from archive.files.paths import INDEX_DRAFT, INDEX_FILE, LOG_FILE
@@ -30,6 +29,7 @@ from archive.index import file, index, schema, update, version_rows
 from archive.index.check import Disagreement, disagreements
 from archive.index.search import Filter
 from archive.index.version_rows import Wanted, read_all
+from archive.log.entries import Validators
 from archive.record import sha256
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ import pytest
 
 from archive import codec
 from archive.archive import Archive
-from archive.entries import MAX_URL, CaptureEntry
+from archive.log.entries import MAX_URL, CaptureEntry
 from archive.record import OUTCOMES, Boilerplate, TextBlock, sha256
 
 if TYPE_CHECKING:
@@ -251,10 +251,10 @@ STEPS = [
     "archive.journal.Journal.write",
     "archive.journal.Journal.decide",
     "archive.journal.Journal._place",
-    "archive.log.CaptureLog.append",
+    "archive.log.capture_log.CaptureLog.append",
     "archive.journal.Journal.clear",
 ]
-LOGGED = "archive.log.CaptureLog.append"
+LOGGED = "archive.log.capture_log.CaptureLog.append"
 DYING = """
 import os, pkgutil, sys
 step, when = sys.argv[5], sys.argv[6]

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from archive.archive import Archive
-from archive.claims import NoClaim, read_claim
-from archive.entries import CaptureEntry, one_line
-from archive.entrycodec import from_json, to_json
 from archive.errors import ArchiveDamaged
-from archive.log import parse_line
+from archive.log.capture_log import parse_line
+from archive.log.claims import NoClaim, read_claim
+from archive.log.entries import CaptureEntry, one_line
+from archive.log.entry_json import from_json, to_json
 from archive.record import sha256
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from archive.claims import NoClaim, read_claim
-from archive.entries import CaptureEntry
-from archive.entrycodec import to_line
-from archive.log import parse_line
+from archive.log.capture_log import parse_line
+from archive.log.claims import NoClaim, read_claim
+from archive.log.entries import CaptureEntry
+from archive.log.entry_json import to_line
 from archive.verify import verify
 
 if TYPE_CHECKING:

@@ -20,10 +20,10 @@ from warcio.archiveiterator import ArchiveIterator
 from archive import timestamps, tokens
 from archive.compare.articles import compare
 from archive.comparison import Side
-from archive.entries import TimestampEntry
 from archive.errors import NotArchived
 from archive.export.pack.pack import write_pack
 from archive.export.pack.proof import WHOLE
+from archive.log.entries import TimestampEntry
 from archive.record import sha256
 from tests.timestamping import StampAuthority
 

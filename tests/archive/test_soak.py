@@ -15,13 +15,13 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invar
 
 from archive.archive import Archive
 from archive.compare.articles import compare
-from archive.entries import CaptureEntry
+from archive.log.entries import CaptureEntry
 from tests.archive.articles import article
 from tests.archive.crashing import ROOM
 from tests.archive.scenario import START, capture, faults, reading, said
 
 if TYPE_CHECKING:
-    from archive.entries import Entry
+    from archive.log.entries import Entry
     from archive.record import Version
     from archive.writer import EvidenceOf
     from tests.archive.scenario import Acknowledged

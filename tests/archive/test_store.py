@@ -16,11 +16,11 @@ import pytest
 from archive import versions
 from archive.archive import Archive
 from archive.comparison import Attribution, Comparison, Edit, FieldChange, Side, Span
-from archive.entries import CaptureEntry, ComparisonEntry
 from archive.errors import ArchiveDamaged, FormatError, NotAnArchive, NotArchived
 from archive.files.durable import WriteFailed
 from archive.files.lock import ArchiveBusy, RunLock, exclusive, try_lock
 from archive.files.paths import document_folders
+from archive.log.entries import CaptureEntry, ComparisonEntry
 from archive.record import Boilerplate, TextBlock, sha256
 from archive.urls import BadURL
 

@@ -15,8 +15,8 @@ import pytest
 from archive import timestamps, tokens
 from archive.archive import Archive
 from archive.der import CONTEXT_0, OCTETS, OID, SEQUENCE, elements, encode
-from archive.entries import TimestampEntry
 from archive.errors import ArchiveDamaged, RequestError
+from archive.log.entries import TimestampEntry
 from archive.record import sha256
 from archive.timestamps import check, check_all, examine, head, store
 from archive.tokens import BadToken

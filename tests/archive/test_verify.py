@@ -22,15 +22,15 @@ from warcio.archiveiterator import ArchiveIterator
 
 from archive import timestamps, tokens, verifyrest
 from archive.archive import Archive
-from archive.claims import NoClaim, read_claim
 from archive.compare.articles import compare
-from archive.entries import TimestampEntry
-from archive.entrycodec import to_json
 from archive.errors import ArchiveDamaged, NotAnArchive
 from archive.findings import GRAVITIES
-from archive.head import HEAD_FILE, read_head, write_head
 from archive.index import index
-from archive.log import MAX_LINE, parse_line
+from archive.log.capture_log import MAX_LINE, parse_line
+from archive.log.claims import NoClaim, read_claim
+from archive.log.entries import TimestampEntry
+from archive.log.entry_json import to_json
+from archive.log.head import HEAD_FILE, read_head, write_head
 from archive.record import sha256
 from archive.repair import repair
 from archive.verify import verify

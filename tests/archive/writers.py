@@ -28,7 +28,7 @@ from tests.archive.scenario import A, capture, faults, reading, said
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from archive.entries import Entry
+    from archive.log.entries import Entry
     from archive.record import Version
     from tests.archive.scenario import Acknowledged
 

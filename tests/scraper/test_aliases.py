@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from archive.archive import Archive
-from archive.entries import AliasEntry
+from archive.log.entries import AliasEntry
 from scraper.fetch import Fetcher
 from scraper.job import archive_repost
 from scraper.saved import SavedTransport, saved_policy

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from archive.entries import Validators
+from archive.log.entries import Validators
 from scraper.fetch import Fetcher, Policy
 from scraper.saved import SavedTransport, saved_policy
 

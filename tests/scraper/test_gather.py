@@ -9,7 +9,7 @@ import pytest
 
 from archive.archive import Archive
 from archive.codec import digest
-from archive.entries import CaptureEntry
+from archive.log.entries import CaptureEntry
 from scraper.fetch import Fetcher
 from scraper.job import archive_repost
 from scraper.paging import MAX_PAGES

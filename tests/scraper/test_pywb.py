@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from archive.archive import Archive
-from archive.entries import CaptureEntry, ComparisonEntry
+from archive.log.entries import CaptureEntry, ComparisonEntry
 from archive.record import Capture
 from scraper import sources
 from scraper.archived import Archived

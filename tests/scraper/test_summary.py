@@ -11,7 +11,7 @@ import pytest
 
 from archive.compare.articles import compare
 from archive.comparison import Side
-from archive.entries import ComparisonEntry
+from archive.log.entries import ComparisonEntry
 from archive.reader import DocumentSummary
 from archive.record import (
     Article,

@@ -14,8 +14,8 @@ import pytest
 from archive import tokens
 from archive.archive import Archive
 from archive.der import SEQUENCE, elements, encode
-from archive.entries import TimestampEntry
 from archive.errors import RequestError
+from archive.log.entries import TimestampEntry
 from archive.record import Capture
 from archive.timestamps import check_all
 from scraper import tsa

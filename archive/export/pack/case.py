@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from archive.compare.fields import same_page
-from archive.entries import AliasEntry, CaptureEntry, ComparisonEntry, ExtractionEntry, TimestampEntry
 from archive.errors import ArchiveDamaged, FormatError, NotArchived
 from archive.export.pack.proof import Stamp
 from archive.export.selection import log_lines
-from archive.log import parse_line
+from archive.log.capture_log import parse_line
+from archive.log.entries import AliasEntry, CaptureEntry, ComparisonEntry, ExtractionEntry, TimestampEntry
 from archive.mementos import memento
 from archive.record import sha256
 from archive.versions import Document
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from archive.entries import Entry
     from archive.export.selection import Complain, Line
+    from archive.log.entries import Entry
 
 _TIMESTAMP: Final = b'"kind":"timestamp"'
 

@@ -12,8 +12,8 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from archive.assets import asset
-from archive.entries import CaptureEntry
 from archive.export.pack.leaflet import Leaflet, fill
+from archive.log.entries import CaptureEntry
 from archive.mementos import left_term
 from archive.report import harmless, shares, shorten
 from archive.terms import ATTRIBUTIONS, CLASSES, PAGES, SENTENCES, VERDICTS
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from archive.comparison import Comparison
-    from archive.entries import TimestampEntry
     from archive.export.pack.case import Case
     from archive.export.pack.proof import LineRange
+    from archive.log.entries import TimestampEntry
     from archive.record import Version
 
 LANGUAGES: Final = (("en", "English"), ("zh", "中文"))

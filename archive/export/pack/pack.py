@@ -14,7 +14,6 @@ from archive import codec, comparison
 from archive.bounded import read_regular
 from archive.compare.articles import compare
 from archive.comparison import Side
-from archive.entries import CaptureEntry, ExtractionEntry
 from archive.errors import ArchiveDamaged, FormatError
 from archive.evidencereader import read_payload
 from archive.export.pack.case import Case, find_case
@@ -24,6 +23,7 @@ from archive.export.pack.proof import WHOLE, LineRange, anchor, proof
 from archive.export.selection import log_lines, numbers_of, read_stretch
 from archive.export.zip import ZipWriter
 from archive.files.paths import ROOTS, is_timestamp_file
+from archive.log.entries import CaptureEntry, ExtractionEntry
 from archive.mementos import left_term
 from archive.record import sha256
 from archive.versions import MAX_FILE, Document

@@ -14,18 +14,18 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from archive.entrycodec import from_json, to_line
 from archive.errors import ArchiveDamaged
 from archive.files.durable import set_aside, sync_folder, write_whole
 from archive.files.paths import LOG_FILE
-from archive.head import read_head, write_head
+from archive.log.entry_json import from_json, to_line
+from archive.log.head import read_head, write_head
 from archive.record import sha256
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from archive.entries import Entry
+    from archive.log.entries import Entry
 
 # Far above any line that is written (a URL has at most 8 KiB); bounds what a damaged log can take in memory.
 MAX_LINE: Final = 16 << 20

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from archive.comparison import ATTRIBUTION_VERDICTS, VERDICTS, Side
-from archive.entries import (
+from archive.log.entries import (
     AliasEntry,
     CaptureEntry,
     ComparisonEntry,

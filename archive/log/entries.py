@@ -1,8 +1,8 @@
 """What the capture log holds, as values: one for each thing that happened once.
 
 A capture (successful or not), a reading of stored bytes by a newer extractor, an alias that was found, a
-comparison, a trusted timestamp. Their JSON is in `archive.entrycodec`, how lines are kept and chained in
-`archive.log`.
+comparison, a trusted timestamp. Their JSON is in `archive.log.entry_json`, how lines are kept and chained in
+`archive.log.capture_log`.
 """
 
 from __future__ import annotations

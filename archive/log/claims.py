@@ -1,6 +1,6 @@
 """What one line of the capture log claims about other files: read fast, with every type checked.
 
-`archive.entrycodec` reads a line for those who trust the log. Here a line may be anything: what does not have the
+`archive.log.entry_json` reads a line for those who trust the log. Here a line may be anything: what does not have the
 shape of an entry is refused with a reason, and what comes out holds no name that leads out of the archive and no
 number that no file could have.
 """
@@ -12,8 +12,8 @@ import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from archive.comparison import ATTRIBUTION_VERDICTS, VERDICTS
-from archive.entries import Stretch, from_time
 from archive.files.paths import is_evidence_file, is_timestamp_file
+from archive.log.entries import Stretch, from_time
 from archive.record import OUTCOMES
 
 if TYPE_CHECKING:
