@@ -22,7 +22,7 @@ from archive import opening, reader
 from archive.files.durable import WriteFailed
 from archive.files.paths import LOG_FILE
 from archive.log.entries import AliasEntry, CaptureEntry, comparison_entry
-from archive.urls import canonical_url
+from archive.model.urls import canonical_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -30,13 +30,13 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-    from archive.comparison import Comparison, Verdict
     from archive.evidencereader import StoredPage
     from archive.index.index import Index
     from archive.index.search import Filter, Hit
     from archive.log.entries import AliasSign, ComparisonEntry, Entry, TimestampEntry, Validators
+    from archive.model.comparison import Comparison, Verdict
+    from archive.model.record import Capture, Outcome, Reading, Version
     from archive.reader import DocumentSummary
-    from archive.record import Capture, Outcome, Reading, Version
     from archive.writer import EvidenceOf, Stored, Writer
 
 

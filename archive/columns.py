@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from rich.table import Table
 from rich.text import Text
 
-from archive.record import ImageBlock
+from archive.model.record import ImageBlock
 from archive.report import harmless, shorten
 from archive.rows import layout
 from archive.terms import CLASSES
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from archive.comparison import Comparison, Edit
     from archive.marks import Piece
+    from archive.model.comparison import Comparison, Edit
+    from archive.model.record import Article, Block
     from archive.placing import Seat
-    from archive.record import Article, Block
     from archive.rows import Cell, Row
 
 # Characters of unchanged text shown beside an edit; a column has about 34 Chinese characters a line.

@@ -23,13 +23,13 @@ from urllib.parse import quote, urlsplit
 
 from archive.codings import codings, decoded
 from archive.log.entries import to_time
-from archive.record import Exchange, sha256
+from archive.model.record import Exchange, sha256
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from archive.log.entries import Place
-    from archive.record import Capture, Outcome
+    from archive.model.record import Capture, Outcome
 
 Headers = tuple[tuple[str, str], ...]
 

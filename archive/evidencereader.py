@@ -15,10 +15,10 @@ from io import SEEK_CUR
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from archive.codings import codings, decoded
-from archive.errors import ArchiveDamaged
 from archive.evidence import Earlier
 from archive.log.entries import Place, from_time
-from archive.record import sha256
+from archive.model.errors import ArchiveDamaged
+from archive.model.record import sha256
 from archive.warcfile import reading
 
 if TYPE_CHECKING:

@@ -13,7 +13,6 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from archive.errors import ArchiveDamaged, RepostError
 from archive.files.durable import WriteFailed, writing
 from archive.files.lock import exclusive
 from archive.files.paths import DRAFT_FILE, LOCK_FILE
@@ -21,6 +20,7 @@ from archive.journal import Journal
 from archive.log.capture_log import CaptureLog
 from archive.log.entries import CaptureEntry, Place
 from archive.log.head import contradiction
+from archive.model.errors import ArchiveDamaged, RepostError
 from archive.planning import plan
 from archive.warcfile import WarcFile, heal_leftovers
 

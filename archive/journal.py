@@ -12,12 +12,12 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, TypeAlias
 
-from archive.errors import ArchiveDamaged
 from archive.files.durable import make_folder, sync_folder, write_whole
 from archive.files.paths import DOCUMENTS, DRAFTS, JOURNAL
 from archive.log.capture_log import parse_line
 from archive.log.entries import CaptureEntry, ExtractionEntry
-from archive.record import sha256
+from archive.model.errors import ArchiveDamaged
+from archive.model.record import sha256
 from archive.versions import Document
 
 if TYPE_CHECKING:

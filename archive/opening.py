@@ -6,13 +6,13 @@ import json
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
-from archive import codec
-from archive.errors import ArchiveDamaged, FormatError, NotAnArchive
 from archive.files.durable import make_folder, replace_file, sync_folder, write_new, writing
 from archive.files.lock import exclusive
 from archive.files.paths import ARCHIVE_FILE, DRAFT_FILE, LOCK_FILE
 from archive.log.entries import to_time
 from archive.log.head import read_head, write_head
+from archive.model import record_json
+from archive.model.errors import ArchiveDamaged, FormatError, NotAnArchive
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -43,7 +43,9 @@ def upgrade(root: Path) -> str | None:
         before = note["format"]
         if before == FORMAT:
             return None
-        replace_file(root / ARCHIVE_FILE, codec.pretty(note | {"format": FORMAT}).encode(), draft=root / DRAFT_FILE)
+        replace_file(
+            root / ARCHIVE_FILE, record_json.pretty(note | {"format": FORMAT}).encode(), draft=root / DRAFT_FILE
+        )
         with suppress(OSError, ValueError):
             if (head := read_head(root)) is not None:  # it vouches for this file too
                 write_head(root, head.size, head.line, head.digest)
@@ -94,5 +96,5 @@ def create(root: Path, at: datetime) -> None:
             )
         with exclusive(root / LOCK_FILE):
             if not (root / ARCHIVE_FILE).exists():
-                note = codec.pretty({"format": FORMAT, "created_at": to_time(at)}).encode()
+                note = record_json.pretty({"format": FORMAT, "created_at": to_time(at)}).encode()
                 write_new(root / ARCHIVE_FILE, note, draft=root / DRAFT_FILE)

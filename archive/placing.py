@@ -13,8 +13,8 @@ from archive.marks import Mark, cut
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from archive.comparison import Edit, Span
-    from archive.record import Block
+    from archive.model.comparison import Edit, Span
+    from archive.model.record import Block
 
 Seat: TypeAlias = Literal["left", "right"]
 SEATS: Final[tuple[Seat, Seat]] = ("left", "right")

@@ -10,9 +10,9 @@ import threading
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from archive.errors import ArchiveDamaged, FormatError
 from archive.log.entries import CaptureEntry, ExtractionEntry
-from archive.record import Version, sha256
+from archive.model.errors import ArchiveDamaged, FormatError
+from archive.model.record import Version, sha256
 from archive.versions import Document, StoredVersion, to_bytes
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from archive.evidence import Records
     from archive.log.entries import Entry, Place
-    from archive.record import Cause, Part, Reading
+    from archive.model.record import Cause, Part, Reading
 
 NO_UNICODE: Final = "what was read holds text that is no Unicode (half of a surrogate pair)"
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeGuard
 
-from archive.errors import ArchiveDamaged, FormatError, NotArchived
 from archive.evidencereader import find, read_page, read_payload
 from archive.files import quarantine
 from archive.files.paths import DOCUMENTS
 from archive.log.capture_log import CaptureLog
 from archive.log.entries import AliasEntry, CaptureEntry, ComparisonEntry, ExtractionEntry, TimestampEntry
-from archive.urls import canonical_url
+from archive.model.errors import ArchiveDamaged, FormatError, NotArchived
+from archive.model.urls import canonical_url
 from archive.versions import Document, owner_of
 from archive.warcfile import reading
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from archive.evidencereader import StoredPage
     from archive.log.entries import Entry
-    from archive.record import Outcome, Version
+    from archive.model.record import Outcome, Version
     from archive.versions import StoredVersion
 
 

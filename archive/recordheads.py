@@ -10,7 +10,7 @@ import re
 import zlib
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from archive.errors import ArchiveDamaged
+from archive.model.errors import ArchiveDamaged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from archive.compare.metrics import Measures
-    from archive.comparison import Comparison, FieldChange
+    from archive.model.comparison import Comparison, FieldChange
 
 # Of a long text its beginning and its end are shown; the whole is in the JSON and in the record.
 LONGEST: Final = 240

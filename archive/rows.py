@@ -18,9 +18,9 @@ from archive.placing import Placed
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from archive.comparison import Comparison
+    from archive.model.comparison import Comparison
+    from archive.model.record import Article
     from archive.placing import Seat
-    from archive.record import Article
 
 # Left blocks × right blocks of one gap that are paired exactly; more is no article, and would cost memory.
 GAP_CELLS: Final = 16_000_000

@@ -21,8 +21,8 @@ from archive.report import findings, harmless, shorten, untouched
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from archive.comparison import Comparison, Edit, Span
-    from archive.record import Article
+    from archive.model.comparison import Comparison, Edit, Span
+    from archive.model.record import Article
 
 # Two columns of 68 and what parts them: 34 Chinese characters a line, about what a column of print has.
 WIDE: Final = 140

@@ -17,13 +17,13 @@ from itertools import count
 from typing import TYPE_CHECKING, Final
 
 from archive.bounded import read_regular
-from archive.errors import ArchiveDamaged, RepostError, RequestError
 from archive.files.durable import make_folder, write_new, writing
 from archive.files.lock import exclusive
 from archive.files.paths import DRAFT_FILE, LOCK_FILE, LOG_FILE, ROOTS, TIMESTAMPS, is_timestamp_file, timestamp_file
 from archive.log.capture_log import MAX_LINE, CaptureLog
 from archive.log.entries import TimestampEntry, to_time
-from archive.record import sha256
+from archive.model.errors import ArchiveDamaged, RepostError, RequestError
+from archive.model.record import sha256
 from archive.tokens import BadToken, certificates, read, verify
 
 if TYPE_CHECKING:

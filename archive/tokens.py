@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from archive.der import CONTEXT_0, SEQUENCE, elements, encode
-from archive.errors import RepostError, RequestError
 from archive.log.entries import one_line
+from archive.model.errors import RepostError, RequestError
 from archive.signatures import BadSignature, check_signature
 
 if TYPE_CHECKING:

@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 from archive import snapshot, verifyrest, verifystate
 from archive.assembly import Assembly
 from archive.crew import Crew
-from archive.errors import ArchiveDamaged
 from archive.files.paths import LOG_FILE
 from archive.findings import Findings, Report, report_of
+from archive.model.errors import ArchiveDamaged
 from archive.verifyfiles import Walked, walk
 from archive.verifylog import PIECE, Piece, check_piece
 from archive.verifyrest import Bytes, Rest

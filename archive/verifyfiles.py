@@ -10,11 +10,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from archive.bounded import open_regular, read_regular
-from archive.errors import ArchiveDamaged, FormatError
 from archive.evidencereader import read_payload
 from archive.files.paths import document_folders, version_file, version_number
 from archive.files.quarantine import kept_at
 from archive.findings import Finding, Findings
+from archive.model.errors import ArchiveDamaged, FormatError
 from archive.versions import MAX_FILE, from_bytes
 from archive.warcfile import reading
 

@@ -16,7 +16,7 @@ from archive.files.paths import LOG_FILE, is_evidence_file
 from archive.findings import Finding, Findings, Totals
 from archive.log.capture_log import MAX_LINE
 from archive.log.claims import NoClaim, read_claim
-from archive.record import sha256
+from archive.model.record import sha256
 from archive.verifyfiles import VersionChecker, name_of
 from archive.verifywarc import Covered, StretchReader
 

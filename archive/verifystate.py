@@ -7,10 +7,9 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from archive import codec, opening
+from archive import opening
 from archive.assembly import line_at
 from archive.bounded import read_regular
-from archive.errors import ArchiveDamaged, FormatError, RepostError
 from archive.files.paths import (
     ARCHIVE_FILE,
     DAMAGED,
@@ -25,7 +24,9 @@ from archive.findings import Finding
 from archive.log.claims import NoClaim, read_claim
 from archive.log.entries import from_time
 from archive.log.head import HEAD_FILE, contradicted
-from archive.record import sha256
+from archive.model import record_json
+from archive.model.errors import ArchiveDamaged, FormatError, RepostError
+from archive.model.record import sha256
 from archive.verifyfiles import name_of
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def archive_note(root: Path) -> Iterator[Finding]:
         note = json.loads(data)
         from_time(note["created_at"])
         # Written by us, it has one form: a bit that was flipped in a name or a blank shows here.
-        if codec.pretty(note).encode() != data or not {"format", "created_at"} >= set(note):
+        if record_json.pretty(note).encode() != data or not {"format", "created_at"} >= set(note):
             yield _note_damaged("it is not as it was written")
     except (ArchiveDamaged, FormatError) as error:
         yield _note_damaged(str(error))

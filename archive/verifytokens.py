@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from archive.bounded import read_regular
-from archive.errors import RequestError
 from archive.files.paths import LOG_FILE
 from archive.findings import Finding
 from archive.log.capture_log import MAX_LINE, parse_line
 from archive.log.entries import TimestampEntry
-from archive.record import sha256
+from archive.model.errors import RequestError
+from archive.model.record import sha256
 from archive.verifylog import read_lines
 
 if TYPE_CHECKING:

@@ -12,13 +12,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from archive import codec
 from archive.bounded import open_regular, read_regular
-from archive.errors import ArchiveDamaged, FormatError
 from archive.files import quarantine
 from archive.files.paths import document_folders, version_file, version_number
 from archive.log.entries import Place, from_time, to_time
-from archive.record import CAUSES, Evidence, Part, Reading, Version, sha256
+from archive.model import record_json
+from archive.model.errors import ArchiveDamaged, FormatError
+from archive.model.record import CAUSES, Evidence, Part, Reading, Version, sha256
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,7 +47,7 @@ def to_bytes(stored: StoredVersion, digest: str) -> bytes:
     Raises UnicodeEncodeError for text that is no Unicode.
     """
     version, reading = stored.version, stored.version.reading
-    return codec.pretty(
+    return record_json.pretty(
         {
             "format": FORMAT,
             "number": version.number,
@@ -63,7 +63,7 @@ def to_bytes(stored: StoredVersion, digest: str) -> bytes:
             },
             "encoding": reading.encoding,
             "parser": reading.parser,
-            "article": codec.to_record(reading.article, digest),
+            "article": record_json.to_record(reading.article, digest),
         }
     ).encode()
 
@@ -97,8 +97,8 @@ def from_bytes(data: bytes) -> StoredVersion:
 
 
 def _stored(value: Mapping[str, Any]) -> StoredVersion:
-    article = codec.from_record(value["article"])
-    digest = codec.digest(article)
+    article = record_json.from_record(value["article"])
+    digest = record_json.digest(article)
     if digest != value["article"]["digest"]:
         raise ArchiveDamaged(f"its article is not what its digest says ({digest})")
     if value["cause"] not in CAUSES:

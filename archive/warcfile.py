@@ -14,14 +14,14 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from archive.errors import ArchiveDamaged
 from archive.evidence import warcinfo
 from archive.files.durable import name_folder, set_aside, sync_folder, write_whole
 from archive.files.lock import exclusive, release, try_lock
 from archive.files.paths import EVIDENCE, LOCK_FILE, OPEN_SUFFIX, evidence_file, is_evidence_file
 from archive.log.capture_log import CaptureLog
 from archive.log.entries import CaptureEntry, Place, Stretch
-from archive.record import sha256
+from archive.model.errors import ArchiveDamaged
+from archive.model.record import sha256
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -21,8 +21,8 @@ from archive.webrows import bilingual, label, look, write_rows
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from archive.comparison import Comparison, Edit, FieldChange, Side
-    from archive.record import Article
+    from archive.model.comparison import Comparison, Edit, FieldChange, Side
+    from archive.model.record import Article
 
 _Names: TypeAlias = tuple[Term, Term]
 

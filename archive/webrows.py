@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Final
 
 from archive.escaping import attribute, language, link, text
 from archive.marks import Piece, divide
+from archive.model.record import ImageBlock, ListBlock, TableBlock
 from archive.placing import SEATS, seat
-from archive.record import ImageBlock, ListBlock, TableBlock
 from archive.rows import layout
 from archive.terms import CLASSES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from archive.comparison import Comparison, EditClass
+    from archive.model.comparison import Comparison, EditClass
+    from archive.model.record import Article, Block
     from archive.placing import Seat
-    from archive.record import Article, Block
     from archive.rows import Cell, Row
     from archive.terms import Term
 

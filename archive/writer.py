@@ -10,8 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar, cast
 
-from archive import codec, evidence, evidencereader
-from archive.errors import ArchiveDamaged, FormatError
+from archive import evidence, evidencereader
 from archive.files.durable import writing
 from archive.group import GroupCommit
 from archive.log.entries import (
@@ -23,9 +22,11 @@ from archive.log.entries import (
     bounded_url,
     capture_entry,
 )
+from archive.model import record_json
+from archive.model.errors import ArchiveDamaged, FormatError
+from archive.model.record import Part
+from archive.model.urls import BadURL, canonical_url
 from archive.planning import NO_UNICODE, Draft, Ticket
-from archive.record import Part
-from archive.urls import BadURL, canonical_url
 from archive.versions import Document, StoredVersion
 from archive.warcfile import reading
 
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from archive.log.entries import Place
-    from archive.record import Capture, Reading, Version
+    from archive.model.record import Capture, Reading, Version
 
 EntryT = TypeVar("EntryT", AliasEntry, ComparisonEntry, TimestampEntry)
 
@@ -181,6 +182,6 @@ def _identity(capture: Capture, read: Reading | None) -> str:
 def _digest(read: Reading) -> str | None:
     """Return the digest of what was read; None where its text is no Unicode, which no file could hold."""
     try:
-        return codec.digest(read.article)
+        return record_json.digest(read.article)
     except UnicodeEncodeError:
         return None

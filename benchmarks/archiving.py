@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from archive.archive import Archive
-from archive.record import Article, Capture, Evidence, Reading, TextBlock
+from archive.model.record import Article, Capture, Evidence, Reading, TextBlock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

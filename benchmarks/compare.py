@@ -27,7 +27,7 @@ from rapidfuzz.distance import Indel, Levenshtein
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # for the generator, which is a test's
 
 from archive.compare.articles import compare
-from archive.record import Article, TextBlock
+from archive.model.record import Article, TextBlock
 from tests.archive.generator import KINDS, Made, Score, make_repost, score
 
 if TYPE_CHECKING:

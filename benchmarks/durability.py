@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from archive.errors import RepostError
+from archive.model.errors import RepostError
 from archive.verify import verify
 from tests.archive import crashing, writers
 from tests.archive.crashing import Tally, fresh

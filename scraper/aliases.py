@@ -9,13 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from archive.errors import ArchiveDamaged, FormatError, NotArchived
-from archive.urls import join
+from archive.model.errors import ArchiveDamaged, FormatError, NotArchived
+from archive.model.urls import join
 
 if TYPE_CHECKING:
     from archive.archive import Archive
     from archive.log.entries import AliasEntry, AliasSign
-    from archive.record import Capture, Reading
+    from archive.model.record import Capture, Reading
     from archive.writer import Stored
 
 # What sites put before their name for a telephone, a tablet, a printer.

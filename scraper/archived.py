@@ -13,15 +13,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urlsplit
 
-from archive.errors import RequestError
-from archive.urls import canonical_url
+from archive.model.errors import RequestError
+from archive.model.urls import canonical_url
 from scraper.seeking import NoCopy, Search, Service
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from archive.record import Outcome
+    from archive.model.record import Outcome
     from scraper.fetch import Fetcher
     from scraper.seeking import Copy
 

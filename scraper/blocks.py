@@ -6,8 +6,8 @@ import re
 from collections import Counter, deque
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from archive import urls
-from archive.record import Block, ImageBlock, ListBlock, TableBlock, TextBlock
+from archive.model import urls
+from archive.model.record import Block, ImageBlock, ListBlock, TableBlock, TextBlock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

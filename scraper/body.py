@@ -15,7 +15,7 @@ from scraper.stretches import LINKS, NOT_BODY, OUTSIDE, PROSE_LINE, SHORT, class
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from archive.record import BoilerplateKind
+    from archive.model.record import BoilerplateKind
     from scraper.lines import Page
     from scraper.prose import Sight
 

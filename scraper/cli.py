@@ -61,7 +61,7 @@ def _open_streams() -> None:
 
 def _run(options: argparse.Namespace) -> int:
     """Run one command; errors that are the request's or the world's become a line and an exit status."""
-    from archive.errors import RepostError, RequestError  # noqa: PLC0415
+    from archive.model.errors import RepostError, RequestError  # noqa: PLC0415
 
     module, _, handler = options.handler.partition(":")
     try:

@@ -17,12 +17,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from archive import codec
 from archive.archive import Archive
-from archive.errors import RepostError, RequestError
 from archive.files.durable import WriteFailed
 from archive.files.lock import RunLock
-from archive.urls import canonical_url
+from archive.model import record_json
+from archive.model.errors import RepostError, RequestError
+from archive.model.urls import canonical_url
 from scraper import describe, summary
 from scraper.atonce import WORKERS, AtOnce
 from scraper.cli import DONE
@@ -80,7 +80,7 @@ def _archive_all(options: Namespace) -> int:
             result = archive_repost(url, fetcher, archive, archived)
             note(options, result.notes)
             if options.json:
-                text = codec.line(describe.repost_result(result))
+                text = record_json.line(describe.repost_result(result))
             else:
                 text = summary.repost_summary(result, options.archive)
             print(text, flush=True)
@@ -127,8 +127,8 @@ def _parse_to_parquet(options: Namespace, parsed: Generator[Parsed, None, None])
 
 def diff_pages(options: Namespace) -> int:
     """`repost diff LEFT RIGHT`."""
-    from archive import comparison  # noqa: PLC0415
     from archive.compare.articles import compare  # noqa: PLC0415
+    from archive.model import comparison  # noqa: PLC0415
     from scraper.operands import Operands  # noqa: PLC0415
 
     form = _form(options)
@@ -141,7 +141,7 @@ def diff_pages(options: Namespace) -> int:
     found = compare(left, right, left_side=left_side, right_side=right_side)
     with output(options.output) as out:
         if form == "json":
-            out.write(codec.line(comparison.to_json(found)) + "\n")
+            out.write(record_json.line(comparison.to_json(found)) + "\n")
         elif form == "html":
             from archive.webpage import html_report  # noqa: PLC0415
 
@@ -207,7 +207,7 @@ def _tell(options: Namespace, page: Watched, result: RepostResult | None, error:
     """Print what became of one page of a run; return the exit status that follows."""
     note(options, result.notes if result else ())
     if options.json:
-        text = codec.line(describe.run_result(page.name, page.url, result, error))
+        text = record_json.line(describe.run_result(page.name, page.url, result, error))
     else:
         text = summary.run_line(page.name or page.url, state)
     print(text, flush=True)

@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from itertools import repeat
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from archive.errors import RequestError
 from archive.files.paths import ARCHIVE_FILE, LOCK_FILE, LOG_FILE
+from archive.model.errors import RequestError
 from archive.report import harmless
 from scraper.cli import DONE, INCOMPLETE
 

@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, urlsplit
 
-from archive.urls import BadURL, canonical_url
+from archive.model.urls import BadURL, canonical_url
 from scraper.extract import read_payload
 from scraper.glance import glance
 from scraper.vanished import sent_away, vanished
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from archive.record import Reading
+    from archive.model.record import Reading
 
 RAW: Final = "id_"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from archive.record import Evidence
+from archive.model.record import Evidence
 
 if TYPE_CHECKING:
     from scraper.lines import Line, Page

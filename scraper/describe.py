@@ -1,23 +1,24 @@
 """What `--json` prints: the results of the commands as JSON objects.
 
-The record and the comparison inside them are the contracts' own (`archive.codec`, `archive.comparison`).
+The record and the comparison inside them are the contracts' own (`archive.model.record_json`,
+`archive.model.comparison`).
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from archive import codec, comparison
 from archive.compare.articles import compare
 from archive.log import entry_json
 from archive.log.entries import to_time
+from archive.model import comparison, record_json
 
 if TYPE_CHECKING:
     from archive.compare.source_version import Closest
     from archive.index.search import Hit
     from archive.log.entries import Entry
+    from archive.model.record import Version
     from archive.reader import DocumentSummary
-    from archive.record import Version
     from scraper.job import RepostResult
     from scraper.pages import PageResult
     from scraper.rereading import Reread
@@ -57,7 +58,7 @@ def version(value: Version) -> Json:
         "cause": value.cause,
         "captured_at": to_time(value.captured_at),
         "payload_digest": value.payload_digest,
-        "article": codec.to_record(value.article),
+        "article": record_json.to_record(value.article),
     }
 
 
@@ -71,7 +72,7 @@ def reread(found: Reread) -> Json:
         "comparison": None
         if found.before is None
         else comparison.to_json(compare(found.before.article, found.after.article)),
-        "article": codec.to_record(found.after.article),
+        "article": record_json.to_record(found.after.article),
     }
 
 
@@ -137,5 +138,5 @@ def _page(page: PageResult) -> Json:
         "evidence": None if page.evidence is None else str(page.evidence),
         "new": page.is_new,
         "pages": page.pages,
-        "article": None if page.reading is None else codec.to_record(page.reading.article),
+        "article": None if page.reading is None else record_json.to_record(page.reading.article),
     }

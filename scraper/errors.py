@@ -1,6 +1,6 @@
 """Errors of the scraper.
 
-    archive.errors.RepostError
+    archive.model.errors.RepostError
     └── ReadError                  a payload that no article could be read from; carries `kind`
         ├── EmptyPage              nothing in it, or nothing that shows
         ├── NotText                an image, a PDF, an archive …: no page of text
@@ -8,7 +8,7 @@
             ├── Walled             a challenge, a captcha or a login stands before it
             └── Vanished           it says that what was asked for is not there any more
 
-What happens on the network is no error here but an outcome of the capture (`archive.record.Outcome`).
+What happens on the network is no error here but an outcome of the capture (`archive.model.record.Outcome`).
 Catch ReadError to keep a batch going; its `kind` goes into the error line of `repost parse`.
 """
 
@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from archive.errors import RepostError
+from archive.model.errors import RepostError
 
 
 class ReadError(RepostError):

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from tenacity import RetryCallState, Retrying, retry_if_result
 
-from archive import record
+from archive.model import record
 from scraper.contents import PayloadTooLarge, Undecodable, codings, decode, decode_start
 from scraper.transport import NotSaved, Refused, Request, TimedOut, Transport, TransportError
 from scraper.turns import Turns
@@ -23,7 +23,7 @@ from scraper.turns import Turns
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from archive.record import Outcome
+    from archive.model.record import Outcome
     from scraper.policy import Policy
     from scraper.transport import Facts, Headers, Response
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from archive import codec
 from archive.archive import Archive
-from archive.errors import RequestError
 from archive.export.selection import Selection, stored_versions
-from archive.urls import canonical_host, canonical_url
+from archive.model import record_json
+from archive.model.errors import RequestError
+from archive.model.urls import canonical_host, canonical_url
 from scraper import describe
 from scraper.cli import DONE
 from scraper.console import binary_output, complain, note, output, progress
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from archive.record import Version
+    from archive.model.record import Version
 
     Counts = dict[str, int]  # what a file holds, in the plural, and how many
 
@@ -66,7 +66,7 @@ def export(options: Namespace) -> int:
     with Archive.open(options.archive) as archive:
         counts = _WRITERS[form](options, archive.root, selection, name)
     if options.output is not None and options.json:
-        print(codec.line({"output": str(options.output), "format": form} | counts))
+        print(record_json.line({"output": str(options.output), "format": form} | counts))
     elif options.output is not None:
         told = ", ".join(counted(number, what[:-1]) for what, number in counts.items())
         note(options, [f"{options.output}: {told}{_ADVICE.get(form, '')}"])
@@ -103,7 +103,7 @@ def _jsonl(options: Namespace, root: Path, selection: Selection, name: Callable[
     count = 0
     with output(options.output) as out:
         for version in _versions(options, root, selection, name):
-            out.write(codec.line(describe.version(version)) + "\n")
+            out.write(record_json.line(describe.version(version)) + "\n")
             count += 1
     return {"versions": count}
 

@@ -10,8 +10,8 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import scraper
-from archive import urls
-from archive.record import Article, Boilerplate, Evidence, Reading
+from archive.model import urls
+from archive.model.record import Article, Boilerplate, Evidence, Reading
 from scraper.blocks import body_blocks
 from scraper.body import Body, body_size, find_body
 from scraper.decode import decode
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from archive.record import BoilerplateKind, Capture
+    from archive.model.record import BoilerplateKind, Capture
     from scraper.lines import Page
     from scraper.metadata import Metadata
     from scraper.rules import SiteRule

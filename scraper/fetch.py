@@ -15,8 +15,8 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, NamedTuple, Self
 from urllib.parse import quote, urlsplit
 
-from archive.record import Capture
-from archive.urls import canonical_url, join
+from archive.model.record import Capture
+from archive.model.urls import canonical_url, join
 from scraper.exchange import Answer, Clocks, Deadline, Exchange, Failure
 from scraper.landing import Framed, landing, shows_an_article
 from scraper.moved import Moved
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from archive.log.entries import Validators
-    from archive.record import Outcome
+    from archive.model.record import Outcome
     from scraper.exchange import Trail
     from scraper.transport import Headers
 

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from archive.urls import join
+from archive.model.urls import join
 
 if TYPE_CHECKING:
     from scraper.glance import Frame, Glance

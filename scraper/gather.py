@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from archive.record import ImageBlock
+from archive.model.record import ImageBlock
 from scraper.decode import decode
 from scraper.document import read_markup
 from scraper.paging import MAX_PAGES, may_have_pages, next_pages
@@ -23,7 +23,7 @@ from scraper.parts import is_telling, joined
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from archive.record import Capture, Reading
+    from archive.model.record import Capture, Reading
     from archive.writer import Stored
 
 # A page with so much of its text on the pages before shows them again (the comments have pages, not the article). A

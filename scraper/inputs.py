@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 from urllib.parse import urlsplit
 
-from archive.urls import join
+from archive.model.urls import join
 from scraper.contents import PayloadTooLarge, Undecodable, codings, decode
 from scraper.folders import (
     CAPTURE_FILE,

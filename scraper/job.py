@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from archive.compare.articles import compare
 from archive.compare.fields import same_page
 from archive.compare.source_version import closest_version
-from archive.comparison import Comparison, Side
-from archive.errors import ArchiveDamaged, FormatError
+from archive.model.comparison import Comparison, Side
+from archive.model.errors import ArchiveDamaged, FormatError
 from scraper.archived import DEAD
 from scraper.pages import PageResult, archive_page, page_result, read_anew
 
 if TYPE_CHECKING:
     from archive.archive import Archive
     from archive.compare.source_version import Closest
-    from archive.record import Article, Capture, Version
+    from archive.model.record import Article, Capture, Version
     from scraper.archived import Archived
     from scraper.fetch import Fetcher
 

@@ -18,7 +18,7 @@ from scraper.dates import find_date
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from archive.record import BoilerplateKind
+    from archive.model.record import BoilerplateKind
     from scraper.lines import Line
 
 # A credit, a control or a heading of a list is shorter than this; a longer line is prose or a legal text.

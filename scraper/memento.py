@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from archive.urls import join
+from archive.model.urls import join
 from scraper.copies import address
 
 if TYPE_CHECKING:

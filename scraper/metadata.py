@@ -11,7 +11,7 @@ import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from archive.record import Evidence
+from archive.model.record import Evidence
 from scraper import chinese, foreign
 from scraper.crumbs import read_crumbs
 from scraper.origin import read_origin

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from archive.errors import RepostError
-from archive.urls import BadURL, canonical_url
+from archive.model.errors import RepostError
+from archive.model.urls import BadURL, canonical_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

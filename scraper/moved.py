@@ -10,7 +10,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from archive.urls import join
+from archive.model.urls import join
 from scraper.glance import SLIGHT
 
 if TYPE_CHECKING:

@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive.archive import Archive
-from archive.codec import digest
-from archive.comparison import Side
-from archive.errors import NotAnArchive, NotArchived, RepostError, RequestError
+from archive.model.comparison import Side
+from archive.model.errors import NotAnArchive, NotArchived, RepostError, RequestError
+from archive.model.record_json import digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Self
 
-    from archive.record import Article, Reading
+    from archive.model.record import Article, Reading
     from scraper.fetch import Fetcher
 
 _VERSION = re.compile(r"(?P<url>.+)@v(?P<number>[1-9]\d{0,8})")

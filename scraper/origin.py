@@ -13,8 +13,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
-from archive.record import Evidence
-from archive.urls import join
+from archive.model.record import Evidence
+from archive.model.urls import join
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

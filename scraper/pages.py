@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from archive.errors import ArchiveDamaged, FormatError, NotArchived
+from archive.model.errors import ArchiveDamaged, FormatError, NotArchived
 from scraper.aliases import note_alias
 from scraper.errors import Vanished, Walled
 from scraper.extract import EXTRACTOR, read_capture
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from archive.archive import Archive
     from archive.log.entries import Validators
-    from archive.record import Capture, Reading, Version
+    from archive.model.record import Capture, Reading, Version
     from archive.writer import Stored
     from scraper.fetch import Fetcher
 

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urlsplit
 
-from archive.urls import join
+from archive.model.urls import join
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

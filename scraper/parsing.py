@@ -11,8 +11,8 @@ from contextlib import closing
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from archive import codec
-from archive.errors import RequestError
+from archive.model import record_json
+from archive.model.errors import RequestError
 from scraper import workers
 from scraper.folders import shown
 from scraper.inputs import Input, LoneFile, iter_inputs, iter_pieces, read_file_page
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
     from pathlib import Path
 
-    from archive.record import Reading
+    from archive.model.record import Reading
 
 # The first workers are there after a quarter of a second. Inputs that are read here in about that time are read here:
 # so many pages, or so many bytes.
@@ -83,7 +83,7 @@ def parse_input(page: Input, *, url: str | None = None, evidence: bool = False) 
     reading = attempt(partial(read_input, page, url=url))
     if isinstance(reading, Unread):
         return _failed(page.label, reading.kind, reading.message)
-    line: dict[str, Any] = {"input": page.label, "article": codec.to_record(reading.article)}
+    line: dict[str, Any] = {"input": page.label, "article": record_json.to_record(reading.article)}
     if evidence:
         line["evidence"] = evidence_of(reading)
     return line
@@ -101,7 +101,7 @@ def _failed(label: str, kind: str, message: str) -> dict[str, Any]:
 
 def _parsed(line: dict[str, Any]) -> Parsed:
     problem = f"{line['input']}: {line['error']['message']}" if "error" in line else None
-    return Parsed(codec.line(line), problem)
+    return Parsed(record_json.line(line), problem)
 
 
 def _size(piece: LoneFile | Input) -> int:

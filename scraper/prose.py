@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from archive.record import BoilerplateKind
+    from archive.model.record import BoilerplateKind
     from scraper.lines import Line, Page
 
 # Every number here was set on the corpus of real pages (`benchmarks/README.md` says how to measure again); what breaks

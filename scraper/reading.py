@@ -15,7 +15,7 @@ from scraper.extract import read_payload
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from archive.record import Reading
+    from archive.model.record import Reading
     from scraper.inputs import Input
 
 # The kind of what is no fault of the page but of this program.

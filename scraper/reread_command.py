@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from archive import codec
 from archive.archive import Archive
 from archive.compare.articles import compare
+from archive.model import record_json
+from archive.model.urls import canonical_url
 from archive.opening import check
 from archive.report import harmless, one_line
-from archive.urls import canonical_url
 from scraper import describe
 from scraper.cli import DONE
 from scraper.console import complain, note, progress
@@ -35,7 +35,7 @@ def reread_pages(options: Namespace) -> int:
                 status = max(status, complain([f"{found.url}: {found.problem}"]))
             if found.after is not None:
                 differs += 1
-                print(codec.line(describe.reread(found)) if options.json else _summary(found), flush=True)
+                print(record_json.line(describe.reread(found)) if options.json else _summary(found), flush=True)
     if not options.json:
         print(f"{looked:,} read anew, {differs:,} {'would get' if options.preview else 'got'} a new version")
     return status

@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from archive.codec import digest
-from archive.errors import ArchiveDamaged, FormatError
 from archive.log.entries import CaptureEntry
+from archive.model.errors import ArchiveDamaged, FormatError
+from archive.model.record_json import digest
 from scraper import memento
 from scraper.copies import read_copy
 from scraper.extract import read_payload
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from archive.archive import Archive
     from archive.evidencereader import StoredPage
-    from archive.record import Reading, Version
+    from archive.model.record import Reading, Version
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from archive.errors import ArchiveDamaged, FormatError, NotArchived
 from archive.files.durable import WriteFailed
+from archive.model.errors import ArchiveDamaged, FormatError, NotArchived
 
 if TYPE_CHECKING:
     from archive.archive import Archive

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 
-from archive.urls import join
+from archive.model.urls import join
 from scraper.exchange import Failure
 from scraper.policy import ROBOTS_TOKEN
 

@@ -20,15 +20,15 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from archive.errors import RepostError
-from archive.record import Evidence
+from archive.model.errors import RepostError
+from archive.model.record import Evidence
 from scraper.body import Body
 from scraper.dates import find_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from archive.record import BoilerplateKind
+    from archive.model.record import BoilerplateKind
     from scraper.lines import Page
     from scraper.metadata import Metadata
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from archive.errors import RequestError
-from archive.urls import canonical_url, join
+from archive.model.errors import RequestError
+from archive.model.urls import canonical_url, join
 from scraper.folders import (
     BODY_FILE,
     CAPTURE_FILE,

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import quote, urlsplit
 
 from archive.compare.fields import same_page
-from archive.errors import RepostError
-from archive.record import Capture
-from archive.urls import canonical_url, join
+from archive.model.errors import RepostError
+from archive.model.record import Capture
+from archive.model.urls import canonical_url, join
 from scraper import memento
 from scraper.copies import elsewhere, no_page, original_in, raw_form, read_copy, same_original, stamp_in
 from scraper.fetch import GONE, REDIRECTS, location_of
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
-    from archive.record import Reading
+    from archive.model.record import Reading
     from scraper.exchange import Answer, Deadline, Trail
     from scraper.fetch import Fetcher
     from scraper.memento import Memento, Told

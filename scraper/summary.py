@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from archive.log.entries import AliasEntry, CaptureEntry, ComparisonEntry, ExtractionEntry, TimestampEntry
-from archive.record import ListBlock, TableBlock
+from archive.model.record import ListBlock, TableBlock
 from archive.report import findings, harmless, one_line, shares
 
 if TYPE_CHECKING:
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from archive.compare.source_version import Certainty
-    from archive.comparison import Comparison, Side
     from archive.index.search import Hit
     from archive.log.entries import Entry
+    from archive.model.comparison import Comparison, Side
+    from archive.model.record import Article, Block, Capture, Cause, Version
     from archive.reader import DocumentSummary
-    from archive.record import Article, Block, Capture, Cause, Version
     from scraper.job import RepostResult
     from scraper.pages import PageResult
 

@@ -11,7 +11,7 @@ import html
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from archive.record import Evidence
+from archive.model.record import Evidence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import certifi
 
-from archive.errors import RequestError
+from archive.model.errors import RequestError
 from scraper.transport import Unreachable
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Protocol
 
-from archive.errors import RepostError
+from archive.model.errors import RepostError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

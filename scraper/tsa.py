@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 from urllib.parse import urlsplit
 
 from archive import timestamps, tokens
-from archive.errors import RepostError, RequestError
 from archive.log.entries import TimestampEntry
-from archive.record import sha256
+from archive.model.errors import RepostError, RequestError
+from archive.model.record import sha256
+from archive.model.urls import canonical_url
 from archive.timestamps import Timestamp
 from archive.tokens import BadToken
-from archive.urls import canonical_url
 from scraper.exchange import Deadline
 from scraper.policy import CONNECT_TIMEOUT
 from scraper.transport import Request, Unreachable, status_line

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from archive import codec
 from archive.archive import Archive
-from archive.errors import ArchiveDamaged, NotArchived
+from archive.model import record_json
+from archive.model.errors import ArchiveDamaged, NotArchived
+from archive.model.urls import canonical_url
 from archive.report import harmless
-from archive.urls import canonical_url
 from scraper import describe, summary
 from scraper.cli import DONE, INCOMPLETE
 from scraper.console import complain, note, steps, terminal
@@ -27,7 +27,7 @@ def show_history(options: Namespace) -> int:
         raise NotArchived(f"{url} is not in this archive")
     if options.json:
         for entry in entries:
-            print(codec.line(describe.entry(entry)))
+            print(record_json.line(describe.entry(entry)))
     else:
         print(summary.history_summary(url, entries))
     return DONE
@@ -41,7 +41,7 @@ def show_page(options: Namespace) -> int:
     with Archive.open(options.archive) as archive:
         version = archive.version(url, number)
     if options.json:
-        print(codec.line(describe.version(version)))
+        print(record_json.line(describe.version(version)))
     else:
         print(summary.version_summary(version))
     return DONE
@@ -65,7 +65,9 @@ def list_pages(options: Namespace) -> int:
             for document in found:
                 empty = False
                 problems += [document.damage] if document.damage else []
-                print(codec.line(describe.document(document)) if options.json else summary.document_lines(document))
+                print(
+                    record_json.line(describe.document(document)) if options.json else summary.document_lines(document)
+                )
         except ArchiveDamaged as error:  # a line of the log; what the others say was listed
             problems.append(str(error))
         note(options, archive.messages)
@@ -86,7 +88,7 @@ def search_pages(options: Namespace) -> int:
     bold = terminal(sys.stdout)[1]
     for number, hit in enumerate(hits):
         if options.json:
-            print(codec.line(describe.hit(hit)))
+            print(record_json.line(describe.hit(hit)))
         else:
             print(("\n" if number else "") + summary.hit_lines(hit, bold=bold))
     if total > len(hits):

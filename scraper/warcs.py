@@ -17,7 +17,7 @@ from warcio.bufferedreaders import ChunkedDataReader, DecompressingBufferedReade
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersParserException
 
-from archive.errors import RepostError
+from archive.model.errors import RepostError
 from scraper.contents import GZIP_MAGIC
 from scraper.folders import reason, shown
 

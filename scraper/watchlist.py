@@ -23,8 +23,8 @@ import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from archive.errors import RequestError
-from archive.urls import canonical_host, canonical_url
+from archive.model.errors import RequestError
+from archive.model.urls import canonical_host, canonical_url
 from scraper.tls import PROFILES
 
 if TYPE_CHECKING:

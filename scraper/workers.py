@@ -28,7 +28,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeVar
 
-from archive.errors import RepostError
+from archive.model.errors import RepostError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator

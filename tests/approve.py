@@ -22,8 +22,8 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from archive.codec import Json, line, pretty, to_record
-from archive.record import Capture
+from archive.model.record import Capture
+from archive.model.record_json import Json, line, pretty, to_record
 from scraper.errors import ReadError
 from scraper.extract import read_capture, read_payload
 from scraper.folders import BODY_FILE, CAPTURE_FILE, read_sidecar
@@ -32,7 +32,7 @@ from scraper.inputs import iter_inputs
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from archive.record import Reading
+    from archive.model.record import Reading
 
 FIXTURES: Final = Path(__file__).resolve().parent.parent / "fixtures"
 ARTICLE: Final = "expected.json"

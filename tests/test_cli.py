@@ -21,7 +21,7 @@ from jsonschema import Draft202012Validator
 from archive.archive import Archive
 from archive.files.durable import WriteFailed
 from archive.files.lock import RunLock
-from archive.record import Capture
+from archive.model.record import Capture
 from scraper.console import binary_output
 
 ROOT = Path(__file__).resolve().parent.parent

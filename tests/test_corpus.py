@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from archive.codec import to_record
+from archive.model.record_json import to_record
 from scraper.errors import ReadError
 from scraper.extract import read_payload
 

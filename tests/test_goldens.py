@@ -16,7 +16,7 @@ import pytest
 from bs4 import BeautifulSoup
 from bs4.element import CData, NavigableString, Tag
 
-from archive.codec import FORMAT, Json, to_record
+from archive.model.record_json import FORMAT, Json, to_record
 from tests.approve import ARTICLE, DAMAGED, FIXTURES, MOJIBAKE, Truth, actual, approved, find_cases, read_case
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import Final
 
 import pytest
 
-from archive.codec import Json, to_record
+from archive.model.record_json import Json, to_record
 from scraper.extract import read_payload
 
 SEED: Final = Path(__file__).resolve().parents[2] / "shared" / "seed"

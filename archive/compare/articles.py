@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from archive.codec import digest
 from archive.compare.attribution import attribute
 from archive.compare.bodies import compare_bodies
 from archive.compare.fields import compare_fields
 from archive.compare.text.fold import fold
-from archive.comparison import Comparison, Side
+from archive.model.comparison import Comparison, Side
+from archive.model.record_json import digest
 
 if TYPE_CHECKING:
     from archive.compare.bodies import BodyDifference
-    from archive.comparison import EditClass, Verdict
-    from archive.record import Article
+    from archive.model.comparison import EditClass, Verdict
+    from archive.model.record import Article
 
 # Neither body has this share of its characters in the other: two articles. An excerpt stands above it from
 # the excerpt's side, and a quotation inside a new article below it from both.

@@ -9,13 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
 from archive.compare.fields import host_of, is_home, name_key, names_site, same_name, same_page, site_texts
-from archive.comparison import Attribution
+from archive.model.comparison import Attribution
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from archive.comparison import Verdict
-    from archive.record import Article
+    from archive.model.comparison import Verdict
+    from archive.model.record import Article
 
 _For: TypeAlias = Literal[1, 0, -1]
 # Characters of an ISO 8601 date: times are compared by the day, zones and clocks of sites aside.

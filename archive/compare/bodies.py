@@ -17,14 +17,14 @@ from archive.compare.moves import Found, with_moves, without_slips
 from archive.compare.text.align import Link, align
 from archive.compare.text.diff import Op, diff
 from archive.compare.text.fold import Folded, fold
-from archive.comparison import Edit, Span
-from archive.record import ImageBlock
+from archive.model.comparison import Edit, Span
+from archive.model.record import ImageBlock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from archive.comparison import EditClass, FieldChange
-    from archive.record import Article, Block
+    from archive.model.comparison import EditClass, FieldChange
+    from archive.model.record import Article, Block
 
 _LAST: Final = 1 << 62  # after every character of a block
 

@@ -17,7 +17,7 @@ from archive.compare.text.names import AROUND, CODE, HAN, LATIN_NAME, PLACE_SUFF
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from archive.comparison import EditClass
+    from archive.model.comparison import EditClass
 
 # A longer edit is a rewritten passage; that a figure in it differs is no longer what it is about.
 NUMBER_EDIT: Final = 24

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from archive.compare.text.fold import fold
-from archive.comparison import FieldChange
+from archive.model.comparison import FieldChange
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from archive.comparison import FieldName
-    from archive.record import Article, BoilerplateKind
+    from archive.model.comparison import FieldName
+    from archive.model.record import Article, BoilerplateKind
 
 # Printed where a name should stand, and naming nobody.
 NOBODY: Final = frozenset(

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from archive.compare.text.align import Link
 from archive.compare.text.fold import fold
-from archive.record import ImageBlock
+from archive.model.record import ImageBlock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from archive.record import Block
+    from archive.model.record import Block
 
 _Keys: TypeAlias = tuple[str, str, str, str]
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from archive.comparison import Comparison, Edit, EditClass, Span
-    from archive.record import Article
+    from archive.model.comparison import Comparison, Edit, EditClass, Span
+    from archive.model.record import Article
 
 # Edits that change no word.
 _LAYOUT: Final[frozenset[EditClass]] = frozenset({"typographic", "split", "merge"})
@@ -37,7 +37,7 @@ def measure(comparison: Comparison, left: Article, right: Article) -> Measures:
 
     >>> from dataclasses import astuple
     >>> from archive.compare.articles import compare
-    >>> from archive.record import Article, TextBlock
+    >>> from archive.model.record import Article, TextBlock
     >>> article = Article(
     ...     url=None, title=None, published=None, source=None, author=None, editor=None, breadcrumb=(),
     ...     original_url=None, language=None, body=(TextBlock("paragraph", "共有12人"),), boilerplate=(), extractor="",

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from rapidfuzz import fuzz
 
 from archive.compare.text.fold import fold
-from archive.comparison import Edit, FieldChange, Span
+from archive.model.comparison import Edit, FieldChange, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from archive.record import Article
+    from archive.model.record import Article
 
 # A sentence cut here and added there is a move from this length on; shorter ones repeat by chance.
 MOVE_CHARACTERS: Final = 8

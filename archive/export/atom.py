@@ -14,11 +14,11 @@ from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
 from archive.compare.articles import compare
-from archive.errors import ArchiveDamaged, FormatError
 from archive.export.selection import Selection, log_lines
 from archive.log.entries import CaptureEntry, ComparisonEntry, to_time
 from archive.mementos import left_term, memento
-from archive.record import sha256
+from archive.model.errors import ArchiveDamaged, FormatError
+from archive.model.record import sha256
 from archive.report import findings, harmless, one_line, shorten
 from archive.terms import SENTENCES
 from archive.versions import Document
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from archive.export.selection import Complain
     from archive.log.entries import Entry
-    from archive.record import Article, Version
+    from archive.model.record import Article, Version
 
 NAMESPACE: Final = "http://www.w3.org/2005/Atom"
 # What a feed reader shows of an archive, and no more: the rest is in the JSON.

@@ -16,9 +16,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
-from archive.codec import from_record
-from archive.errors import RequestError
 from archive.log.entries import from_time
+from archive.model.errors import RequestError
+from archive.model.record_json import from_record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -13,11 +13,11 @@ from urllib.parse import urlsplit
 
 from archive import reader
 from archive.bounded import read_regular
-from archive.errors import ArchiveDamaged, FormatError, NotArchived
 from archive.files.paths import DOCUMENTS, LOG_FILE, MAX_HOST_NAME, document_folders, version_number
 from archive.log.capture_log import CaptureLog, parse_line
 from archive.log.entries import Place
-from archive.record import sha256
+from archive.model.errors import ArchiveDamaged, FormatError, NotArchived
+from archive.model.record import sha256
 from archive.versions import MAX_FILE, Document, owner_of
 from archive.warcfile import reading
 

@@ -16,14 +16,14 @@ import tempfile
 import uuid
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
-from archive.errors import ArchiveDamaged, FormatError
 from archive.export.cdxj import INDEXED, cdxj_line
 from archive.export.external_sort import SortedLines
 from archive.export.selection import Selection, log_lines, read_stretch, stored_versions
 from archive.export.zip import ZipWriter, pieces_of
 from archive.files.paths import EVIDENCE, OPEN_SUFFIX, is_evidence_file
 from archive.log.entries import CaptureEntry, Place, to_time
-from archive.record import sha256
+from archive.model.errors import ArchiveDamaged, FormatError
+from archive.model.record import sha256
 from archive.recordheads import HEAD, first_head, record_heads
 from archive.versions import Document
 from archive.warcfile import SOFTWARE, reading

@@ -11,8 +11,8 @@ import secrets
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from archive.errors import RepostError
 from archive.files.paths import DAMAGED, DRAFT_FILE
+from archive.model.errors import RepostError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,9 +12,9 @@ import os
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from archive.errors import RequestError
 from archive.files.durable import write_whole, writing
 from archive.files.paths import RUN_LOCK_FILE
+from archive.model.errors import RequestError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

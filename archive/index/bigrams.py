@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from archive.compare.text.fold import fold_characters
 from archive.compare.text.traditional import SIMPLIFIED
-from archive.errors import RequestError
+from archive.model.errors import RequestError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

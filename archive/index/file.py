@@ -26,7 +26,7 @@ from archive.files.lock import release
 from archive.files.paths import INDEX_DRAFT, INDEX_FILE, INDEX_LOCK_FILE
 from archive.index import update
 from archive.index.mounts import is_network
-from archive.record import sha256
+from archive.model.record import sha256
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

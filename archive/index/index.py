@@ -19,13 +19,13 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from archive.errors import ArchiveDamaged
 from archive.files.durable import WriteFailed, writing
 from archive.files.paths import LOG_FILE
 from archive.index import bigrams, file, schema, search, update
 from archive.index.file import connected, homes, locked
 from archive.index.schema import KEY, TEXT, checked, to_key, to_url
 from archive.log.entries import Validators
+from archive.model.errors import ArchiveDamaged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

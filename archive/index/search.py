@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
-from archive.errors import ArchiveDamaged, FormatError
 from archive.files.paths import document_folders, version_file
 from archive.index.bigrams import folded, fts_query, lowered
 from archive.index.schema import KEY, NUMBER, TEXT, checked, to_number, to_time, to_url
 from archive.index.snippets import shown
+from archive.model.errors import ArchiveDamaged, FormatError
+from archive.model.urls import canonical_host
 from archive.reader import DocumentSummary
-from archive.urls import canonical_host
 from archive.versions import MAX_FILE, Document, from_bytes
 
 if TYPE_CHECKING:
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from archive.comparison import Verdict
     from archive.index.bigrams import Phrase
     from archive.index.snippets import Snippet
-    from archive.record import Outcome, Version
+    from archive.model.comparison import Verdict
+    from archive.model.record import Outcome, Version
 
 Row = tuple[str, int, "datetime | None"]  # a document's URL, a version's number, and when it was captured
 

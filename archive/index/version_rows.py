@@ -15,14 +15,14 @@ from functools import partial
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from archive import codec
 from archive.bounded import read_regular
-from archive.errors import ArchiveDamaged, FormatError
 from archive.files.paths import document_folders, version_file
 from archive.index.bigrams import pieces, terms
 from archive.index.schema import to_number
 from archive.log.entries import from_time
-from archive.record import sha256
+from archive.model import record_json
+from archive.model.errors import ArchiveDamaged, FormatError
+from archive.model.record import sha256
 from archive.versions import FORMAT, MAX_FILE, Document
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def _as_written(root: Path, wanted: Wanted, folder: str) -> tuple[datetime, Mapp
 def _checked(root: Path, wanted: Wanted) -> tuple[datetime, Mapping[str, Any]]:
     """Return the same of a file that is not as the log says, or that no line says anything of, if it is sound."""
     version = Document(root, wanted.url).read(wanted.number).version
-    return version.captured_at, codec.to_record(version.article)
+    return version.captured_at, record_json.to_record(version.article)
 
 
 def _read_batch(root: Path, batch: Sequence[Wanted]) -> list[Read]:

@@ -11,10 +11,10 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from archive.comparison import ATTRIBUTION_VERDICTS, VERDICTS
 from archive.files.paths import is_evidence_file, is_timestamp_file
 from archive.log.entries import Stretch, from_time
-from archive.record import OUTCOMES
+from archive.model.comparison import ATTRIBUTION_VERDICTS, VERDICTS
+from archive.model.record import OUTCOMES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

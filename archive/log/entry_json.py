@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from archive.comparison import ATTRIBUTION_VERDICTS, VERDICTS, Side
 from archive.log.entries import (
     AliasEntry,
     CaptureEntry,
@@ -23,7 +22,8 @@ from archive.log.entries import (
     from_time,
     to_time,
 )
-from archive.record import OUTCOMES
+from archive.model.comparison import ATTRIBUTION_VERDICTS, VERDICTS, Side
+from archive.model.record import OUTCOMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from archive.bounded import read_regular
 from archive.files.durable import set_aside
 from archive.files.paths import ARCHIVE_FILE, DAMAGED
-from archive.record import sha256
+from archive.model.record import sha256
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from archive.record import Article, Block, TextBlock
+from archive.model.record import Article, Block, TextBlock
 
 
 def article(*body: str | Block, **fields: object) -> Article:

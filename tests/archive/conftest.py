@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from archive.archive import Archive
-from archive.record import Article, Capture, Evidence, Reading, TextBlock
+from archive.model.record import Article, Capture, Evidence, Reading, TextBlock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

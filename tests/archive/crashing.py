@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from archive.log.entries import Entry
-    from archive.record import Version
+    from archive.model.record import Version
     from tests.archive.accidents import Accident, Call
     from tests.archive.scenario import Acknowledged
 

@@ -12,14 +12,14 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
-from archive.comparison import Span
-from archive.record import Article, Block, Boilerplate, ImageBlock, TextBlock
+from archive.model.comparison import Span
+from archive.model.record import Article, Block, Boilerplate, ImageBlock, TextBlock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from random import Random
 
-    from archive.comparison import Comparison, Edit, EditClass
+    from archive.model.comparison import Comparison, Edit, EditClass
 
 KINDS: Final = (
     "typographic", "script", "number", "negation", "name", "quotation", "wording", "deletion", "insertion",

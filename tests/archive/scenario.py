@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from archive.archive import Archive
 from archive.compare.articles import compare
-from archive.errors import RepostError
 from archive.log.entries import CaptureEntry, ExtractionEntry
 from archive.log.entry_json import to_line
-from archive.record import Capture, Reading, sha256
+from archive.model.errors import RepostError
+from archive.model.record import Capture, Reading, sha256
 from tests.archive.articles import article
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from archive.log.entries import Entry
-    from archive.record import Version
+    from archive.model.record import Version
 
     # Says that something was recorded: its entry and the version it shows.
     Acknowledge: TypeAlias = Callable[["Entry", "Version | None"], None]

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from archive.compare.articles import compare
-from archive.comparison import Side
 from archive.export.atom import NAMESPACE, feed
 from archive.export.selection import Selection
 from archive.log.entries import capture_entry
 from archive.mementos import left_term
+from archive.model.comparison import Side
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from archive.archive import Archive
-    from archive.record import Capture, Reading, Version
+    from archive.model.record import Capture, Reading, Version
 
     MakeCapture = Callable[..., Capture]
     MakeReading = Callable[..., Reading]

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 from warcio.warcwriter import WARCWriter
 
-from archive.errors import ArchiveDamaged
 from archive.export.cdxj import INDEXED, cdxj_line, surt_key
+from archive.model.errors import ArchiveDamaged
 from archive.recordheads import first_head, record_heads
 from tests.judging import judge
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from archive.archive import Archive
-    from archive.record import Capture, Reading
+    from archive.model.record import Capture, Reading
 
 SESSION = "0123456789abcdef0123456789ABCDEF"
 URLS = (

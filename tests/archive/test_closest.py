@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from archive.codec import digest
 from archive.compare.source_version import closest_version
-from archive.record import TextBlock, Version
+from archive.model.record import TextBlock, Version
+from archive.model.record_json import digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from archive.record import Reading
+    from archive.model.record import Reading
 
 BASE = "去年全省生产总值增长12%，共有3.5万人参加培训。会议同意推迟实施这一办法，并请各地做好准备。"
 OTHER = BASE.replace("12%", "11%")

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import archive.codec
-from archive import codec
-from archive.errors import FormatError
-from archive.record import (
+import archive
+from archive.model import record_json
+from archive.model.errors import FormatError
+from archive.model.record import (
     BOILERPLATE_KINDS,
     TEXT_KINDS,
     Article,
@@ -27,13 +27,11 @@ from archive.record import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from archive.record import Reading
+    from archive.model.record import Reading
 
     MakeReading = Callable[..., Reading]
 
-SCHEMA: dict[str, Any] = json.loads(
-    (Path(archive.codec.__file__).parent / "schemas" / "repost-article-1.json").read_bytes()
-)
+SCHEMA: dict[str, Any] = json.loads((Path(archive.__file__).parent / "schemas" / "repost-article-1.json").read_bytes())
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 
 # Any text that UTF-8 can hold, control characters and astral ones too.
@@ -66,10 +64,10 @@ articles = st.builds(
 
 @given(articles)
 def test_a_record_is_valid_and_reads_back_the_same(article: Article) -> None:
-    record = json.loads(codec.pretty(codec.to_record(article)).encode())
+    record = json.loads(record_json.pretty(record_json.to_record(article)).encode())
     VALIDATOR.validate(record)
-    assert codec.from_record(record) == article
-    assert json.loads(codec.line(record)) == record
+    assert record_json.from_record(record) == article
+    assert json.loads(record_json.line(record)) == record
 
 
 def test_the_schema_is_one() -> None:
@@ -80,11 +78,11 @@ def test_the_schema_names_what_the_types_name() -> None:
     definitions = SCHEMA["$defs"]
     assert definitions["textBlock"]["properties"]["kind"]["enum"] == list(get_args(TextKind))
     assert definitions["boilerplate"]["properties"]["kind"]["enum"] == list(BOILERPLATE_KINDS)
-    assert SCHEMA["properties"]["format"]["const"] == codec.FORMAT
+    assert SCHEMA["properties"]["format"]["const"] == record_json.FORMAT
 
 
 def test_the_keys_stand_in_the_contracts_order(make_reading: MakeReading) -> None:
-    assert list(codec.to_record(make_reading().article)) == SCHEMA["required"] == list(SCHEMA["properties"])
+    assert list(record_json.to_record(make_reading().article)) == SCHEMA["required"] == list(SCHEMA["properties"])
 
 
 @pytest.mark.parametrize(
@@ -110,7 +108,7 @@ def test_the_keys_stand_in_the_contracts_order(make_reading: MakeReading) -> Non
     ],
 )
 def test_the_schema_refuses_what_is_no_record(make_reading: MakeReading, change: dict[str, Any]) -> None:
-    record = codec.to_record(make_reading().article)
+    record = record_json.to_record(make_reading().article)
     VALIDATOR.validate(record)
     with pytest.raises(jsonschema.ValidationError):
         VALIDATOR.validate(record | change)
@@ -118,7 +116,7 @@ def test_the_schema_refuses_what_is_no_record(make_reading: MakeReading, change:
 
 @pytest.mark.parametrize("key", SCHEMA["required"])
 def test_no_key_may_be_left_out(make_reading: MakeReading, key: str) -> None:
-    record = codec.to_record(make_reading().article)
+    record = record_json.to_record(make_reading().article)
     del record[key]
     with pytest.raises(jsonschema.ValidationError):
         VALIDATOR.validate(record)
@@ -137,11 +135,11 @@ def test_no_key_may_be_left_out(make_reading: MakeReading, key: str) -> None:
 )
 def test_what_is_no_record_is_a_format_error(make_reading: MakeReading, change: dict[str, Any]) -> None:
     with pytest.raises(FormatError):
-        codec.from_record(codec.to_record(make_reading().article) | change)
+        record_json.from_record(record_json.to_record(make_reading().article) | change)
 
 
 def test_the_canonical_form_is_fixed_for_ever(make_reading: MakeReading) -> None:
     # Computed once; another value here means that every archive's digests are wrong.
-    assert codec.digest(make_reading("甲").article) == (
+    assert record_json.digest(make_reading("甲").article) == (
         "sha256:ad2ebdf9437e067ce1bb60bfc9fa3bdde76511564763f082f25987133706fdc2"
     )

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from archive.compare.articles import compare
-from archive.record import Article, ImageBlock, TextBlock
+from archive.model.record import Article, ImageBlock, TextBlock
 from archive.terminal import WIDE, render_comparison
 from tests.archive.articles import article
 

@@ -17,8 +17,8 @@ from jsonschema import Draft202012Validator
 import archive
 from archive.compare.articles import compare
 from archive.compare.text.fold import fold
-from archive.comparison import Comparison, Edit, Side, Span, to_json
-from archive.record import Article, Block, Boilerplate, ImageBlock, ListBlock, TableBlock
+from archive.model.comparison import Comparison, Edit, Side, Span, to_json
+from archive.model.record import Article, Block, Boilerplate, ImageBlock, ListBlock, TableBlock
 from tests.archive.articles import article
 
 if TYPE_CHECKING:

@@ -13,18 +13,18 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
 from archive.archive import Archive
-from archive.errors import ArchiveDamaged
 from archive.evidence import records
 from archive.evidencereader import read_payload
 from archive.log.entries import Place
-from archive.record import sha256
+from archive.model.errors import ArchiveDamaged
+from archive.model.record import sha256
 from archive.warcfile import WarcFile, reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from archive.record import Capture, Reading
+    from archive.model.record import Capture, Reading
 
     MakeCapture = Callable[..., Capture]
     MakeReading = Callable[..., Reading]

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 from warcio.archiveiterator import ArchiveIterator
 
 from archive.log.entries import CaptureEntry
-from archive.record import Exchange, sha256
+from archive.model.record import Exchange, sha256
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from archive.archive import Archive
-    from archive.record import Capture, Reading
+    from archive.model.record import Capture, Reading
 
 AT = datetime(2023, 12, 16, 7, 59, 58, tzinfo=UTC)
 SENT = (("User-Agent", "repost-archiver/0"), ("Accept-Language", "zh-CN,zh;q=0.9"))

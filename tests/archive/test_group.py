@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from archive.archive import Archive
-from archive.errors import ArchiveDamaged
 from archive.files import durable
 from archive.log.entries import AliasEntry, CaptureEntry, ExtractionEntry, Validators
-from archive.record import Part, TextBlock, sha256
+from archive.model.errors import ArchiveDamaged
+from archive.model.record import Part, TextBlock, sha256
 from archive.verify import verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from archive.record import Capture, Reading
+    from archive.model.record import Capture, Reading
 
     MakeCapture = Callable[..., Capture]
     MakeReading = Callable[..., Reading]

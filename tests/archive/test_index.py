@@ -21,8 +21,6 @@ import pytest
 
 from archive import reader
 from archive.archive import Archive
-from archive.comparison import Attribution, Comparison, Side
-from archive.errors import ArchiveDamaged, NotArchived
 from archive.files.durable import WriteFailed
 from archive.files.paths import INDEX_DRAFT, INDEX_FILE, LOG_FILE
 from archive.index import file, index, schema, update, version_rows
@@ -30,14 +28,16 @@ from archive.index.check import Disagreement, disagreements
 from archive.index.search import Filter
 from archive.index.version_rows import Wanted, read_all
 from archive.log.entries import Validators
-from archive.record import sha256
+from archive.model.comparison import Attribution, Comparison, Side
+from archive.model.errors import ArchiveDamaged, NotArchived
+from archive.model.record import sha256
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from archive.comparison import Verdict
     from archive.index.search import Hit
-    from archive.record import Capture, Reading
+    from archive.model.comparison import Verdict
+    from archive.model.record import Capture, Reading
 
     MakeCapture = Callable[..., Capture]
     MakeReading = Callable[..., Reading]

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from archive import codec
 from archive.archive import Archive
 from archive.log.entries import MAX_URL, CaptureEntry
-from archive.record import OUTCOMES, Boilerplate, TextBlock, sha256
+from archive.model import record_json
+from archive.model.record import OUTCOMES, Boilerplate, TextBlock, sha256
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from archive.record import Capture, Reading
+    from archive.model.record import Capture, Reading
 
     MakeCapture = Callable[..., Capture]
     MakeReading = Callable[..., Reading]
@@ -84,7 +84,7 @@ def test_a_version_file_is_never_rewritten(
 
 def test_a_digest_covers_the_editorial_content_alone(make_reading: MakeReading) -> None:
     def digest(**fields: object) -> str:
-        return codec.digest(make_reading(**fields).article)
+        return record_json.digest(make_reading(**fields).article)
 
     same: list[dict[str, object]] = [
         {"url": "https://b.cn/"},
@@ -186,7 +186,7 @@ def test_a_version_is_read_with_a_text_editor(
 WRITER = """
 import sys
 from datetime import UTC, datetime
-from archive.record import Article, Capture, Reading, TextBlock
+from archive.model.record import Article, Capture, Reading, TextBlock
 from archive.archive import Archive
 
 root, name, count, shared = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4]
@@ -200,7 +200,7 @@ with Archive.open_or_create(root) as archive:
             breadcrumb=(), original_url=None, language=None, body=(TextBlock("paragraph", text),),
             boilerplate=(), extractor="test/1")
         reading = Reading(article=article, evidence={}, encoding="utf-8", parser="text")
-        stored = archive.record(capture, reading)
+        stored = archive.model.record(capture, reading)
         print(stored.entry.seq, stored.entry.url, stored.version.number, stored.version.digest, flush=True)
 """
 

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from archive.archive import Archive
-from archive.errors import ArchiveDamaged
 from archive.log.capture_log import parse_line
 from archive.log.claims import NoClaim, read_claim
 from archive.log.entries import CaptureEntry, one_line
 from archive.log.entry_json import from_json, to_json
-from archive.record import sha256
+from archive.model.errors import ArchiveDamaged
+from archive.model.record import sha256
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from archive.record import Capture, Reading
+    from archive.model.record import Capture, Reading
 
     MakeCapture = Callable[..., Capture]
     MakeReading = Callable[..., Reading]

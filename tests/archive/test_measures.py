@@ -8,12 +8,12 @@ import pytest
 
 from archive.compare.articles import compare
 from archive.compare.metrics import Measures, measure
-from archive.record import Boilerplate, TextBlock
+from archive.model.record import Boilerplate, TextBlock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from archive.record import Article, Reading
+    from archive.model.record import Article, Reading
 
 A = "省委全会审议通过了意见，提出努力打造重大战略支撑地。"
 B = "去年全省生产总值增长百分之五，参加培训的人比前年更多。"

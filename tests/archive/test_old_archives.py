@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from archive.archive import Archive
-from archive.codec import digest
-from archive.record import sha256
+from archive.model.record import sha256
+from archive.model.record_json import digest
 from archive.verify import verify
 
 ARCHIVES = Path(__file__).resolve().parents[2] / "fixtures" / ".archives"

@@ -19,12 +19,12 @@ from warcio.archiveiterator import ArchiveIterator
 
 from archive import timestamps, tokens
 from archive.compare.articles import compare
-from archive.comparison import Side
-from archive.errors import NotArchived
 from archive.export.pack.pack import write_pack
 from archive.export.pack.proof import WHOLE
 from archive.log.entries import TimestampEntry
-from archive.record import sha256
+from archive.model.comparison import Side
+from archive.model.errors import NotArchived
+from archive.model.record import sha256
 from tests.timestamping import StampAuthority
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from archive.archive import Archive
-    from archive.record import Capture, Reading, Version
+    from archive.model.record import Capture, Reading, Version
 
     MakeCapture = Callable[..., Capture]
     MakeReading = Callable[..., Reading]

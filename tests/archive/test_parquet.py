@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 import pyarrow.parquet as pq
 import pytest
 
-from archive import codec
-from archive.errors import RequestError
 from archive.export.parquet import PAGES, VERSIONS, ParquetWriter, schema
-from archive.record import Boilerplate, ImageBlock, ListBlock, TableBlock, TextBlock
+from archive.model import record_json
+from archive.model.errors import RequestError
+from archive.model.record import Boilerplate, ImageBlock, ListBlock, TableBlock, TextBlock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from archive.record import Reading
+    from archive.model.record import Reading
 
 COLUMNS = [
     *("article_url", "format", "title", "published", "source", "author", "editor", "breadcrumb", "original_url"),
@@ -46,12 +46,12 @@ def test_a_record_comes_back_as_it_was(make_reading: Callable[..., Reading]) -> 
         ListBlock(("一", "二")),
     )
     article = make_reading(body=body, boilerplate=(Boilerplate("contact", "010-5555"),), editor=None).article
-    record = codec.to_record(article)
+    record = record_json.to_record(article)
     line = {"url": "http://a.example/", "version": 2, "cause": "page", "captured_at": "2024-01-01T00:00:00.5Z"}
     (row,) = written(VERSIONS, [line | {"payload_digest": None, "article": record}]).read().to_pylist()
     back = {name: row["article_url" if name == "url" else name] for name in record}
     back["body"] = [{name: value for name, value in block.items() if value is not None} for block in back["body"]]
-    assert codec.from_record(back) == article
+    assert record_json.from_record(back) == article
     assert back == record
     assert row["captured_at"].isoformat() == "2024-01-01T00:00:00.500000+00:00"
     assert row["text"] == "题\n甲 乙\n1\n一\n二"
@@ -59,7 +59,7 @@ def test_a_record_comes_back_as_it_was(make_reading: Callable[..., Reading]) -> 
 
 
 def test_an_error_is_a_row(make_reading: Callable[..., Reading]) -> None:
-    record = codec.to_record(make_reading().article)
+    record = record_json.to_record(make_reading().article)
     evidence = {"encoding": "utf-8", "parser": "libxml2", "fields": {"title": {"found_in": "h1", "text": "标题"}}}
     rows = written(
         PAGES,
@@ -74,7 +74,7 @@ def test_an_error_is_a_row(make_reading: Callable[..., Reading]) -> None:
 
 
 def test_half_a_character_is_written_as_json_escapes_it(make_reading: Callable[..., Reading]) -> None:
-    record = codec.to_record(make_reading().article)
+    record = record_json.to_record(make_reading().article)
     record["body"] = [{"kind": "list", "items": ["甲\ud800"]}]
     rows = written(PAGES, [{"input": "x\udcff", "article": record}]).read()
     assert rows["input"].to_pylist() == ["x\\udcff"]
@@ -82,7 +82,7 @@ def test_half_a_character_is_written_as_json_escapes_it(make_reading: Callable[.
 
 
 def test_rows_are_written_in_groups(make_reading: Callable[..., Reading], monkeypatch: pytest.MonkeyPatch) -> None:
-    record = codec.to_record(make_reading("字" * 100).article)
+    record = record_json.to_record(make_reading("字" * 100).article)
     lines = [{"input": str(number), "article": record} for number in range(25)]
     assert written(PAGES, lines, rows=10).metadata.num_row_groups == 3
     monkeypatch.setattr("archive.export.parquet.GROUP_CHARACTERS", 500)

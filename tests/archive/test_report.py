@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from archive.compare.articles import compare
-from archive.record import Article, Boilerplate, ImageBlock, TextBlock
+from archive.model.record import Article, Boilerplate, ImageBlock, TextBlock
 from archive.report import findings, harmless, one_line
 from archive.terminal import render_comparison
 from tests.archive.articles import article

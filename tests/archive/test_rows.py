@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.compare.articles import compare
-from archive.comparison import Attribution, Comparison, Edit, EditClass, Side, Span
-from archive.record import Article, Boilerplate, ImageBlock, TextBlock
+from archive.model.comparison import Attribution, Comparison, Edit, EditClass, Side, Span
+from archive.model.record import Article, Boilerplate, ImageBlock, TextBlock
 from archive.rows import Row, layout
 from tests.archive.articles import article
 

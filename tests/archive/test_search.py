@@ -10,21 +10,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.codec import to_record
 from archive.compare.text.fold import fold
-from archive.errors import RequestError
 from archive.index import bigrams, schema, search
 from archive.index.bigrams import HAN, fts_query, phrases, pieces, terms
 from archive.index.search import Filter
 from archive.index.snippets import LENGTH, shown
-from archive.record import ImageBlock, ListBlock, TableBlock, TextBlock
+from archive.model.errors import RequestError
+from archive.model.record import ImageBlock, ListBlock, TableBlock, TextBlock
+from archive.model.record_json import to_record
 from tests.archive.articles import article
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from archive.archive import Archive
-    from archive.record import Article, Capture, Reading
+    from archive.model.record import Article, Capture, Reading
 
 HAN_ONLY = re.compile(f"[{HAN}]+")
 # A few letters, so that texts share much; traditional ones with their simplified forms, full-width ones, punctuation,

@@ -22,7 +22,7 @@ from tests.archive.scenario import START, capture, faults, reading, said
 
 if TYPE_CHECKING:
     from archive.log.entries import Entry
-    from archive.record import Version
+    from archive.model.record import Version
     from archive.writer import EvidenceOf
     from tests.archive.scenario import Acknowledged
 

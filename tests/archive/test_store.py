@@ -15,19 +15,19 @@ import pytest
 
 from archive import versions
 from archive.archive import Archive
-from archive.comparison import Attribution, Comparison, Edit, FieldChange, Side, Span
-from archive.errors import ArchiveDamaged, FormatError, NotAnArchive, NotArchived
 from archive.files.durable import WriteFailed
 from archive.files.lock import ArchiveBusy, RunLock, exclusive, try_lock
 from archive.files.paths import document_folders
 from archive.log.entries import CaptureEntry, ComparisonEntry
-from archive.record import Boilerplate, TextBlock, sha256
-from archive.urls import BadURL
+from archive.model.comparison import Attribution, Comparison, Edit, FieldChange, Side, Span
+from archive.model.errors import ArchiveDamaged, FormatError, NotAnArchive, NotArchived
+from archive.model.record import Boilerplate, TextBlock, sha256
+from archive.model.urls import BadURL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from archive.record import Capture, Reading
+    from archive.model.record import Capture, Reading
 
     MakeCapture = Callable[..., Capture]
     MakeReading = Callable[..., Reading]

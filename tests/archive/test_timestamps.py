@@ -15,9 +15,9 @@ import pytest
 from archive import timestamps, tokens
 from archive.archive import Archive
 from archive.der import CONTEXT_0, OCTETS, OID, SEQUENCE, elements, encode
-from archive.errors import ArchiveDamaged, RequestError
 from archive.log.entries import TimestampEntry
-from archive.record import sha256
+from archive.model.errors import ArchiveDamaged, RequestError
+from archive.model.record import sha256
 from archive.timestamps import check, check_all, examine, head, store
 from archive.tokens import BadToken
 from tests.timestamping import POLICY, StampAuthority
@@ -25,7 +25,7 @@ from tests.timestamping import POLICY, StampAuthority
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from archive.record import Capture
+    from archive.model.record import Capture
 
     MakeCapture = Callable[..., Capture]
 

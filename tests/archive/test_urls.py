@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from archive.files.paths import document_folders
-from archive.urls import BadURL, canonical_url, join
+from archive.model.urls import BadURL, canonical_url, join
 
 hosts = st.sampled_from(
     ["a.cn", "WWW.Example.CN:443", "例子.中国", "[2001:DB8::1]:8080", "user:pw@a.cn", "a.cn.", "127.0.0.1"]

@@ -23,7 +23,6 @@ from warcio.archiveiterator import ArchiveIterator
 from archive import timestamps, tokens, verifyrest
 from archive.archive import Archive
 from archive.compare.articles import compare
-from archive.errors import ArchiveDamaged, NotAnArchive
 from archive.findings import GRAVITIES
 from archive.index import index
 from archive.log.capture_log import MAX_LINE, parse_line
@@ -31,7 +30,8 @@ from archive.log.claims import NoClaim, read_claim
 from archive.log.entries import TimestampEntry
 from archive.log.entry_json import to_json
 from archive.log.head import HEAD_FILE, read_head, write_head
-from archive.record import sha256
+from archive.model.errors import ArchiveDamaged, NotAnArchive
+from archive.model.record import sha256
 from archive.repair import repair
 from archive.verify import verify
 from tests.archive.scenario import START, A, B, capture, reading
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from archive.findings import Finding, Report
-    from archive.record import Capture, Reading
+    from archive.model.record import Capture, Reading
 
     MakeCapture = Callable[..., Capture]
     MakeReading = Callable[..., Reading]

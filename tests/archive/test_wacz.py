@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from archive.archive import Archive
-    from archive.record import Capture, Reading
+    from archive.model.record import Capture, Reading
 
     MakeCapture = Callable[..., Capture]
     MakeReading = Callable[..., Reading]

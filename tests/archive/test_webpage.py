@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from lxml import html
 
 from archive.compare.articles import compare
-from archive.comparison import EDIT_CLASSES, VERDICTS
 from archive.escaping import language, link
-from archive.record import Article, Boilerplate, ImageBlock, ListBlock, TableBlock, TextBlock
+from archive.model.comparison import EDIT_CLASSES, VERDICTS
+from archive.model.record import Article, Boilerplate, ImageBlock, ListBlock, TableBlock, TextBlock
 from archive.report import shares
 from archive.terms import CLASSES, SENTENCES
 from archive.terms import VERDICTS as VERDICT_TERMS

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from archive.log.entries import Entry
-    from archive.record import Version
+    from archive.model.record import Version
     from tests.archive.scenario import Acknowledged
 
 ROOT = Path(__file__).resolve().parent.parent.parent

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import pytest
 
 from archive.compare.articles import compare
-from archive.record import Article, Boilerplate, ImageBlock, ListBlock, TableBlock, TextBlock
+from archive.model.record import Article, Boilerplate, ImageBlock, ListBlock, TableBlock, TextBlock
 from archive.webpage import html_report
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NoReturn
 import pytest
 
 from archive.archive import Archive
-from archive.errors import RequestError
 from archive.log.entries import CaptureEntry
+from archive.model.errors import RequestError
 from scraper import archived
 from scraper.addresses import forbidden
 from scraper.archived import Archived, Sought, services

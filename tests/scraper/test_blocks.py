@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.record import ImageBlock, ListBlock, TableBlock, TextBlock
+from archive.model.record import ImageBlock, ListBlock, TableBlock, TextBlock
 from scraper.blocks import body_blocks
 from scraper.document import read_tree
 from scraper.markup import parse_html
@@ -17,7 +17,7 @@ from scraper.markup import parse_html
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from archive.record import Block
+    from archive.model.record import Block
     from scraper.lines import Page
 
 URL: Final = "https://www.example.cn/a/b.html"

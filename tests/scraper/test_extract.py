@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.codec import to_record
-from archive.record import Capture, ListBlock, TableBlock
+from archive.model.record import Capture, ListBlock, TableBlock
+from archive.model.record_json import to_record
 from scraper.decode import decode
 from scraper.document import read_tree
 from scraper.embedded import embedded_page
@@ -25,7 +25,7 @@ from scraper.plain import read_text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from archive.record import Article
+    from archive.model.record import Article
     from scraper.lines import Page
 
 ROOT: Final = Path(__file__).resolve().parents[2]

@@ -22,7 +22,7 @@ import brotli
 import pytest
 import zstandard
 
-from archive.record import OUTCOMES
+from archive.model.record import OUTCOMES
 from scraper import sources
 from scraper.fetch import Fetcher, Policy
 from tests.scraper.servers import listening, reset
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
-    from archive.record import Outcome
+    from archive.model.record import Outcome
     from scraper.web import WebTransport
     from tests.scraper.conftest import Reply, Site
 

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from archive.errors import RequestError
-from archive.urls import BadURL
+from archive.model.errors import RequestError
+from archive.model.urls import BadURL
 from scraper.fetch import Fetcher, Policy
 from scraper.web import WebTransport
 
 if TYPE_CHECKING:
-    from archive.record import Capture
+    from archive.model.record import Capture
     from tests.scraper.conftest import HandClock, Site
 
 HTML = "<p>正文</p>".encode()

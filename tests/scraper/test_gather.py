@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from archive.archive import Archive
-from archive.codec import digest
 from archive.log.entries import CaptureEntry
+from archive.model.record_json import digest
 from scraper.fetch import Fetcher
 from scraper.job import archive_repost
 from scraper.paging import MAX_PAGES

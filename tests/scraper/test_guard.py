@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import ModuleType
 
-    from archive.record import Capture
+    from archive.model.record import Capture
     from scraper.web import WebTransport
     from tests.scraper.conftest import Site
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from archive.record import Capture
+    from archive.model.record import Capture
 
 REPOST = "https://www.jcsp.example/html/20418.html"
 ORIGINAL = "https://www.qiyunxf.example/portaluploads/html//site-2/info/20418.html"

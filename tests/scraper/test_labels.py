@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.record import BOILERPLATE_KINDS
+from archive.model.record import BOILERPLATE_KINDS
 from scraper.labels import fallback, shape
 from scraper.lines import Line, Link
 

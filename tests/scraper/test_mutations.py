@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from archive import codec
-from archive.record import Reading
+from archive.model import record_json
+from archive.model.record import Reading
 from scraper.errors import ReadError
 from scraper.extract import read_payload
 
@@ -79,7 +79,7 @@ def outcome(page: bytes, form: str, charset: str | None) -> str:
     except ReadError as error:
         return f"{error.kind}: {error}"
     assert isinstance(reading, Reading)
-    return codec.line(codec.to_record(reading.article))
+    return record_json.line(record_json.to_record(reading.article))
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])

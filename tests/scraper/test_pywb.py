@@ -14,7 +14,7 @@ import pytest
 
 from archive.archive import Archive
 from archive.log.entries import CaptureEntry, ComparisonEntry
-from archive.record import Capture
+from archive.model.record import Capture
 from scraper import sources
 from scraper.archived import Archived
 from scraper.copies import read_copy

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from archive.archive import Archive
-from archive.record import TextBlock
+from archive.model.record import TextBlock
 from scraper.extract import EXTRACTOR, read_capture
 from scraper.fetch import Fetcher
 from scraper.job import archive_repost
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from archive.record import Capture, Reading
+    from archive.model.record import Capture, Reading
 
 REPOST = "https://www.jcsp.example/html/20418.html"
 ORIGINAL = "https://www.qiyunxf.example/portaluploads/html//site-2/info/20418.html"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.record import Evidence
+from archive.model.record import Evidence
 from scraper.body import Body, find_body
 from scraper.document import read_tree
 from scraper.labels import shape

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from archive.errors import RequestError
+from archive.model.errors import RequestError
 from scraper.fetch import Fetcher, Policy
 from scraper.saved import SavedTransport, saved_policy
 from scraper.web import WebTransport
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from archive.record import Capture
+    from archive.model.record import Capture
     from tests.scraper.conftest import Site, WarcMaker
 
 HTML = "<p>转载的正文</p>".encode()

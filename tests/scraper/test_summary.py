@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from archive.compare.articles import compare
-from archive.comparison import Side
 from archive.log.entries import ComparisonEntry
-from archive.reader import DocumentSummary
-from archive.record import (
+from archive.model.comparison import Side
+from archive.model.record import (
     Article,
     Boilerplate,
     Capture,
@@ -24,12 +23,13 @@ from archive.record import (
     TextBlock,
     Version,
 )
+from archive.reader import DocumentSummary
 from scraper.job import RepostResult
 from scraper.pages import PageResult
 from scraper.summary import document_lines, history_summary, repost_summary, run_state, run_total, version_summary
 
 if TYPE_CHECKING:
-    from archive.record import Block
+    from archive.model.record import Block
 
 AT = datetime(2024, 5, 8, 1, 20, tzinfo=UTC)
 NASTY = "甲\x1b[2J乙\u202e丙\r\n丁\x9b"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from archive.errors import RequestError
+from archive.model.errors import RequestError
 from scraper import sources
 from scraper.fetch import Fetcher, Policy
 from scraper.tls import PROFILES, Profiles, build_context, failure
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import ModuleType
 
-    from archive.record import Capture
+    from archive.model.record import Capture
 
 QUICK = Policy(obey_robots=False, host_delay=0.0, retries=2, connect_timeout=3, read_timeout=3, total_timeout=9)
 HOST = "old.test"

@@ -14,9 +14,9 @@ import pytest
 from archive import tokens
 from archive.archive import Archive
 from archive.der import SEQUENCE, elements, encode
-from archive.errors import RequestError
 from archive.log.entries import TimestampEntry
-from archive.record import Capture
+from archive.model.errors import RequestError
+from archive.model.record import Capture
 from archive.timestamps import check_all
 from scraper import tsa
 from scraper.transport import Request

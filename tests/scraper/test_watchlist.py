@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.errors import RequestError
+from archive.model.errors import RequestError
 from scraper import watchlist
 from scraper.watchlist import Watched, read_watchlist
 

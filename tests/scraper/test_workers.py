@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from archive.errors import RequestError
+from archive.model.errors import RequestError
 from scraper import parsing, workers
 from scraper.inputs import iter_inputs
 from scraper.parsing import parse_only, parse_paths

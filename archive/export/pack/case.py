@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from archive.compare.fields import same_page
-from archive.errors import ArchiveDamaged, FormatError, NotArchived
 from archive.export.pack.proof import Stamp
 from archive.export.selection import log_lines
 from archive.log.capture_log import parse_line
 from archive.log.entries import AliasEntry, CaptureEntry, ComparisonEntry, ExtractionEntry, TimestampEntry
 from archive.mementos import memento
-from archive.record import sha256
+from archive.model.errors import ArchiveDamaged, FormatError, NotArchived
+from archive.model.record import sha256
 from archive.versions import Document
 
 if TYPE_CHECKING:

@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from archive.comparison import Comparison
     from archive.export.pack.case import Case
     from archive.export.pack.proof import LineRange
     from archive.log.entries import TimestampEntry
-    from archive.record import Version
+    from archive.model.comparison import Comparison
+    from archive.model.record import Version
 
 LANGUAGES: Final = (("en", "English"), ("zh", "中文"))
 

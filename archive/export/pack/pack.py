@@ -10,11 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from archive import codec, comparison
 from archive.bounded import read_regular
 from archive.compare.articles import compare
-from archive.comparison import Side
-from archive.errors import ArchiveDamaged, FormatError
 from archive.evidencereader import read_payload
 from archive.export.pack.case import Case, find_case
 from archive.export.pack.leaflet import page, plain
@@ -25,7 +22,10 @@ from archive.export.zip import ZipWriter
 from archive.files.paths import ROOTS, is_timestamp_file
 from archive.log.entries import CaptureEntry, ExtractionEntry
 from archive.mementos import left_term
-from archive.record import sha256
+from archive.model import comparison, record_json
+from archive.model.comparison import Side
+from archive.model.errors import ArchiveDamaged, FormatError
+from archive.model.record import sha256
 from archive.versions import MAX_FILE, Document
 from archive.warcfile import reading
 from archive.webpage import html_report
@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from archive.comparison import Comparison
     from archive.export.selection import Complain, Line
-    from archive.record import Version
+    from archive.model.comparison import Comparison
+    from archive.model.record import Version
     from archive.versions import StoredVersion
 
 # The folder that the pack unfolds into.
@@ -154,7 +154,7 @@ class _Pack:
                 self._rows.append(
                     (f"versions/{stem}.json", line, f"version {number} of {url}, as it lies in the archive")
                 )
-                self._add(f"records/{stem}.json", _json(codec.to_record(version.article)))
+                self._add(f"records/{stem}.json", _json(record_json.to_record(version.article)))
                 self._rows.append((f"records/{stem}.json", line, "the article in it"))
                 self._payloads(stored, stem, line, seen)
         return latest
@@ -275,7 +275,7 @@ class _Pack:
 
 def _json(value: object) -> bytes:
     """Return a value as JSON; half a surrogate pair, which has no UTF-8, as an escape."""
-    return codec.pretty(value).encode("utf-8", "backslashreplace")
+    return record_json.pretty(value).encode("utf-8", "backslashreplace")
 
 
 def _between(lines: Iterator[Line], part: LineRange) -> Iterator[bytes]:

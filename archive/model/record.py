@@ -1,7 +1,7 @@
 """The values that flow through the program: captures, articles, versions.
 
 Frozen, without behaviour beyond what follows from their own fields. How they look as JSON is in
-`archive.codec`; how they are kept on disk is in `archive.archive`.
+`archive.model.record_json`; how they are kept on disk is in `archive.archive`.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 import idna
 
-from archive.errors import RequestError
+from archive.model.errors import RequestError
 
 # Parameters that name the way a reader came, never the page. Version 1 of the list; a change is a new
 # version, since it changes the identity of pages that are stored.

@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from archive.errors import FormatError
-from archive.record import (
+from archive.model.errors import FormatError
+from archive.model.record import (
     BOILERPLATE_KINDS,
     TEXT_KINDS,
     Article,
