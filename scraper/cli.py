@@ -79,7 +79,7 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _fail(message: object, status: int) -> int:
-    from archive.report import harmless  # noqa: PLC0415
+    from archive.report.text import harmless  # noqa: PLC0415
 
     sys.stderr.write(f"repost: {harmless(str(message))}\n")
     return status

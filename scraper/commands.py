@@ -143,11 +143,11 @@ def diff_pages(options: Namespace) -> int:
         if form == "json":
             out.write(record_json.line(comparison.to_json(found)) + "\n")
         elif form == "html":
-            from archive.webpage import html_report  # noqa: PLC0415
+            from archive.report.html import html_report  # noqa: PLC0415
 
             out.write(html_report(found, left, right))
         else:
-            from archive.terminal import render_comparison  # noqa: PLC0415
+            from archive.report.terminal import render_comparison  # noqa: PLC0415
 
             width, colour = terminal(out)
             out.write(render_comparison(found, left, right, width=width, colour=colour) + "\n")

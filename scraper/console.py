@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from archive.files.paths import ARCHIVE_FILE, LOCK_FILE, LOG_FILE
 from archive.model.errors import RequestError
-from archive.report import harmless
+from archive.report.text import harmless
 from scraper.cli import DONE, INCOMPLETE
 
 if TYPE_CHECKING:

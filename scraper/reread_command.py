@@ -9,7 +9,7 @@ from archive.compare.articles import compare
 from archive.model import record_json
 from archive.model.urls import canonical_url
 from archive.opening import check
-from archive.report import harmless, one_line
+from archive.report.text import harmless, one_line
 from scraper import describe
 from scraper.cli import DONE
 from scraper.console import complain, note, progress

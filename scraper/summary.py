@@ -1,6 +1,6 @@
 """What a person reads at the end of a command: plain text, one fact a line. Builds strings, prints nothing.
 
-Whatever came from a page or a server goes through `harmless`. How a comparison is worded is in `archive.report`.
+Whatever came from a page or a server goes through `harmless`. How a comparison is worded is in `archive.report.text`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from archive.log.entries import AliasEntry, CaptureEntry, ComparisonEntry, ExtractionEntry, TimestampEntry
 from archive.model.record import ListBlock, TableBlock
-from archive.report import findings, harmless, one_line, shares
+from archive.report.text import findings, harmless, one_line, shares
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

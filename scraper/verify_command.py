@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from archive.findings import GRAVITIES
-from archive.report import harmless
+from archive.report.text import harmless
 from archive.verify import verify
 from scraper.cli import DONE, INCOMPLETE
 from scraper.console import note, progress

@@ -9,7 +9,7 @@ from archive.archive import Archive
 from archive.model import record_json
 from archive.model.errors import ArchiveDamaged, NotArchived
 from archive.model.urls import canonical_url
-from archive.report import harmless
+from archive.report.text import harmless
 from scraper import describe, summary
 from scraper.cli import DONE, INCOMPLETE
 from scraper.console import complain, note, steps, terminal

@@ -20,7 +20,7 @@ PACKAGES: Final = ("archive", "scraper")
 # Modules that touch the network, the disk, the clock or the terminal. All others are pure: values in, values out.
 EDGE: Final = frozenset(
     """
-    archive.assets archive.files.durable archive.export.pack.pack archive.index.index archive.index.check
+    archive.report.static archive.files.durable archive.export.pack.pack archive.index.index archive.index.check
     archive.index.update archive.index.file archive.index.version_rows archive.index.mounts archive.index.search
     archive.export.selection archive.export.external_sort archive.export.wacz archive.export.zip archive.journal
     archive.files.lock archive.log.capture_log archive.opening archive.reader archive.archive archive.timestamps
@@ -232,7 +232,7 @@ def test_reading_an_archive_needs_neither_httpx_nor_lxml() -> None:
     code = """
 import archive.archive
 import archive.compare.articles
-import archive.report
+import archive.report.text
 """
     assert not imported(code, "httpx", "lxml", "bs4")
 

@@ -1,7 +1,7 @@
 """Two articles to one comparison: what was kept, cut, moved, reworded and re-credited.
 
 Pure. The parts are in `archive.compare.bodies`, `archive.compare.fields` and `archive.compare.attribution`; the
-verdict is here. How a comparison is shown is in `archive.report`.
+verdict is here. How a comparison is shown is in `archive.report.text`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What changed, as an Atom feed (RFC 4287), the newest first: new pages, edited pages, pages gone, reposts compared.
 
 An edit that only our extractor made is none and does not appear. An entry's id is made from its line of the log, so it
-is the same in every export; `updated` is when the page was captured. Words are those of `archive.report`.
+is the same in every export; `updated` is when the page was captured. Words are those of `archive.report.text`.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from xml.etree import ElementTree as ET
 from archive.compare.articles import compare
 from archive.export.selection import Selection, log_lines
 from archive.log.entries import CaptureEntry, ComparisonEntry, to_time
-from archive.mementos import left_term, memento
 from archive.model.errors import ArchiveDamaged, FormatError
 from archive.model.record import sha256
-from archive.report import findings, harmless, one_line, shorten
-from archive.terms import SENTENCES
+from archive.report.labels import SENTENCES
+from archive.report.memento_label import left_term, memento
+from archive.report.text import findings, harmless, one_line, shorten
 from archive.versions import Document
 from archive.warcfile import SOFTWARE
 

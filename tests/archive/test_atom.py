@@ -13,8 +13,8 @@ from archive.compare.articles import compare
 from archive.export.atom import NAMESPACE, feed
 from archive.export.selection import Selection
 from archive.log.entries import capture_entry
-from archive.mementos import left_term
 from archive.model.comparison import Side
+from archive.report.memento_label import left_term
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,7 @@ from rich.cells import cell_len
 
 from archive.compare.articles import compare
 from archive.model.record import Article, ImageBlock, TextBlock
-from archive.terminal import WIDE, render_comparison
+from archive.report.terminal import WIDE, render_comparison
 from tests.archive.articles import article
 
 TEXT = "去年全省生产总值增长12%，会议不同意推迟实施。"

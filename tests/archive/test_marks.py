@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.marks import Mark, Piece, cut, divide
+from archive.report.spans import Mark, Piece, cut, divide
 
 MARKS = st.lists(
     st.builds(

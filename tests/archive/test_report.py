@@ -11,8 +11,8 @@ from rich.cells import cell_len
 
 from archive.compare.articles import compare
 from archive.model.record import Article, Boilerplate, ImageBlock, TextBlock
-from archive.report import findings, harmless, one_line
-from archive.terminal import render_comparison
+from archive.report.terminal import render_comparison
+from archive.report.text import findings, harmless, one_line
 from tests.archive.articles import article
 
 TEXT = "去年全省生产总值增长12%，会议不同意推迟实施。"

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from archive.compare.articles import compare
 from archive.model.comparison import Attribution, Comparison, Edit, EditClass, Side, Span
 from archive.model.record import Article, Boilerplate, ImageBlock, TextBlock
-from archive.rows import Row, layout
+from archive.report.rows import Row, layout
 from tests.archive.articles import article
 
 ONE = "去年全省生产总值增长12%，会议不同意推迟实施。"

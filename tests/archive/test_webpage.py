@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from lxml import html
 
 from archive.compare.articles import compare
-from archive.escaping import language, link
 from archive.model.comparison import EDIT_CLASSES, VERDICTS
 from archive.model.record import Article, Boilerplate, ImageBlock, ListBlock, TableBlock, TextBlock
-from archive.report import shares
-from archive.terms import CLASSES, SENTENCES
-from archive.terms import VERDICTS as VERDICT_TERMS
-from archive.webpage import html_report
+from archive.report.html import html_report
+from archive.report.html_escape import language, link
+from archive.report.labels import CLASSES, SENTENCES
+from archive.report.labels import VERDICTS as VERDICT_TERMS
+from archive.report.text import shares
 from tests.archive.articles import article
 
 TEXT = "去年全省生产总值增长12%，会议不同意推迟实施。"

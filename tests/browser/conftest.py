@@ -11,7 +11,7 @@ import pytest
 
 from archive.compare.articles import compare
 from archive.model.record import Article, Boilerplate, ImageBlock, ListBlock, TableBlock, TextBlock
-from archive.webpage import html_report
+from archive.report.html import html_report
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -14,9 +14,9 @@ from archive.export.pack.proof import Stamp
 from archive.export.selection import log_lines
 from archive.log.capture_log import parse_line
 from archive.log.entries import AliasEntry, CaptureEntry, ComparisonEntry, ExtractionEntry, TimestampEntry
-from archive.mementos import memento
 from archive.model.errors import ArchiveDamaged, FormatError, NotArchived
 from archive.model.record import sha256
+from archive.report.memento_label import memento
 from archive.versions import Document
 
 if TYPE_CHECKING:

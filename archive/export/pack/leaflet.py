@@ -2,7 +2,8 @@
 
 The source is plain text: `# ` begins a heading, `- ` an item, four spaces a command, `: ` a fact (`: label: value`),
 `: * ` a fact that those below it belong to; blank lines part paragraphs; words in backticks are names of files. What is
-put into it must be one line each (`archive.report.harmless`), so that no page's title can pass for a command. Pure.
+put into it must be one line each (`archive.report.text.harmless`), so that no page's title can pass for a command.
+Pure.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ import textwrap
 import unicodedata
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from archive.assets import asset
-from archive.escaping import attribute, link, text
+from archive.report.html_escape import attribute, link, text
+from archive.report.static import asset
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import UTC
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from archive.assets import asset
 from archive.export.pack.leaflet import Leaflet, fill
 from archive.log.entries import CaptureEntry
-from archive.mementos import left_term
-from archive.report import harmless, shares, shorten
-from archive.terms import ATTRIBUTIONS, CLASSES, PAGES, SENTENCES, VERDICTS
+from archive.report.labels import ATTRIBUTIONS, CLASSES, PAGES, SENTENCES, VERDICTS
+from archive.report.memento_label import left_term
+from archive.report.static import asset
+from archive.report.text import harmless, shares, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -21,14 +21,14 @@ from archive.export.selection import log_lines, numbers_of, read_stretch
 from archive.export.zip import ZipWriter
 from archive.files.paths import ROOTS, is_timestamp_file
 from archive.log.entries import CaptureEntry, ExtractionEntry
-from archive.mementos import left_term
 from archive.model import comparison, record_json
 from archive.model.comparison import Side
 from archive.model.errors import ArchiveDamaged, FormatError
 from archive.model.record import sha256
+from archive.report.html import html_report
+from archive.report.memento_label import left_term
 from archive.versions import MAX_FILE, Document
 from archive.warcfile import reading
-from archive.webpage import html_report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,6 +1,6 @@
 """A comparison side by side on a wide terminal: the rows that changed, the edits marked in both columns.
 
-Which blocks share a row is in `archive.rows`; what stands above the rows is in `archive.terminal`.
+Which blocks share a row is in `archive.report.rows`; what stands above the rows is in `archive.report.terminal`.
 """
 
 from __future__ import annotations
@@ -11,20 +11,20 @@ from rich.table import Table
 from rich.text import Text
 
 from archive.model.record import ImageBlock
-from archive.report import harmless, shorten
-from archive.rows import layout
-from archive.terms import CLASSES
+from archive.report.labels import CLASSES
+from archive.report.rows import layout
+from archive.report.text import harmless, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rich.console import Console
 
-    from archive.marks import Piece
     from archive.model.comparison import Comparison, Edit
     from archive.model.record import Article, Block
-    from archive.placing import Seat
-    from archive.rows import Cell, Row
+    from archive.report.placement import Seat
+    from archive.report.rows import Cell, Row
+    from archive.report.spans import Piece
 
 # Characters of unchanged text shown beside an edit; a column has about 34 Chinese characters a line.
 CONTEXT: Final = 34

@@ -1,7 +1,8 @@
 """The terminal face of one comparison: the overview first, then each edit in its context.
 
-Side by side where the terminal is wide (`archive.columns`), one edit under the other where it is narrow. The words
-of the overview are in `archive.report`. Imported by who prints: it needs rich, which reading an archive does not.
+Side by side where the terminal is wide (`archive.report.side_by_side`), one edit under the other where it is narrow.
+The words of the overview are in `archive.report.text`. Imported by who prints: it needs rich, which reading an archive
+does not.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from archive.columns import print_columns
 from archive.compare.metrics import measure
-from archive.report import findings, harmless, shorten, untouched
+from archive.report.side_by_side import print_columns
+from archive.report.text import findings, harmless, shorten, untouched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,7 +1,7 @@
 """The HTML face of one comparison: one file that needs nothing else, the overview first.
 
 It reads whole without its script, which adds keys and filters; it loads nothing, and its policy forbids it to. The
-bodies side by side are in `archive.webrows`; page strings go through `archive.escaping`.
+bodies side by side are in `archive.report.html_rows`; page strings go through `archive.report.html_escape`.
 """
 
 from __future__ import annotations
@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from archive.assets import asset
 from archive.compare.fields import host_of, same_page
 from archive.compare.metrics import measure
 from archive.compare.text.fold import fold
-from archive.escaping import attribute, language, link, text
-from archive.report import LEFT, shares, shorten, untouched
-from archive.terms import ATTRIBUTIONS, CLASSES, FIELD_CLASSES, FIELDS, PAGES, SENTENCES, STATES, VERDICTS, Term
-from archive.webrows import bilingual, label, look, write_rows
+from archive.report.html_escape import attribute, language, link, text
+from archive.report.html_rows import bilingual, label, look, write_rows
+from archive.report.labels import ATTRIBUTIONS, CLASSES, FIELD_CLASSES, FIELDS, PAGES, SENTENCES, STATES, VERDICTS, Term
+from archive.report.static import asset
+from archive.report.text import LEFT, shares, shorten, untouched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

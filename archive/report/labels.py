@@ -1,6 +1,6 @@
 """The words that every face of a comparison uses: one table, in English, and in Chinese where they are labels.
 
-Which words stand where is the faces' business: `archive.report`, `archive.terminal`, `archive.webpage`.
+Which words stand where is the faces' business: `archive.report.text`, `archive.report.terminal`, `archive.report.html`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The edits of a comparison by the block that they are about: all of it, a stretch of it, a point in it.
 
-Which characters a mark covers is in `archive.marks`; which blocks share a row is in `archive.rows`.
+Which characters a mark covers is in `archive.report.spans`; which blocks share a row is in `archive.report.rows`.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from archive.marks import Mark, cut
+from archive.report.spans import Mark, cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -1,7 +1,7 @@
 """The rows of the HTML face: two bodies side by side, each edit marked where it stands.
 
 An edit is marked with `id="eN"` on the side on which a reader meets it, `id="eN-other"` on the other one, N counted
-from 1. Which blocks share a row is in `archive.rows`; the page around the rows is in `archive.webpage`.
+from 1. Which blocks share a row is in `archive.report.rows`; the page around the rows is in `archive.report.html`.
 """
 
 from __future__ import annotations
@@ -9,21 +9,21 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
-from archive.escaping import attribute, language, link, text
-from archive.marks import Piece, divide
 from archive.model.record import ImageBlock, ListBlock, TableBlock
-from archive.placing import SEATS, seat
-from archive.rows import layout
-from archive.terms import CLASSES
+from archive.report.html_escape import attribute, language, link, text
+from archive.report.labels import CLASSES
+from archive.report.placement import SEATS, seat
+from archive.report.rows import layout
+from archive.report.spans import Piece, divide
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from archive.model.comparison import Comparison, EditClass
     from archive.model.record import Article, Block
-    from archive.placing import Seat
-    from archive.rows import Cell, Row
-    from archive.terms import Term
+    from archive.report.labels import Term
+    from archive.report.placement import Seat
+    from archive.report.rows import Cell, Row
 
 # Named on a tag beside the words. The others are told by their look; a page may have hundreds of them.
 TAGGED: Final[frozenset[EditClass]] = frozenset(CLASSES) - {"typographic"}

@@ -1,7 +1,8 @@
 """A comparison in words: one line, or a line for each finding.
 
 Page text is hostile: what could steer a terminal or turn the reading direction is shown, not sent. Each edit in its
-place is in `archive.terminal` and `archive.webpage`; how a comparison is worked out is in `archive.compare.articles`.
+place is in `archive.report.terminal` and `archive.report.html`; how a comparison is worked out is in
+`archive.compare.articles`.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from archive.terms import CLASSES, FIELDS, SENTENCES
+from archive.report.labels import CLASSES, FIELDS, SENTENCES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,8 +1,8 @@
 """A comparison laid out for reading: which blocks stand beside each other, and where each edit is marked.
 
 Works from the comparison's edits alone, so that it shows what they say, whoever made them. Every block of both
-bodies is in one row exactly. Which edits are about which block is in `archive.placing`; what a row looks like is in
-`archive.columns` and `archive.webrows`.
+bodies is in one row exactly. Which edits are about which block is in `archive.report.placement`; what a row looks like
+is in `archive.report.side_by_side` and `archive.report.html_rows`.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rapidfuzz.distance import Indel
 
-from archive.marks import Piece, cut
-from archive.placing import Placed
+from archive.report.placement import Placed
+from archive.report.spans import Piece, cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from archive.model.comparison import Comparison
     from archive.model.record import Article
-    from archive.placing import Seat
+    from archive.report.placement import Seat
 
 # Left blocks × right blocks of one gap that are paired exactly; more is no article, and would cost memory.
 GAP_CELLS: Final = 16_000_000

@@ -10,7 +10,7 @@ from html import escape
 from typing import Final
 from urllib.parse import urlsplit
 
-from archive.report import harmless
+from archive.report.text import harmless
 
 # BCP 47, as far as the form goes.
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,8}")

@@ -1,7 +1,7 @@
 """Which characters of one block belong to which edits: its text cut into pieces.
 
 Offsets in, offsets out; how a piece looks is the faces' business. Which blocks stand beside each other is in
-`archive.rows`.
+`archive.report.rows`.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from archive.log.entries import CaptureEntry
-from archive.terms import PAGES, Term
+from archive.report.labels import PAGES, Term
 
 if TYPE_CHECKING:
     from archive.log.entries import Entry
