@@ -2,8 +2,8 @@
 
 Laws that hold for every archive ever made: a version's file is never rewritten; a version is a version
 of editorial content alone; the same content as the latest version's makes no version; every capture is
-one line of the log; what `record` returned is durable. The order of things is in `archive.writer`,
-reading in `archive.reader`, the names of files in `archive.files.paths`.
+one line of the log; what `record` returned is durable. The order of things is in `archive.store.writer`,
+reading in `archive.store.reader`, the names of files in `archive.files.paths`.
 
     Archive ──► opening          is it one? make one
             ├─► writer ──► evidence · group ──► warcfile · versions · journal · log   (under lock)
@@ -18,11 +18,11 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archive import opening, reader
 from archive.files.durable import WriteFailed
 from archive.files.paths import LOG_FILE
 from archive.log.entries import AliasEntry, CaptureEntry, comparison_entry
 from archive.model.urls import canonical_url
+from archive.store import archive_format, reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from archive.log.entries import AliasSign, ComparisonEntry, Entry, TimestampEntry, Validators
     from archive.model.comparison import Comparison, Verdict
     from archive.model.record import Capture, Outcome, Reading, Version
-    from archive.reader import DocumentSummary
-    from archive.writer import EvidenceOf, Stored, Writer
+    from archive.store.reader import DocumentSummary
+    from archive.store.writer import EvidenceOf, Stored, Writer
 
 
 def _now() -> datetime:
@@ -69,7 +69,7 @@ class Archive:
     ) -> Self:
         """Open an archive that exists. Raises NotAnArchive, FormatError, ArchiveDamaged."""
         path = Path(root)
-        opening.check(path)
+        archive_format.check(path)
         return cls(path, clock=clock, evidence_of=evidence_of)
 
     @classmethod
@@ -82,7 +82,7 @@ class Archive:
         WriteFailed.
         """
         path = Path(root)
-        opening.create(path, clock())
+        archive_format.create(path, clock())
         archive = cls.open(path, clock=clock, evidence_of=evidence_of)
         archive._writing()  # noqa: SLF001 - our own
         return archive
@@ -282,9 +282,9 @@ class Archive:
 
     def _writing(self) -> Writer:
         if self._writer is None:
-            from archive.writer import Writer  # noqa: PLC0415 - a reader of archives doesn't pay for it
+            from archive.store.writer import Writer  # noqa: PLC0415 - a reader of archives doesn't pay for it
 
-            if (said := opening.upgrade(self.root)) is not None:
+            if (said := archive_format.upgrade(self.root)) is not None:
                 self.messages.append(said)
             self._writer = Writer(self.root, self.messages.append, self._evidence_of)
         return self._writer

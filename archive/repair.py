@@ -19,9 +19,9 @@ from archive.files.durable import writing
 from archive.files.lock import exclusive
 from archive.files.paths import LOCK_FILE
 from archive.files.quarantine import put_aside
-from archive.group import GroupCommit
 from archive.model.errors import RepostError
-from archive.snapshot import whole_lines
+from archive.store.group_commit import GroupCommit
+from archive.store.snapshot import whole_lines
 from archive.verifyfiles import VersionChecker
 from archive.verifylog import claims_of
 

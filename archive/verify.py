@@ -17,12 +17,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
-from archive import snapshot, verifyrest, verifystate
+from archive import verifyrest, verifystate
 from archive.assembly import Assembly
 from archive.crew import Crew
 from archive.files.paths import LOG_FILE
 from archive.findings import Findings, Report, report_of
 from archive.model.errors import ArchiveDamaged
+from archive.store import snapshot
 from archive.verifyfiles import Walked, walk
 from archive.verifylog import PIECE, Piece, check_piece
 from archive.verifyrest import Bytes, Rest
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-    from archive.snapshot import Snapshot
+    from archive.store.snapshot import Snapshot
 
 # A log of fewer bytes is checked in the time that it takes to start another process.
 _ALONE: Final = 2 * PIECE

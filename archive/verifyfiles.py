@@ -15,7 +15,7 @@ from archive.files.paths import document_folders, version_file, version_number
 from archive.files.quarantine import kept_at
 from archive.findings import Finding, Findings
 from archive.model.errors import ArchiveDamaged, FormatError
-from archive.versions import MAX_FILE, from_bytes
+from archive.store.documents import MAX_FILE, from_bytes
 from archive.warcfile import reading
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from archive.log.claims import Claim
     from archive.log.entries import Place
-    from archive.versions import StoredVersion
+    from archive.store.documents import StoredVersion
 
 # Larger than nearly any version file: one read(2) each.
 _BUFFER: Final = 1 << 20

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from pathlib import Path
 
-    from archive.snapshot import Evidence
+    from archive.store.snapshot import Evidence
     from archive.verifywarc import Covered
 
 # How many documents are listed at a time.

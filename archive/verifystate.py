@@ -7,7 +7,6 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from archive import opening
 from archive.assembly import line_at
 from archive.bounded import read_regular
 from archive.files.paths import (
@@ -27,6 +26,7 @@ from archive.log.head import HEAD_FILE, contradicted
 from archive.model import record_json
 from archive.model.errors import ArchiveDamaged, FormatError, RepostError
 from archive.model.record import sha256
+from archive.store import archive_format
 from archive.verifyfiles import name_of
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from archive.log.head import Head
-    from archive.snapshot import Snapshot
+    from archive.store.snapshot import Snapshot
     from archive.verifylog import Piece
 
 _MAX_NOTE: Final = 64 << 10
@@ -48,7 +48,7 @@ def archive_note(root: Path) -> Iterator[Finding]:
     try:
         if (root / ARCHIVE_FILE).exists():
             data = read_regular(root / ARCHIVE_FILE, _MAX_NOTE)
-        opening.check(root)
+        archive_format.check(root)
         note = json.loads(data)
         from_time(note["created_at"])
         # Written by us, it has one form: a bit that was flipped in a name or a blank shows here.

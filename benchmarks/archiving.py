@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from typing import Self
 
-    from archive.writer import EvidenceOf
+    from archive.store.writer import EvidenceOf
 
 THREADS = 32
 # Characters as frequent as in Chinese prose: a few hundred make up most of it.

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from archive.archive import Archive
     from archive.log.entries import AliasEntry, AliasSign
     from archive.model.record import Capture, Reading
-    from archive.writer import Stored
+    from archive.store.writer import Stored
 
 # What sites put before their name for a telephone, a tablet, a printer.
 _PREFIXES: Final = frozenset({"www", "m", "wap", "mobile", "3g", "h5", "touch", "amp", "print"})

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from archive.index.search import Hit
     from archive.log.entries import Entry
     from archive.model.record import Version
-    from archive.reader import DocumentSummary
+    from archive.store.reader import DocumentSummary
     from scraper.job import RepostResult
     from scraper.pages import PageResult
     from scraper.rereading import Reread

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from archive.model.record import Capture, Reading
-    from archive.writer import Stored
+    from archive.store.writer import Stored
 
 # A page with so much of its text on the pages before shows them again (the comments have pages, not the article). A
 # summary or a picture that stands on every page is less.

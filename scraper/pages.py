@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from archive.archive import Archive
     from archive.log.entries import Validators
     from archive.model.record import Capture, Reading, Version
-    from archive.writer import Stored
+    from archive.store.writer import Stored
     from scraper.fetch import Fetcher
 
 

@@ -8,8 +8,8 @@ from archive.archive import Archive
 from archive.compare.articles import compare
 from archive.model import record_json
 from archive.model.urls import canonical_url
-from archive.opening import check
 from archive.report.text import harmless, one_line
+from archive.store.archive_format import check
 from scraper import describe
 from scraper.cli import DONE
 from scraper.console import complain, note, progress

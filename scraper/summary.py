@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from archive.log.entries import Entry
     from archive.model.comparison import Comparison, Side
     from archive.model.record import Article, Block, Capture, Cause, Version
-    from archive.reader import DocumentSummary
+    from archive.store.reader import DocumentSummary
     from scraper.job import RepostResult
     from scraper.pages import PageResult
 

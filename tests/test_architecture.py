@@ -22,15 +22,15 @@ EDGE: Final = frozenset(
     """
     archive.report.static archive.files.durable archive.export.pack.pack archive.index.index archive.index.check
     archive.index.update archive.index.file archive.index.version_rows archive.index.mounts archive.index.search
-    archive.export.selection archive.export.external_sort archive.export.wacz archive.export.zip archive.journal
-    archive.files.lock archive.log.capture_log archive.opening archive.reader archive.archive archive.timestamps
-    archive.versions archive.warcfile archive.writer archive.bounded archive.log.head archive.snapshot
-    archive.files.quarantine archive.verifyfiles archive.verifywarc archive.verifyrecords archive.verifyrest
-    archive.verifystate archive.verifytokens archive.verifylog archive.assembly archive.evidence archive.group
-    scraper.cli scraper.commands scraper.console scraper.export_command scraper.reread_command scraper.views
-    scraper.fetch scraper.folders scraper.inputs scraper.operands scraper.progress scraper.rules scraper.saved
-    scraper.sources scraper.warcs scraper.watchlist scraper.web scraper.exchange scraper.mhtml scraper.arguments
-    scraper.lookup scraper.tls scraper.tsa scraper.workers
+    archive.export.selection archive.export.external_sort archive.export.wacz archive.export.zip archive.store.journal
+    archive.files.lock archive.log.capture_log archive.store.archive_format archive.store.reader archive.archive
+    archive.timestamps archive.store.documents archive.warcfile archive.store.writer archive.bounded archive.log.head
+    archive.store.snapshot archive.files.quarantine archive.verifyfiles archive.verifywarc archive.verifyrecords
+    archive.verifyrest archive.verifystate archive.verifytokens archive.verifylog archive.assembly archive.evidence
+    archive.store.group_commit scraper.cli scraper.commands scraper.console scraper.export_command
+    scraper.reread_command scraper.views scraper.fetch scraper.folders scraper.inputs scraper.operands scraper.progress
+    scraper.rules scraper.saved scraper.sources scraper.warcs scraper.watchlist scraper.web scraper.exchange
+    scraper.mhtml scraper.arguments scraper.lookup scraper.tls scraper.tsa scraper.workers
     """.split()
 )
 # What makes a result depend on when, where or how often a function is called. Prefixes of full names.

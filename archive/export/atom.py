@@ -21,7 +21,7 @@ from archive.model.record import sha256
 from archive.report.labels import SENTENCES
 from archive.report.memento_label import left_term, memento
 from archive.report.text import findings, harmless, one_line, shorten
-from archive.versions import Document
+from archive.store.documents import Document
 from archive.warcfile import SOFTWARE
 
 if TYPE_CHECKING:

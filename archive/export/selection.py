@@ -11,14 +11,14 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urlsplit
 
-from archive import reader
 from archive.bounded import read_regular
 from archive.files.paths import DOCUMENTS, LOG_FILE, MAX_HOST_NAME, document_folders, version_number
 from archive.log.capture_log import CaptureLog, parse_line
 from archive.log.entries import Place
 from archive.model.errors import ArchiveDamaged, FormatError, NotArchived
 from archive.model.record import sha256
-from archive.versions import MAX_FILE, Document, owner_of
+from archive.store import reader
+from archive.store.documents import MAX_FILE, Document, owner_of
 from archive.warcfile import reading
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from archive.log.entries import Entry, Stretch
-    from archive.versions import StoredVersion
+    from archive.store.documents import StoredVersion
 
     # Takes one line about what could not be read.
     Complain = Callable[[str], None]

@@ -25,7 +25,7 @@ from archive.log.entries import CaptureEntry, Place, to_time
 from archive.model.errors import ArchiveDamaged, FormatError
 from archive.model.record import sha256
 from archive.recordheads import HEAD, first_head, record_heads
-from archive.versions import Document
+from archive.store.documents import Document
 from archive.warcfile import SOFTWARE, reading
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from archive.export.selection import Complain, Line
-    from archive.versions import StoredVersion
+    from archive.store.documents import StoredVersion
 
     Watch = Callable[[Iterator[Line]], Iterator[Line]]
 

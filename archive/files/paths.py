@@ -2,7 +2,7 @@
 
     archive.json                            the format, and when the archive was made
     captures.jsonl                          the capture log: every capture, every comparison (archive.log.capture_log)
-    documents/<host>/<slug>-<digest>/v1.json  the versions of one document (archive.versions)
+    documents/<host>/<slug>-<digest>/v1.json  the versions of one document (archive.store.documents)
     warc/YYYY/MM/<stamp>-<pid>-<random>.warc.gz  the evidence; `.open` at its end while it is written
     timestamps/<line>-<digest>-<n>.tsr      what an authority answered for a line of the log (archive.timestamps)
     timestamps/roots/*.pem                  certificates of the authorities that are trusted, put there by hand

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from archive.index.file import Home
     from archive.index.search import Filter, Hit
     from archive.index.update import Progress
-    from archive.reader import DocumentSummary
+    from archive.store.reader import DocumentSummary
 
 T = TypeVar("T")
 

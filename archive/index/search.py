@@ -14,8 +14,8 @@ from archive.index.schema import KEY, NUMBER, TEXT, checked, to_number, to_time,
 from archive.index.snippets import shown
 from archive.model.errors import ArchiveDamaged, FormatError
 from archive.model.urls import canonical_host
-from archive.reader import DocumentSummary
-from archive.versions import MAX_FILE, Document, from_bytes
+from archive.store.documents import MAX_FILE, Document, from_bytes
+from archive.store.reader import DocumentSummary
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -18,7 +18,7 @@ from archive.index.version_rows import Read, Wanted, read_all
 from archive.log.capture_log import MAX_LINE, CaptureLog, parse_line
 from archive.model.errors import ArchiveDamaged
 from archive.model.record import sha256
-from archive.versions import Document, owner_of
+from archive.store.documents import Document, owner_of
 
 if TYPE_CHECKING:
     import sqlite3

@@ -23,7 +23,7 @@ from archive.log.entries import from_time
 from archive.model import record_json
 from archive.model.errors import ArchiveDamaged, FormatError
 from archive.model.record import sha256
-from archive.versions import FORMAT, MAX_FILE, Document
+from archive.store.documents import FORMAT, MAX_FILE, Document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 MAX_LINE: Final = 16 << 20
 # Read backwards in pieces that begin at twice this size and double; the first holds nearly any line.
 _PIECE: Final = 8 << 10
-# What one write adds at most lies in here, by far: a group of lines (`archive.group`) of a KB or so.
+# What one write adds at most lies in here, by far: a group of lines (`archive.store.group_commit`) of a KB or so.
 _LAST_WRITE: Final = 1 << 20
 # File systems write whole sectors, of this size or a multiple.
 _SECTOR: Final = 512

@@ -14,7 +14,7 @@ import pytest
 
 from archive.archive import Archive
 from archive.files.durable import WriteFailed
-from archive.journal import Journal
+from archive.store.journal import Journal
 from archive.warcfile import WarcFile
 from tests.archive import crashing
 from tests.archive.accidents import Boundary

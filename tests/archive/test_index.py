@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from archive import reader
 from archive.archive import Archive
 from archive.files.durable import WriteFailed
 from archive.files.paths import INDEX_DRAFT, INDEX_FILE, LOG_FILE
@@ -31,6 +30,7 @@ from archive.log.entries import Validators
 from archive.model.comparison import Attribution, Comparison, Side
 from archive.model.errors import ArchiveDamaged, NotArchived
 from archive.model.record import sha256
+from archive.store import reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -248,11 +248,11 @@ def test_a_writer_killed_at_any_instant_loses_nothing_acknowledged(root: Path, a
 # Where a commit can be cut between two of its writes: the process ends there, without a word.
 STEPS = [
     "archive.warcfile.WarcFile.append",
-    "archive.journal.Journal.write",
-    "archive.journal.Journal.decide",
-    "archive.journal.Journal._place",
+    "archive.store.journal.Journal.write",
+    "archive.store.journal.Journal.decide",
+    "archive.store.journal.Journal._place",
     "archive.log.capture_log.CaptureLog.append",
-    "archive.journal.Journal.clear",
+    "archive.store.journal.Journal.clear",
 ]
 LOGGED = "archive.log.capture_log.CaptureLog.append"
 DYING = """
@@ -286,7 +286,7 @@ def test_a_commit_cut_between_its_writes_is_whole_or_not_there(root: Path, step:
         entries = check_whole(root)
         # The decision is the commit: from there on the next writer completes what is missing.
         at = 2 * STEPS.index(step) + (when == "after")
-        decided, logged = 2 * STEPS.index("archive.journal.Journal.decide"), 2 * STEPS.index(LOGGED)
+        decided, logged = 2 * STEPS.index("archive.store.journal.Journal.decide"), 2 * STEPS.index(LOGGED)
         assert len(entries) == 1 + (at > decided)
         assert len(completed) == (decided < at <= logged)
     with start_writer(root, "a", 4) as writer:

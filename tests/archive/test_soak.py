@@ -23,7 +23,7 @@ from tests.archive.scenario import START, capture, faults, reading, said
 if TYPE_CHECKING:
     from archive.log.entries import Entry
     from archive.model.record import Version
-    from archive.writer import EvidenceOf
+    from archive.store.writer import EvidenceOf
     from tests.archive.scenario import Acknowledged
 
 URLS = st.sampled_from(["https://a.example.cn/1", "https://a.example.cn/2", "https://b.example.cn/html//1"])

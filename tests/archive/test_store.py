@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from archive import versions
 from archive.archive import Archive
 from archive.files.durable import WriteFailed
 from archive.files.lock import ArchiveBusy, RunLock, exclusive, try_lock
@@ -23,6 +22,7 @@ from archive.model.comparison import Attribution, Comparison, Edit, FieldChange,
 from archive.model.errors import ArchiveDamaged, FormatError, NotAnArchive, NotArchived
 from archive.model.record import Boilerplate, TextBlock, sha256
 from archive.model.urls import BadURL
+from archive.store import documents
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -284,7 +284,7 @@ def test_two_urls_never_share_a_folder(
     # As if somebody had found another URL whose digest begins with the same 16 digits.
     other, (first, second) = "https://other.cn/", document_folders(url)
     folders = {url: (first, second), other: (first, document_folders(other)[1])}
-    monkeypatch.setattr(versions, "document_folders", folders.__getitem__)
+    monkeypatch.setattr(documents, "document_folders", folders.__getitem__)
     archive.record(make_capture(url=other, final_url=other), make_reading("乙", url=other))
     archive.record(make_capture(), make_reading())
     assert [path.name for path in (root / first).iterdir()] == ["v1.json"]

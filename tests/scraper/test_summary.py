@@ -23,7 +23,7 @@ from archive.model.record import (
     TextBlock,
     Version,
 )
-from archive.reader import DocumentSummary
+from archive.store.reader import DocumentSummary
 from scraper.job import RepostResult
 from scraper.pages import PageResult
 from scraper.summary import document_lines, history_summary, repost_summary, run_state, run_total, version_summary

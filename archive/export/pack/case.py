@@ -17,7 +17,7 @@ from archive.log.entries import AliasEntry, CaptureEntry, ComparisonEntry, Extra
 from archive.model.errors import ArchiveDamaged, FormatError, NotArchived
 from archive.model.record import sha256
 from archive.report.memento_label import memento
-from archive.versions import Document
+from archive.store.documents import Document
 
 if TYPE_CHECKING:
     from collections.abc import Collection

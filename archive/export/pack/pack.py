@@ -27,7 +27,7 @@ from archive.model.errors import ArchiveDamaged, FormatError
 from archive.model.record import sha256
 from archive.report.html import html_report
 from archive.report.memento_label import left_term
-from archive.versions import MAX_FILE, Document
+from archive.store.documents import MAX_FILE, Document
 from archive.warcfile import reading
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from archive.export.selection import Complain, Line
     from archive.model.comparison import Comparison
     from archive.model.record import Version
-    from archive.versions import StoredVersion
+    from archive.store.documents import StoredVersion
 
 # The folder that the pack unfolds into.
 FOLDER: Final = "evidence"

@@ -2,7 +2,7 @@
 
 A commit costs a handful of fsyncs, however many captures it holds. Whoever comes first commits for all who have
 come by then; the others wait and find their work done. The order within a commit: evidence, then drafts of
-version files, the decision (`archive.journal`), their names, the lines of the log. The lines are the commit:
+version files, the decision (`archive.store.journal`), their names, the lines of the log. The lines are the commit:
 nothing was acknowledged before they are durable.
 """
 
@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Final
 from archive.files.durable import WriteFailed, writing
 from archive.files.lock import exclusive
 from archive.files.paths import DRAFT_FILE, LOCK_FILE
-from archive.journal import Journal
 from archive.log.capture_log import CaptureLog
 from archive.log.entries import CaptureEntry, Place
 from archive.log.head import contradiction
 from archive.model.errors import ArchiveDamaged, RepostError
-from archive.planning import plan
+from archive.store.journal import Journal
+from archive.store.planning import plan
 from archive.warcfile import WarcFile, heal_leftovers
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from archive.log.entries import Entry, Stretch
-    from archive.planning import Ticket
+    from archive.store.planning import Ticket
 
 # More at once saves little: the fsyncs are a small part of such a commit by then, and those who wait, wait longer.
 LARGEST_GROUP: Final = 64

@@ -1,4 +1,4 @@
-"""Recording: what is to be recorded is made ready here, each thing by itself; `archive.group` commits it.
+"""Recording: what is to be recorded is made ready here, each thing by itself; `archive.store.group_commit` commits it.
 
 Whether a capture's bytes are stored or referred to is decided here; when a version is due, and in which order
 things are written, is not.
@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar, cast
 
 from archive import evidence, evidencereader
 from archive.files.durable import writing
-from archive.group import GroupCommit
 from archive.log.entries import (
     AliasEntry,
     CaptureEntry,
@@ -26,8 +25,9 @@ from archive.model import record_json
 from archive.model.errors import ArchiveDamaged, FormatError
 from archive.model.record import Part
 from archive.model.urls import BadURL, canonical_url
-from archive.planning import NO_UNICODE, Draft, Ticket
-from archive.versions import Document, StoredVersion
+from archive.store.documents import Document, StoredVersion
+from archive.store.group_commit import GroupCommit
+from archive.store.planning import NO_UNICODE, Draft, Ticket
 from archive.warcfile import reading
 
 if TYPE_CHECKING:

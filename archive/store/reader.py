@@ -15,7 +15,7 @@ from archive.log.capture_log import CaptureLog
 from archive.log.entries import AliasEntry, CaptureEntry, ComparisonEntry, ExtractionEntry, TimestampEntry
 from archive.model.errors import ArchiveDamaged, FormatError, NotArchived
 from archive.model.urls import canonical_url
-from archive.versions import Document, owner_of
+from archive.store.documents import Document, owner_of
 from archive.warcfile import reading
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from archive.evidencereader import StoredPage
     from archive.log.entries import Entry
     from archive.model.record import Outcome, Version
-    from archive.versions import StoredVersion
+    from archive.store.documents import StoredVersion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

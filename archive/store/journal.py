@@ -18,7 +18,7 @@ from archive.log.capture_log import parse_line
 from archive.log.entries import CaptureEntry, ExtractionEntry
 from archive.model.errors import ArchiveDamaged
 from archive.model.record import sha256
-from archive.versions import Document
+from archive.store.documents import Document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -1,7 +1,7 @@
 """Which version each thing that is committed shows, and the files of those that are new. Writes nothing.
 
 What is committed together is looked at in order: two captures of one page in a group make two versions, where its text
-changed between them. How they are written is in `archive.group`.
+changed between them. How they are written is in `archive.store.group_commit`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from archive.log.entries import CaptureEntry, ExtractionEntry
 from archive.model.errors import ArchiveDamaged, FormatError
 from archive.model.record import Version, sha256
-from archive.versions import Document, StoredVersion, to_bytes
+from archive.store.documents import Document, StoredVersion, to_bytes
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -1,0 +1,1 @@
+"""Version files and the commits that write them."""
