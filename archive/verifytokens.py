@@ -57,7 +57,7 @@ def _wrong(root: Path, token: Token) -> str:
 
 def _examined(root: Path, offset: int, token: Token) -> tuple[str, str]:
     """Return what the token itself has against it, and whether that is a loss or a note."""
-    from archive import timestamps  # noqa: PLC0415 - only an archive with timestamps pays for it
+    from archive.timestamps import log_timestamp  # noqa: PLC0415 - only an archive with timestamps pays for it
 
     with (root / LOG_FILE).open("rb") as file:
         file.seek(offset)
@@ -69,7 +69,7 @@ def _examined(root: Path, offset: int, token: Token) -> tuple[str, str]:
     if not isinstance(entry, TimestampEntry):
         return "", ""
     try:
-        return "loss", timestamps.check(root, entry, line_digest=token.line_digest) or ""
+        return "loss", log_timestamp.check(root, entry, line_digest=token.line_digest) or ""
     except (RequestError, ImportError) as error:
         return "note", f"only its digest was checked: {error}"
 

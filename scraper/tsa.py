@@ -1,7 +1,7 @@
 """Asking timestamp authorities over HTTP (RFC 3161 § 3.4), and logging what they answer.
 
-What a timestamp is over, where it is stored and whether it holds is in `archive.timestamps`. An authority is a
-stranger like any site: its answer is bounded in time and size, and nothing is stored that does not hold.
+What a timestamp is over, where it is stored and whether it holds is in `archive.timestamps.log_timestamp`. An
+authority is a stranger like any site: its answer is bounded in time and size, and nothing is stored that does not hold.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 from urllib.parse import urlsplit
 
-from archive import timestamps, tokens
 from archive.log.entries import TimestampEntry
 from archive.model.errors import RepostError, RequestError
 from archive.model.record import sha256
 from archive.model.urls import canonical_url
-from archive.timestamps import Timestamp
-from archive.tokens import BadToken
+from archive.timestamps import log_timestamp, tokens
+from archive.timestamps.log_timestamp import Timestamp
+from archive.timestamps.tokens import BadToken
 from scraper.exchange import Deadline
 from scraper.policy import CONNECT_TIMEOUT
 from scraper.transport import Request, Unreachable, status_line
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from archive.archive import Archive
-    from archive.timestamps import Line
-    from archive.tokens import Query, Token
+    from archive.timestamps.log_timestamp import Line
+    from archive.timestamps.tokens import Query, Token
     from scraper.transport import Response
 
 # All of one authority: they answer within a second or two, and the next run asks again.
@@ -72,7 +72,7 @@ def stamp(
     notes: list[str] = []
     problems: list[str] = []
     try:
-        line, trusted = timestamps.head(archive.root), timestamps.roots(archive.root)
+        line, trusted = log_timestamp.head(archive.root), log_timestamp.roots(archive.root)
     except RepostError as error:
         return Stamped(notes, [f"no timestamp: {error}"])
     if line is None:
@@ -86,7 +86,7 @@ def stamp(
         except RepostError as error:
             problems.append(f"no timestamp from {url}: {error}")
         else:
-            notes.append(timestamps.summary(Timestamp(entry, token, anchored=bool(trusted))))
+            notes.append(log_timestamp.summary(Timestamp(entry, token, anchored=bool(trusted))))
     return Stamped(notes, problems)
 
 
@@ -110,8 +110,8 @@ def ask(url: str, query: bytes, transport: Posts, *, user_agent: str, monotonic:
             raise Unreachable(f"it answered {status_line(response.status)}")
         for chunk in response.chunks:
             body.write(chunk)
-            if body.tell() > timestamps.MAX_TOKEN:
-                raise Unreachable(f"an answer of more than {timestamps.MAX_TOKEN >> 20} MiB")
+            if body.tell() > log_timestamp.MAX_TOKEN:
+                raise Unreachable(f"an answer of more than {log_timestamp.MAX_TOKEN >> 20} MiB")
     return body.getvalue()
 
 
@@ -139,7 +139,7 @@ def _stored(archive: Archive, url: str, line: Line, answer: bytes, at: datetime)
             line=line.number,
             line_digest=line.digest,
             authority=url,
-            file=timestamps.store(archive.root, line, answer),
+            file=log_timestamp.store(archive.root, line, answer),
             file_digest=sha256(answer),
         )
     )

@@ -20,17 +20,68 @@ PACKAGES: Final = ("archive", "scraper")
 # Modules that touch the network, the disk, the clock or the terminal. All others are pure: values in, values out.
 EDGE: Final = frozenset(
     """
-    archive.report.static archive.files.durable archive.export.pack.pack archive.index.index archive.index.check
-    archive.index.update archive.index.file archive.index.version_rows archive.index.mounts archive.index.search
-    archive.export.selection archive.export.external_sort archive.export.wacz archive.export.zip archive.store.journal
-    archive.files.lock archive.log.capture_log archive.store.archive_format archive.store.reader archive.archive
-    archive.timestamps archive.store.documents archive.warcfile archive.store.writer archive.bounded archive.log.head
-    archive.store.snapshot archive.files.quarantine archive.verifyfiles archive.verifywarc archive.verifyrecords
-    archive.verifyrest archive.verifystate archive.verifytokens archive.verifylog archive.assembly archive.evidence
-    archive.store.group_commit scraper.cli scraper.commands scraper.console scraper.export_command
-    scraper.reread_command scraper.views scraper.fetch scraper.folders scraper.inputs scraper.operands scraper.progress
-    scraper.rules scraper.saved scraper.sources scraper.warcs scraper.watchlist scraper.web scraper.exchange
-    scraper.mhtml scraper.arguments scraper.lookup scraper.tls scraper.tsa scraper.workers
+    archive.archive
+    archive.assembly
+    archive.bounded
+    archive.evidence
+    archive.export.external_sort
+    archive.export.pack.pack
+    archive.export.selection
+    archive.export.wacz
+    archive.export.zip
+    archive.files.durable
+    archive.files.lock
+    archive.files.quarantine
+    archive.index.check
+    archive.index.file
+    archive.index.index
+    archive.index.mounts
+    archive.index.search
+    archive.index.update
+    archive.index.version_rows
+    archive.log.capture_log
+    archive.log.head
+    archive.report.static
+    archive.store.archive_format
+    archive.store.documents
+    archive.store.group_commit
+    archive.store.journal
+    archive.store.reader
+    archive.store.snapshot
+    archive.store.writer
+    archive.timestamps.log_timestamp
+    archive.verifyfiles
+    archive.verifylog
+    archive.verifyrecords
+    archive.verifyrest
+    archive.verifystate
+    archive.verifytokens
+    archive.verifywarc
+    archive.warcfile
+    scraper.arguments
+    scraper.cli
+    scraper.commands
+    scraper.console
+    scraper.exchange
+    scraper.export_command
+    scraper.fetch
+    scraper.folders
+    scraper.inputs
+    scraper.lookup
+    scraper.mhtml
+    scraper.operands
+    scraper.progress
+    scraper.reread_command
+    scraper.rules
+    scraper.saved
+    scraper.sources
+    scraper.tls
+    scraper.tsa
+    scraper.views
+    scraper.warcs
+    scraper.watchlist
+    scraper.web
+    scraper.workers
     """.split()
 )
 # What makes a result depend on when, where or how often a function is called. Prefixes of full names.

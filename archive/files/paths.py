@@ -4,10 +4,10 @@
     captures.jsonl                          the capture log: every capture, every comparison (archive.log.capture_log)
     documents/<host>/<slug>-<digest>/v1.json  the versions of one document (archive.store.documents)
     warc/YYYY/MM/<stamp>-<pid>-<random>.warc.gz  the evidence; `.open` at its end while it is written
-    timestamps/<line>-<digest>-<n>.tsr      what an authority answered for a line of the log (archive.timestamps)
-    timestamps/roots/*.pem                  certificates of the authorities that are trusted, put there by hand
-    head.json                               where the log ended last; vouches for its last line (archive.log.head)
-    damaged/                                what healing has cut off, never thrown away
+    timestamps/<line>-<digest>-<n>.tsr      what an authority answered for a line of the log
+    (archive.timestamps.log_timestamp) timestamps/roots/*.pem                  certificates of the authorities that are
+    trusted, put there by hand head.json                               where the log ended last; vouches for its last
+    line (archive.log.head) damaged/                                what healing has cut off, never thrown away
     journal                                 the commit under way (archive.archive); empty in between
     drafts/                                 version files of the commit under way; linked to their names when decided
     draft                                   another file that is being written; linked to its name when it is whole

@@ -17,7 +17,6 @@ import pytest
 from lxml import html
 from warcio.archiveiterator import ArchiveIterator
 
-from archive import timestamps, tokens
 from archive.compare.articles import compare
 from archive.export.pack.pack import write_pack
 from archive.export.pack.proof import WHOLE
@@ -25,6 +24,7 @@ from archive.log.entries import TimestampEntry
 from archive.model.comparison import Side
 from archive.model.errors import NotArchived
 from archive.model.record import sha256
+from archive.timestamps import log_timestamp, tokens
 from tests.timestamping import StampAuthority
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class Scene:
         self.archive.record_comparison(found)
 
     def stamp(self, authority: StampAuthority) -> None:
-        line = timestamps.head(self.archive.root)
+        line = log_timestamp.head(self.archive.root)
         assert line is not None
         answer = authority.answer(tokens.query(line.data).data)
         entry = TimestampEntry(
@@ -80,7 +80,7 @@ class Scene:
             line=line.number,
             line_digest=line.digest,
             authority="http://tsa.example/",
-            file=timestamps.store(self.archive.root, line, answer),
+            file=log_timestamp.store(self.archive.root, line, answer),
             file_digest=sha256(answer),
         )
         self.archive.record_timestamp(entry)

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from archive import timestamps, tokens
 from archive.archive import Archive
-from archive.der import CONTEXT_0, OCTETS, OID, SEQUENCE, elements, encode
 from archive.log.entries import TimestampEntry
 from archive.model.errors import ArchiveDamaged, RequestError
 from archive.model.record import sha256
-from archive.timestamps import check, check_all, examine, head, store
-from archive.tokens import BadToken
+from archive.timestamps import log_timestamp, tokens
+from archive.timestamps.der import CONTEXT_0, OCTETS, OID, SEQUENCE, elements, encode
+from archive.timestamps.log_timestamp import check, check_all, examine, head, store
+from archive.timestamps.tokens import BadToken
 from tests.timestamping import POLICY, StampAuthority
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def test_authorities_differ(
 def test_without_a_root_whose_it_is_stays_open_and_is_said(entry: TimestampEntry, root: Path) -> None:
     found = examine(root, entry)
     assert not found.anchored
-    said = timestamps.summary(found)
+    said = log_timestamp.summary(found)
     assert "was not checked" in said
     for part in (
         "line 3 of captures.jsonl",
@@ -138,7 +138,7 @@ def test_with_its_root_the_certificate_is_followed(
     trust(root, authority)
     found = examine(root, entry)
     assert found.anchored
-    assert timestamps.summary(found).endswith("leads to a trusted root")
+    assert log_timestamp.summary(found).endswith("leads to a trusted root")
     assert abs((found.token.time - datetime.now(UTC)).total_seconds()) < 60
 
 
@@ -226,9 +226,9 @@ def test_lines_that_are_counted_wrong(archive: Archive, root: Path, make_capture
     first = lines(root)[0]
     second = first.replace(b'"seq":1', b'"seq":3').replace(b'"prev":null', f'"prev":"{sha256(first)}"'.encode())
     (root / "captures.jsonl").write_bytes(first + second)
-    assert timestamps.line_digests(root, {1}) == {1: sha256(first)}
+    assert log_timestamp.line_digests(root, {1}) == {1: sha256(first)}
     with pytest.raises(ArchiveDamaged, match="line 2 of"):
-        timestamps.line_digests(root, {2})
+        log_timestamp.line_digests(root, {2})
 
 
 def test_a_log_written_anew_is_found(
@@ -268,7 +268,7 @@ def test_an_entry_that_can_not_be_true(entry: TimestampEntry, root: Path, strang
 
 def test_a_token_of_a_size_that_no_token_has(entry: TimestampEntry, root: Path) -> None:
     with (root / entry.file).open("r+b") as file:
-        file.truncate(timestamps.MAX_TOKEN + 1)
+        file.truncate(log_timestamp.MAX_TOKEN + 1)
     assert check(root, entry) == f"{entry.file} can't be read: it is larger than any that is written here"
 
 
@@ -390,6 +390,10 @@ def test_without_the_extra_it_is_named(entry: TimestampEntry, root: Path, monkey
 
 
 def test_reading_an_archive_needs_no_extra() -> None:
-    code = "import archive.timestamps, sys; print({'rfc3161_client', 'cryptography', 'httpx'} & set(sys.modules))"
+    code = """
+import sys
+import archive.timestamps.log_timestamp
+print({"rfc3161_client", "cryptography", "httpx"} & set(sys.modules))
+"""
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "set()"

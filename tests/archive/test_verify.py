@@ -20,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
-from archive import timestamps, tokens, verifyrest
+from archive import verifyrest
 from archive.archive import Archive
 from archive.compare.articles import compare
 from archive.findings import GRAVITIES
@@ -33,6 +33,7 @@ from archive.log.head import HEAD_FILE, read_head, write_head
 from archive.model.errors import ArchiveDamaged, NotAnArchive
 from archive.model.record import sha256
 from archive.repair import repair
+from archive.timestamps import log_timestamp, tokens
 from archive.verify import verify
 from tests.archive.scenario import START, A, B, capture, reading
 from tests.timestamping import StampAuthority
@@ -76,7 +77,7 @@ def fill(root: Path, authority: StampAuthority | None) -> None:
 
 
 def stamp(archive: Archive, authority: StampAuthority) -> None:
-    line = timestamps.head(archive.root)
+    line = log_timestamp.head(archive.root)
     assert line is not None
     answer = authority.answer(tokens.query(line.data).data)
     archive.record_timestamp(
@@ -85,7 +86,7 @@ def stamp(archive: Archive, authority: StampAuthority) -> None:
             line=line.number,
             line_digest=line.digest,
             authority="http://tsa.example/",
-            file=timestamps.store(archive.root, line, answer),
+            file=log_timestamp.store(archive.root, line, answer),
             file_digest=sha256(answer),
         )
     )

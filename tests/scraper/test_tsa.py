@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from archive import tokens
 from archive.archive import Archive
-from archive.der import SEQUENCE, elements, encode
 from archive.log.entries import TimestampEntry
 from archive.model.errors import RequestError
 from archive.model.record import Capture
-from archive.timestamps import check_all
+from archive.timestamps import tokens
+from archive.timestamps.der import SEQUENCE, elements, encode
+from archive.timestamps.log_timestamp import check_all
 from scraper import tsa
 from scraper.transport import Request
 from scraper.tsa import authorities, stamp

@@ -1,8 +1,9 @@
 """Timestamp tokens (RFC 3161) as values: what to ask an authority, what its answer says, whether that holds.
 
-Bytes in, values out; the archive around them is `archive.timestamps`. rfc3161-client (the extra `timestamps`) reads
-the answers and follows certificates to a root. Without a root's certificate it checks no signature, nor does it
-look which certificate the signer names: both are in `archive.signatures`, so that a token always stands for something.
+Bytes in, values out; the archive around them is `archive.timestamps.log_timestamp`. rfc3161-client (the extra
+`timestamps`) reads the answers and follows certificates to a root. Without a root's certificate it checks no
+signature, nor does it look which certificate the signer names: both are in `archive.timestamps.cms`, so that a token
+always stands for something.
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from archive.der import CONTEXT_0, SEQUENCE, elements, encode
 from archive.log.entries import one_line
 from archive.model.errors import RepostError, RequestError
-from archive.signatures import BadSignature, check_signature
+from archive.timestamps.cms import BadSignature, check_signature
+from archive.timestamps.der import CONTEXT_0, SEQUENCE, elements, encode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

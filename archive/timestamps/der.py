@@ -1,6 +1,6 @@
 """Just enough DER (ITU-T X.690) to walk a timestamp token: elements with short tags and definite lengths.
 
-What the elements mean is in `archive.tokens`. Pure.
+What the elements mean is in `archive.timestamps.tokens`. Pure.
 """
 
 from __future__ import annotations

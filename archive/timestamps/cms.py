@@ -1,7 +1,7 @@
 """Whether a timestamp's signature holds: over what it says, and by the certificate that it names.
 
 CMS (RFC 5652) as RFC 3161 uses it, for one signer; RSA (PKCS #1 v1.5) or ECDSA, with SHA-2. Whose the certificate
-is, and whether it leads to one that is trusted, is the business of `archive.tokens`. Pure.
+is, and whether it leads to one that is trusted, is the business of `archive.timestamps.tokens`. Pure.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Final
 
-from archive.der import CONTEXT_0, OCTETS, OID, SEQUENCE, SET, elements, encode
+from archive.timestamps.der import CONTEXT_0, OCTETS, OID, SEQUENCE, SET, elements, encode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.hashes import HashAlgorithm
     from cryptography.x509 import Certificate
 
-    from archive.der import Element
+    from archive.timestamps.der import Element
 
 # Object identifiers, as DER has them behind their head.
 _DIGESTS: Final = {

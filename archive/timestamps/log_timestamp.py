@@ -6,7 +6,7 @@ of it anew. A timestamp is an authority's signature over a line's SHA-256 and th
 and with it every line before, was there by then, to whoever trusts the authority.
 
 Asking an authority is not done here (`scraper.tsa`): nothing in this package touches the network. What a token says
-is in `archive.tokens`.
+is in `archive.timestamps.tokens`.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from archive.log.capture_log import MAX_LINE, CaptureLog
 from archive.log.entries import TimestampEntry, to_time
 from archive.model.errors import ArchiveDamaged, RepostError, RequestError
 from archive.model.record import sha256
-from archive.tokens import BadToken, certificates, read, verify
+from archive.timestamps.tokens import BadToken, certificates, read, verify
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
-    from archive.tokens import Token
+    from archive.timestamps.tokens import Token
 
 # A token has 1 to 8 KiB, with all its certificates; with lists of revoked ones in it, some 100.
 MAX_TOKEN: Final = 1 << 20
