@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from archive.model.errors import RepostError
-from archive.verify import verify
+from archive.verify.whole_archive import verify
 from tests.archive import crashing, writers
 from tests.archive.crashing import Tally, fresh
 from tests.archive.scenario import Day

@@ -8,9 +8,9 @@ from dataclasses import asdict
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from archive.findings import GRAVITIES
 from archive.report.text import harmless
-from archive.verify import verify
+from archive.verify.findings import GRAVITIES
+from archive.verify.whole_archive import verify
 from scraper.cli import DONE, INCOMPLETE
 from scraper.console import note, progress
 from scraper.summary import counted
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Iterator
 
-    from archive.findings import Finding, Gravity, Report
+    from archive.verify.findings import Finding, Gravity, Report
 
 # Findings of one gravity and kind in one file that a person is shown; a machine gets them all.
 _SHOWN: Final = 10
@@ -35,7 +35,7 @@ def verify_archive(options: Namespace) -> int:
     """`repost verify`."""
     report = _verified(options)
     if options.repair and not report.well:
-        from archive.repair import repair  # noqa: PLC0415 - only what repairs pays for it
+        from archive.verify.repair import repair  # noqa: PLC0415 - only what repairs pays for it
 
         note(options, repair(options.archive, report))
         report = _verified(options)

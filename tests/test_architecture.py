@@ -21,7 +21,7 @@ PACKAGES: Final = ("archive", "scraper")
 EDGE: Final = frozenset(
     """
     archive.archive
-    archive.assembly
+    archive.verify.assembly
     archive.bounded
     archive.evidence
     archive.export.external_sort
@@ -50,13 +50,13 @@ EDGE: Final = frozenset(
     archive.store.snapshot
     archive.store.writer
     archive.timestamps.log_timestamp
-    archive.verifyfiles
-    archive.verifylog
+    archive.verify.versions
+    archive.verify.log
     archive.verifyrecords
-    archive.verifyrest
-    archive.verifystate
-    archive.verifytokens
-    archive.verifywarc
+    archive.verify.unlogged
+    archive.verify.state
+    archive.verify.timestamps
+    archive.verify.evidence
     archive.warcfile
     scraper.arguments
     scraper.cli

@@ -176,7 +176,7 @@ def faults(root: Path, acknowledged: list[Acknowledged]) -> list[str]:
     except (RepostError, OSError) as error:
         return [f"{type(error).__name__}: {error}"]
     if acknowledged and not wrong:
-        from archive.verify import verify  # noqa: PLC0415 - the writers, which are many, don't need it
+        from archive.verify.whole_archive import verify  # noqa: PLC0415 - the writers, which are many, don't need it
 
         wrong += [f"verify says: {found}" for found in verify(root, deep=True, jobs=1).damaged]
     return wrong + _left(root)

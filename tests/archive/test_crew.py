@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.crew import Crew
+from archive.verify.pool import Crew
 
 
 def square(number: int) -> int:
@@ -68,7 +68,7 @@ def test_the_processes_end_with_their_crew() -> None:
 
 PARENT = """
 import os, time
-from archive.crew import Crew
+from archive.verify.pool import Crew
 
 with Crew(lambda _: os.getpid(), 3) as crew:
     print(*{pid for pid in crew.results(range(300))}, flush=True)

@@ -12,7 +12,7 @@ from archive.files import durable
 from archive.log.entries import AliasEntry, CaptureEntry, ExtractionEntry, Validators
 from archive.model.errors import ArchiveDamaged
 from archive.model.record import Part, TextBlock, sha256
-from archive.verify import verify
+from archive.verify.whole_archive import verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,7 +14,7 @@ from archive.log.capture_log import parse_line
 from archive.log.claims import NoClaim, read_claim
 from archive.log.entries import CaptureEntry
 from archive.log.entry_json import to_line
-from archive.verify import verify
+from archive.verify.whole_archive import verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,7 +11,7 @@ import pytest
 from archive.archive import Archive
 from archive.model.record import sha256
 from archive.model.record_json import digest
-from archive.verify import verify
+from archive.verify.whole_archive import verify
 
 ARCHIVES = Path(__file__).resolve().parents[2] / "fixtures" / ".archives"
 FORMATS = ("format-1", "format-2")

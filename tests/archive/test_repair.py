@@ -12,8 +12,8 @@ import pytest
 from archive.archive import Archive
 from archive.files import quarantine
 from archive.files.lock import exclusive
-from archive.repair import repair
-from archive.verify import verify
+from archive.verify.repair import repair
+from archive.verify.whole_archive import verify
 from tests.archive.scenario import START, A, capture, reading
 
 if TYPE_CHECKING:

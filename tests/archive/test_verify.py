@@ -20,10 +20,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
-from archive import verifyrest
 from archive.archive import Archive
 from archive.compare.articles import compare
-from archive.findings import GRAVITIES
 from archive.index import index
 from archive.log.capture_log import MAX_LINE, parse_line
 from archive.log.claims import NoClaim, read_claim
@@ -32,17 +30,19 @@ from archive.log.entry_json import to_json
 from archive.log.head import HEAD_FILE, read_head, write_head
 from archive.model.errors import ArchiveDamaged, NotAnArchive
 from archive.model.record import sha256
-from archive.repair import repair
 from archive.timestamps import log_timestamp, tokens
-from archive.verify import verify
+from archive.verify import unlogged
+from archive.verify.findings import GRAVITIES
+from archive.verify.repair import repair
+from archive.verify.whole_archive import verify
 from tests.archive.scenario import START, A, B, capture, reading
 from tests.timestamping import StampAuthority
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from archive.findings import Finding, Report
     from archive.model.record import Capture, Reading
+    from archive.verify.findings import Finding, Report
 
     MakeCapture = Callable[..., Capture]
     MakeReading = Callable[..., Reading]
@@ -237,7 +237,7 @@ class TestTheLog:
         self, root: Path, jobs: int, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         # Pieces of a line or two, so that each seam is somewhere.
-        monkeypatch.setattr("archive.verify.PIECE", 700)
+        monkeypatch.setattr("archive.verify.whole_archive.PIECE", 700)
         log = lines(root)
         for number in range(1, len(log) + 1):
             changed = [*log]
@@ -566,7 +566,7 @@ def test_an_archive_that_is_being_written_has_no_finding(tmp_path: Path, deep: b
 def test_a_file_made_of_nothing_but_wrong_records_takes_bounded_memory(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(verifyrest, "MAX_FINDINGS", 50)
+    monkeypatch.setattr(unlogged, "MAX_FINDINGS", 50)
     member = gzip.compress(b"no record", mtime=0)
     (root / "warc/2023/12/20231216T080000Z-1-0a.warc.gz").write_bytes(member * 80)
     report = verify(root)

@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING, Final
 
 from archive.bounded import read_regular
 from archive.files.paths import LOG_FILE
-from archive.findings import Finding
 from archive.log.capture_log import MAX_LINE, parse_line
 from archive.log.entries import TimestampEntry
 from archive.model.errors import RequestError
 from archive.model.record import sha256
-from archive.verifylog import read_lines
+from archive.verify.findings import Finding
+from archive.verify.log import read_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from archive.log.claims import Token
-    from archive.verifylog import Piece
+    from archive.verify.log import Piece
 
 # No authority's answer is near this size.
 _MAX_TOKEN: Final = 4 << 20

@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING, Final
 
 from archive.files.paths import DOCUMENTS, is_evidence_file, version_file, version_number
 from archive.files.quarantine import kept_at
-from archive.findings import MAX_FINDINGS, Finding, Findings
-from archive.verifyfiles import name_of, stray
+from archive.verify.evidence import MEMBER, open_evidence
+from archive.verify.findings import MAX_FINDINGS, Finding, Findings
+from archive.verify.versions import name_of, stray
 from archive.verifyrecords import Member, each_wrong
-from archive.verifywarc import MEMBER, open_evidence
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from pathlib import Path
 
     from archive.store.snapshot import Evidence
-    from archive.verifywarc import Covered
+    from archive.verify.evidence import Covered
 
 # How many documents are listed at a time.
 FOLDERS: Final = 500

@@ -10,14 +10,14 @@ from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from archive import chain
-from archive.chain import START, Break, follow
 from archive.files.paths import LOG_FILE
-from archive.findings import Finding, Findings, Totals
 from archive.log.capture_log import MAX_LINE
 from archive.log.claims import NoClaim, read_claim
-from archive.verifylog import Piece
-from archive.verifywarc import StretchReader
+from archive.verify import chain
+from archive.verify.chain import START, Break, follow
+from archive.verify.evidence import StretchReader
+from archive.verify.findings import Finding, Findings, Totals
+from archive.verify.log import Piece
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

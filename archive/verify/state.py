@@ -7,7 +7,6 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from archive.assembly import line_at
 from archive.bounded import read_regular
 from archive.files.paths import (
     ARCHIVE_FILE,
@@ -19,7 +18,6 @@ from archive.files.paths import (
     document_folders,
     version_file,
 )
-from archive.findings import Finding
 from archive.log.claims import NoClaim, read_claim
 from archive.log.entries import from_time
 from archive.log.head import HEAD_FILE, contradicted
@@ -27,7 +25,9 @@ from archive.model import record_json
 from archive.model.errors import ArchiveDamaged, FormatError, RepostError
 from archive.model.record import sha256
 from archive.store import archive_format
-from archive.verifyfiles import name_of
+from archive.verify.assembly import line_at
+from archive.verify.findings import Finding
+from archive.verify.versions import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from archive.log.head import Head
     from archive.store.snapshot import Snapshot
-    from archive.verifylog import Piece
+    from archive.verify.log import Piece
 
 _MAX_NOTE: Final = 64 << 10
 

@@ -1,6 +1,6 @@
 """What verifying an archive found, as values: what is wrong, where, what it means, what can be made good again.
 
-How it is found is the business of `archive.verify` and its parts; nothing here looks at an archive.
+How it is found is the business of `archive.verify.whole_archive` and its parts; nothing here looks at an archive.
 """
 
 from __future__ import annotations

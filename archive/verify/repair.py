@@ -22,14 +22,14 @@ from archive.files.quarantine import put_aside
 from archive.model.errors import RepostError
 from archive.store.group_commit import GroupCommit
 from archive.store.snapshot import whole_lines
-from archive.verifyfiles import VersionChecker
-from archive.verifylog import claims_of
+from archive.verify.log import claims_of
+from archive.verify.versions import VersionChecker
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from archive.findings import Report
     from archive.log.claims import Claim
+    from archive.verify.findings import Report
 
 
 def repair(root: Path, report: Report) -> list[str]:

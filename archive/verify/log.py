@@ -1,7 +1,7 @@
 """Checking a piece of the capture log, with everything that its lines name: version files and evidence.
 
 A piece is some hundred lines. Pieces are independent of each other, so that several processes can work on them;
-what they came to is put together by `archive.assembly`.
+what they came to is put together by `archive.verify.assembly`.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from archive.chain import MAX_BREAKS, START, Break, Link, follow
 from archive.files.paths import LOG_FILE, is_evidence_file
-from archive.findings import Finding, Findings, Totals
 from archive.log.capture_log import MAX_LINE
 from archive.log.claims import NoClaim, read_claim
 from archive.model.record import sha256
-from archive.verifyfiles import VersionChecker, name_of
-from archive.verifywarc import Covered, StretchReader
+from archive.verify.chain import MAX_BREAKS, START, Break, Link, follow
+from archive.verify.evidence import Covered, StretchReader
+from archive.verify.findings import Finding, Findings, Totals
+from archive.verify.versions import VersionChecker, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,7 +9,8 @@
 Fast: each byte is hashed once, nothing is decompressed but what no digest covers. `deep` also reads every version and
 every payload, every record of every WARC file to the end of its gzip member, and compares all of the index with the
 log; else it is looked at only where it stands.
-Nothing is written; an archive may be written to meanwhile. What can be made good again is done by `archive.repair`.
+Nothing is written; an archive may be written to meanwhile. What can be made good again is done by
+`archive.verify.repair`.
 """
 
 from __future__ import annotations
@@ -17,17 +18,17 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
-from archive import verifyrest, verifystate
-from archive.assembly import Assembly
-from archive.crew import Crew
 from archive.files.paths import LOG_FILE
-from archive.findings import Findings, Report, report_of
 from archive.model.errors import ArchiveDamaged
 from archive.store import snapshot
-from archive.verifyfiles import Walked, walk
-from archive.verifylog import PIECE, Piece, check_piece
-from archive.verifyrest import Bytes, Rest
-from archive.verifytokens import check_tokens
+from archive.verify import state, unlogged
+from archive.verify.assembly import Assembly
+from archive.verify.findings import Findings, Report, report_of
+from archive.verify.log import PIECE, Piece, check_piece
+from archive.verify.pool import Crew
+from archive.verify.timestamps import check_tokens
+from archive.verify.unlogged import Bytes, Rest
+from archive.verify.versions import Walked, walk
 
 if TYPE_CHECKING:
     from array import array
@@ -53,7 +54,7 @@ def verify(root: Path, *, deep: bool = False, jobs: int | None = None, watch: Wa
     Raises NotAnArchive; ArchiveDamaged where the log can't be read at all.
     """
     findings = Findings()
-    findings.extend(verifystate.archive_note(root))
+    findings.extend(state.archive_note(root))
     try:
         end, _ = snapshot.whole_lines(root)
         if end < _ALONE and jobs is None:
@@ -67,7 +68,7 @@ def verify(root: Path, *, deep: bool = False, jobs: int | None = None, watch: Wa
 def _work(root: Path, deep: bool, task: tuple[int, int] | tuple[str, list[str]] | Bytes) -> Piece | Walked | Rest:
     """Do what the processes are given: a piece of the log, some folders of a host, bytes of a WARC file."""
     if isinstance(task, Bytes):
-        return verifyrest.read_rest(root, task)
+        return unlogged.read_rest(root, task)
     first, second = task
     if isinstance(first, int) and isinstance(second, int):
         return check_piece(root, first, second, deep=deep)
@@ -108,10 +109,10 @@ class _Verification:
         add.merge(self._log.settle(self._root))
         self._documents(found, folders, seen)
         self._evidence(seen)
-        add.extend(verifystate.log_end(self._root, seen, self._log.whole))
+        add.extend(state.log_end(self._root, seen, self._log.whole))
         add.extend(check_tokens(self._root, self._log.whole))
-        add.extend(verifystate.kept(self._root))
-        add.extend(verifystate.index_state(self._root, deep=self._deep))
+        add.extend(state.kept(self._root))
+        add.extend(state.index_state(self._root, deep=self._deep))
         return report_of(add, self._log.totals, deep=self._deep)
 
     def _pieces(self, start: int, end: int) -> None:
@@ -123,7 +124,7 @@ class _Verification:
     def _walked(self) -> tuple[array[int], list[str]]:
         """List what lies in documents/: the names of version files, and the folders that have gaps."""
         whole = Walked()
-        for walked in self._crew.results(verifyrest.folder_batches(self._root)):
+        for walked in self._crew.results(unlogged.folder_batches(self._root)):
             whole.names.extend(walked.names)
             whole.gaps += walked.gaps
             whole.findings.merge(walked.findings)
@@ -131,21 +132,21 @@ class _Verification:
         return whole.names, whole.gaps
 
     def _documents(self, found: array[int], folders: list[str], seen: Snapshot) -> None:
-        notes, expected = verifystate.under_way(seen)
+        notes, expected = state.under_way(seen)
         self._findings.extend(notes)
         named = set(self._log.whole.names)
-        unlogged = {name for name in found if name not in named}
-        self._findings.extend(verifyrest.unlogged_versions(self._root, unlogged, expected))
+        others = {name for name in found if name not in named}
+        self._findings.extend(unlogged.unlogged_versions(self._root, others, expected))
         for folder in folders:
-            self._findings.extend(verifyrest.gaps(self._root, folder, named | expected))
+            self._findings.extend(unlogged.gaps(self._root, folder, named | expected))
 
     def _evidence(self, seen: Snapshot) -> None:
         """Read what no line names; with `deep` whole files, also what was hashed before."""
         whole = self._log.whole
         tasks: list[Bytes] = []
         for evidence in seen.evidence:
-            self._findings.extend(verifyrest.in_hands(evidence))
-            tasks += verifyrest.stretches(evidence, whole.covered, deep=self._deep)
+            self._findings.extend(unlogged.in_hands(evidence))
+            tasks += unlogged.stretches(evidence, whole.covered, deep=self._deep)
         if self._deep:
             whole.totals.evidence_bytes = 0
         for rest in self._watch(_Counted(self._crew.results(tasks), len(tasks)), "read"):

@@ -13,9 +13,9 @@ from archive.bounded import open_regular, read_regular
 from archive.evidencereader import read_payload
 from archive.files.paths import document_folders, version_file, version_number
 from archive.files.quarantine import kept_at
-from archive.findings import Finding, Findings
 from archive.model.errors import ArchiveDamaged, FormatError
 from archive.store.documents import MAX_FILE, from_bytes
+from archive.verify.findings import Finding, Findings
 from archive.warcfile import reading
 
 if TYPE_CHECKING:
