@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-    from archive.evidencereader import StoredPage
     from archive.index.index import Index
     from archive.index.search import Filter, Hit
     from archive.log.entries import AliasSign, ComparisonEntry, Entry, TimestampEntry, Validators
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
     from archive.model.record import Capture, Outcome, Reading, Version
     from archive.store.reader import DocumentSummary
     from archive.store.writer import EvidenceOf, Stored, Writer
+    from archive.warc.read import StoredPage
 
 
 def _now() -> datetime:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from archive.archive import Archive
-    from archive.evidencereader import StoredPage
     from archive.model.record import Reading, Version
+    from archive.warc.read import StoredPage
 
 
 @dataclass(frozen=True, slots=True)

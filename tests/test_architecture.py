@@ -23,7 +23,7 @@ EDGE: Final = frozenset(
     archive.archive
     archive.verify.assembly
     archive.bounded
-    archive.evidence
+    archive.warc.records
     archive.export.external_sort
     archive.export.pack.pack
     archive.export.selection
@@ -52,12 +52,12 @@ EDGE: Final = frozenset(
     archive.timestamps.log_timestamp
     archive.verify.versions
     archive.verify.log
-    archive.verifyrecords
+    archive.warc.check
     archive.verify.unlogged
     archive.verify.state
     archive.verify.timestamps
     archive.verify.evidence
-    archive.warcfile
+    archive.warc.files
     scraper.arguments
     scraper.cli
     scraper.commands

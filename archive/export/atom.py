@@ -22,7 +22,7 @@ from archive.report.labels import SENTENCES
 from archive.report.memento_label import left_term, memento
 from archive.report.text import findings, harmless, one_line, shorten
 from archive.store.documents import Document
-from archive.warcfile import SOFTWARE
+from archive.warc.files import SOFTWARE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -3,7 +3,7 @@
 A key is coarser than a canonical URL: scheme, `www`, case, the order of parameters, empty path segments and session
 numbers don't count, so that whoever asks for a page is led to it though they write its address otherwise. It is the
 key that pywb, ReplayWeb.page and cdxj-indexer ask with; a test compares them. What lies in a WARC file is in
-`archive.recordheads`.
+`archive.warc.heads`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote_from_bytes, unquote_to_bytes, urlsplit
 
 if TYPE_CHECKING:
-    from archive.recordheads import Head
+    from archive.warc.heads import Head
 
 # The records that hold what a server answered. Ours of kind `metadata` stand beside one, under the same URL and time:
 # a replay that took one for the page would show JSON.

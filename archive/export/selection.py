@@ -19,7 +19,7 @@ from archive.model.errors import ArchiveDamaged, FormatError, NotArchived
 from archive.model.record import sha256
 from archive.store import reader
 from archive.store.documents import MAX_FILE, Document, owner_of
-from archive.warcfile import reading
+from archive.warc.files import reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

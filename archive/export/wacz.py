@@ -24,9 +24,9 @@ from archive.files.paths import EVIDENCE, OPEN_SUFFIX, is_evidence_file
 from archive.log.entries import CaptureEntry, Place, to_time
 from archive.model.errors import ArchiveDamaged, FormatError
 from archive.model.record import sha256
-from archive.recordheads import HEAD, first_head, record_heads
 from archive.store.documents import Document
-from archive.warcfile import SOFTWARE, reading
+from archive.warc.files import SOFTWARE, reading
+from archive.warc.heads import HEAD, first_head, record_heads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -22,7 +22,7 @@ from archive.log.head import contradiction
 from archive.model.errors import ArchiveDamaged, RepostError
 from archive.store.journal import Journal
 from archive.store.planning import plan
-from archive.warcfile import WarcFile, heal_leftovers
+from archive.warc.files import WarcFile, heal_leftovers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

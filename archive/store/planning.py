@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from archive.evidence import Records
     from archive.log.entries import Entry, Place
     from archive.model.record import Cause, Part, Reading
+    from archive.warc.records import Records
 
 NO_UNICODE: Final = "what was read holds text that is no Unicode (half of a surrogate pair)"
 

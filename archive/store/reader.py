@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeGuard
 
-from archive.evidencereader import find, read_page, read_payload
 from archive.files import quarantine
 from archive.files.paths import DOCUMENTS
 from archive.log.capture_log import CaptureLog
@@ -16,17 +15,18 @@ from archive.log.entries import AliasEntry, CaptureEntry, ComparisonEntry, Extra
 from archive.model.errors import ArchiveDamaged, FormatError, NotArchived
 from archive.model.urls import canonical_url
 from archive.store.documents import Document, owner_of
-from archive.warcfile import reading
+from archive.warc.files import reading
+from archive.warc.read import find, read_page, read_payload
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
     from pathlib import Path
 
-    from archive.evidencereader import StoredPage
     from archive.log.entries import Entry
     from archive.model.record import Outcome, Version
     from archive.store.documents import StoredVersion
+    from archive.warc.read import StoredPage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar, cast
 
-from archive import evidence, evidencereader
 from archive.files.durable import writing
 from archive.log.entries import (
     AliasEntry,
@@ -28,7 +27,9 @@ from archive.model.urls import BadURL, canonical_url
 from archive.store.documents import Document, StoredVersion
 from archive.store.group_commit import GroupCommit
 from archive.store.planning import NO_UNICODE, Draft, Ticket
-from archive.warcfile import reading
+from archive.warc.files import reading
+from archive.warc.read import find, read_earlier
+from archive.warc.records import Earlier, records
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -106,7 +107,7 @@ class Writer:
             url = version.url
         else:
             latest, url = None, source.url
-            payload = evidencereader.find(self._root, source)
+            payload = find(self._root, source)
             draft = Draft(read, digest, source.payload_digest or "", source.at)
         entry = ExtractionEntry(at=at, url=url, extractor=read.article.extractor, version=0, file_digest="")
         about = f"what was read anew from {url}"
@@ -132,15 +133,15 @@ class Writer:
             place = _same_bytes(entry, ticket.latest)
             earlier = None if place is None else self._earlier(place)
         if earlier is None or self._evidence_of == "all":
-            ticket.records = evidence.records(capture, earlier)
+            ticket.records = records(capture, earlier)
         if earlier is not None and (ticket.records is None or ticket.records.payload_at is None):
             ticket.payload = earlier.place
 
-    def _earlier(self, place: Place) -> evidence.Earlier | None:
+    def _earlier(self, place: Place) -> Earlier | None:
         """Return the record that a revisit refers to; None where the bytes must be stored again."""
         try:
             with reading(self._root, place) as file:
-                return evidencereader.read_earlier(file, place)
+                return read_earlier(file, place)
         except ArchiveDamaged as error:
             self._say(f"{error}; the bytes are stored again")
             return None

@@ -2,7 +2,7 @@
 
 A named stretch is hashed as it lies there, nothing is decompressed. What no line names has no digest: it is
 decompressed, record by record, to the end of each gzip member. `deep` checks of whole files are in
-`archive.verifyrecords`.
+`archive.warc.check`.
 """
 
 from __future__ import annotations

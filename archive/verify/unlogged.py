@@ -16,7 +16,7 @@ from archive.files.quarantine import kept_at
 from archive.verify.evidence import MEMBER, open_evidence
 from archive.verify.findings import MAX_FINDINGS, Finding, Findings
 from archive.verify.versions import name_of, stray
-from archive.verifyrecords import Member, each_wrong
+from archive.warc.check import Member, each_wrong
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

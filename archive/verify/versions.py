@@ -10,13 +10,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from archive.bounded import open_regular, read_regular
-from archive.evidencereader import read_payload
 from archive.files.paths import document_folders, version_file, version_number
 from archive.files.quarantine import kept_at
 from archive.model.errors import ArchiveDamaged, FormatError
 from archive.store.documents import MAX_FILE, from_bytes
 from archive.verify.findings import Finding, Findings
-from archive.warcfile import reading
+from archive.warc.files import reading
+from archive.warc.read import read_payload
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

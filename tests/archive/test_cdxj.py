@@ -14,7 +14,7 @@ from warcio.warcwriter import WARCWriter
 
 from archive.export.cdxj import INDEXED, cdxj_line, surt_key
 from archive.model.errors import ArchiveDamaged
-from archive.recordheads import first_head, record_heads
+from archive.warc.heads import first_head, record_heads
 from tests.judging import judge
 
 if TYPE_CHECKING:

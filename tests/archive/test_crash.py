@@ -15,7 +15,7 @@ import pytest
 from archive.archive import Archive
 from archive.files.durable import WriteFailed
 from archive.store.journal import Journal
-from archive.warcfile import WarcFile
+from archive.warc.files import WarcFile
 from tests.archive import crashing
 from tests.archive.accidents import Boundary
 from tests.archive.powercut import Disk

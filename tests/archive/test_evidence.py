@@ -13,12 +13,12 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
 from archive.archive import Archive
-from archive.evidence import records
-from archive.evidencereader import read_payload
 from archive.log.entries import Place
 from archive.model.errors import ArchiveDamaged
 from archive.model.record import sha256
-from archive.warcfile import WarcFile, reading
+from archive.warc.files import WarcFile, reading
+from archive.warc.read import read_payload
+from archive.warc.records import records
 
 if TYPE_CHECKING:
     from collections.abc import Callable

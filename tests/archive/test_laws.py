@@ -247,7 +247,7 @@ def test_a_writer_killed_at_any_instant_loses_nothing_acknowledged(root: Path, a
 
 # Where a commit can be cut between two of its writes: the process ends there, without a word.
 STEPS = [
-    "archive.warcfile.WarcFile.append",
+    "archive.warc.files.WarcFile.append",
     "archive.store.journal.Journal.write",
     "archive.store.journal.Journal.decide",
     "archive.store.journal.Journal._place",

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 from archive.bounded import read_regular
 from archive.compare.articles import compare
-from archive.evidencereader import read_payload
 from archive.export.pack.case import Case, find_case
 from archive.export.pack.leaflet import page, plain
 from archive.export.pack.leaflet_text import Held, Packed, contents, leaflets, part_name
@@ -28,7 +27,8 @@ from archive.model.record import sha256
 from archive.report.html import html_report
 from archive.report.memento_label import left_term
 from archive.store.documents import MAX_FILE, Document
-from archive.warcfile import reading
+from archive.warc.files import reading
+from archive.warc.read import read_payload
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,7 +2,7 @@
 
 A file is written as `….warc.gz.open`, locked by its writer for as long as it lives, and renamed when it
 is closed. References name the final name from the start; readers try both. What a killed writer left is
-cut to its last whole record by the next one. What the records hold is in `archive.evidence`.
+cut to its last whole record by the next one. What the records hold is in `archive.warc.records`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from archive.evidence import warcinfo
 from archive.files.durable import name_folder, set_aside, sync_folder, write_whole
 from archive.files.lock import exclusive, release, try_lock
 from archive.files.paths import EVIDENCE, LOCK_FILE, OPEN_SUFFIX, evidence_file, is_evidence_file
@@ -22,6 +21,7 @@ from archive.log.capture_log import CaptureLog
 from archive.log.entries import CaptureEntry, Place, Stretch
 from archive.model.errors import ArchiveDamaged
 from archive.model.record import sha256
+from archive.warc.records import warcinfo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -12,7 +12,7 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from archive.evidencereader import MAX_RECORD
+from archive.warc.read import MAX_RECORD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -1,7 +1,7 @@
 """The heads of the WARC records in a stretch of a file: what an index needs to know of each, and where each ends.
 
 Reads no body, and far faster than a WARC library, since an export passes over every record of an archive. Payloads
-are read in `archive.evidence`. Pure.
+are read in `archive.warc.records`. Pure.
 """
 
 from __future__ import annotations

@@ -5,8 +5,8 @@ robots.txt, redirects, tries that failed, and the page itself. The page's own be
 document's latest version holds the same bytes already. Where its payload does not follow from the stored message by
 gzip or deflate, a `conversion` record behind it holds it too. A `metadata` record says at the end what a stored HTTP
 message can't: the URL asked for, the redirects, the headers untouched, the connection. A capture in which nothing
-answered leaves no record. Reading back is in `archive.evidencereader`; files, their names and their healing are in
-`archive.warcfile`.
+answered leaves no record. Reading back is in `archive.warc.read`; files, their names and their healing are in
+`archive.warc.files`.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final, Protocol
 from urllib.parse import quote, urlsplit
 
-from archive.codings import codings, decoded
 from archive.log.entries import to_time
 from archive.model.record import Exchange, sha256
+from archive.warc.inflate import codings, decoded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -1,7 +1,7 @@
 """Evidence read back: a payload, a page with its headers, what a revisit refers to. Writes nothing.
 
 Every record is read to the end of its gzip member, checksum and all. How records are made is in
-`archive.evidence`, where they lie in `archive.warcfile`.
+`archive.warc.records`, where they lie in `archive.warc.files`.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from io import SEEK_CUR
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from archive.codings import codings, decoded
-from archive.evidence import Earlier
 from archive.log.entries import Place, from_time
 from archive.model.errors import ArchiveDamaged
 from archive.model.record import sha256
-from archive.warcfile import reading
+from archive.warc.files import reading
+from archive.warc.inflate import codings, decoded
+from archive.warc.records import Earlier
 
 if TYPE_CHECKING:
     from datetime import datetime

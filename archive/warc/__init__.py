@@ -1,0 +1,1 @@
+"""WARC records: written, read back, and checked."""
