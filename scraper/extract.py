@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import scraper
 from archive.model import urls
 from archive.model.record import Article, Boilerplate, Evidence, Reading
-from scraper.blocks import body_blocks
-from scraper.body import Body, body_size, find_body
+from scraper.body.blocks import body_blocks
+from scraper.body.find import Body, body_size, find_body
 from scraper.decode import decode
 from scraper.document import read_markup, read_tree
 from scraper.embedded import embedded_page

@@ -10,7 +10,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from scraper.body import body_size, find_body
+from scraper.body.find import body_size, find_body
 from scraper.decode import decode
 from scraper.document import read_tree
 from scraper.labels import shape

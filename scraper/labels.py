@@ -2,7 +2,8 @@
 
 `shape` answers only where the line as a whole says so, wherever it stands: an article about copyright, a news
 item that gives a hotline or a notice whose subject is an address must pass. `fallback` names the lines that
-lie outside the body anyway and may guess. Neither knows any site. Where the body lies is decided in `scraper.body`.
+lie outside the body anyway and may guess. Neither knows any site. Where the body lies is decided in
+`scraper.body.find`.
 """
 
 from __future__ import annotations

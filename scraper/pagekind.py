@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from scraper.body import body_size
+from scraper.body.find import body_size
 from scraper.errors import EmptyPage, NotAnArticle, ReadError, Vanished, Walled
 from scraper.glance import SLIGHT, glance_at
 from scraper.moved import moved
@@ -12,7 +12,7 @@ from scraper.vanished import vanished
 from scraper.walls import wall
 
 if TYPE_CHECKING:
-    from scraper.body import Body
+    from scraper.body.find import Body
     from scraper.glance import Glance
     from scraper.lines import Page
 

@@ -22,7 +22,7 @@ from lxml import etree
 
 from archive.model.errors import RepostError
 from archive.model.record import Evidence
-from scraper.body import Body
+from scraper.body.find import Body
 from scraper.dates import find_date
 
 if TYPE_CHECKING:

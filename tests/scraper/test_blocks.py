@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.model.record import ImageBlock, ListBlock, TableBlock, TextBlock
-from scraper.blocks import body_blocks
+from scraper.body.blocks import body_blocks
 from scraper.document import read_tree
 from scraper.markup import parse_html
 

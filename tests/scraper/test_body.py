@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scraper.body import body_size, find_body
+from scraper.body.find import body_size, find_body
+from scraper.body.weights import title_line
 from scraper.document import read_tree
 from scraper.labels import shape
 from scraper.markup import parse_html
 from scraper.plain import read_text
-from scraper.prose import title_line
 
 TITLE: Final = "河口镇三条渡船恢复开航"
 STORY: Final = (

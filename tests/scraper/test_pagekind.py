@@ -6,7 +6,7 @@ from typing import Final
 
 import pytest
 
-from scraper.body import find_body
+from scraper.body.find import find_body
 from scraper.document import read_tree
 from scraper.labels import shape
 from scraper.markup import parse_html

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from archive.model.record import Evidence
-from scraper.body import Body, find_body
+from scraper.body.find import Body, find_body
 from scraper.document import read_tree
 from scraper.labels import shape
 from scraper.lines import Page

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from scraper.prose import CONTROLS, PROSE, begins_another, count_stops, is_linked
+from scraper.body.weights import CONTROLS, PROSE, begins_another, count_stops, is_linked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from scraper.body.weights import Sight
     from scraper.lines import Line
-    from scraper.prose import Sight
 
 # The first stretch of prose is the article if it holds this share of what the richest holds: behind it stand
 # comments and other articles, however long.

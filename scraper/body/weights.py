@@ -1,6 +1,6 @@
 """How much each line of a page reads like an article's prose, and which boxes are named for something else.
 
-What `scraper.boxes` and `scraper.stretches` look for the body by. Nothing is decided here.
+What `scraper.body.main_box` and `scraper.body.spans` look for the body by. Nothing is decided here.
 """
 
 from __future__ import annotations

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from scraper.prose import PROSE
+from scraper.body.weights import PROSE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from scraper.body.weights import Sight
     from scraper.lines import Page
-    from scraper.prose import Sight
 
 # A child box takes its parent's place while it holds this share of the parent's prose. Lower, and one long
 # section of an article passes for the whole; higher (0.8), and comments or a feed come along.

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from scraper.boxes import is_named_whole, main_box
-from scraper.prose import is_teaser, look
-from scraper.stretches import LINKS, NOT_BODY, OUTSIDE, PROSE_LINE, SHORT, classes, joined, own_links, stretches
+from scraper.body.main_box import is_named_whole, main_box
+from scraper.body.spans import LINKS, NOT_BODY, OUTSIDE, PROSE_LINE, SHORT, classes, joined, own_links, stretches
+from scraper.body.weights import is_teaser, look
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from archive.model.record import BoilerplateKind
+    from scraper.body.weights import Sight
     from scraper.lines import Page
-    from scraper.prose import Sight
 
 
 class Body(NamedTuple):
