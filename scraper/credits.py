@@ -2,7 +2,7 @@
 
 A credit line is labelled fields in any order (来源 作者 编辑 发布时间 …), apart or glued, bracketed or not, among
 controls (点击 字号 打印 分享), or a date with a bare name beside it. Bylines in the text are read in `scraper.bylines`.
-Which of a page's lines are credit lines is decided in `scraper.metadata` and `scraper.labels`.
+Which of a page's lines are credit lines is decided in `scraper.metadata` and `scraper.boilerplate.labels`.
 """
 
 from __future__ import annotations

@@ -14,11 +14,11 @@ from archive.model import urls
 from archive.model.record import Article, Boilerplate, Evidence, Reading
 from scraper.body.blocks import body_blocks
 from scraper.body.find import Body, body_size, find_body
+from scraper.boilerplate.labels import fallback, shape
 from scraper.decode import decode
 from scraper.document import read_markup, read_tree
 from scraper.embedded import embedded_page
 from scraper.errors import EmptyPage, NotText
-from scraper.labels import fallback, shape
 from scraper.markup import parse_html
 from scraper.metadata import read_metadata
 from scraper.pagekind import refusal

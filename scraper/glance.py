@@ -11,9 +11,9 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scraper.body.find import body_size, find_body
+from scraper.boilerplate.labels import shape
 from scraper.decode import decode
 from scraper.document import read_tree
-from scraper.labels import shape
 from scraper.markup import parse_html
 from scraper.plain import read_text
 

@@ -1,7 +1,7 @@
 """Which lines of a page are its article's body: the box that holds the prose, and the stretch of lines inside it.
 
 Works on lines and boxes alone, so that a page saved as text (one box) is read by the same rules as HTML. What
-the lines outside the body are is the business of `scraper.labels`.
+the lines outside the body are is the business of `scraper.boilerplate.labels`.
 """
 
 from __future__ import annotations

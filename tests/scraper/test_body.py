@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from scraper.body.find import body_size, find_body
 from scraper.body.weights import title_line
+from scraper.boilerplate.labels import shape
 from scraper.document import read_tree
-from scraper.labels import shape
 from scraper.markup import parse_html
 from scraper.plain import read_text
 

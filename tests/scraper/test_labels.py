@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.model.record import BOILERPLATE_KINDS
-from scraper.labels import fallback, shape
+from scraper.boilerplate.labels import fallback, shape
 from scraper.lines import Line, Link
 
 STRONG = {

@@ -7,8 +7,8 @@ from typing import Final
 import pytest
 
 from scraper.body.find import find_body
+from scraper.boilerplate.labels import shape
 from scraper.document import read_tree
-from scraper.labels import shape
 from scraper.markup import parse_html
 from scraper.pagekind import refusal
 

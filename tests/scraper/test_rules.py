@@ -8,8 +8,8 @@ import pytest
 
 from archive.model.record import Evidence
 from scraper.body.find import Body, find_body
+from scraper.boilerplate.labels import shape
 from scraper.document import read_tree
-from scraper.labels import shape
 from scraper.lines import Page
 from scraper.markup import parse_html
 from scraper.metadata import Metadata, read_metadata

@@ -1,7 +1,7 @@
-"""The words of boilerplate, as Chinese sites print them: tables for `scraper.labels`, no logic.
+"""The words of boilerplate, as Chinese sites print them: tables for `scraper.boilerplate.labels`, no logic.
 
 Words of the trade, never of one site. A head opens a line (its leading brackets and bullets dropped); what else must
-be true of the line before it is believed is decided in `scraper.labels`.
+be true of the line before it is believed is decided in `scraper.boilerplate.labels`.
 """
 
 from __future__ import annotations
@@ -193,7 +193,7 @@ INSIDE: Final = re.compile(
     "ICP|安备|标识码|许可证|主办|主管|承办|版权|opy[Rr]ight|OPYRIGHT|ights|转载|稿酬|翻录|代表|30日|不构成|来自网络|来源网络"
     "|不承担|仅供|侵权|不良信息|举报|客服|扫一扫|二维码|分享到|微信扫|下一页|余下全文|本[网站]"
 )
-# What they say, by kind; the groups are the kinds that `scraper.labels` judges.
+# What they say, by kind; the groups are the kinds that `scraper.boilerplate.labels` judges.
 ANYWHERE: Final = re.compile(
     r"(?P<publisher>ICP\s?(?:备案?|证)(?:案?编?号?)?\s?[:：]?\s?第?\s?[A-Za-z]?\d{5}|ICP备\w{0,2}\d|公网安备\s?\d|网站标识码"
     r"|(?:信息服务|视听节目|网络出版|增值电信)\w{0,8}许可证|(?:主办|主管|承办)[)）]?\s?(?:$|[|｜,，;；、/\s]))"

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, cast
 
-from scraper import wording
+from scraper.boilerplate import patterns
 from scraper.bylines import bracketed_editor
 from scraper.credits import parse_credit
 from scraper.dates import find_date
@@ -57,7 +57,7 @@ _DIGITS_OR_MAIL = re.compile(r"\d{4}|@")
 def _by_first_character() -> Mapping[str, tuple[tuple[BoilerplateKind, int, re.Pattern[str]], ...]]:
     """Sort the line heads by the characters that stand in them: most lines then cost one look-up."""
     table: dict[str, list[tuple[BoilerplateKind, int, re.Pattern[str]]]] = {}
-    for kind, longest, alternatives in wording.HEADS:
+    for kind, longest, alternatives in patterns.HEADS:
         words = "|".join(alternatives)
         pattern = re.compile(words)
         for character in set(words) - set("\\|[](){}?:*+$^,"):
@@ -89,7 +89,7 @@ def shape(line: Line) -> BoilerplateKind | None:
             return kind
     if size > LONGEST_LEGAL:
         return None
-    if wording.INSIDE.search(text) and (kind_inside := _inside(text, head)):
+    if patterns.INSIDE.search(text) and (kind_inside := _inside(text, head)):
         return kind_inside
     if size > LONGEST_LABEL:
         return _menu(line)
@@ -103,9 +103,9 @@ def fallback(line: Line, *, before_body: bool) -> BoilerplateKind:
     links = line.links
     if len(text) < HEADLINE and len(links) == 1 and links[0].text == text:
         return "navigation"  # an item of a menu: too short to be anything else
-    if len(text) <= LONGEST_LEGAL and _CONTACT_CHARACTER.search(text) and wording.CONTACT.search(text):
+    if len(text) <= LONGEST_LEGAL and _CONTACT_CHARACTER.search(text) and patterns.CONTACT.search(text):
         return "contact"
-    if not before_body and len(text) <= LONGEST_NOTICE and wording.PUBLISHER.search(text):
+    if not before_body and len(text) <= LONGEST_NOTICE and patterns.PUBLISHER.search(text):
         return "publisher"
     if links and _linked(line) >= LINKED:
         headlines = not before_body and len(text) >= HEADLINE * len(links)
@@ -118,7 +118,7 @@ def fallback(line: Line, *, before_body: bool) -> BoilerplateKind:
 def _is_path(text: str) -> bool:
     """Tell a short line with an arrow in it."""
     arrow = len(text) <= LONGEST_LABEL and _ARROW_CHARACTER.search(text)
-    return bool(arrow) and wording.ARROW.search(text) is not None
+    return bool(arrow) and patterns.ARROW.search(text) is not None
 
 
 def _believed(kind: BoilerplateKind, line: Line, head: str) -> bool:
@@ -128,7 +128,7 @@ def _believed(kind: BoilerplateKind, line: Line, head: str) -> bool:
     if kind in ("disclaimer", "copyright"):
         if size <= LONGEST_LABEL or "©" in text or "版权所有" in text[:40]:
             return True
-        return len(set(wording.TERMS.findall(text))) >= LEGAL_TERMS_AFTER_HEAD
+        return len(set(patterns.TERMS.findall(text))) >= LEGAL_TERMS_AFTER_HEAD
     if kind == "credit":
         return head.startswith("原") or _is_credit(text)
     if kind == "related" and size > LONGEST_LABEL and not line.links:
@@ -140,7 +140,7 @@ def _believed(kind: BoilerplateKind, line: Line, head: str) -> bool:
 
 def _inside(text: str, head: str) -> BoilerplateKind | None:
     """Judge a line by the words inside it."""
-    match = wording.ANYWHERE.search(text)
+    match = patterns.ANYWHERE.search(text)
     if match is not None:
         stops = text.count("。") + text.count("，")
         if match["publisher"] is not None:
@@ -152,7 +152,7 @@ def _inside(text: str, head: str) -> BoilerplateKind | None:
         elif match["contact"] is not None:
             kind = "contact" if stops < 2 and _DIGITS_OR_MAIL.search(text) else None
         elif match["share"] is not None:
-            kind = "share" if len(text) <= 36 and stops == 0 and wording.SCAN.match(head) else None
+            kind = "share" if len(text) <= 36 and stops == 0 and patterns.SCAN.match(head) else None
         else:
             kind = "pagination" if _is_pages(text) else None
         if kind is not None:
@@ -162,66 +162,66 @@ def _inside(text: str, head: str) -> BoilerplateKind | None:
 
 def _is_publisher(text: str) -> bool:
     """Tell a line of those who run a site: record numbers, or two roles after their holders' names."""
-    if wording.RECORD_NUMBER.search(text):
+    if patterns.RECORD_NUMBER.search(text):
         return "。" not in text[:-1]
-    roles = len(wording.ROLE_AFTER_NAME.findall(text))
+    roles = len(patterns.ROLE_AFTER_NAME.findall(text))
     return roles > 1 and len(text) <= LONGEST_NOTICE and "。" not in text
 
 
 def _rights(text: str, head: str, stops: int) -> BoilerplateKind | None:
     """Judge a line that speaks of rights: a notice, a legal text, or a sentence on rights."""
-    if len(text) > LONGEST_NOTICE or stops > 2 or text.endswith(("。”", "？")) or wording.QUOTED_NOTICE.search(text):
+    if len(text) > LONGEST_NOTICE or stops > 2 or text.endswith(("。”", "？")) or patterns.QUOTED_NOTICE.search(text):
         if _is_legal(text):
             return "copyright" if "稿酬" in text else "disclaimer"
         return None
-    if wording.NOTICE.search(text):
+    if patterns.NOTICE.search(text):
         return "copyright"
-    if "稿酬" in text and not wording.SELF.search(text):
+    if "稿酬" in text and not patterns.SELF.search(text):
         return None
     if "著作权人" in text or "他人" in text:  # the law's words, not a site's
         return None
-    own = len(text) <= LONGEST_NOTICE // 2 or wording.VIEW_HEAD.match(head) or wording.SELF.search(text)
+    own = len(text) <= LONGEST_NOTICE // 2 or patterns.VIEW_HEAD.match(head) or patterns.SELF.search(text)
     return "copyright" if own else None
 
 
 def _views(text: str, head: str) -> BoilerplateKind | None:
     """Judge a line that declines responsibility for views, pictures or contents."""
-    statement = len(text) <= LONGEST_STATEMENT and wording.VIEW.search(text) and wording.VIEW_HEAD.match(head)
+    statement = len(text) <= LONGEST_STATEMENT and patterns.VIEW.search(text) and patterns.VIEW_HEAD.match(head)
     if statement or _is_legal(text):
         return "copyright" if "稿酬" in text else "disclaimer"
-    return "disclaimer" if len(text) <= ALL_LABEL and wording.IMAGES_FROM.fullmatch(text) else None
+    return "disclaimer" if len(text) <= ALL_LABEL and patterns.IMAGES_FROM.fullmatch(text) else None
 
 
 def _is_legal(text: str) -> bool:
     """Tell a site's legal text: it speaks of itself in terms of rights and duties."""
-    return wording.SELF.search(text) is not None and len(set(wording.TERMS.findall(text))) >= LEGAL_TERMS
+    return patterns.SELF.search(text) is not None and len(set(patterns.TERMS.findall(text))) >= LEGAL_TERMS
 
 
 def _short(text: str, head: str) -> BoilerplateKind | None:
     """Judge a line that is no longer than a label."""
     if _is_short_credit(text, head):
         return "credit"
-    if text.endswith(("正文", "内容", "详情")) and wording.CRUMB.fullmatch(text):
+    if text.endswith(("正文", "内容", "详情")) and patterns.CRUMB.fullmatch(text):
         return "navigation"
-    if text.rstrip(":： ]】").endswith("声明") and wording.DECLARATION.search(text):
+    if text.rstrip(":： ]】").endswith("声明") and patterns.DECLARATION.search(text):
         return "disclaimer"
     if head[0].isascii():
-        match = wording.ENGLISH.fullmatch(head.rstrip(" .:!»>…"))
+        match = patterns.ENGLISH.fullmatch(head.rstrip(" .:!»>…"))
         if match and match.lastgroup:
             return cast("BoilerplateKind", match.lastgroup)  # the groups are named for kinds
         if _is_pages(text):
             return "pagination"
-    return "share" if wording.CONTROL.search(text) and wording.CONTROLS.fullmatch(text) else None
+    return "share" if patterns.CONTROL.search(text) and patterns.CONTROLS.fullmatch(text) else None
 
 
 def _is_short_credit(text: str, head: str) -> bool:
     """Tell a line of credits by its clock, its editor, its staff or its byline."""
-    dated = (":" in text or "：" in text) and wording.CLOCK.search(text) is not None
-    if (dated or "编" in text or "来源" in text) and (wording.CLOCK_ALONE.fullmatch(text) or _is_credit(text)):
+    dated = (":" in text or "：" in text) and patterns.CLOCK.search(text) is not None
+    if (dated or "编" in text or "来源" in text) and (patterns.CLOCK_ALONE.fullmatch(text) or _is_credit(text)):
         return True
-    if wording.BYLINE.match(head):
+    if patterns.BYLINE.match(head):
         return find_date(text, language="en") is not None
-    return _ROLE_END.search(text) is not None and wording.STAFF.fullmatch(text) is not None
+    return _ROLE_END.search(text) is not None and patterns.STAFF.fullmatch(text) is not None
 
 
 def _is_credit(text: str) -> bool:
@@ -230,7 +230,7 @@ def _is_credit(text: str) -> bool:
 
 def _is_pages(text: str) -> bool:
     """Tell a line of page numbers and turns."""
-    return len(text) <= 80 and wording.PAGE.search(text) is not None and wording.PAGES.fullmatch(text) is not None
+    return len(text) <= 80 and patterns.PAGE.search(text) is not None and patterns.PAGES.fullmatch(text) is not None
 
 
 def _menu(line: Line) -> BoilerplateKind | None:

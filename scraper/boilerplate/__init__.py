@@ -1,0 +1,1 @@
+"""What kind of boilerplate a line is."""
