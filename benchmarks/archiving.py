@@ -250,7 +250,7 @@ def peak():
 atexit.register(peak)
 """
 REBUILD = "import pathlib; from archive import index; index.rebuild(pathlib.Path(sys.argv[1]))"
-VERIFY = "from scraper.cli import main; sys.exit(main(['verify', '--archive', sys.argv[1], '--quiet']))"
+VERIFY = "from scraper.cli.main import main; sys.exit(main(['verify', '--archive', sys.argv[1], '--quiet']))"
 
 
 def verifying(root: Path) -> None:

@@ -25,7 +25,7 @@ from archive.model.errors import RepostError, RequestError
 from archive.model.urls import canonical_url
 from scraper import describe, summary
 from scraper.atonce import WORKERS, AtOnce
-from scraper.cli import DONE
+from scraper.cli.main import DONE
 from scraper.console import FULL, binary_output, complain, note, output, progress, terminal
 
 if TYPE_CHECKING:

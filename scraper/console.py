@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from archive.files.paths import ARCHIVE_FILE, LOCK_FILE, LOG_FILE
 from archive.model.errors import RequestError
 from archive.report.text import harmless
-from scraper.cli import DONE, INCOMPLETE
+from scraper.cli.main import DONE, INCOMPLETE
 
 if TYPE_CHECKING:
     from argparse import Namespace

@@ -14,7 +14,7 @@ from archive.model import record_json
 from archive.model.errors import RequestError
 from archive.model.urls import canonical_host, canonical_url
 from scraper import describe
-from scraper.cli import DONE
+from scraper.cli.main import DONE
 from scraper.console import binary_output, complain, note, output, progress
 from scraper.summary import counted
 

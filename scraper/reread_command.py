@@ -11,7 +11,7 @@ from archive.model.urls import canonical_url
 from archive.report.text import harmless, one_line
 from archive.store.archive_format import check
 from scraper import describe
-from scraper.cli import DONE
+from scraper.cli.main import DONE
 from scraper.console import complain, note, progress
 from scraper.rereading import reread_documents
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from archive.report.text import harmless
 from archive.verify.findings import GRAVITIES
 from archive.verify.whole_archive import verify
-from scraper.cli import DONE, INCOMPLETE
+from scraper.cli.main import DONE, INCOMPLETE
 from scraper.console import note, progress
 from scraper.summary import counted
 

@@ -11,7 +11,7 @@ from archive.model.errors import ArchiveDamaged, NotArchived
 from archive.model.urls import canonical_url
 from archive.report.text import harmless
 from scraper import describe, summary
-from scraper.cli import DONE, INCOMPLETE
+from scraper.cli.main import DONE, INCOMPLETE
 from scraper.console import complain, note, steps, terminal
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scraper.cli import main
+from scraper.cli.main import main
 
 ROOT = Path(__file__).resolve().parent.parent
 

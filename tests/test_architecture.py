@@ -58,8 +58,8 @@ EDGE: Final = frozenset(
     archive.verify.timestamps
     archive.verify.evidence
     archive.warc.files
-    scraper.arguments
-    scraper.cli
+    scraper.cli.arguments
+    scraper.cli.main
     scraper.commands
     scraper.console
     scraper.exchange
@@ -290,7 +290,7 @@ import archive.report.text
 
 def test_help_imports_nothing_heavy() -> None:
     code = """
-from scraper.cli import main
+from scraper.cli.main import main
 try:
     main(["--help"])
 except SystemExit:

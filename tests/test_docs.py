@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from scraper.arguments import parser
+from scraper.cli.arguments import parser
 
 ROOT = Path(__file__).resolve().parent.parent
 READMES = ("README.md", "docs/README.zh.md")

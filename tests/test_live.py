@@ -15,7 +15,7 @@ import pytest
 
 from archive.archive import Archive
 from scraper import sources
-from scraper.cli import main
+from scraper.cli.main import main
 from scraper.policy import Policy
 
 if TYPE_CHECKING:

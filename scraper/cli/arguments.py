@@ -6,8 +6,9 @@ import argparse
 import os
 from pathlib import Path
 
-from scraper import __version__, usage
+from scraper import __version__
 from scraper.argtypes import contact, count, end, host, output, path, time
+from scraper.cli import usage
 
 
 def parser() -> argparse.ArgumentParser:

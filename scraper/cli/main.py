@@ -1,6 +1,6 @@
 """The command line: one command run, its exit status, and what becomes of what goes wrong.
 
-What each command takes is in `scraper.arguments`. Heavy imports wait inside the handlers, so that `repost --help`
+What each command takes is in `scraper.cli.arguments`. Heavy imports wait inside the handlers, so that `repost --help`
 answers at once.
 """
 
@@ -13,7 +13,7 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from scraper.arguments import parser
+from scraper.cli.arguments import parser
 
 if TYPE_CHECKING:
     import argparse
