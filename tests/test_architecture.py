@@ -60,24 +60,24 @@ EDGE: Final = frozenset(
     archive.warc.files
     scraper.cli.arguments
     scraper.cli.main
-    scraper.commands
+    scraper.cli.commands.archive
     scraper.console
     scraper.exchange
-    scraper.export_command
+    scraper.cli.commands.export
     scraper.fetch
     scraper.folders
     scraper.inputs
     scraper.lookup
     scraper.mhtml
-    scraper.operands
+    scraper.cli.commands.operands
     scraper.progress
-    scraper.reread_command
+    scraper.cli.commands.reextract
     scraper.rules
     scraper.saved
     scraper.sources
     scraper.tls
     scraper.tsa
-    scraper.views
+    scraper.cli.commands.inspect
     scraper.warcs
     scraper.watchlist
     scraper.web

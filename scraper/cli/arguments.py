@@ -129,7 +129,7 @@ def _add_archive(command: argparse.ArgumentParser) -> None:
     )
     _add_memento(command)
     _add_timestamp(command)
-    command.set_defaults(handler="scraper.commands:archive_pages")
+    command.set_defaults(handler="scraper.cli.commands.archive:archive_pages")
 
 
 def _add_parse(command: argparse.ArgumentParser) -> None:
@@ -145,7 +145,7 @@ def _add_parse(command: argparse.ArgumentParser) -> None:
         metavar="N",
         help="read in so many processes (default: one a CPU, for many pages)",
     )
-    command.set_defaults(handler="scraper.commands:parse_paths")
+    command.set_defaults(handler="scraper.cli.commands.archive:parse_paths")
 
 
 def _add_diff(command: argparse.ArgumentParser) -> None:
@@ -156,7 +156,7 @@ def _add_diff(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("-o", "--output", type=output, metavar="FILE", help="write here in place of stdout")
     _add_fetching(command)
-    command.set_defaults(handler="scraper.commands:diff_pages")
+    command.set_defaults(handler="scraper.cli.commands.archive:diff_pages")
 
 
 def _add_run(command: argparse.ArgumentParser) -> None:
@@ -171,17 +171,17 @@ def _add_run(command: argparse.ArgumentParser) -> None:
     _add_storing(command)
     _add_memento(command)
     _add_timestamp(command)
-    command.set_defaults(handler="scraper.commands:run_watchlist")
+    command.set_defaults(handler="scraper.cli.commands.archive:run_watchlist")
 
 
 def _add_history(command: argparse.ArgumentParser) -> None:
     command.add_argument("url", metavar="URL", help="the page's address")
-    command.set_defaults(handler="scraper.views:show_history")
+    command.set_defaults(handler="scraper.cli.commands.inspect:show_history")
 
 
 def _add_show(command: argparse.ArgumentParser) -> None:
     command.add_argument("page", metavar="URL[@vN]", help="the latest version, or the one that is named")
-    command.set_defaults(handler="scraper.views:show_page")
+    command.set_defaults(handler="scraper.cli.commands.inspect:show_page")
 
 
 def _add_filters(command: argparse.ArgumentParser, captured: str) -> None:
@@ -199,14 +199,14 @@ def _add_list(command: argparse.ArgumentParser) -> None:
         help="compared with its original last with this verdict",
     )
     command.add_argument("--limit", type=count, metavar="N", help="at most so many, those captured first")
-    command.set_defaults(handler="scraper.views:list_pages")
+    command.set_defaults(handler="scraper.cli.commands.inspect:list_pages")
 
 
 def _add_search(command: argparse.ArgumentParser) -> None:
     command.add_argument("words", nargs="+", metavar="WORDS", help="what a text must hold; all of them")
     _add_filters(command, "captured")
     command.add_argument("--limit", type=count, default=20, metavar="N", help="at most so many (default: 20)")
-    command.set_defaults(handler="scraper.views:search_pages")
+    command.set_defaults(handler="scraper.cli.commands.inspect:search_pages")
 
 
 def _add_export(command: argparse.ArgumentParser) -> None:
@@ -227,7 +227,7 @@ def _add_export(command: argparse.ArgumentParser) -> None:
     command.add_argument("--host", type=host, metavar="HOST", help="the pages of this host, and of those below it")
     command.add_argument("--latest", action="store_true", help="of each page the latest version alone (JSONL, Parquet)")
     command.add_argument("--limit", type=count, metavar="N", help="so many changes at most (Atom; default: 100)")
-    command.set_defaults(handler="scraper.export_command:export")
+    command.set_defaults(handler="scraper.cli.commands.export:export")
 
 
 def _add_verify(command: argparse.ArgumentParser) -> None:
@@ -240,4 +240,4 @@ def _add_verify(command: argparse.ArgumentParser) -> None:
         help="finish what a killed writer left, set damaged version files aside in damaged/, make the index anew; "
         "no file that is the only copy of something is changed",
     )
-    command.set_defaults(handler="scraper.verify_command:verify_archive")
+    command.set_defaults(handler="scraper.cli.commands.verify:verify_archive")

@@ -35,7 +35,7 @@ def show_history(options: Namespace) -> int:
 
 def show_page(options: Namespace) -> int:
     """`repost show URL[@vN]`."""
-    from scraper.operands import split_version  # noqa: PLC0415
+    from scraper.cli.commands.operands import split_version  # noqa: PLC0415
 
     url, number = split_version(options.page)
     with Archive.open(options.archive) as archive:

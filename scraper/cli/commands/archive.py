@@ -1,6 +1,6 @@
 """The commands that capture, read and compare: take the parsed options, call the parts, print.
 
-Each returns its exit status. Commands that only read an archive are in `scraper.views`.
+Each returns its exit status. Commands that only read an archive are in `scraper.cli.commands.inspect`.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def archive_pages(options: Namespace) -> int:
         if not options.urls or options.preview:
             raise RequestError("--preview goes with --reextract" if options.preview else "which URL? (or --reextract)")
         return max(_archive_all(options), _timestamp(options, asked))
-    from scraper.reread_command import reread_pages  # noqa: PLC0415
+    from scraper.cli.commands.reextract import reread_pages  # noqa: PLC0415
 
     for option, given in (("--from", options.saved), ("--memento", options.memento)):
         if given:
@@ -129,7 +129,7 @@ def diff_pages(options: Namespace) -> int:
     """`repost diff LEFT RIGHT`."""
     from archive.compare.articles import compare  # noqa: PLC0415
     from archive.model import comparison  # noqa: PLC0415
-    from scraper.operands import Operands  # noqa: PLC0415
+    from scraper.cli.commands.operands import Operands  # noqa: PLC0415
 
     form = _form(options)
     with Operands(
