@@ -61,7 +61,7 @@ EDGE: Final = frozenset(
     scraper.cli.arguments
     scraper.cli.main
     scraper.cli.commands.archive
-    scraper.console
+    scraper.cli.output.console
     scraper.exchange
     scraper.cli.commands.export
     scraper.fetch

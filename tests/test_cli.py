@@ -22,7 +22,7 @@ from archive.archive import Archive
 from archive.files.durable import WriteFailed
 from archive.files.lock import RunLock
 from archive.model.record import Capture
-from scraper.console import binary_output
+from scraper.cli.output.console import binary_output
 
 ROOT = Path(__file__).resolve().parent.parent
 FAITHFUL = "https://www.jcsp.example/html/20418.html"

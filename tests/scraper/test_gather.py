@@ -10,12 +10,12 @@ import pytest
 from archive.archive import Archive
 from archive.log.entries import CaptureEntry
 from archive.model.record_json import digest
+from scraper.cli.output.summary import repost_summary
 from scraper.fetch import Fetcher
 from scraper.job import archive_repost
 from scraper.paging import MAX_PAGES
 from scraper.rereading import read_pages, reread_documents
 from scraper.saved import SavedTransport, saved_policy
-from scraper.summary import repost_summary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,10 +9,10 @@ import pytest
 
 from archive.archive import Archive
 from scraper import pages
+from scraper.cli.output.summary import repost_summary, run_state
 from scraper.fetch import Fetcher
 from scraper.job import archive_repost
 from scraper.saved import SavedTransport, saved_policy
-from scraper.summary import repost_summary, run_state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -17,13 +17,13 @@ from archive.log.entries import CaptureEntry, ComparisonEntry
 from archive.model.record import Capture
 from scraper import sources
 from scraper.archived import Archived
+from scraper.cli.output.summary import history_summary, repost_summary
 from scraper.copies import read_copy
 from scraper.fetch import Fetcher, Policy
 from scraper.job import archive_repost
 from scraper.memento import told
 from scraper.rereading import reread
 from scraper.seeking import Service
-from scraper.summary import history_summary, repost_summary
 from scraper.web import WebTransport
 from tests.judging import PATIENCE, judge, replaying
 

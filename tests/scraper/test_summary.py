@@ -24,9 +24,16 @@ from archive.model.record import (
     Version,
 )
 from archive.store.reader import DocumentSummary
+from scraper.cli.output.summary import (
+    document_lines,
+    history_summary,
+    repost_summary,
+    run_state,
+    run_total,
+    version_summary,
+)
 from scraper.job import RepostResult
 from scraper.pages import PageResult
-from scraper.summary import document_lines, history_summary, repost_summary, run_state, run_total, version_summary
 
 if TYPE_CHECKING:
     from archive.model.record import Block

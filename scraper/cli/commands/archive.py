@@ -23,10 +23,10 @@ from archive.files.lock import RunLock
 from archive.model import record_json
 from archive.model.errors import RepostError, RequestError
 from archive.model.urls import canonical_url
-from scraper import describe, summary
 from scraper.atonce import WORKERS, AtOnce
 from scraper.cli.main import DONE
-from scraper.console import FULL, binary_output, complain, note, output, progress, terminal
+from scraper.cli.output import as_json, summary
+from scraper.cli.output.console import FULL, binary_output, complain, note, output, progress, terminal
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -80,7 +80,7 @@ def _archive_all(options: Namespace) -> int:
             result = archive_repost(url, fetcher, archive, archived)
             note(options, result.notes)
             if options.json:
-                text = record_json.line(describe.repost_result(result))
+                text = record_json.line(as_json.repost_result(result))
             else:
                 text = summary.repost_summary(result, options.archive)
             print(text, flush=True)
@@ -207,7 +207,7 @@ def _tell(options: Namespace, page: Watched, result: RepostResult | None, error:
     """Print what became of one page of a run; return the exit status that follows."""
     note(options, result.notes if result else ())
     if options.json:
-        text = record_json.line(describe.run_result(page.name, page.url, result, error))
+        text = record_json.line(as_json.run_result(page.name, page.url, result, error))
     else:
         text = summary.run_line(page.name or page.url, state)
     print(text, flush=True)

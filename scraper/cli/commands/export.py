@@ -1,6 +1,6 @@
 """`repost export`: an archive, or a part of it, in other people's formats. What each is stands in its own module.
 
-Shared pieces are in `scraper.console`.
+Shared pieces are in `scraper.cli.output.console`.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from archive.export.selection import Selection, stored_versions
 from archive.model import record_json
 from archive.model.errors import RequestError
 from archive.model.urls import canonical_host, canonical_url
-from scraper import describe
 from scraper.cli.main import DONE
-from scraper.console import binary_output, complain, note, output, progress
-from scraper.summary import counted
+from scraper.cli.output import as_json
+from scraper.cli.output.console import binary_output, complain, note, output, progress
+from scraper.cli.output.summary import counted
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -103,7 +103,7 @@ def _jsonl(options: Namespace, root: Path, selection: Selection, name: Callable[
     count = 0
     with output(options.output) as out:
         for version in _versions(options, root, selection, name):
-            out.write(record_json.line(describe.version(version)) + "\n")
+            out.write(record_json.line(as_json.version(version)) + "\n")
             count += 1
     return {"versions": count}
 
@@ -114,7 +114,7 @@ def _parquet(options: Namespace, root: Path, selection: Selection, name: Callabl
     count = 0
     with binary_output(options.output) as out, ParquetWriter(out, VERSIONS) as table:
         for version in _versions(options, root, selection, name):
-            table.add(describe.version(version))
+            table.add(as_json.version(version))
             count += 1
     return {"versions": count}
 

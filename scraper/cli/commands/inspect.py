@@ -1,4 +1,4 @@
-"""The commands that read an archive: history, show, list, search. Shared pieces are in `scraper.console`."""
+"""The commands that read an archive: history, show, list, search. Shared pieces are in `scraper.cli.output.console`."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from archive.model import record_json
 from archive.model.errors import ArchiveDamaged, NotArchived
 from archive.model.urls import canonical_url
 from archive.report.text import harmless
-from scraper import describe, summary
 from scraper.cli.main import DONE, INCOMPLETE
-from scraper.console import complain, note, steps, terminal
+from scraper.cli.output import as_json, summary
+from scraper.cli.output.console import complain, note, steps, terminal
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -27,7 +27,7 @@ def show_history(options: Namespace) -> int:
         raise NotArchived(f"{url} is not in this archive")
     if options.json:
         for entry in entries:
-            print(record_json.line(describe.entry(entry)))
+            print(record_json.line(as_json.entry(entry)))
     else:
         print(summary.history_summary(url, entries))
     return DONE
@@ -41,7 +41,7 @@ def show_page(options: Namespace) -> int:
     with Archive.open(options.archive) as archive:
         version = archive.version(url, number)
     if options.json:
-        print(record_json.line(describe.version(version)))
+        print(record_json.line(as_json.version(version)))
     else:
         print(summary.version_summary(version))
     return DONE
@@ -66,7 +66,7 @@ def list_pages(options: Namespace) -> int:
                 empty = False
                 problems += [document.damage] if document.damage else []
                 print(
-                    record_json.line(describe.document(document)) if options.json else summary.document_lines(document)
+                    record_json.line(as_json.document(document)) if options.json else summary.document_lines(document)
                 )
         except ArchiveDamaged as error:  # a line of the log; what the others say was listed
             problems.append(str(error))
@@ -88,7 +88,7 @@ def search_pages(options: Namespace) -> int:
     bold = terminal(sys.stdout)[1]
     for number, hit in enumerate(hits):
         if options.json:
-            print(record_json.line(describe.hit(hit)))
+            print(record_json.line(as_json.hit(hit)))
         else:
             print(("\n" if number else "") + summary.hit_lines(hit, bold=bold))
     if total > len(hits):

@@ -10,9 +10,9 @@ from archive.model import record_json
 from archive.model.urls import canonical_url
 from archive.report.text import harmless, one_line
 from archive.store.archive_format import check
-from scraper import describe
 from scraper.cli.main import DONE
-from scraper.console import complain, note, progress
+from scraper.cli.output import as_json
+from scraper.cli.output.console import complain, note, progress
 from scraper.rereading import reread_documents
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def reread_pages(options: Namespace) -> int:
                 status = max(status, complain([f"{found.url}: {found.problem}"]))
             if found.after is not None:
                 differs += 1
-                print(record_json.line(describe.reread(found)) if options.json else _summary(found), flush=True)
+                print(record_json.line(as_json.reread(found)) if options.json else _summary(found), flush=True)
     if not options.json:
         print(f"{looked:,} read anew, {differs:,} {'would get' if options.preview else 'got'} a new version")
     return status

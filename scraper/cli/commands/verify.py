@@ -12,8 +12,8 @@ from archive.report.text import harmless
 from archive.verify.findings import GRAVITIES
 from archive.verify.whole_archive import verify
 from scraper.cli.main import DONE, INCOMPLETE
-from scraper.console import note, progress
-from scraper.summary import counted
+from scraper.cli.output.console import note, progress
+from scraper.cli.output.summary import counted
 
 if TYPE_CHECKING:
     from argparse import Namespace
