@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # for the pages, which are a test's
 
-from scraper.decode import SUPERSETS, decode
+from scraper.document.encoding import SUPERSETS, decode
 from tests.scraper.encoded import DAMAGES, LABELS, MATRIX, Declaration, declarations, make_page, make_short
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 import lxml.html
 
-from scraper.decode import decode
+from scraper.document.encoding import decode
 from scraper.errors import ReadError
 from scraper.extract import read_payload
 

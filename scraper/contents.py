@@ -1,7 +1,7 @@
 """Content-coding undone: from the bytes as received to the payload (RFC 9110 § 8.4), within a bound.
 
 gzip, deflate, br and zstd, each in pieces of bounded size, so that no body can make more of itself than the
-bound allows. Character encodings are not dealt with here (`scraper.decode`).
+bound allows. Character encodings are not dealt with here (`scraper.document.encoding`).
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from archive.model.record import Evidence
 
 if TYPE_CHECKING:
-    from scraper.lines import Line, Page
+    from scraper.document.lines import Line, Page
 
 # Lines above the title in which a breadcrumb without a label is looked for, and levels that one has at most.
 ABOVE_TITLE: Final = 30

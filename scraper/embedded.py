@@ -14,10 +14,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scraper.dates import CHINA
-from scraper.document import read_tree
-from scraper.lines import Box, Page, folded
+from scraper.document.html import parse_html
+from scraper.document.layout import read_tree
+from scraper.document.lines import Box, Page, folded
 from scraper.literals import MAX_TOKENS, Reader, Value, resolved
-from scraper.markup import parse_html
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -15,14 +15,14 @@ from archive.model.record import Article, Boilerplate, Evidence, Reading
 from scraper.body.blocks import body_blocks
 from scraper.body.find import Body, body_size, find_body
 from scraper.boilerplate.labels import fallback, shape
-from scraper.decode import decode
-from scraper.document import read_markup, read_tree
+from scraper.document.encoding import decode
+from scraper.document.html import parse_html
+from scraper.document.layout import read_markup, read_tree
+from scraper.document.plaintext import read_text
 from scraper.embedded import embedded_page
 from scraper.errors import EmptyPage, NotText
-from scraper.markup import parse_html
 from scraper.metadata import read_metadata
 from scraper.pagekind import refusal
-from scraper.plain import read_text
 from scraper.rules import rule_for, ruled_body, ruled_metadata, ruled_tree
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from archive.model.record import BoilerplateKind, Capture
-    from scraper.lines import Page
+    from scraper.document.lines import Page
     from scraper.metadata import Metadata
     from scraper.rules import SiteRule
 

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from archive.model.record import ImageBlock
-from scraper.decode import decode
-from scraper.document import read_markup
+from scraper.document.encoding import decode
+from scraper.document.layout import read_markup
 from scraper.paging import MAX_PAGES, may_have_pages, next_pages
 from scraper.parts import is_telling, joined
 

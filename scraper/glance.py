@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scraper.body.find import body_size, find_body
 from scraper.boilerplate.labels import shape
-from scraper.decode import decode
-from scraper.document import read_tree
-from scraper.markup import parse_html
-from scraper.plain import read_text
+from scraper.document.encoding import decode
+from scraper.document.html import parse_html
+from scraper.document.layout import read_tree
+from scraper.document.plaintext import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from lxml import etree
 
-    from scraper.lines import Page
+    from scraper.document.lines import Page
 
 # A page that shows so many bytes of text, menus and footer counted, is no stop on the way to another: 1,300 Chinese
 # characters in UTF-8, 2,000 in GBK. Error pages in a larger site's frame are told when they are read.

@@ -1,7 +1,7 @@
 """Paths become input pages for `repost parse`: files, folders, MHTML and WARC files, one page at a time.
 
 A page that can't be had is an input with an error, so that none goes missing in silence. What a page says
-is not read here (`scraper.document`), nor is its character encoding.
+is not read here (`scraper.document.layout`), nor is its character encoding.
 """
 
 from __future__ import annotations

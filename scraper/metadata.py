@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from scraper.candidates import Candidate
-    from scraper.lines import Page
+    from scraper.document.lines import Page
 
 # How much of the body tells its language.
 SAMPLE_LINES: Final = 20

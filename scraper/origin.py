@@ -19,7 +19,7 @@ from archive.model.urls import join
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scraper.lines import Line, Page
+    from scraper.document.lines import Line, Page
 
 # A redirector may lead to a redirector; no honest page nests deeper.
 MAX_UNWRAPPED: Final = 3

@@ -13,8 +13,8 @@ from scraper.walls import wall
 
 if TYPE_CHECKING:
     from scraper.body.find import Body
+    from scraper.document.lines import Page
     from scraper.glance import Glance
-    from scraper.lines import Page
 
 # A page with so many links to so little text is a list of other pages.
 MANY_LINKS: Final = 12

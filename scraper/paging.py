@@ -16,7 +16,7 @@ from archive.model.urls import join
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scraper.lines import Page
+    from scraper.document.lines import Page
 
 # An article of more pages is a book, or a trap.
 MAX_PAGES: Final = 30

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from archive.model.record import BoilerplateKind
-    from scraper.lines import Page
+    from scraper.document.lines import Page
     from scraper.metadata import Metadata
 
 KEYS: Final = frozenset(("hosts", "until", "title", "body", "drop", "credit"))

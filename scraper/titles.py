@@ -16,7 +16,7 @@ from archive.model.record import Evidence
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from scraper.lines import Page
+    from scraper.document.lines import Page
 
 LONGEST_TITLE: Final = 200
 MAX_OBJECTS: Final = 50

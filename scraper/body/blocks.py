@@ -12,7 +12,7 @@ from archive.model.record import Block, ImageBlock, ListBlock, TableBlock, TextB
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from scraper.lines import Image, Line, Page
+    from scraper.document.lines import Image, Line, Page
 
 # A heading is short: the longest numbered subheads of official prose run to about forty characters.
 MAX_HEADING: Final = 40

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from archive.model.record import BoilerplateKind
     from scraper.body.weights import Sight
-    from scraper.lines import Page
+    from scraper.document.lines import Page
 
 
 class Body(NamedTuple):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from archive.model.record import BoilerplateKind
-    from scraper.lines import Line, Page
+    from scraper.document.lines import Line, Page
 
 # Every number here was set on the corpus of real pages (`benchmarks/README.md` says how to measure again); what breaks
 # with another value is said beside it.

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from archive.model.record import BoilerplateKind
-    from scraper.lines import Line
+    from scraper.document.lines import Line
 
 # A credit, a control or a heading of a list is shorter than this; a longer line is prose or a legal text.
 LONGEST_LABEL: Final = 60
@@ -71,7 +71,7 @@ _HEADS: Final = _by_first_character()
 def shape(line: Line) -> BoilerplateKind | None:
     """Return the kind of boilerplate that a line's shape alone makes it, or None: it may be anything.
 
-    >>> from scraper.lines import Line
+    >>> from scraper.document.lines import Line
     >>> shape(Line("当前位置:首页 > 廉政法制教育 > 正文", "div"))
     'navigation'
     >>> shape(Line("该案涉及版权所有者与平台之间的免责声明之争。", "p")) is None

@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 from archive.model.record import ImageBlock, ListBlock, TableBlock, TextBlock
 from scraper.body.blocks import body_blocks
-from scraper.document import read_tree
-from scraper.markup import parse_html
+from scraper.document.html import parse_html
+from scraper.document.layout import read_tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from archive.model.record import Block
-    from scraper.lines import Page
+    from scraper.document.lines import Page
 
 URL: Final = "https://www.example.cn/a/b.html"
 LONG: Final = (

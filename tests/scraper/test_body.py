@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from scraper.body.find import body_size, find_body
 from scraper.body.weights import title_line
 from scraper.boilerplate.labels import shape
-from scraper.document import read_tree
-from scraper.markup import parse_html
-from scraper.plain import read_text
+from scraper.document.html import parse_html
+from scraper.document.layout import read_tree
+from scraper.document.plaintext import read_text
 
 TITLE: Final = "河口镇三条渡船恢复开航"
 STORY: Final = (

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scraper.document import read_tree
-from scraper.lines import Link, folded
-from scraper.markup import parse_html
+from scraper.document.html import parse_html
+from scraper.document.layout import read_tree
+from scraper.document.lines import Link, folded
 
 if TYPE_CHECKING:
-    from scraper.lines import Line, Page
+    from scraper.document.lines import Line, Page
 
 URL: Final = "https://www.example.cn/a/b.html"
 

@@ -14,19 +14,19 @@ from hypothesis import strategies as st
 
 from archive.model.record import Capture, ListBlock, TableBlock
 from archive.model.record_json import to_record
-from scraper.decode import decode
-from scraper.document import read_tree
+from scraper.document.encoding import decode
+from scraper.document.html import parse_html
+from scraper.document.layout import read_tree
+from scraper.document.plaintext import read_text
 from scraper.embedded import embedded_page
 from scraper.errors import EmptyPage, NotAnArticle, NotText, ReadError
 from scraper.extract import EXTRACTOR, read_capture, read_payload
-from scraper.markup import parse_html
-from scraper.plain import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from archive.model.record import Article
-    from scraper.lines import Page
+    from scraper.document.lines import Page
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 CORPUS: Final = ROOT.parent / "shared" / "corpus"

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from archive.model.record import BOILERPLATE_KINDS
 from scraper.boilerplate.labels import fallback, shape
-from scraper.lines import Line, Link
+from scraper.document.lines import Line, Link
 
 STRONG = {
     "navigation": [

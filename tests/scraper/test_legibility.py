@@ -6,8 +6,8 @@ from typing import Final
 
 import pytest
 
-from scraper.decode import ORDINARY
-from scraper.legibility import legibility
+from scraper.document.encoding import ORDINARY
+from scraper.document.encoding_score import legibility
 
 ENCODINGS: Final = ("utf-8", "gb18030", "big5hkscs", "cp932", "euc_jp", "cp949", "cp1252")
 TEXTS: Final = {

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scraper.decode import decode
-from scraper.document import read_tree
-from scraper.markup import MAX_DEPTH, parse_html
+from scraper.document.encoding import decode
+from scraper.document.html import MAX_DEPTH, parse_html
+from scraper.document.layout import read_tree
 
 if TYPE_CHECKING:
     from lxml import etree
 
-    from scraper.lines import Page
+    from scraper.document.lines import Page
 
 PARAGRAPHS: Final = [f"第{n}天，渡船照旧在清早开出，船上的人各自带着菜筐和书包，说着昨夜的雨。" for n in range(6)]
 ARTICLE: Final = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)

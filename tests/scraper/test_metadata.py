@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.lines import Line, Link, Page
+from scraper.document.lines import Line, Link, Page
 from scraper.metadata import Metadata, read_language, read_metadata
 
 TEXT = "推介会上，有关部门分别作了推介，活动先后在三地举行，受到当地各界的欢迎和关注，取得了丰硕成果。"

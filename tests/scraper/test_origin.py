@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.lines import Line, Link, Page
+from scraper.document.lines import Line, Link, Page
 from scraper.origin import is_home, read_origin, resolve, url_in
 
 ORIGINAL = "https://www.original.gov.cn/portaluploads/html//site-4/info/48795.html"

@@ -8,8 +8,8 @@ import pytest
 
 from scraper.body.find import find_body
 from scraper.boilerplate.labels import shape
-from scraper.document import read_tree
-from scraper.markup import parse_html
+from scraper.document.html import parse_html
+from scraper.document.layout import read_tree
 from scraper.pagekind import refusal
 
 TITLE: Final = "河口镇三条渡船恢复开航"

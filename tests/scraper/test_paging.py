@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from scraper.document import read_tree
-from scraper.markup import parse_html
+from scraper.document.html import parse_html
+from scraper.document.layout import read_tree
 from scraper.paging import MAX_PAGES, may_have_pages, next_pages
 
 SITE = "http://www.hekou.example"

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.lines import folded
-from scraper.plain import read_text
+from scraper.document.lines import folded
+from scraper.document.plaintext import read_text
 
 
 def lines_of(text: str) -> list[str]:

@@ -9,9 +9,9 @@ import pytest
 from archive.model.record import Evidence
 from scraper.body.find import Body, find_body
 from scraper.boilerplate.labels import shape
-from scraper.document import read_tree
-from scraper.lines import Page
-from scraper.markup import parse_html
+from scraper.document.html import parse_html
+from scraper.document.layout import read_tree
+from scraper.document.lines import Page
 from scraper.metadata import Metadata, read_metadata
 from scraper.rules import (
     KEYS,

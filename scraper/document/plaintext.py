@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scraper.lines import Box, Line, Page, folded
+from scraper.document.lines import Box, Line, Page, folded
 
 if TYPE_CHECKING:
     from datetime import datetime

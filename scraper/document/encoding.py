@@ -4,8 +4,8 @@ The order of precedence is the code of `decode`: byte order mark, the NULs of UT
 the declared encodings and the usual suspects reads best. A declaration that the bytes contradict loses to the bytes;
 GB2312 and GBK are read as GB18030, of which both are subsets (real pages declared gb2312 use characters outside it).
 
-How well bytes read in an encoding is what `scraper.legibility` says of a sample of them; `benchmarks/decoding.py`
-measures what comes of it.
+How well bytes read in an encoding is what `scraper.document.encoding_score` says of a sample of them;
+`benchmarks/decoding.py` measures what comes of it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import codecs
 import re
 from typing import Final, NamedTuple
 
-from scraper.legibility import legibility
+from scraper.document.encoding_score import legibility
 
 BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8"),

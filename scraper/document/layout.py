@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from lxml import etree
 
-from scraper.lines import Box, Image, Line, Link, Page, folded
-from scraper.markup import feed, parse_html
+from scraper.document.html import feed, parse_html
+from scraper.document.lines import Box, Image, Line, Link, Page, folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
