@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING
 import lxml.html
 
 from scraper.document.encoding import decode
-from scraper.errors import ReadError
-from scraper.extract import read_payload
+from scraper.extract.errors import ReadError
+from scraper.extract.extractor import read_payload
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, urlsplit
 
 from archive.model.urls import BadURL, canonical_url
-from scraper.extract import read_payload
+from scraper.extract.extractor import read_payload
 from scraper.glance import glance
 from scraper.vanished import sent_away, vanished
 from scraper.walls import sent_to_login, wall

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from archive.model.errors import ArchiveDamaged, FormatError, NotArchived
 from scraper.aliases import note_alias
-from scraper.errors import Vanished, Walled
-from scraper.extract import EXTRACTOR, read_capture
+from scraper.extract.attempt import Unread, attempt
+from scraper.extract.errors import Vanished, Walled
+from scraper.extract.extractor import EXTRACTOR, read_capture
 from scraper.gather import Taken, gathered, may_stand
 from scraper.paging import MAX_PAGES
-from scraper.reading import Unread, attempt
 from scraper.rereading import reread
 from scraper.revisits import validators
 

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from archive.model import record_json
 from archive.model.errors import RequestError
 from scraper import workers
+from scraper.extract.attempt import Unread, attempt, read_input
 from scraper.folders import shown
 from scraper.inputs import Input, LoneFile, iter_inputs, iter_pieces, read_file_page
-from scraper.reading import Unread, attempt, read_input
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator

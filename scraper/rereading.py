@@ -13,10 +13,10 @@ from archive.model.errors import ArchiveDamaged, FormatError
 from archive.model.record_json import digest
 from scraper import memento
 from scraper.copies import read_copy
-from scraper.extract import read_payload
+from scraper.extract.attempt import Unread, attempt
+from scraper.extract.extractor import read_payload
 from scraper.gather import further_pages
 from scraper.parts import joined
-from scraper.reading import Unread, attempt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -21,8 +21,8 @@ from archive.model.record import Capture
 from archive.model.urls import canonical_url, join
 from scraper import memento
 from scraper.copies import elsewhere, no_page, original_in, raw_form, read_copy, same_original, stamp_in
+from scraper.extract.attempt import Unread, attempt
 from scraper.fetch import GONE, REDIRECTS, location_of
-from scraper.reading import Unread, attempt
 from scraper.transport import status_line
 
 if TYPE_CHECKING:

@@ -24,8 +24,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from archive.model.record import Capture
 from archive.model.record_json import Json, line, pretty, to_record
-from scraper.errors import ReadError
-from scraper.extract import read_capture, read_payload
+from scraper.extract.errors import ReadError
+from scraper.extract.extractor import read_capture, read_payload
 from scraper.folders import BODY_FILE, CAPTURE_FILE, read_sidecar
 from scraper.inputs import iter_inputs
 

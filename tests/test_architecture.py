@@ -72,7 +72,7 @@ EDGE: Final = frozenset(
     scraper.cli.commands.operands
     scraper.progress
     scraper.cli.commands.reextract
-    scraper.rules
+    scraper.extract.site_rules
     scraper.saved
     scraper.sources
     scraper.tls

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from archive.model.record_json import to_record
-from scraper.errors import ReadError
-from scraper.extract import read_payload
+from scraper.extract.errors import ReadError
+from scraper.extract.extractor import read_payload
 
 CORPUS = Path(__file__).resolve().parent.parent.parent / "shared" / "corpus"
 

@@ -13,7 +13,7 @@ from typing import Final
 import pytest
 
 from archive.model.record_json import Json, to_record
-from scraper.extract import read_payload
+from scraper.extract.extractor import read_payload
 
 SEED: Final = Path(__file__).resolve().parents[2] / "shared" / "seed"
 FIELDS: Final = (

@@ -10,7 +10,7 @@
     ├── disk.WriteFailed           the disk is full, or refuses; what was acknowledged before is stored
     └── ArchiveDamaged             a stored file contradicts its digest, its name or its neighbours
 
-The scraper's errors (`scraper.errors`) hang under `RepostError` too. A message is one line and names
+The scraper's errors (`scraper.extract.errors`) hang under `RepostError` too. A message is one line and names
 the URL or the path; it is meant to be printed as it is.
 """
 

@@ -108,8 +108,8 @@ def main() -> None:
     options = arguments.parse_args()
     atheris: Any = importlib.import_module("atheris")
     with atheris.instrument_imports(include=["scraper", "archive"]):
-        read = importlib.import_module("scraper.extract").read_payload
-    expected = importlib.import_module("scraper.errors").ReadError
+        read = importlib.import_module("scraper.extract.extractor").read_payload
+    expected = importlib.import_module("scraper.extract.errors").ReadError
     corpus = Path(tempfile.mkdtemp(prefix="fuzz-"))  # stays: libFuzzer leaves by the back door, and it may go on there
     words = lay_out(options.seeds, corpus)
     command = [sys.argv[0], str(corpus), f"-dict={words}", f"-max_len={LONGEST}", f"-max_total_time={options.seconds}"]

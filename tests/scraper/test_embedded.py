@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from scraper.document.html import parse_html
 from scraper.document.layout import read_tree
 from scraper.document.lines import Page
-from scraper.embedded import embedded_page
-from scraper.literals import MAX_CHARACTERS
+from scraper.extract.js_literals import MAX_CHARACTERS
+from scraper.extract.script_data import embedded_page
 
 FIRST = "六月十日清晨，澜江县的水位站里，观测员把当天第一组读数填进表格，水位比昨天低了十二厘米。"
 SECOND = "这是他守站的第二十三个年头，上下游四十公里新建了十六处测站，雨量、流速、水温每五分钟回传一次。"

@@ -18,9 +18,9 @@ from scraper.document.encoding import decode
 from scraper.document.html import parse_html
 from scraper.document.layout import read_tree
 from scraper.document.plaintext import read_text
-from scraper.embedded import embedded_page
-from scraper.errors import EmptyPage, NotAnArticle, NotText, ReadError
-from scraper.extract import EXTRACTOR, read_capture, read_payload
+from scraper.extract.errors import EmptyPage, NotAnArticle, NotText, ReadError
+from scraper.extract.extractor import EXTRACTOR, read_capture, read_payload
+from scraper.extract.script_data import embedded_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from scraper.errors import ReadError
-from scraper.extract import read_payload
+from scraper.extract.errors import ReadError
+from scraper.extract.extractor import read_payload
 
 PROSE = "图书馆开了门，街坊都来看，孩子们也来了，好不热闹。"
 LINK = "老街的断头路堵了居民十一年图书馆的后墙外还有一条更老的路通向码头" * 3

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from archive.model import record_json
 from archive.model.record import Reading
-from scraper.errors import ReadError
-from scraper.extract import read_payload
+from scraper.extract.errors import ReadError
+from scraper.extract.extractor import read_payload
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,7 +10,7 @@ from scraper.body.find import find_body
 from scraper.boilerplate.labels import shape
 from scraper.document.html import parse_html
 from scraper.document.layout import read_tree
-from scraper.pagekind import refusal
+from scraper.extract.page_type import refusal
 
 TITLE: Final = "河口镇三条渡船恢复开航"
 STORY: Final = (

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NoReturn
 
-from scraper.errors import NotAnArticle
+from scraper.extract.attempt import Unread, attempt, read_input
+from scraper.extract.errors import NotAnArticle
 from scraper.inputs import Input
-from scraper.reading import Unread, attempt, read_input
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,7 @@ import pytest
 
 from archive.archive import Archive
 from archive.model.record import TextBlock
-from scraper.extract import EXTRACTOR, read_capture
+from scraper.extract.extractor import EXTRACTOR, read_capture
 from scraper.fetch import Fetcher
 from scraper.job import archive_repost
 from scraper.parts import joined

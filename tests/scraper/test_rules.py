@@ -12,8 +12,7 @@ from scraper.boilerplate.labels import shape
 from scraper.document.html import parse_html
 from scraper.document.layout import read_tree
 from scraper.document.lines import Page
-from scraper.metadata import Metadata, read_metadata
-from scraper.rules import (
+from scraper.extract.site_rules import (
     KEYS,
     BrokenRule,
     SiteRule,
@@ -24,6 +23,7 @@ from scraper.rules import (
     ruled_metadata,
     ruled_tree,
 )
+from scraper.metadata import Metadata, read_metadata
 
 TEXT = "祖父留下来的东西不多，一支桨，一只铁皮箱子，别的都散了。"
 SPRING = datetime(2020, 3, 1, tzinfo=UTC)

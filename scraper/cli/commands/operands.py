@@ -67,8 +67,8 @@ class Operands:
         return self._fetched(url)
 
     def _from_file(self, path: Path) -> tuple[Article, Side]:
+        from scraper.extract.attempt import read_input  # noqa: PLC0415
         from scraper.inputs import iter_inputs  # noqa: PLC0415
-        from scraper.reading import read_input  # noqa: PLC0415
 
         if not path.exists():
             raise RequestError(f"{path}: no such file, and not an http or https URL")
@@ -82,7 +82,7 @@ class Operands:
 
     def _fetched(self, url: str) -> tuple[Article, Side]:
         """Read a page that is in no archive, as it is now."""
-        from scraper.extract import read_capture  # noqa: PLC0415
+        from scraper.extract.extractor import read_capture  # noqa: PLC0415
         from scraper.sources import open_fetcher  # noqa: PLC0415
 
         if self._fetcher is None:
@@ -97,7 +97,7 @@ class Operands:
 
 def _read(name: str, read: Callable[[], Reading]) -> tuple[Article, Side]:
     """Read a page that is in no archive. Raises RepostError, with the page's name, where it is no article."""
-    from scraper.reading import Unread, attempt  # noqa: PLC0415
+    from scraper.extract.attempt import Unread, attempt  # noqa: PLC0415
 
     found = attempt(read)
     if isinstance(found, Unread):

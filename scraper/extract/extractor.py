@@ -19,11 +19,11 @@ from scraper.document.encoding import decode
 from scraper.document.html import parse_html
 from scraper.document.layout import read_markup, read_tree
 from scraper.document.plaintext import read_text
-from scraper.embedded import embedded_page
-from scraper.errors import EmptyPage, NotText
+from scraper.extract.errors import EmptyPage, NotText
+from scraper.extract.page_type import refusal
+from scraper.extract.script_data import embedded_page
+from scraper.extract.site_rules import rule_for, ruled_body, ruled_metadata, ruled_tree
 from scraper.metadata import read_metadata
-from scraper.pagekind import refusal
-from scraper.rules import rule_for, ruled_body, ruled_metadata, ruled_tree
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
     from archive.model.record import BoilerplateKind, Capture
     from scraper.document.lines import Page
+    from scraper.extract.site_rules import SiteRule
     from scraper.metadata import Metadata
-    from scraper.rules import SiteRule
 
 EXTRACTOR: Final = f"repost-archiver/{scraper.__version__}"
 

@@ -1,6 +1,7 @@
 """Literals in the scripts of a page, read as data: JSON, JavaScript's objects and lists, strings inside strings.
 
-A tolerant scanner, no interpreter: no script is run. What is done with the data is the business of `scraper.embedded`.
+A tolerant scanner, no interpreter: no script is run. What is done with the data is the business of
+`scraper.extract.script_data`.
 """
 
 from __future__ import annotations

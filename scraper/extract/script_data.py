@@ -3,7 +3,7 @@ r"""The article of a page whose body is data: read from the literals in its scri
 Sites that draw their pages in the browser send the text as JSON-LD, `__NEXT_DATA__`, `window.__INITIAL_STATE__ = {…}`,
 `var allData = {…}`, `JSON.parse("{\"…")` and the like. The literals are read, as far as they are literals; the
 longest prose in them under the name of a text is the article, and its markup becomes lines as any other markup
-does. Whether a page needs this is decided in `scraper.extract`.
+does. Whether a page needs this is decided in `scraper.extract.extractor`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from scraper.dates import CHINA
 from scraper.document.html import parse_html
 from scraper.document.layout import read_tree
 from scraper.document.lines import Box, Page, folded
-from scraper.literals import MAX_TOKENS, Reader, Value, resolved
+from scraper.extract.js_literals import MAX_TOKENS, Reader, Value, resolved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -1,6 +1,6 @@
 """Reading that never fails: an article, or a kind and a line that say why there is none. Pure.
 
-How an article is read is in `scraper.extract`; here is what the callers that must go on make of its errors.
+How an article is read is in `scraper.extract.extractor`; here is what the callers that must go on make of its errors.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from scraper.errors import ReadError
-from scraper.extract import read_payload
+from scraper.extract.errors import ReadError
+from scraper.extract.extractor import read_payload
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from scraper.body.find import body_size
-from scraper.errors import EmptyPage, NotAnArticle, ReadError, Vanished, Walled
+from scraper.extract.errors import EmptyPage, NotAnArticle, ReadError, Vanished, Walled
 from scraper.glance import SLIGHT, glance_at
 from scraper.moved import moved
 from scraper.vanished import vanished

@@ -1,0 +1,1 @@
+"""The front of reading: a payload to an article."""
