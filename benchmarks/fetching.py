@@ -31,8 +31,8 @@ import httpx
 
 from archive.archive import Archive
 from scraper.atonce import AtOnce
-from scraper.fetch import Fetcher
-from scraper.policy import Policy
+from scraper.fetch.fetcher import Fetcher
+from scraper.fetch.policy import Policy
 from scraper.web import WebTransport
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from archive.model.record import Outcome
-    from scraper.fetch import Fetcher
+    from scraper.fetch.fetcher import Fetcher
     from scraper.seeking import Copy
 
 # Of an original, what is looked for elsewhere. Not what we ourselves did not fetch: robots.txt forbids that, a guard.

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from archive.compare.source_version import Closest
     from archive.model.record import Article, Capture, Version
     from scraper.archived import Archived
-    from scraper.fetch import Fetcher
+    from scraper.fetch.fetcher import Fetcher
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Whether what an address answered is the page, or a wall, a page that is gone, a stop on the way, a page of frames.
 
 Puts together what `scraper.walls`, `scraper.vanished`, `scraper.moved` and `scraper.frames` say of an answer; whether
-to go where it points is decided, hop by hop, in `scraper.fetch`. Pure. An ordinary page costs one pass over its bytes.
+to go where it points is decided, hop by hop, in `scraper.fetch.fetcher`. Pure. An ordinary page costs one pass over
+its bytes.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
-from scraper.exchange import Failure
+from scraper.fetch.client import Failure
 from scraper.frames import MAX_BODY, frames
 from scraper.glance import glance, look
 from scraper.moved import Moved, moved
@@ -20,7 +21,7 @@ from scraper.walls import sent_to_login, wall
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scraper.exchange import Answer
+    from scraper.fetch.client import Answer
 
 # These say of themselves that a page is gone, whatever stands on it.
 GONE: Final = frozenset({404, 410})

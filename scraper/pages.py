@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from archive.log.entries import Validators
     from archive.model.record import Capture, Reading, Version
     from archive.store.writer import Stored
-    from scraper.fetch import Fetcher
+    from scraper.fetch.fetcher import Fetcher
 
 
 @dataclass(frozen=True, slots=True)

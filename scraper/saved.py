@@ -1,6 +1,6 @@
 """Saved pages as a transport: a folder of captures, a WARC file, or a folder of both.
 
-Answers as the live web did when the pages were saved, through the same `scraper.fetch`. What is indexed is
+Answers as the live web did when the pages were saved, through the same `scraper.fetch.fetcher`. What is indexed is
 where each page lies; bodies are read when they are asked for.
 """
 
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from archive.model.errors import RequestError
 from archive.model.urls import canonical_url, join
+from scraper.fetch.policy import Policy
 from scraper.folders import (
     BODY_FILE,
     CAPTURE_FILE,
@@ -24,7 +25,6 @@ from scraper.folders import (
     shown,
     walk,
 )
-from scraper.policy import Policy
 from scraper.transport import NotSaved, Request, Response, Unreachable
 from scraper.warcs import Message, Record, WarcDamaged, is_warc, records
 

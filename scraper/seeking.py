@@ -22,7 +22,7 @@ from archive.model.urls import canonical_url, join
 from scraper import memento
 from scraper.copies import elsewhere, no_page, original_in, raw_form, read_copy, same_original, stamp_in
 from scraper.extract.attempt import Unread, attempt
-from scraper.fetch import GONE, REDIRECTS, location_of
+from scraper.fetch.fetcher import GONE, REDIRECTS, location_of
 from scraper.transport import status_line
 
 if TYPE_CHECKING:
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from archive.model.record import Reading
-    from scraper.exchange import Answer, Deadline, Trail
-    from scraper.fetch import Fetcher
+    from scraper.fetch.client import Answer, Deadline, Trail
+    from scraper.fetch.fetcher import Fetcher
     from scraper.memento import Memento, Told
     from scraper.transport import Headers
 

@@ -1,7 +1,7 @@
 """The seam between fetching and where pages come from: one request out, one answer back.
 
 The live web (`scraper.web`) and saved pages (`scraper.saved`) each implement `Transport`; everything that
-is policy (redirects, retries, robots.txt, caps, outcomes) stands above it in `scraper.fetch`.
+is policy (redirects, retries, robots.txt, caps, outcomes) stands above it in `scraper.fetch.fetcher`.
 
     TransportError                 no whole answer came; `reason` is one line for a person
     ├── TimedOut                   a time limit passed
@@ -9,7 +9,7 @@ is policy (redirects, retries, robots.txt, caps, outcomes) stands above it in `s
     ├── Refused                    we do not go there: the host has an address that is not public
     └── NotSaved                   a saved source that does not hold the page
 
-`scraper.fetch` turns each of them into the outcome of a capture: they never leave it.
+`scraper.fetch.fetcher` turns each of them into the outcome of a capture: they never leave it.
 """
 
 from __future__ import annotations

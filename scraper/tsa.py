@@ -19,8 +19,8 @@ from archive.model.urls import canonical_url
 from archive.timestamps import log_timestamp, tokens
 from archive.timestamps.log_timestamp import Timestamp
 from archive.timestamps.tokens import BadToken
-from scraper.exchange import Deadline
-from scraper.policy import CONNECT_TIMEOUT
+from scraper.fetch.client import Deadline
+from scraper.fetch.policy import CONNECT_TIMEOUT
 from scraper.transport import Request, Unreachable, status_line
 
 if TYPE_CHECKING:

@@ -62,9 +62,9 @@ EDGE: Final = frozenset(
     scraper.cli.main
     scraper.cli.commands.archive
     scraper.cli.output.console
-    scraper.exchange
+    scraper.fetch.client
     scraper.cli.commands.export
-    scraper.fetch
+    scraper.fetch.fetcher
     scraper.folders
     scraper.inputs
     scraper.lookup
@@ -74,7 +74,7 @@ EDGE: Final = frozenset(
     scraper.cli.commands.reextract
     scraper.extract.site_rules
     scraper.saved
-    scraper.sources
+    scraper.fetch.sources
     scraper.tls
     scraper.tsa
     scraper.cli.commands.inspect

@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from archive.archive import Archive
-from scraper import sources
 from scraper.cli.main import main
-from scraper.policy import Policy
+from scraper.fetch import sources
+from scraper.fetch.policy import Policy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -9,7 +9,7 @@ import pytest
 
 from archive.archive import Archive
 from archive.log.entries import AliasEntry
-from scraper.fetch import Fetcher
+from scraper.fetch.fetcher import Fetcher
 from scraper.job import archive_repost
 from scraper.saved import SavedTransport, saved_policy
 

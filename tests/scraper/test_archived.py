@@ -17,7 +17,7 @@ from archive.model.errors import RequestError
 from scraper import archived
 from scraper.addresses import forbidden
 from scraper.archived import Archived, Sought, services
-from scraper.fetch import Fetcher, Policy
+from scraper.fetch.fetcher import Fetcher, Policy
 from scraper.job import archive_repost
 from scraper.memento import MAX_TIMEMAP, http_date
 from scraper.saved import SavedTransport, saved_policy

@@ -9,10 +9,10 @@ from itertools import pairwise
 import pytest
 
 from scraper.atonce import AtOnce
-from scraper.exchange import Clocks, Deadline
-from scraper.fetch import utc_now
+from scraper.fetch.client import Clocks, Deadline
+from scraper.fetch.fetcher import utc_now
+from scraper.fetch.throttle import MAX_HOSTS, Turns
 from scraper.transport import TimedOut
-from scraper.turns import MAX_HOSTS, Turns
 
 ITEMS = [(host, number) for number in range(6) for host in "abcd"]
 

@@ -23,8 +23,8 @@ import pytest
 import zstandard
 
 from archive.model.record import OUTCOMES
-from scraper import sources
-from scraper.fetch import Fetcher, Policy
+from scraper.fetch import sources
+from scraper.fetch.fetcher import Fetcher, Policy
 from tests.scraper.servers import listening, reset
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import pytest
 
 from archive.model.errors import RequestError
 from archive.model.urls import BadURL
-from scraper.fetch import Fetcher, Policy
+from scraper.fetch.fetcher import Fetcher, Policy
 from scraper.web import WebTransport
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from archive.log.entries import Validators
-from scraper.fetch import Fetcher, Policy
+from scraper.fetch.fetcher import Fetcher, Policy
 from scraper.saved import SavedTransport, saved_policy
 
 if TYPE_CHECKING:

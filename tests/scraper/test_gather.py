@@ -11,7 +11,7 @@ from archive.archive import Archive
 from archive.log.entries import CaptureEntry
 from archive.model.record_json import digest
 from scraper.cli.output.summary import repost_summary
-from scraper.fetch import Fetcher
+from scraper.fetch.fetcher import Fetcher
 from scraper.job import archive_repost
 from scraper.paging import MAX_PAGES
 from scraper.rereading import read_pages, reread_documents

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scraper.addresses import forbidden
-from scraper.fetch import Fetcher, Policy
+from scraper.fetch.fetcher import Fetcher, Policy
 from scraper.transport import Refused, Unreachable
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import pytest
 from archive.archive import Archive
 from scraper import pages
 from scraper.cli.output.summary import repost_summary, run_state
-from scraper.fetch import Fetcher
+from scraper.fetch.fetcher import Fetcher
 from scraper.job import archive_repost
 from scraper.saved import SavedTransport, saved_policy
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from scraper.exchange import Answer, Failure
+from scraper.fetch.client import Answer, Failure
 from scraper.landing import Framed, landing, shows_an_article
 from scraper.moved import Moved
 

@@ -15,11 +15,11 @@ import pytest
 from archive.archive import Archive
 from archive.log.entries import CaptureEntry, ComparisonEntry
 from archive.model.record import Capture
-from scraper import sources
 from scraper.archived import Archived
 from scraper.cli.output.summary import history_summary, repost_summary
 from scraper.copies import read_copy
-from scraper.fetch import Fetcher, Policy
+from scraper.fetch import sources
+from scraper.fetch.fetcher import Fetcher, Policy
 from scraper.job import archive_repost
 from scraper.memento import told
 from scraper.rereading import reread

@@ -11,7 +11,7 @@ import pytest
 from archive.archive import Archive
 from archive.model.record import TextBlock
 from scraper.extract.extractor import EXTRACTOR, read_capture
-from scraper.fetch import Fetcher
+from scraper.fetch.fetcher import Fetcher
 from scraper.job import archive_repost
 from scraper.parts import joined
 from scraper.rereading import read_pages, reread_documents

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from archive.model.errors import RequestError
-from scraper.fetch import Fetcher, Policy
+from scraper.fetch.fetcher import Fetcher, Policy
 from scraper.saved import SavedTransport, saved_policy
 from scraper.web import WebTransport
 

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from archive.model.errors import RequestError
-from scraper import sources
-from scraper.fetch import Fetcher, Policy
+from scraper.fetch import sources
+from scraper.fetch.fetcher import Fetcher, Policy
 from scraper.tls import PROFILES, Profiles, build_context, failure
 from tests.scraper.servers import Authority, listening, over_tls
 

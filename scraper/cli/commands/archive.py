@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scraper.archived import Archived
-    from scraper.fetch import Fetcher
+    from scraper.fetch.fetcher import Fetcher
     from scraper.job import RepostResult
     from scraper.parsing import Parsed
     from scraper.watchlist import Watched, Watchlist
@@ -64,8 +64,8 @@ def archive_pages(options: Namespace) -> int:
 
 def _archive_all(options: Namespace) -> int:
     from scraper.archived import Archived, services  # noqa: PLC0415
+    from scraper.fetch.sources import open_fetcher  # noqa: PLC0415
     from scraper.job import archive_repost  # noqa: PLC0415
-    from scraper.sources import open_fetcher  # noqa: PLC0415
 
     archived = Archived(services(options.memento))
     urls = list(dict.fromkeys(canonical_url(url) for url in options.urls))
@@ -227,7 +227,7 @@ def _timestamp(options: Namespace, asked: Sequence[str], tls: Mapping[str, str] 
     """Have the capture log timestamped as it stands after the work."""
     if not asked:
         return DONE
-    from scraper.policy import user_agent  # noqa: PLC0415
+    from scraper.fetch.policy import user_agent  # noqa: PLC0415
     from scraper.tsa import stamp  # noqa: PLC0415
     from scraper.web import WebTransport  # noqa: PLC0415
 
@@ -268,7 +268,7 @@ class _Fetchers:
         return self._of(self._options.saved or page.saved)
 
     def _of(self, source: Path | None) -> Fetcher:
-        from scraper.sources import open_fetcher  # noqa: PLC0415
+        from scraper.fetch.sources import open_fetcher  # noqa: PLC0415
 
         with self._lock:
             if source not in self._open:

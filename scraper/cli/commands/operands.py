@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from archive.model.record import Article, Reading
-    from scraper.fetch import Fetcher
+    from scraper.fetch.fetcher import Fetcher
 
 _VERSION = re.compile(r"(?P<url>.+)@v(?P<number>[1-9]\d{0,8})")
 
@@ -83,7 +83,7 @@ class Operands:
     def _fetched(self, url: str) -> tuple[Article, Side]:
         """Read a page that is in no archive, as it is now."""
         from scraper.extract.extractor import read_capture  # noqa: PLC0415
-        from scraper.sources import open_fetcher  # noqa: PLC0415
+        from scraper.fetch.sources import open_fetcher  # noqa: PLC0415
 
         if self._fetcher is None:
             fetcher, problems = open_fetcher(self._saved, contact=self._contact, allow_private=self._allow_private)

@@ -1,7 +1,7 @@
 """One address asked until it answers: the pace, the bounds, the retries. No redirects, no robots.txt.
 
-What comes back is always an `Answer`; what went wrong is its `failure`. `scraper.fetch` decides what that
-means for a page, `scraper.robots` what it means for a site's rules.
+What comes back is always an `Answer`; what went wrong is its `failure`. `scraper.fetch.fetcher` decides what that
+means for a page, `scraper.fetch.robots` what it means for a site's rules.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from tenacity import RetryCallState, Retrying, retry_if_result
 
 from archive.model import record
 from scraper.contents import PayloadTooLarge, Undecodable, codings, decode, decode_start
+from scraper.fetch.throttle import Turns
 from scraper.transport import NotSaved, Refused, Request, TimedOut, Transport, TransportError
-from scraper.turns import Turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from archive.model.record import Outcome
-    from scraper.policy import Policy
+    from scraper.fetch.policy import Policy
     from scraper.transport import Facts, Headers, Response
 
 # What a server says when the same request may well succeed later: RFC 6585 § 4, RFC 9110 § 15.6.

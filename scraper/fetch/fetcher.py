@@ -1,7 +1,7 @@
 """A URL becomes a capture: each address judged, each redirect followed by our own rules, the outcome named.
 
-The parts: `scraper.policy` (limits and manners), `scraper.exchange` (one address, with retries),
-`scraper.robots`, `scraper.landing` (whether what answered is the page), and the `Transport` that is passed
+The parts: `scraper.fetch.policy` (limits and manners), `scraper.fetch.client` (one address, with retries),
+`scraper.fetch.robots`, `scraper.landing` (whether what answered is the page), and the `Transport` that is passed
 in (`scraper.web` for the live web, `scraper.saved` for saved pages). This module never imports httpx.
 """
 
@@ -17,11 +17,11 @@ from urllib.parse import quote, urlsplit
 
 from archive.model.record import Capture
 from archive.model.urls import canonical_url, join
-from scraper.exchange import Answer, Clocks, Deadline, Exchange, Failure
+from scraper.fetch.client import Answer, Clocks, Deadline, Exchange, Failure
+from scraper.fetch.policy import Policy
+from scraper.fetch.robots import Robots
 from scraper.landing import Framed, landing, shows_an_article
 from scraper.moved import Moved
-from scraper.policy import Policy
-from scraper.robots import Robots
 from scraper.transport import (
     NotSaved,
     Request,
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from archive.log.entries import Validators
     from archive.model.record import Outcome
-    from scraper.exchange import Trail
+    from scraper.fetch.client import Trail
     from scraper.transport import Headers
 
 __all__ = [

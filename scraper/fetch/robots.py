@@ -1,6 +1,6 @@
 """What robots.txt lets us ask for (RFC 9309), remembered an origin at a time.
 
-Reading the rules is protego's business, fetching them `scraper.exchange`'s. Here: what each way in which a
+Reading the rules is protego's business, fetching them `scraper.fetch.client`'s. Here: what each way in which a
 robots.txt can be missing means, how long an answer holds, and the bounds.
 """
 
@@ -16,12 +16,12 @@ from urllib.parse import urlsplit
 from protego import Protego
 
 from archive.model.urls import join
-from scraper.exchange import Failure
-from scraper.policy import ROBOTS_TOKEN
+from scraper.fetch.client import Failure
+from scraper.fetch.policy import ROBOTS_TOKEN
 
 if TYPE_CHECKING:
-    from scraper.exchange import Answer, Clocks, Deadline, Exchange, Trail
-    from scraper.policy import Policy
+    from scraper.fetch.client import Answer, Clocks, Deadline, Exchange, Trail
+    from scraper.fetch.policy import Policy
 
 # RFC 9309 § 2.5: at least this much must be read; what follows is not.
 MAX_ROBOTS: Final = 500 * 1024

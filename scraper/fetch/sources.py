@@ -6,8 +6,8 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from scraper.fetch import Fetcher
-from scraper.policy import Policy, user_agent
+from scraper.fetch.fetcher import Fetcher
+from scraper.fetch.policy import Policy, user_agent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -1,0 +1,1 @@
+"""A URL to a capture: policy, throttle, retries, robots.txt."""
