@@ -14,9 +14,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 from archive.model.urls import BadURL, canonical_url
 from scraper.extract.extractor import read_payload
-from scraper.glance import glance
-from scraper.vanished import sent_away, vanished
-from scraper.walls import sent_to_login, wall
+from scraper.interstitials.challenge import sent_to_login, wall
+from scraper.interstitials.probe import glance
+from scraper.interstitials.soft_404 import sent_away, vanished
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

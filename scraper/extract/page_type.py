@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Final
 
 from scraper.body.find import body_size
 from scraper.extract.errors import EmptyPage, NotAnArticle, ReadError, Vanished, Walled
-from scraper.glance import SLIGHT, glance_at
-from scraper.moved import moved
-from scraper.vanished import vanished
-from scraper.walls import wall
+from scraper.interstitials.challenge import wall
+from scraper.interstitials.client_redirect import moved
+from scraper.interstitials.probe import SLIGHT, glance_at
+from scraper.interstitials.soft_404 import vanished
 
 if TYPE_CHECKING:
     from scraper.body.find import Body
     from scraper.document.lines import Page
-    from scraper.glance import Glance
+    from scraper.interstitials.probe import Glance
 
 # A page with so many links to so little text is a list of other pages.
 MANY_LINKS: Final = 12

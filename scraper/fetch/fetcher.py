@@ -1,8 +1,8 @@
 """A URL becomes a capture: each address judged, each redirect followed by our own rules, the outcome named.
 
 The parts: `scraper.fetch.policy` (limits and manners), `scraper.fetch.client` (one address, with retries),
-`scraper.fetch.robots`, `scraper.landing` (whether what answered is the page), and the `Transport` that is passed
-in (`scraper.web` for the live web, `scraper.saved` for saved pages). This module never imports httpx.
+`scraper.fetch.robots`, `scraper.interstitials.classify` (whether what answered is the page), and the `Transport` that
+is passed in (`scraper.web` for the live web, `scraper.saved` for saved pages). This module never imports httpx.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from archive.model.urls import canonical_url, join
 from scraper.fetch.client import Answer, Clocks, Deadline, Exchange, Failure
 from scraper.fetch.policy import Policy
 from scraper.fetch.robots import Robots
-from scraper.landing import Framed, landing, shows_an_article
-from scraper.moved import Moved
+from scraper.interstitials.classify import Framed, landing, shows_an_article
+from scraper.interstitials.client_redirect import Moved
 from scraper.transport import (
     NotSaved,
     Request,

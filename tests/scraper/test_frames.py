@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from scraper.frames import MAX_TRIED, frames
-from scraper.glance import glance_at
+from scraper.interstitials.frameset import MAX_TRIED, frames
+from scraper.interstitials.probe import glance_at
 
 SITE = "http://www.hekou.gov.cn"
 URL = f"{SITE}/xw/1.html"

@@ -6,7 +6,16 @@ import time
 
 import pytest
 
-from scraper.glance import MAX_FRAMES, MAX_LOOKED_AT, MAX_SCRIPT, PLENTY, Refresh, glance, glance_at, shows_little
+from scraper.interstitials.probe import (
+    MAX_FRAMES,
+    MAX_LOOKED_AT,
+    MAX_SCRIPT,
+    PLENTY,
+    Refresh,
+    glance,
+    glance_at,
+    shows_little,
+)
 
 TEXT = "河口镇的三条渡船昨天清早恢复开航，停了四十天的码头又热闹起来。"
 

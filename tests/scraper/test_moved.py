@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from scraper.glance import glance_at
-from scraper.moved import MAX_CODE, MAX_DELAY, Moved, moved, read_refresh, script_targets
+from scraper.interstitials.client_redirect import MAX_CODE, MAX_DELAY, Moved, moved, read_refresh, script_targets
+from scraper.interstitials.probe import glance_at
 
 URL = "http://www.hekou.example/2024/05/1.html"
 TEXT = "河口镇的三条渡船昨天清早恢复开航，停了四十天的码头又热闹起来，菜农和学生排着队上船。"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from scraper.glance import glance_at
-from scraper.vanished import sent_away, vanished
+from scraper.interstitials.probe import glance_at
+from scraper.interstitials.soft_404 import sent_away, vanished
 
 MENU = "<div>" + "".join(f"<a href=/c{n}/>栏目{n}号</a> " for n in range(12)) + "</div>"
 STORY = "河口镇的三条渡船昨天清早恢复开航，停了四十天的码头又热闹起来，菜农和学生排着队上船。"

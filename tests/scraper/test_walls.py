@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from scraper.glance import glance_at
-from scraper.walls import sent_to_login, wall
+from scraper.interstitials.challenge import sent_to_login, wall
+from scraper.interstitials.probe import glance_at
 
 STORY = (
     "河口镇的三条渡船昨天清早恢复开航，停了四十天的码头又热闹起来，菜农和学生排着队上船。",

@@ -1,8 +1,8 @@
 """Whether what an address answered is the page, or a wall, a page that is gone, a stop on the way, a page of frames.
 
-Puts together what `scraper.walls`, `scraper.vanished`, `scraper.moved` and `scraper.frames` say of an answer; whether
-to go where it points is decided, hop by hop, in `scraper.fetch.fetcher`. Pure. An ordinary page costs one pass over
-its bytes.
+Puts together what `scraper.interstitials.challenge`, `scraper.interstitials.soft_404`,
+`scraper.interstitials.client_redirect` and `scraper.interstitials.frameset` say of an answer; whether to go where it
+points is decided, hop by hop, in `scraper.fetch.fetcher`. Pure. An ordinary page costs one pass over its bytes.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from scraper.fetch.client import Failure
-from scraper.frames import MAX_BODY, frames
-from scraper.glance import glance, look
-from scraper.moved import Moved, moved
+from scraper.interstitials.challenge import sent_to_login, wall
+from scraper.interstitials.client_redirect import Moved, moved
+from scraper.interstitials.frameset import MAX_BODY, frames
+from scraper.interstitials.probe import glance, look
+from scraper.interstitials.soft_404 import sent_away, vanished
 from scraper.transport import status_line
-from scraper.vanished import sent_away, vanished
-from scraper.walls import sent_to_login, wall
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,12 +11,12 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from archive.model.urls import join
-from scraper.glance import SLIGHT
+from scraper.interstitials.probe import SLIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scraper.glance import Glance
+    from scraper.interstitials.probe import Glance
 
 # A stop on the way sends its reader on at once, or after some seconds to read why. News pages that load themselves
 # anew, or go on to the next picture, take longer.

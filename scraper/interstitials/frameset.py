@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from archive.model.urls import join
 
 if TYPE_CHECKING:
-    from scraper.glance import Frame, Glance
+    from scraper.interstitials.probe import Frame, Glance
 
 # What a page of frames says itself: that the browser shows no frames, and whose it is.
 MAX_SAID: Final = 120

@@ -10,12 +10,12 @@ import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from scraper.glance import SLIGHT
+from scraper.interstitials.probe import SLIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scraper.glance import Glance
+    from scraper.interstitials.probe import Glance
 
 # How much of what was said is repeated in the reason.
 MAX_QUOTED: Final = 40

@@ -1,7 +1,8 @@
 """What a page that shows little holds beside its text: refreshes, scripts, frames, a field for a password. Pure.
 
 Most pages show plenty, and are told by one pass over their bytes; the few others are parsed. What is made of it is
-decided in `scraper.moved`, `scraper.walls`, `scraper.vanished` and `scraper.frames`. No script is ever run.
+decided in `scraper.interstitials.client_redirect`, `scraper.interstitials.challenge`, `scraper.interstitials.soft_404`
+and `scraper.interstitials.frameset`. No script is ever run.
 """
 
 from __future__ import annotations

@@ -11,12 +11,12 @@ import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from scraper.glance import SLIGHT
+from scraper.interstitials.probe import SLIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scraper.glance import Glance
+    from scraper.interstitials.probe import Glance
 
 # What a wall says (that it checks the browser, in two languages, a reference number) is less than this.
 MAX_SAID: Final = 600

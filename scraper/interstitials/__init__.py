@@ -1,0 +1,1 @@
+"""What stands in a page's place: client redirects, challenges, soft 404s, framesets."""
