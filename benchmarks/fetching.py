@@ -30,9 +30,9 @@ from typing import TYPE_CHECKING
 import httpx
 
 from archive.archive import Archive
-from scraper.atonce import AtOnce
 from scraper.fetch.fetcher import Fetcher
 from scraper.fetch.policy import Policy
+from scraper.jobs.by_host import AtOnce
 from scraper.web import WebTransport
 
 if TYPE_CHECKING:

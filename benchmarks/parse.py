@@ -34,7 +34,7 @@ LOOK = 0.05  # seconds between two looks at the processes
 RUN = """
 import sys, time
 from scraper.inputs import iter_inputs
-from scraper.parsing import parse_paths, parse_piece
+from scraper.jobs.parse import parse_paths, parse_piece
 
 def main():
     jobs, output, *paths = sys.argv[1:]

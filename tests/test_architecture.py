@@ -76,12 +76,12 @@ EDGE: Final = frozenset(
     scraper.saved
     scraper.fetch.sources
     scraper.tls
-    scraper.tsa
+    scraper.jobs.timestamp
     scraper.cli.commands.inspect
     scraper.warcs
-    scraper.watchlist
+    scraper.jobs.watchlist
     scraper.web
-    scraper.workers
+    scraper.jobs.workers
     """.split()
 )
 # What makes a result depend on when, where or how often a function is called. Prefixes of full names.

@@ -5,8 +5,8 @@ out or changed without every later line changing too. It proves no time: whoever
 of it anew. A timestamp is an authority's signature over a line's SHA-256 and the time. It shows that this line,
 and with it every line before, was there by then, to whoever trusts the authority.
 
-Asking an authority is not done here (`scraper.tsa`): nothing in this package touches the network. What a token says
-is in `archive.timestamps.tokens`.
+Asking an authority is not done here (`scraper.jobs.timestamp`): nothing in this package touches the network. What a
+token says is in `archive.timestamps.tokens`.
 """
 
 from __future__ import annotations

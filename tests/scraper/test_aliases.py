@@ -10,7 +10,7 @@ import pytest
 from archive.archive import Archive
 from archive.log.entries import AliasEntry
 from scraper.fetch.fetcher import Fetcher
-from scraper.job import archive_repost
+from scraper.jobs.repost import archive_repost
 from scraper.saved import SavedTransport, saved_policy
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from scraper import archived
 from scraper.addresses import forbidden
 from scraper.archived import Archived, Sought, services
 from scraper.fetch.fetcher import Fetcher, Policy
-from scraper.job import archive_repost
+from scraper.jobs.repost import archive_repost
 from scraper.memento import MAX_TIMEMAP, http_date
 from scraper.saved import SavedTransport, saved_policy
 from scraper.seeking import MAX_COPIES, MAX_REDIRECTS, MAX_TIMEMAPS, Service

@@ -8,10 +8,10 @@ from itertools import pairwise
 
 import pytest
 
-from scraper.atonce import AtOnce
 from scraper.fetch.client import Clocks, Deadline
 from scraper.fetch.fetcher import utc_now
 from scraper.fetch.throttle import MAX_HOSTS, Turns
+from scraper.jobs.by_host import AtOnce
 from scraper.transport import TimedOut
 
 ITEMS = [(host, number) for number in range(6) for host in "abcd"]

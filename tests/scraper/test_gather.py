@@ -12,16 +12,16 @@ from archive.log.entries import CaptureEntry
 from archive.model.record_json import digest
 from scraper.cli.output.summary import repost_summary
 from scraper.fetch.fetcher import Fetcher
-from scraper.job import archive_repost
+from scraper.jobs.reextract import read_pages, reread_documents
+from scraper.jobs.repost import archive_repost
 from scraper.paging import MAX_PAGES
-from scraper.rereading import read_pages, reread_documents
 from scraper.saved import SavedTransport, saved_policy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from scraper.pages import PageResult
+    from scraper.jobs.page import PageResult
 
 LIANGHE = "https://www.lianghe.example/shenghuo/202406/c3071"
 BASE = "http://www.hekou.example/2024/05/"

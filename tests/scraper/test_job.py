@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, NoReturn
 import pytest
 
 from archive.archive import Archive
-from scraper import pages
 from scraper.cli.output.summary import repost_summary, run_state
 from scraper.fetch.fetcher import Fetcher
-from scraper.job import archive_repost
+from scraper.jobs.repost import archive_repost
 from scraper.saved import SavedTransport, saved_policy
 
 if TYPE_CHECKING:
@@ -92,7 +91,7 @@ def test_a_fault_of_the_reader_keeps_the_capture(
     def stumble(capture: Capture) -> NoReturn:
         raise RecursionError(capture.url)
 
-    monkeypatch.setattr(pages, "read_capture", stumble)
+    monkeypatch.setattr("scraper.jobs.page.read_capture", stumble)
     result = archive_repost(REPOST, saved(fixtures), archive)
     assert "fault of the program" in result.problems[0]
     (entry,) = archive.entries()

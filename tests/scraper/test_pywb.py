@@ -20,9 +20,9 @@ from scraper.cli.output.summary import history_summary, repost_summary
 from scraper.copies import read_copy
 from scraper.fetch import sources
 from scraper.fetch.fetcher import Fetcher, Policy
-from scraper.job import archive_repost
+from scraper.jobs.reextract import reread
+from scraper.jobs.repost import archive_repost
 from scraper.memento import told
-from scraper.rereading import reread
 from scraper.seeking import Service
 from scraper.web import WebTransport
 from tests.judging import PATIENCE, judge, replaying
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from scraper.job import RepostResult
+    from scraper.jobs.repost import RepostResult
     from tests.conftest import Ran
     from tests.scraper.conftest import Site
 

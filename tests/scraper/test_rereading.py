@@ -12,9 +12,9 @@ from archive.archive import Archive
 from archive.model.record import TextBlock
 from scraper.extract.extractor import EXTRACTOR, read_capture
 from scraper.fetch.fetcher import Fetcher
-from scraper.job import archive_repost
+from scraper.jobs.reextract import read_pages, reread_documents
+from scraper.jobs.repost import archive_repost
 from scraper.parts import joined
-from scraper.rereading import read_pages, reread_documents
 from scraper.saved import SavedTransport, saved_policy
 
 if TYPE_CHECKING:

@@ -32,8 +32,8 @@ from scraper.cli.output.summary import (
     run_total,
     version_summary,
 )
-from scraper.job import RepostResult
-from scraper.pages import PageResult
+from scraper.jobs.page import PageResult
+from scraper.jobs.repost import RepostResult
 
 if TYPE_CHECKING:
     from archive.model.record import Block

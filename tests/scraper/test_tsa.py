@@ -18,9 +18,9 @@ from archive.model.record import Capture
 from archive.timestamps import tokens
 from archive.timestamps.der import SEQUENCE, elements, encode
 from archive.timestamps.log_timestamp import check_all
-from scraper import tsa
+from scraper.jobs import timestamp
+from scraper.jobs.timestamp import authorities, stamp
 from scraper.transport import Request
-from scraper.tsa import authorities, stamp
 from tests.scraper.servers import listening
 from tests.timestamping import POLICY, StampAuthority, asked_over_http
 
@@ -70,7 +70,7 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
         yield opened
 
 
-def ask(archive: Archive, web: WebTransport, *urls: str) -> tsa.Stamped:
+def ask(archive: Archive, web: WebTransport, *urls: str) -> timestamp.Stamped:
     return stamp(archive, urls, web, user_agent="test/1", now=lambda: NOW)
 
 
@@ -212,7 +212,7 @@ def test_nobody_there(archive: Archive, web: WebTransport) -> None:
 def test_one_that_is_slow_is_not_waited_for(
     archive: Archive, web: WebTransport, monkeypatch: pytest.MonkeyPatch, stopwatch: Callable[[], float]
 ) -> None:
-    monkeypatch.setattr(tsa, "TOTAL_SECONDS", 0.5)
+    monkeypatch.setattr(timestamp, "TOTAL_SECONDS", 0.5)
 
     def drip(connection: socket.socket) -> None:
         connection.recv(65536)

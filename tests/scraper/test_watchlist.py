@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from archive.model.errors import RequestError
-from scraper import watchlist
-from scraper.watchlist import Watched, read_watchlist
+from scraper.jobs import watchlist
+from scraper.jobs.watchlist import Watched, read_watchlist
 
 
 @pytest.fixture

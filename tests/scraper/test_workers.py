@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from archive.model.errors import RequestError
-from scraper import parsing, workers
 from scraper.inputs import iter_inputs
-from scraper.parsing import parse_only, parse_paths
-from scraper.workers import Loss, run
+from scraper.jobs import parse, workers
+from scraper.jobs.parse import parse_only, parse_paths
+from scraper.jobs.workers import Loss, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -214,7 +214,7 @@ def test_nothing_is_left_of_the_workers(limit: float) -> None:
 
 def test_ctrl_c_ends_everything_at_once(stopwatch: Callable[[], float]) -> None:
     code = (
-        "import sys\nfrom scraper.workers import run\nfrom tests.scraper.test_workers import whoami, hang\n"
+        "import sys\nfrom scraper.jobs.workers import run\nfrom tests.scraper.test_workers import whoami, hang\n"
         "if __name__ == '__main__':\n"
         "    results = run(whoami, range(2000000), jobs=2)\n"
         "    pids = {next(results) for _ in range(100)}\n"
@@ -246,7 +246,7 @@ def test_ctrl_c_ends_everything_at_once(stopwatch: Callable[[], float]) -> None:
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks into /proc")
 def test_a_parent_that_is_killed_leaves_no_worker(stopwatch: Callable[[], float]) -> None:
     code = (
-        "from scraper.workers import run\nfrom tests.scraper.test_workers import whoami\n"
+        "from scraper.jobs.workers import run\nfrom tests.scraper.test_workers import whoami\n"
         "if __name__ == '__main__':\n"
         "    results = run(whoami, range(2000000), jobs=2)\n"
         "    print(*{next(results) for _ in range(100)}, flush=True)\n"
@@ -276,7 +276,7 @@ class TestParsing:
         warc.response("http://a.cn/2", b"")
         (tmp_path / "hollow").mkdir()
         paths = [pages, warc.save(tmp_path / "a.warc.gz"), tmp_path / "missing.html", tmp_path / "hollow", pages / "3"]
-        one = [parsing.parse_piece(page) for page in iter_inputs(paths)]
+        one = [parse.parse_piece(page) for page in iter_inputs(paths)]
         assert len(one) == 80 + 2 + 1 + 1 + 10
         for jobs in (None, 1, 2):
             assert list(parse_paths(paths, jobs=jobs)) == one
@@ -300,7 +300,7 @@ class TestParsing:
         assert len(list(parse_paths([pages / "1", pages / "2"]))) == 20
         for many in ({"FEW": 20}, {"FEW_BYTES": 10_000}):
             for name, value in many.items():
-                monkeypatch.setattr(parsing, name, value)
+                monkeypatch.setattr(parse, name, value)
             with pytest.raises(AssertionError):
                 list(parse_paths([pages / "1", pages / "2"]))
             monkeypatch.undo()
@@ -317,7 +317,7 @@ class TestParsing:
         def broken(*_: object, **__: object) -> None:
             raise RecursionError("deep\nvery")
 
-        monkeypatch.setattr(parsing, "read_input", broken)
+        monkeypatch.setattr(parse, "read_input", broken)
         (line,) = parse_paths([pages / "0" / "001.html"])
         assert json.loads(line.text)["error"]["kind"] == "fault"
         assert line.problem

@@ -23,10 +23,10 @@ from archive.files.lock import RunLock
 from archive.model import record_json
 from archive.model.errors import RepostError, RequestError
 from archive.model.urls import canonical_url
-from scraper.atonce import WORKERS, AtOnce
 from scraper.cli.main import DONE
 from scraper.cli.output import as_json, summary
 from scraper.cli.output.console import FULL, binary_output, complain, note, output, progress, terminal
+from scraper.jobs.by_host import WORKERS, AtOnce
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -35,9 +35,9 @@ if TYPE_CHECKING:
 
     from scraper.archived import Archived
     from scraper.fetch.fetcher import Fetcher
-    from scraper.job import RepostResult
-    from scraper.parsing import Parsed
-    from scraper.watchlist import Watched, Watchlist
+    from scraper.jobs.parse import Parsed
+    from scraper.jobs.repost import RepostResult
+    from scraper.jobs.watchlist import Watched, Watchlist
 
 # What the ending of an output says.
 _ENDINGS: Final = {".html": "html", ".htm": "html", ".json": "json"}
@@ -65,7 +65,7 @@ def archive_pages(options: Namespace) -> int:
 def _archive_all(options: Namespace) -> int:
     from scraper.archived import Archived, services  # noqa: PLC0415
     from scraper.fetch.sources import open_fetcher  # noqa: PLC0415
-    from scraper.job import archive_repost  # noqa: PLC0415
+    from scraper.jobs.repost import archive_repost  # noqa: PLC0415
 
     archived = Archived(services(options.memento))
     urls = list(dict.fromkeys(canonical_url(url) for url in options.urls))
@@ -90,7 +90,7 @@ def _archive_all(options: Namespace) -> int:
 
 def parse_paths(options: Namespace) -> int:
     """`repost parse PATH…`."""
-    from scraper.parsing import parse_only, parse_paths  # noqa: PLC0415
+    from scraper.jobs.parse import parse_only, parse_paths  # noqa: PLC0415
 
     paths, status = _listed(options.paths), DONE
     if options.url:
@@ -166,7 +166,7 @@ def _form(options: Namespace) -> str:
 def run_watchlist(options: Namespace) -> int:
     """`repost run WATCHLIST.toml`."""
     from scraper.archived import Archived, services  # noqa: PLC0415
-    from scraper.watchlist import read_watchlist  # noqa: PLC0415
+    from scraper.jobs.watchlist import read_watchlist  # noqa: PLC0415
 
     watchlist = read_watchlist(options.watchlist)
     archived = Archived(services(options.memento, watchlist.memento))
@@ -218,7 +218,7 @@ def _authorities(urls: Sequence[str]) -> list[str]:
     """Return the timestamp authorities to ask, before there is any work that would be done in vain."""
     if not urls:
         return []
-    from scraper.tsa import authorities  # noqa: PLC0415
+    from scraper.jobs.timestamp import authorities  # noqa: PLC0415
 
     return authorities(urls)
 
@@ -228,7 +228,7 @@ def _timestamp(options: Namespace, asked: Sequence[str], tls: Mapping[str, str] 
     if not asked:
         return DONE
     from scraper.fetch.policy import user_agent  # noqa: PLC0415
-    from scraper.tsa import stamp  # noqa: PLC0415
+    from scraper.jobs.timestamp import stamp  # noqa: PLC0415
     from scraper.web import WebTransport  # noqa: PLC0415
 
     with (
@@ -287,7 +287,7 @@ def _run_one(
     page: Watched, fetchers: _Fetchers, archive: Archive, archived: Archived
 ) -> tuple[RepostResult | None, str | None]:
     """Archive one page of a run; what goes wrong with it stays with it. Raises WriteFailed for a disk that is full."""
-    from scraper.job import archive_repost  # noqa: PLC0415
+    from scraper.jobs.repost import archive_repost  # noqa: PLC0415
 
     try:
         return archive_repost(page.url, fetchers.of(page), archive, archived), None

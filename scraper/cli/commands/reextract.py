@@ -13,12 +13,12 @@ from archive.store.archive_format import check
 from scraper.cli.main import DONE
 from scraper.cli.output import as_json
 from scraper.cli.output.console import complain, note, progress
-from scraper.rereading import reread_documents
+from scraper.jobs.reextract import reread_documents
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from scraper.rereading import Reread
+    from scraper.jobs.reextract import Reread
 
 
 def reread_pages(options: Namespace) -> int:

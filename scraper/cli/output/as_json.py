@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from archive.log.entries import Entry
     from archive.model.record import Version
     from archive.store.reader import DocumentSummary
-    from scraper.job import RepostResult
-    from scraper.pages import PageResult
-    from scraper.rereading import Reread
+    from scraper.jobs.page import PageResult
+    from scraper.jobs.reextract import Reread
+    from scraper.jobs.repost import RepostResult
 
 Json = dict[str, Any]
 

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from archive.model.comparison import Comparison, Side
     from archive.model.record import Article, Block, Capture, Cause, Version
     from archive.store.reader import DocumentSummary
-    from scraper.job import RepostResult
-    from scraper.pages import PageResult
+    from scraper.jobs.page import PageResult
+    from scraper.jobs.repost import RepostResult
 
 Row = tuple[str, str]  # a label and its value; "" as the label continues the row above
 

@@ -16,7 +16,7 @@ from archive.compare.source_version import closest_version
 from archive.model.comparison import Comparison, Side
 from archive.model.errors import ArchiveDamaged, FormatError
 from scraper.archived import DEAD
-from scraper.pages import PageResult, archive_page, page_result, read_anew
+from scraper.jobs.page import PageResult, archive_page, page_result, read_anew
 
 if TYPE_CHECKING:
     from archive.archive import Archive

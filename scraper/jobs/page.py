@@ -1,6 +1,6 @@
 """One page archived: captured, put together with its further pages, read and stored.
 
-What comes of it is a `PageResult`. What a page has to do with another one is in `scraper.job`.
+What comes of it is a `PageResult`. What a page has to do with another one is in `scraper.jobs.repost`.
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from archive.model.errors import ArchiveDamaged, FormatError, NotArchived
-from scraper.aliases import note_alias
 from scraper.extract.attempt import Unread, attempt
 from scraper.extract.errors import Vanished, Walled
 from scraper.extract.extractor import EXTRACTOR, read_capture
 from scraper.gather import Taken, gathered, may_stand
+from scraper.jobs.aliases import note_alias
+from scraper.jobs.reextract import reread
 from scraper.paging import MAX_PAGES
-from scraper.rereading import reread
 from scraper.revisits import validators
 
 if TYPE_CHECKING:

@@ -1,7 +1,7 @@
 """Saved pages to JSON lines: one line an input page, in input order, whatever the page is.
 
-Few pages are read in this process, many by workers (`scraper.workers`). What goes to a worker is the path of a lone
-file, which it opens itself, or a page that is part of a file; what comes back is the finished line.
+Few pages are read in this process, many by workers (`scraper.jobs.workers`). What goes to a worker is the path of a
+lone file, which it opens itself, or a page that is part of a file; what comes back is the finished line.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from archive.model import record_json
 from archive.model.errors import RequestError
-from scraper import workers
 from scraper.extract.attempt import Unread, attempt, read_input
 from scraper.folders import shown
 from scraper.inputs import Input, LoneFile, iter_inputs, iter_pieces, read_file_page
+from scraper.jobs import workers
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
