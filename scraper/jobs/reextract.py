@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from archive.log.entries import CaptureEntry
 from archive.model.errors import ArchiveDamaged, FormatError
 from archive.model.record_json import digest
-from scraper import memento
-from scraper.copies import read_copy
 from scraper.extract.attempt import Unread, attempt
 from scraper.extract.extractor import read_payload
 from scraper.gather import further_pages
+from scraper.memento import timemap
+from scraper.memento.copies import read_copy
 from scraper.parts import joined
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def _copy_of(source: Version | CaptureEntry, page: StoredPage) -> str | None:
     if isinstance(source, CaptureEntry):
         return source.memento_of
     url = source.article.url
-    is_copy = url != page.final_url and memento.told(page.headers, page.final_url).at is not None
+    is_copy = url != page.final_url and timemap.told(page.headers, page.final_url).at is not None
     return url if is_copy else None
 
 
@@ -93,7 +93,7 @@ def read_pages(pages: Sequence[StoredPage], *, copy_of: str | None = None) -> Re
     """Read an article from the pages that it is cut into, or from the copy of a page. Raises ReadError."""
     if copy_of is not None:
         page = pages[0]
-        at = memento.told(page.headers, page.final_url).at
+        at = timemap.told(page.headers, page.final_url).at
         return read_copy(page.payload, url=page.final_url, of=copy_of, headers=page.headers, at=at)
     first, *further = [
         read_payload(page.payload, url=page.final_url, headers=page.headers, captured_at=page.at) for page in pages

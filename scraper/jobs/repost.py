@@ -15,15 +15,15 @@ from archive.compare.fields import same_page
 from archive.compare.source_version import closest_version
 from archive.model.comparison import Comparison, Side
 from archive.model.errors import ArchiveDamaged, FormatError
-from scraper.archived import DEAD
 from scraper.jobs.page import PageResult, archive_page, page_result, read_anew
+from scraper.memento.services import DEAD
 
 if TYPE_CHECKING:
     from archive.archive import Archive
     from archive.compare.source_version import Closest
     from archive.model.record import Article, Capture, Version
-    from scraper.archived import Archived
     from scraper.fetch.fetcher import Fetcher
+    from scraper.memento.services import Archived
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,14 +14,13 @@ import pytest
 from archive.archive import Archive
 from archive.log.entries import CaptureEntry
 from archive.model.errors import RequestError
-from scraper import archived
 from scraper.addresses import forbidden
-from scraper.archived import Archived, Sought, services
 from scraper.fetch.fetcher import Fetcher, Policy
 from scraper.jobs.repost import archive_repost
-from scraper.memento import MAX_TIMEMAP, http_date
+from scraper.memento.search import MAX_COPIES, MAX_REDIRECTS, MAX_TIMEMAPS, Service
+from scraper.memento.services import Archived, Sought, services
+from scraper.memento.timemap import MAX_TIMEMAP, http_date
 from scraper.saved import SavedTransport, saved_policy
-from scraper.seeking import MAX_COPIES, MAX_REDIRECTS, MAX_TIMEMAPS, Service
 from scraper.web import WebTransport
 
 if TYPE_CHECKING:
@@ -305,7 +304,7 @@ def test_a_list_without_an_end_is_read_so_far(site: Site, seek: Seek) -> None:
 def test_a_drip_ends_with_the_time_there_is(
     site: Site, seek: Seek, monkeypatch: pytest.MonkeyPatch, stopwatch: Callable[[], float], path: str
 ) -> None:
-    monkeypatch.setattr(archived, "SECONDS", 1.0)
+    monkeypatch.setattr("scraper.memento.services.SECONDS", 1.0)
     site.routes[GATE] = site.to(stamped())
     site.routes[path] = site.drip(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n", b"<p>", 0.05)
     assert "no answer within 1 s" in note_of(seek())
@@ -315,7 +314,7 @@ def test_a_drip_ends_with_the_time_there_is(
 def test_time_is_shared_between_services(
     site: Site, fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch, stopwatch: Callable[[], float]
 ) -> None:
-    monkeypatch.setattr(archived, "SECONDS", 2.0)
+    monkeypatch.setattr("scraper.memento.services.SECONDS", 2.0)
     site.routes[f"/slow/{ORIGINAL}"] = site.drip(b"HTTP/1.1 200 OK\r\n", b"X: 1\r\n", 0.05)
     site.routes[GATE] = site.to(stamped())
     site.routes[stamped()] = reply(site, PAGE, DATED)
@@ -344,8 +343,8 @@ def test_a_service_that_is_not_well_is_not_asked_for_the_next_copy(site: Site, s
 def test_who_waited_for_others_of_the_run_blames_no_service(
     site: Site, fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(archived, "SECONDS", 1.0)
-    monkeypatch.setattr(archived, "PATIENCE", 1)
+    monkeypatch.setattr("scraper.memento.services.SECONDS", 1.0)
+    monkeypatch.setattr("scraper.memento.services.PATIENCE", 1)
 
     def late(connection: socket.socket) -> None:
         site.ended.wait(0.7)
@@ -362,7 +361,7 @@ def test_who_waited_for_others_of_the_run_blames_no_service(
 def test_a_service_that_is_slow_twice_is_left_alone(
     site: Site, fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(archived, "SLOW", 0.0)
+    monkeypatch.setattr("scraper.memento.services.SLOW", 0.0)
     site.routes[GATE] = site.to(stamped())
     site.routes[stamped()] = reply(site, PAGE, DATED)
     asked = Archived([Service(site.url("/gate/"))])

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from scraper.copies import elsewhere, no_page, original_in, raw_form, read_copy, stamp_in, unwrapped
+from scraper.memento.copies import elsewhere, no_page, original_in, raw_form, read_copy, stamp_in, unwrapped
 
 ORIGINAL = "http://a.cn/html//site-4/1.html"
 WEB = "https://archive.example/web/20240506070809"

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.memento import (
+from scraper.memento.timemap import (
     MAX_TIMEMAP,
     Memento,
     Pages,

@@ -15,15 +15,15 @@ import pytest
 from archive.archive import Archive
 from archive.log.entries import CaptureEntry, ComparisonEntry
 from archive.model.record import Capture
-from scraper.archived import Archived
 from scraper.cli.output.summary import history_summary, repost_summary
-from scraper.copies import read_copy
 from scraper.fetch import sources
 from scraper.fetch.fetcher import Fetcher, Policy
 from scraper.jobs.reextract import reread
 from scraper.jobs.repost import archive_repost
-from scraper.memento import told
-from scraper.seeking import Service
+from scraper.memento.copies import read_copy
+from scraper.memento.search import Service
+from scraper.memento.services import Archived
+from scraper.memento.timemap import told
 from scraper.web import WebTransport
 from tests.judging import PATIENCE, judge, replaying
 

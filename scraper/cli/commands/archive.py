@@ -33,11 +33,11 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from scraper.archived import Archived
     from scraper.fetch.fetcher import Fetcher
     from scraper.jobs.parse import Parsed
     from scraper.jobs.repost import RepostResult
     from scraper.jobs.watchlist import Watched, Watchlist
+    from scraper.memento.services import Archived
 
 # What the ending of an output says.
 _ENDINGS: Final = {".html": "html", ".htm": "html", ".json": "json"}
@@ -63,9 +63,9 @@ def archive_pages(options: Namespace) -> int:
 
 
 def _archive_all(options: Namespace) -> int:
-    from scraper.archived import Archived, services  # noqa: PLC0415
     from scraper.fetch.sources import open_fetcher  # noqa: PLC0415
     from scraper.jobs.repost import archive_repost  # noqa: PLC0415
+    from scraper.memento.services import Archived, services  # noqa: PLC0415
 
     archived = Archived(services(options.memento))
     urls = list(dict.fromkeys(canonical_url(url) for url in options.urls))
@@ -165,8 +165,8 @@ def _form(options: Namespace) -> str:
 
 def run_watchlist(options: Namespace) -> int:
     """`repost run WATCHLIST.toml`."""
-    from scraper.archived import Archived, services  # noqa: PLC0415
     from scraper.jobs.watchlist import read_watchlist  # noqa: PLC0415
+    from scraper.memento.services import Archived, services  # noqa: PLC0415
 
     watchlist = read_watchlist(options.watchlist)
     archived = Archived(services(options.memento, watchlist.memento))

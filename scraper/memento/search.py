@@ -3,7 +3,7 @@
 A copy counts only if the service says of when it is (Memento-Datetime), and if it is of this page. Its redirects are
 not followed as a page's are: the address in one that was archived with the page is the site's own, and whatever
 answers there today is no copy. How long a service is waited for, and whether it is asked at all, is in
-`scraper.archived`; reading what services say is in `scraper.memento` and `scraper.copies`.
+`scraper.memento.services`; reading what services say is in `scraper.memento.timemap` and `scraper.memento.copies`.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from archive.compare.fields import same_page
 from archive.model.errors import RepostError
 from archive.model.record import Capture
 from archive.model.urls import canonical_url, join
-from scraper import memento
-from scraper.copies import elsewhere, no_page, original_in, raw_form, read_copy, same_original, stamp_in
 from scraper.extract.attempt import Unread, attempt
 from scraper.fetch.fetcher import GONE, REDIRECTS, location_of
+from scraper.memento import timemap
+from scraper.memento.copies import elsewhere, no_page, original_in, raw_form, read_copy, same_original, stamp_in
 from scraper.transport import status_line
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from archive.model.record import Reading
     from scraper.fetch.client import Answer, Deadline, Trail
     from scraper.fetch.fetcher import Fetcher
-    from scraper.memento import Memento, Told
+    from scraper.memento.timemap import Memento, Told
     from scraper.transport import Headers
 
 # The closest copy can be one of an error page; further off than this they are hardly of the time that matters.
@@ -113,20 +113,20 @@ class Search:
     def _of_timegate(self) -> Iterator[Memento]:
         if self._service.timegate is None:
             return
-        asked_for = ("Accept-Datetime", memento.http_date(self._at))
+        asked_for = ("Accept-Datetime", timemap.http_date(self._at))
         try:
             url, answer = self._followed(_endpoint(self._service.timegate, self._original), (asked_for,))
         except NoCopy as error:
             self._why = error
             return
-        told = memento.told(answer.headers, url)
+        told = timemap.told(answer.headers, url)
         self._timemap = self._timemap or told.timemap
         if told.at is not None:
-            yield memento.Memento(told.location or url, told.at)
-        elif (stamp := memento.read_time(stamp_in(url) or "")) is not None:  # where it would redirect to
-            yield memento.Memento(url, stamp)
-        elif answer.status == HTTPStatus.OK and memento.is_timemap(answer.header("content-type")):
-            yield from self._nearest(memento.read_timemap(answer.payload, url).mementos, answer)
+            yield timemap.Memento(told.location or url, told.at)
+        elif (stamp := timemap.read_time(stamp_in(url) or "")) is not None:  # where it would redirect to
+            yield timemap.Memento(url, stamp)
+        elif answer.status == HTTPStatus.OK and timemap.is_timemap(answer.header("content-type")):
+            yield from self._nearest(timemap.read_timemap(answer.payload, url).mementos, answer)
         elif told.mementos:
             yield from self._nearest(told.mementos, answer)
         else:
@@ -145,13 +145,13 @@ class Search:
             if answer.status != HTTPStatus.OK:
                 self._why = self._why or _none(answer)
                 return
-            read = memento.read_timemap(answer.payload, url)
+            read = timemap.read_timemap(answer.payload, url)
             yield from self._nearest(read.mementos, answer)
-            further = None if read.mementos else memento.nearest_pages(read.pages, self._at)
+            further = None if read.mementos else timemap.nearest_pages(read.pages, self._at)
             url = None if further is None else further.url
 
     def _nearest(self, mementos: Iterable[Memento], answer: Answer) -> list[Memento]:
-        return memento.nearest(mementos, self._at, not_after=answer.fetched_at + CLOCKS_DIFFER)
+        return timemap.nearest(mementos, self._at, not_after=answer.fetched_at + CLOCKS_DIFFER)
 
     def _copy(self, found: Memento) -> Copy:
         """Capture and read a copy, as it was received if the service has it so. Raises NoCopy."""
@@ -169,7 +169,7 @@ class Search:
         of, path = self._original, [url]
         while True:
             answer = self._ask(url)
-            told = memento.told(answer.headers, url)
+            told = timemap.told(answer.headers, url)
             if answer.status not in REDIRECTS:
                 place = _place(url, told)
                 if place in path or answer.status != HTTPStatus.OK:
@@ -236,8 +236,8 @@ class Search:
         """Ask a timegate or for a list, along the service's redirects; stop at the address of a copy. Raises NoCopy."""
         path = [url]
         while True:
-            answer = self._ask(url, headers, memento.MAX_TIMEMAP)
-            if answer.status not in REDIRECTS or memento.told(answer.headers, url).at is not None:
+            answer = self._ask(url, headers, timemap.MAX_TIMEMAP)
+            if answer.status not in REDIRECTS or timemap.told(answer.headers, url).at is not None:
                 return url, answer
             target = join(url, location_of(answer))
             if target is None:
@@ -264,7 +264,7 @@ class Search:
                 raise NoCopy(f"no answer within {self._seconds:.0f} s", failing=True)
             outcome, reason, _ = answer.failure
             raise NoCopy(f"{outcome}: {reason}", failing=outcome in ("timeout", "unreachable", "refused"))
-        if answer.may_pass and memento.told(answer.headers, url).at is None:
+        if answer.may_pass and timemap.told(answer.headers, url).at is None:
             raise NoCopy(_status(answer), failing=True)
         return answer
 

@@ -3,7 +3,7 @@
 Only services that the user names are asked, with the manners of any fetch: robots.txt, one request at a time and
 host, the guard of addresses, bounds. Nothing is waited for longer than `SECONDS`, and a service that fails or is slow
 twice in a row is left alone. What could not be had is a note, never a page's problem. How a service is asked is in
-`scraper.seeking`.
+`scraper.memento.search`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from archive.model.errors import RequestError
 from archive.model.urls import canonical_url
-from scraper.seeking import NoCopy, Search, Service
+from scraper.memento.search import NoCopy, Search, Service
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from archive.model.record import Outcome
     from scraper.fetch.fetcher import Fetcher
-    from scraper.seeking import Copy
+    from scraper.memento.search import Copy
 
 # Of an original, what is looked for elsewhere. Not what we ourselves did not fetch: robots.txt forbids that, a guard.
 DEAD: Final[frozenset[Outcome]] = frozenset({"gone", "unreachable", "timeout", "http-error", "blocked"})

@@ -1,8 +1,8 @@
 """What Memento services say (RFC 7089): the lists of copies that they keep, the headers that tell of one. Pure.
 
 A list of copies is a TimeMap, in link format (RFC 6690, RFC 8288) or in one of the JSON forms that services give; a
-copy is a memento. Whom to ask, in which order and for how long is in `scraper.archived`; how an address of a copy
-holds the address of its original is in `scraper.copies`.
+copy is a memento. Whom to ask, in which order and for how long is in `scraper.memento.services`; how an address of a
+copy holds the address of its original is in `scraper.memento.copies`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from archive.model.urls import join
-from scraper.copies import address
+from scraper.memento.copies import address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,0 +1,1 @@
+"""Archived copies of dead pages (Memento, RFC 7089)."""
