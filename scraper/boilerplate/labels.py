@@ -12,9 +12,9 @@ import re
 from typing import TYPE_CHECKING, Final, cast
 
 from scraper.boilerplate import patterns
-from scraper.bylines import bracketed_editor
-from scraper.credits import parse_credit
-from scraper.dates import find_date
+from scraper.metadata.bylines import bracketed_editor
+from scraper.metadata.credit_line import parse_credit
+from scraper.metadata.dates import find_date
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

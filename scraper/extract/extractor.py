@@ -23,7 +23,7 @@ from scraper.extract.errors import EmptyPage, NotText
 from scraper.extract.page_type import refusal
 from scraper.extract.script_data import embedded_page
 from scraper.extract.site_rules import rule_for, ruled_body, ruled_metadata, ruled_tree
-from scraper.metadata import read_metadata
+from scraper.metadata.metadata import read_metadata
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from archive.model.record import BoilerplateKind, Capture
     from scraper.document.lines import Page
     from scraper.extract.site_rules import SiteRule
-    from scraper.metadata import Metadata
+    from scraper.metadata.metadata import Metadata
 
 EXTRACTOR: Final = f"repost-archiver/{scraper.__version__}"
 

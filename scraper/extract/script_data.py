@@ -13,11 +13,11 @@ import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from scraper.dates import CHINA
 from scraper.document.html import parse_html
 from scraper.document.layout import read_tree
 from scraper.document.lines import Box, Page, folded
 from scraper.extract.js_literals import MAX_TOKENS, Reader, Value, resolved
+from scraper.metadata.dates import CHINA
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

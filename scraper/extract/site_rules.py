@@ -23,14 +23,14 @@ from lxml import etree
 from archive.model.errors import RepostError
 from archive.model.record import Evidence
 from scraper.body.find import Body
-from scraper.dates import find_date
+from scraper.metadata.dates import find_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from archive.model.record import BoilerplateKind
     from scraper.document.lines import Page
-    from scraper.metadata import Metadata
+    from scraper.metadata.metadata import Metadata
 
 KEYS: Final = frozenset(("hosts", "until", "title", "body", "drop", "credit"))
 CREDITS: Final = frozenset(("source", "author", "editor", "published"))

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper import bylines, names
-from scraper.credits import _LABELS, NOTHING, _may_credit, _pieces, parse_credit
+from scraper.metadata import bylines, person_names
+from scraper.metadata.credit_line import _LABELS, NOTHING, _may_credit, _pieces, parse_credit
 
 # line → (published, source, author, editor); None where the line doesn't say
 LINES = {
@@ -173,9 +173,9 @@ def test_an_editor_may_stand_in_brackets_without_a_colon() -> None:
 
 
 def test_an_outlet_is_no_person() -> None:
-    assert names.is_outlet("辽沈日报")
-    assert not names.are_people("新京报")
-    assert not names.is_name("省发改委")
+    assert person_names.is_outlet("辽沈日报")
+    assert not person_names.are_people("新京报")
+    assert not person_names.is_name("省发改委")
 
 
 TEXTS = st.text(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper import dates
+from scraper.metadata import dates
 
 NOON = datetime(2024, 5, 6, 4, 0, tzinfo=UTC)  # 12:00 in China
 

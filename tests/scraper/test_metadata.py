@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scraper.document.lines import Line, Link, Page
-from scraper.metadata import Metadata, read_language, read_metadata
+from scraper.metadata.metadata import Metadata, read_language, read_metadata
 
 TEXT = "推介会上，有关部门分别作了推介，活动先后在三地举行，受到当地各界的欢迎和关注，取得了丰硕成果。"
 ENGLISH = "The committee met on the first day of the week and the members agreed on what was to be done."

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scraper.document.lines import Line, Link, Page
-from scraper.origin import is_home, read_origin, resolve, url_in
+from scraper.metadata.original_link import is_home, read_origin, resolve, url_in
 
 ORIGINAL = "https://www.original.gov.cn/portaluploads/html//site-4/info/48795.html"
 OWN = "http://www.repost.cn/news/1.html"

@@ -23,7 +23,7 @@ from scraper.extract.site_rules import (
     ruled_metadata,
     ruled_tree,
 )
-from scraper.metadata import Metadata, read_metadata
+from scraper.metadata.metadata import Metadata, read_metadata
 
 TEXT = "祖父留下来的东西不多，一支桨，一只铁皮箱子，别的都散了。"
 SPRING = datetime(2020, 3, 1, tzinfo=UTC)

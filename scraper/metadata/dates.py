@@ -2,7 +2,7 @@
 
 Figures with - / . or 年月日, 〇一二 numerals, times glued on or apart, English month names, dates without
 a year, and 昨天 or 3小时前 against a time that is passed in. The clock is never read. Which of a page's dates is
-the publication's is decided in `scraper.metadata`.
+the publication's is decided in `scraper.metadata.metadata`.
 """
 
 from __future__ import annotations

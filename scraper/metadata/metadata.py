@@ -1,8 +1,8 @@
 """Title, date, source, author, editor, breadcrumb, original link, language: an article's metadata with its evidence.
 
 Each field has candidates in a stated order, and the first with a value wins; the order is that of the `yield`s in
-`scraper.chinese`, `scraper.foreign`, `scraper.titles`, `scraper.crumbs` and `scraper.origin`. The clock is never
-read: relative dates count from the capture.
+`scraper.metadata.chinese`, `scraper.metadata.western`, `scraper.metadata.title`, `scraper.metadata.breadcrumb` and
+`scraper.metadata.original_link`. The clock is never read: relative dates count from the capture.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from archive.model.record import Evidence
-from scraper import chinese, foreign
-from scraper.crumbs import read_crumbs
-from scraper.origin import read_origin
-from scraper.titles import read_title
+from scraper.metadata import chinese, western
+from scraper.metadata.breadcrumb import read_crumbs
+from scraper.metadata.original_link import read_origin
+from scraper.metadata.title import read_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from scraper.candidates import Candidate
     from scraper.document.lines import Page
+    from scraper.metadata.candidates import Candidate
 
 # How much of the body tells its language.
 SAMPLE_LINES: Final = 20
@@ -73,8 +73,8 @@ def read_metadata(page: Page, body: range) -> Metadata:
         author = _first(chinese.authors_of(page, body, title.lines, printed))
         editor = _first(chinese.editors_of(page, printed))
     else:
-        published = _first(foreign.dates_of(page, body, title.lines))
-        author = _first(foreign.authors_of(page, body, title.lines))
+        published = _first(western.dates_of(page, body, title.lines))
+        author = _first(western.authors_of(page, body, title.lines))
         source = editor = _NOTHING
     origin = read_origin(page, source=source.value, credit_lines=credited)
     evidence = {

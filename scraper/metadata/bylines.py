@@ -1,6 +1,6 @@
 """Bylines that stand in an article's own text: a line of its own, a dateline's bracket, the last paragraph's bracket.
 
-They stay in the text; only the names are taken. Labelled credit lines are read in `scraper.credits`.
+They stay in the text; only the names are taken. Labelled credit lines are read in `scraper.metadata.credit_line`.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from scraper.names import is_name, split_names
+from scraper.metadata.person_names import is_name, split_names
 
 # A byline is a line of a few names; the words of a dateline come before its bracket.
 LONGEST: Final = 40

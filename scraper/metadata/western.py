@@ -10,8 +10,8 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from scraper import dates
-from scraper.candidates import MAX_OBJECTS, Candidate, declared_dates, lines_around
+from scraper.metadata import dates
+from scraper.metadata.candidates import MAX_OBJECTS, Candidate, declared_dates, lines_around
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

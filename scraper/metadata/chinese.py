@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from scraper import bylines, dates
-from scraper.candidates import BEFORE_BODY, INTO_BODY, LAST_OF_BODY, Candidate, declared_dates, lines_around
-from scraper.credits import LONGEST_CREDIT, LONGEST_SOURCE, NOTHING, Credit, parse_credit
-from scraper.names import is_name, is_outlet, only_names
+from scraper.metadata import bylines, dates
+from scraper.metadata.candidates import BEFORE_BODY, INTO_BODY, LAST_OF_BODY, Candidate, declared_dates, lines_around
+from scraper.metadata.credit_line import LONGEST_CREDIT, LONGEST_SOURCE, NOTHING, Credit, parse_credit
+from scraper.metadata.person_names import is_name, is_outlet, only_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -1,8 +1,9 @@
 """Credit lines → who wrote it, who edited it, where it came from and when.
 
 A credit line is labelled fields in any order (来源 作者 编辑 发布时间 …), apart or glued, bracketed or not, among
-controls (点击 字号 打印 分享), or a date with a bare name beside it. Bylines in the text are read in `scraper.bylines`.
-Which of a page's lines are credit lines is decided in `scraper.metadata` and `scraper.boilerplate.labels`.
+controls (点击 字号 打印 分享), or a date with a bare name beside it. Bylines in the text are read in
+`scraper.metadata.bylines`. Which of a page's lines are credit lines is decided in `scraper.metadata.metadata` and
+`scraper.boilerplate.labels`.
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from scraper import dates
-from scraper.bylines import without_role
-from scraper.names import are_people, is_name, is_outlet
+from scraper.metadata import dates
+from scraper.metadata.bylines import without_role
+from scraper.metadata.person_names import are_people, is_name, is_outlet
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from scraper import dates
+from scraper.metadata import dates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,0 +1,1 @@
+"""Lines and declarations to title, date, source, author, editor, breadcrumb and original link."""
