@@ -12,10 +12,10 @@ from archive.model.errors import ArchiveDamaged, FormatError, NotArchived
 from scraper.extract.attempt import Unread, attempt
 from scraper.extract.errors import Vanished, Walled
 from scraper.extract.extractor import EXTRACTOR, read_capture
-from scraper.gather import Taken, gathered, may_stand
 from scraper.jobs.aliases import note_alias
 from scraper.jobs.reextract import reread
-from scraper.paging import MAX_PAGES
+from scraper.multipage.collect import Taken, gathered, may_stand
+from scraper.multipage.links import MAX_PAGES
 from scraper.revisits import validators
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ from archive.model.errors import ArchiveDamaged, FormatError
 from archive.model.record_json import digest
 from scraper.extract.attempt import Unread, attempt
 from scraper.extract.extractor import read_payload
-from scraper.gather import further_pages
 from scraper.memento import timemap
 from scraper.memento.copies import read_copy
-from scraper.parts import joined
+from scraper.multipage.collect import further_pages
+from scraper.multipage.join import joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

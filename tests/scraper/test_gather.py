@@ -14,7 +14,7 @@ from scraper.cli.output.summary import repost_summary
 from scraper.fetch.fetcher import Fetcher
 from scraper.jobs.reextract import read_pages, reread_documents
 from scraper.jobs.repost import archive_repost
-from scraper.paging import MAX_PAGES
+from scraper.multipage.links import MAX_PAGES
 from scraper.saved import SavedTransport, saved_policy
 
 if TYPE_CHECKING:

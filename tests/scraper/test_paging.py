@@ -8,7 +8,7 @@ import pytest
 
 from scraper.document.html import parse_html
 from scraper.document.layout import read_tree
-from scraper.paging import MAX_PAGES, may_have_pages, next_pages
+from scraper.multipage.links import MAX_PAGES, may_have_pages, next_pages
 
 SITE = "http://www.hekou.example"
 URL = f"{SITE}/2024/05/20418.html"

@@ -14,7 +14,7 @@ from scraper.extract.extractor import EXTRACTOR, read_capture
 from scraper.fetch.fetcher import Fetcher
 from scraper.jobs.reextract import read_pages, reread_documents
 from scraper.jobs.repost import archive_repost
-from scraper.parts import joined
+from scraper.multipage.join import joined
 from scraper.saved import SavedTransport, saved_policy
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from archive.model.record import ImageBlock
 from scraper.document.encoding import decode
 from scraper.document.layout import read_markup
-from scraper.paging import MAX_PAGES, may_have_pages, next_pages
-from scraper.parts import is_telling, joined
+from scraper.multipage.join import is_telling, joined
+from scraper.multipage.links import MAX_PAGES, may_have_pages, next_pages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
