@@ -33,7 +33,7 @@ LOOK = 0.05  # seconds between two looks at the processes
 # Run as a process of its own: read paths, print the seconds from the first page asked for to the last written.
 RUN = """
 import sys, time
-from scraper.inputs import iter_inputs
+from scraper.saved.inputs import iter_inputs
 from scraper.jobs.parse import parse_paths, parse_piece
 
 def main():

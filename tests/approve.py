@@ -26,8 +26,8 @@ from archive.model.record import Capture
 from archive.model.record_json import Json, line, pretty, to_record
 from scraper.extract.errors import ReadError
 from scraper.extract.extractor import read_capture, read_payload
-from scraper.folders import BODY_FILE, CAPTURE_FILE, read_sidecar
-from scraper.inputs import iter_inputs
+from scraper.saved.folder import BODY_FILE, CAPTURE_FILE, read_sidecar
+from scraper.saved.inputs import iter_inputs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

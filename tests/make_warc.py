@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from scraper.folders import BODY_FILE, CAPTURE_FILE, read_sidecar
+from scraper.saved.folder import BODY_FILE, CAPTURE_FILE, read_sidecar
 
 if TYPE_CHECKING:
     from warcio.recordloader import ArcWarcRecord

@@ -65,20 +65,20 @@ EDGE: Final = frozenset(
     scraper.fetch.client
     scraper.cli.commands.export
     scraper.fetch.fetcher
-    scraper.folders
-    scraper.inputs
+    scraper.saved.folder
+    scraper.saved.inputs
     scraper.lookup
-    scraper.mhtml
+    scraper.saved.mhtml
     scraper.cli.commands.operands
     scraper.progress
     scraper.cli.commands.reextract
     scraper.extract.site_rules
-    scraper.saved
+    scraper.saved.transport
     scraper.fetch.sources
     scraper.tls
     scraper.jobs.timestamp
     scraper.cli.commands.inspect
-    scraper.warcs
+    scraper.saved.warc
     scraper.jobs.watchlist
     scraper.web
     scraper.jobs.workers

@@ -7,7 +7,7 @@ from io import BytesIO
 
 from warcio.archiveiterator import ArchiveIterator
 
-from scraper.folders import read_sidecar
+from scraper.saved.folder import read_sidecar
 from tests.make_warc import CASES, FIXTURES, WARC, write_warc
 
 

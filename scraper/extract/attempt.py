@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from archive.model.record import Reading
-    from scraper.inputs import Input
+    from scraper.saved.inputs import Input
 
 # The kind of what is no fault of the page but of this program.
 FAULT: Final = "fault"

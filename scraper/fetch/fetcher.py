@@ -2,7 +2,8 @@
 
 The parts: `scraper.fetch.policy` (limits and manners), `scraper.fetch.client` (one address, with retries),
 `scraper.fetch.robots`, `scraper.interstitials.classify` (whether what answered is the page), and the `Transport` that
-is passed in (`scraper.web` for the live web, `scraper.saved` for saved pages). This module never imports httpx.
+is passed in (`scraper.web` for the live web, `scraper.saved.transport` for saved pages). This module never imports
+httpx.
 """
 
 from __future__ import annotations

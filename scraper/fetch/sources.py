@@ -26,7 +26,7 @@ def open_fetcher(
     Of the network alone: `contact` for the User-Agent, `allow_private` and `tls` as in `scraper.web`.
     """
     if saved is not None:
-        from scraper.saved import SavedTransport, saved_policy  # noqa: PLC0415  (warcio, for who needs it)
+        from scraper.saved.transport import SavedTransport, saved_policy  # noqa: PLC0415  (warcio, for who needs it)
 
         transport = SavedTransport(saved)
         return Fetcher(transport, saved_policy()), transport.problems

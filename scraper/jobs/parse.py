@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from archive.model import record_json
 from archive.model.errors import RequestError
 from scraper.extract.attempt import Unread, attempt, read_input
-from scraper.folders import shown
-from scraper.inputs import Input, LoneFile, iter_inputs, iter_pieces, read_file_page
 from scraper.jobs import workers
+from scraper.saved.folder import shown
+from scraper.saved.inputs import Input, LoneFile, iter_inputs, iter_pieces, read_file_page
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator

@@ -20,7 +20,7 @@ from scraper.jobs.repost import archive_repost
 from scraper.memento.search import MAX_COPIES, MAX_REDIRECTS, MAX_TIMEMAPS, Service
 from scraper.memento.services import Archived, Sought, services
 from scraper.memento.timemap import MAX_TIMEMAP, http_date
-from scraper.saved import SavedTransport, saved_policy
+from scraper.saved.transport import SavedTransport, saved_policy
 from scraper.web import WebTransport
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import pytest
 
 from archive.log.entries import Validators
 from scraper.fetch.fetcher import Fetcher, Policy
-from scraper.saved import SavedTransport, saved_policy
+from scraper.saved.transport import SavedTransport, saved_policy
 
 if TYPE_CHECKING:
     from collections.abc import Callable

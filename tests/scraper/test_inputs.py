@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper import folders
-from scraper.inputs import Input, iter_inputs
-from scraper.mhtml import NotMhtml, read_mhtml
+from scraper.saved import folder
+from scraper.saved.inputs import Input, iter_inputs
+from scraper.saved.mhtml import NotMhtml, read_mhtml
 
 if TYPE_CHECKING:
     from tests.scraper.conftest import WarcMaker
@@ -184,7 +184,7 @@ def test_a_broken_link_is_an_error_and_a_circle_ends(tmp_path: Path) -> None:
 def test_a_file_beyond_the_bound_is_an_error(tmp_path: Path) -> None:
     path = tmp_path / "a.html"
     with path.open("wb") as file:
-        file.truncate(folders.MAX_FILE + 1)
+        file.truncate(folder.MAX_FILE + 1)
     assert kind(only(path)) == "too-large"
 
 

@@ -11,7 +11,7 @@ from archive.archive import Archive
 from scraper.cli.output.summary import repost_summary, run_state
 from scraper.fetch.fetcher import Fetcher
 from scraper.jobs.repost import archive_repost
-from scraper.saved import SavedTransport, saved_policy
+from scraper.saved.transport import SavedTransport, saved_policy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from scraper.extract.attempt import Unread, attempt, read_input
 from scraper.extract.errors import NotAnArticle
-from scraper.inputs import Input
+from scraper.saved.inputs import Input
 
 if TYPE_CHECKING:
     from pathlib import Path

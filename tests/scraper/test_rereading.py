@@ -15,7 +15,7 @@ from scraper.fetch.fetcher import Fetcher
 from scraper.jobs.reextract import read_pages, reread_documents
 from scraper.jobs.repost import archive_repost
 from scraper.multipage.join import joined
-from scraper.saved import SavedTransport, saved_policy
+from scraper.saved.transport import SavedTransport, saved_policy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -9,7 +9,7 @@ import pytest
 
 from archive.model.errors import RequestError
 from scraper.fetch.fetcher import Fetcher, Policy
-from scraper.saved import SavedTransport, saved_policy
+from scraper.saved.transport import SavedTransport, saved_policy
 from scraper.web import WebTransport
 
 if TYPE_CHECKING:

@@ -243,7 +243,7 @@ def test_plain_text_where_tls_should_be_is_a_tls_failure(web: WebTransport) -> N
 
 
 def test_no_other_module_imports_httpx() -> None:
-    modules = "scraper.fetch.fetcher scraper.saved scraper.inputs"
+    modules = "scraper.fetch.fetcher scraper.saved.transport scraper.saved.inputs"
     code = f"import sys, {modules.replace(' ', ', ')}; print([m for m in sys.modules if m[:4] == 'http'])"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert "httpx" not in found

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from archive.model.errors import RequestError
-from scraper.inputs import iter_inputs
 from scraper.jobs import parse, workers
 from scraper.jobs.parse import parse_only, parse_paths
 from scraper.jobs.workers import Loss, run
+from scraper.saved.inputs import iter_inputs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -68,7 +68,7 @@ class Operands:
 
     def _from_file(self, path: Path) -> tuple[Article, Side]:
         from scraper.extract.attempt import read_input  # noqa: PLC0415
-        from scraper.inputs import iter_inputs  # noqa: PLC0415
+        from scraper.saved.inputs import iter_inputs  # noqa: PLC0415
 
         if not path.exists():
             raise RequestError(f"{path}: no such file, and not an http or https URL")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from archive.model.errors import RequestError
 from archive.model.urls import canonical_url, join
 from scraper.fetch.policy import Policy
-from scraper.folders import (
+from scraper.saved.folder import (
     BODY_FILE,
     CAPTURE_FILE,
     MAX_FILE,
@@ -25,8 +25,8 @@ from scraper.folders import (
     shown,
     walk,
 )
+from scraper.saved.warc import Message, Record, WarcDamaged, is_warc, records
 from scraper.transport import NotSaved, Request, Response, Unreachable
-from scraper.warcs import Message, Record, WarcDamaged, is_warc, records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

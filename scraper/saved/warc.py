@@ -19,7 +19,7 @@ from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersPars
 
 from archive.model.errors import RepostError
 from scraper.contents import GZIP_MAGIC
-from scraper.folders import reason, shown
+from scraper.saved.folder import reason, shown
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator

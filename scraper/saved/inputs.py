@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from archive.model.urls import join
 from scraper.contents import PayloadTooLarge, Undecodable, codings, decode
-from scraper.folders import (
+from scraper.saved.folder import (
     CAPTURE_FILE,
     MAX_FILE,
     Sidecar,
@@ -27,9 +27,9 @@ from scraper.folders import (
     shown,
     walk,
 )
-from scraper.mhtml import HTML_TYPES, NotMhtml, is_mhtml, read_mhtml
+from scraper.saved.mhtml import HTML_TYPES, NotMhtml, is_mhtml, read_mhtml
+from scraper.saved.warc import BadRecord, OpenRecord, WarcDamaged, is_warc, records
 from scraper.transport import status_line
-from scraper.warcs import BadRecord, OpenRecord, WarcDamaged, is_warc, records
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

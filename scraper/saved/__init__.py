@@ -1,0 +1,1 @@
+"""Saved pages as a source: folders, WARC files, MHTML, text."""
