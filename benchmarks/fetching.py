@@ -33,7 +33,7 @@ from archive.archive import Archive
 from scraper.fetch.fetcher import Fetcher
 from scraper.fetch.policy import Policy
 from scraper.jobs.by_host import AtOnce
-from scraper.web import WebTransport
+from scraper.transport.web import WebTransport
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -1,13 +1,13 @@
 """What the operating system and the HTTP library said went wrong, as our own errors with one line for a person.
 
-What TLS says is in `scraper.tls`, time limits are in `scraper.web`.
+What TLS says is in `scraper.transport.tls`, time limits are in `scraper.transport.web`.
 """
 
 from __future__ import annotations
 
 import ssl
 
-from scraper.transport import TransportError, Unreachable
+from scraper.transport.base import TransportError, Unreachable
 
 # Beyond it nothing is said that was not said before.
 MAX_LINE = 200

@@ -67,7 +67,7 @@ EDGE: Final = frozenset(
     scraper.fetch.fetcher
     scraper.saved.folder
     scraper.saved.inputs
-    scraper.lookup
+    scraper.transport.dns
     scraper.saved.mhtml
     scraper.cli.commands.operands
     scraper.progress
@@ -75,12 +75,12 @@ EDGE: Final = frozenset(
     scraper.extract.site_rules
     scraper.saved.transport
     scraper.fetch.sources
-    scraper.tls
+    scraper.transport.tls
     scraper.jobs.timestamp
     scraper.cli.commands.inspect
     scraper.saved.warc
     scraper.jobs.watchlist
-    scraper.web
+    scraper.transport.web
     scraper.jobs.workers
     """.split()
 )
@@ -219,7 +219,7 @@ NETWORK: Final = frozenset(("httpx", "httpcore", "socket", "urllib.request"))
 
 def test_one_module_knows_httpx() -> None:
     knowing = {module.name for module in house().modules if NETWORK & set(module.imports(house().names))}
-    assert knowing == {"scraper.web"}
+    assert knowing == {"scraper.transport.web"}
 
 
 # What a planted fault looks like: the module it is planted in, the line, and a piece of what must be said of it.

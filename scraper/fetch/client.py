@@ -16,16 +16,16 @@ from urllib.parse import urlsplit
 from tenacity import RetryCallState, Retrying, retry_if_result
 
 from archive.model import record
-from scraper.contents import PayloadTooLarge, Undecodable, codings, decode, decode_start
 from scraper.fetch.throttle import Turns
-from scraper.transport import NotSaved, Refused, Request, TimedOut, Transport, TransportError
+from scraper.transport.base import NotSaved, Refused, Request, TimedOut, Transport, TransportError
+from scraper.transport.content_coding import PayloadTooLarge, Undecodable, codings, decode, decode_start
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from archive.model.record import Outcome
     from scraper.fetch.policy import Policy
-    from scraper.transport import Facts, Headers, Response
+    from scraper.transport.base import Facts, Headers, Response
 
 # What a server says when the same request may well succeed later: RFC 6585 § 4, RFC 9110 § 15.6.
 PASSING_STATUSES: Final = frozenset({429, 500, 502, 503, 504})

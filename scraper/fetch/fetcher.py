@@ -2,8 +2,8 @@
 
 The parts: `scraper.fetch.policy` (limits and manners), `scraper.fetch.client` (one address, with retries),
 `scraper.fetch.robots`, `scraper.interstitials.classify` (whether what answered is the page), and the `Transport` that
-is passed in (`scraper.web` for the live web, `scraper.saved.transport` for saved pages). This module never imports
-httpx.
+is passed in (`scraper.transport.web` for the live web, `scraper.saved.transport` for saved pages). This module never
+imports httpx.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from scraper.fetch.policy import Policy
 from scraper.fetch.robots import Robots
 from scraper.interstitials.classify import Framed, landing, shows_an_article
 from scraper.interstitials.client_redirect import Moved
-from scraper.transport import (
+from scraper.transport.base import (
     NotSaved,
     Request,
     Response,
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from archive.log.entries import Validators
     from archive.model.record import Outcome
     from scraper.fetch.client import Trail
-    from scraper.transport import Headers
+    from scraper.transport.base import Headers
 
 __all__ = [
     "Fetcher",

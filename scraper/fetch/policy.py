@@ -37,7 +37,7 @@ HOST_DELAY: Final = 1.0
 MAX_CRAWL_DELAY: Final = 30.0
 
 ACCEPT: Final = "text/html,application/xhtml+xml;q=0.9,text/plain;q=0.8,*/*;q=0.5"
-# What `scraper.contents` can undo within a bound.
+# What `scraper.transport.content_coding` can undo within a bound.
 ACCEPT_ENCODING: Final = "gzip, deflate, br, zstd"
 ACCEPT_LANGUAGE: Final = "zh-CN,zh;q=0.9,en;q=0.5"
 

@@ -16,7 +16,7 @@ from scraper.interstitials.client_redirect import Moved, moved
 from scraper.interstitials.frameset import MAX_BODY, frames
 from scraper.interstitials.probe import glance, look
 from scraper.interstitials.soft_404 import sent_away, vanished
-from scraper.transport import status_line
+from scraper.transport.base import status_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

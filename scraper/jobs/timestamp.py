@@ -21,7 +21,7 @@ from archive.timestamps.log_timestamp import Timestamp
 from archive.timestamps.tokens import BadToken
 from scraper.fetch.client import Deadline
 from scraper.fetch.policy import CONNECT_TIMEOUT
-from scraper.transport import Request, Unreachable, status_line
+from scraper.transport.base import Request, Unreachable, status_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -31,14 +31,14 @@ if TYPE_CHECKING:
     from archive.archive import Archive
     from archive.timestamps.log_timestamp import Line
     from archive.timestamps.tokens import Query, Token
-    from scraper.transport import Response
+    from scraper.transport.base import Response
 
 # All of one authority: they answer within a second or two, and the next run asks again.
 TOTAL_SECONDS: Final = 30.0
 
 
 class Posts(Protocol):
-    """Where requests to authorities go: the live web (`scraper.web`)."""
+    """Where requests to authorities go: the live web (`scraper.transport.web`)."""
 
     def post(self, request: Request, body: bytes) -> AbstractContextManager[Response]:
         """Send a body to an address, follow nothing. Raises TransportError; so does reading the chunks."""

@@ -10,7 +10,7 @@ from = "other.warc.gz"         # optional: for this page alone
 
 [[host]]                       # optional: a server that is too old for TLS as it is spoken today
 host = "www.gov.example"
-tls = "compat"                 # a profile of `scraper.tls`
+tls = "compat"                 # a profile of `scraper.transport.tls`
 
 [[memento]]                    # optional: an archive service that is asked for copies of originals that are dead
 timegate = "https://archive.example/web/"           # the page's address comes behind it, or where {url} stands
@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from archive.model.errors import RequestError
 from archive.model.urls import canonical_host, canonical_url
-from scraper.tls import PROFILES
+from scraper.transport.tls import PROFILES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

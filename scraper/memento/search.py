@@ -23,7 +23,7 @@ from scraper.extract.attempt import Unread, attempt
 from scraper.fetch.fetcher import GONE, REDIRECTS, location_of
 from scraper.memento import timemap
 from scraper.memento.copies import elsewhere, no_page, original_in, raw_form, read_copy, same_original, stamp_in
-from scraper.transport import status_line
+from scraper.transport.base import status_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from scraper.fetch.client import Answer, Deadline, Trail
     from scraper.fetch.fetcher import Fetcher
     from scraper.memento.timemap import Memento, Told
-    from scraper.transport import Headers
+    from scraper.transport.base import Headers
 
 # The closest copy can be one of an error page; further off than this they are hardly of the time that matters.
 MAX_COPIES: Final = 3

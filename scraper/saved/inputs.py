@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 from urllib.parse import urlsplit
 
 from archive.model.urls import join
-from scraper.contents import PayloadTooLarge, Undecodable, codings, decode
 from scraper.saved.folder import (
     CAPTURE_FILE,
     MAX_FILE,
@@ -29,13 +28,14 @@ from scraper.saved.folder import (
 )
 from scraper.saved.mhtml import HTML_TYPES, NotMhtml, is_mhtml, read_mhtml
 from scraper.saved.warc import BadRecord, OpenRecord, WarcDamaged, is_warc, records
-from scraper.transport import status_line
+from scraper.transport.base import status_line
+from scraper.transport.content_coding import PayloadTooLarge, Undecodable, codings, decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
-    from scraper.transport import Headers
+    from scraper.transport.base import Headers
 
 Form: TypeAlias = Literal["html", "text"]
 

@@ -26,7 +26,7 @@ from scraper.saved.folder import (
     walk,
 )
 from scraper.saved.warc import Message, Record, WarcDamaged, is_warc, records
-from scraper.transport import NotSaved, Request, Response, Unreachable
+from scraper.transport.base import NotSaved, Request, Response, Unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

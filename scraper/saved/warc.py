@@ -18,14 +18,14 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersParserException
 
 from archive.model.errors import RepostError
-from scraper.contents import GZIP_MAGIC
 from scraper.saved.folder import reason, shown
+from scraper.transport.content_coding import GZIP_MAGIC
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
     from pathlib import Path
 
-    from scraper.transport import Headers
+    from scraper.transport.base import Headers
 
 # Header lines of one record, WARC's and HTTP's together; servers and crawlers stop at a tenth of it.
 MAX_HEADER_BYTES: Final = 2**20

@@ -17,7 +17,7 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from scraper import web as scraper_web
+from scraper.transport import web as scraper_web
 
 if TYPE_CHECKING:
     import socket
@@ -117,7 +117,8 @@ def site() -> Iterator[Site]:
 
 @functools.cache
 def web_over(library: str) -> ModuleType:
-    """Return `scraper.web`; over httpx2 a second copy of it, made with httpx2 and httpcore2 in their places."""
+    """Return `scraper.transport.web`; over httpx2 a second copy of it, made with httpx2 and httpcore2 in their
+    places."""
     if library == "httpx":
         return scraper_web
     spec = importlib.util.spec_from_file_location("scraper_web_over_httpx2", scraper_web.__file__)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.addresses import anywhere, forbidden, literal
+from scraper.transport.address_guard import anywhere, forbidden, literal
 
 
 @pytest.mark.parametrize(

@@ -14,14 +14,14 @@ import pytest
 from archive.archive import Archive
 from archive.log.entries import CaptureEntry
 from archive.model.errors import RequestError
-from scraper.addresses import forbidden
 from scraper.fetch.fetcher import Fetcher, Policy
 from scraper.jobs.repost import archive_repost
 from scraper.memento.search import MAX_COPIES, MAX_REDIRECTS, MAX_TIMEMAPS, Service
 from scraper.memento.services import Archived, Sought, services
 from scraper.memento.timemap import MAX_TIMEMAP, http_date
 from scraper.saved.transport import SavedTransport, saved_policy
-from scraper.web import WebTransport
+from scraper.transport.address_guard import forbidden
+from scraper.transport.web import WebTransport
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

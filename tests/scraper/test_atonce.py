@@ -12,7 +12,7 @@ from scraper.fetch.client import Clocks, Deadline
 from scraper.fetch.fetcher import utc_now
 from scraper.fetch.throttle import MAX_HOSTS, Turns
 from scraper.jobs.by_host import AtOnce
-from scraper.transport import TimedOut
+from scraper.transport.base import TimedOut
 
 ITEMS = [(host, number) for number in range(6) for host in "abcd"]
 

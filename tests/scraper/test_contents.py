@@ -13,7 +13,7 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.contents import PayloadTooLarge, Undecodable, codings, decode, decode_start
+from scraper.transport.content_coding import PayloadTooLarge, Undecodable, codings, decode, decode_start
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -111,7 +111,7 @@ def test_a_saved_body_that_still_is_compressed_is_not_taken_as_it_is() -> None:
 BOMB = """
 import resource, sys, zlib
 import brotli, zstandard
-from scraper.contents import PayloadTooLarge, decode
+from scraper.transport.content_coding import PayloadTooLarge, decode
 
 def packed(coding, pieces):
     if coding in ("gzip", "deflate"):

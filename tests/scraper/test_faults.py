@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from archive.model.record import Outcome
-    from scraper.web import WebTransport
+    from scraper.transport.web import WebTransport
     from tests.scraper.conftest import Reply, Site
 
 MEGABYTE = 2**20

@@ -13,7 +13,7 @@ import pytest
 from archive.model.errors import RequestError
 from archive.model.urls import BadURL
 from scraper.fetch.fetcher import Fetcher, Policy
-from scraper.web import WebTransport
+from scraper.transport.web import WebTransport
 
 if TYPE_CHECKING:
     from archive.model.record import Capture

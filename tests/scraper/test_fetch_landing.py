@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import ModuleType
 
-    from scraper.web import WebTransport
+    from scraper.transport.web import WebTransport
     from tests.scraper.conftest import HandClock, Site
 
 STORY = "<p>河口镇的三条渡船昨天清早恢复开航，停了四十天的码头又热闹起来，菜农和学生排着队上船。</p>".encode() * 3

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scraper.addresses import forbidden
 from scraper.fetch.fetcher import Fetcher, Policy
-from scraper.transport import Refused, Unreachable
+from scraper.transport.address_guard import forbidden
+from scraper.transport.base import Refused, Unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import ModuleType
 
     from archive.model.record import Capture
-    from scraper.web import WebTransport
+    from scraper.transport.web import WebTransport
     from tests.scraper.conftest import Site
 
 PUBLIC = "127.0.0.1"

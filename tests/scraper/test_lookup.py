@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scraper.lookup import Lookup
-from scraper.transport import TimedOut, Unreachable
+from scraper.transport.base import TimedOut, Unreachable
+from scraper.transport.dns import Lookup
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -24,7 +24,7 @@ from scraper.memento.copies import read_copy
 from scraper.memento.search import Service
 from scraper.memento.services import Archived
 from scraper.memento.timemap import told
-from scraper.web import WebTransport
+from scraper.transport.web import WebTransport
 from tests.judging import PATIENCE, judge, replaying
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import pytest
 from archive.model.errors import RequestError
 from scraper.fetch.fetcher import Fetcher, Policy
 from scraper.saved.transport import SavedTransport, saved_policy
-from scraper.web import WebTransport
+from scraper.transport.web import WebTransport
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -16,7 +16,7 @@ import pytest
 from archive.model.errors import RequestError
 from scraper.fetch import sources
 from scraper.fetch.fetcher import Fetcher, Policy
-from scraper.tls import PROFILES, Profiles, build_context, failure
+from scraper.transport.tls import PROFILES, Profiles, build_context, failure
 from tests.scraper.servers import Authority, listening, over_tls
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from archive.timestamps.der import SEQUENCE, elements, encode
 from archive.timestamps.log_timestamp import check_all
 from scraper.jobs import timestamp
 from scraper.jobs.timestamp import authorities, stamp
-from scraper.transport import Request
+from scraper.transport.base import Request
 from tests.scraper.servers import listening
 from tests.timestamping import POLICY, StampAuthority, asked_over_http
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import ModuleType
 
-    from scraper.web import WebTransport
+    from scraper.transport.web import WebTransport
     from tests.conftest import Ran
 
     Repost = Callable[..., Ran]

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scraper.fetch.fetcher import Fetcher, Policy
-from scraper.transport import Request, TimedOut, Unreachable
+from scraper.transport.base import Request, TimedOut, Unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
     from types import ModuleType
 
-    from scraper.web import WebTransport
+    from scraper.transport.web import WebTransport
     from tests.scraper.conftest import Site
 
 

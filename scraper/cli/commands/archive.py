@@ -229,7 +229,7 @@ def _timestamp(options: Namespace, asked: Sequence[str], tls: Mapping[str, str] 
         return DONE
     from scraper.fetch.policy import user_agent  # noqa: PLC0415
     from scraper.jobs.timestamp import stamp  # noqa: PLC0415
-    from scraper.web import WebTransport  # noqa: PLC0415
+    from scraper.transport.web import WebTransport  # noqa: PLC0415
 
     with (
         Archive.open(options.archive) as archive,

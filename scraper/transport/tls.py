@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import certifi
 
 from archive.model.errors import RequestError
-from scraper.transport import Unreachable
+from scraper.transport.base import Unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

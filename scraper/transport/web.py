@@ -3,8 +3,8 @@
 httpx alone waits up to its read timeout for every single byte, so a drip holds it for hours, and connects to
 whatever a name leads to. Its network layer (httpcore, whose backend interface is public) is given sockets
 here whose every wait ends at the page's deadline, and addresses that were looked up and judged before
-(`scraper.lookup`, `scraper.addresses`); nothing is looked up a second time. How TLS is spoken is in
-`scraper.tls`.
+(`scraper.transport.dns`, `scraper.transport.address_guard`); nothing is looked up a second time. How TLS is spoken is
+in `scraper.transport.tls`.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ from typing import TYPE_CHECKING, Any, Final
 import httpcore
 import httpx
 
-from scraper.addresses import anywhere, forbidden, literal
 from scraper.causes import broken, line, unreachable
-from scraper.lookup import Lookup
-from scraper.pools import Pools
-from scraper.serving import ThisThread
-from scraper.tls import Profiles, failure, negotiated
-from scraper.transport import Facts, Refused, Request, Response, TimedOut, Unreachable
+from scraper.transport.address_guard import anywhere, forbidden, literal
+from scraper.transport.base import Facts, Refused, Request, Response, TimedOut, Unreachable
+from scraper.transport.connections import ThisThread
+from scraper.transport.dns import Lookup
+from scraper.transport.pools import Pools
+from scraper.transport.tls import Profiles, failure, negotiated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from scraper.addresses import Judge
-    from scraper.lookup import Resolve
-    from scraper.tls import Profile
+    from scraper.transport.address_guard import Judge
+    from scraper.transport.dns import Resolve
+    from scraper.transport.tls import Profile
 
 # Connections to one origin that are kept open: it is asked by one thread at a time.
 MAX_IDLE: Final = 2

@@ -1,7 +1,7 @@
 """The seam between fetching and where pages come from: one request out, one answer back.
 
-The live web (`scraper.web`) and saved pages (`scraper.saved.transport`) each implement `Transport`; everything that
-is policy (redirects, retries, robots.txt, caps, outcomes) stands above it in `scraper.fetch.fetcher`.
+The live web (`scraper.transport.web`) and saved pages (`scraper.saved.transport`) each implement `Transport`;
+everything that is policy (redirects, retries, robots.txt, caps, outcomes) stands above it in `scraper.fetch.fetcher`.
 
     TransportError                 no whole answer came; `reason` is one line for a person
     ├── TimedOut                   a time limit passed

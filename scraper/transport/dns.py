@@ -1,7 +1,7 @@
 """Names looked up within a time limit, which the system's own look-up (getaddrinfo) does not have.
 
 Each look-up runs in a thread of its own that is left behind when the time is over; a bounded number of them
-are under way at once. What may be connected to is judged in `scraper.addresses`.
+are under way at once. What may be connected to is judged in `scraper.transport.address_guard`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable
 from queue import Empty, SimpleQueue
 from typing import Final
 
-from scraper.transport import TimedOut, Unreachable
+from scraper.transport.base import TimedOut, Unreachable
 
 # Host and port to addresses. Raises TransportError.
 Resolve = Callable[[str, int], list[str]]
