@@ -253,7 +253,8 @@ def test_a_planted_impurity_is_found(tmp_path: Path, fault: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["import scraper.metadata.dates", "from scraper import dates", "from scraper.metadata.dates import CHINA"]
+    "line",
+    ["import scraper.metadata.dates", "from scraper.metadata import dates", "from scraper.metadata.dates import CHINA"],
 )
 def test_a_planted_import_upwards_is_found(tmp_path: Path, line: str) -> None:
     assert planted(tmp_path, PURE, line).upward()

@@ -419,7 +419,7 @@ def test_a_version_that_is_none_though_the_log_names_its_bytes(
 _SCRIPT = """
 import os, signal, sys
 from pathlib import Path
-from archive import bigrams, index, indexrows, search
+from archive.index import bigrams, index, rows, search
 from archive.archive import Archive
 if __name__ == "__main__":
     root, job = Path(sys.argv[1]), sys.argv[2]
@@ -429,15 +429,15 @@ if __name__ == "__main__":
         os.setgid(65534)
         os.setuid(65534)
     if job.startswith("kill"):
-        add, left = indexrows.Rows.add_version, [int(job[4:])]
+        add, left = rows.Rows.add_version, [int(job[4:])]
         def counted(self, read):
             left[0] -= 1
             if left[0] < 0:
                 os.kill(os.getpid(), signal.SIGKILL)
             add(self, read)
-        indexrows.Rows.add_version = counted
+        rows.Rows.add_version = counted
     archive = Archive.open(root)
-    print(len(archive.index.search("正文", limit=100)), archive.messages)
+    print(len(archive.search("正文", limit=100)), archive.messages)
 """
 
 

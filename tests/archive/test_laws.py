@@ -200,7 +200,7 @@ with Archive.open_or_create(root) as archive:
             breadcrumb=(), original_url=None, language=None, body=(TextBlock("paragraph", text),),
             boilerplate=(), extractor="test/1")
         reading = Reading(article=article, evidence={}, encoding="utf-8", parser="text")
-        stored = archive.model.record(capture, reading)
+        stored = archive.record(capture, reading)
         print(stored.entry.seq, stored.entry.url, stored.version.number, stored.version.digest, flush=True)
 """
 
