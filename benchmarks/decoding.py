@@ -2,10 +2,10 @@
 
     python benchmarks/decoding.py [--peers] [--failures 10] [--few]
 
-Pages are made by `tests/scraper/encoded.py`: each encoding with each kind of text, declared rightly, not at all,
-wrongly (by each of six labels, in HTTP, in the page, in both), or rightly in one of both and wrongly in the other; from
-200 B to 200 KB; whole, cut within a character, or with a bad byte in the middle. Right is the text as it was
-written, apart from the cut tail or what stands between the bad byte and the next tag. A page with fewer than eight
+Pages are made by `tests/scraper/document/encoded.py`: each encoding with each kind of text, declared rightly, not at
+all, wrongly (by each of six labels, in HTTP, in the page, in both), or rightly in one of both and wrongly in the
+other; from 200 B to 200 KB; whole, cut within a character, or with a bad byte in the middle. Right is the text as it
+was written, apart from the cut tail or what stands between the bad byte and the next tag. A page with fewer than eight
 characters beyond ASCII isn't counted: --few shows how many are needed.
 
 Peers are measured on the pages up to 20 KB, some of them: what they answer is decoded by the superset that we use, so
@@ -28,12 +28,12 @@ from typing import TYPE_CHECKING, Any, Final
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # for the pages, which are a test's
 
 from scraper.document.encoding import SUPERSETS, decode
-from tests.scraper.encoded import DAMAGES, LABELS, MATRIX, Declaration, declarations, make_page, make_short
+from tests.scraper.document.encoded import DAMAGES, LABELS, MATRIX, Declaration, declarations, make_page, make_short
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from tests.scraper.encoded import Page
+    from tests.scraper.document.encoded import Page
 
 # How many texts of each size; a large page says no more than a small one.
 SIZES: Final = {200: 6, 1_000: 4, 5_000: 2, 20_000: 1, 200_000: 1}

@@ -26,9 +26,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from archive.model.errors import RepostError
 from archive.verify.whole_archive import verify
-from tests.archive import crashing, writers
+from tests.archive import crashing
 from tests.archive.crashing import Tally, fresh
 from tests.archive.scenario import Day
+from tests.archive.store import writers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

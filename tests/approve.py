@@ -19,7 +19,6 @@ import difflib
 import json
 import sys
 from http import HTTPStatus
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from archive.model.record import Capture
@@ -28,13 +27,14 @@ from scraper.extract.errors import ReadError
 from scraper.extract.extractor import read_capture, read_payload
 from scraper.saved.folder import BODY_FILE, CAPTURE_FILE, read_sidecar
 from scraper.saved.inputs import iter_inputs
+from tests.paths import FIXTURES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from archive.model.record import Reading
 
-FIXTURES: Final = Path(__file__).resolve().parent.parent / "fixtures"
 ARTICLE: Final = "expected.json"
 ERROR: Final = "expected-error.json"
 DAMAGED: Final = "damaged.md"

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from scraper.cli.main import main
-
-ROOT = Path(__file__).resolve().parent.parent
+from tests.paths import ROOT
 
 
 @dataclass(frozen=True)

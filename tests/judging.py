@@ -8,19 +8,21 @@ import subprocess
 import time
 import urllib.request
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.error import URLError
 
 import pytest
 
+from tests.paths import ROOT
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 # A replay tool takes seconds to start; a minute is none that works.
 PATIENCE = 60
 
-_TOOLS = Path(__file__).resolve().parent.parent / ".venv-judges" / "bin"
+_TOOLS = ROOT / ".venv-judges" / "bin"
 
 
 def judge(name: str) -> str:

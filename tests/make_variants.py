@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import importlib
 from importlib.metadata import version
-from pathlib import Path
 from typing import Final
 
-TARGET: Final = Path(__file__).resolve().parent.parent / "archive" / "compare" / "text" / "traditional.py"
+from tests.paths import ROOT
+
+TARGET: Final = ROOT / "archive" / "compare" / "text" / "traditional.py"
 # Han characters: extension A, the basic block, and all planes of extensions.
 RANGES: Final = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0x20000, 0x323B0))
 # Mainland forms first; then what only Hong Kong and Taiwan print.

@@ -9,18 +9,19 @@ from __future__ import annotations
 import uuid
 from http import HTTPStatus
 from io import BytesIO
-from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from scraper.saved.folder import BODY_FILE, CAPTURE_FILE, read_sidecar
+from tests.paths import FIXTURES
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from warcio.recordloader import ArcWarcRecord
 
-FIXTURES: Final = Path(__file__).resolve().parent.parent / "fixtures"
 WARC: Final = FIXTURES / "warc" / "reposts.warc.gz"
 # Two reposts with their originals in both encodings, and an original that is gone.
 CASES: Final = (

@@ -12,7 +12,6 @@ from tests.approve import (
     ARTICLE,
     DAMAGED,
     ERROR,
-    FIXTURES,
     Truth,
     approved,
     changes,
@@ -20,6 +19,7 @@ from tests.approve import (
     main,
     refusals,
 )
+from tests.paths import FIXTURES
 
 if TYPE_CHECKING:
     from pathlib import Path

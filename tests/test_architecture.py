@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from tests.paths import ROOT
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-ROOT: Final = Path(__file__).resolve().parent.parent
 PACKAGES: Final = ("archive", "scraper")
 
 # Modules that touch the network, the disk, the clock or the terminal. All others are pure: values in, values out.

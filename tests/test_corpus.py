@@ -5,7 +5,6 @@ The pages are not ours to ship: they lie beside the project, with their gold and
 
 import importlib.util
 import json
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -14,8 +13,9 @@ import pytest
 from archive.model.record_json import to_record
 from scraper.extract.errors import ReadError
 from scraper.extract.extractor import read_payload
+from tests.paths import SHARED
 
-CORPUS = Path(__file__).resolve().parent.parent.parent / "shared" / "corpus"
+CORPUS = SHARED / "corpus"
 
 # What was reached on 2026-11-25, rounded down; `leaked` is a ceiling.
 FLOORS = {

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import argparse
 import re
-from pathlib import Path
 
 import pytest
 
 from scraper.cli.arguments import parser
+from tests.paths import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 READMES = ("README.md", "docs/README.zh.md")
 
 

@@ -17,7 +17,8 @@ from bs4 import BeautifulSoup
 from bs4.element import CData, NavigableString, Tag
 
 from archive.model.record_json import FORMAT, Json, to_record
-from tests.approve import ARTICLE, DAMAGED, FIXTURES, MOJIBAKE, Truth, actual, approved, find_cases, read_case
+from tests.approve import ARTICLE, DAMAGED, MOJIBAKE, Truth, actual, approved, find_cases, read_case
+from tests.paths import FIXTURES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

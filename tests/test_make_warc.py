@@ -8,7 +8,8 @@ from io import BytesIO
 from warcio.archiveiterator import ArchiveIterator
 
 from scraper.saved.folder import read_sidecar
-from tests.make_warc import CASES, FIXTURES, WARC, write_warc
+from tests.make_warc import CASES, WARC, write_warc
+from tests.paths import FIXTURES
 
 
 def test_committed_file_is_what_the_folders_make() -> None:

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import functools
 import json
-from pathlib import Path
 from typing import Final
 
 import pytest
 
 from archive.model.record_json import Json, to_record
 from scraper.extract.extractor import read_payload
+from tests.paths import SHARED
 
-SEED: Final = Path(__file__).resolve().parents[2] / "shared" / "seed"
+SEED: Final = SHARED / "seed"
 FIELDS: Final = (
     "format",
     "url",

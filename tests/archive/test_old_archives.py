@@ -12,8 +12,9 @@ from archive.archive import Archive
 from archive.model.record import sha256
 from archive.model.record_json import digest
 from archive.verify.whole_archive import verify
+from tests.paths import FIXTURES
 
-ARCHIVES = Path(__file__).resolve().parents[2] / "fixtures" / ".archives"
+ARCHIVES = FIXTURES / ".archives"
 FORMATS = ("format-1", "format-2")
 KINDS = {
     "format-1": {"capture": 20, "comparison": 5},

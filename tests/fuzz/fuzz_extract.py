@@ -5,7 +5,7 @@
 Needs atheris (the extra `fuzz`). Begins with the pages of `fixtures/`, and those of `--seeds` (a folder or a corpus).
 Each distinct fault is one file in FINDINGS, the shortest input that showed it: `<exception>-<module>-<line>` with the
 traceback beside it, or `slow-…`. What is found becomes a page under `fixtures/fuzz.example/` or a test in
-`tests/scraper/test_fuzz_found.py`, made small by hand. pytest collects nothing here: a fuzzer has no end.
+`tests/scraper/extract/test_fuzz_found.py`, made small by hand. pytest collects nothing here: a fuzzer has no end.
 
 The last byte of an input says how the page is given (its form, its declared charset), the rest is the page.
 """
@@ -21,10 +21,11 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from tests.paths import ROOT
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-ROOT: Final = Path(__file__).resolve().parents[2]
 # The bounds of one page. The slowest fixture takes 30 ms without instrumentation, some twenty times that with it.
 SLOW: Final = 5.0
 HUNG: Final = 60

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scraper.document.encoding import decode
-from tests.scraper.encoded import DAMAGES, MATRIX, declarations, make_page
+from tests.scraper.document.encoded import DAMAGES, MATRIX, declarations, make_page
 
 PROSE: Final = "镇上的图书馆一早就开了门。我们到的时候，院子里已经有人在等，他们说这里的书不多，可是每一本都有人看。"
 TRADITIONAL: Final = (

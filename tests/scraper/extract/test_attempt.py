@@ -33,5 +33,5 @@ def test_a_fault_of_ours_is_told_with_its_place() -> None:
     read = attempt(stumble)
     assert isinstance(read, Unread)
     assert read.kind == "fault"
-    assert "RecursionError: too deep, at test_reading.py:" in read.message
+    assert "RecursionError: too deep, at test_attempt.py:" in read.message
     assert "\n" not in read.message

@@ -7,7 +7,6 @@ import subprocess
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,16 +19,17 @@ from archive.timestamps import log_timestamp, tokens
 from archive.timestamps.der import CONTEXT_0, OCTETS, OID, SEQUENCE, elements, encode
 from archive.timestamps.log_timestamp import check, check_all, examine, head, store
 from archive.timestamps.tokens import BadToken
-from tests.timestamping import POLICY, StampAuthority
+from tests.archive.timestamps.authority import POLICY, StampAuthority
+from tests.paths import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from archive.model.record import Capture
 
     MakeCapture = Callable[..., Capture]
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 TST_INFO = bytes.fromhex("2a864886f70d0109100104")
 NOW = datetime(2024, 1, 1, tzinfo=UTC)
 

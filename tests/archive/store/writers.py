@@ -1,6 +1,6 @@
 """Writers that are processes of their own, many at once or killed: what each was told is on its stdout, a line a thing.
 
-    python -m tests.archive.writers ROOT NAME COUNT THREADS
+    python -m tests.archive.store.writers ROOT NAME COUNT THREADS
 
 Says "ready" first; then COUNT things are recorded, by so many threads, into documents that are its own and documents
 that are everybody's.
@@ -24,6 +24,7 @@ from archive.archive import Archive
 from tests.archive.accidents import Boundary
 from tests.archive.crashing import fresh, reopened
 from tests.archive.scenario import A, capture, faults, reading, said
+from tests.paths import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from archive.model.record import Version
     from tests.archive.scenario import Acknowledged
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 # Kills that one archive lives through before the next one is begun: it grows, and each look at it takes longer.
 _LIVES = 10
 # Seconds from "ready" to the kill, at most: opening, making the archive, a dozen commits.
@@ -41,7 +41,7 @@ _LONGEST = 0.06
 
 def start(root: Path, name: str, count: int, *, threads: int = 1) -> subprocess.Popen[str]:
     """Start a writer."""
-    command = [sys.executable, "-m", "tests.archive.writers", str(root), name, str(count), str(threads)]
+    command = [sys.executable, "-m", "tests.archive.store.writers", str(root), name, str(count), str(threads)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
 
 

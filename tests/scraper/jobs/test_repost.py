@@ -1,4 +1,4 @@
-"""One repost with its original, over saved pages and a real archive. Over the network: tests/test_live.py."""
+"""One repost with its original, over saved pages and a real archive. Over the network: tests/scraper/test_live.py."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ from archive.verify.findings import GRAVITIES
 from archive.verify.repair import repair
 from archive.verify.whole_archive import verify
 from tests.archive.scenario import START, A, B, capture, reading
-from tests.timestamping import StampAuthority
+from tests.archive.timestamps.authority import StampAuthority
 
 if TYPE_CHECKING:
     from collections.abc import Callable

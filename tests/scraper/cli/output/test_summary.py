@@ -1,4 +1,5 @@
-"""What a person reads: every fact there, nothing that steers a terminal. Whole commands: tests/test_cli.py."""
+"""What a person reads: every fact there, nothing that steers a terminal. Whole commands:
+tests/scraper/cli/test_commands.py."""
 
 from __future__ import annotations
 

@@ -23,8 +23,8 @@ from archive.files.durable import WriteFailed
 from archive.files.lock import RunLock
 from archive.model.record import Capture
 from scraper.cli.output.console import binary_output
+from tests.paths import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 FAITHFUL = "https://www.jcsp.example/html/20418.html"
 ORIGINAL = "https://www.qiyunxf.example/portaluploads/html//site-2/info/20418.html"
 GONE = "https://www.msjj.example/html/7730.html"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -21,14 +20,15 @@ from scraper.document.plaintext import read_text
 from scraper.extract.errors import EmptyPage, NotAnArticle, NotText, ReadError
 from scraper.extract.extractor import EXTRACTOR, read_capture, read_payload
 from scraper.extract.script_data import embedded_page
+from tests.paths import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from archive.model.record import Article
     from scraper.document.lines import Page
 
-ROOT: Final = Path(__file__).resolve().parents[2]
 CORPUS: Final = ROOT.parent / "shared" / "corpus"
 FIXTURES: Final = sorted((ROOT / "fixtures").glob("*/*/body.html"))
 

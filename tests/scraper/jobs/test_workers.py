@@ -20,13 +20,13 @@ from scraper.jobs import parse, workers
 from scraper.jobs.parse import parse_only, parse_paths
 from scraper.jobs.workers import Loss, run
 from scraper.saved.inputs import iter_inputs
+from tests.paths import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from tests.scraper.conftest import WarcMaker
 
-ROOT = Path(__file__).resolve().parents[2]
 QUICK = 1.0  # seconds that a task may take in the tests of hangs
 
 
@@ -214,7 +214,7 @@ def test_nothing_is_left_of_the_workers(limit: float) -> None:
 
 def test_ctrl_c_ends_everything_at_once(stopwatch: Callable[[], float]) -> None:
     code = (
-        "import sys\nfrom scraper.jobs.workers import run\nfrom tests.scraper.test_workers import whoami, hang\n"
+        "import sys\nfrom scraper.jobs.workers import run\nfrom tests.scraper.jobs.test_workers import whoami, hang\n"
         "if __name__ == '__main__':\n"
         "    results = run(whoami, range(2000000), jobs=2)\n"
         "    pids = {next(results) for _ in range(100)}\n"
@@ -246,7 +246,7 @@ def test_ctrl_c_ends_everything_at_once(stopwatch: Callable[[], float]) -> None:
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks into /proc")
 def test_a_parent_that_is_killed_leaves_no_worker(stopwatch: Callable[[], float]) -> None:
     code = (
-        "from scraper.jobs.workers import run\nfrom tests.scraper.test_workers import whoami\n"
+        "from scraper.jobs.workers import run\nfrom tests.scraper.jobs.test_workers import whoami\n"
         "if __name__ == '__main__':\n"
         "    results = run(whoami, range(2000000), jobs=2)\n"
         "    print(*{next(results) for _ in range(100)}, flush=True)\n"

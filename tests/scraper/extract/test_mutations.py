@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -13,12 +12,12 @@ from archive.model import record_json
 from archive.model.record import Reading
 from scraper.extract.errors import ReadError
 from scraper.extract.extractor import read_payload
+from tests.paths import FIXTURES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 # A deep nest and pages of a few hundred bytes are among them; none is so long that a mutation seldom hits its text.
-FIXTURES: Final = Path(__file__).resolve().parents[2] / "fixtures"
 PAGES: Final = [path.read_bytes() for path in sorted(FIXTURES.glob("[!.]*/*/body.html"))]
 LONGEST: Final = 60_000
 # What the reader acts on: each opens another path where it lands.

@@ -14,8 +14,9 @@ import pytest
 from archive.archive import Archive
 from archive.files.durable import WriteFailed
 from archive.files.lock import ArchiveBusy, RunLock
-from tests.archive import crashing, writers
+from tests.archive import crashing
 from tests.archive.accidents import Boundary
+from tests.archive.store import writers
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -31,6 +31,7 @@ from archive.model.comparison import Attribution, Comparison, Side
 from archive.model.errors import ArchiveDamaged, NotArchived
 from archive.model.record import sha256
 from archive.store import reader
+from tests.paths import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -444,7 +445,7 @@ if __name__ == "__main__":
 def start(root: Path, job: str, **options: object) -> subprocess.Popen[str]:
     command = [sys.executable, "-c", _SCRIPT, str(root), job]
     return subprocess.Popen(  # type: ignore[call-overload, no-any-return]
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2], **options
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT, **options
     )
 
 

@@ -10,16 +10,15 @@ import json
 import re
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Final
 
 from archive.compare.text.traditional import SIMPLIFIED
+from tests.paths import FIXTURES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-FIXTURES: Final = Path(__file__).resolve().parent.parent.parent / "fixtures"
 # With fewer characters beyond ASCII, bytes can be ordinary text in two encodings; pure ASCII is anything at all.
 DECIDABLE: Final = 8
 DAMAGES: Final = ("whole", "cut", "bad byte")

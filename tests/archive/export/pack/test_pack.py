@@ -25,7 +25,7 @@ from archive.model.comparison import Side
 from archive.model.errors import NotArchived
 from archive.model.record import sha256
 from archive.timestamps import log_timestamp, tokens
-from tests.timestamping import StampAuthority
+from tests.archive.timestamps.authority import StampAuthority
 
 if TYPE_CHECKING:
     from collections.abc import Callable

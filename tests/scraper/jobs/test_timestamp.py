@@ -21,8 +21,8 @@ from archive.timestamps.log_timestamp import check_all
 from scraper.jobs import timestamp
 from scraper.jobs.timestamp import authorities, stamp
 from scraper.transport.base import Request
+from tests.archive.timestamps.authority import POLICY, StampAuthority, asked_over_http
 from tests.scraper.servers import listening
-from tests.timestamping import POLICY, StampAuthority, asked_over_http
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""Watchlists: read whole, checked, refused in one line. Runs over them: tests/test_cli.py."""
+"""Watchlists: read whole, checked, refused in one line. Runs over them: tests/scraper/cli/test_commands.py."""
 
 from __future__ import annotations
 
