@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
-from archive.compare.fields import host_of, is_home, name_key, names_site, same_name, same_page, site_texts
+from archive.compare.fields import name_key, names_site, same_name, site_texts
 from archive.model.comparison import Attribution
+from archive.model.sites import bare_host, is_home, same_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +59,7 @@ def _link(left: Article, right: Article, linked: bool | None, verdict: Verdict) 
         yield _astray(left, right, right.original_url)
     elif verdict == "different":
         yield _Reason(-1, "the repost's link leads to the left page, which holds another article")
-    elif left.original_url is not None and host_of(left.original_url) not in ("", host_of(left.url)):
+    elif left.original_url is not None and bare_host(left.original_url) not in ("", bare_host(left.url)):
         yield _Reason(0, f"the repost's link leads to another repost: the left page names {left.original_url}")
     else:
         yield _Reason(1, "the repost's link leads to the left page")
@@ -66,13 +67,13 @@ def _link(left: Article, right: Article, linked: bool | None, verdict: Verdict) 
 
 def _astray(left: Article, right: Article, link: str) -> _Reason:
     """Say where a link leads that does not lead to the left page."""
-    if not host_of(link):
+    if not bare_host(link):
         return _Reason(-1, f"the repost's link leads to nothing: {link}")
     if same_page(link, right.url):
         return _Reason(-1, "the repost's link leads to the repost itself")
     if not is_home(link):
         return _Reason(-1, f"the repost's link leads to {link}, not to the left page")
-    if host_of(link) == host_of(left.url):  # the site is named truly, the article is not
+    if bare_host(link) == bare_host(left.url):  # the site is named truly, the article is not
         return _Reason(
             0, f"the repost's link leads to {link}, the home page of the left page's site, not to the article"
         )

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
 
 from archive.compare.text.fold import fold
 from archive.model.comparison import FieldChange
+from archive.model.sites import bare_host, same_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +49,6 @@ _ROLE: Final = re.compile(
     r"^(?:本报|本网|本刊|特约)?(?:首席)?(?:记者|通讯员|作者|编辑|文|撰文|来源|稿源)[:/ ]*"
     r"|(?:记者|原创稿|客户端)$"
 )
-_HOME: Final = re.compile(r"/?(?:(?:index|default|home|main)\.\w{3,5})?", re.IGNORECASE)
 _MARKS: Final = re.compile(r"[\s\"'<>()\[\]《》·,.、:;/|-]+")
 
 
@@ -76,7 +75,7 @@ def names_site(name: str | None, article: Article) -> bool:
     key = name_key(name)
     if not key:
         return False
-    host = host_of(article.url)
+    host = bare_host(article.url)
     if host and (key == host or host.endswith("." + key)):
         return True
     return len(key) >= NAME_CHARACTERS and any(key in name_key(text) for text in site_texts(article))
@@ -86,36 +85,6 @@ def site_texts(article: Article) -> tuple[str, ...]:
     """Return the texts of a page that can hold the name of its site."""
     lines = tuple(line.text for line in article.boilerplate if line.kind in _SITE_KINDS)
     return (*article.breadcrumb[:1], *lines)
-
-
-def host_of(url: str | None) -> str:
-    """Return a URL's host without "www."; "" where there is none."""
-    try:
-        return (urlsplit(url or "").hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
-
-
-def is_home(url: str) -> bool:
-    """Say whether a URL names a site's home page, and so no article.
-
-    >>> is_home("http://a.cn/index.html"), is_home("http://a.cn/?id=7"), is_home("http://a.cn/news/1.html")
-    (True, False, False)
-    """
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return not parts.query and bool(_HOME.fullmatch(parts.path))
-
-
-def same_page(one: str | None, other: str | None) -> bool:
-    """Say whether two canonical URLs name one page: scheme, "www." and a last slash aside."""
-    return one is not None and other is not None and _page(one) == _page(other)
-
-
-def _page(url: str) -> str:
-    return re.sub(r"^https?://(?:www\.)?", "", url).removesuffix("/")
 
 
 def compare_fields(left: Article, right: Article, *, linked: bool | None) -> tuple[FieldChange, ...]:

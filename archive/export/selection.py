@@ -9,7 +9,6 @@ import json
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
-from urllib.parse import urlsplit
 
 from archive.bounded import read_regular
 from archive.files.paths import DOCUMENTS, LOG_FILE, MAX_HOST_NAME, document_folders, version_number
@@ -17,6 +16,7 @@ from archive.log.capture_log import CaptureLog, parse_line
 from archive.log.entries import Place
 from archive.model.errors import ArchiveDamaged, FormatError, NotArchived
 from archive.model.record import sha256
+from archive.model.sites import host_of
 from archive.store import reader
 from archive.store.documents import MAX_FILE, Document, owner_of
 from archive.warc.files import reading
@@ -54,7 +54,7 @@ class Selection:
         """Whether that document is asked for."""
         if url is None or (self.urls and url not in self.urls):
             return False
-        return self.host is None or f".{_host(url)}".endswith(f".{self.host}")
+        return self.host is None or f".{host_of(url)}".endswith(f".{self.host}")
 
     def is_recent(self, at: datetime) -> bool:
         """Whether what was captured at that time is asked for."""
@@ -180,10 +180,3 @@ def _why_none(root: Path, url: str) -> str:
 
 def _folder_of(host: str) -> str:
     return document_folders(f"http://{host}/")[0].split("/")[1]
-
-
-def _host(url: str) -> str | None:
-    try:
-        return urlsplit(url).hostname
-    except ValueError:
-        return None

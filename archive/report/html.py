@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from archive.compare.fields import host_of, same_page
 from archive.compare.metrics import measure
 from archive.compare.text.fold import fold
+from archive.model.sites import bare_host, same_page
 from archive.report.html_escape import attribute, language, link, text
 from archive.report.html_rows import bilingual, label, look, write_rows
 from archive.report.labels import ATTRIBUTIONS, CLASSES, FIELD_CLASSES, FIELDS, PAGES, SENTENCES, STATES, VERDICTS, Term
@@ -102,7 +102,7 @@ def _counts(comparison: Comparison) -> Iterator[str]:
 
 def _card(name: str, article: Article, side: Side) -> str:
     lang = language(article.language)
-    site = host_of(article.url)
+    site = bare_host(article.url)
     said = [
         ("site", f"<bdi>{text(site)}</bdi>" if site else ""),
         (_both(FIELDS["source"]), f'<bdi lang="{lang}">{text(article.source)}</bdi>' if article.source else ""),

@@ -16,12 +16,12 @@ from datetime import date, datetime
 from importlib import resources
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
 
 from lxml import etree
 
 from archive.model.errors import RepostError
 from archive.model.record import Evidence
+from archive.model.sites import host_of
 from scraper.body.find import Body
 from scraper.metadata.dates import find_date
 
@@ -86,10 +86,7 @@ def find_rule(rules: Mapping[str, tuple[SiteRule, ...]], url: str, captured_at: 
 
     Of rules that end, the one that ends first; a page whose time of capture is unknown is taken for today's.
     """
-    try:
-        host = (urlsplit(url).hostname or "").rstrip(".")
-    except ValueError:
-        return None
+    host = host_of(url)
     while host:
         for rule in rules.get(host, ()):
             if rule.until is None or (captured_at is not None and captured_at.date() < rule.until):

@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from archive.model.sites import site_of
 from archive.model.urls import join
 
 if TYPE_CHECKING:
@@ -28,8 +29,6 @@ _ASIDE = re.compile(
     r"top|head|left|menu|nav|foot|bottom|banner|logo|tree|tool|search|login|weather|tianqi|comment|count|stat|share|"
     r"(?:^|[^a-z])ads?(?:[^a-z]|$)|player|video|map|code"
 )
-# Labels of a public suffix that names no site by itself: gov.cn, com.cn, co.uk.
-_SUFFIX: Final = frozenset("com net org gov edu ac co mil".split())
 
 
 def frames(seen: Glance, url: str) -> tuple[str, ...]:
@@ -45,20 +44,6 @@ def frames(seen: Glance, url: str) -> tuple[str, ...]:
             continue
         rated[target] = (-_likeliness(frame), order)
     return tuple(sorted(rated, key=lambda target: rated[target]))[:MAX_TRIED]
-
-
-def site_of(url: str) -> str:
-    """Return the name under which a site's hosts stand.
-
-    >>> site_of("https://news.hekou.gov.cn/a"), site_of("http://www.hekou.example/"), site_of("http://127.0.0.1:80/")
-    ('hekou.gov.cn', 'hekou.example', '127.0.0.1')
-    """
-    host = urlsplit(url).hostname or ""
-    labels = host.split(".")
-    if ":" in host or labels[-1].isdigit():
-        return host
-    public = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SUFFIX
-    return ".".join(labels[-3:] if public else labels[-2:])
 
 
 def _likeliness(frame: Frame) -> int:

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from archive.model.sites import is_home
 from scraper.interstitials.probe import SLIGHT
 
 if TYPE_CHECKING:
@@ -32,10 +33,6 @@ _WORDS = re.compile(
     r"|(?:article|page|content) (?:is )?(?:no longer|not) available|\b404\b(?=\W*(?:error|not found|错误|页面|$))"
     r"|(?:error|错误)\W{0,3}404\b",
     re.IGNORECASE | re.MULTILINE,
-)
-# The home page of a site, whatever its server calls it, also below its language.
-_HOME = re.compile(
-    r"(?:/(?:cn|zh|en|chs|zh-cn|zh-hans))?/(?:(?:index|default|home|main)(?:\.[a-z]{3,5})?)?", re.IGNORECASE
 )
 _ERROR_STEP = re.compile(
     r"(?:page|http|err|error|sys)?[-_]?(?:404|410|error|errors|err|not-?_?found|missing|deleted|noexist|expired)"
@@ -68,7 +65,7 @@ def sent_away(path: Sequence[str]) -> str | None:
     start, end = path[0], path[-1]
     if len(path) == 1 or not _is_deep(start):
         return None
-    if _is_home(end):
+    if is_home(end):
         return "an article is not there any more: it sends us to the home page"
     if _is_error(end) and not _is_error(start):
         return "an article is not there any more: it sends us to an error page"
@@ -77,12 +74,7 @@ def sent_away(path: Sequence[str]) -> str | None:
 
 def _is_deep(url: str) -> bool:
     parts = urlsplit(url)
-    return not _is_home(url) and bool(_DEEP.search(parts.path) or _ID.search(parts.query))
-
-
-def _is_home(url: str) -> bool:
-    parts = urlsplit(url)
-    return not parts.query and _HOME.fullmatch(parts.path) is not None
+    return not is_home(url) and bool(_DEEP.search(parts.path) or _ID.search(parts.query))
 
 
 def _is_error(url: str) -> bool:

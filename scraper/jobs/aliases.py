@@ -6,10 +6,10 @@ own rel=canonical says so, on the same site, and both addresses have shown the s
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
 
 from archive.model.errors import ArchiveDamaged, FormatError, NotArchived
+from archive.model.sites import bare_host
 from archive.model.urls import join
 
 if TYPE_CHECKING:
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from archive.log.entries import AliasEntry, AliasSign
     from archive.model.record import Capture, Reading
     from archive.store.writer import Stored
-
-# What sites put before their name for a telephone, a tablet, a printer.
-_PREFIXES: Final = frozenset({"www", "m", "wap", "mobile", "3g", "h5", "touch", "amp", "print"})
 
 
 def note_alias(archive: Archive, capture: Capture, reading: Reading, stored: Stored) -> AliasEntry | None:
@@ -40,24 +37,10 @@ def note_alias(archive: Archive, capture: Capture, reading: Reading, stored: Sto
 
 def sign(capture: Capture, reading: Reading) -> tuple[str, AliasSign] | None:
     """Return which other address of the same site a page says it is, and how; None where it says none."""
-    if capture.hops and _one_site(capture.url, capture.final_url):
+    if capture.hops and bare_host(capture.url) == bare_host(capture.final_url):
         return capture.final_url, "redirect"
     declared = reading.evidence.get("canonical")
     target = join(capture.final_url, declared.text) if declared else None
-    if target is not None and target != capture.url and _one_site(capture.url, target):
+    if target is not None and target != capture.url and bare_host(capture.url) == bare_host(target):
         return target, "canonical"
     return None
-
-
-def _one_site(one: str, other: str) -> bool:
-    return _site(one) == _site(other)
-
-
-def _site(url: str) -> str:
-    """Return the host without what stands before a site's name.
-
-    >>> _site("https://m.example.cn/1"), _site("http://www.example.cn/2"), _site("https://m.cn/3")
-    ('example.cn', 'example.cn', 'm.cn')
-    """
-    first, _, rest = (urlsplit(url).hostname or "").partition(".")
-    return rest if first in _PREFIXES and "." in rest else f"{first}.{rest}"

@@ -11,10 +11,10 @@ from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, NamedTuple
 
 from archive.compare.articles import compare
-from archive.compare.fields import same_page
 from archive.compare.source_version import closest_version
 from archive.model.comparison import Comparison, Side
 from archive.model.errors import ArchiveDamaged, FormatError
+from archive.model.sites import same_page
 from scraper.jobs.page import PageResult, archive_page, page_result, read_anew
 from scraper.memento.services import DEAD
 

@@ -15,9 +15,9 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import quote, urlsplit
 
-from archive.compare.fields import same_page
 from archive.model.errors import RepostError
 from archive.model.record import Capture
+from archive.model.sites import same_page
 from archive.model.urls import canonical_url, join
 from scraper.extract.attempt import Unread, attempt
 from scraper.fetch.fetcher import GONE, REDIRECTS, location_of

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
 from archive.model.record import Evidence
+from archive.model.sites import is_home, same_page, site_of
 from archive.model.urls import join
 
 if TYPE_CHECKING:
@@ -71,8 +72,6 @@ _REDIRECT_KEYS: Final = frozenset(
         "q",
     )
 )
-_HOME_PATH = re.compile(r"/?(?:index|default|main|home)?(?:\.(?:s?html?|jsp|php|aspx?))?/?", re.IGNORECASE)
-_SECOND_LEVEL: Final = frozenset(("com", "net", "org", "gov", "edu", "ac", "co", "mil"))
 _LETTERS = re.compile(r"[^\w]+")
 
 
@@ -95,9 +94,9 @@ def read_origin(page: Page, *, source: str | None = None, credit_lines: frozense
     home: Evidence | None = None
     for found_in, text, reference in islice(_candidates(page, source, credit_lines), MAX_CANDIDATES):
         url = resolve(reference, page.base or page.url)
-        if url is None or _same_page(url, own):
+        if url is None or any(same_page(url, one) for one in own):
             continue
-        if found_in in _NEEDS_OTHER_SITE and not (own and all(_site(url) != _site(o) for o in own)):
+        if found_in in _NEEDS_OTHER_SITE and not (own and all(site_of(url) != site_of(o) for o in own)):
             continue
         evidence = Evidence(found_in, text[:200])
         if is_home(url):
@@ -229,31 +228,7 @@ def _wrapped(url: str) -> str | None:
     return None
 
 
-def is_home(url: str) -> bool:
-    """Tell whether a URL is a site's front page, which is no article's original."""
-    parts = urlsplit(url)
-    return not parts.query and _HOME_PATH.fullmatch(parts.path) is not None
-
-
 def _own_addresses(page: Page) -> tuple[str, ...]:
     """Return what is known of the page's own address, in canonical form."""
     known = [page.url] if page.url else [page.canonical, *page.meta.get("og:url", ())[:1]]
     return tuple(url for one in known if one and (url := join(page.base or page.url, one)))
-
-
-def _same_page(url: str, own: tuple[str, ...]) -> bool:
-    """Tell whether a URL is the page's own, scheme, www and mobile host apart."""
-    return any(_identity(url) == _identity(one) for one in own)
-
-
-def _identity(url: str) -> tuple[str, str]:
-    parts = urlsplit(url)
-    path = re.sub(r"/(?:index\.\w+)?$", "", parts.path)
-    return _site(url), path.lower()
-
-
-def _site(url: str) -> str:
-    """Return the registrable part of a host, near enough: the last two labels, three under com.cn and its like."""
-    labels = (urlsplit(url).hostname or "").split(".")
-    size = 3 if len(labels) > 2 and labels[-2] in _SECOND_LEVEL and len(labels[-1]) == 2 else 2
-    return ".".join(labels[-size:])

@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from archive.compare.fields import same_page
 from archive.export.pack.proof import Stamp
 from archive.export.selection import log_lines
 from archive.log.capture_log import parse_line
 from archive.log.entries import AliasEntry, CaptureEntry, ComparisonEntry, ExtractionEntry, TimestampEntry
 from archive.model.errors import ArchiveDamaged, FormatError, NotArchived
 from archive.model.record import sha256
+from archive.model.sites import same_page
 from archive.report.memento_label import memento
 from archive.store.documents import Document
 

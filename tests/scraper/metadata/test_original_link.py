@@ -2,8 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive.model.sites import is_home
 from scraper.document.lines import Line, Link, Page
-from scraper.metadata.original_link import is_home, read_origin, resolve, url_in
+from scraper.metadata.original_link import read_origin, resolve, url_in
 
 ORIGINAL = "https://www.original.gov.cn/portaluploads/html//site-4/info/48795.html"
 OWN = "http://www.repost.cn/news/1.html"
@@ -132,3 +133,9 @@ def test_no_line_raises(text: str, known: bool) -> None:
     line = Line(text, "p", (Link(text, text), Link("阅读原文", text)))
     found = read_origin(page(line, url=OWN if known else None, canonical=text))
     assert found.url is None or found.url.startswith(("http://", "https://"))
+
+
+def test_an_original_on_another_ip_address_is_one() -> None:
+    """Two addresses with equal last octets were one site, and the original the page's own."""
+    found = read_origin(page("永久链接：http://10.9.0.7/2024/1.html", url="http://10.1.0.7/2024/1.html"))
+    assert found.url == "http://10.9.0.7/2024/1.html"
