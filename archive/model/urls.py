@@ -92,31 +92,42 @@ def canonical_host(host: str, url: str) -> str:
 
 
 def join(base: str | None, reference: str) -> str | None:
-    """Resolve a reference found on a page to a canonical URL; None where it is no http(s) address.
+    r"""Resolve a reference found on a page to a canonical URL, as a browser does; None where it is no http(s) address.
 
-    >>> join("http://a.cn/html//x/1.html", "2.html")
-    'http://a.cn/html//x/2.html'
-    >>> join("http://a.cn/", "javascript:void(0)") is None
-    True
+    As the WHATWG URL Standard says: backslashes are slashes, and a missing or a third slash behind the scheme is no
+    matter.
+
+    >>> join("http://a.cn/html//x/1.html", "2.html"), join("http://a.cn/x/1.html", r"..\b.html")
+    ('http://a.cn/html//x/2.html', 'http://a.cn/b.html')
+    >>> join("http://a.cn/", "http:///b.cn/1.html"), join("http://a.cn/", "javascript:void(0)")
+    ('http://b.cn/1.html', None)
     """
+    # Only what reads pages resolves references, and it takes 10 ms to import.
+    from ada_url import join_url  # noqa: PLC0415
+
     try:
-        return canonical_url(_resolved(base, reference.strip()) if base else reference)
+        resolved = join_url(base or "about:blank", reference)
+        if "'" in reference:  # a browser escapes it in a query; the canonical form has kept it as it is written
+            path, mark, query = resolved.partition("?")
+            resolved = f"{path}{mark}{query.replace('%27', chr(39))}"
+        return canonical_url(resolved)
     except (BadURL, ValueError):
         return None
 
 
-def _resolved(base: str, reference: str) -> str:
-    """Resolve as RFC 3986 § 5.2.2 says. Not `urllib.parse.urljoin`: it drops the empty segments of a path."""
-    start, target = urlsplit(base), urlsplit(reference)
-    if target.scheme:
-        return reference
-    if target.netloc:
-        return urlunsplit((start.scheme, *target[1:]))
-    if not target.path:
-        return urlunsplit((*start[:3], target.query or start.query, ""))
-    path = target.path if target.path.startswith("/") else start.path.rpartition("/")[0] + "/" + target.path
-    # An empty authority between "//" would swallow a path that begins with two slashes.
-    return f"{start.scheme}://{start.netloc}{path}" + (f"?{target.query}" if target.query else "")
+def has_credentials(base: str | None, reference: str) -> bool:
+    """Return whether a reference, resolved as by `join`, carries a user name or a password.
+
+    >>> has_credentials(None, "http://ann:secret@a.cn/"), has_credentials(None, "http://a.cn/@ann")
+    (True, False)
+    """
+    from ada_url import URL  # noqa: PLC0415 - as in `join`
+
+    try:
+        url = URL(reference, base) if base else URL(reference)
+    except ValueError:
+        return False
+    return bool(url.username or url.password)
 
 
 def _escaped(text: str) -> str:

@@ -14,10 +14,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, NamedTuple, Self
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from archive.model.record import Capture
-from archive.model.urls import canonical_url, join
+from archive.model.urls import canonical_url, has_credentials, join
 from scraper.fetch.client import Answer, Clocks, Deadline, Exchange, Failure
 from scraper.fetch.policy import Policy
 from scraper.fetch.robots import Robots
@@ -92,7 +92,7 @@ class Fetcher:
         start = canonical_url(url)
         path: tuple[str, ...] = (start,)
         trail: Trail = []
-        if _has_credentials(url):
+        if has_credentials(None, url):
             return self._failed(path, trail, Failure("refused", "the URL carries a user name or password"))
         deadline = Deadline(self._clocks.monotonic() + self._policy.total_timeout, self._clocks.monotonic)
         arrived = self._followed(path, deadline, trail, _conditions(known))
@@ -164,7 +164,7 @@ class Fetcher:
         found = landing(path, answer)
         if not isinstance(found, Moved):
             return found
-        if _has_credentials(found.written):
+        if has_credentials(path[-1], found.written):
             return Failure("refused", "sends us to a URL that carries a user name or password")
         _note(trail, len(trail) - 1, "sends on by", found.how)
         return self._loop(path, found.url) or found.url
@@ -175,7 +175,7 @@ class Fetcher:
         location = location_of(answer)
         if not location:
             return Failure("http-error", f"{status_line(answer.status)} without saying where to")
-        if _has_credentials(location):
+        if has_credentials(path[-1], location):
             return Failure("refused", "redirects to a URL that carries a user name or password")
         target = join(path[-1], location)
         if target is None:
@@ -265,7 +265,3 @@ def _captured(path: tuple[str, ...], trail: Trail, answer: Answer, found: Failur
         request=answer.request,
         exchanges=tuple(trail),
     )
-
-
-def _has_credentials(url: str) -> bool:
-    return "@" in urlsplit(url.strip()).netloc

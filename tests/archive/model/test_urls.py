@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from archive.files.paths import document_folders
-from archive.model.urls import BadURL, canonical_url, join
+from archive.model.urls import BadURL, canonical_url, has_credentials, join
 
 hosts = st.sampled_from(
     ["a.cn", "WWW.Example.CN:443", "例子.中国", "[2001:DB8::1]:8080", "user:pw@a.cn", "a.cn.", "127.0.0.1"]
@@ -133,3 +133,40 @@ def test_two_slashes_make_another_page() -> None:
     one, two = "https://a.cn/html/site-4/1.html", "https://a.cn/html//site-4/1.html"
     assert document_folders(one)[0].rpartition("-")[0] == document_folders(two)[0].rpartition("-")[0]
     assert document_folders(one) != document_folders(two)
+
+
+@pytest.mark.parametrize(
+    ("reference", "url"),
+    [
+        (r"http:\\host.cn\1.html", "http://host.cn/1.html"),
+        ("http:///host.cn/1.html", "http://host.cn/1.html"),
+        (r"..\b.html", "http://a.cn/html//b.html"),
+        (r"\\b.cn\1.html", "http://b.cn/1.html"),
+        ("http:2.html", "http://a.cn/html//x/2.html"),
+        (" 2.html\n", "http://a.cn/html//x/2.html"),
+        ("/a/./b/../c.html", "http://a.cn/a/c.html"),
+        ("//b.cn//c.html", "http://b.cn//c.html"),
+        ("?q=it's", "http://a.cn/html//x/1.html?q=it's"),
+        ("#part", "http://a.cn/html//x/1.html"),
+        ("", "http://a.cn/html//x/1.html"),
+    ],
+)
+def test_references_are_followed_as_browsers_do(reference: str, url: str) -> None:
+    assert join("http://a.cn/html//x/1.html", reference) == url
+
+
+@pytest.mark.parametrize("reference", ["mailto:a@b.cn", "javascript:;", "http://", "http://a b/", "data:,x", "tel:1"])
+def test_what_is_no_address_of_a_page_leads_nowhere(reference: str) -> None:
+    assert join("http://a.cn/", reference) is None
+
+
+@pytest.mark.parametrize("reference", ["http://ann@b.cn/", r"http:\\ann:x@b.cn/", "///ann@b.cn/", "//:x@b.cn/"])
+def test_credentials_are_seen_however_they_are_written(reference: str) -> None:
+    assert has_credentials("http://a.cn/", reference)
+    assert not has_credentials("http://a.cn/", "mailto:ann@b.cn")
+
+
+@given(st.text(max_size=60))
+def test_what_a_reference_leads_to_is_canonical(reference: str) -> None:
+    found = join("http://a.cn/html//x/1.html?a=1", reference)
+    assert found is None or canonical_url(found) == found
