@@ -23,7 +23,7 @@ EDGE: Final = frozenset(
     """
     archive.archive
     archive.verify.assembly
-    archive.bounded
+    archive.files.bounded_read
     archive.warc.records
     archive.export.external_sort
     archive.export.pack.pack
@@ -62,6 +62,8 @@ EDGE: Final = frozenset(
     scraper.cli.arguments
     scraper.cli.main
     scraper.cli.commands.archive
+    scraper.cli.commands.run
+    scraper.cli.commands.timestamp
     scraper.cli.output.console
     scraper.fetch.client
     scraper.cli.commands.export
@@ -71,7 +73,7 @@ EDGE: Final = frozenset(
     scraper.transport.dns
     scraper.saved.mhtml
     scraper.cli.commands.operands
-    scraper.progress
+    scraper.cli.output.progress
     scraper.cli.commands.reextract
     scraper.extract.site_rules
     scraper.saved.transport

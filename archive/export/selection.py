@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from archive.bounded import read_regular
+from archive.files.bounded_read import read_regular
 from archive.files.paths import DOCUMENTS, LOG_FILE, MAX_HOST_NAME, document_folders, version_number
 from archive.log.capture_log import CaptureLog, parse_line
 from archive.log.entries import Place

@@ -15,7 +15,7 @@ from functools import partial
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from archive.bounded import read_regular
+from archive.files.bounded_read import read_regular
 from archive.files.paths import document_folders, version_file
 from archive.index.bigrams import pieces, terms
 from archive.index.schema import to_number

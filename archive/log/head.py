@@ -13,7 +13,7 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from archive.bounded import read_regular
+from archive.files.bounded_read import read_regular
 from archive.files.durable import set_aside
 from archive.files.paths import ARCHIVE_FILE, DAMAGED
 from archive.model.record import sha256

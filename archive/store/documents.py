@@ -12,8 +12,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from archive.bounded import open_regular, read_regular
 from archive.files import quarantine
+from archive.files.bounded_read import open_regular, read_regular
 from archive.files.paths import document_folders, version_file, version_number
 from archive.log.entries import Place, from_time, to_time
 from archive.model import record_json

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from archive.bounded import open_regular
+from archive.files.bounded_read import open_regular
 from archive.files.lock import release
 from archive.files.paths import DRAFTS, EVIDENCE, JOURNAL, LOCK_FILE, LOG_FILE, OPEN_SUFFIX
 from archive.log.head import read_head

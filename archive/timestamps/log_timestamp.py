@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, Final
 
-from archive.bounded import read_regular
+from archive.files.bounded_read import read_regular
 from archive.files.durable import make_folder, write_new, writing
 from archive.files.lock import exclusive
 from archive.files.paths import DRAFT_FILE, LOCK_FILE, LOG_FILE, ROOTS, TIMESTAMPS, is_timestamp_file, timestamp_file

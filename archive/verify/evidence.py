@@ -13,7 +13,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from archive.bounded import open_regular
+from archive.files.bounded_read import open_regular
 from archive.files.paths import OPEN_SUFFIX
 
 if TYPE_CHECKING:

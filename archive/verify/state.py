@@ -7,7 +7,7 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from archive.bounded import read_regular
+from archive.files.bounded_read import read_regular
 from archive.files.paths import (
     ARCHIVE_FILE,
     DAMAGED,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from archive.bounded import read_regular
+from archive.files.bounded_read import read_regular
 from archive.files.paths import LOG_FILE
 from archive.log.capture_log import MAX_LINE, parse_line
 from archive.log.entries import TimestampEntry

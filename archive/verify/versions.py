@@ -9,7 +9,7 @@ from array import array
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from archive.bounded import open_regular, read_regular
+from archive.files.bounded_read import open_regular, read_regular
 from archive.files.paths import document_folders, version_file, version_number
 from archive.files.quarantine import kept_at
 from archive.model.errors import ArchiveDamaged, FormatError

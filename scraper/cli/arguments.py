@@ -6,9 +6,9 @@ import argparse
 import os
 from pathlib import Path
 
-from scraper import __version__
-from scraper.argtypes import contact, count, end, host, output, path, time
 from scraper.cli import usage
+from scraper.cli.option_types import contact, count, end, host, output, path, time
+from scraper.version import VERSION
 
 
 def parser() -> argparse.ArgumentParser:
@@ -21,7 +21,7 @@ def parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     top.set_defaults(handler=None)
-    top.add_argument("--version", action="version", version=f"repost {__version__}")
+    top.add_argument("--version", action="version", version=f"repost {VERSION}")
     commands = top.add_subparsers(title="commands", metavar="COMMAND")
     shared = _shared()
 
@@ -145,7 +145,7 @@ def _add_parse(command: argparse.ArgumentParser) -> None:
         metavar="N",
         help="read in so many processes (default: one a CPU, for many pages)",
     )
-    command.set_defaults(handler="scraper.cli.commands.archive:parse_paths")
+    command.set_defaults(handler="scraper.cli.commands.parse:parse_paths")
 
 
 def _add_diff(command: argparse.ArgumentParser) -> None:
@@ -156,7 +156,7 @@ def _add_diff(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("-o", "--output", type=output, metavar="FILE", help="write here in place of stdout")
     _add_fetching(command)
-    command.set_defaults(handler="scraper.cli.commands.archive:diff_pages")
+    command.set_defaults(handler="scraper.cli.commands.diff:diff_pages")
 
 
 def _add_run(command: argparse.ArgumentParser) -> None:
@@ -171,7 +171,7 @@ def _add_run(command: argparse.ArgumentParser) -> None:
     _add_storing(command)
     _add_memento(command)
     _add_timestamp(command)
-    command.set_defaults(handler="scraper.cli.commands.archive:run_watchlist")
+    command.set_defaults(handler="scraper.cli.commands.run:run_watchlist")
 
 
 def _add_history(command: argparse.ArgumentParser) -> None:

@@ -11,20 +11,14 @@ import os
 import sys
 import traceback
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from scraper.cli.arguments import parser
+from scraper.cli.exit_status import FAULT, INCOMPLETE, INTERRUPTED, NOBODY_READS, WRONG
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
-
-DONE: Final = 0
-INCOMPLETE: Final = 1  # done, but something asked for could not be had
-WRONG: Final = 2  # the request itself is wrong
-FAULT: Final = 70  # a fault of the program (EX_SOFTWARE of sysexits.h); nothing a user should ever see
-INTERRUPTED: Final = 130  # as shells report it
-NOBODY_READS: Final = 141  # as shells report a program whose output goes into a closed pipe
 
 
 def main(argv: Sequence[str] | None = None) -> int:

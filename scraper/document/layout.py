@@ -6,18 +6,18 @@ style. Style sheets are not applied.
 
 from __future__ import annotations
 
-import json
 import re
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
+from scraper.document.head import Declared, declared, json_ld
 from scraper.document.html import feed, parse_html
 from scraper.document.lines import Box, Image, Line, Link, Page, folded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Mapping
     from datetime import datetime
 
 # How an element takes part in the layout (HTML Standard § 15.3; what isn't listed is inline).
@@ -109,14 +109,6 @@ def read_tree(root: etree._Element, *, url: str | None, captured_at: datetime | 
     return layout.page(url, captured_at)
 
 
-class _Declared(NamedTuple):
-    """An element that says something of the page, and the text in it that is never shown."""
-
-    tag: str
-    attributes: Mapping[str, str]
-    text: str
-
-
 class Layout:
     """Lays a page out as lines: a target for a parser's events, one page each.
 
@@ -159,7 +151,7 @@ class Layout:
         self._lines: list[Line] = []
         self._images: list[Image] = []
         self._helpers: dict[str, str] = {}
-        self._declared: list[_Declared] = []
+        self._declared: list[Declared] = []
         self._language: str | None = None
         # The boxes, a list for each of their fields, and the innermost open one.
         self._parents, self._tags, self._names = [0], ["page"], [""]
@@ -216,7 +208,7 @@ class Layout:
         elif role == _IMAGE:
             self._add_image(attributes)
         elif role == _TIME:
-            self._declared.append(_Declared(tag, dict(attributes), ""))
+            self._declared.append(Declared(tag, dict(attributes), ""))
         else:
             self._mute(tag, attributes, role)
             return
@@ -269,7 +261,7 @@ class Layout:
         if self._buffer:
             self._close_line()
         self._ends[0] = len(self._lines)
-        meta, canonical, base = _declared(self._declared)
+        meta, canonical, base = declared(self._declared)
         title = next((folded(one.text) for one in self._declared if one.tag == "title"), "")
         boxes = zip(self._parents, self._tags, self._names, self._firsts, self._ends, strict=True)
         return Page(
@@ -280,7 +272,7 @@ class Layout:
             meta=meta,
             canonical=canonical,
             base=base or url,
-            structured=tuple(_json_ld(self._declared)),
+            structured=tuple(json_ld(self._declared)),
             helpers=self._helpers,
             language=self._language,
             images=tuple(self._images),
@@ -311,7 +303,7 @@ class Layout:
         if role == _HIDDEN:
             self._note_hidden(attributes.get("id"), text)
         elif text or tag in _DECLARING:
-            self._declared.append(_Declared(tag, attributes, text))
+            self._declared.append(Declared(tag, attributes, text))
 
     def _note_hidden(self, identity: str | None, text: str) -> None:
         self._concealed_size += len(text)
@@ -363,45 +355,3 @@ class Layout:
         # An image in the middle of a line stands behind it: a line is never cut in two by a picture.
         position = len(self._lines) + (not all(map(str.isspace, self._buffer)))
         self._images.append(Image(position, src.strip(), folded(get("alt") or get("title") or ""), self._box))
-
-
-def _declared(elements: Iterable[_Declared]) -> tuple[dict[str, tuple[str, ...]], str | None, str | None]:
-    """Read <meta>, <time datetime>, <link rel=canonical> and <base href>, wherever on the page they stand."""
-    meta: dict[str, list[str]] = {}
-    canonical = base = None
-    for element in elements:
-        get = element.attributes.get
-        if element.tag == "meta":
-            name = get("name") or get("property") or get("itemprop") or get("http-equiv")
-            content = get("content")
-            if name and content and (content := folded(content)):
-                meta.setdefault(name.strip().lower(), []).append(content)
-        elif element.tag == "link":
-            if canonical is None and (get("rel") or "").lower() == "canonical":
-                canonical = get("href") or None
-        elif element.tag == "time":
-            if said := get("datetime"):
-                meta.setdefault("time", []).append(folded(said))
-        elif element.tag == "base" and base is None:
-            base = get("href") or None
-    return {name: tuple(contents) for name, contents in meta.items()}, canonical, base
-
-
-def _json_ld(elements: Iterable[_Declared]) -> Iterator[dict[str, Any]]:
-    """Yield the objects of JSON-LD scripts, those of arrays and of @graph one by one."""
-    for script in elements:
-        if script.tag != "script" or not script.text:
-            continue
-        try:
-            # Line feeds inside strings are common and harmless: strict=False lets them pass.
-            found = json.loads(script.text, strict=False)
-            if "\\ud" in script.text.lower():  # half of a surrogate pair is no text, and can't be stored
-                found = json.loads(json.dumps(found, ensure_ascii=False).encode("utf-8", "replace"))
-        except (ValueError, RecursionError):
-            continue  # a broken script says nothing; the page says the rest
-        queue = found if isinstance(found, list) else [found]
-        for item in queue:
-            if isinstance(item, dict):
-                yield item
-                graph = item.get("@graph")
-                yield from ((node for node in graph if isinstance(node, dict)) if isinstance(graph, list) else ())

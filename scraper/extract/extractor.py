@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-import scraper
 from archive.model import urls
 from archive.model.record import Article, Boilerplate, Evidence, Reading
 from scraper.body.blocks import body_blocks
@@ -24,6 +23,7 @@ from scraper.extract.page_type import refusal
 from scraper.extract.script_data import embedded_page
 from scraper.extract.site_rules import rule_for, ruled_body, ruled_metadata, ruled_tree
 from scraper.metadata.metadata import read_metadata
+from scraper.version import NAME, VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from scraper.extract.site_rules import SiteRule
     from scraper.metadata.metadata import Metadata
 
-EXTRACTOR: Final = f"repost-archiver/{scraper.__version__}"
+EXTRACTOR: Final = f"{NAME}/{VERSION}"
 
 # Hidden text is the article only where it is so many times what shows: a page's own copies of its text (for print,
 # for reading aloud) are as long as the text, and collapsed comments may be twice that.

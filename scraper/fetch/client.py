@@ -6,88 +6,31 @@ means for a page, `scraper.fetch.robots` what it means for a site's rules.
 
 from __future__ import annotations
 
-import email.utils
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import replace
 from io import BytesIO
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import urlsplit
 
 from tenacity import RetryCallState, Retrying, retry_if_result
 
 from archive.model import record
+from scraper.fetch.retry_after import retry_after
 from scraper.fetch.throttle import Turns
+from scraper.transport.answer import Answer, Failure
 from scraper.transport.base import NotSaved, Refused, Request, TimedOut, Transport, TransportError
 from scraper.transport.content_coding import PayloadTooLarge, Undecodable, codings, decode, decode_start
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
+    from datetime import datetime
 
-    from archive.model.record import Outcome
+    from scraper.fetch.clocks import Clocks, Deadline
     from scraper.fetch.policy import Policy
-    from scraper.transport.base import Facts, Headers, Response
-
-# What a server says when the same request may well succeed later: RFC 6585 § 4, RFC 9110 § 15.6.
-PASSING_STATUSES: Final = frozenset({429, 500, 502, 503, 504})
+    from scraper.transport.base import Headers, Response
 
 
 # What was asked and answered on the way to one page, in order.
 Trail: TypeAlias = list[record.Exchange]
-
-
-class Failure(NamedTuple):
-    """Why there is no whole answer; `passing` where asking again can help."""
-
-    outcome: Outcome
-    reason: str
-    passing: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What one address answered. `body` and `payload` are empty where they did not come whole."""
-
-    fetched_at: datetime  # aware, UTC
-    status: int | None = None
-    headers: Headers = ()
-    body: bytes = b""
-    payload: bytes = b""
-    failure: Failure | None = None
-    connection: Facts = ()
-    request: Headers = ()  # what was sent; () for a page that was saved before
-
-    @property
-    def may_pass(self) -> bool:
-        """Whether the same request can succeed a little later."""
-        if self.status in PASSING_STATUSES:
-            return True
-        return self.failure is not None and self.failure.passing
-
-    def header(self, name: str) -> str | None:
-        """Return the first header of that name, case apart."""
-        return next((value for key, value in self.headers if key.lower() == name), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Deadline:
-    """The instant at which a page's time is over, on the given clock."""
-
-    at: float
-    monotonic: Callable[[], float]
-
-    def left(self) -> float:
-        """Return the seconds that are left, never less than 0."""
-        return max(0.0, self.at - self.monotonic())
-
-
-@dataclass(frozen=True, slots=True)
-class Clocks:
-    """Time and chance, as passed in: UTC now, sleep, a clock that never goes back, a number in [0, 1)."""
-
-    now: Callable[[], datetime]
-    sleep: Callable[[float], None]
-    monotonic: Callable[[], float]
-    chance: Callable[[], float]
 
 
 class Exchange:
@@ -216,23 +159,6 @@ class Exchange:
             total = f"took longer than {self._policy.total_timeout:g} s in all"
             return Failure("timeout", total if over else error.reason, passing=True)
         return Failure("unreachable", error.reason, passing=error.passing)
-
-
-def retry_after(value: str | None, now: datetime) -> float | None:
-    """Read a Retry-After (RFC 9110 § 10.2.3) as seconds from now; None where it says nothing.
-
-    >>> now = datetime(2026, 1, 1, tzinfo=UTC)
-    >>> retry_after("120", now), retry_after("Thu, 01 Jan 2026 00:00:30 GMT", now), retry_after("soon", now)
-    (120.0, 30.0, None)
-    """
-    text = (value or "").strip()
-    if text.isascii() and text.isdigit():
-        return float(text[:10])
-    try:
-        at = email.utils.parsedate_to_datetime(text)
-    except (ValueError, TypeError, OverflowError):
-        return None
-    return max(0.0, ((at if at.tzinfo else at.replace(tzinfo=UTC)) - now).total_seconds())
 
 
 def _told(url: str, answer: Answer) -> record.Exchange:

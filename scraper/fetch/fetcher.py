@@ -18,11 +18,13 @@ from urllib.parse import quote
 
 from archive.model.record import Capture
 from archive.model.urls import canonical_url, has_credentials, join
-from scraper.fetch.client import Answer, Clocks, Deadline, Exchange, Failure
+from scraper.fetch.client import Exchange
+from scraper.fetch.clocks import Clocks, Deadline
 from scraper.fetch.policy import Policy
 from scraper.fetch.robots import Robots
 from scraper.interstitials.classify import Framed, landing, shows_an_article
 from scraper.interstitials.client_redirect import Moved
+from scraper.transport.answer import Answer, Failure
 from scraper.transport.base import (
     NotSaved,
     Request,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from archive.model.errors import RequestError
-from scraper import __version__
+from scraper.version import VERSION
 
 # The product token that robots.txt is matched against (RFC 9309 § 2.2.1); also the User-Agent's first word.
 ROBOTS_TOKEN: Final = "repost-archiver"  # noqa: S105 - a name, no secret
@@ -48,7 +48,7 @@ def user_agent(contact: str | None = None) -> str:
     >>> user_agent("mailto:archive@example.org").partition(" ")[2]
     '(+mailto:archive@example.org)'
     """
-    return f"{ROBOTS_TOKEN}/{__version__} (+{contact})" if contact else f"{ROBOTS_TOKEN}/{__version__}"
+    return f"{ROBOTS_TOKEN}/{VERSION} (+{contact})" if contact else f"{ROBOTS_TOKEN}/{VERSION}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

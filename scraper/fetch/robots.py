@@ -16,12 +16,14 @@ from urllib.parse import urlsplit
 from protego import Protego
 
 from archive.model.urls import join
-from scraper.fetch.client import Failure
 from scraper.fetch.policy import ROBOTS_TOKEN
+from scraper.transport.answer import Failure
 
 if TYPE_CHECKING:
-    from scraper.fetch.client import Answer, Clocks, Deadline, Exchange, Trail
+    from scraper.fetch.client import Exchange, Trail
+    from scraper.fetch.clocks import Clocks, Deadline
     from scraper.fetch.policy import Policy
+    from scraper.transport.answer import Answer
 
 # RFC 9309 § 2.5: at least this much must be read; what follows is not.
 MAX_ROBOTS: Final = 500 * 1024

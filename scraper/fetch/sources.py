@@ -26,7 +26,7 @@ def open_fetcher(
     Of the network alone: `contact` for the User-Agent, `allow_private` and `tls` as in `scraper.transport.web`.
     """
     if saved is not None:
-        from scraper.saved.transport import SavedTransport, saved_policy  # noqa: PLC0415  (warcio, for who needs it)
+        from scraper.saved.transport import SavedTransport  # noqa: PLC0415  (warcio, for who needs it)
 
         transport = SavedTransport(saved)
         return Fetcher(transport, saved_policy()), transport.problems
@@ -34,3 +34,8 @@ def open_fetcher(
 
     web = WebTransport(allow_private=allow_private, tls=tls)
     return Fetcher(web, replace(Policy(), user_agent=user_agent(contact))), []
+
+
+def saved_policy() -> Policy:
+    """Return the policy for saved pages: no one to be polite to, nothing that passes with time."""
+    return Policy(obey_robots=False, host_delay=0.0, retries=0)

@@ -13,7 +13,7 @@ from scraper.transport.base import TimedOut
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scraper.fetch.client import Clocks, Deadline
+    from scraper.fetch.clocks import Clocks, Deadline
 
 # Hosts whose last request is remembered. Past this the longest unasked is forgotten: it waited by then.
 MAX_HOSTS: Final = 10_000

@@ -10,18 +10,18 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
-from scraper.fetch.client import Failure
 from scraper.interstitials.challenge import sent_to_login, wall
 from scraper.interstitials.client_redirect import Moved, moved
 from scraper.interstitials.frameset import MAX_BODY, frames
 from scraper.interstitials.probe import glance, look
 from scraper.interstitials.soft_404 import sent_away, vanished
+from scraper.transport.answer import Failure
 from scraper.transport.base import status_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scraper.fetch.client import Answer
+    from scraper.transport.answer import Answer
 
 # These say of themselves that a page is gone, whatever stands on it.
 GONE: Final = frozenset({404, 410})

@@ -13,10 +13,10 @@ from scraper.extract.attempt import Unread, attempt
 from scraper.extract.errors import Vanished, Walled
 from scraper.extract.extractor import EXTRACTOR, read_capture
 from scraper.jobs.aliases import note_alias
+from scraper.jobs.conditional_get import validators
 from scraper.jobs.reextract import reread
 from scraper.multipage.collect import Taken, gathered, may_stand
 from scraper.multipage.links import MAX_PAGES
-from scraper.revisits import validators
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -19,7 +19,7 @@ from archive.model.urls import canonical_url
 from archive.timestamps import log_timestamp, tokens
 from archive.timestamps.log_timestamp import Timestamp
 from archive.timestamps.tokens import BadToken
-from scraper.fetch.client import Deadline
+from scraper.fetch.clocks import Deadline
 from scraper.fetch.policy import CONNECT_TIMEOUT
 from scraper.transport.base import Request, Unreachable, status_line
 

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Final
 
 from archive.model.errors import RequestError
 from archive.model.urls import canonical_url, join
-from scraper.fetch.policy import Policy
 from scraper.saved.folder import (
     BODY_FILE,
     CAPTURE_FILE,
@@ -35,11 +34,6 @@ if TYPE_CHECKING:
 WARC_ENDINGS: Final = (".warc", ".warc.gz")
 _BLOCK: Final = 65536
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
-
-
-def saved_policy() -> Policy:
-    """Return the policy for saved pages: no one to be polite to, nothing that passes with time."""
-    return Policy(obey_robots=False, host_delay=0.0, retries=0)
 
 
 @dataclass(frozen=True, slots=True)

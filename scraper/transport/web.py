@@ -22,11 +22,11 @@ from typing import TYPE_CHECKING, Any, Final
 import httpcore
 import httpx
 
-from scraper.causes import broken, line, unreachable
 from scraper.transport.address_guard import anywhere, forbidden, literal
 from scraper.transport.base import Facts, Refused, Request, Response, TimedOut, Unreachable
 from scraper.transport.connections import ThisThread
 from scraper.transport.dns import Lookup
+from scraper.transport.error_mapping import broken, line, unreachable
 from scraper.transport.pools import Pools
 from scraper.transport.tls import Profiles, failure, negotiated
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from archive.bounded import read_regular
 from archive.compare.articles import compare
 from archive.export.pack.case import Case, find_case
 from archive.export.pack.leaflet import page, plain
@@ -18,6 +17,7 @@ from archive.export.pack.leaflet_text import Held, Packed, contents, leaflets, p
 from archive.export.pack.proof import WHOLE, LineRange, anchor, proof
 from archive.export.selection import log_lines, numbers_of, read_stretch
 from archive.export.zip import ZipWriter
+from archive.files.bounded_read import read_regular
 from archive.files.paths import ROOTS, is_timestamp_file
 from archive.log.entries import CaptureEntry, ExtractionEntry
 from archive.model import comparison, record_json

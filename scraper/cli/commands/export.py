@@ -13,7 +13,7 @@ from archive.export.selection import Selection, stored_versions
 from archive.model import record_json
 from archive.model.errors import RequestError
 from archive.model.urls import canonical_host, canonical_url
-from scraper.cli.main import DONE
+from scraper.cli.exit_status import DONE
 from scraper.cli.output import as_json
 from scraper.cli.output.console import binary_output, complain, note, output, progress
 from scraper.cli.output.summary import counted

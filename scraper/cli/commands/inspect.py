@@ -10,7 +10,7 @@ from archive.model import record_json
 from archive.model.errors import ArchiveDamaged, NotArchived
 from archive.model.urls import canonical_url
 from archive.report.text import harmless
-from scraper.cli.main import DONE, INCOMPLETE
+from scraper.cli.exit_status import DONE, INCOMPLETE
 from scraper.cli.output import as_json, summary
 from scraper.cli.output.console import complain, note, steps, terminal
 

@@ -10,7 +10,7 @@ from archive.model import record_json
 from archive.model.urls import canonical_url
 from archive.report.text import harmless, one_line
 from archive.store.archive_format import check
-from scraper.cli.main import DONE
+from scraper.cli.exit_status import DONE
 from scraper.cli.output import as_json
 from scraper.cli.output.console import complain, note, progress
 from scraper.jobs.reextract import reread_documents

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from archive.report.text import harmless
 from archive.verify.findings import GRAVITIES
 from archive.verify.whole_archive import verify
-from scraper.cli.main import DONE, INCOMPLETE
+from scraper.cli.exit_status import DONE, INCOMPLETE
 from scraper.cli.output.console import note, progress
 from scraper.cli.output.summary import counted
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from archive.files.paths import ARCHIVE_FILE, LOCK_FILE, LOG_FILE
 from archive.model.errors import RequestError
 from archive.report.text import harmless
-from scraper.cli.main import DONE, INCOMPLETE
+from scraper.cli.exit_status import DONE, INCOMPLETE
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -100,7 +100,7 @@ def progress(options: Namespace, items: Iterable[_Item], what: str) -> Iterator[
     """Show progress on a terminal for what takes over a second."""
     if options.quiet or not sys.stderr.isatty():
         return iter(items)
-    from scraper.progress import with_progress  # noqa: PLC0415
+    from scraper.cli.output.progress import with_progress  # noqa: PLC0415
 
     return with_progress(items, what)
 

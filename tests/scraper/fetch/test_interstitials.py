@@ -9,7 +9,8 @@ import pytest
 
 from archive.log.entries import Validators
 from scraper.fetch.fetcher import Fetcher, Policy
-from scraper.saved.transport import SavedTransport, saved_policy
+from scraper.fetch.sources import saved_policy
+from scraper.saved.transport import SavedTransport
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from scraper.fetch.client import Answer, Failure
 from scraper.interstitials.classify import Framed, landing, shows_an_article
 from scraper.interstitials.client_redirect import Moved
+from scraper.transport.answer import Answer, Failure
 
 URL = "http://www.hekou.example/2024/05/20418.html"
 STORY = "<p>河口镇的三条渡船昨天清早恢复开航，停了四十天的码头又热闹起来，菜农和学生排着队上船。</p>"

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pytest
 
-from scraper.fetch.client import Clocks, Deadline
+from scraper.fetch.clocks import Clocks, Deadline
 from scraper.fetch.fetcher import utc_now
 from scraper.fetch.throttle import MAX_HOSTS, Turns
 from scraper.jobs.by_host import AtOnce

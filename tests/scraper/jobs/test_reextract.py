@@ -12,10 +12,11 @@ from archive.archive import Archive
 from archive.model.record import TextBlock
 from scraper.extract.extractor import EXTRACTOR, read_capture
 from scraper.fetch.fetcher import Fetcher
+from scraper.fetch.sources import saved_policy
 from scraper.jobs.reextract import read_pages, reread_documents
 from scraper.jobs.repost import archive_repost
 from scraper.multipage.join import joined
-from scraper.saved.transport import SavedTransport, saved_policy
+from scraper.saved.transport import SavedTransport
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -10,8 +10,9 @@ import pytest
 from archive.archive import Archive
 from scraper.cli.output.summary import repost_summary, run_state
 from scraper.fetch.fetcher import Fetcher
+from scraper.fetch.sources import saved_policy
 from scraper.jobs.repost import archive_repost
-from scraper.saved.transport import SavedTransport, saved_policy
+from scraper.saved.transport import SavedTransport
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

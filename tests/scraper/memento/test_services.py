@@ -15,11 +15,12 @@ from archive.archive import Archive
 from archive.log.entries import CaptureEntry
 from archive.model.errors import RequestError
 from scraper.fetch.fetcher import Fetcher, Policy
+from scraper.fetch.sources import saved_policy
 from scraper.jobs.repost import archive_repost
 from scraper.memento.search import MAX_COPIES, MAX_REDIRECTS, MAX_TIMEMAPS, Service
 from scraper.memento.services import Archived, Sought, services
 from scraper.memento.timemap import MAX_TIMEMAP, http_date
-from scraper.saved.transport import SavedTransport, saved_policy
+from scraper.saved.transport import SavedTransport
 from scraper.transport.address_guard import forbidden
 from scraper.transport.web import WebTransport
 

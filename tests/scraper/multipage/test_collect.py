@@ -12,10 +12,11 @@ from archive.log.entries import CaptureEntry
 from archive.model.record_json import digest
 from scraper.cli.output.summary import repost_summary
 from scraper.fetch.fetcher import Fetcher
+from scraper.fetch.sources import saved_policy
 from scraper.jobs.reextract import read_pages, reread_documents
 from scraper.jobs.repost import archive_repost
 from scraper.multipage.links import MAX_PAGES
-from scraper.saved.transport import SavedTransport, saved_policy
+from scraper.saved.transport import SavedTransport
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

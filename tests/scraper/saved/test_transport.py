@@ -9,7 +9,8 @@ import pytest
 
 from archive.model.errors import RequestError
 from scraper.fetch.fetcher import Fetcher, Policy
-from scraper.saved.transport import SavedTransport, saved_policy
+from scraper.fetch.sources import saved_policy
+from scraper.saved.transport import SavedTransport
 from scraper.transport.web import WebTransport
 
 if TYPE_CHECKING:

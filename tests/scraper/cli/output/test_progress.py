@@ -16,7 +16,7 @@ LONG = "http://a.example/" + "x" * 200
 def run(code: str, *, stdout_too: bool) -> tuple[str, str]:
     """Run a program whose stderr is a terminal; return what came on stdout (if that is a pipe) and on the terminal."""
     ours, theirs = os.openpty()
-    program = f"import time\nfrom scraper.progress import with_progress\n{code}"
+    program = f"import time\nfrom scraper.cli.output.progress import with_progress\n{code}"
     with (
         os.fdopen(ours, "rb", buffering=0) as terminal,
         subprocess.Popen(

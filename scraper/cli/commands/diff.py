@@ -1,0 +1,55 @@
+"""`repost diff`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from archive.model import record_json
+from archive.model.errors import RequestError
+from scraper.cli.exit_status import DONE
+from scraper.cli.output.console import note, output, terminal
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+
+# What the ending of an output says.
+_ENDINGS: Final = {".html": "html", ".htm": "html", ".json": "json"}
+
+
+def diff_pages(options: Namespace) -> int:
+    """`repost diff LEFT RIGHT`."""
+    from archive.compare.articles import compare  # noqa: PLC0415
+    from archive.model import comparison  # noqa: PLC0415
+    from scraper.cli.commands.operands import Operands  # noqa: PLC0415
+
+    form = _form(options)
+    with Operands(
+        options.archive, options.saved, contact=options.contact, allow_private=options.allow_private
+    ) as operands:
+        left, left_side = operands.article(options.left)
+        right, right_side = operands.article(options.right)
+        note(options, operands.problems)
+    found = compare(left, right, left_side=left_side, right_side=right_side)
+    with output(options.output) as out:
+        if form == "json":
+            out.write(record_json.line(comparison.to_json(found)) + "\n")
+        elif form == "html":
+            from archive.report.html import html_report  # noqa: PLC0415
+
+            out.write(html_report(found, left, right))
+        else:
+            from archive.report.terminal import render_comparison  # noqa: PLC0415
+
+            width, colour = terminal(out)
+            out.write(render_comparison(found, left, right, width=width, colour=colour) + "\n")
+    return DONE
+
+
+def _form(options: Namespace) -> str:
+    """Return the form of a comparison that is asked for, or that the output's name says."""
+    if options.json and options.format not in (None, "json"):
+        raise RequestError(f"--json does not go with --format {options.format}")
+    if options.json or options.format is not None:
+        return options.format or "json"
+    return _ENDINGS.get("" if options.output is None else options.output.suffix.lower(), "text")

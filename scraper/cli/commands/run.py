@@ -1,0 +1,144 @@
+"""`repost run`."""
+
+from __future__ import annotations
+
+import errno
+import threading
+from collections import Counter
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from archive.archive import Archive
+from archive.files.durable import WriteFailed
+from archive.files.lock import RunLock
+from archive.model import record_json
+from archive.model.errors import RepostError
+from scraper.cli.commands.timestamp import authorities_of, timestamp_log
+from scraper.cli.exit_status import DONE
+from scraper.cli.output import as_json, summary
+from scraper.cli.output.console import FULL, complain, note, progress
+from scraper.jobs.by_host import WORKERS, AtOnce
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from scraper.fetch.fetcher import Fetcher
+    from scraper.jobs.repost import RepostResult
+    from scraper.jobs.watchlist import Watched, Watchlist
+    from scraper.memento.services import Archived
+
+
+# A disk that says one of these says it to every page: a run that went on would only burden the sites.
+_NO_MORE_WRITING: Final = FULL | {errno.EROFS}
+
+
+def run_watchlist(options: Namespace) -> int:
+    """`repost run WATCHLIST.toml`."""
+    from scraper.jobs.watchlist import read_watchlist  # noqa: PLC0415
+    from scraper.memento.services import Archived, services  # noqa: PLC0415
+
+    watchlist = read_watchlist(options.watchlist)
+    archived = Archived(services(options.memento, watchlist.memento))
+    asked = authorities_of([*options.timestamp, *watchlist.timestamp])
+    note(options, watchlist.notes)
+    return max(_capture_all(options, watchlist, archived), timestamp_log(options, asked, watchlist.tls))
+
+
+def _capture_all(options: Namespace, watchlist: Watchlist, archived: Archived) -> int:
+    counts, status = Counter[str](), DONE
+    with ExitStack() as stack:
+        fetchers = _Fetchers(options, watchlist.tls, stack)
+        archive = stack.enter_context(Archive.open_or_create(options.archive, evidence_of=options.evidence_of))
+        stack.enter_context(RunLock(options.archive, started_at=datetime.now(UTC)))
+        note(options, archive.messages)
+        # A page is told when it is done and then let go: a run of thousands must not hold them all.
+        pages = AtOnce(
+            watchlist.pages,
+            lambda page: _run_one(page, fetchers, archive, archived),
+            host=lambda page: urlsplit(page.url).hostname or "",
+            workers=fetchers.workers(watchlist.pages),
+        )
+        try:
+            for page, (result, error) in progress(options, pages, "capturing"):
+                state = summary.run_state(result) if result else f"failed: {error}"
+                counts[state.partition(":")[0]] += 1
+                status = max(status, _tell(options, page, result, error, state))
+        finally:
+            # Also of a run that a full disk or a Ctrl-C ends: which pages were had stands above.
+            if (left := len(pages) - counts.total()) > 0:
+                counts["not reached"] = left
+            if not options.json:
+                print(f"\n{summary.run_total(counts)}", flush=True)
+    return status
+
+
+def _tell(options: Namespace, page: Watched, result: RepostResult | None, error: str | None, state: str) -> int:
+    """Print what became of one page of a run; return the exit status that follows."""
+    note(options, result.notes if result else ())
+    if options.json:
+        text = record_json.line(as_json.run_result(page.name, page.url, result, error))
+    else:
+        text = summary.run_line(page.name or page.url, state)
+    print(text, flush=True)
+    return complain(result.problems if result else [f"{page.url}: {error}"])
+
+
+class _Fetchers:
+    """The fetchers of one run, one a source: a host's delay holds across the pages of a watchlist, and threads.
+
+    `--from` goes before the watchlist's own sources, and is opened at once: if it is wrong, the request is.
+    """
+
+    def __init__(self, options: Namespace, tls: Mapping[str, str], stack: ExitStack) -> None:
+        self._options = options
+        self._tls = tls
+        self._stack = stack
+        self._open: dict[Path | None, Fetcher] = {}
+        self._lock = threading.Lock()
+        if options.saved:
+            self._of(options.saved)
+
+    def workers(self, pages: Sequence[Watched]) -> int:
+        """Return how many pages are worked on at once: one where all are saved, which no server is waited for."""
+        asked: int | None = self._options.jobs
+        saved = self._options.saved or all(page.saved for page in pages)
+        return asked or (1 if saved else WORKERS)
+
+    def of(self, page: Watched) -> Fetcher:
+        """Return the fetcher for a page. Raises RequestError for a source that can't be read."""
+        return self._of(self._options.saved or page.saved)
+
+    def _of(self, source: Path | None) -> Fetcher:
+        from scraper.fetch.sources import open_fetcher  # noqa: PLC0415
+
+        with self._lock:
+            if source not in self._open:
+                fetcher, problems = open_fetcher(
+                    source,
+                    contact=self._options.contact,
+                    allow_private=self._options.allow_private,
+                    tls=self._tls,
+                )
+                self._open[source] = self._stack.enter_context(fetcher)
+                note(self._options, problems)
+            return self._open[source]
+
+
+def _run_one(
+    page: Watched, fetchers: _Fetchers, archive: Archive, archived: Archived
+) -> tuple[RepostResult | None, str | None]:
+    """Archive one page of a run; what goes wrong with it stays with it. Raises WriteFailed for a disk that is full."""
+    from scraper.jobs.repost import archive_repost  # noqa: PLC0415
+
+    try:
+        return archive_repost(page.url, fetchers.of(page), archive, archived), None
+    except WriteFailed as error:
+        if isinstance(error.__cause__, OSError) and error.__cause__.errno in _NO_MORE_WRITING:
+            raise
+        return None, str(error)
+    except RepostError as error:
+        return None, str(error)

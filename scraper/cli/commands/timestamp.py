@@ -1,0 +1,44 @@
+"""Trusted timestamps after the work of a command: `--timestamp URL`."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from archive.archive import Archive
+from scraper.cli.exit_status import DONE
+from scraper.cli.output.console import complain, note
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Mapping, Sequence
+
+
+def authorities_of(urls: Sequence[str]) -> list[str]:
+    """Return the timestamp authorities to ask, before there is any work that would be done in vain."""
+    if not urls:
+        return []
+    from scraper.jobs.timestamp import authorities  # noqa: PLC0415
+
+    return authorities(urls)
+
+
+def timestamp_log(options: Namespace, asked: Sequence[str], tls: Mapping[str, str] = MappingProxyType({})) -> int:
+    """Have the capture log timestamped as it stands after the work."""
+    if not asked:
+        return DONE
+    from scraper.fetch.policy import user_agent  # noqa: PLC0415
+    from scraper.jobs.timestamp import stamp  # noqa: PLC0415
+    from scraper.transport.web import WebTransport  # noqa: PLC0415
+
+    with (
+        Archive.open(options.archive) as archive,
+        closing(WebTransport(allow_private=options.allow_private, tls=tls)) as web,
+    ):
+        notes, problems = stamp(
+            archive, asked, web, user_agent=user_agent(options.contact), now=lambda: datetime.now(UTC)
+        )
+    note(options, notes)
+    return complain(problems)

@@ -1,0 +1,61 @@
+"""What a page declares for machines: <meta>, <link rel=canonical>, <base>, JSON-LD."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from scraper.document.lines import folded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+
+class Declared(NamedTuple):
+    """An element that says something of the page, and the text in it that is never shown."""
+
+    tag: str
+    attributes: Mapping[str, str]
+    text: str
+
+
+def declared(elements: Iterable[Declared]) -> tuple[dict[str, tuple[str, ...]], str | None, str | None]:
+    """Read <meta>, <time datetime>, <link rel=canonical> and <base href>, wherever on the page they stand."""
+    meta: dict[str, list[str]] = {}
+    canonical = base = None
+    for element in elements:
+        get = element.attributes.get
+        if element.tag == "meta":
+            name = get("name") or get("property") or get("itemprop") or get("http-equiv")
+            content = get("content")
+            if name and content and (content := folded(content)):
+                meta.setdefault(name.strip().lower(), []).append(content)
+        elif element.tag == "link":
+            if canonical is None and (get("rel") or "").lower() == "canonical":
+                canonical = get("href") or None
+        elif element.tag == "time":
+            if said := get("datetime"):
+                meta.setdefault("time", []).append(folded(said))
+        elif element.tag == "base" and base is None:
+            base = get("href") or None
+    return {name: tuple(contents) for name, contents in meta.items()}, canonical, base
+
+
+def json_ld(elements: Iterable[Declared]) -> Iterator[dict[str, Any]]:
+    """Yield the objects of JSON-LD scripts, those of arrays and of @graph one by one."""
+    for script in elements:
+        if script.tag != "script" or not script.text:
+            continue
+        try:
+            # Line feeds inside strings are common and harmless: strict=False lets them pass.
+            found = json.loads(script.text, strict=False)
+            if "\\ud" in script.text.lower():  # half of a surrogate pair is no text, and can't be stored
+                found = json.loads(json.dumps(found, ensure_ascii=False).encode("utf-8", "replace"))
+        except (ValueError, RecursionError):
+            continue  # a broken script says nothing; the page says the rest
+        queue = found if isinstance(found, list) else [found]
+        for item in queue:
+            if isinstance(item, dict):
+                yield item
+                graph = item.get("@graph")
+                yield from ((node for node in graph if isinstance(node, dict)) if isinstance(graph, list) else ())
