@@ -16,7 +16,7 @@ class Asset(NamedTuple):
 
 
 def asset(name: str) -> Asset:
-    """Return one of the files in `faces/`."""
-    text = (files("archive") / "faces" / name).read_text(encoding="utf-8")
+    """Return a file of `assets/`, as text."""
+    text = (files("archive.report") / "assets" / name).read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
     return Asset(text, f"'sha256-{digest}'")

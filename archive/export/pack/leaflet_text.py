@@ -1,7 +1,8 @@
 """What the leaflet in an evidence pack says of its case, in English and in Chinese.
 
-The text around it is in `faces/pack.en.txt` and `faces/pack.zh.txt`; how it looks is in `archive.export.pack.leaflet`.
-Commands are made here of our own names alone: nothing that a page or a server said stands in one.
+The text around it is in `pack.en.txt` and `pack.zh.txt` among the assets of `archive.report`; how it looks is in
+`archive.export.pack.leaflet`. Commands are made here of our own names alone: nothing that a page or a server said
+stands in one.
 """
 
 from __future__ import annotations
