@@ -12,6 +12,7 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from archive.warc.inflate import BadMember, GzipMember
 from archive.warc.read import MAX_RECORD
 
 if TYPE_CHECKING:
@@ -65,28 +66,22 @@ class _Reader:
         self._record = _Record(deep=deep)
 
     def read(self, header: bytes) -> Member:
-        decompressor = zlib.decompressobj(wbits=31)
+        member = GzipMember(self._next)
         out, total = bytearray(), 0
-        data = b""
         try:
-            while not decompressor.eof:
-                data = decompressor.unconsumed_tail or self._next()
-                if not data:
-                    return Member(self._start, 0, "the record is cut off")
-                piece = decompressor.decompress(data, _OUT)
+            for piece in member.pieces(_OUT):
                 total += len(piece)
                 self._record.add(piece)
                 if total <= _SMALL:
                     out += piece
                 if total > MAX_RECORD:
                     return Member(self._start, 0, "the record is larger than any that is written here")
-        except zlib.error:
-            return Member(self._start, 0, "no whole gzip member begins here")
-        length = self._at - self._start - len(decompressor.unused_data)
+        except BadMember as error:
+            return Member(self._start, 0, "the record is cut off" if error.cut else "no whole gzip member begins here")
         wrong = self._record.end()
-        if not wrong and total <= _SMALL and length <= _SMALL:
-            wrong = _flipped(os.pread(self._descriptor, length, self._start), bytes(out), header)
-        return Member(self._start, length, wrong, self._record.kind)
+        if not wrong and total <= _SMALL and member.length <= _SMALL:
+            wrong = _flipped(os.pread(self._descriptor, member.length, self._start), bytes(out), header)
+        return Member(self._start, member.length, wrong, self._record.kind)
 
     def _next(self) -> bytes:
         data = os.pread(self._descriptor, min(_READ, self._end - self._at), self._at)

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import os
 import secrets
-import zlib
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from archive.files.durable import name_folder, set_aside, sync_folder, write_whole
@@ -21,6 +21,7 @@ from archive.log.capture_log import CaptureLog
 from archive.log.entries import CaptureEntry, Place, Stretch
 from archive.model.errors import ArchiveDamaged
 from archive.model.record import sha256
+from archive.warc.inflate import BadMember, GzipMember
 from archive.warc.records import warcinfo
 
 if TYPE_CHECKING:
@@ -195,21 +196,14 @@ def _refers(root: Path, name: str, offset: int) -> bool:
 
 def _whole_members(file: BinaryIO) -> int:
     """Return the offset at which the last of the whole gzip members ends, counted from the start."""
-    end = 0
     file.seek(0)
-    data = b""
+    end, rest = 0, b""
     while True:
-        decompressor = zlib.decompressobj(wbits=31)
-        used = 0
-        while not decompressor.eof:
-            data = data or file.read(_READ)
-            if not data:
-                return end
-            try:
-                decompressor.decompress(data, _SCRATCH)
-            except zlib.error:
-                return end
-            left = decompressor.unused_data or decompressor.unconsumed_tail  # the one or the other
-            used += len(data) - len(left)
-            data = left
-        end += used
+        member = GzipMember(partial(file.read, _READ), rest)
+        try:
+            for _ in member.pieces(_SCRATCH):
+                pass
+        except BadMember:
+            return end
+        end += member.length
+        rest = member.rest

@@ -7,10 +7,10 @@ are read in `archive.warc.records`. Pure.
 from __future__ import annotations
 
 import re
-import zlib
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from archive.model.errors import ArchiveDamaged
+from archive.warc.inflate import BadMember, GzipMember, beginning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,32 +50,27 @@ def record_heads(data: bytes) -> Iterator[Head]:
 def first_head(data: bytes) -> Head:
     """Return the head of the record at the beginning of data that may be cut off behind it; its length is unknown."""
     try:
-        begin = zlib.decompressobj(wbits=31).decompress(data, HEAD)
-    except zlib.error as error:
+        begin = beginning(data, HEAD)
+    except BadMember as error:
         raise ArchiveDamaged(f"no WARC record begins here ({error})") from error
     return _head(begin, 0, 0)
 
 
 def _member(data: memoryview) -> tuple[bytes, int]:
     """Inflate a gzip member to its end; return how its content begins, and its length as it lies there."""
-    decompressor = zlib.decompressobj(wbits=31)
-    begin, size, used = b"", 0, 0
+    pieces = (data[at : at + _PIECE] for at in range(0, len(data), _PIECE))
+    member = GzipMember(lambda: next(pieces, b""))
+    begin, size = b"", 0
     try:
-        while not decompressor.eof:
-            rest: bytes | memoryview = decompressor.unconsumed_tail
-            if not rest:
-                rest = data[used : used + _PIECE]
-                used += len(rest)
-            part = decompressor.decompress(rest, _STEP)
-            size += len(part)
-            begin += part[: HEAD - len(begin)]
-            if not (part or rest or decompressor.eof):
-                raise ArchiveDamaged("the record is cut off")
+        for piece in member.pieces(_STEP):
+            size += len(piece)
+            begin += piece[: HEAD - len(begin)]
             if size > _LONGEST:
                 raise ArchiveDamaged("the record is larger than any that is written here")
-    except zlib.error as error:
-        raise ArchiveDamaged(f"the record is no whole gzip member ({error})") from error
-    return begin, used - len(decompressor.unused_data)
+    except BadMember as error:
+        said = "is cut off" if error.cut else f"is no whole gzip member ({error})"
+        raise ArchiveDamaged(f"the record {said}") from error
+    return begin, member.length
 
 
 def _head(begin: bytes, offset: int, length: int) -> Head:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 import re
-import zlib
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from io import SEEK_CUR
 from typing import TYPE_CHECKING, BinaryIO, Final
 
@@ -18,7 +18,7 @@ from archive.log.entries import Place, from_time
 from archive.model.errors import ArchiveDamaged
 from archive.model.record import sha256
 from archive.warc.files import reading
-from archive.warc.inflate import codings, decoded
+from archive.warc.inflate import BadMember, GzipMember, codings, decoded
 from archive.warc.records import Earlier
 
 if TYPE_CHECKING:
@@ -154,18 +154,16 @@ def _lines(data: bytes) -> tuple[str, list[tuple[str, str]]]:
 
 
 def _member(file: BinaryIO) -> bytes:
-    """Decompress one gzip member to its very end, checksum and all (warcio would pass over a cut one)."""
-    decompressor = zlib.decompressobj(wbits=31)
+    """Inflate one gzip member to its very end, checksum and all (warcio would pass over a cut one)."""
+    member = GzipMember(partial(file.read, _READ))
     out = bytearray()
-    while not decompressor.eof:
-        data = decompressor.unconsumed_tail or file.read(_READ)
-        if not data:
-            raise ArchiveDamaged("the record is cut off")
-        try:
-            out += decompressor.decompress(data, MAX_RECORD)
-        except zlib.error as error:
-            raise ArchiveDamaged(f"the record is no whole gzip member ({error})") from error
-        if len(out) > MAX_RECORD:
-            raise ArchiveDamaged("the record is larger than any that is written here")
-    file.seek(-len(decompressor.unused_data), SEEK_CUR)
+    try:
+        for piece in member.pieces(MAX_RECORD):
+            out += piece
+            if len(out) > MAX_RECORD:
+                raise ArchiveDamaged("the record is larger than any that is written here")
+    except BadMember as error:
+        said = "is cut off" if error.cut else f"is no whole gzip member ({error})"
+        raise ArchiveDamaged(f"the record {said}") from error
+    file.seek(-len(member.rest), SEEK_CUR)
     return bytes(out)

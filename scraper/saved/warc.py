@@ -18,6 +18,7 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersParserException
 
 from archive.model.errors import RepostError
+from archive.warc.inflate import BadMember, beginning
 from scraper.saved.folder import reason, shown
 from scraper.transport.content_coding import GZIP_MAGIC
 
@@ -124,8 +125,8 @@ def is_warc(start: bytes) -> bool:
     """Say whether a file's first bytes (a few hundred are enough) are those of a WARC, gzipped or not."""
     if start.startswith(GZIP_MAGIC):
         try:
-            start = zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(start, 16)
-        except zlib.error:
+            start = beginning(start, 16)
+        except BadMember:
             return False
     return start.startswith(b"WARC/")
 
