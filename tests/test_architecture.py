@@ -84,7 +84,7 @@ EDGE: Final = frozenset(
     scraper.saved.warc
     scraper.jobs.watchlist
     scraper.transport.web
-    scraper.jobs.workers
+    archive.processes.supervised
     """.split()
 )
 # What makes a result depend on when, where or how often a function is called. Prefixes of full names.

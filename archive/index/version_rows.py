@@ -7,9 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
-import threading
-from collections import deque
 from contextlib import suppress
 from functools import partial
 from itertools import chain, islice
@@ -23,11 +20,11 @@ from archive.log.entries import from_time
 from archive.model import record_json
 from archive.model.errors import ArchiveDamaged, FormatError
 from archive.model.record import sha256
+from archive.processes.pool import OrderedPool, usable_cpus
 from archive.store.documents import FORMAT, MAX_FILE, Document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from concurrent.futures import Future
     from datetime import datetime
     from pathlib import Path
 
@@ -76,13 +73,13 @@ def read_all(root: Path, wanted: Iterable[Wanted], workers: int | None = None) -
     """
     rest = iter(wanted)
     yield from (read(root, one) for one in islice(rest, ALONE))
-    count = min(_cpus(), MOST_WORKERS) if workers is None else workers
-    first = list(islice(rest, BATCH))
-    if len(first) < BATCH or count < 1:
-        yield from _read_batch(root, first)
-        yield from (read(root, one) for one in rest)
-    else:
-        yield from _read_by_workers(root, first, rest, count)
+    batches = iter(lambda: list(islice(rest, BATCH)), [])
+    first = next(batches, [])
+    count = min(usable_cpus(), MOST_WORKERS) if workers is None else workers
+    # Of less than a batch, the workers would not be there before it is read.
+    with OrderedPool(partial(_read_batch, root), count if len(first) == BATCH else 0) as pool:
+        for done in pool.results(chain([first], batches)):
+            yield from done
 
 
 def read(root: Path, wanted: Wanted) -> Read:
@@ -126,49 +123,3 @@ def _checked(root: Path, wanted: Wanted) -> tuple[datetime, Mapping[str, Any]]:
 
 def _read_batch(root: Path, batch: Sequence[Wanted]) -> list[Read]:
     return [read(root, one) for one in batch]
-
-
-def _read_by_workers(root: Path, first: list[Wanted], rest: Iterator[Wanted], count: int) -> Iterator[Read]:
-    """Yield what workers read, in order; where they die, this process goes on by itself."""
-    # Loading these takes longer than a search does.
-    import multiprocessing  # noqa: PLC0415
-    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
-    from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415
-
-    work = partial(_read_batch, root)
-    waiting: deque[tuple[list[Wanted], Future[list[Read]]]] = deque()
-    # Forked from a clean server: no thread and no lock of this process is copied.
-    forks = "forkserver" in multiprocessing.get_all_start_methods()
-    context = multiprocessing.get_context("forkserver" if forks else "spawn")
-    batch = first
-    with ProcessPoolExecutor(count, mp_context=context, initializer=_begin) as pool:
-        try:
-            while batch or waiting:
-                while batch and len(waiting) < 2 * count + 1:
-                    waiting.append((batch, pool.submit(work, batch)))
-                    batch = list(islice(rest, BATCH))
-                yield from waiting[0][1].result()
-                waiting.popleft()
-        except BrokenProcessPool:
-            batch = [*(one for part, _ in waiting for one in part), *batch]
-        finally:
-            pool.shutdown(cancel_futures=True)
-    yield from (read(root, one) for one in chain(batch, rest))
-
-
-def _begin() -> None:
-    """Make a process a worker: Ctrl-C is its parent's to answer, and with its parent it ends, however that ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    import multiprocessing  # noqa: PLC0415
-
-    if (parent := multiprocessing.parent_process()) is not None:
-        parent.join()
-        os._exit(1)
-
-
-def _cpus() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

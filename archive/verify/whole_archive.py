@@ -20,12 +20,12 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 from archive.files.paths import LOG_FILE
 from archive.model.errors import ArchiveDamaged
+from archive.processes.pool import OrderedPool
 from archive.store import snapshot
 from archive.verify import state, unlogged
 from archive.verify.assembly import Assembly
 from archive.verify.findings import Findings, Report, report_of
 from archive.verify.log import PIECE, Piece, check_piece
-from archive.verify.pool import Crew
 from archive.verify.timestamps import check_tokens
 from archive.verify.unlogged import Bytes, Rest
 from archive.verify.versions import Walked, walk
@@ -59,8 +59,8 @@ def verify(root: Path, *, deep: bool = False, jobs: int | None = None, watch: Wa
         end, _ = snapshot.whole_lines(root)
         if end < _ALONE and jobs is None:
             jobs = 1
-        with Crew(partial(_work, root, deep), jobs) as crew:
-            return _Verification(root, deep, crew, watch, findings).run(end)
+        with OrderedPool(partial(_work, root, deep), jobs) as pool:
+            return _Verification(root, deep, pool, watch, findings).run(end)
     except OSError as error:
         raise ArchiveDamaged(f"{error.filename or root / LOG_FILE} can't be read: {error.strerror}") from error
 
@@ -92,10 +92,10 @@ class _Counted:
 class _Verification:
     """One run over an archive."""
 
-    def __init__(self, root: Path, deep: bool, crew: Crew[Any, Any], watch: Watch, findings: Findings) -> None:
+    def __init__(self, root: Path, deep: bool, pool: OrderedPool[Any, Any], watch: Watch, findings: Findings) -> None:
         self._root = root
         self._deep = deep
-        self._crew = crew
+        self._pool = pool
         self._watch = watch
         self._findings = findings
         self._log = Assembly()
@@ -117,14 +117,14 @@ class _Verification:
 
     def _pieces(self, start: int, end: int) -> None:
         pieces = [(at, min(at + PIECE, end)) for at in range(start, end, PIECE)]
-        results = self._crew.results(pieces)
+        results = self._pool.results(pieces)
         for piece in self._watch(_Counted(results, len(pieces)), "verified"):
             self._log.add(piece)
 
     def _walked(self) -> tuple[array[int], list[str]]:
         """List what lies in documents/: the names of version files, and the folders that have gaps."""
         whole = Walked()
-        for walked in self._crew.results(unlogged.folder_batches(self._root)):
+        for walked in self._pool.results(unlogged.folder_batches(self._root)):
             whole.names.extend(walked.names)
             whole.gaps += walked.gaps
             whole.findings.merge(walked.findings)
@@ -149,7 +149,7 @@ class _Verification:
             tasks += unlogged.stretches(evidence, whole.covered, deep=self._deep)
         if self._deep:
             whole.totals.evidence_bytes = 0
-        for rest in self._watch(_Counted(self._crew.results(tasks), len(tasks)), "read"):
+        for rest in self._watch(_Counted(self._pool.results(tasks), len(tasks)), "read"):
             found = rest.findings
             # What lies in a stretch that its digest has shown to be damaged is told, with what it means.
             found.kept = [one for one in found.kept if not self._log.is_harmed(one.file, one.offset or 0)]

@@ -1,7 +1,7 @@
 """Saved pages to JSON lines: one line an input page, in input order, whatever the page is.
 
-Few pages are read in this process, many by workers (`scraper.jobs.workers`). What goes to a worker is the path of a
-lone file, which it opens itself, or a page that is part of a file; what comes back is the finished line.
+Few pages are read in this process, many by workers (`archive.processes.supervised`). What goes to a worker is the path
+of a lone file, which it opens itself, or a page that is part of a file; what comes back is the finished line.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from archive.model import record_json
 from archive.model.errors import RequestError
+from archive.processes import supervised
+from archive.processes.pool import usable_cpus
 from scraper.extract.attempt import Unread, attempt, read_input
-from scraper.jobs import workers
 from scraper.saved.folder import shown
 from scraper.saved.inputs import Input, LoneFile, iter_inputs, iter_pieces, read_file_page
 
@@ -53,9 +54,9 @@ def parse_paths(
         if len(few) < FEW and sum(map(_size, few)) < FEW_BYTES:
             yield from map(read, pieces)
             return
-    with closing(workers.run(read, pieces, jobs=jobs or workers.usable_cpus(), weigh=_size)) as results:
+    with closing(supervised.run(read, pieces, jobs=jobs or usable_cpus(), weigh=_size)) as results:
         for found in results:
-            if isinstance(found, workers.Loss):
+            if isinstance(found, supervised.Loss):
                 label = shown(found.task.path) if isinstance(found.task, LoneFile) else found.task.label
                 yield _parsed(_failed(label, found.kind, found.message))
             else:

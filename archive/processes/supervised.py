@@ -19,7 +19,6 @@ from __future__ import annotations
 import math
 import multiprocessing
 import multiprocessing.connection
-import os
 import pickle
 import signal
 import time
@@ -50,6 +49,8 @@ HELD_EACH: Final = 500
 # How often the time of tasks is looked at. A step longer than this means that this process stood still (stopped, or
 # the machine asleep), and then so did the workers.
 TICK: Final = 0.2
+# Seconds that a process may take to start, on a machine that is busy with others: no task's time.
+START_LIMIT: Final = 60.0
 # Starts in a row that fail before the whole is given up.
 STARTS: Final = 3
 # Times that a task may be there when a worker dies.
@@ -91,11 +92,6 @@ class _Worker(Generic[_Task]):
     spent: float = 0.0  # seconds there that we watched
 
 
-def usable_cpus() -> int:
-    """Return the number of CPUs that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 def run(
     work: Callable[[_Task], _Result],
     tasks: Iterable[_Task],
@@ -125,9 +121,11 @@ class _Pool(Generic[_Task, _Result]):
         jobs: int,
         weigh: Callable[[_Task], int],
         limit: float,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._work = work
         self._limit = limit
+        self._clock = clock
         self._jobs = jobs
         self._batches = _batches(tasks, weigh)
         self._again: deque[deque[_Job[_Task]]] = deque()  # what dead workers left
@@ -202,9 +200,9 @@ class _Pool(Generic[_Task, _Result]):
 
     def _watch(self) -> None:
         """Wait for answers for a moment; take them, replace the dead, end the overdue."""
-        begun = time.monotonic()
+        begun = self._clock()
         ready = multiprocessing.connection.wait([worker.pipe for worker in self._workers], TICK)
-        passed = min(time.monotonic() - begun, TICK)
+        passed = min(self._clock() - begun, TICK)
         for worker in list(self._workers):
             if worker.pipe in ready:
                 self._hear(worker)
@@ -212,7 +210,7 @@ class _Pool(Generic[_Task, _Result]):
                 worker.seen, worker.spent = worker.position.value, 0.0
             elif worker.batch or not worker.started:
                 worker.spent += passed
-                if worker.spent > self._limit:
+                if worker.spent > (self._limit if worker.started else START_LIMIT):
                     worker.process.kill()
                     self._lose(worker, overdue=True)
 
@@ -223,7 +221,7 @@ class _Pool(Generic[_Task, _Result]):
             self._lose(worker)
             return
         if not worker.started:
-            worker.started = True
+            worker.started, worker.spent = True, 0.0
             self._failed_starts = 0
             return
         for answer in pickle.loads(message):  # noqa: S301  (our own worker's)
