@@ -537,7 +537,7 @@ def test_the_gravest_come_first(root: Path) -> None:
 def test_an_archive_that_is_being_written_has_no_finding(tmp_path: Path, deep: bool) -> None:
     root = tmp_path / "busy"
     Archive.open_or_create(root).close()
-    over = threading.Event()
+    over, recorded = threading.Event(), threading.Semaphore(0)
 
     def write(name: int) -> None:
         number = 0
@@ -547,12 +547,20 @@ def test_an_archive_that_is_being_written_has_no_finding(tmp_path: Path, deep: b
                     number += 1
                     url = f"https://www.example.cn/{name}/{number % 5}"
                     archive.record(capture(url, f"{number}"), reading(url, f"{number}"))
+                    recorded.release()
+
+    def verified() -> Report:
+        """Verify when something was recorded since the last time, however slow the writers are."""
+        assert recorded.acquire(timeout=60)
+        while recorded.acquire(blocking=False):
+            pass
+        return verify(root, deep=deep)
 
     writers = [threading.Thread(target=write, args=(name,)) for name in range(3)]
     for writer in writers:
         writer.start()
     try:
-        reports = [verify(root, deep=deep) for _ in range(40)]
+        reports = [verified() for _ in range(40)]
     finally:
         over.set()
         for writer in writers:
