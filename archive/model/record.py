@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias, get_args
+
+from archive.model.headers import header
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
+
+    from archive.model.headers import Headers
 
 TextKind: TypeAlias = Literal["paragraph", "heading", "quote", "code"]
 BoilerplateKind: TypeAlias = Literal[
@@ -102,9 +106,8 @@ class ListBlock:
 Block: TypeAlias = TextBlock | ImageBlock | TableBlock | ListBlock
 
 
-@dataclass(frozen=True, slots=True)
-class Boilerplate:
-    """Page text that is not the article, kept and labelled."""
+class Boilerplate(NamedTuple):
+    """Page text that is not the article, kept and labelled. A page has hundreds: a tuple is made in half the time."""
 
     kind: BoilerplateKind
     text: str
@@ -155,9 +158,9 @@ class Exchange:
 
     url: str
     at: datetime  # aware, UTC
-    request: tuple[tuple[str, str], ...] = ()  # the headers that were sent
+    request: Headers = ()  # the headers that were sent
     status: int | None = None  # None where no response came
-    headers: tuple[tuple[str, str], ...] = ()
+    headers: Headers = ()
     body: bytes = b""
     failure: str = ""
     connection: tuple[tuple[str, str], ...] = ()
@@ -178,12 +181,12 @@ class Capture:
     outcome: Outcome
     reason: str  # one line for a person; "" where the outcome is ok
     status: int | None  # None where no response came
-    headers: tuple[tuple[str, str], ...] = ()
+    headers: Headers = ()
     fetched_at: datetime  # aware, UTC
     body: bytes = b""
     payload: bytes = b""
     connection: tuple[tuple[str, str], ...] = ()  # the address asked and what TLS agreed on, as names and values
-    request: tuple[tuple[str, str], ...] = ()  # the headers that were sent; () for a page that was saved before
+    request: Headers = ()  # the headers that were sent; () for a page that was saved before
     exchanges: tuple[Exchange, ...] = ()  # those before the one that answered, in order
     memento_of: str | None = None  # the page of which an archive service keeps this copy; None for the page itself
     memento_at: datetime | None = None  # of when the copy is, as the service says; aware
@@ -200,8 +203,7 @@ class Capture:
 
     def header(self, name: str) -> str | None:
         """Return the first header of that name, case apart."""
-        wanted = name.lower()
-        return next((value for key, value in self.headers if key.lower() == wanted), None)
+        return header(self.headers, name)
 
 
 @dataclass(frozen=True, slots=True)

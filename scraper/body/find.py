@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from scraper.body.main_box import is_named_whole, main_box
 from scraper.body.spans import LINKS, NOT_BODY, OUTSIDE, PROSE_LINE, SHORT, classes, joined, own_links, stretches
 from scraper.body.weights import is_teaser, look
+from scraper.boilerplate.labels import shape
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from archive.model.record import BoilerplateKind
     from scraper.body.weights import Sight
+    from scraper.document.document import Document
     from scraper.document.lines import Page
 
 
@@ -26,6 +28,31 @@ class Body(NamedTuple):
     lines: range
     inside: frozenset[int]  # lines in the range that are boilerplate
     box: int
+
+
+class Located(NamedTuple):
+    """A page, the kind of boilerplate that the shape of each line makes it, its body, and the body's characters."""
+
+    page: Page
+    shapes: Sequence[BoilerplateKind | None]
+    body: Body | None
+    size: int
+
+
+def locate(document: Document) -> Located:
+    """Find the body of a document, once."""
+    return document.once(_locate)
+
+
+def locate_in(page: Page) -> Located:
+    """Find the body among the lines of a page."""
+    shapes = [shape(line) for line in page.lines]
+    body = find_body(page, shapes)
+    return Located(page, shapes, body, body_size(page, body))
+
+
+def _locate(document: Document) -> Located:
+    return locate_in(document.page)
 
 
 def find_body(page: Page, shapes: Sequence[BoilerplateKind | None]) -> Body | None:

@@ -66,24 +66,26 @@ class Stretch(NamedTuple):
 
 def classes(sight: Sight, first: int, end: int) -> str:
     """Class a range of lines, a letter each."""
-    return "".join([_class(sight, index) for index in range(first, end)])
-
-
-def _class(sight: Sight, index: int) -> str:
     page, shapes, title, weights, elsewhere = sight
-    line, shape = page.lines[index], shapes[index]
-    text, tag, links, _, box = line
-    if title is not None and tag == page.lines[title].tag and begins_another(page, index, title):
-        return OTHER_TITLE
-    if elsewhere[box] or tag in CONTROLS:
-        return NOT_BODY
-    if not links and (shape == "related" or (len(text) <= LONGEST_HEAD and _BEHIND.fullmatch(text))):
-        return OTHER_PAGES
-    if shape:
-        return FOOT_LINE if shape in _FOOT else BOILERPLATE
-    if links and is_linked(line):
-        return LINKS
-    return PROSE_LINE if weights[index] >= PROSE and count_stops(text) else SHORT
+    level = "" if title is None else page.lines[title].tag
+    kinds = []
+    for index in range(first, end):
+        line, shape = page.lines[index], shapes[index]
+        text, tag, links, _, box = line
+        if tag == level and title is not None and begins_another(page, index, title):
+            kind = OTHER_TITLE
+        elif elsewhere[box] or tag in CONTROLS:
+            kind = NOT_BODY
+        elif not links and (shape == "related" or (len(text) <= LONGEST_HEAD and _BEHIND.fullmatch(text))):
+            kind = OTHER_PAGES
+        elif shape:
+            kind = FOOT_LINE if shape in _FOOT else BOILERPLATE
+        elif links and is_linked(line):
+            kind = LINKS
+        else:
+            kind = PROSE_LINE if weights[index] >= PROSE and count_stops(text) else SHORT
+        kinds.append(kind)
+    return "".join(kinds)
 
 
 def own_links(lines: Sequence[Line], kinds: str) -> str:

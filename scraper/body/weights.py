@@ -159,9 +159,15 @@ def _weights(page: Page, title: int | None) -> list[float]:
     own = 1.0  # less once another article has begun
     level = "" if title is None else page.lines[title].tag
     for index, line in enumerate(page.lines):
-        weight, away = _weight(line)
+        text, tag, links, _, _ = line
+        if tag in CONTROLS:
+            weight, away = 0.0, 0
+        else:
+            away = linked(line) if links else 0
+            # Most lines of a page are the items of its menus.
+            weight = 0.0 if 2 * away > len(text) else _weight(text, len(text) - away)
         if title is not None and index > title:
-            if read > PROSE and line.tag == level and begins_another(page, index, title):
+            if read > PROSE and tag == level and begins_another(page, index, title):
                 own = ANOTHERS
             read += weight
             weight *= own * LINKS_PASSED / (LINKS_PASSED + passed)
@@ -174,20 +180,11 @@ def _weights(page: Page, title: int | None) -> list[float]:
     return weights
 
 
-def _weight(line: Line) -> tuple[float, int]:
-    """Weigh one line (characters outside links, more where they are punctuated) and count its linked ones."""
-    text, tag, links, _, _ = line
-    if tag in CONTROLS:
-        return 0.0, 0
-    size, away = len(text), 0
-    if links:
-        away = linked(line)
-        size -= away
-        if size < away:  # most lines of a page end here: the items of its menus
-            return 0.0, away
+def _weight(text: str, size: int) -> float:
+    """Weigh a line of which `size` characters stand outside links: more where it is punctuated."""
     stops = count_stops(text)
     factor = LATIN_WEIGHT if text.isascii() else 1.0
-    return factor * (size * (1.0 if stops else UNPUNCTUATED) + STOP_WEIGHT * stops), away
+    return factor * (size * (1.0 if stops else UNPUNCTUATED) + STOP_WEIGHT * stops)
 
 
 def _elsewhere(page: Page, title: int | None, weights: Sequence[float]) -> list[bool]:

@@ -9,6 +9,7 @@ lie outside the body anyway and may guess. Neither knows any site. Where the bod
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Final, cast
 
 from scraper.boilerplate import patterns
@@ -17,8 +18,6 @@ from scraper.metadata.credit_line import parse_credit
 from scraper.metadata.dates import find_date
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from archive.model.record import BoilerplateKind
     from scraper.document.lines import Line
 
@@ -47,25 +46,28 @@ _DATE_CHARACTERS: Final = "0123456789-/.:[]()（） "
 # Some character of these stands in each label that `_short` knows, but for the English ones.
 # (A set alone, since the engine is fast at nothing else.)
 _TELLING = re.compile("[:：|｜丨/编来正内详声打收分关字微复纠举转评推QS]")
-# Some character of these stands in each sign of a contact, of a path, of a list of roles.
-_CONTACT_CHARACTER = re.compile("[-:：@办]")
+# Some character of these stands in each path, in each list of roles.
 _ARROW_CHARACTER = re.compile("[>＞»›→]")
+_BYLINE_START: Final = frozenset("WPBb")
 _ROLE_END = re.compile("[|｜丨/:：]")
 _DIGITS_OR_MAIL = re.compile(r"\d{4}|@")
 
 
-def _by_first_character() -> Mapping[str, tuple[tuple[BoilerplateKind, int, re.Pattern[str]], ...]]:
-    """Sort the line heads by the characters that stand in them: most lines then cost one look-up."""
-    table: dict[str, list[tuple[BoilerplateKind, int, re.Pattern[str]]]] = {}
-    for kind, longest, alternatives in patterns.HEADS:
-        words = "|".join(alternatives)
-        pattern = re.compile(words)
-        for character in set(words) - set("\\|[](){}?:*+$^,"):
-            table.setdefault(character, []).append((kind, longest, pattern))
-    return {character: tuple(rules) for character, rules in table.items()}
+def _characters(alternative: str) -> frozenset[str]:
+    """Return the characters that stand in a regular expression: what it matches begins with one of them."""
+    return frozenset(alternative) - frozenset("\\|[](){}?:*+$^,")
 
 
-_HEADS: Final = _by_first_character()
+_HEAD_CHARACTERS: Final = frozenset().union(*(_characters(word) for head in patterns.HEADS for word in head.words))
+
+
+@cache
+def _heads(character: str) -> tuple[tuple[BoilerplateKind, int, re.Pattern[str]], ...]:
+    """Return the line heads that may begin with a character, each with those of its words alone that hold it."""
+    found = (
+        (kind, longest, [w for w in words if character in _characters(w)]) for kind, longest, words in patterns.HEADS
+    )
+    return tuple((kind, longest, re.compile("|".join(words))) for kind, longest, words in found if words)
 
 
 def shape(line: Line) -> BoilerplateKind | None:
@@ -84,9 +86,10 @@ def shape(line: Line) -> BoilerplateKind | None:
         head = _NUMBER.sub("", head)
     if not head:
         return "pagination" if _is_pages(text) else None
-    for kind, longest, pattern in _HEADS.get(head[0], ()):
-        if size <= longest and pattern.match(head) and _believed(kind, line, head):
-            return kind
+    if head[0] in _HEAD_CHARACTERS:  # half of all lines end here
+        for kind, longest, pattern in _heads(head[0]):
+            if size <= longest and pattern.match(head) and _believed(kind, line, head):
+                return kind
     if size > LONGEST_LEGAL:
         return None
     if patterns.INSIDE.search(text) and (kind_inside := _inside(text, head)):
@@ -103,7 +106,7 @@ def fallback(line: Line, *, before_body: bool) -> BoilerplateKind:
     links = line.links
     if len(text) < HEADLINE and len(links) == 1 and links[0].text == text:
         return "navigation"  # an item of a menu: too short to be anything else
-    if len(text) <= LONGEST_LEGAL and _CONTACT_CHARACTER.search(text) and patterns.CONTACT.search(text):
+    if len(text) <= LONGEST_LEGAL and _is_contact(text):
         return "contact"
     if not before_body and len(text) <= LONGEST_NOTICE and patterns.PUBLISHER.search(text):
         return "publisher"
@@ -113,6 +116,16 @@ def fallback(line: Line, *, before_body: bool) -> BoilerplateKind:
     if not before_body:
         return "other"
     return "navigation" if len(text) <= HEADLINE or _is_path(text) else "other"
+
+
+def _is_contact(text: str) -> bool:
+    """Tell a line that says how to reach someone: behind a label, or by a number or an address of mail."""
+    return (
+        ((":" in text or "：" in text) and patterns.CONTACT_LABEL.search(text) is not None)
+        or ("-" in text and patterns.PHONE.search(text) is not None)
+        or ("@" in text and patterns.MAIL.search(text) is not None)
+        or "办公区" in text
+    )
 
 
 def _is_path(text: str) -> bool:
@@ -206,9 +219,10 @@ def _short(text: str, head: str) -> BoilerplateKind | None:
     if text.rstrip(":： ]】").endswith("声明") and patterns.DECLARATION.search(text):
         return "disclaimer"
     if head[0].isascii():
-        match = patterns.ENGLISH.fullmatch(head.rstrip(" .:!»>…"))
-        if match and match.lastgroup:
-            return cast("BoilerplateKind", match.lastgroup)  # the groups are named for kinds
+        if head[0].isalpha():
+            match = patterns.ENGLISH.fullmatch(head.rstrip(" .:!»>…"))
+            if match and match.lastgroup:
+                return cast("BoilerplateKind", match.lastgroup)  # the groups are named for kinds
         if _is_pages(text):
             return "pagination"
     return "share" if patterns.CONTROL.search(text) and patterns.CONTROLS.fullmatch(text) else None
@@ -219,9 +233,10 @@ def _is_short_credit(text: str, head: str) -> bool:
     dated = (":" in text or "：" in text) and patterns.CLOCK.search(text) is not None
     if (dated or "编" in text or "来源" in text) and (patterns.CLOCK_ALONE.fullmatch(text) or _is_credit(text)):
         return True
-    if patterns.BYLINE.match(head):
+    if head[0] in _BYLINE_START and patterns.BYLINE.match(head):
         return find_date(text, language="en") is not None
-    return _ROLE_END.search(text) is not None and patterns.STAFF.fullmatch(text) is not None
+    # A line of staff has a mark behind each of at least two roles.
+    return len(_ROLE_END.findall(text)) > 1 and patterns.STAFF.fullmatch(text) is not None
 
 
 def _is_credit(text: str) -> bool:
@@ -241,5 +256,7 @@ def _menu(line: Line) -> BoilerplateKind | None:
 
 def _linked(line: Line) -> float:
     """Return the share of a line's characters that are inside anchors, the date behind a headline apart."""
+    if len(line.links) == 1 and line.links[0].text == line.text:  # most lines that link are one link
+        return 1.0
     words = line.text.rstrip(_DATE_CHARACTERS)
     return sum([len(text) for text, _ in line.links]) / (len(words) or len(line.text))

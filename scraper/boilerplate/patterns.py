@@ -267,11 +267,12 @@ STAFF: Final = re.compile(
 BYLINE: Final = re.compile(r"(?:(?:Written|Posted|Published) )?[Bb]y:?\s[A-Z]")
 
 # Weaker signs, for lines that lie outside the body anyway.
-CONTACT: Final = re.compile(
+CONTACT_LABEL: Final = re.compile(
     r"(?:电\s{0,3}话|传\s{0,3}真|邮\s{0,3}[箱编]|地\s{0,3}址|热线|信箱|[Ee]-?[Mm]ail|E-?MAIL|QQ|qq|微信号?"
     r"|联系人|联系方式|邮政编码|总机|值班)\s?[:：]"
-    r"|\d{3,4}-\d{7,8}|@[\w-]+\.\w|办公区"
 )
+PHONE: Final = re.compile(r"\d{3,4}-\d{7,8}")
+MAIL: Final = re.compile(r"@[\w-]+\.\w")
 PUBLISHER: Final = re.compile(
     "主办|承办|主管|协办|技术支持|制作单位|备案|维护|ICP|公网安备|许可证|网站标识|运营|出品|版权"
 )

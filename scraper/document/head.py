@@ -10,6 +10,8 @@ from scraper.document.lines import folded
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from scraper.document.unseen import Script
+
 
 class Declared(NamedTuple):
     """An element that says something of the page, and the text in it that is never shown."""
@@ -41,15 +43,15 @@ def declared(elements: Iterable[Declared]) -> tuple[dict[str, tuple[str, ...]], 
     return {name: tuple(contents) for name, contents in meta.items()}, canonical, base
 
 
-def json_ld(elements: Iterable[Declared]) -> Iterator[dict[str, Any]]:
+def json_ld(scripts: Iterable[Script]) -> Iterator[dict[str, Any]]:
     """Yield the objects of JSON-LD scripts, those of arrays and of @graph one by one."""
-    for script in elements:
-        if script.tag != "script" or not script.text:
+    for script in scripts:
+        if "ld+json" not in script.kind or script.nested or not script.code:
             continue
         try:
             # Line feeds inside strings are common and harmless: strict=False lets them pass.
-            found = json.loads(script.text, strict=False)
-            if "\\ud" in script.text.lower():  # half of a surrogate pair is no text, and can't be stored
+            found = json.loads(script.code, strict=False)
+            if "\\ud" in script.code.lower():  # half of a surrogate pair is no text, and can't be stored
                 found = json.loads(json.dumps(found, ensure_ascii=False).encode("utf-8", "replace"))
         except (ValueError, RecursionError):
             continue  # a broken script says nothing; the page says the rest

@@ -76,6 +76,12 @@ def parse_html(text: str) -> Tree | None:
     return None if root is None else Tree(root, "libxml2")
 
 
+def parse_leniently(text: str) -> Tree | None:
+    """Parse what `feed` did not read to the end, with html.parser; None where it holds no element at all."""
+    root = _read_again(_prepared(text).decode("utf-8"))
+    return None if root is None else Tree(root, "html.parser")
+
+
 def feed(text: str, target: Target, *, encoded: bytes | None = None) -> bool:
     """Send what libxml2 makes of HTML text to a target, without a tree; False where it did not read to the end.
 

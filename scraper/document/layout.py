@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final
 from lxml import etree
 
 from scraper.document.head import Declared, declared, json_ld
-from scraper.document.html import feed, parse_html
 from scraper.document.lines import Box, Image, Line, Link, Page, folded
+from scraper.document.unseen import COLLECTED, Collector
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,10 +29,11 @@ _ANCHOR: Final = 3
 _STRONG: Final = 4
 _IMAGE: Final = 5
 _TIME: Final = 6  # inline, and says a date for machines
-_HIDDEN: Final = 7  # decided on the spot, from an attribute
-_EDGE: Final = 8  # a block in a nest too deep for a box of its own: it ends lines, no more
-_BLOCK: Final = 9
-_HEADING: Final = 10
+_COLLECTED: Final = 7  # inline, and shows nothing of its own
+_HIDDEN: Final = 8  # decided on the spot, from an attribute
+_EDGE: Final = 9  # a block in a nest too deep for a box of its own: it ends lines, no more
+_BLOCK: Final = 10
+_HEADING: Final = 11
 
 _ROLES: Final[dict[str, int]] = (
     dict.fromkeys(
@@ -49,14 +50,18 @@ _ROLES: Final[dict[str, int]] = (
         _SKIP,
     )
     | dict.fromkeys(("b", "strong", "th"), _STRONG)
+    | dict.fromkeys(("input", "frame", "frameset"), _COLLECTED)
     | {"br": _BREAK, "a": _ANCHOR, "img": _IMAGE, "time": _TIME, "th": _BLOCK}
 )
 
+_FRAME_TAGS: Final = frozenset(("html", "body"))
 # What says something of a page without a text of its own.
 _DECLARING: Final = frozenset(("meta", "link", "base"))
 
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
+# A piece of text between two tags that reads like a sentence: menus and counters have none.
+_SENTENCE = re.compile(r"[^\s。，.,]{5}[。！？；，]|[^\s.,]{3}[.,;!?]\s")
 # Where a lazily loaded image keeps its address.
 _LAZY: Final = ("data-src", "data-original", "data-lazy-src", "_src", "data-url")
 # Hidden elements whose text is kept apart: CMSs put clean metadata there for crawlers.
@@ -73,23 +78,6 @@ _MAX_HELPER = 300
 
 # Makes a NamedTuple of a tuple in one call in C. Its own constructor is Python, and a page has hundreds of them.
 _new: Final = tuple.__new__
-
-
-def read_markup(
-    text: str, *, url: str | None, captured_at: datetime | None, encoded: bytes | None = None
-) -> tuple[Page, str] | None:
-    """Read HTML text, and say by which parser; None where it holds no element at all.
-
-    `encoded` is the text in UTF-8, where the caller has it.
-
-    No tree is built: the parser's events make the lines. Where libxml2 gives up, the tree that html.parser
-    makes is read.
-    """
-    layout = Layout()
-    if feed(text, layout, encoded=encoded):
-        return layout.page(url, captured_at), "libxml2"
-    tree = parse_html(text)
-    return None if tree is None else (read_tree(tree.root, url=url, captured_at=captured_at), tree.parser)
 
 
 def read_tree(root: etree._Element, *, url: str | None, captured_at: datetime | None, concealed: bool = False) -> Page:
@@ -120,7 +108,10 @@ class Layout:
         "_bold",
         "_box",
         "_buffer",
+        "_collected",
+        "_collector",
         "_concealed",
+        "_concealed_prose",
         "_concealed_size",
         "_declared",
         "_depth",
@@ -147,7 +138,7 @@ class Layout:
 
     def __init__(self, *, concealed: bool = False) -> None:
         self._concealed = concealed
-        self._concealed_size = 0
+        self._concealed_size = self._concealed_prose = 0
         self._lines: list[Line] = []
         self._images: list[Image] = []
         self._helpers: dict[str, str] = {}
@@ -169,18 +160,28 @@ class Layout:
         self._muted = 0
         self._unshown: tuple[str, Mapping[str, str], int] = ("", {}, 0)
         self._kept: list[str] | None = None
-        self._silenced = 0  # the depth of a script in there, whose text is no one's
+        self._silenced = 0  # the depth of a script in there, whose text is not part of it
+        self._collector = Collector()
+        self._collected = 0  # the depth of the innermost open element that it waits for the end of
 
-    def start(self, tag: str, attributes: Mapping[str, str]) -> None:  # noqa: C901, PLR0912  (one call an element)
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:  # noqa: C901, PLR0912, PLR0915  (one call an element)
         """Take the start of an element."""
         if self._muted:
             self._muted += 1
+            if tag in COLLECTED:
+                self._collected = self._collector.start(tag, attributes, len(self._open) + self._muted, nested=True)
             if not self._silenced and tag in ("script", "style"):
                 self._silenced = self._muted
             return
         role = _ROLES.get(tag, _INLINE)
         if attributes:
             if role == _SKIP:
+                if tag in _DECLARING:  # never with content
+                    self._declared.append(_new(Declared, (tag, attributes, "")))
+                    if tag == "meta":
+                        self._collected = self._collector.start(tag, attributes, 0, nested=False)
+                    self._open.append(_INLINE)
+                    return
                 self._mute(tag, attributes, role)
                 return
             if "style" in attributes:
@@ -193,7 +194,20 @@ class Layout:
             if self._depth >= MAX_DEPTH:
                 role = _EDGE
             else:
-                self._open_box(tag, attributes)
+                names = ""
+                if attributes:
+                    names = attributes.get("class", "")
+                    if identity := attributes.get("id"):
+                        names = f"{names} {identity}"
+                    if tag in _FRAME_TAGS:
+                        self._note_frame(tag, attributes)
+                self._parents.append(self._box)
+                self._box = len(self._tags)
+                self._depth += 1
+                self._tags.append(tag)
+                self._names.append(names)
+                self._firsts.append(len(self._lines))
+                self._ends.append(0)
                 if role == _HEADING:
                     self._bold += 1
         elif role == _INLINE:
@@ -209,6 +223,8 @@ class Layout:
             self._add_image(attributes)
         elif role == _TIME:
             self._declared.append(Declared(tag, dict(attributes), ""))
+        elif role == _COLLECTED:
+            self._collected = self._collector.start(tag, attributes, len(self._open) + 1, nested=False)
         else:
             self._mute(tag, attributes, role)
             return
@@ -217,6 +233,8 @@ class Layout:
     def end(self, tag: str) -> None:  # noqa: ARG002, C901  (the parser's interface: what ends is the innermost element)
         """Take the end of the innermost open element."""
         if self._muted:
+            if len(self._open) + self._muted <= self._collected:
+                self._collected = self._collector.end(len(self._open) + self._muted)
             self._muted -= 1
             if self._silenced > self._muted:
                 self._silenced = 0
@@ -240,12 +258,16 @@ class Layout:
             self._href = None
         elif role == _STRONG:
             self._bold -= 1
+        elif role == _COLLECTED:
+            self._collected = self._collector.end(len(self._open) + 1)
 
     def data(self, text: str) -> None:
         """Take a piece of text; the text between two tags may come in several."""
         if self._muted:
             if self._kept is not None and not self._silenced:
                 self._kept.append(text)
+            else:
+                self._collector.data(text)
         elif not text.isspace():
             self._buffer.append(text)
             if not self._bold:
@@ -262,8 +284,9 @@ class Layout:
             self._close_line()
         self._ends[0] = len(self._lines)
         meta, canonical, base = declared(self._declared)
-        title = next((folded(one.text) for one in self._declared if one.tag == "title"), "")
+        unseen = self._collector.unseen()
         boxes = zip(self._parents, self._tags, self._names, self._firsts, self._ends, strict=True)
+        title = next((folded(one.text) for one in self._declared if one.tag == "title"), "")
         return Page(
             url=url,
             captured_at=captured_at,
@@ -272,12 +295,14 @@ class Layout:
             meta=meta,
             canonical=canonical,
             base=base or url,
-            structured=tuple(json_ld(self._declared)),
+            structured=tuple(json_ld(unseen.scripts)),
             helpers=self._helpers,
             language=self._language,
             images=tuple(self._images),
             boxes=tuple(map(partial(_new, Box), boxes)),
             concealed=self._concealed_size,
+            concealed_prose=self._concealed_prose,
+            unseen=unseen,
         )
 
     def _styled(self, role: int, style: str) -> int:
@@ -294,15 +319,19 @@ class Layout:
         """Begin an element that is not shown; keep its text where someone wants it."""
         self._muted = 1
         self._unshown = (tag, attributes, role)
-        wanted = role == _HIDDEN or tag == "title" or (tag == "script" and "ld+json" in attributes.get("type", ""))
-        self._kept = [] if wanted else None
+        self._kept = [] if role == _HIDDEN or tag == "title" else None
+        if tag in COLLECTED:
+            depth = len(self._open) + 1
+            self._collected = self._collector.start(tag, attributes, depth, nested=role == _HIDDEN)
 
     def _unmute(self) -> None:
         tag, attributes, role = self._unshown
-        text = "".join(self._kept) if self._kept else ""
+        pieces = self._kept or ()
+        text = "".join(pieces)
         if role == _HIDDEN:
             self._note_hidden(attributes.get("id"), text)
-        elif text or tag in _DECLARING:
+            self._concealed_prose += sum(len(piece) for piece in pieces if _SENTENCE.search(piece))
+        elif text:
             self._declared.append(Declared(tag, attributes, text))
 
     def _note_hidden(self, identity: str | None, text: str) -> None:
@@ -312,38 +341,33 @@ class Layout:
             if text and len(text) <= _MAX_HELPER:
                 self._helpers.setdefault(identity, text)
 
-    def _open_box(self, tag: str, attributes: Mapping[str, str]) -> None:
-        names = ""
-        if attributes:
-            names, identity = attributes.get("class", ""), attributes.get("id")
-            if identity:
-                names = f"{names} {identity}"
-            if tag == "html" and self._language is None:
-                self._language = attributes.get("lang") or None
-        self._parents.append(self._box)
-        self._box = len(self._tags)
-        self._depth += 1
-        self._tags.append(tag)
-        self._names.append(names)
-        self._firsts.append(len(self._lines))
-        self._ends.append(0)
+    def _note_frame(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Note what the page's own elements say."""
+        if tag == "body":
+            self._collector.start(tag, attributes, 0, nested=False)
+        elif self._language is None:
+            self._language = attributes.get("lang") or None
 
     def _close_line(self) -> None:
         if self._href is not None:  # a block or a break inside a link: the link goes on in the next line
             self._close_link()
             self._link_start = 0
-        # Most lines with a link are nothing else, in one piece: its text is the line's.
-        alone = self._links and len(self._buffer) == 1
-        text = self._links[0].text if alone else folded("".join(self._buffer))
-        self._buffer.clear()
+        buffer = self._buffer
+        # Most lines with a link are nothing else: its text is the line's.
+        alone = len(buffer) == 1 and self._links
+        text = self._links[0].text if alone else folded("".join(buffer))
+        buffer.clear()
+        links: tuple[Link, ...] = ()
+        if self._links:
+            links = tuple(self._links)
+            self._links.clear()
         if text:
-            links = tuple(self._links) if self._links else ()
             self._lines.append(_new(Line, (text, self._tags[self._box], links, not self._plain, self._box)))
-        self._links.clear()
         self._plain = False
 
     def _close_link(self) -> None:
-        text = folded("".join(self._buffer[self._link_start :]))
+        pieces = self._buffer[self._link_start :]
+        text = folded(pieces[0] if len(pieces) == 1 else "".join(pieces))
         if text:
             self._links.append(_new(Link, (text, self._href or "")))
 

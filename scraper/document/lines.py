@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from scraper.document.unseen import Unseen
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
@@ -86,3 +88,5 @@ class Page(NamedTuple):
     images: tuple[Image, ...] = ()
     boxes: tuple[Box, ...] = ()
     concealed: int = 0  # how many characters are hidden by style, and were not read
+    concealed_prose: int = 0  # how many of them stand in pieces of text that read like sentences
+    unseen: Unseen = Unseen()

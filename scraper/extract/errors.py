@@ -5,8 +5,8 @@
         ├── EmptyPage              nothing in it, or nothing that shows
         ├── NotText                an image, a PDF, an archive …: no page of text
         └── NotAnArticle           a page, but no article: a list
-            ├── Walled             a challenge, a captcha or a login stands before it
-            └── Vanished           it says that what was asked for is not there any more
+            ├── BlockedPage        a challenge, a captcha or a login stands before it
+            └── MissingPage        it says that what was asked for is not there any more
 
 What happens on the network is no error here but an outcome of the capture (`archive.model.record.Outcome`).
 Catch ReadError to keep a batch going; its `kind` goes into the error line of `repost parse`.
@@ -43,13 +43,13 @@ class NotAnArticle(ReadError):
     kind = "not-an-article"
 
 
-class Walled(NotAnArticle):
+class BlockedPage(NotAnArticle):
     """The page wants an answer first, of a browser or a person; its kind is the outcome of such a capture."""
 
     kind = "blocked"
 
 
-class Vanished(NotAnArticle):
+class MissingPage(NotAnArticle):
     """The page says that it is not there, whatever its status; its kind is the outcome of such a capture."""
 
     kind = "gone"

@@ -1,7 +1,6 @@
-"""A payload to an article: decode, parse, find the body, read the metadata, label every line. Pure.
+"""Read the article of a document: find its body, read its metadata, label every line. Pure.
 
-The front of the reader; the parts (`decode`, `markup`, `document`, `plain`, `body`, `metadata`, `labels`, `blocks`)
-don't know it.
+The front of reading; the parts don't know it.
 """
 
 from __future__ import annotations
@@ -12,12 +11,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from archive.model import urls
 from archive.model.record import Article, Boilerplate, Evidence, Reading
 from scraper.body.blocks import body_blocks
-from scraper.body.find import Body, body_size, find_body
-from scraper.boilerplate.labels import fallback, shape
-from scraper.document.encoding import decode
-from scraper.document.html import parse_html
-from scraper.document.layout import read_markup, read_tree
-from scraper.document.plaintext import read_text
+from scraper.body.find import body_size, locate, locate_in
+from scraper.boilerplate.labels import fallback
+from scraper.document.document import Document
+from scraper.document.layout import read_tree
 from scraper.extract.errors import EmptyPage, NotText
 from scraper.extract.page_type import refusal
 from scraper.extract.script_data import embedded_page
@@ -29,7 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from archive.model.headers import Headers
     from archive.model.record import BoilerplateKind, Capture
+    from scraper.body.find import Body, Located
     from scraper.document.lines import Page
     from scraper.extract.site_rules import SiteRule
     from scraper.metadata.metadata import Metadata
@@ -69,39 +68,38 @@ _MAGIC: Final = (
 
 def read_capture(capture: Capture) -> Reading:
     """Read the article of a successful capture. Raises ReadError."""
-    return read_payload(capture.payload, url=capture.final_url, headers=capture.headers, captured_at=capture.fetched_at)
+    return read_document(Document.of_capture(capture))
 
 
 def read_payload(
     payload: bytes,
     *,
     url: str | None = None,
-    headers: Sequence[tuple[str, str]] = (),
+    headers: Headers = (),
     captured_at: datetime | None = None,
     form: str = "html",
 ) -> Reading:
-    """Read the article of a payload; `form` is "html", or "text" for a page saved as plain text.
+    """Read the article of a payload; the arguments are those of `Document`. Raises ReadError."""
+    return read_document(Document(payload, url=url, headers=headers, captured_at=captured_at, form=form))
 
-    `captured_at` is what relative dates ("3小时前") are relative to. Raises ReadError.
-    """
-    _refuse_what_is_no_text(payload)
-    content_type = next((value for name, value in headers if name.lower() == "content-type"), None)
-    decoded = decode(payload, content_type)
-    if _is_noise(decoded.text):
+
+def read_document(document: Document) -> Reading:
+    """Read the article of a document. Raises ReadError."""
+    _refuse_what_is_no_text(document.payload)
+    if _is_noise(document.text):
         raise NotText("bytes that are no text in any encoding")
-    # A payload that is UTF-8 as it stands needs no second coding.
-    encoded = payload if decoded.how == "valid" else None
-    seen = _read(decoded.text, form, url, captured_at, encoded)
-    if refused := refusal(decoded.text, seen.page, seen.body):
+    seen = _read(document)
+    if refused := refusal(seen.located):
         raise refused
-    assert seen.body is not None, "a page without a body is no article"
-    metadata = read_metadata(seen.page, seen.body.lines)
+    page, shapes, body, _ = seen.located
+    assert body is not None, "a page without a body is no article"
+    metadata = read_metadata(page, body.lines)
     if seen.rule:
-        metadata = ruled_metadata(seen.page, seen.rule, metadata)
+        metadata = ruled_metadata(page, seen.rule, metadata)
     return Reading(
-        article=_article(seen.page, seen.shapes, seen.body, metadata),
-        evidence={**metadata.evidence, **_own_address(seen.page)},
-        encoding=decoded.encoding,
+        article=_article(page, shapes, body, metadata),
+        evidence={**metadata.evidence, **_own_address(page)},
+        encoding=document.decoded.encoding,
         parser=seen.parser,
     )
 
@@ -112,11 +110,9 @@ def _own_address(page: Page) -> dict[str, Evidence]:
 
 
 class _Seen(NamedTuple):
-    """A page, what the shape of each line makes it, and the body among them."""
+    """A page with its body, what parsed it, and the site's rule that was followed."""
 
-    page: Page
-    shapes: Sequence[BoilerplateKind | None]
-    body: Body | None
+    located: Located
     parser: str
     rule: SiteRule | None = None
 
@@ -136,71 +132,59 @@ def _is_noise(text: str) -> bool:
     return _NOISE.search(head) is not None and len(_NOISE.findall(head)) > NOISE * len(head)
 
 
-def _read(text: str, form: str, url: str | None, captured_at: datetime | None, encoded: bytes | None = None) -> _Seen:
-    """Read a text in its form, and find its body; what has no markup in it is plain text whatever its name."""
-    if form != "html" or "<" not in text:
-        return _seen(read_text(text, url=url, captured_at=captured_at), "text")
-    if rule := rule_for(url, captured_at):
-        return _by_rule(text, rule, url, captured_at)
-    found = read_markup(text, url=url, captured_at=captured_at, encoded=encoded)
-    if found is None:  # nothing but comments and declarations, which no one sees
-        return _seen(read_text("", url=url, captured_at=captured_at), "text")
-    seen = _seen(*found)
-    size = body_size(seen.page, seen.body)
-    if seen.page.concealed > UNCOVERED * size or size < SLIGHT:
-        return _uncovered(text, seen, size)
+def _read(document: Document) -> _Seen:
+    """Lay a document out and find its body: by the site's rule, as it shows, or in what a script would show."""
+    if document.is_markup and (rule := rule_for(document.url, document.captured_at)):
+        return _by_rule(document, rule)
+    seen = _Seen(locate(document), document.laid_out.parser)
+    if document.is_markup and (
+        seen.located.page.concealed_prose > UNCOVERED * seen.located.size or seen.located.size < SLIGHT
+    ):
+        return _uncovered(document, seen)
     return seen
 
 
-def _by_rule(text: str, rule: SiteRule, url: str | None, captured_at: datetime | None) -> _Seen:
+def _by_rule(document: Document, rule: SiteRule) -> _Seen:
     """Read a page of a site that has a rule."""
-    tree = parse_html(text)
-    if tree is None:
-        return _seen(read_text("", url=url, captured_at=captured_at), "text")
-    seen = _seen(read_tree(ruled_tree(tree.root, rule), url=url, captured_at=captured_at), tree.parser)
-    return seen._replace(body=ruled_body(seen.page, seen.shapes, seen.body), rule=rule)
+    if document.tree is None:
+        return _Seen(locate(document), document.laid_out.parser)
+    tree = ruled_tree(document.tree.root, rule)
+    located = locate_in(read_tree(tree, url=document.url, captured_at=document.captured_at))
+    body = ruled_body(located.page, located.shapes, located.body)
+    located = located._replace(body=body, size=body_size(located.page, body))
+    return _Seen(located, document.tree.parser, rule)
 
 
-def _uncovered(text: str, seen: _Seen, size: int) -> _Seen:
+def _uncovered(document: Document, seen: _Seen) -> _Seen:
     """Look for an article that a script would show: in what is hidden, and in the script's own data.
 
-    `size` is that of the body that shows. Better read than lost; where neither holds much more, what shows is it.
+    Better read than lost; where neither holds much more than the body that shows, that is the article.
     """
-    tree, page = parse_html(text), seen.page
-    if tree is None:
-        return seen
-    if page.concealed > UNCOVERED * size:
-        whole = read_tree(tree.root, url=page.url, captured_at=page.captured_at, concealed=True)
-        found = _seen(whole, tree.parser)
-        if body_size(whole, found.body) > UNCOVERED * size:
-            return found
-    if size < SLIGHT and (drawn := embedded_page(tree.root, page)):
-        found = _seen(drawn, tree.parser)
-        if body_size(drawn, found.body) > DRAWN * size:
-            return found
+    page, size = seen.located.page, seen.located.size
+    if page.concealed_prose > UNCOVERED * size:
+        whole, parser = document.uncovered
+        located = locate_in(whole)
+        if located.size > UNCOVERED * size:
+            return _Seen(located, parser)
+    if size < SLIGHT and (drawn := embedded_page(page)):
+        located = locate_in(drawn)
+        if located.size > DRAWN * size:
+            return seen._replace(located=located)
     return seen
-
-
-def _seen(page: Page, parser: str) -> _Seen:
-    shapes = [shape(line) for line in page.lines]
-    return _Seen(page, shapes, find_body(page, shapes), parser)
 
 
 def _article(page: Page, shapes: Sequence[BoilerplateKind | None], body: Body, metadata: Metadata) -> Article:
     """Put each line of the page in its one place."""
     in_body = [i for i in body.lines if i not in body.inside and i not in metadata.title_lines]
     placed = metadata.title_lines.union(in_body)
-    boilerplate = []
-    for index, (line, shaped) in enumerate(zip(page.lines, shapes, strict=True)):
-        if index in placed:
-            continue
-        read: BoilerplateKind | None = None
-        if index in metadata.crumb_lines:
-            read = "navigation"
-        elif index in metadata.credit_lines:
-            read = "credit"
-        kind = read or shaped or fallback(line, before_body=index < body.lines.start)
-        boilerplate.append(Boilerplate(kind, line.text))
+    read: dict[int, BoilerplateKind] = dict.fromkeys(metadata.credit_lines, "credit")
+    read |= dict.fromkeys(metadata.crumb_lines, "navigation")
+    start = body.lines.start
+    boilerplate = [
+        Boilerplate(read.get(index) or shaped or fallback(line, before_body=index < start), line.text)
+        for index, (line, shaped) in enumerate(zip(page.lines, shapes, strict=True))
+        if index not in placed
+    ]
     return Article(
         url=urls.canonical_url(page.url) if page.url else None,
         title=metadata.title,

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from lxml import etree
+    from scraper.document.unseen import Script
 
 # Bounds of what is read, a page: characters of its scripts, values in them, and how deep they nest. The data of the
 # largest article page looked at had 0.6 million characters; reading to the bounds takes about a second.
@@ -48,12 +48,11 @@ class Reader:
     def __init__(self) -> None:
         self._tokens = MAX_TOKENS
 
-    def scripts(self, root: etree._Element) -> Iterator[Value]:
+    def scripts(self, scripts: Iterable[Script]) -> Iterator[Value]:
         """Yield the data of each script: what it is, or what it assigns and passes on."""
         left = MAX_CHARACTERS
-        for script in root.iter("script"):
-            text = (script.text or "")[:left]
-            kind = script.get("type", "").lower()
+        for script in scripts:
+            text, kind = script.code[:left], script.kind
             left -= len(text)
             if "ld+json" in kind or "template" in kind or not any(sign in text for sign in _SIGNS):
                 continue

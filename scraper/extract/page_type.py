@@ -4,46 +4,45 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from scraper.body.find import body_size
-from scraper.extract.errors import EmptyPage, NotAnArticle, ReadError, Vanished, Walled
-from scraper.interstitials.challenge import wall
-from scraper.interstitials.client_redirect import moved
-from scraper.interstitials.probe import SLIGHT, glance_at
-from scraper.interstitials.soft_404 import vanished
+from scraper.extract.errors import BlockedPage, EmptyPage, MissingPage, NotAnArticle, ReadError
+from scraper.interstitials.challenge import challenge
+from scraper.interstitials.client_redirect import client_redirect
+from scraper.interstitials.probe import SLIGHT, probe_page
+from scraper.interstitials.soft_404 import soft_404
 
 if TYPE_CHECKING:
-    from scraper.body.find import Body
+    from scraper.body.find import Body, Located
     from scraper.document.lines import Page
-    from scraper.interstitials.probe import Glance
+    from scraper.interstitials.probe import Probe
 
 # A page with so many links to so little text is a list of other pages.
 MANY_LINKS: Final = 12
 LITTLE_TEXT: Final = 80
 
 
-def refusal(text: str, page: Page, body: Body | None) -> ReadError | None:
-    """Say why a page is no article, given its text with the markup; None where it is one."""
-    size = body_size(page, body)
+def refusal(located: Located) -> ReadError | None:
+    """Return why a page is no article; None where it is one."""
+    page, body = located.page, located.body
     # An error page says little, and so does a form: what is slight is looked at twice.
-    if size < SLIGHT and (refused := _slight(glance_at(text, url=page.url, page=page))):
+    if located.size < SLIGHT and (refused := _slight(probe_page(located))):
         return refused
     if not page.lines:
         return EmptyPage("the page shows no text")
     if body is None:
         return NotAnArticle("no prose on the page")
-    if size < LITTLE_TEXT and not _has_title(page, body):
+    if located.size < LITTLE_TEXT and not _has_title(page, body):
         links = sum(1 for line in page.lines if line.links)
         if links >= MANY_LINKS and links * 2 > len(page.lines):
             return NotAnArticle("a list of links to other pages, no article")
     return None
 
 
-def _slight(seen: Glance) -> NotAnArticle | None:
-    if stands_before := wall(seen):
-        return Walled(stands_before)
-    if gone := vanished(seen):
-        return Vanished(gone)
-    if elsewhere := moved(seen, seen.page.url or ""):
+def _slight(seen: Probe) -> NotAnArticle | None:
+    if stands_before := challenge(seen):
+        return BlockedPage(stands_before)
+    if gone := soft_404(seen):
+        return MissingPage(gone)
+    if elsewhere := client_redirect(seen, seen.page.url or ""):
         return NotAnArticle(f"a stop on the way to {elsewhere.url} ({elsewhere.how}), no article")
     return None
 

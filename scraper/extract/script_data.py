@@ -13,16 +13,13 @@ import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from scraper.document.html import parse_html
-from scraper.document.layout import read_tree
+from scraper.document.document import lay_out
 from scraper.document.lines import Box, Page, folded
 from scraper.extract.js_literals import MAX_TOKENS, Reader, Value, resolved
 from scraper.metadata.dates import CHINA
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-
-    from lxml import etree
 
 # JSON in a string in JSON in a string: no page was seen to go further.
 MAX_WRAPS: Final = 4
@@ -95,25 +92,23 @@ class _Text(NamedTuple):
     around: tuple[Mapping[str, Value], ...]
 
 
-def embedded_page(root: etree._Element, page: Page) -> Page | None:
+def embedded_page(page: Page) -> Page | None:
     """Return `page` with the article that its scripts hold below its visible lines; None where they hold none.
 
-    `root` is the tree that `page` was read from. What the data say of title, date, source and author is added to
-    the declared metadata, where the page declares none itself. Never raises for what the scripts hold.
+    What the data say of title, date, source and author is added to the declared metadata, where the page declares none
+    itself. Never raises for what the scripts hold.
     """
     reader = Reader()
     data: list[Value] = [dict(item) for item in page.structured]
-    data += reader.scripts(root)
+    data += reader.scripts(page.unseen.scripts)
     best = max(_texts(reader, data, _letters(page.title or "")), key=lambda text: text.weight, default=None)
     if best is None:
         return None
     title = _title(page, best.around)
     shown = title is None or any(line.text == title for line in page.lines)
     heading = "" if shown else f"<h1>{html.escape(title or '')}</h1>"
-    tree = parse_html(f'<article class="article">{heading}<div class="content">{best.markup}</div></article>')
-    if tree is None:
-        return None
-    read = read_tree(tree.root, url=page.url, captured_at=page.captured_at)
+    markup = f'<article class="article">{heading}<div class="content">{best.markup}</div></article>'
+    read = lay_out(markup, page.url, page.captured_at).page
     return _below(page, read, _declared(page, best, title)) if read.lines else None
 
 

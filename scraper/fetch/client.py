@@ -24,9 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from archive.model.headers import Headers
     from scraper.fetch.clocks import Clocks, Deadline
     from scraper.fetch.policy import Policy
-    from scraper.transport.base import Headers, Response
+    from scraper.transport.base import Response
 
 
 # What was asked and answered on the way to one page, in order.

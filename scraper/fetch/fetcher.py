@@ -18,12 +18,13 @@ from urllib.parse import quote
 
 from archive.model.record import Capture
 from archive.model.urls import canonical_url, has_credentials, join
+from scraper.document.document import Document
 from scraper.fetch.client import Exchange
 from scraper.fetch.clocks import Clocks, Deadline
 from scraper.fetch.policy import Policy
 from scraper.fetch.robots import Robots
-from scraper.interstitials.classify import Framed, landing, shows_an_article
-from scraper.interstitials.client_redirect import Moved
+from scraper.interstitials.classify import Frameset, classify, shows_an_article
+from scraper.interstitials.client_redirect import ClientRedirect
 from scraper.transport.answer import Answer, Failure
 from scraper.transport.base import (
     NotSaved,
@@ -40,9 +41,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from archive.log.entries import Validators
+    from archive.model.headers import Headers
     from archive.model.record import Outcome
     from scraper.fetch.client import Trail
-    from scraper.transport.base import Headers
 
 __all__ = [
     "Fetcher",
@@ -67,6 +68,13 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+class Fetched(NamedTuple):
+    """A capture, and what it brought as a document: empty where nothing came."""
+
+    capture: Capture
+    document: Document
+
+
 class Fetcher:
     """Captures pages over a transport, which it closes with itself. For any number of threads, if it is."""
 
@@ -87,6 +95,10 @@ class Fetcher:
         self._robots = Robots(self._exchange, policy, self._clocks)
 
     def capture(self, url: str, known: Validators | None = None) -> Capture:
+        """Fetch a page, as `fetch` does; return its capture alone."""
+        return self.fetch(url, known).capture
+
+    def fetch(self, url: str, known: Validators | None = None) -> Fetched:
         """Fetch a page. Raises BadURL for what is no http(s) URL; the network's failures are outcomes.
 
         `known`: what the page was last sent with; a server that finds it still true answers 304, `not-modified`.
@@ -98,10 +110,11 @@ class Fetcher:
             return self._failed(path, trail, Failure("refused", "the URL carries a user name or password"))
         deadline = Deadline(self._clocks.monotonic() + self._policy.total_timeout, self._clocks.monotonic)
         arrived = self._followed(path, deadline, trail, _conditions(known))
-        if isinstance(arrived.found, Framed):
+        if isinstance(arrived.found, Frameset):
             arrived = self._in_frames(arrived, arrived.found, deadline, trail)
         others = [one for place, one in enumerate(trail) if place != arrived.place]
-        return _captured(arrived.path, others, arrived.answer, arrived.found)
+        capture = _captured(arrived.path, others, arrived.answer, arrived.found)
+        return Fetched(capture, arrived.document)
 
     def deadline(self, seconds: float) -> Deadline:
         """Return the end of so many seconds from now, for what is asked beside pages."""
@@ -141,30 +154,34 @@ class Fetcher:
             if self._policy.obey_robots:
                 refused, delay = self._robots.judge(path[-1], deadline, trail)
                 if refused:
-                    return _Arrived(path, Answer(fetched_at=self._clocks.now()), refused, len(trail))
+                    answer = Answer(fetched_at=self._clocks.now())
+                    return _Arrived(path, answer, _document(path[-1], answer), refused, len(trail))
             answer = self._exchange.ask(path[-1], deadline, delay=delay, headers=headers, trail=trail)
-            target = self._target(path, answer, trail)
+            document = _document(path[-1], answer)
+            target = self._target(path, answer, document, trail)
             if not isinstance(target, str):
-                return _Arrived(path, answer, target, len(trail) - 1)
+                return _Arrived(path, answer, document, target, len(trail) - 1)
             path, headers = (*path, target), ()
 
-    def _in_frames(self, arrived: _Arrived, framed: Framed, deadline: Deadline, trail: Trail) -> _Arrived:
+    def _in_frames(self, arrived: _Arrived, framed: Frameset, deadline: Deadline, trail: Trail) -> _Arrived:
         """Look for a page's text in its frames, one level deep; where none has it, the page stays what it is."""
         for url in framed.urls:
             if url in arrived.path:
                 continue
             inner = self._followed((*arrived.path, url), deadline, trail)
-            if inner.found is None and shows_an_article(inner.path[-1], inner.answer):
+            if inner.found is None and shows_an_article(inner.answer, inner.document):
                 _note(trail, arrived.place, "text in", inner.path[-1])
                 return inner
         return arrived._replace(found=None)
 
-    def _target(self, path: tuple[str, ...], answer: Answer, trail: Trail) -> str | Failure | Framed | None:
+    def _target(
+        self, path: tuple[str, ...], answer: Answer, document: Document, trail: Trail
+    ) -> str | Failure | Frameset | None:
         """Return where an answer sends us, why we don't go there, or what it is instead; None for the page itself."""
         if answer.status in REDIRECTS:
             return self._redirect(path, answer)
-        found = landing(path, answer)
-        if not isinstance(found, Moved):
+        found = classify(path, answer, document)
+        if not isinstance(found, ClientRedirect):
             return found
         if has_credentials(path[-1], found.written):
             return Failure("refused", "sends us to a URL that carries a user name or password")
@@ -191,8 +208,9 @@ class Fetcher:
             return Failure("too-many-redirects", f"more than {self._policy.max_redirects} redirects")
         return None
 
-    def _failed(self, path: tuple[str, ...], trail: Trail, failure: Failure) -> Capture:
-        return _captured(path, trail, Answer(fetched_at=self._clocks.now()), failure)
+    def _failed(self, path: tuple[str, ...], trail: Trail, failure: Failure) -> Fetched:
+        answer = Answer(fetched_at=self._clocks.now())
+        return Fetched(_captured(path, trail, answer, failure), _document(path[-1], answer))
 
 
 class _Arrived(NamedTuple):
@@ -203,8 +221,13 @@ class _Arrived(NamedTuple):
 
     path: tuple[str, ...]
     answer: Answer
-    found: Failure | Framed | None
+    document: Document
+    found: Failure | Frameset | None
     place: int
+
+
+def _document(url: str, answer: Answer) -> Document:
+    return Document(answer.payload, url=url, headers=answer.headers, captured_at=answer.fetched_at)
 
 
 def location_of(answer: Answer) -> str:
@@ -250,7 +273,7 @@ def _note(trail: Trail, place: int, name: str, value: str) -> None:
     trail[place] = replace(trail[place], connection=(*trail[place].connection, (name, value)))
 
 
-def _captured(path: tuple[str, ...], trail: Trail, answer: Answer, found: Failure | Framed | None) -> Capture:
+def _captured(path: tuple[str, ...], trail: Trail, answer: Answer, found: Failure | Frameset | None) -> Capture:
     outcome, reason = found[:2] if isinstance(found, Failure) else outcome_of(answer)
     return Capture(
         url=path[0],

@@ -16,7 +16,7 @@ from scraper.interstitials.probe import SLIGHT
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scraper.interstitials.probe import Glance
+    from scraper.interstitials.probe import Probe
 
 # What a wall says (that it checks the browser, in two languages, a reference number) is less than this.
 MAX_SAID: Final = 600
@@ -91,7 +91,7 @@ _LOGIN = re.compile(
 _LOGIN_STEP = re.compile(r"(?:(?:user|member)?[-_]?(?:login|logon|signin|sign-in)|passport|sso|cas)(?:\.\w{2,5})?")
 
 
-def wall(seen: Glance) -> str | None:
+def challenge(seen: Probe) -> str | None:
     """Say in one line what stands before a page; None where nothing does."""
     if seen.credited or seen.size >= SLIGHT or seen.said > MAX_SAID:
         return None
@@ -107,7 +107,7 @@ def wall(seen: Glance) -> str | None:
     return _login(seen)
 
 
-def made_by(seen: Glance) -> str | None:
+def made_by(seen: Probe) -> str | None:
     """Name whose challenge a page is, by its scripts; a page that shows an article can hold such a script too."""
     code = "\n".join((*seen.scripts, *seen.sources))
     return next((name for name, marks in _MAKERS if marks.search(code)), None)
@@ -120,7 +120,7 @@ def sent_to_login(path: Sequence[str]) -> str | None:
     return None
 
 
-def _wanted(seen: Glance) -> str | None:
+def _wanted(seen: Probe) -> str | None:
     """Return what the page's words want of its visitor."""
     match = _WORDS.search(seen.words)
     if match is not None:
@@ -129,17 +129,17 @@ def _wanted(seen: Glance) -> str | None:
     return "script" if _TITLE.fullmatch(first) else None
 
 
-def _is_headed(seen: Glance) -> bool:
+def _is_headed(seen: Probe) -> bool:
     """Whether the words stand under the headline of something else: of an article about them."""
     return seen.headline is not None and not _WORDS.search(seen.headline)
 
 
-def _comes_back_with_a_cookie(seen: Glance) -> bool:
+def _comes_back_with_a_cookie(seen: Probe) -> bool:
     code = "\n".join(seen.scripts)
     return all(part.search(code) for part in (_SETS_COOKIE, _LOADS_AGAIN, _BACK_HERE))
 
 
-def _login(seen: Glance) -> str | None:
+def _login(seen: Probe) -> str | None:
     if seen.size > MAX_LOGIN or not _LOGIN.search(seen.words) or _is_headed(seen):
         return None
     return "a login form, no article" if seen.password or seen.said <= MAX_LOGIN else None

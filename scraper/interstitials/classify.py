@@ -10,68 +10,70 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
-from scraper.interstitials.challenge import sent_to_login, wall
-from scraper.interstitials.client_redirect import Moved, moved
-from scraper.interstitials.frameset import MAX_BODY, frames
-from scraper.interstitials.probe import glance, look
-from scraper.interstitials.soft_404 import sent_away, vanished
+from scraper.interstitials.challenge import challenge, sent_to_login
+from scraper.interstitials.client_redirect import ClientRedirect, client_redirect
+from scraper.interstitials.frameset import MAX_BODY, article_frames
+from scraper.interstitials.probe import probe, probe_whole
+from scraper.interstitials.soft_404 import sent_away, soft_404
 from scraper.transport.answer import Failure
 from scraper.transport.base import status_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from scraper.document.document import Document
     from scraper.transport.answer import Answer
 
 # These say of themselves that a page is gone, whatever stands on it.
 GONE: Final = frozenset({404, 410})
 
 
-class Framed(NamedTuple):
+class Frameset(NamedTuple):
     """A page whose text is in one of its frames: their canonical URLs, the likeliest first."""
 
     urls: tuple[str, ...]
 
 
-Landing: TypeAlias = Failure | Moved | Framed | None
+Interstitial: TypeAlias = Failure | ClientRedirect | Frameset
 
 
-def landing(path: Sequence[str], answer: Answer) -> Landing:
-    """Say what an answer is other than the page: a wall or a page that is gone, a stop, frames; None for the page.
+def classify(path: Sequence[str], answer: Answer, document: Document) -> Interstitial | None:
+    """Return what stands in a page's place: a challenge or a soft 404, a redirect, frames; None for the page itself.
 
-    `path` holds the canonical URLs from the one that was asked for to the one that answered.
+    `path` holds the canonical URLs from the one that was asked for to the one that answered, whose payload is
+    `document`.
     """
     status = answer.status
     if status is None or answer.failure is not None or status in GONE or 300 <= status < 400:
         return None
     if status >= HTTPStatus.BAD_REQUEST:
-        seen = glance(answer.payload, answer.headers, url=path[-1])
-        reason = None if seen is None else wall(seen)
+        seen = probe(document)
+        reason = None if seen is None else challenge(seen)
         return Failure("blocked", f"{status_line(status)}: {reason}") if reason else None
     if reason := sent_to_login(path):
         return Failure("blocked", reason)
     if reason := sent_away(path):
         return Failure("gone", reason)
-    return _page(path[-1], answer)
+    return _by_content(path[-1], document)
 
 
-def _page(url: str, answer: Answer) -> Landing:
-    seen = glance(answer.payload, answer.headers, url=url)
+def _by_content(url: str, document: Document) -> Interstitial | None:
+    seen = probe(document)
     if seen is None:
         return None
-    if reason := wall(seen):
+    if reason := challenge(seen):
         return Failure("blocked", reason)
-    if reason := vanished(seen):
+    if reason := soft_404(seen):
         return Failure("gone", reason)
-    if found := moved(seen, url):
+    if found := client_redirect(seen, url):
         return found
-    urls = frames(seen, url)
-    return Framed(urls) if urls else None
+    urls = article_frames(seen, url)
+    return Frameset(urls) if urls else None
 
 
-def shows_an_article(url: str, answer: Answer) -> bool:
-    """Whether the answer of a frame is the text that its page lacks."""
+def shows_an_article(answer: Answer, document: Document) -> bool:
+    """Return whether the answer of a frame is the text that its page lacks."""
     if answer.status is None or answer.failure is not None or not 200 <= answer.status < 300:
         return False
-    seen = look(answer.payload, answer.headers, url=url)
-    return seen is not None and (seen.size >= MAX_BODY or seen.credited) and wall(seen) is None
+    seen = probe_whole(document)
+    return seen is not None and (seen.size >= MAX_BODY or seen.credited) and challenge(seen) is None

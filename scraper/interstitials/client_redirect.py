@@ -16,7 +16,7 @@ from scraper.interstitials.probe import SLIGHT
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scraper.interstitials.probe import Glance
+    from scraper.interstitials.probe import Probe
 
 # A stop on the way sends its reader on at once, or after some seconds to read why. News pages that load themselves
 # anew, or go on to the next picture, take longer.
@@ -65,7 +65,7 @@ _ESCAPED = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTAL
 _CONTROLS: Final = {"n": "\n", "r": "\r", "t": "\t", "b": "", "f": "", "v": "", "0": "", "\n": ""}
 
 
-class Moved(NamedTuple):
+class ClientRedirect(NamedTuple):
     """Where a page sends its reader, and by what."""
 
     url: str  # canonical
@@ -73,7 +73,7 @@ class Moved(NamedTuple):
     written: str  # as the page writes it
 
 
-def moved(seen: Glance, url: str) -> Moved | None:
+def client_redirect(seen: Probe, url: str) -> ClientRedirect | None:
     """Say where a page sends its reader on to; None for a page that is meant to be read.
 
     `url` is the page's own: to be sent there is no way on.
@@ -84,11 +84,11 @@ def moved(seen: Glance, url: str) -> Moved | None:
     for target, how in (*_refreshed(seen), *_scripted(seen)):
         found = join(base, target)
         if found is not None and found != url:
-            return Moved(found, how, target)
+            return ClientRedirect(found, how, target)
     return None
 
 
-def _refreshed(seen: Glance) -> Iterator[tuple[str, str]]:
+def _refreshed(seen: Probe) -> Iterator[tuple[str, str]]:
     """Give the target of the first refresh that counts."""
     for refresh in seen.refreshes:
         # A page that its scripts draw tells those who run none to go elsewhere; its text may be in the scripts' data.
@@ -117,7 +117,7 @@ def read_refresh(content: str) -> tuple[int, str] | None:
     return int(match["delay"] or 0), (quoted[2] if quoted else target).strip()
 
 
-def _scripted(seen: Glance) -> Iterator[tuple[str, str]]:
+def _scripted(seen: Probe) -> Iterator[tuple[str, str]]:
     """Give the target of the page's scripts, where they are plain and agree on one."""
     if seen.code > MAX_CODE or not any("location" in script for script in seen.scripts):
         return

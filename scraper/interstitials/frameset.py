@@ -13,7 +13,8 @@ from archive.model.sites import site_of
 from archive.model.urls import join
 
 if TYPE_CHECKING:
-    from scraper.interstitials.probe import Frame, Glance
+    from scraper.document.unseen import Frame
+    from scraper.interstitials.probe import Probe
 
 # What a page of frames says itself: that the browser shows no frames, and whose it is.
 MAX_SAID: Final = 120
@@ -31,7 +32,7 @@ _ASIDE = re.compile(
 )
 
 
-def frames(seen: Glance, url: str) -> tuple[str, ...]:
+def article_frames(seen: Probe, url: str) -> tuple[str, ...]:
     """Return the canonical URLs of the frames that may hold a page's article, the likeliest first, at most three."""
     if seen.credited or seen.size >= MAX_BODY or seen.said > MAX_SAID:
         return ()

@@ -1,29 +1,26 @@
 """What a page that shows little holds beside its text: refreshes, scripts, frames, a field for a password. Pure.
 
-Most pages show plenty, and are told by one pass over their bytes; the few others are parsed. What is made of it is
-decided in `scraper.interstitials.client_redirect`, `scraper.interstitials.challenge`, `scraper.interstitials.soft_404`
-and `scraper.interstitials.frameset`. No script is ever run.
+Most pages show plenty, and are told by one pass over their bytes; of the few others the document is laid out. What is
+made of it is decided in `scraper.interstitials.client_redirect`, `scraper.interstitials.challenge`,
+`scraper.interstitials.soft_404` and `scraper.interstitials.frameset`. No script is ever run.
 """
 
 from __future__ import annotations
 
 import re
-from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from scraper.body.find import body_size, find_body
-from scraper.boilerplate.labels import shape
-from scraper.document.encoding import decode
-from scraper.document.html import parse_html
-from scraper.document.layout import read_tree
-from scraper.document.plaintext import read_text
+from archive.model.headers import header
+from scraper.body.find import locate
+from scraper.document.unseen import Refresh
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
-    from lxml import etree
-
+    from scraper.body.find import Located
+    from scraper.document.document import Document
     from scraper.document.lines import Page
+    from scraper.document.unseen import Frame, Script
 
 # A page that shows so many bytes of text, menus and footer counted, is no stop on the way to another: 1,300 Chinese
 # characters in UTF-8, 2,000 in GBK. Error pages in a larger site's frame are told when they are read.
@@ -54,25 +51,7 @@ _TEXT = re.compile(rb">\s*([^<\s][^<]*)")
 _DATE = re.compile(r"(?<!\d)(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}(?!\d)")
 
 
-class Refresh(NamedTuple):
-    """A refresh that a page or its header declares; `unscripted`: for browsers that run no scripts alone."""
-
-    content: str
-    unscripted: bool = False
-
-
-class Frame(NamedTuple):
-    """A frame of a page: what it loads, its name and id, and its size as written ("" where it is not)."""
-
-    src: str
-    name: str
-    width: str = ""
-    height: str = ""
-    hidden: bool = False
-    share: str = ""  # of a <frame>: its part of the frameset's rows or columns
-
-
-class Glance(NamedTuple):
+class Probe(NamedTuple):
     """A page that shows little."""
 
     page: Page
@@ -82,9 +61,17 @@ class Glance(NamedTuple):
     refreshes: tuple[Refresh, ...] = ()
     scripts: tuple[str, ...] = ()  # those in the page, and what <body onload> runs
     sources: tuple[str, ...] = ()  # the addresses of the others
-    frames: tuple[Frame, ...] = ()
-    password: bool = False
     headline: str | None = None  # the line that the page's title begins with, as an article's does
+
+    @property
+    def frames(self) -> tuple[Frame, ...]:
+        """The frames of the page, as far as they are looked at."""
+        return self.page.unseen.frames[:MAX_FRAMES]
+
+    @property
+    def password(self) -> bool:
+        """Whether it has a field for a password."""
+        return self.page.unseen.password
 
     @property
     def words(self) -> str:
@@ -103,53 +90,43 @@ class Glance(NamedTuple):
         return sum(len(line.text) for line in self.page.lines)
 
 
-def glance(payload: bytes, headers: Sequence[tuple[str, str]] = (), *, url: str | None = None) -> Glance | None:
-    """Look at a payload; None for a page that shows plenty, and for what is no page of text."""
-    return look(payload, headers, url=url) if shows_little(payload) else None
+def probe(document: Document) -> Probe | None:
+    """Look at a document; None for a page that shows plenty, and for what is no page of text."""
+    return probe_whole(document) if shows_little(document.payload) else None
 
 
-def look(payload: bytes, headers: Sequence[tuple[str, str]] = (), *, url: str | None = None) -> Glance | None:
-    """Look at a payload however much it shows; None for what is no page of text."""
-    told = {name.lower(): value for name, value in reversed(headers)}
-    kind = told.get("content-type", "").partition(";")[0].strip().lower()
+def probe_whole(document: Document) -> Probe | None:
+    """Look at a document however much it shows; None for what is no page of text."""
+    kind = (document.content_type or "").partition(";")[0].strip().lower()
     if kind and kind not in _PAGES:
         return None
-    seen = glance_at(decode(payload[:MAX_LOOKED_AT], told.get("content-type")).text, url=url)
-    asked = told.get("refresh")
-    return seen if asked is None else seen._replace(refreshes=(Refresh(asked), *seen.refreshes))
+    return probe_page(locate(document), refresh=header(document.headers, "refresh"))
 
 
-def glance_at(text: str, *, url: str | None = None, page: Page | None = None) -> Glance:
-    """Look at a page that is text already; `page` are its lines, where the caller has them."""
-    tree = parse_html(text[:MAX_LOOKED_AT]) if "<" in text else None
-    if page is None:
-        page = (
-            read_text("", url=url, captured_at=None)
-            if tree is None
-            else read_tree(tree.root, url=url, captured_at=None)
-        )
-    shapes = [shape(line) for line in page.lines]
-    shaped = list(zip(page.lines, shapes, strict=True))
-    seen = Glance(
+def probe_page(located: Located, *, refresh: str | None = None) -> Probe:
+    """Look at a page whose body was looked for; `refresh` is that of its header."""
+    page = located.page
+    shaped = list(zip(page.lines, located.shapes, strict=True))
+    refreshes = page.unseen.refreshes[:MAX_REFRESHES]
+    return Probe(
         page=page,
-        size=body_size(page, find_body(page, shapes)),
+        size=located.size,
         said=sum(len(line.text) for line, kind in shaped if kind is None and not line.links),
         credited=any(kind == "credit" and _DATE.search(line.text) for line, kind in shaped),
+        refreshes=refreshes if refresh is None else (Refresh(refresh), *refreshes),
+        scripts=tuple(_code(page.unseen.scripts)),
+        sources=tuple(script.src for script in page.unseen.scripts if script.src),
         headline=_headline(page),
     )
-    return seen if tree is None else _with_what_is_unseen(seen, tree.root)
 
 
-def _with_what_is_unseen(seen: Glance, root: etree._Element) -> Glance:
-    scripts, sources = _scripts(root)
-    fields = root.iter("input")
-    return seen._replace(
-        refreshes=tuple(islice(_refreshes(root), MAX_REFRESHES)),
-        scripts=scripts,
-        sources=sources,
-        frames=tuple(islice(_frames(root), MAX_FRAMES)),
-        password=any((field.get("type") or "").strip().lower() == "password" for field in fields),
-    )
+def _code(scripts: Iterable[Script]) -> Iterator[str]:
+    """Yield the code of scripts that run, as far as it is looked at."""
+    left = MAX_SCRIPT
+    for script in scripts:
+        if script.runs and not script.src and left:
+            yield script.code[:left]
+            left -= len(script.code[:left])
 
 
 def _headline(page: Page) -> str | None:
@@ -185,57 +162,3 @@ def _end(data: bytes, unseen: re.Match[bytes]) -> int:
     mark = b"--" if unseen[0] == b"<!--" else b"</" + unseen[0][1:]
     end = data.find(mark, unseen.end())
     return end if end < 0 else data.find(b">", end)
-
-
-def _scripts(root: etree._Element) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the scripts in a page, each cut to what is left of the bound, and the addresses of the others."""
-    scripts: list[str] = []
-    sources: list[str] = []
-    left = MAX_SCRIPT
-    for element in root.iter("script", "body"):
-        source = element.get("src")
-        code = element.get("onload") if element.tag == "body" else element.text
-        if source and element.tag == "script":
-            sources.append(source)
-        elif code and _runs(element):
-            scripts.append(code[:left])
-            left -= len(scripts[-1])
-    return tuple(scripts), tuple(sources)
-
-
-def _runs(element: etree._Element) -> bool:
-    """Whether a script is code, not data or a template."""
-    kind = (element.get("type") or "").strip().lower()
-    return not kind or "javascript" in kind or "ecmascript" in kind or kind == "module"
-
-
-def _refreshes(root: etree._Element) -> Iterator[Refresh]:
-    for element in root.iter("meta"):
-        if (element.get("http-equiv") or "").strip().lower() == "refresh":
-            unscripted = next(element.iterancestors("noscript"), None) is not None
-            yield Refresh(element.get("content") or "", unscripted)
-
-
-def _frames(root: etree._Element) -> Iterator[Frame]:
-    for element in root.iter("frame", "iframe"):
-        if not (src := (element.get("src") or "").strip()):
-            continue
-        style = (element.get("style") or "").replace(" ", "").lower()
-        yield Frame(
-            src=src,
-            name=f"{element.get('name') or ''} {element.get('id') or ''}".strip().lower(),
-            width=element.get("width") or "",
-            height=element.get("height") or "",
-            hidden="display:none" in style or "visibility:hidden" in style or element.get("hidden") is not None,
-            share=_share(element) if element.tag == "frame" else "",
-        )
-
-
-def _share(frame: etree._Element) -> str:
-    """Return a frame's part of its frameset, as the frameset writes it."""
-    frameset = frame.getparent()
-    if frameset is None:
-        return ""
-    parts = (frameset.get("cols") or frameset.get("rows") or "").split(",")
-    place = sum(1 for _ in frame.itersiblings("frame", "frameset", preceding=True))
-    return parts[place].strip() if place < len(parts) else ""

@@ -16,7 +16,7 @@ from scraper.interstitials.probe import SLIGHT
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scraper.interstitials.probe import Glance
+    from scraper.interstitials.probe import Probe
 
 # How much of what was said is repeated in the reason.
 MAX_QUOTED: Final = 40
@@ -44,7 +44,7 @@ _DEEP = re.compile(r"/[^/]+\.(?:s?html?|aspx?|php|jsp|do|action)$|\d{3}|/[^/]+/[
 _ID: Final = re.compile(r"(?:^|&)[a-z_]*id=|\d{3}", re.IGNORECASE)
 
 
-def vanished(seen: Glance) -> str | None:
+def soft_404(seen: Probe) -> str | None:
     """Say in one line that a page says that it is not there; None where it doesn't."""
     if seen.credited or seen.size >= SLIGHT:
         return None

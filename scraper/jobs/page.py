@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from archive.model.errors import ArchiveDamaged, FormatError, NotArchived
 from scraper.extract.attempt import Unread, attempt
-from scraper.extract.errors import Vanished, Walled
-from scraper.extract.extractor import EXTRACTOR, read_capture
+from scraper.extract.errors import BlockedPage, MissingPage
+from scraper.extract.extractor import EXTRACTOR, read_document
 from scraper.jobs.aliases import note_alias
 from scraper.jobs.conditional_get import validators
 from scraper.jobs.reextract import reread
@@ -134,17 +134,17 @@ def _stored_pages(url: str, archive: Archive) -> int:
 
 def _taken(url: str, fetcher: Fetcher, known: Validators | None = None) -> Taken:
     """Capture a page and read it; where its text says that it is a wall or gone, that is the capture's outcome."""
-    capture = fetcher.capture(url, known)
+    capture, document = fetcher.fetch(url, known)
     if not capture.ok:
-        return Taken(capture, None, f"{capture.outcome}: {capture.reason}")
-    read = attempt(lambda: read_capture(capture))
+        return Taken(capture, document, None, f"{capture.outcome}: {capture.reason}")
+    read = attempt(lambda: read_document(document))
     if not isinstance(read, Unread):
-        return Taken(capture, read, None)
-    if read.kind == Walled.kind:
+        return Taken(capture, document, read, None)
+    if read.kind == BlockedPage.kind:
         capture = replace(capture, outcome="blocked", reason=read.message)
-    elif read.kind == Vanished.kind:
+    elif read.kind == MissingPage.kind:
         capture = replace(capture, outcome="gone", reason=read.message)
-    return Taken(capture, None, f"{read.kind}: {read.message}")
+    return Taken(capture, document, None, f"{read.kind}: {read.message}")
 
 
 def _unstored(reading: Reading | None, stored: Stored) -> str | None:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from archive.log.entries import CaptureEntry
 from archive.model.errors import ArchiveDamaged, FormatError
 from archive.model.record_json import digest
+from scraper.document.document import Document
 from scraper.extract.attempt import Unread, attempt
-from scraper.extract.extractor import read_payload
+from scraper.extract.extractor import read_document
 from scraper.memento import timemap
 from scraper.memento.copies import read_copy
 from scraper.multipage.collect import further_pages
@@ -64,12 +65,14 @@ def reread(archive: Archive, source: Version | CaptureEntry, *, preview: bool = 
     before = None if isinstance(source, CaptureEntry) else source
     try:
         pages = [archive.captured_page(source)] if isinstance(source, CaptureEntry) else archive.pages(source)
-        found = attempt(lambda: read_pages(pages, copy_of=_copy_of(source, pages[0])))
+        documents = documents_of(pages)
+        copy_of = _copy_of(source, pages[0])
+        found = attempt(lambda: read_documents(documents) if copy_of is None else _read_copy(pages[0], copy_of))
         if isinstance(found, Unread):
             # A page that still shows no article is as it was; an article that is no more is told.
             problem = None if before is None else f"{found.kind}: {found.message}"
             return Reread(source.url, before, None, problem=problem)
-        if before is None and further_pages(pages[0].payload, pages[0].headers, pages[0].final_url):
+        if before is None and further_pages(documents[0], pages[0].final_url):
             # Half of an article: its further pages can't be had here. The next capture gathers them.
             return Reread(source.url, None, None)
         if before is not None and digest(found.article) == before.digest:
@@ -89,13 +92,18 @@ def _copy_of(source: Version | CaptureEntry, page: StoredPage) -> str | None:
     return url if is_copy else None
 
 
-def read_pages(pages: Sequence[StoredPage], *, copy_of: str | None = None) -> Reading:
-    """Read an article from the pages that it is cut into, or from the copy of a page. Raises ReadError."""
-    if copy_of is not None:
-        page = pages[0]
-        at = timemap.told(page.headers, page.final_url).at
-        return read_copy(page.payload, url=page.final_url, of=copy_of, headers=page.headers, at=at)
-    first, *further = [
-        read_payload(page.payload, url=page.final_url, headers=page.headers, captured_at=page.at) for page in pages
-    ]
+def read_documents(documents: Sequence[Document]) -> Reading:
+    """Read an article from the documents of the pages that it is cut into. Raises ReadError."""
+    first, *further = map(read_document, documents)
     return joined(first, further)
+
+
+def documents_of(pages: Sequence[StoredPage]) -> list[Document]:
+    """Return stored pages as documents."""
+    return [Document(page.payload, url=page.final_url, headers=page.headers, captured_at=page.at) for page in pages]
+
+
+def _read_copy(page: StoredPage, of: str) -> Reading:
+    """Read the article of an archive service's copy of a page. Raises ReadError."""
+    at = timemap.told(page.headers, page.final_url).at
+    return read_copy(page.payload, url=page.final_url, of=of, headers=page.headers, at=at)

@@ -13,15 +13,17 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, urlsplit
 
 from archive.model.urls import BadURL, canonical_url
+from scraper.document.document import Document
 from scraper.extract.extractor import read_payload
-from scraper.interstitials.challenge import sent_to_login, wall
-from scraper.interstitials.probe import glance
-from scraper.interstitials.soft_404 import sent_away, vanished
+from scraper.interstitials.challenge import challenge, sent_to_login
+from scraper.interstitials.probe import probe
+from scraper.interstitials.soft_404 import sent_away, soft_404
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from archive.model.headers import Headers
     from archive.model.record import Reading
 
 RAW: Final = "id_"
@@ -92,7 +94,7 @@ def elsewhere(url: str, original: str) -> str | None:
     return None if match is None else address(match["base"], match["stamp"], original)
 
 
-def read_copy(payload: bytes, *, url: str, of: str, headers: Sequence[tuple[str, str]], at: datetime | None) -> Reading:
+def read_copy(payload: bytes, *, url: str, of: str, headers: Headers, at: datetime | None) -> Reading:
     """Read the article of a copy that came from a URL, as the page `of` which it is a copy said it at that time.
 
     Links lead where they led on that page, and relative dates are relative to that time. Raises ReadError.
@@ -100,15 +102,15 @@ def read_copy(payload: bytes, *, url: str, of: str, headers: Sequence[tuple[str,
     return read_payload(unwrapped(payload, url), url=original_in(url) or of, headers=headers, captured_at=at)
 
 
-def no_page(payload: bytes, *, url: str, way: Sequence[str], headers: Sequence[tuple[str, str]]) -> str | None:
+def no_page(payload: bytes, *, url: str, way: Sequence[str], headers: Headers) -> str | None:
     """Say why a copy is not one of the page that was asked for: of a wall before it, of what stands where it was.
 
     `way`: the page's address, and where the copy of it led to.
     """
     if len(set(way)) > 1 and (why := sent_away(way) or sent_to_login(way)):
         return why
-    seen = glance(unwrapped(payload, url), headers, url=way[-1])
-    return None if seen is None else wall(seen) or vanished(seen)
+    seen = probe(Document(unwrapped(payload, url), url=way[-1], headers=headers))
+    return None if seen is None else challenge(seen) or soft_404(seen)
 
 
 def unwrapped(payload: bytes, url: str) -> bytes:

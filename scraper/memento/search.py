@@ -29,13 +29,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
+    from archive.model.headers import Headers
     from archive.model.record import Reading
     from scraper.fetch.client import Trail
     from scraper.fetch.clocks import Deadline
     from scraper.fetch.fetcher import Fetcher
     from scraper.memento.timemap import Memento, Told
     from scraper.transport.answer import Answer
-    from scraper.transport.base import Headers
 
 # The closest copy can be one of an error page; further off than this they are hardly of the time that matters.
 MAX_COPIES: Final = 3

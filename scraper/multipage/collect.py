@@ -15,8 +15,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from archive.model.record import ImageBlock
-from scraper.document.encoding import decode
-from scraper.document.layout import read_markup
 from scraper.multipage.join import is_telling, joined
 from scraper.multipage.links import MAX_PAGES, may_have_pages, next_pages
 
@@ -25,6 +23,7 @@ if TYPE_CHECKING:
 
     from archive.model.record import Capture, Reading
     from archive.store.writer import Stored
+    from scraper.document.document import Document
 
 # A page with so much of its text on the pages before shows them again (the comments have pages, not the article). A
 # summary or a picture that stands on every page is less.
@@ -35,6 +34,7 @@ class Taken(NamedTuple):
     """A page that was asked for: its capture, and what was read from it or why nothing was."""
 
     capture: Capture
+    document: Document
     reading: Reading | None
     problem: str | None
 
@@ -68,7 +68,7 @@ def gathered(first: Taken, take: Callable[[str], Taken], keep: Callable[[Taken],
     start = first.capture.final_url
     readings, seen = [first.reading], {first.capture.url, start}
     parts: list[Stored] = []
-    waiting = list(further_pages(first.capture.payload, first.capture.headers, start))
+    waiting = list(further_pages(first.document, start))
     while waiting and len(readings) < MAX_PAGES:
         url = waiting.pop(0)
         if url in seen:
@@ -87,18 +87,14 @@ def gathered(first: Taken, take: Callable[[str], Taken], keep: Callable[[Taken],
             )
         readings.append(page.reading)
         parts.append(kept)
-        shown = further_pages(page.capture.payload, page.capture.headers, start)
+        shown = further_pages(page.document, start)
         waiting += [one for one in shown if one not in seen and one not in waiting]
     return Gathered(joined(readings[0], readings[1:]), tuple(parts))
 
 
-def further_pages(payload: bytes, headers: Sequence[tuple[str, str]], start: str) -> tuple[str, ...]:
-    """Return the further pages that a page of the article links to; `start` is the URL of the article's first page."""
-    if not may_have_pages(payload, start):
-        return ()
-    content_type = next((value for name, value in headers if name.lower() == "content-type"), None)
-    read = read_markup(decode(payload, content_type).text, url=start, captured_at=None)
-    return () if read is None else next_pages(read[0], start)
+def further_pages(document: Document, start: str) -> tuple[str, ...]:
+    """Return the further pages that a page of an article links to; `start` is the URL of the article's first page."""
+    return next_pages(document.page, start) if may_have_pages(document.payload, start) else ()
 
 
 def _repeats(reading: Reading | None, before: Sequence[Reading]) -> bool:

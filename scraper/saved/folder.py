@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from scraper.transport.base import Headers
+    from archive.model.headers import Headers
 
 CAPTURE_FILE: Final = "capture.json"
 BODY_FILE: Final = "body.html"

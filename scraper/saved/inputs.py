@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
-    from scraper.transport.base import Headers
+    from archive.model.headers import Headers
 
 Form: TypeAlias = Literal["html", "text"]
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from email.message import Message
 
-    from scraper.transport.base import Headers
+    from archive.model.headers import Headers
 
 HTML_TYPES: Final = frozenset({"text/html", "application/xhtml+xml"})
 # Parts inside parts; browsers write two levels. A MIME bomb writes thousands.

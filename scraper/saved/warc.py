@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
     from pathlib import Path
 
-    from scraper.transport.base import Headers
+    from archive.model.headers import Headers
 
 # Header lines of one record, WARC's and HTTP's together; servers and crawlers stop at a tenth of it.
 MAX_HEADER_BYTES: Final = 2**20

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from archive.model.headers import header
+
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from archive.model.headers import Headers
     from archive.model.record import Outcome
-    from scraper.transport.base import Facts, Headers
+    from scraper.transport.base import Facts
 
 
 # What a server says when the same request may well succeed later: RFC 6585 § 4, RFC 9110 § 15.6.
@@ -46,4 +49,4 @@ class Answer:
 
     def header(self, name: str) -> str | None:
         """Return the first header of that name, case apart."""
-        return next((value for key, value in self.headers if key.lower() == name), None)
+        return header(self.headers, name)

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import datetime
 
-Headers = tuple[tuple[str, str], ...]
+    from archive.model.headers import Headers
+
 Facts = tuple[tuple[str, str], ...]  # names and values
 
 

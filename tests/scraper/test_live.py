@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from scraper.transport.base import Headers
+    from archive.model.headers import Headers
 
 Repost: TypeAlias = "Callable[..., Any]"  # the fixture of tests/conftest.py, whose types can't be imported
 

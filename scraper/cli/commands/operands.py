@@ -82,17 +82,17 @@ class Operands:
 
     def _fetched(self, url: str) -> tuple[Article, Side]:
         """Read a page that is in no archive, as it is now."""
-        from scraper.extract.extractor import read_capture  # noqa: PLC0415
+        from scraper.extract.extractor import read_document  # noqa: PLC0415
         from scraper.fetch.sources import open_fetcher  # noqa: PLC0415
 
         if self._fetcher is None:
             fetcher, problems = open_fetcher(self._saved, contact=self._contact, allow_private=self._allow_private)
             self._fetcher = self._stack.enter_context(fetcher)
             self.problems += problems
-        capture = self._fetcher.capture(url)
+        capture, document = self._fetcher.fetch(url)
         if not capture.ok:
             raise RepostError(f"{capture.url}: {capture.outcome}: {capture.reason}")
-        return _read(capture.url, lambda: read_capture(capture))
+        return _read(capture.url, lambda: read_document(document))
 
 
 def _read(name: str, read: Callable[[], Reading]) -> tuple[Article, Side]:

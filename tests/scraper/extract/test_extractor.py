@@ -117,7 +117,7 @@ def uncovered(payload: bytes) -> Iterator[Page]:
     shown = read_tree(tree.root, url=None, captured_at=None)
     if shown.concealed:
         yield read_tree(tree.root, url=None, captured_at=None, concealed=True)
-    if drawn := embedded_page(tree.root, shown):
+    if drawn := embedded_page(shown):
         yield drawn
 
 
@@ -217,7 +217,7 @@ class TestHard:
 
     def test_encoding_that_is_declared_wrong(self) -> None:
         payload = PAGE.replace("<head>", '<head><meta charset="utf-8">').encode("gbk")
-        reading = read_payload(payload, headers=[("content-TYPE", "text/html; charset=UTF-8")])
+        reading = read_payload(payload, headers=(("content-TYPE", "text/html; charset=UTF-8"),))
         assert reading.encoding == "gb18030"
         assert list(units_of(reading.article)) == list(STORY)
 

@@ -72,7 +72,7 @@ def mutations(draw: st.DrawFn) -> Callable[[bytes], bytes]:
 
 def outcome(page: bytes, form: str, charset: str | None) -> str:
     """Read a page; return its record as JSON, or what its error says."""
-    headers = [("Content-Type", f"text/html; charset={charset}")] if charset else []
+    headers = (("Content-Type", f"text/html; charset={charset}"),) if charset else ()
     try:
         reading = read_payload(page, url="http://www.a.example/2024/05/b.html", headers=headers, form=form)
     except ReadError as error:

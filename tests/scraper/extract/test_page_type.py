@@ -6,10 +6,8 @@ from typing import Final
 
 import pytest
 
-from scraper.body.find import find_body
-from scraper.boilerplate.labels import shape
-from scraper.document.html import parse_html
-from scraper.document.layout import read_tree
+from scraper.body.find import locate
+from scraper.document.document import Document
 from scraper.extract.page_type import refusal
 
 TITLE: Final = "河口镇三条渡船恢复开航"
@@ -26,10 +24,7 @@ HEADLINES: Final = (
 
 
 def verdict(html: str) -> str | None:
-    tree = parse_html(html)
-    assert tree is not None
-    page = read_tree(tree.root, url=None, captured_at=None)
-    refused = refusal(html, page, find_body(page, [shape(line) for line in page.lines]))
+    refused = refusal(locate(Document(html.encode())))
     return None if refused is None else f"{refused.kind}: {refused}"
 
 

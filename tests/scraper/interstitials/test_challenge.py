@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from scraper.interstitials.challenge import sent_to_login, wall
-from scraper.interstitials.probe import glance_at
+from scraper.interstitials.challenge import challenge, sent_to_login
+from tests.scraper.interstitials.probes import probed
 
 STORY = (
     "河口镇的三条渡船昨天清早恢复开航，停了四十天的码头又热闹起来，菜农和学生排着队上船。",
@@ -15,7 +15,7 @@ BLINDED = "(function(){var _0x3f=['a','b'];for(var i=0;i<32;i++){k+=_0x3f[i%2];}
 
 
 def said(html: str) -> str | None:
-    return wall(glance_at(html, url="http://www.hekou.example/1.html"))
+    return challenge(probed(html, url="http://www.hekou.example/1.html"))
 
 
 class TestChallenge:

@@ -6,15 +6,22 @@ import time
 
 import pytest
 
-from scraper.interstitials.client_redirect import MAX_CODE, MAX_DELAY, Moved, moved, read_refresh, script_targets
-from scraper.interstitials.probe import glance_at
+from scraper.interstitials.client_redirect import (
+    MAX_CODE,
+    MAX_DELAY,
+    ClientRedirect,
+    client_redirect,
+    read_refresh,
+    script_targets,
+)
+from tests.scraper.interstitials.probes import probed
 
 URL = "http://www.hekou.example/2024/05/1.html"
 TEXT = "河口镇的三条渡船昨天清早恢复开航，停了四十天的码头又热闹起来，菜农和学生排着队上船。"
 
 
 def to(html: str, url: str = URL) -> str | None:
-    found = moved(glance_at(html, url=url), url)
+    found = client_redirect(probed(html, url=url), url)
     return found.url if found else None
 
 
@@ -61,8 +68,8 @@ class TestRefresh:
         assert to(f"<html><head>{head}</head><body>正在跳转，请稍候。<a href=/b>点这里</a></body></html>") == target
 
     def test_says_how(self) -> None:
-        seen = glance_at("<meta http-equiv=refresh content='2;url=/b'>")
-        assert moved(seen, URL) == Moved("http://www.hekou.example/b", "a refresh after 2 s", "/b")
+        seen = probed("<meta http-equiv=refresh content='2;url=/b'>")
+        assert client_redirect(seen, URL) == ClientRedirect("http://www.hekou.example/b", "a refresh after 2 s", "/b")
 
     @pytest.mark.parametrize(
         "content",

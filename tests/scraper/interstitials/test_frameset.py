@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from scraper.interstitials.frameset import MAX_TRIED, frames
-from scraper.interstitials.probe import glance_at
+from scraper.interstitials.frameset import MAX_TRIED, article_frames
+from tests.scraper.interstitials.probes import probed
 
 SITE = "http://www.hekou.gov.cn"
 URL = f"{SITE}/xw/1.html"
@@ -13,7 +13,7 @@ STORY = "河口镇的三条渡船昨天清早恢复开航，停了四十天的�
 
 
 def found(html: str) -> tuple[str, ...]:
-    return frames(glance_at(html, url=URL), URL)
+    return article_frames(probed(html, url=URL), URL)
 
 
 def test_the_large_one_of_a_frameset_comes_first() -> None:

@@ -6,16 +6,17 @@ import time
 
 import pytest
 
+from scraper.document.document import Document
+from scraper.document.unseen import Refresh
 from scraper.interstitials.probe import (
     MAX_FRAMES,
     MAX_LOOKED_AT,
     MAX_SCRIPT,
     PLENTY,
-    Refresh,
-    glance,
-    glance_at,
+    probe,
     shows_little,
 )
+from tests.scraper.interstitials.probes import probed
 
 TEXT = "河口镇的三条渡船昨天清早恢复开航，停了四十天的码头又热闹起来。"
 
@@ -53,14 +54,14 @@ class TestTheGate:
         assert not shows_little(b" " * (MAX_LOOKED_AT + 1))
 
     def test_what_is_no_page_is_not_looked_at(self) -> None:
-        assert glance(b"{}", (("Content-Type", "application/json"),)) is None
-        assert glance(b"<p>a</p>", (("content-type", "TEXT/HTML; charset=gbk"),)) is not None
-        assert glance(b"<p>a</p>") is not None
+        assert probe(Document(b"{}", headers=(("Content-Type", "application/json"),))) is None
+        assert probe(Document(b"<p>a</p>", headers=(("content-type", "TEXT/HTML; charset=gbk"),))) is not None
+        assert probe(Document(b"<p>a</p>")) is not None
 
 
 class TestWhatIsSeen:
     def test_refreshes_scripts_frames_and_a_password(self) -> None:
-        seen = glance_at(
+        seen = probed(
             "<html><head><title>a</title><meta http-equiv=' Refresh' content='0;url=/b'>"
             "<noscript><meta http-equiv=refresh content='1;url=/c'></noscript>"
             "<script src=/x.js></script><script>go()</script><script type=application/json>{}</script></head>"
@@ -74,7 +75,7 @@ class TestWhatIsSeen:
         assert seen.password
 
     def test_frames_of_a_set_have_their_share(self) -> None:
-        seen = glance_at(
+        seen = probed(
             "<frameset rows='80,*'><frame src=top.html><frameset cols='20%, 80%'><frame src=l.html name=left>"
             "<frame src=m.html name=main></frameset></frameset>"
         )
@@ -85,12 +86,13 @@ class TestWhatIsSeen:
         ]
 
     def test_the_header_comes_first(self) -> None:
-        seen = glance(page("", "<meta http-equiv=refresh content='9'>"), (("Refresh", "0; url=/a"),))
+        payload = page("", "<meta http-equiv=refresh content='9'>")
+        seen = probe(Document(payload, headers=(("Refresh", "0; url=/a"),)))
         assert seen is not None
         assert seen.refreshes == (Refresh("0; url=/a"), Refresh("9"))
 
     def test_an_article_is_credited_and_headed(self) -> None:
-        seen = glance_at(
+        seen = probed(
             f"<title>渡船恢复开航_河口网</title><h1>渡船恢复开航</h1><p>2024-05-01 08:00 来源：河口网</p><p>{TEXT}</p>"
         )
         assert seen.credited
@@ -98,13 +100,13 @@ class TestWhatIsSeen:
         assert seen.size == len(TEXT)
 
     def test_a_template_without_its_date_is_not(self) -> None:
-        seen = glance_at("<title>系统提示信息</title><h1>系统提示信息</h1><p>发布时间：  来源：</p><p>没有内容</p>")
+        seen = probed("<title>系统提示信息</title><h1>系统提示信息</h1><p>发布时间：  来源：</p><p>没有内容</p>")
         assert not seen.credited
         assert seen.headline is None
 
-    @pytest.mark.parametrize("text", ["", "请稍候", "<!-- -->", "<!doctype html>"])
+    @pytest.mark.parametrize("text", ["", "<!-- -->", "<!doctype html>"])
     def test_nothing_is_seen_in_nothing(self, text: str) -> None:
-        assert glance_at(text).shown == 0
+        assert probed(text).shown == 0
 
     @pytest.mark.parametrize(
         "piece",
@@ -118,10 +120,10 @@ class TestWhatIsSeen:
     )
     def test_a_page_of_nothing_else_takes_no_longer(self, piece: str) -> None:
         began = time.perf_counter()
-        seen = glance_at("<frameset cols='1,1'>" + piece * (MAX_LOOKED_AT // len(piece) // 2))
+        seen = probed("<frameset cols='1,1'>" + piece * (MAX_LOOKED_AT // len(piece) // 2))
         assert time.perf_counter() - began < 5
         assert len(seen.frames) <= MAX_FRAMES
 
     def test_scripts_are_bounded(self) -> None:
-        seen = glance_at(f"<script>{'a' * MAX_SCRIPT}</script><script>b</script>")
+        seen = probed(f"<script>{'a' * MAX_SCRIPT}</script><script>b</script>")
         assert seen.code == MAX_SCRIPT

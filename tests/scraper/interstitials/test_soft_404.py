@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from scraper.interstitials.probe import glance_at
-from scraper.interstitials.soft_404 import sent_away, vanished
+from scraper.interstitials.soft_404 import sent_away, soft_404
+from tests.scraper.interstitials.probes import probed
 
 MENU = "<div>" + "".join(f"<a href=/c{n}/>栏目{n}号</a> " for n in range(12)) + "</div>"
 STORY = "河口镇的三条渡船昨天清早恢复开航，停了四十天的码头又热闹起来，菜农和学生排着队上船。"
@@ -13,7 +13,7 @@ ARTICLE = "http://www.hekou.example/2024/0501/c1008-20418.html"
 
 
 def said(html: str) -> str | None:
-    return vanished(glance_at(html))
+    return soft_404(probed(html))
 
 
 class TestWords:

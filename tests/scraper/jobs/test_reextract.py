@@ -13,7 +13,7 @@ from archive.model.record import TextBlock
 from scraper.extract.extractor import EXTRACTOR, read_capture
 from scraper.fetch.fetcher import Fetcher
 from scraper.fetch.sources import saved_policy
-from scraper.jobs.reextract import read_pages, reread_documents
+from scraper.jobs.reextract import documents_of, read_documents, reread_documents
 from scraper.jobs.repost import archive_repost
 from scraper.multipage.join import joined
 from scraper.saved.transport import SavedTransport
@@ -136,7 +136,7 @@ def test_an_article_in_pages_is_read_from_all_of_them(
     assert found.after is not None
     texts = [block.text for block in found.after.article.body if isinstance(block, TextBlock)]
     assert [text[:1] for text in texts] == ["甲"] * 3 + ["乙"] * 3
-    assert found.after == read_pages(archive.pages(archive.version(url)))
+    assert found.after == read_documents(documents_of(archive.pages(archive.version(url))))
     assert found.version is not None
     assert [page.url for page in found.version.parts] == [second]
 

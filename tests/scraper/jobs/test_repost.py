@@ -92,7 +92,7 @@ def test_a_fault_of_the_reader_keeps_the_capture(
     def stumble(capture: Capture) -> NoReturn:
         raise RecursionError(capture.url)
 
-    monkeypatch.setattr("scraper.jobs.page.read_capture", stumble)
+    monkeypatch.setattr("scraper.jobs.page.read_document", stumble)
     result = archive_repost(REPOST, saved(fixtures), archive)
     assert "fault of the program" in result.problems[0]
     (entry,) = archive.entries()

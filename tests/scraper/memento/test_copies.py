@@ -75,7 +75,7 @@ def test_links_lead_where_they_led_and_days_are_those_of_the_copy() -> None:
         page.encode(),
         url=f"{WEB}id_/{ORIGINAL}",
         of="http://moved.example/",
-        headers=[("Content-Type", "text/html; charset=utf-8")],
+        headers=(("Content-Type", "text/html; charset=utf-8"),),
         at=datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC),
     ).article
     assert article.url == ORIGINAL

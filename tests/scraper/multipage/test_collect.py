@@ -13,7 +13,7 @@ from archive.model.record_json import digest
 from scraper.cli.output.summary import repost_summary
 from scraper.fetch.fetcher import Fetcher
 from scraper.fetch.sources import saved_policy
-from scraper.jobs.reextract import read_pages, reread_documents
+from scraper.jobs.reextract import documents_of, read_documents, reread_documents
 from scraper.jobs.repost import archive_repost
 from scraper.multipage.links import MAX_PAGES
 from scraper.saved.transport import SavedTransport
@@ -102,7 +102,7 @@ def test_once_more_it_is_the_same_version(archive: Archive, fixtures: Path) -> N
     assert (first.is_new, again.is_new) == (True, False)
     assert again.version == first.version
     assert first.version is not None
-    assert digest(read_pages(archive.pages(first.version)).article) == first.version.digest
+    assert digest(read_documents(documents_of(archive.pages(first.version))).article) == first.version.digest
 
 
 def test_pages_that_are_shown_step_by_step_are_all_found(archive: Archive, site: Site) -> None:

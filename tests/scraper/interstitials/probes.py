@@ -1,0 +1,16 @@
+"""Pages probed as they stand, however much they show."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scraper.body.find import locate
+from scraper.document.document import Document
+from scraper.interstitials.probe import probe_page
+
+if TYPE_CHECKING:
+    from scraper.interstitials.probe import Probe
+
+
+def probed(html: str, url: str | None = None) -> Probe:
+    return probe_page(locate(Document(html.encode(), url=url)))
