@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from archive.model.comparison import Comparison, Verdict
     from archive.model.record import Capture, Outcome, Reading, Version
     from archive.store.reader import DocumentSummary
-    from archive.store.writer import EvidenceOf, Stored, Writer
+    from archive.store.writer import EvidencePolicy, StoredCapture, Writer
     from archive.warc.read import StoredPage
 
 
@@ -54,7 +54,9 @@ class Archive:
     elsewhere where the archive can't be written.
     """
 
-    def __init__(self, root: Path, *, clock: Callable[[], datetime] = _now, evidence_of: EvidenceOf = "all") -> None:
+    def __init__(
+        self, root: Path, *, clock: Callable[[], datetime] = _now, evidence_of: EvidencePolicy = "all"
+    ) -> None:
         self.root = root
         self._evidence_of = evidence_of
         self.messages: list[str] = []
@@ -65,7 +67,7 @@ class Archive:
 
     @classmethod
     def open(
-        cls, root: str | PathLike[str], *, clock: Callable[[], datetime] = _now, evidence_of: EvidenceOf = "all"
+        cls, root: str | PathLike[str], *, clock: Callable[[], datetime] = _now, evidence_of: EvidencePolicy = "all"
     ) -> Self:
         """Open an archive that exists. Raises NotAnArchive, FormatError, ArchiveDamaged."""
         path = Path(root)
@@ -74,7 +76,7 @@ class Archive:
 
     @classmethod
     def open_or_create(
-        cls, root: str | PathLike[str], *, clock: Callable[[], datetime] = _now, evidence_of: EvidenceOf = "all"
+        cls, root: str | PathLike[str], *, clock: Callable[[], datetime] = _now, evidence_of: EvidencePolicy = "all"
     ) -> Self:
         """Open an archive to write into, healed; make one where there is nothing or an empty folder.
 
@@ -108,8 +110,8 @@ class Archive:
         *,
         problem: str | None = None,
         part_of: str | None = None,
-        parts: Sequence[Stored] = (),
-    ) -> Stored:
+        parts: Sequence[StoredCapture] = (),
+    ) -> StoredCapture:
         """Store a capture and what was read from it, durably.
 
         `problem` says why the page was read as no article. An article that is cut into pages is recorded with what

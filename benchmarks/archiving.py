@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from typing import Self
 
-    from archive.store.writer import EvidenceOf
+    from archive.store.writer import EvidencePolicy
 
 THREADS = 32
 # Characters as frequent as in Chinese prose: a few hundred make up most of it.
@@ -174,7 +174,7 @@ def bare_loop(folder: Path, files: list[int], appended: int, count: int, fsyncs:
 def recording(root: Path, pages: Pages, count: int) -> None:
     """Measure recording, kind by kind, each beside its bare loop."""
     failed = {"outcome": "timeout", "status": None, "body": b"", "payload": b"", "reason": "no answer within 20 s"}
-    kinds: list[tuple[str, EvidenceOf, Callable[[Archive, Page], object], int]] = [
+    kinds: list[tuple[str, EvidencePolicy, Callable[[Archive, Page], object], int]] = [
         ("nothing answered", "all", lambda archive, page: archive.record(replace(page.capture, **failed)), 0),
         ("unchanged, log alone", "changes", lambda archive, page: archive.record(*page), 0),
         ("unchanged, with evidence", "all", lambda archive, page: archive.record(*page), 0),

@@ -32,7 +32,7 @@ import httpx
 from archive.archive import Archive
 from scraper.fetch.fetcher import Fetcher
 from scraper.fetch.policy import Policy
-from scraper.jobs.by_host import AtOnce
+from scraper.jobs.by_host import HostQueue
 from scraper.transport.web import WebTransport
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def repost(count: int, port: int, threads: int) -> float:
                     archive.record(fetcher.capture(url), problem="not read: fetching is measured").entry.status == 200
                 )
 
-            pages = AtOnce(urls(count, port), work, host=lambda url: url.split("/")[2], workers=threads)
+            pages = HostQueue(urls(count, port), work, host=lambda url: url.split("/")[2], workers=threads)
             got = sum(fine for _, fine in pages)
         assert got == count
         return count / (time.perf_counter() - begun)

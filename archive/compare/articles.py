@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from archive.compare.attribution import attribute
+from archive.compare.attribution import judge_attribution
 from archive.compare.bodies import compare_bodies
 from archive.compare.fields import compare_fields
 from archive.compare.text.fold import fold
@@ -53,7 +53,7 @@ def compare(
         new=body.new,
         edits=body.edits,
         fields=(*compare_fields(left, right, linked=linked), *body.elsewhere),
-        attribution=attribute(left, right, verdict=verdict, linked=linked),
+        attribution=judge_attribution(left, right, verdict=verdict, linked=linked),
     )
 
 

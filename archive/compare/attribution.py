@@ -28,7 +28,7 @@ class _Reason(NamedTuple):
     text: str
 
 
-def attribute(left: Article, right: Article, *, verdict: Verdict, linked: bool | None) -> Attribution:
+def judge_attribution(left: Article, right: Article, *, verdict: Verdict, linked: bool | None) -> Attribution:
     """Judge the right page's credit of the left page.
 
     `linked` says whether following right's original link led to left (through redirects, too); None where it

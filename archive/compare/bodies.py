@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from archive.compare.classify import Place, classify
+from archive.compare.classify import EditPosition, classify
 from archive.compare.images import link_images
-from archive.compare.moves import Found, with_moves, without_slips
-from archive.compare.text.align import Link, align
-from archive.compare.text.diff import Op, diff
-from archive.compare.text.fold import Folded, fold
+from archive.compare.moves import PlacedEdit, with_moves, without_slips
+from archive.compare.text.align import BlockMatch, align_blocks
+from archive.compare.text.diff import DiffOp, diff_texts
+from archive.compare.text.fold import FoldedText, fold
 from archive.model.comparison import Edit, Span
 from archive.model.record import ImageBlock
 
@@ -44,7 +44,7 @@ class _Joined(NamedTuple):
 
     blocks: tuple[int, ...]
     starts: tuple[int, ...]
-    folded: Folded
+    folded: FoldedText
 
 
 def compare_bodies(left: Article, right: Article) -> BodyDifference:
@@ -66,24 +66,24 @@ def compare_bodies(left: Article, right: Article) -> BodyDifference:
     )
 
 
-def _fold_all(body: Sequence[Block]) -> list[Folded]:
+def _fold_all(body: Sequence[Block]) -> list[FoldedText]:
     return [fold(block.text) for block in body]
 
 
 def _text_links(
     left: Sequence[Block],
     right: Sequence[Block],
-    left_folded: Sequence[Folded],
-    right_folded: Sequence[Folded],
-) -> Iterator[Link]:
+    left_folded: Sequence[FoldedText],
+    right_folded: Sequence[FoldedText],
+) -> Iterator[BlockMatch]:
     """Link the blocks of text; images are no text, whatever their captions say."""
     lefts = [i for i, block in enumerate(left) if not isinstance(block, ImageBlock)]
     rights = [j for j, block in enumerate(right) if not isinstance(block, ImageBlock)]
-    for link in align([left_folded[i].text for i in lefts], [right_folded[j].text for j in rights]):
-        yield Link(tuple(lefts[i] for i in link.left), tuple(rights[j] for j in link.right), link.moved)
+    for link in align_blocks([left_folded[i].text for i in lefts], [right_folded[j].text for j in rights]):
+        yield BlockMatch(tuple(lefts[i] for i in link.left), tuple(rights[j] for j in link.right), link.moved)
 
 
-def _joined(blocks: tuple[int, ...], folded: Sequence[Folded]) -> _Joined:
+def _joined(blocks: tuple[int, ...], folded: Sequence[FoldedText]) -> _Joined:
     if len(blocks) == 1:
         return _Joined(blocks, (0,), folded[blocks[0]])
     texts = [folded[block].raw for block in blocks]
@@ -91,16 +91,16 @@ def _joined(blocks: tuple[int, ...], folded: Sequence[Folded]) -> _Joined:
     return _Joined(blocks, starts, fold("\n".join(texts)))
 
 
-def _within(link: Link, left: Sequence[Folded], right: Sequence[Folded]) -> Iterator[Found]:
+def _within(link: BlockMatch, left: Sequence[FoldedText], right: Sequence[FoldedText]) -> Iterator[PlacedEdit]:
     """Yield the edits of linked blocks: the move, the splits and merges, and what changed inside."""
     old, new = _joined(link.left, left), _joined(link.right, right)
     if link.moved:
         # A moved block that was split or merged too is a move of its first parts.
         whole = Edit("move", _span(old, 0), _span(new, 0))
-        yield Found((link.right[0], -1, link.left[0], 0), whole, "", "")
+        yield PlacedEdit((link.right[0], -1, link.left[0], 0), whole, "", "")
     if old.folded.raw == new.folded.raw:
         return
-    ops = diff(old.folded, new.folded)
+    ops = diff_texts(old.folded, new.folded)
     yield from _parts("split", old, new, ops)
     yield from _parts("merge", old, new, ops)
     for op in ops:
@@ -119,7 +119,7 @@ def _text(side: _Joined, part: int) -> str:
     return side.folded.raw[side.starts[part] : end]
 
 
-def _parts(cls: EditClass, old: _Joined, new: _Joined, ops: Sequence[Op]) -> Iterator[Found]:
+def _parts(cls: EditClass, old: _Joined, new: _Joined, ops: Sequence[DiffOp]) -> Iterator[PlacedEdit]:
     """Yield one split for each block that a part of the left block became, or one merge the other way."""
     many, one = (new, old) if cls == "split" else (old, new)
     if len(many.blocks) == 1:
@@ -130,12 +130,12 @@ def _parts(cls: EditClass, old: _Joined, new: _Joined, ops: Sequence[Op]) -> Ite
         piece = Span(one.blocks[0], start, end, one.folded.raw[start:end])
         whole = _span(many, part)
         if cls == "split":
-            yield Found((whole.block, -1, piece.block, start), Edit(cls, piece, whole), "", "")
+            yield PlacedEdit((whole.block, -1, piece.block, start), Edit(cls, piece, whole), "", "")
         else:
-            yield Found((piece.block, start, whole.block, -1), Edit(cls, whole, piece), "", "")
+            yield PlacedEdit((piece.block, start, whole.block, -1), Edit(cls, whole, piece), "", "")
 
 
-def _carried(position: int, ops: Sequence[Op], *, to_left: bool) -> int:
+def _carried(position: int, ops: Sequence[DiffOp], *, to_left: bool) -> int:
     """Carry a position in one raw text over to the other."""
     end = 0
     for op in ops:
@@ -147,14 +147,14 @@ def _carried(position: int, ops: Sequence[Op], *, to_left: bool) -> int:
     return end
 
 
-def _edits(op: Op, old: _Joined, new: _Joined) -> Iterator[Found]:
+def _edits(op: DiffOp, old: _Joined, new: _Joined) -> Iterator[PlacedEdit]:
     """Yield the edit that an op is, cut where blocks end."""
     lefts = list(_pieces(old, op.left_start, op.left_end))
     rights = list(_pieces(new, op.right_start, op.right_end))
     cls: EditClass = "typographic"
     if op.tag == "change":
         l0, l1, r0, r1 = op.folded
-        cls = classify(Place(old.folded.text, l0, l1), Place(new.folded.text, r0, r1))
+        cls = classify(EditPosition(old.folded.text, l0, l1), EditPosition(new.folded.text, r0, r1))
     if cls == "typographic" and _is_border(old, new, "".join(span.text for span in (*lefts, *rights))):
         return
     lost, gained = _folded_words(cls, op, old, new)
@@ -162,7 +162,7 @@ def _edits(op: Op, old: _Joined, new: _Joined) -> Iterator[Found]:
         left = lefts[index] if index < len(lefts) else _empty(lefts[-1])
         right = rights[index] if index < len(rights) else _empty(rights[-1])
         edit = Edit(cls, None if cls == "insertion" else left, None if cls == "deletion" else right)
-        yield Found(
+        yield PlacedEdit(
             (right.block, right.start, left.block, left.start),
             edit,
             lost if index == 0 else "",
@@ -175,7 +175,7 @@ def _is_border(old: _Joined, new: _Joined, words: str) -> bool:
     return not words or (len(old.blocks) + len(new.blocks) > 2 and words.isspace())
 
 
-def _folded_words(cls: EditClass, op: Op, old: _Joined, new: _Joined) -> tuple[str, str]:
+def _folded_words(cls: EditClass, op: DiffOp, old: _Joined, new: _Joined) -> tuple[str, str]:
     if cls == "typographic":
         return "", ""
     l0, l1, r0, r1 = op.folded
@@ -207,10 +207,10 @@ def _pieces(side: _Joined, start: int, end: int) -> Iterator[Span]:
 def _whole_blocks(
     left: Sequence[Block],
     right: Sequence[Block],
-    left_folded: Sequence[Folded],
-    right_folded: Sequence[Folded],
-    links: Sequence[Link],
-) -> Iterator[Found]:
+    left_folded: Sequence[FoldedText],
+    right_folded: Sequence[FoldedText],
+    links: Sequence[BlockMatch],
+) -> Iterator[PlacedEdit]:
     """Yield the deletions and insertions of blocks that no link holds."""
     stands = {i: link.right[-1] for link in links if not link.moved for i in link.left}
     moved = {i for link in links if link.moved for i in link.left}
@@ -221,13 +221,13 @@ def _whole_blocks(
         elif i not in moved:
             span = Span(i, 0, len(block.text), block.text)
             cls = _whole_class(block, left_folded[i].text, "deletion")
-            yield Found((after, _LAST, i, 0), Edit(cls, span, None), left_folded[i].text, "")
+            yield PlacedEdit((after, _LAST, i, 0), Edit(cls, span, None), left_folded[i].text, "")
     linked = {j for link in links for j in link.right}
     for j, block in enumerate(right):
         if j not in linked:
             span = Span(j, 0, len(block.text), block.text)
             cls = _whole_class(block, right_folded[j].text, "insertion")
-            yield Found((j, -1, -1, 0), Edit(cls, None, span), "", right_folded[j].text)
+            yield PlacedEdit((j, -1, -1, 0), Edit(cls, None, span), "", right_folded[j].text)
 
 
 def _whole_class(block: Block, folded: str, otherwise: EditClass) -> EditClass:

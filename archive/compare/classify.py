@@ -43,7 +43,7 @@ _ARTICLES: Final = frozenset(
 _PAUSES: Final = frozenset(" ,.。;:、·-…~'()[]")
 
 
-class Place(NamedTuple):
+class EditPosition(NamedTuple):
     """Where an edit stands: a folded text, and the characters `[start, end)` of it that were changed."""
 
     text: str
@@ -56,18 +56,18 @@ class Place(NamedTuple):
         return self.text[self.start : self.end]
 
 
-def classify(left: Place, right: Place) -> EditClass:
+def classify(left: EditPosition, right: EditPosition) -> EditClass:
     """Return the class of one change inside a block. The gravest that fits, since small is not harmless.
 
-    >>> classify(Place("增长12%。", 2, 5), Place("增长120%。", 2, 6))
+    >>> classify(EditPosition("增长12%。", 2, 5), EditPosition("增长120%。", 2, 6))
     'number'
-    >>> classify(Place("不能参加", 0, 1), Place("能参加", 0, 0))
+    >>> classify(EditPosition("不能参加", 0, 1), EditPosition("能参加", 0, 0))
     'negation'
     """
     return next((cls for cls, fits in _RULES if fits(left, right)), "wording")
 
 
-def _is_print(left: Place, right: Place) -> bool:
+def _is_print(left: EditPosition, right: EditPosition) -> bool:
     """Say whether only pauses differ, or how a figure of the same value is written."""
     old, new = left.words, right.words
     return _without_figures(old) == _without_figures(new) and figures(old) == figures(new)
@@ -77,7 +77,7 @@ def _without_figures(text: str) -> str:
     return "".join(character for character in FIGURE.sub("", text) if character not in _PAUSES)
 
 
-def _is_number(left: Place, right: Place) -> bool:
+def _is_number(left: EditPosition, right: EditPosition) -> bool:
     old, new = left.words, right.words
     if max(len(old), len(new)) > NUMBER_EDIT or (CODE.fullmatch(old) and CODE.fullmatch(new)):
         return False
@@ -100,13 +100,13 @@ def _is_worded(old: str, new: str) -> bool:
     return is_worded(old) and is_worded(new) and old.casefold() != new.casefold()
 
 
-def _is_unit(left: Place, right: Place) -> bool:
+def _is_unit(left: EditPosition, right: EditPosition) -> bool:
     """Say whether a figure stays and counts other things: 5元 → 5美元, 3天 → 3周."""
     units = unit_at(*left), unit_at(*right)
     return units[0] is not None and units[1] is not None and units[0] != units[1]
 
 
-def _is_sign(place: Place) -> bool:
+def _is_sign(place: EditPosition) -> bool:
     """Say whether a dash is the minus of a figure."""
     text, end = place.text, place.end
     return (
@@ -120,7 +120,7 @@ def _has_digit(text: str) -> bool:
     return any(character.isdigit() for character in text)
 
 
-def _is_negation(left: Place, right: Place) -> bool:
+def _is_negation(left: EditPosition, right: EditPosition) -> bool:
     old, new = _negations(left), _negations(right)
     if len(old) == len(new):
         return False
@@ -131,7 +131,7 @@ def _is_negation(left: Place, right: Place) -> bool:
     return len(words) - sum(map(len, old or new)) <= BARE_NEGATION
 
 
-def _negations(place: Place) -> list[str]:
+def _negations(place: EditPosition) -> list[str]:
     """Return the negating words inside an edit; 非 in 非常 is none."""
     start, end = max(0, place.start - AROUND), place.end + AROUND
     found = list(_NEGATION.finditer(place.text, place.start, place.end))
@@ -141,19 +141,19 @@ def _negations(place: Place) -> list[str]:
     return [match[0] for match in found if not any(a <= match.start() and match.end() <= b for a, b in words)]
 
 
-def _is_quotation(left: Place, right: Place) -> bool:
+def _is_quotation(left: EditPosition, right: EditPosition) -> bool:
     old, new = left.words, right.words
     if '"' in old or '"' in new:
         return old.replace('"', "") == new.replace('"', "")
     return _is_quoted(left) and _is_quoted(right)
 
 
-def _is_quoted(place: Place) -> bool:
+def _is_quoted(place: EditPosition) -> bool:
     """Say whether an edit stands between an opening and a closing quotation mark."""
     return place.text.count('"', 0, place.start) % 2 == 1 and place.text.find('"', place.end) >= 0
 
 
-def _is_name(left: Place, right: Place) -> bool:
+def _is_name(left: EditPosition, right: EditPosition) -> bool:
     old, new = left.words, right.words
     longest = max(len(old), len(new))
     if not old or not new or longest > NAME_EDIT:
@@ -171,7 +171,7 @@ def _is_name(left: Place, right: Place) -> bool:
     return bool(names[0]) and bool(names[1]) and names[0].isdisjoint(names[1])
 
 
-def _is_latin_name(place: Place) -> bool:
+def _is_latin_name(place: EditPosition) -> bool:
     """Say whether capitalised words stand where no sentence begins, or are two, and not such as begin one."""
     words = place.words
     if not LATIN_NAME.fullmatch(words):
@@ -183,7 +183,7 @@ def _is_latin_name(place: Place) -> bool:
     return bool(second) and first not in _ARTICLES
 
 
-def _suffix(place: Place) -> str | None:
+def _suffix(place: EditPosition) -> str | None:
     """Return the word that makes what was changed a place or an organisation: 沈阳[市], 辽宁[日报]."""
     if len(place.words) < 2 or not re.fullmatch(f"[{HAN}]+", place.words):
         return None
@@ -192,7 +192,7 @@ def _suffix(place: Place) -> str | None:
 
 
 # Gravest first.
-_RULES: Final[tuple[tuple[EditClass, Callable[[Place, Place], bool]], ...]] = (
+_RULES: Final[tuple[tuple[EditClass, Callable[[EditPosition, EditPosition], bool]], ...]] = (
     ("number", _is_number),
     ("typographic", _is_print),
     ("negation", _is_negation),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, TypeAlias
 
-from archive.compare.text.align import Link
+from archive.compare.text.align import BlockMatch
 from archive.compare.text.fold import fold
 from archive.model.record import ImageBlock
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _Keys: TypeAlias = tuple[str, str, str, str]
 
 
-def link_images(left: Sequence[Block], right: Sequence[Block], links: Sequence[Link]) -> Iterator[Link]:
+def link_images(left: Sequence[Block], right: Sequence[Block], links: Sequence[BlockMatch]) -> Iterator[BlockMatch]:
     """Link images: by address, by file name, by caption, and last by where they stand.
 
     A site that reposts an image serves it under a name of its own: the place is all that is left to go by.
@@ -30,7 +30,7 @@ def link_images(left: Sequence[Block], right: Sequence[Block], links: Sequence[L
         for j, keys in reversed(rights):
             waiting[keys[kind]].append(j)
         pairs = {i: waiting[keys[kind]].pop() for i, keys in lefts if keys[kind] and waiting.get(keys[kind])}
-        yield from (Link((i,), (j,), moved=False) for i, j in pairs.items())
+        yield from (BlockMatch((i,), (j,), moved=False) for i, j in pairs.items())
         lefts = [image for image in lefts if image[0] not in pairs]
         taken = set(pairs.values())
         rights = [image for image in rights if image[0] not in taken]

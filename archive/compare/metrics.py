@@ -22,7 +22,7 @@ _PER: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Measures:
+class Metrics:
     """How much of the original is left in the repost, and how it was treated."""
 
     kept: float  # share of left's characters that right has
@@ -32,7 +32,7 @@ class Measures:
     edits_per_thousand: float  # edits that change words, per 1,000 characters of left
 
 
-def measure(comparison: Comparison, left: Article, right: Article) -> Measures:
+def compute_metrics(comparison: Comparison, left: Article, right: Article) -> Metrics:
     """Return the figures of a comparison of two articles.
 
     >>> from dataclasses import astuple
@@ -42,14 +42,14 @@ def measure(comparison: Comparison, left: Article, right: Article) -> Measures:
     ...     url=None, title=None, published=None, source=None, author=None, editor=None, breadcrumb=(),
     ...     original_url=None, language=None, body=(TextBlock("paragraph", "共有12人"),), boilerplate=(), extractor="",
     ... )
-    >>> astuple(measure(compare(article, article), article, article))
+    >>> astuple(compute_metrics(compare(article, article), article, article))
     (1.0, 0.0, 5, 1.0, 0.0)
     """
     total = sum(len(block.text) for block in left.body)
     moved = sum(len(edit.left.text) for edit in comparison.edits if edit.cls == "move" and edit.left)
     words = sum(edit.cls not in _LAYOUT for edit in comparison.edits)
     kept = comparison.kept * total
-    return Measures(
+    return Metrics(
         kept=comparison.kept,
         new=comparison.new,
         longest_run=_longest_run(comparison.edits, left, right),

@@ -34,7 +34,7 @@ SAME_LINE: Final = 90.0
 SAME_LINE_CHARACTERS: Final = 4000
 
 
-class Found(NamedTuple):
+class PlacedEdit(NamedTuple):
     """An edit with its place in right's reading order, and the folded characters lost and gained by it."""
 
     at: tuple[int, int, int, int]
@@ -43,25 +43,25 @@ class Found(NamedTuple):
     gained: str
 
 
-def with_moves(found: Iterable[Found]) -> list[Found]:
+def with_moves(found: Iterable[PlacedEdit]) -> list[PlacedEdit]:
     """Turn a passage that was cut in one place and added in another into one move."""
     found = sorted(_by_sentence(list(_parted(list(found)))), key=lambda f: f.at)
-    cut: dict[str, list[Found]] = defaultdict(list)
+    cut: dict[str, list[PlacedEdit]] = defaultdict(list)
     for f in sorted((f for f in found if f.edit.cls == "deletion"), key=_left_place, reverse=True):
         if len(f.lost) >= MOVE_CHARACTERS:
             cut[f.lost].append(f)
     done: set[int] = set()
-    moves: list[Found] = []
+    moves: list[PlacedEdit] = []
     for f in found:
         if f.edit.cls == "insertion" and cut.get(f.gained):
             origin = cut[f.gained].pop()
             done |= {id(f), id(origin)}
             at = (f.at[0], f.at[1], origin.at[2], origin.at[3])
-            moves.append(Found(at, Edit("move", origin.edit.left, f.edit.right), "", ""))
+            moves.append(PlacedEdit(at, Edit("move", origin.edit.left, f.edit.right), "", ""))
     return [f for f in found if id(f) not in done] + moves
 
 
-def _parted(found: Sequence[Found]) -> Iterator[Found]:
+def _parted(found: Sequence[PlacedEdit]) -> Iterator[PlacedEdit]:
     """Yield the edits; one that replaced a passage, of which either stands elsewhere, as a cut and an addition."""
     lost, gained = {f.lost for f in found}, {f.gained for f in found}
     for f in found:
@@ -70,13 +70,13 @@ def _parted(found: Sequence[Found]) -> Iterator[Found]:
             and (f.lost in gained or f.gained in lost)
             and min(len(f.lost), len(f.gained)) >= PASSAGE_CHARACTERS
         ):
-            yield Found(f.at, Edit("deletion", f.edit.left, None), f.lost, "")
-            yield Found(f.at, Edit("insertion", None, f.edit.right), "", f.gained)
+            yield PlacedEdit(f.at, Edit("deletion", f.edit.left, None), f.lost, "")
+            yield PlacedEdit(f.at, Edit("insertion", None, f.edit.right), "", f.gained)
         else:
             yield f
 
 
-def _by_sentence(found: Sequence[Found]) -> Iterator[Found]:
+def _by_sentence(found: Sequence[PlacedEdit]) -> Iterator[PlacedEdit]:
     """Yield the edits; of several sentences cut or added at one place, those apart that stand elsewhere."""
     lost, gained = ([f for f in found if f.edit.cls == cls] for cls in ("deletion", "insertion"))
     cut = {sentence for f in lost for sentence in _FOLDED.findall(f.lost) if len(sentence) >= PASSAGE_CHARACTERS}
@@ -93,12 +93,12 @@ def _by_sentence(found: Sequence[Found]) -> Iterator[Found]:
             yield f
 
 
-def _sentences(found: Found) -> list[Found]:
+def _sentences(found: PlacedEdit) -> list[PlacedEdit]:
     """Return what was cut or added sentence by sentence; empty where it is no text."""
     span = found.edit.left or found.edit.right
     if span is None:
         return []
-    parts: list[Found] = []
+    parts: list[PlacedEdit] = []
     for match in _SENTENCE.finditer(span.text):
         if not match[0]:
             continue
@@ -107,12 +107,12 @@ def _sentences(found: Found) -> list[Found]:
         folded = fold(match[0]).text
         at = (found.at[0], found.at[1], span.block, part.start) if left else (*found.at[:1], part.start, *found.at[2:])
         edit = Edit(found.edit.cls, left, right)
-        parts.append(Found(at, edit, folded if left else "", "" if left else folded))
+        parts.append(PlacedEdit(at, edit, folded if left else "", "" if left else folded))
     # What folds otherwise in parts (a blank, or a point, between two of them) stays whole.
     return parts if "".join(part.lost + part.gained for part in parts) == found.lost + found.gained else []
 
 
-def _rejoined(parts: Sequence[Found]) -> Found:
+def _rejoined(parts: Sequence[PlacedEdit]) -> PlacedEdit:
     """Return consecutive sentences as one edit."""
     first, last = parts[0].edit, parts[-1].edit
     text = "".join(span.text for f in parts for span in (f.edit.left, f.edit.right) if span is not None)
@@ -121,20 +121,22 @@ def _rejoined(parts: Sequence[Found]) -> Found:
         for a, b in ((first.left, last.left), (first.right, last.right))
     ]
     lost, gained = "".join(f.lost for f in parts), "".join(f.gained for f in parts)
-    return Found(parts[0].at, Edit(first.cls, *spans), lost, gained)
+    return PlacedEdit(parts[0].at, Edit(first.cls, *spans), lost, gained)
 
 
-def _left_place(found: Found) -> tuple[int, int]:
+def _left_place(found: PlacedEdit) -> tuple[int, int]:
     return (found.edit.left.block, found.edit.left.start) if found.edit.left else (-1, 0)
 
 
-def without_slips(found: Iterable[Found], left: Article, right: Article) -> tuple[list[Found], list[FieldChange]]:
+def without_slips(
+    found: Iterable[PlacedEdit], left: Article, right: Article
+) -> tuple[list[PlacedEdit], list[FieldChange]]:
     """Take out what is only missing from the body: its words stand in the other page's boilerplate or title.
 
     An extractor that reads a paragraph as boilerplate must not look like a site that deleted it.
     """
     lines = [_lines(left), _lines(right)]
-    kept: list[Found] = []
+    kept: list[PlacedEdit] = []
     elsewhere: list[FieldChange] = []
     for f in found:
         cls = f.edit.cls

@@ -22,14 +22,14 @@ TITLE_WEIGHT: Final = 20
 FIELD_WEIGHT: Final = 2
 
 
-class Closest(NamedTuple):
+class SourceVersion(NamedTuple):
     """The version that a repost is nearest to, and how sure that is."""
 
     version: Version
     certainty: Certainty
 
 
-def closest_version(versions: Sequence[Version], repost: Article) -> Closest:
+def find_source_version(versions: Sequence[Version], repost: Article) -> SourceVersion:
     """Return the version of the original that the repost was copied from. `versions` are its versions, one or more."""
     distances: dict[str, int] = {}
     for version in versions:
@@ -38,11 +38,11 @@ def closest_version(versions: Sequence[Version], repost: Article) -> Closest:
     ranked = sorted(versions, key=lambda version: (distances[version.digest], -version.number))
     best = ranked[0]
     if len(versions) == 1:
-        return Closest(best, "only")
+        return SourceVersion(best, "only")
     nearest = distances[best.digest]
     if distances[ranked[1].digest] == nearest:
-        return Closest(best, "tie")
-    return Closest(best, "nearest" if nearest else "exact")
+        return SourceVersion(best, "tie")
+    return SourceVersion(best, "nearest" if nearest else "exact")
 
 
 def _distance(comparison: Comparison) -> int:

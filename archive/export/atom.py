@@ -15,13 +15,13 @@ from xml.etree import ElementTree as ET
 
 from archive.compare.articles import compare
 from archive.export.selection import Selection, log_lines
-from archive.log.entries import CaptureEntry, ComparisonEntry, to_time
+from archive.log.entries import CaptureEntry, ComparisonEntry, format_time
 from archive.model.errors import ArchiveDamaged, FormatError
 from archive.model.record import sha256
 from archive.report.labels import SENTENCES
 from archive.report.memento_label import left_term, memento
-from archive.report.text import findings, harmless, one_line, shorten
-from archive.store.documents import Document
+from archive.report.text import finding_lines, printable, shorten, summary_line
+from archive.store.documents import DocumentFolder
 from archive.warc.files import SOFTWARE
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class _Said(NamedTuple):
     term: str
 
 
-def feed(root: Path, selection: Selection, *, limit: int = LIMIT, complain: Complain) -> bytes:
+def atom_feed(root: Path, selection: Selection, *, limit: int = LIMIT, complain: Complain) -> bytes:
     """Return the newest changes of what is asked for as an Atom document, UTF-8."""
     first, last, events = _newest(root, selection, limit, complain)
     top = ET.Element("feed", {"xmlns": NAMESPACE})
@@ -76,13 +76,13 @@ def feed(root: Path, selection: Selection, *, limit: int = LIMIT, complain: Comp
         entry = ET.SubElement(top, "entry")
         _text(entry, "id", _id(event.digest))
         _text(entry, "title", said.title)
-        _text(entry, "updated", to_time(event.entry.at))
+        _text(entry, "updated", format_time(event.entry.at))
         if _is_web(said.url):
-            ET.SubElement(entry, "link", {"rel": "alternate", "href": harmless(said.url)})
+            ET.SubElement(entry, "link", {"rel": "alternate", "href": printable(said.url)})
         ET.SubElement(entry, "category", {"term": said.term})
         _text(entry, "summary", said.summary)
         content = ET.SubElement(entry, "content", {"type": "html"})
-        content.text = "<br>\n".join(escape(harmless(line)) for line in said.lines)
+        content.text = "<br>\n".join(escape(printable(line)) for line in said.lines)
     ET.indent(top, " ")
     document: bytes = ET.tostring(top, encoding="utf-8", xml_declaration=True)
     return document + b"\n"
@@ -98,7 +98,7 @@ def _newest(root: Path, selection: Selection, limit: int, complain: Complain) ->
         entry = line.entry
         if entry is None:
             continue
-        last = to_time(entry.at)
+        last = format_time(entry.at)
         if (copy := memento(entry)) is not None:
             copies[copy.url] = left_term(copy).one
         if news.is_new(entry) and _asked_for(selection, entry):
@@ -156,15 +156,15 @@ def _worded(root: Path, event: Event, complain: Complain) -> _Said | None:
     if version.cause == "extractor":
         return None
     article = version.article
-    name = shorten(harmless(article.title or url))
+    name = shorten(printable(article.title or url))
     before = None if number == 1 else _version(root, url, number - 1, complain)
     if before is None:
         lines = (url, *_introduced(article))
         what = "New" if memento(entry) is None else "Archived copy"
         return _Said(f"{what}: {name}", "; ".join(lines[1:]) or url, lines, url, "first")
     found = compare(before.article, article)
-    lines = (url, *_labelled(findings(found), without="attribution"))
-    return _Said(f"Edited: {name}", one_line(found, attribution=False), lines, url, "page")
+    lines = (url, *_labelled(finding_lines(found), without="attribution"))
+    return _Said(f"Edited: {name}", summary_line(found, attribution=False), lines, url, "page")
 
 
 def _compared(root: Path, entry: ComparisonEntry, name: str, complain: Complain) -> _Said:
@@ -179,9 +179,9 @@ def _compared(root: Path, entry: ComparisonEntry, name: str, complain: Complain)
         words = f"{entry.verdict}: {SENTENCES[entry.verdict]}"
         return _Said(f"Repost, {entry.verdict}: {url}", words, (*heads, words), url, entry.verdict)
     found = compare(left.article, right.article, left_side=entry.left, right_side=entry.right, linked=True)
-    lines = (*heads, *_labelled(findings(found, left=f"the {name}")))
-    title = shorten(harmless(right.article.title or url))
-    summary = one_line(found) if name == _ORIGINAL else f"beside the {name}: {one_line(found)}"
+    lines = (*heads, *_labelled(finding_lines(found, left=f"the {name}")))
+    title = shorten(printable(right.article.title or url))
+    summary = summary_line(found) if name == _ORIGINAL else f"beside the {name}: {summary_line(found)}"
     return _Said(f"Repost, {entry.verdict}: {title}", summary, lines, url, entry.verdict)
 
 
@@ -207,15 +207,15 @@ def _introduced(article: Article) -> Iterator[str]:
 
 def _version(root: Path, url: str, number: int, complain: Complain) -> Version | None:
     try:
-        return Document(root, url).read(number).version
+        return DocumentFolder(root, url).read(number).version
     except (ArchiveDamaged, FormatError) as error:
         complain(str(error))
         return None
 
 
 def _text(parent: ET.Element, name: str, words: str) -> None:
-    """Add an element of text; XML takes no control characters, and `harmless` shows them."""
-    ET.SubElement(parent, name).text = harmless(words)
+    """Add an element of text; XML takes no control characters, and `printable` shows them."""
+    ET.SubElement(parent, name).text = printable(words)
 
 
 def _id(name: str) -> str:

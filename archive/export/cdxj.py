@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote_from_bytes, unquote_to_bytes, urlsplit
 
 if TYPE_CHECKING:
-    from archive.warc.heads import Head
+    from archive.warc.heads import RecordHead
 
 # The records that hold what a server answered. Ours of kind `metadata` stand beside one, under the same URL and time:
 # a replay that took one for the page would show JSON.
@@ -56,7 +56,7 @@ def surt_key(url: str) -> str:
     return f"{name}{number}){_path(parts.path)}" + (f"?{query}" if query else "")
 
 
-def cdxj_line(head: Head, file: str, offset: int) -> bytes:
+def cdxj_line(head: RecordHead, file: str, offset: int) -> bytes:
     """Return the line of a record that begins at that offset of that file, with its line feed."""
     fields = {
         "url": head.uri,

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
-from archive.log.entries import from_time
+from archive.log.entries import parse_time
 from archive.model.errors import RequestError
 from archive.model.record_json import from_record
 
@@ -69,7 +69,7 @@ class ParquetWriter:
         """Add what a line of JSON has: its own keys, and the record under `article` if there is one."""
         row = {name: value for name, value in line.items() if name != "article"}
         if "captured_at" in row:
-            row["captured_at"] = from_time(row["captured_at"])
+            row["captured_at"] = parse_time(row["captured_at"])
         if "evidence" in row:
             row["evidence"] = row["evidence"] | {"fields": list(row["evidence"]["fields"].items())}
         record = line.get("article")

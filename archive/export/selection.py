@@ -13,20 +13,20 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from archive.files.bounded_read import read_regular
 from archive.files.paths import DOCUMENTS, LOG_FILE, MAX_HOST_NAME, document_folders, version_number
 from archive.log.capture_log import CaptureLog, parse_line
-from archive.log.entries import Place
+from archive.log.entries import RecordPosition
 from archive.model.errors import ArchiveDamaged, FormatError, NotArchived
 from archive.model.record import sha256
 from archive.model.sites import host_of
 from archive.store import reader
-from archive.store.documents import MAX_FILE, Document, owner_of
-from archive.warc.files import reading
+from archive.store.documents import MAX_FILE, DocumentFolder, owner_of
+from archive.warc.files import open_record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
     from pathlib import Path
 
-    from archive.log.entries import Entry, Stretch
+    from archive.log.entries import Entry, EvidenceRange
     from archive.store.documents import StoredVersion
 
     # Takes one line about what could not be read.
@@ -61,7 +61,7 @@ class Selection:
         return self.since is None or at >= self.since
 
 
-class Line(NamedTuple):
+class LogLine(NamedTuple):
     """A line of the capture log: its number from 1 on, its bytes, and what it says."""
 
     number: int
@@ -69,7 +69,7 @@ class Line(NamedTuple):
     entry: Entry | None  # None where it can't be read, or was not asked for
 
 
-def log_lines(root: Path, complain: Complain, *, mentioning: Sequence[bytes] = ()) -> Iterator[Line]:
+def log_lines(root: Path, complain: Complain, *, mentioning: Sequence[bytes] = ()) -> Iterator[LogLine]:
     """Yield the lines that the log has at this instant; a torn last one was never acknowledged, and is none.
 
     With `mentioning`, only lines that hold one of these are read: the others come without their entry.
@@ -88,7 +88,7 @@ def log_lines(root: Path, complain: Complain, *, mentioning: Sequence[bytes] = (
                 entry = parse_line(raw)
             except ValueError:
                 complain(f"{path}: line {number} can't be read")
-        yield Line(number, raw, entry)
+        yield LogLine(number, raw, entry)
 
 
 def stored_versions(root: Path, selection: Selection, complain: Complain) -> Iterator[StoredVersion]:
@@ -105,7 +105,7 @@ def stored_versions(root: Path, selection: Selection, complain: Complain) -> Ite
                 yield stored
 
 
-def numbers_of(document: Document, complain: Complain) -> list[int] | None:
+def numbers_of(document: DocumentFolder, complain: Complain) -> list[int] | None:
     """Return the numbers of a document's versions; None where its folder can't be read, which is said."""
     try:
         return document.numbers()
@@ -114,22 +114,22 @@ def numbers_of(document: Document, complain: Complain) -> list[int] | None:
         return None
 
 
-def read_stretch(root: Path, stretch: Stretch) -> bytes:
+def read_evidence(root: Path, stretch: EvidenceRange) -> bytes:
     """Return the bytes of a capture's records as they lie there, checked. Raises ArchiveDamaged."""
     where = f"{root / stretch.file} at {stretch.offset}"
     if not 0 <= stretch.length <= MAX_STRETCH:
         raise ArchiveDamaged(f"{where}: {stretch.length} bytes are no length of a capture's records")
-    with reading(root, Place(stretch.file, stretch.offset)) as file:
+    with open_record(root, RecordPosition(stretch.file, stretch.offset)) as file:
         data = file.read(stretch.length)
     if sha256(data) != stretch.digest:
         raise ArchiveDamaged(f"{where}: the records are not what the log says ({stretch.digest})")
     return data
 
 
-def _documents(root: Path, selection: Selection, complain: Complain) -> Iterator[Document]:
+def _documents(root: Path, selection: Selection, complain: Complain) -> Iterator[DocumentFolder]:
     if selection.urls:
         for url in selection.urls:
-            document = Document(root, url)
+            document = DocumentFolder(root, url)
             if not selection.has(url):
                 continue
             numbers = numbers_of(document, complain)
@@ -146,13 +146,13 @@ def _documents(root: Path, selection: Selection, complain: Complain) -> Iterator
                 yield from _document(root, folder, selection, complain)
 
 
-def _document(root: Path, folder: Path, selection: Selection, complain: Complain) -> Iterator[Document]:
+def _document(root: Path, folder: Path, selection: Selection, complain: Complain) -> Iterator[DocumentFolder]:
     names = [path.name for path in folder.glob("v*.json") if version_number(path.name) is not None]
     if not names:
         return
     # Nearly always the first to be asked; the others where the oldest version is damaged.
     owners = (url for url in chain([owner_of(folder)], (_owner(folder / name) for name in sorted(names))) if url)
-    document = next((found for url in owners if (found := Document(root, url)).folder == folder), None)
+    document = next((found for url in owners if (found := DocumentFolder(root, url)).folder == folder), None)
     if document is None:
         complain(f"{folder}: no version in it says whose it is")
     elif selection.has(document.url):

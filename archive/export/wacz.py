@@ -18,14 +18,14 @@ from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
 from archive.export.cdxj import INDEXED, cdxj_line
 from archive.export.external_sort import SortedLines
-from archive.export.selection import Selection, log_lines, read_stretch, stored_versions
+from archive.export.selection import Selection, log_lines, read_evidence, stored_versions
 from archive.export.zip import ZipWriter, pieces_of
 from archive.files.paths import EVIDENCE, OPEN_SUFFIX, is_evidence_file
-from archive.log.entries import CaptureEntry, Place, to_time
+from archive.log.entries import CaptureEntry, RecordPosition, format_time
 from archive.model.errors import ArchiveDamaged, FormatError
 from archive.model.record import sha256
-from archive.store.documents import Document
-from archive.warc.files import SOFTWARE, reading
+from archive.store.documents import DocumentFolder
+from archive.warc.files import SOFTWARE, open_record
 from archive.warc.heads import HEAD, first_head, record_heads
 
 if TYPE_CHECKING:
@@ -33,10 +33,10 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from archive.export.selection import Complain, Line
+    from archive.export.selection import Complain, LogLine
     from archive.store.documents import StoredVersion
 
-    Watch = Callable[[Iterator[Line]], Iterator[Line]]
+    Watch = Callable[[Iterator[LogLine]], Iterator[LogLine]]
 
 VERSION: Final = "1.1.1"
 # The file that the records of a part lie in.
@@ -91,7 +91,7 @@ def _index_all(root: Path, index: SortedLines, watch: Watch, complain: Complain)
         if not isinstance(line.entry, CaptureEntry) or (stretch := line.entry.warc) is None:
             continue
         try:
-            data = read_stretch(root, stretch)
+            data = read_evidence(root, stretch)
             for head in record_heads(data):
                 if head.kind in INDEXED:
                     index.add(cdxj_line(head, stretch.file.rpartition("/")[2], stretch.offset + head.offset))
@@ -110,7 +110,7 @@ def _copy_files(root: Path, archive: ZipWriter, ends: dict[str, int], complain: 
         if not is_evidence_file(name) or (path.name.endswith(OPEN_SUFFIX) and name not in ends):
             continue
         try:
-            with reading(root, Place(name, 0)) as file:
+            with open_record(root, RecordPosition(name, 0)) as file:
                 size = ends[name] if path.name.endswith(OPEN_SUFFIX) else path.stat().st_size
                 archive.add(f"archive/{name.rpartition('/')[2]}", pieces_of(file, size), deflate=False, size=size)
         except ArchiveDamaged as error:
@@ -137,7 +137,7 @@ class _Part:
             if not isinstance(entry, CaptureEntry) or entry.warc is None or not self._takes(entry):
                 continue
             try:
-                data = read_stretch(self._root, entry.warc)
+                data = read_evidence(self._root, entry.warc)
                 lines = [
                     cdxj_line(head, PART, offset + head.offset) for head in record_heads(data) if head.kind in INDEXED
                 ]
@@ -179,7 +179,7 @@ class _Part:
         places: dict[str, list[int]] = {}
         for url, number in wanted:
             try:
-                stored = Document(self._root, url).read(number)
+                stored = DocumentFolder(self._root, url).read(number)
             except (ArchiveDamaged, FormatError):  # named where the versions are read
                 continue
             for place in (stored.payload, *stored.parts):
@@ -210,7 +210,7 @@ class _Pages:
             self.count += 1
 
     def _page(self, stored: StoredVersion) -> bytes:
-        with reading(self._root, stored.payload) as file:
+        with open_record(self._root, stored.payload) as file:
             head = first_head(file.read(HEAD))
         article = stored.version.article
         name = f"{stored.version.url} {stored.version.number} {head.date}"
@@ -253,7 +253,7 @@ def _package(archive: ZipWriter, selection: Selection, created: datetime) -> byt
             }
             for packed in archive.packed
         ],
-        "created": to_time(created.replace(microsecond=0)),
+        "created": format_time(created.replace(microsecond=0)),
         "wacz_version": VERSION,
         "software": SOFTWARE,
     }

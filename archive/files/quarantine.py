@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def kept_at(file: str) -> str:
+def quarantined_at(file: str) -> str:
     """Return where a version file is kept aside, both paths below the root.
 
-    >>> kept_at("documents/www.example.cn/a-0123456789abcdef/v2.json")
+    >>> quarantined_at("documents/www.example.cn/a-0123456789abcdef/v2.json")
     'damaged/documents/www.example.cn/a-0123456789abcdef/v2.json'
     """
     return f"{DAMAGED}/{file}"
@@ -34,16 +34,16 @@ def numbers(root: Path, folder: Path) -> list[int]:
     return sorted(number for name in names if (number := version_number(name)) is not None)
 
 
-def put_aside(root: Path, file: str) -> str:
+def quarantine_file(root: Path, file: str) -> str:
     """Move a version file there, durably; return where it lies. The archive's lock is held.
 
     Raises FileExistsError where one was kept aside under that name before; OSError.
     """
-    source, target = root / file, root / kept_at(file)
+    source, target = root / file, root / quarantined_at(file)
     make_folder(target.parent)
     # Linked, then unlinked: a rename would replace what is there, and at no instant is it nowhere.
     os.link(source, target)
     sync_folder(target.parent)
     source.unlink()
     sync_folder(source.parent)
-    return kept_at(file)
+    return quarantined_at(file)

@@ -14,7 +14,7 @@ from archive.index.schema import KEY, NUMBER, TEXT, checked, to_number, to_time,
 from archive.index.snippets import shown
 from archive.model.errors import ArchiveDamaged, FormatError
 from archive.model.urls import canonical_host
-from archive.store.documents import MAX_FILE, Document, from_bytes
+from archive.store.documents import MAX_FILE, DocumentFolder, from_bytes
 from archive.store.reader import DocumentSummary
 
 if TYPE_CHECKING:
@@ -164,14 +164,14 @@ def read(root: Path, row: Row, phrases: Sequence[Phrase]) -> Hit:
 def _version(root: Path, url: str, number: int) -> Version:
     """Read one version, checked as `Document.read` does, which is asked where it is not where it should be.
 
-    Which folder is a document's takes `Document` as long as reading from it.
+    Which folder is a document's takes `DocumentFolder` as long as reading from it.
     """
     path = root / document_folders(url)[0] / version_file(number)
     with suppress(OSError, ArchiveDamaged, FormatError), path.open("rb") as file:
         version = from_bytes(file.read(MAX_FILE)).version
         if (version.url, version.number) == (url, number):
             return version
-    return Document(root, url).read(number).version
+    return DocumentFolder(root, url).read(number).version
 
 
 def _prepare(connection: sqlite3.Connection, where: Filter) -> None:

@@ -18,7 +18,7 @@ from archive.index.version_rows import Read, Wanted, read_all
 from archive.log.capture_log import MAX_LINE, CaptureLog, parse_line
 from archive.model.errors import ArchiveDamaged
 from archive.model.record import sha256
-from archive.store.documents import Document, owner_of
+from archive.store.documents import DocumentFolder, owner_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -173,7 +173,7 @@ class _Filling:
 
     def _numbers(self, url: str) -> Iterator[Wanted]:
         with suppress(ArchiveDamaged):
-            for number in Document(self._root, url).numbers():
+            for number in DocumentFolder(self._root, url).numbers():
                 yield Wanted(url, number)
 
     def _is_known(self, name: str) -> bool:

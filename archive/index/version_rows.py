@@ -16,12 +16,12 @@ from archive.files.bounded_read import read_regular
 from archive.files.paths import document_folders, version_file
 from archive.index.bigrams import pieces, terms
 from archive.index.schema import to_number
-from archive.log.entries import from_time
+from archive.log.entries import parse_time
 from archive.model import record_json
 from archive.model.errors import ArchiveDamaged, FormatError
 from archive.model.record import sha256
 from archive.processes.pool import OrderedPool, usable_cpus
-from archive.store.documents import FORMAT, MAX_FILE, Document
+from archive.store.documents import FORMAT, MAX_FILE, DocumentFolder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -95,7 +95,7 @@ def read(root: Path, wanted: Wanted) -> Read:
     except (ArchiveDamaged, FormatError) as error:
         return place._replace(damage=str(error).removeprefix(f"{root}/"))
     except (TypeError, AttributeError, KeyError, ValueError) as error:  # its digest is right, of what no article has
-        path = Document(root, wanted.url).path(wanted.number).relative_to(root)
+        path = DocumentFolder(root, wanted.url).path(wanted.number).relative_to(root)
         return place._replace(damage=f"{path}: its article is none ({type(error).__name__})")
 
 
@@ -111,13 +111,13 @@ def _as_written(root: Path, wanted: Wanted, folder: str) -> tuple[datetime, Mapp
         if sha256(data) == wanted.file_digest:
             value = json.loads(data)
             if (value["format"], value["url"], value["number"]) == (FORMAT, wanted.url, wanted.number):
-                return from_time(value["captured_at"]), value["article"]
+                return parse_time(value["captured_at"]), value["article"]
     return None
 
 
 def _checked(root: Path, wanted: Wanted) -> tuple[datetime, Mapping[str, Any]]:
     """Return the same of a file that is not as the log says, or that no line says anything of, if it is sound."""
-    version = Document(root, wanted.url).read(wanted.number).version
+    version = DocumentFolder(root, wanted.url).read(wanted.number).version
     return version.captured_at, record_json.to_record(version.article)
 
 

@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from archive.files.paths import is_evidence_file, is_timestamp_file
-from archive.log.entries import Stretch, from_time
+from archive.log.entries import EvidenceRange, parse_time
 from archive.model.comparison import ATTRIBUTION_VERDICTS, VERDICTS
 from archive.model.record import OUTCOMES
 
@@ -46,7 +46,7 @@ class Claim(NamedTuple):
     url: str
     version: int | None = None
     file_digest: str | None = None
-    stretch: Stretch | None = None
+    stretch: EvidenceRange | None = None
     token: Token | None = None
 
 
@@ -74,7 +74,7 @@ def _claim(value: Mapping[str, Any]) -> Claim:
     if type(value) is not dict:
         raise NoClaim("it is no JSON object")
     seq, prev, kind = value["seq"], value["prev"], value["kind"]
-    from_time(value["at"])
+    parse_time(value["at"])
     if type(seq) is not int or not 0 < seq < MAX_OFFSET:
         raise NoClaim("its number is none")
     if prev is not None:
@@ -116,7 +116,7 @@ def _check_rest(value: Mapping[str, Any]) -> None:
     if type(get("memento_of")) not in _MAYBE_TEXT:
         raise NoClaim("what it is a copy of is no address")
     if (copied_at := get("memento_at")) is not None:
-        from_time(copied_at)
+        parse_time(copied_at)
     hops = get("hops", [])
     if type(hops) is not list or (hops and not all(isinstance(hop, str) for hop in hops)):
         raise NoClaim("its hops are no addresses")
@@ -178,13 +178,13 @@ _READERS: Final = {
 }
 
 
-def _stretch(value: Mapping[str, Any]) -> Stretch:
+def _stretch(value: Mapping[str, Any]) -> EvidenceRange:
     file, offset, length = value["file"], value["offset"], value["length"]
     if not is_evidence_file(file):
         raise NoClaim("its evidence lies in no WARC file of an archive")
     if type(offset) is not int or type(length) is not int or offset < 0 or not 0 < length < MAX_OFFSET - offset:
         raise NoClaim("its evidence lies nowhere in a file")
-    return Stretch(file, offset, length, _digest(value["digest"], "digest"))
+    return EvidenceRange(file, offset, length, _digest(value["digest"], "digest"))
 
 
 def _version(value: object) -> int:

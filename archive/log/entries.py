@@ -35,7 +35,7 @@ AliasSign: TypeAlias = Literal["redirect", "canonical"]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RecordPosition:
     """Where a WARC record begins: a file below the archive's root, and the offset of its gzip member."""
 
     file: str
@@ -43,7 +43,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class EvidenceRange:
     """The bytes of a WARC file that hold one capture's records, and their SHA-256 as they lie there."""
 
     file: str
@@ -73,7 +73,7 @@ class CaptureEntry:
     status: int | None
     payload_digest: str | None  # None where no payload came, and in a line read back where `same` says which it is
     same: bool = False  # whether the payload is byte for byte the one that the version was read from
-    warc: Stretch | None = None  # None where no response came
+    warc: EvidenceRange | None = None  # None where no response came
     validators: Validators | None = None
     part_of: str | None = None  # the document whose further page this is; it holds no versions of its own
     # The page of which an archive service (the host of `url`) keeps this copy, and of when it says that it is. The
@@ -162,17 +162,17 @@ def capture_entry(capture: Capture, url: str, *, problem: str | None, part_of: s
     return CaptureEntry(
         at=capture.fetched_at.astimezone(UTC),
         url=url,
-        final_url=bounded_url(capture.final_url),
-        hops=tuple(bounded_url(hop) for hop in capture.hops[:MAX_HOPS]),
+        final_url=truncate_url(capture.final_url),
+        hops=tuple(truncate_url(hop) for hop in capture.hops[:MAX_HOPS]),
         outcome=capture.outcome,
-        reason=one_line(capture.reason),
+        reason=single_line(capture.reason),
         status=capture.status,
         payload_digest=None if capture.outcome == "not-modified" else capture.payload_digest,
         part_of=part_of,
-        memento_of=None if capture.memento_of is None else bounded_url(capture.memento_of),
+        memento_of=None if capture.memento_of is None else truncate_url(capture.memento_of),
         memento_at=None if capture.memento_at is None else capture.memento_at.astimezone(UTC),
         validators=validators_of(capture),
-        problem=one_line(problem) if problem else None,
+        problem=single_line(problem) if problem else None,
     )
 
 
@@ -201,29 +201,29 @@ def comparison_entry(comparison: Comparison, at: datetime) -> ComparisonEntry:
     )
 
 
-def to_time(at: datetime) -> str:
+def format_time(at: datetime) -> str:
     """Write a time as ISO 8601 in UTC, with "Z".
 
-    >>> to_time(datetime(2023, 12, 16, 8, 30, tzinfo=UTC))
+    >>> format_time(datetime(2023, 12, 16, 8, 30, tzinfo=UTC))
     '2023-12-16T08:30:00Z'
     """
     return at.astimezone(UTC).isoformat().removesuffix("+00:00") + "Z"
 
 
-def from_time(text: str) -> datetime:
-    """Read a time written by `to_time`. Raises ValueError or TypeError."""
+def parse_time(text: str) -> datetime:
+    """Read a time written by `format_time`. Raises ValueError or TypeError."""
     at = datetime.fromisoformat(text)
     if at.tzinfo is None:
         raise ValueError(f"a time without its offset: {text!r}")
     return at
 
 
-def bounded_url(url: str) -> str:
+def truncate_url(url: str) -> str:
     """Cut a URL that is longer than any canonical one (nothing was fetched from it)."""
     return url[:MAX_URL]
 
 
-def one_line(text: str) -> str:
+def single_line(text: str) -> str:
     """Fold a reason to one bounded line."""
     folded = " ".join(text.split())
     return folded if len(folded) <= MAX_REASON else folded[: MAX_REASON - 1] + "…"

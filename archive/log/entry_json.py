@@ -15,12 +15,12 @@ from archive.log.entries import (
     CaptureEntry,
     ComparisonEntry,
     Entry,
+    EvidenceRange,
     ExtractionEntry,
-    Stretch,
     TimestampEntry,
     Validators,
-    from_time,
-    to_time,
+    format_time,
+    parse_time,
 )
 from archive.model.comparison import ATTRIBUTION_VERDICTS, VERDICTS, Side
 from archive.model.record import OUTCOMES
@@ -60,7 +60,7 @@ _UNSAID: Final[Json] = {
 
 def to_json(entry: Entry) -> Json:
     """Return the entry as a JSON object, every key there."""
-    head: Json = {"seq": entry.seq, "kind": entry.kind, "prev": entry.prev, "at": to_time(entry.at)}
+    head: Json = {"seq": entry.seq, "kind": entry.kind, "prev": entry.prev, "at": format_time(entry.at)}
     match entry:
         case CaptureEntry():
             return head | _capture_to_json(entry)
@@ -89,7 +89,7 @@ def to_line(entry: Entry) -> Json:
 
 def from_json(line: Mapping[str, Any]) -> Entry:
     """Read an entry. Raises KeyError, TypeError or ValueError where it is none."""
-    kind, seq, prev, at = line["kind"], line["seq"], line["prev"], from_time(line["at"])
+    kind, seq, prev, at = line["kind"], line["seq"], line["prev"], parse_time(line["at"])
     if type(seq) is not int or not isinstance(prev, str | None):
         raise TypeError("seq or prev of a wrong type")
     reader = _READERS.get(kind)
@@ -113,7 +113,7 @@ def _capture_to_json(entry: CaptureEntry) -> Json:
         "validators": None if validators is None else _validators_to_json(validators),
         "part_of": entry.part_of,
         "memento_of": entry.memento_of,
-        "memento_at": None if entry.memento_at is None else to_time(entry.memento_at),
+        "memento_at": None if entry.memento_at is None else format_time(entry.memento_at),
         "version": entry.version,
         "new": entry.new,
         "file_digest": entry.file_digest,
@@ -156,7 +156,7 @@ def _capture(line: Mapping[str, Any], seq: int, prev: str | None, at: datetime) 
         validators=None if validators is None else _validators_from_json(validators),
         part_of=said["part_of"],
         memento_of=said["memento_of"],
-        memento_at=None if said["memento_at"] is None else from_time(said["memento_at"]),
+        memento_at=None if said["memento_at"] is None else parse_time(said["memento_at"]),
         version=said["version"],
         new=said["new"],
         file_digest=said["file_digest"],
@@ -256,12 +256,12 @@ def _validators_from_json(value: Mapping[str, Any]) -> Validators:
     return found
 
 
-def _stretch_to_json(warc: Stretch) -> Json:
+def _stretch_to_json(warc: EvidenceRange) -> Json:
     return {"file": warc.file, "offset": warc.offset, "length": warc.length, "digest": warc.digest}
 
 
-def _stretch_from_json(value: Mapping[str, Any]) -> Stretch:
-    stretch = Stretch(value["file"], value["offset"], value["length"], value["digest"])
+def _stretch_from_json(value: Mapping[str, Any]) -> EvidenceRange:
+    stretch = EvidenceRange(value["file"], value["offset"], value["length"], value["digest"])
     if not (type(stretch.file) is type(stretch.digest) is str and type(stretch.offset) is type(stretch.length) is int):
         raise TypeError("a stretch of evidence that is none")
     return stretch

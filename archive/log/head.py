@@ -28,7 +28,7 @@ _SIZE: Final = 320
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class LogHead:
     """Where the log ended: bytes, lines, the digest of the last line; and the digest of archive.json."""
 
     size: int
@@ -39,7 +39,7 @@ class Head:
 
 def write_head(root: Path, size: int, line: int, digest: str) -> None:
     """Note where the log ends. The archive's lock is held. Raises OSError."""
-    head = Head(size, line, digest, sha256((root / ARCHIVE_FILE).read_bytes()))
+    head = LogHead(size, line, digest, sha256((root / ARCHIVE_FILE).read_bytes()))
     descriptor = os.open(root / HEAD_FILE, os.O_WRONLY | os.O_CREAT, 0o666)
     try:
         os.pwrite(descriptor, _to_bytes(head), 0)
@@ -75,7 +75,7 @@ def contradicted(root: Path) -> list[int]:
     return sorted(found)
 
 
-def read_head(root: Path) -> Head | None:
+def read_head(root: Path) -> LogHead | None:
     """Return what is noted; None where nothing is. Raises ValueError where it is not as it was written."""
     try:
         data = read_regular(root / HEAD_FILE, _SIZE)
@@ -93,14 +93,14 @@ def read_head(root: Path) -> Head | None:
     return head
 
 
-def _from_json(value: Any) -> Head:  # noqa: ANN401 - what stands in a file that may be anything
+def _from_json(value: Any) -> LogHead:  # noqa: ANN401 - what stands in a file that may be anything
     size, line, digest, archive = (value[name] for name in ("size", "line", "digest", "archive"))
     if not (isinstance(size, int) and isinstance(line, int) and isinstance(digest, str) and isinstance(archive, str)):
         raise TypeError("of wrong types")
-    return Head(size, line, digest, archive)
+    return LogHead(size, line, digest, archive)
 
 
-def _to_bytes(head: Head) -> bytes:
+def _to_bytes(head: LogHead) -> bytes:
     """Return the line, with a digest of its own: which of two that disagree is wrong can be told then."""
     value: dict[str, int | str] = {
         "size": head.size,

@@ -91,15 +91,15 @@ def canonical_host(host: str, url: str) -> str:
     return host
 
 
-def join(base: str | None, reference: str) -> str | None:
+def resolve_url(base: str | None, reference: str) -> str | None:
     r"""Resolve a reference found on a page to a canonical URL, as a browser does; None where it is no http(s) address.
 
     As the WHATWG URL Standard says: backslashes are slashes, and a missing or a third slash behind the scheme is no
     matter.
 
-    >>> join("http://a.cn/html//x/1.html", "2.html"), join("http://a.cn/x/1.html", r"..\b.html")
+    >>> resolve_url("http://a.cn/html//x/1.html", "2.html"), resolve_url("http://a.cn/x/1.html", r"..\b.html")
     ('http://a.cn/html//x/2.html', 'http://a.cn/b.html')
-    >>> join("http://a.cn/", "http:///b.cn/1.html"), join("http://a.cn/", "javascript:void(0)")
+    >>> resolve_url("http://a.cn/", "http:///b.cn/1.html"), resolve_url("http://a.cn/", "javascript:void(0)")
     ('http://b.cn/1.html', None)
     """
     # Only what reads pages resolves references, and it takes 10 ms to import.
@@ -116,12 +116,12 @@ def join(base: str | None, reference: str) -> str | None:
 
 
 def has_credentials(base: str | None, reference: str) -> bool:
-    """Return whether a reference, resolved as by `join`, carries a user name or a password.
+    """Return whether a reference, resolved as by `resolve_url`, carries a user name or a password.
 
     >>> has_credentials(None, "http://ann:secret@a.cn/"), has_credentials(None, "http://a.cn/@ann")
     (True, False)
     """
-    from ada_url import URL  # noqa: PLC0415 - as in `join`
+    from ada_url import URL  # noqa: PLC0415 - as in `resolve_url`
 
     try:
         url = URL(reference, base) if base else URL(reference)

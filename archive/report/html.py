@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from archive.compare.metrics import measure
+from archive.compare.metrics import compute_metrics
 from archive.compare.text.fold import fold
 from archive.model.sites import bare_host, same_page
-from archive.report.html_escape import attribute, language, link, text
+from archive.report.html_escape import escape_attribute, escape_text, language, link
 from archive.report.html_rows import bilingual, label, look, write_rows
 from archive.report.labels import ATTRIBUTIONS, CLASSES, FIELD_CLASSES, FIELDS, PAGES, SENTENCES, STATES, VERDICTS, Term
-from archive.report.static import asset
+from archive.report.static import load_asset
 from archive.report.text import LEFT, shares, shorten, untouched
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def html_report(comparison: Comparison, left: Article, right: Article, *, left_t
 
 
 def _page(comparison: Comparison, left: Article, right: Article, names: _Names) -> Iterator[str]:
-    style, script = asset("report.css"), asset("report.js")
+    style, script = load_asset("report.css"), load_asset("report.js")
     policy = f"default-src 'none'; style-src {style.source}; script-src {script.source}; base-uri 'none'"
     title = shorten(right.title or left.title or "no title")
     yield (
@@ -53,7 +53,7 @@ def _page(comparison: Comparison, left: Article, right: Article, names: _Names) 
         f'<meta http-equiv="Content-Security-Policy" content="{policy}; form-action \'none\'">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="referrer" content="no-referrer">\n'
-        f"<title>{attribute(title)} · {comparison.verdict}</title>\n"
+        f"<title>{escape_attribute(title)} · {comparison.verdict}</title>\n"
         f"<style>{style.text}</style>\n</head>\n<body>\n<header>\n"
     )
     yield from _overview(comparison, left, right, names)
@@ -63,7 +63,8 @@ def _page(comparison: Comparison, left: Article, right: Article, names: _Names) 
     yield '<h2 id="text">Side by side</h2>\n<div class="row heads">'
     yield "".join(f"<div>{_both(name)}</div>" for name in names) + "</div>\n"
     yield from write_rows(comparison, left, right, names)
-    yield f'</main>\n<footer class="soft"><p>Read by {text(left.extractor)} (left) and {text(right.extractor)} (right).'
+    read_by = f"{escape_text(left.extractor)} (left) and {escape_text(right.extractor)} (right)"
+    yield f'</main>\n<footer class="soft"><p>Read by {read_by}.'
     yield " The same as data, with offsets: <code>repost diff --format json</code>.</p></footer>\n"
     yield f"<script>{script.text}</script>\n</body>\n</html>\n"
 
@@ -72,7 +73,7 @@ def _overview(comparison: Comparison, left: Article, right: Article, names: _Nam
     """Yield the head: the verdict in a sentence, the figures, the two articles."""
     verdict, credit = comparison.verdict, comparison.attribution.verdict
     kept, new = shares(comparison.kept, comparison.new).replace(" kept", "").replace(" new", "").split(", ")
-    heading = f"<bdi>{text(right.title)}</bdi>" if right.title else "(no title)"
+    heading = f"<bdi>{escape_text(right.title)}</bdi>" if right.title else "(no title)"
     yield '<p class="kicker">What changed · <span lang="zh">转载比对</span></p>\n'
     yield f'<h1 lang="{language(right.language) if right.title else "en"}">{heading}</h1>\n'
     yield (
@@ -83,7 +84,7 @@ def _overview(comparison: Comparison, left: Article, right: Article, names: _Nam
         f"<li><b>{len(comparison.edits):,}</b>changes in the text</li>"
         f"<li><b>{credit}</b>{bilingual('attribution', ATTRIBUTIONS[credit])}</li></ul>\n"
     )
-    yield f'<p class="soft">{text(untouched(measure(comparison, left, right)).capitalize())}.</p>\n'
+    yield f'<p class="soft">{escape_text(untouched(compute_metrics(comparison, left, right)).capitalize())}.</p>\n'
     yield f'<ul class="counts">{"".join(_counts(comparison))}</ul>\n' if comparison.edits else ""
     yield '<h2>The two pages</h2>\n<div class="sides">\n'
     yield _card(_both(names[0]), left, comparison.left)
@@ -104,17 +105,17 @@ def _card(name: str, article: Article, side: Side) -> str:
     lang = language(article.language)
     site = bare_host(article.url)
     said = [
-        ("site", f"<bdi>{text(site)}</bdi>" if site else ""),
-        (_both(FIELDS["source"]), f'<bdi lang="{lang}">{text(article.source)}</bdi>' if article.source else ""),
-        (_both(FIELDS["author"]), f'<bdi lang="{lang}">{text(article.author)}</bdi>' if article.author else ""),
-        (_both(FIELDS["published"]), f"<bdi>{text(article.published)}</bdi>" if article.published else ""),
+        ("site", f"<bdi>{escape_text(site)}</bdi>" if site else ""),
+        (_both(FIELDS["source"]), f'<bdi lang="{lang}">{escape_text(article.source)}</bdi>' if article.source else ""),
+        (_both(FIELDS["author"]), f'<bdi lang="{lang}">{escape_text(article.author)}</bdi>' if article.author else ""),
+        (_both(FIELDS["published"]), f"<bdi>{escape_text(article.published)}</bdi>" if article.published else ""),
         ("address", link(article.url)),
         ("original link", link(article.original_url)),
         ("version", f"{side.version}" if side.version else ""),
-        ("digest", f'<span class="digest">{text(side.digest)}</span>' if side.digest else ""),
+        ("digest", f'<span class="digest">{escape_text(side.digest)}</span>' if side.digest else ""),
     ]
     lines = "".join(f"<dt>{key}</dt><dd>{value}</dd>" for key, value in said if value)
-    title = f'<bdi lang="{lang}">{text(article.title)}</bdi>' if article.title else "(no title)"
+    title = f'<bdi lang="{lang}">{escape_text(article.title)}</bdi>' if article.title else "(no title)"
     return f'<section class="card"><p class="kicker">{name}</p><p class="title">{title}</p><dl>{lines}</dl></section>\n'
 
 
@@ -122,7 +123,7 @@ def _findings(comparison: Comparison, left: Article, right: Article, names: _Nam
     """Yield what stands outside the bodies, and the list of changes inside."""
     credit = comparison.attribution
     yield f"<section>\n<h2>Attribution: {bilingual(credit.verdict, ATTRIBUTIONS[credit.verdict])}</h2>\n"
-    reasons = (f"<li>{text(reason.replace(LEFT, f'the {names[0].one}'))}</li>" for reason in credit.reasons)
+    reasons = (f"<li>{escape_text(reason.replace(LEFT, f'the {names[0].one}'))}</li>" for reason in credit.reasons)
     yield f"<ul>{''.join(reasons)}</ul>\n</section>\n"
     changed = [change for change in comparison.fields if not _is_slip(change)]
     if changed:
@@ -147,7 +148,7 @@ def _field(change: FieldChange, left: Article, right: Article, names: _Names) ->
             cells += f'<td {side}><span class="soft">none</span></td>'
             continue
         element, kind = ("del", "w-old") if article is left else ("ins", "w-new")
-        words = link(value) if change.field == "original_url" else f"<bdi>{text(value)}</bdi>"
+        words = link(value) if change.field == "original_url" else f"<bdi>{escape_text(value)}</bdi>"
         mark = f'<{element} class="other {kind}">{words}</{element}>'
         cells += f'<td {side} lang="{language(article.language)}">{mark}</td>'
     what = bilingual(change.cls, FIELD_CLASSES[change.cls])
@@ -162,7 +163,7 @@ def _both(term: Term) -> str:
 def _slips(changes: Sequence[FieldChange]) -> Iterator[str]:
     """Yield what is missing in one body and stands elsewhere on its page: an extractor's slip, no deletion."""
     if changes:
-        lines = "".join(f"<li><bdi>{text(change.left or '')}</bdi></li>" for change in changes)
+        lines = "".join(f"<li><bdi>{escape_text(change.left or '')}</bdi></li>" for change in changes)
         yield f"<section>\n<h2>In one body only, but on both pages: no change</h2>\n<ul>{lines}</ul>\n</section>\n"
 
 
@@ -180,7 +181,7 @@ def _around(left: Article, right: Article, names: _Names) -> Iterator[str]:
     yield f'<details class="around"><summary>Around the text: {lines_only}</summary>\n'
     lang = language(right.language)
     for kind, lines in kinds.items():
-        items = "".join(f"<li><bdi>{text(line)}</bdi></li>" for line in lines)
+        items = "".join(f"<li><bdi>{escape_text(line)}</bdi></li>" for line in lines)
         yield f'<h3>{kind}</h3><ul lang="{lang}">{items}</ul>\n'
     yield "</details>\n"
 
@@ -205,11 +206,11 @@ def _index(edits: Sequence[Edit]) -> Iterator[str]:
 def _entry(number: int, edit: Edit) -> str:
     old, new = (_brief(span.text) if span else "" for span in (edit.left, edit.right))
     if edit.cls in ("move", "split", "merge"):
-        words = f"<bdi>{text(new or old)}</bdi>"
+        words = f"<bdi>{escape_text(new or old)}</bdi>"
     else:
-        words = f'<del class="other {look(edit.cls, "left")}"><bdi>{text(old)}</bdi></del>' if old else ""
+        words = f'<del class="other {look(edit.cls, "left")}"><bdi>{escape_text(old)}</bdi></del>' if old else ""
         words += " → " if old and new else ""
-        words += f'<ins class="other {look(edit.cls, "right")}"><bdi>{text(new)}</bdi></ins>' if new else ""
+        words += f'<ins class="other {look(edit.cls, "right")}"><bdi>{escape_text(new)}</bdi></ins>' if new else ""
     return f'<li data-entry="{edit.cls}"><a href="#e{number}">{label(edit.cls)}</a> {words}</li>\n'
 
 

@@ -10,16 +10,16 @@ from html import escape
 from typing import Final
 from urllib.parse import urlsplit
 
-from archive.report.text import harmless
+from archive.report.text import printable
 
 # BCP 47, as far as the form goes.
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,8}")
 
 
-def text(words: str) -> str:
+def escape_text(words: str) -> str:
     r"""Return page text as HTML; line feeds and blanks stay, controls and marks of direction are shown.
 
-    >>> text("<b>甲\u202e\n乙")
+    >>> escape_text("<b>甲\u202e\n乙")
     '&lt;b&gt;甲<span class="sign">U+202E</span>\n乙'
     """
     if words.isprintable():
@@ -27,13 +27,13 @@ def text(words: str) -> str:
     return "".join(escape(c) if c.isprintable() else _shown(c) for c in words)
 
 
-def attribute(words: str) -> str:
+def escape_attribute(words: str) -> str:
     """Return page text as the value of an attribute, between double quotes.
 
-    >>> attribute('"><script>')
+    >>> escape_attribute('"><script>')
     '&quot;&gt;&lt;script&gt;'
     """
-    return escape(harmless(words), quote=True)
+    return escape(printable(words), quote=True)
 
 
 def link(url: str | None) -> str:
@@ -45,8 +45,8 @@ def link(url: str | None) -> str:
     except ValueError:
         web = False
     if not web:
-        return f"<bdi>{text(url)}</bdi>"
-    return f'<a href="{attribute(url)}" rel="noopener noreferrer nofollow"><bdi>{text(url)}</bdi></a>'
+        return f"<bdi>{escape_text(url)}</bdi>"
+    return f'<a href="{escape_attribute(url)}" rel="noopener noreferrer nofollow"><bdi>{escape_text(url)}</bdi></a>'
 
 
 def language(tag: str | None) -> str:
@@ -57,6 +57,6 @@ def language(tag: str | None) -> str:
 def _shown(character: str) -> str:
     if character == "\n" or (character.isspace() and character in "\u00a0\u2002\u2003\u2009\u3000"):
         return character
-    if harmless(character) == " ":
+    if printable(character) == " ":
         return " "
     return f'<span class="sign">U+{ord(character):04X}</span>'

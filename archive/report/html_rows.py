@@ -10,7 +10,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from archive.model.record import ImageBlock, ListBlock, TableBlock
-from archive.report.html_escape import attribute, language, link, text
+from archive.report.html_escape import escape_attribute, escape_text, language, link
 from archive.report.labels import CLASSES
 from archive.report.placement import SEATS, seat
 from archive.report.rows import layout
@@ -111,7 +111,7 @@ class _Writer:
             return f"<ul>{''.join(items)}</ul>"
         words = self._inline(block.text, pieces, side)
         if isinstance(block, ImageBlock):
-            alt = f" <bdi>{text(block.alt)}</bdi>" if block.alt else ""
+            alt = f" <bdi>{escape_text(block.alt)}</bdi>" if block.alt else ""
             return f'<p class="picture">image 图片{alt} {link(block.src)} {words}</p>'
         role = ' role="heading" aria-level="3"' if block.kind == "heading" else ""
         return f'<p class="{block.kind}"{role} dir="auto">{words}</p>'
@@ -131,7 +131,7 @@ class _Writer:
     def _piece(self, words: str, piece: Piece, side: Seat) -> str:
         if piece.start == piece.end:
             return "".join(self._point(number, side) for number in piece.edits)
-        html = text(words[piece.start : piece.end])
+        html = escape_text(words[piece.start : piece.end])
         if piece.edits and not words[piece.start : piece.end].strip():
             html = f'<span class="sign">␣</span>{html}'  # a blank that was added or dropped could not be seen
         for number in reversed(piece.edits):
@@ -164,7 +164,7 @@ class _Writer:
         title = f"{number + 1}. {CLASSES[edit.cls].one} {CLASSES[edit.cls].chinese}"
         start = (
             f'<{element} class="{" ".join(names)}"{anchor}{focus} data-edit="{number + 1}" '
-            f'data-class="{edit.cls}" title="{attribute(title)}">'
+            f'data-class="{edit.cls}" title="{escape_attribute(title)}">'
         )
         return start + (self._note(number, side, block=block) if first else ""), f"</{element}>"
 

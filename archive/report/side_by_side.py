@@ -13,7 +13,7 @@ from rich.text import Text
 from archive.model.record import ImageBlock
 from archive.report.labels import CLASSES
 from archive.report.rows import layout
-from archive.report.text import harmless, shorten
+from archive.report.text import printable, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -134,25 +134,25 @@ def _cell(cell: Cell, side: Seat, edits: Sequence[Edit], block: Block, *, colour
 
 def _words(block: Block) -> str:
     if isinstance(block, ImageBlock):
-        return harmless(f"(image {block.text or block.alt or block.src})")
-    return harmless(block.text)
+        return printable(f"(image {block.text or block.alt or block.src})")
+    return printable(block.text)
 
 
 def _piece_words(piece: Piece, edits: Sequence[Edit], text: str) -> str:
     if piece.start == piece.end:
         return "¶" if edits[piece.edits[0]].cls in ("split", "merge") else "‸"
     words = text[piece.start : piece.end]
-    return shorten(harmless(words)) if words.strip() else "␣" * len(words)
+    return shorten(printable(words)) if words.strip() else "␣" * len(words)
 
 
 def _unchanged(words: str, index: int, count: int) -> str:
     """Cut a stretch that did not change, where it is away from the edits around it."""
     if count == 1:  # the other side has edits: this much tells which block it is
-        return harmless(words[: 2 * CONTEXT]) + ("…" if len(words) > 2 * CONTEXT else "")
+        return printable(words[: 2 * CONTEXT]) + ("…" if len(words) > 2 * CONTEXT else "")
     before, after = CONTEXT if index else 0, CONTEXT if index + 1 < count else 0
     if len(words) <= before + after + 1:
-        return harmless(words)
-    return harmless(words[:before]) + "…" + (harmless(words[-after:]) if after else "")
+        return printable(words)
+    return printable(words[:before]) + "…" + (printable(words[-after:]) if after else "")
 
 
 def _whole_note(edit: Edit, side: Seat) -> str:

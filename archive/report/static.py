@@ -15,7 +15,7 @@ class Asset(NamedTuple):
     source: str  # 'sha256-…', CSP Level 2, "valid hashes"
 
 
-def asset(name: str) -> Asset:
+def load_asset(name: str) -> Asset:
     """Return a file of `assets/`, as text."""
     text = (files("archive.report") / "assets" / name).read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")

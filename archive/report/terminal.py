@@ -15,9 +15,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from archive.compare.metrics import measure
+from archive.compare.metrics import compute_metrics
 from archive.report.side_by_side import print_columns
-from archive.report.text import findings, harmless, shorten, untouched
+from archive.report.text import finding_lines, printable, shorten, untouched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,15 +83,15 @@ def _overview(comparison: Comparison, left: Article, right: Article) -> Table:
 
 def _rows(comparison: Comparison, left: Article, right: Article) -> Iterator[tuple[str, str]]:
     for label, article in (("left", left), ("right", right)):
-        yield label, harmless(article.title or "(no title)")
+        yield label, printable(article.title or "(no title)")
         said = [article.source, article.author, article.published]
-        yield "", harmless(" · ".join(part for part in said if part) or "(no source, no date)")
-        yield "", harmless(article.url or "(address unknown)")
+        yield "", printable(" · ".join(part for part in said if part) or "(no source, no date)")
+        yield "", printable(article.url or "(address unknown)")
     yield "", ""
-    for label, finding in findings(comparison):
+    for label, finding in finding_lines(comparison):
         yield label, finding
         if label == "shared":
-            yield "", untouched(measure(comparison, left, right))
+            yield "", untouched(compute_metrics(comparison, left, right))
 
 
 def _edits(comparison: Comparison, left: Article, right: Article, *, colour: bool) -> Iterator[tuple[str, Text | None]]:
@@ -131,13 +131,13 @@ def _words(span: Span | None, article: Article) -> str:
         return ""
     block = article.body[span.block]
     if not span.text and block.kind == "image":
-        return f"(image {shorten(harmless(block.alt or block.src))})"
+        return f"(image {shorten(printable(block.alt or block.src))})"
     # A blank that was added or dropped could not be seen.
-    return shorten(harmless(span.text)) if span.text.strip() else "␣" * len(span.text)
+    return shorten(printable(span.text)) if span.text.strip() else "␣" * len(span.text)
 
 
 def _around(span: Span, article: Article) -> tuple[str, str]:
     text = article.body[span.block].text
     start, end = max(0, span.start - CONTEXT), min(len(text), span.end + CONTEXT)
-    before = ("…" if start else "") + harmless(text[start : span.start])
-    return before, harmless(text[span.end : end]) + ("…" if end < len(text) else "")
+    before = ("…" if start else "") + printable(text[start : span.start])
+    return before, printable(text[span.end : end]) + ("…" if end < len(text) else "")

@@ -17,7 +17,7 @@ from archive.report.labels import CLASSES, FIELDS, SENTENCES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from archive.compare.metrics import Measures
+    from archive.compare.metrics import Metrics
     from archive.model.comparison import Comparison, FieldChange
 
 # Of a long text its beginning and its end are shown; the whole is in the JSON and in the record.
@@ -27,7 +27,7 @@ LEFT: Final = "the left page"
 _HIDDEN_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
-def one_line(comparison: Comparison, *, attribution: bool = True) -> str:
+def summary_line(comparison: Comparison, *, attribution: bool = True) -> str:
     """Return a comparison in one line, for summaries; two versions of one page need no word on attribution.
 
     `altered: 97.2% kept, 0.4% new; 2 numbers, 1 deletion; author changed; attribution confirmed`
@@ -41,7 +41,7 @@ def one_line(comparison: Comparison, *, attribution: bool = True) -> str:
     return "; ".join(part for part in parts if part)
 
 
-def findings(comparison: Comparison, *, left: str = LEFT) -> Iterator[tuple[str, str]]:
+def finding_lines(comparison: Comparison, *, left: str = LEFT) -> Iterator[tuple[str, str]]:
     """Yield what a comparison found, as labels and lines that are safe to print; "" continues the label above.
 
     `left` is what the left page is called, where the reader knows it by a better name.
@@ -56,7 +56,7 @@ def findings(comparison: Comparison, *, left: str = LEFT) -> Iterator[tuple[str,
         above = label
     yield "attribution", comparison.attribution.verdict
     for reason in comparison.attribution.reasons:
-        yield "", harmless(reason.replace(LEFT, left))
+        yield "", printable(reason.replace(LEFT, left))
 
 
 def shares(kept: float, new: float) -> str:
@@ -70,11 +70,11 @@ def shares(kept: float, new: float) -> str:
     return f"{_percent(down)} kept, {_percent(up)} new"
 
 
-def untouched(measures: Measures) -> str:
+def untouched(measures: Metrics) -> str:
     """Say how the text was treated beside what is gone and new: how long in one piece, in what order, how often edited.
 
-    >>> from archive.compare.metrics import Measures
-    >>> untouched(Measures(kept=1.0, new=0.0, longest_run=1167, order_kept=1.0, edits_per_thousand=2.57))
+    >>> from archive.compare.metrics import Metrics
+    >>> untouched(Metrics(kept=1.0, new=0.0, longest_run=1167, order_kept=1.0, edits_per_thousand=2.57))
     'longest untouched run 1,167 characters; order kept 100%; 2.6 edits per 1,000 characters'
     """
     order = _percent(math.floor(round(measures.order_kept * 1000, 6)) / 10)
@@ -82,10 +82,10 @@ def untouched(measures: Measures) -> str:
     return f"{run}; order kept {order}; {measures.edits_per_thousand:.1f} edits per 1,000 characters"
 
 
-def harmless(text: str) -> str:
+def printable(text: str) -> str:
     r"""Return page text as one line that can't steer a terminal: controls and marks of direction shown.
 
-    >>> harmless("甲\x1b[31m\n乙\u202e")
+    >>> printable("甲\x1b[31m\n乙\u202e")
     '甲␛[31m 乙<U+202E>'
     """
     return "".join(character if character.isprintable() else _shown(character) for character in text)
@@ -116,7 +116,7 @@ def _label(change: FieldChange) -> str:
 
 
 def _field(change: FieldChange) -> str:
-    left, right = (shorten(harmless(text or "")) for text in (change.left, change.right))
+    left, right = (shorten(printable(text or "")) for text in (change.left, change.right))
     if change.field == "boilerplate" and change.cls == "changed":
         return f"not in both bodies, but on both pages: {left}"
     if change.cls == "changed":

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from archive.files.durable import make_folder, replace_file, sync_folder, write_new, writing
 from archive.files.lock import exclusive
 from archive.files.paths import ARCHIVE_FILE, DRAFT_FILE, LOCK_FILE
-from archive.log.entries import to_time
+from archive.log.entries import format_time
 from archive.log.head import read_head, write_head
 from archive.model import record_json
 from archive.model.errors import ArchiveDamaged, FormatError, NotAnArchive
@@ -96,5 +96,5 @@ def create(root: Path, at: datetime) -> None:
             )
         with exclusive(root / LOCK_FILE):
             if not (root / ARCHIVE_FILE).exists():
-                note = record_json.pretty({"format": FORMAT, "created_at": to_time(at)}).encode()
+                note = record_json.pretty({"format": FORMAT, "created_at": format_time(at)}).encode()
                 write_new(root / ARCHIVE_FILE, note, draft=root / DRAFT_FILE)

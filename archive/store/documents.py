@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from archive.files import quarantine
 from archive.files.bounded_read import open_regular, read_regular
 from archive.files.paths import document_folders, version_file, version_number
-from archive.log.entries import Place, from_time, to_time
+from archive.log.entries import RecordPosition, format_time, parse_time
 from archive.model import record_json
 from archive.model.errors import ArchiveDamaged, FormatError
 from archive.model.record import CAUSES, Evidence, Part, Reading, Version, sha256
@@ -37,8 +37,8 @@ class StoredVersion:
     """A version, and where the payload lies that it was read from; and those of its parts, in their order."""
 
     version: Version
-    payload: Place
-    parts: tuple[Place, ...] = ()
+    payload: RecordPosition
+    parts: tuple[RecordPosition, ...] = ()
 
 
 def to_bytes(stored: StoredVersion, digest: str) -> bytes:
@@ -53,7 +53,7 @@ def to_bytes(stored: StoredVersion, digest: str) -> bytes:
             "number": version.number,
             "url": version.url,
             "cause": version.cause,
-            "captured_at": to_time(version.captured_at),
+            "captured_at": format_time(version.captured_at),
             "payload_digest": version.payload_digest,
             "payload": _place_to_json(stored.payload),
             **_parts_to_json(stored),
@@ -68,7 +68,7 @@ def to_bytes(stored: StoredVersion, digest: str) -> bytes:
     ).encode()
 
 
-def _place_to_json(place: Place) -> dict[str, Any]:
+def _place_to_json(place: RecordPosition) -> dict[str, Any]:
     return {"file": place.file, "offset": place.offset}
 
 
@@ -110,7 +110,7 @@ def _stored(value: Mapping[str, Any]) -> StoredVersion:
         cause=value["cause"],
         digest=digest,
         payload_digest=value["payload_digest"],
-        captured_at=from_time(value["captured_at"]),
+        captured_at=parse_time(value["captured_at"]),
         reading=Reading(
             article=article,
             evidence={name: Evidence(found["found_in"], found["text"]) for name, found in value["evidence"].items()},
@@ -122,13 +122,13 @@ def _stored(value: Mapping[str, Any]) -> StoredVersion:
     return StoredVersion(version, _place(value["payload"]), tuple(_place(part["payload"]) for part in parts))
 
 
-def _place(value: Mapping[str, Any]) -> Place:
+def _place(value: Mapping[str, Any]) -> RecordPosition:
     if not isinstance(value["file"], str):
         raise TypeError("a place that is none")
-    return Place(value["file"], int(value["offset"]))
+    return RecordPosition(value["file"], int(value["offset"]))
 
 
-class Document:
+class DocumentFolder:
     """The folder of one canonical URL."""
 
     def __init__(self, root: Path, url: str) -> None:

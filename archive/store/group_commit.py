@@ -17,7 +17,7 @@ from archive.files.durable import WriteFailed, writing
 from archive.files.lock import exclusive
 from archive.files.paths import DRAFT_FILE, LOCK_FILE
 from archive.log.capture_log import CaptureLog
-from archive.log.entries import CaptureEntry, Place
+from archive.log.entries import CaptureEntry, RecordPosition
 from archive.log.head import contradiction
 from archive.model.errors import ArchiveDamaged, RepostError
 from archive.store.journal import Journal
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from archive.log.entries import Entry, Stretch
+    from archive.log.entries import Entry, EvidenceRange
     from archive.store.planning import Ticket
 
 # More at once saves little: the fsyncs are a small part of such a commit by then, and those who wait, wait longer.
@@ -166,12 +166,12 @@ class GroupCommit:
             self._journal.clear()
 
 
-def _place(ticket: Ticket, stretch: Stretch) -> None:
+def _place(ticket: Ticket, stretch: EvidenceRange) -> None:
     """Say in a ticket where its evidence has come to lie."""
     if isinstance(ticket.entry, CaptureEntry):
         ticket.entry = replace(ticket.entry, warc=stretch)
     if ticket.records is not None and ticket.records.payload_at is not None:
-        ticket.payload = Place(stretch.file, stretch.offset + ticket.records.payload_at)
+        ticket.payload = RecordPosition(stretch.file, stretch.offset + ticket.records.payload_at)
 
 
 def _latest_time(tickets: list[Ticket]) -> datetime | None:

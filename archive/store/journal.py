@@ -18,7 +18,7 @@ from archive.log.capture_log import parse_line
 from archive.log.entries import CaptureEntry, ExtractionEntry
 from archive.model.errors import ArchiveDamaged
 from archive.model.record import sha256
-from archive.store.documents import Document
+from archive.store.documents import DocumentFolder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -107,7 +107,7 @@ class Journal:
     def undo(self, entries: Sequence[Entry]) -> None:
         """Take back a decided commit, none of whose lines is in the log."""
         for entry in _versioned(entries):
-            document = Document(self._root, entry.url)
+            document = DocumentFolder(self._root, entry.url)
             if document.holds(entry.version or 0, entry.file_digest or ""):
                 document.path(entry.version or 0).unlink()
                 # Before the journal forgets them: a version that comes back would be in no line.
@@ -171,12 +171,12 @@ class Journal:
             return []
         if not isinstance(entry, CaptureEntry) or entry.version is None:
             return []
-        come = Document(self._root, entry.url).holds(entry.version, entry.file_digest or "")
+        come = DocumentFolder(self._root, entry.url).holds(entry.version, entry.file_digest or "")
         return [data] if come else []
 
     def _place(self, number: int, entry: Versioned) -> Path:
         """Link a draft to the name of its version; return the folder. Nothing happens where the file has come."""
-        document = Document(self._root, entry.url)
+        document = DocumentFolder(self._root, entry.url)
         version, digest = entry.version or 0, entry.file_digest or ""
         document.folder.mkdir(parents=True, exist_ok=True)
         draft, path = self._draft(number), document.path(version)

@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, Final
 from archive.log.entries import CaptureEntry, ExtractionEntry
 from archive.model.errors import ArchiveDamaged, FormatError
 from archive.model.record import Version, sha256
-from archive.store.documents import Document, StoredVersion, to_bytes
+from archive.store.documents import DocumentFolder, StoredVersion, to_bytes
 
 if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from archive.log.entries import Entry, Place
+    from archive.log.entries import Entry, RecordPosition
     from archive.model.record import Cause, Part, Reading
-    from archive.warc.records import Records
+    from archive.warc.records import CaptureRecords
 
 NO_UNICODE: Final = "what was read holds text that is no Unicode (half of a surrogate pair)"
 
@@ -37,7 +37,7 @@ class Draft:
     digest: str
     payload_digest: str
     captured_at: datetime
-    parts: tuple[tuple[Part, Place], ...] = ()
+    parts: tuple[tuple[Part, RecordPosition], ...] = ()
 
 
 @dataclass(slots=True)
@@ -46,12 +46,12 @@ class Ticket:
 
     entry: Entry
     about: str  # what is said could not be stored, if it comes to that
-    records: Records | None = None
+    records: CaptureRecords | None = None
     draft: Draft | None = None
     # The document as it was when the ticket was made; the commit looks again whether it still is.
-    document: Document | None = None
+    document: DocumentFolder | None = None
     latest: StoredVersion | None = None
-    payload: Place | None = None  # where the bytes lie; settled by the commit where they are written with it
+    payload: RecordPosition | None = None  # where the bytes lie; settled by the commit where they are written with it
     version: Version | None = None
     error: Exception | None = None
     done: bool = False
@@ -63,7 +63,7 @@ class Ticket:
 class _Course:
     """A document, and its latest version as it is after what was looked at so far."""
 
-    document: Document
+    document: DocumentFolder
     latest: StoredVersion | None
 
     def next_number(self) -> int:
@@ -87,7 +87,7 @@ def plan(root: Path, group: list[Ticket]) -> list[bytes]:
             continue
         try:
             if entry.url not in courses:
-                courses[entry.url] = _course(ticket.document or Document(root, entry.url), ticket.latest)
+                courses[entry.url] = _course(ticket.document or DocumentFolder(root, entry.url), ticket.latest)
             data = _settled(ticket, entry, courses[entry.url])
         except (ArchiveDamaged, FormatError) as error:
             ticket.error = error
@@ -99,7 +99,7 @@ def plan(root: Path, group: list[Ticket]) -> list[bytes]:
     return files
 
 
-def _course(document: Document, known: StoredVersion | None) -> _Course:
+def _course(document: DocumentFolder, known: StoredVersion | None) -> _Course:
     """Look at a document as it is now: its latest version may be another than when the ticket was made."""
     numbers = document.numbers()
     if known is None or numbers[-1:] != [known.version.number]:

@@ -14,9 +14,9 @@ from archive.log.capture_log import CaptureLog
 from archive.log.entries import AliasEntry, CaptureEntry, ComparisonEntry, ExtractionEntry, TimestampEntry
 from archive.model.errors import ArchiveDamaged, FormatError, NotArchived
 from archive.model.urls import canonical_url
-from archive.store.documents import Document, owner_of
-from archive.warc.files import reading
-from archive.warc.read import find, read_page, read_payload
+from archive.store.documents import DocumentFolder, owner_of
+from archive.warc.files import open_record
+from archive.warc.read import find_payload_record, read_page, read_payload
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,13 +73,13 @@ def documents(root: Path) -> Iterator[DocumentSummary]:
             seen.setdefault(entry.url, _Seen()).add(entry)
     folders = set()
     for url, what in seen.items():
-        document = Document(root, url)
+        document = DocumentFolder(root, url)
         folders.add(document.folder)
         yield _summary(document, what)
     for folder in sorted((root / DOCUMENTS).glob("*/*")):
         # Only where lines of the log were lost.
         if folder not in folders and (owner := owner_of(folder)) is not None:
-            yield _summary(Document(root, owner), _Seen())
+            yield _summary(DocumentFolder(root, owner), _Seen())
 
 
 def versions(root: Path, url: str) -> list[Version]:
@@ -121,16 +121,16 @@ def history(root: Path, url: str) -> Iterator[Entry]:
         if isinstance(entry, CaptureEntry) and entry.same and entry.version is not None and entry.part_of is None:
             shown = (entry.url, entry.version)
             if shown not in digests:
-                digests[shown] = _payload_digest(Document(root, entry.url), entry.version)
+                digests[shown] = _payload_digest(DocumentFolder(root, entry.url), entry.version)
             yield replace(entry, payload_digest=digests[shown])
         else:
             yield entry
 
 
-def _document(root: Path, url: str) -> Document:
+def _document(root: Path, url: str) -> DocumentFolder:
     """Return the document of that address; where it has no versions, the one that it is an alias of."""
     url = canonical_url(url)
-    document = own = Document(root, url)
+    document = own = DocumentFolder(root, url)
     passed = {url}
     while not document.numbers():
         # The log is asked, not the index: a page is shown without one.
@@ -140,15 +140,15 @@ def _document(root: Path, url: str) -> Document:
         if not aliases or aliases[-1] in passed:
             return own
         passed.add(aliases[-1])
-        document = Document(root, aliases[-1])
+        document = DocumentFolder(root, aliases[-1])
     return document
 
 
-def _is_alias(entry: Entry, document: Document) -> TypeGuard[AliasEntry]:
+def _is_alias(entry: Entry, document: DocumentFolder) -> TypeGuard[AliasEntry]:
     return isinstance(entry, AliasEntry) and entry.url == document.url
 
 
-def _payload_digest(document: Document, number: int) -> str | None:
+def _payload_digest(document: DocumentFolder, number: int) -> str | None:
     """Return the digest that a line about the same bytes leaves out; None where the version can't say it any more."""
     try:
         return document.read(number).version.payload_digest
@@ -177,7 +177,7 @@ def entries(root: Path) -> Iterator[Entry]:
 
 def stored(root: Path, version: Version) -> StoredVersion:
     """Return a version with the places of its bytes. Raises ArchiveDamaged, FormatError, NotArchived."""
-    document = Document(root, version.url)
+    document = DocumentFolder(root, version.url)
     if version.number not in document.numbers():
         raise NotArchived(f"{version.url} has no version {version.number}")
     return document.read(version.number)
@@ -186,7 +186,7 @@ def stored(root: Path, version: Version) -> StoredVersion:
 def payload(root: Path, version: Version) -> bytes:
     """Return the bytes that a version was read from, checked. Raises ArchiveDamaged, NotArchived."""
     found = stored(root, version)
-    with reading(root, found.payload) as file:
+    with open_record(root, found.payload) as file:
         return read_payload(file, found.version.payload_digest)
 
 
@@ -198,14 +198,14 @@ def pages(root: Path, version: Version) -> list[StoredPage]:
     found, read = stored(root, version), []
     digests = [found.version.payload_digest, *(part.payload_digest for part in found.version.parts)]
     for digest, place in zip(digests, (found.payload, *found.parts), strict=True):
-        with reading(root, place) as file:
+        with open_record(root, place) as file:
             read.append(read_page(file, digest))
     return read
 
 
 def captured_page(root: Path, entry: CaptureEntry) -> StoredPage:
     """Return the page that a capture brought, as it was received, checked. Raises ArchiveDamaged."""
-    with reading(root, find(root, entry)) as file:
+    with open_record(root, find_payload_record(root, entry)) as file:
         return read_page(file, entry.payload_digest or "")
 
 
@@ -220,16 +220,16 @@ def unread(root: Path) -> Iterator[CaptureEntry]:
         elif entry.version is not None:
             last.pop(entry.url, None)
     for entry in last.values():
-        if not Document(root, entry.url).numbers():
+        if not DocumentFolder(root, entry.url).numbers():
             yield entry
 
 
 def version_path(root: Path, version: Version) -> Path:
     """Return where the file of a version lies."""
-    return Document(root, version.url).path(version.number)
+    return DocumentFolder(root, version.url).path(version.number)
 
 
-def _summary(document: Document, seen: _Seen) -> DocumentSummary:
+def _summary(document: DocumentFolder, seen: _Seen) -> DocumentSummary:
     numbers = document.numbers()
     article, damage = None, None
     try:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from archive.log.head import Head
+    from archive.log.head import LogHead
 
 Hands: TypeAlias = Literal["closed", "writer", "nobody"]
 
@@ -31,7 +31,7 @@ MAX_JOURNAL: Final = 64 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class EvidenceFile:
     """A WARC file: its final name, its size, and in whose hands it is; the name it has until it is closed."""
 
     name: str
@@ -50,9 +50,9 @@ class Snapshot:
 
     end: int
     torn: int
-    head: Head | None
+    head: LogHead | None
     head_error: str
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[EvidenceFile, ...]
     journal: bytes
     drafts: int
 
@@ -93,7 +93,7 @@ def take(root: Path) -> Snapshot:
         return Snapshot(end, torn, head, head_error, tuple(_evidence(root)), journal, drafts)
 
 
-def _evidence(root: Path) -> Iterator[Evidence]:
+def _evidence(root: Path) -> Iterator[EvidenceFile]:
     for path in sorted((root / EVIDENCE).glob("*/*/*")):
         name = str(path.relative_to(root))
         with suppress(OSError):
@@ -102,7 +102,7 @@ def _evidence(root: Path) -> Iterator[Evidence]:
             hands: Hands = "closed"
             if name.endswith(OPEN_SUFFIX):
                 hands = "nobody" if _is_free(path) else "writer"
-            yield Evidence(name.removesuffix(OPEN_SUFFIX), path.stat().st_size, hands)
+            yield EvidenceFile(name.removesuffix(OPEN_SUFFIX), path.stat().st_size, hands)
 
 
 def _is_free(path: Path) -> bool:

@@ -17,26 +17,26 @@ from archive.log.entries import (
     ComparisonEntry,
     ExtractionEntry,
     TimestampEntry,
-    bounded_url,
     capture_entry,
+    truncate_url,
 )
 from archive.model import record_json
 from archive.model.errors import ArchiveDamaged, FormatError
 from archive.model.record import Part
 from archive.model.urls import BadURL, canonical_url
-from archive.store.documents import Document, StoredVersion
+from archive.store.documents import DocumentFolder, StoredVersion
 from archive.store.group_commit import GroupCommit
 from archive.store.planning import NO_UNICODE, Draft, Ticket
-from archive.warc.files import reading
-from archive.warc.read import find, read_earlier
-from archive.warc.records import Earlier, records
+from archive.warc.files import open_record
+from archive.warc.read import find_payload_record, read_earlier_record
+from archive.warc.records import EarlierRecord, capture_records
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
     from pathlib import Path
 
-    from archive.log.entries import Place
+    from archive.log.entries import RecordPosition
     from archive.model.record import Capture, Reading, Version
 
 EntryT = TypeVar("EntryT", AliasEntry, ComparisonEntry, TimestampEntry)
@@ -44,11 +44,11 @@ EntryT = TypeVar("EntryT", AliasEntry, ComparisonEntry, TimestampEntry)
 
 # Of which captures the evidence is kept: of all, or only of those that show other bytes than the latest version's.
 # The line of the log, chained to all before it, is there in both.
-EvidenceOf: TypeAlias = Literal["all", "changes"]
+EvidencePolicy: TypeAlias = Literal["all", "changes"]
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class StoredCapture:
     """What became of a capture: the version it shows (None: no article), whether it is new, its log entry.
 
     `payload` is where the bytes lie that were received; None where none came.
@@ -57,13 +57,13 @@ class Stored:
     version: Version | None
     is_new: bool
     entry: CaptureEntry
-    payload: Place | None = None
+    payload: RecordPosition | None = None
 
 
 class Writer:
     """Writes into one archive, for any number of threads. `say` takes one line for each thing that was healed."""
 
-    def __init__(self, root: Path, say: Callable[[str], None], evidence_of: EvidenceOf) -> None:
+    def __init__(self, root: Path, say: Callable[[str], None], evidence_of: EvidencePolicy) -> None:
         self._root = root
         self._say = say
         self._evidence_of = evidence_of
@@ -76,8 +76,8 @@ class Writer:
         *,
         problem: str | None,
         part_of: str | None,
-        parts: Sequence[Stored],
-    ) -> Stored:
+        parts: Sequence[StoredCapture],
+    ) -> StoredCapture:
         """Store a capture and what was read from it; see `Archive.record`."""
         url = _identity(capture, read)
         digest = None if read is None else _digest(read)
@@ -91,7 +91,7 @@ class Writer:
             ticket.draft = Draft(read, digest, entry.payload_digest or "", entry.at, _parts(parts))
         done = self._group.submit(ticket)
         entry = cast("CaptureEntry", done.entry)
-        return Stored(done.version, is_new=entry.new, entry=entry, payload=done.payload)
+        return StoredCapture(done.version, is_new=entry.new, entry=entry, payload=done.payload)
 
     def record_extraction(self, source: StoredVersion | CaptureEntry, read: Reading, at: datetime) -> Version | None:
         """Store what a newer extractor read from bytes that are stored; see `Archive.record_extraction`."""
@@ -107,7 +107,7 @@ class Writer:
             url = version.url
         else:
             latest, url = None, source.url
-            payload = find(self._root, source)
+            payload = find_payload_record(self._root, source)
             draft = Draft(read, digest, source.payload_digest or "", source.at)
         entry = ExtractionEntry(at=at, url=url, extractor=read.article.extractor, version=0, file_digest="")
         about = f"what was read anew from {url}"
@@ -127,32 +127,32 @@ class Writer:
         if capture.ok or capture.outcome == "not-modified":
             # A document that is damaged keeps nothing from being recorded: it is said when it comes to the commit.
             with suppress(ArchiveDamaged, FormatError):
-                document = Document(self._root, entry.part_of or entry.url)
+                document = DocumentFolder(self._root, entry.part_of or entry.url)
                 ticket.document = None if entry.part_of else document
                 ticket.latest = document.latest()
             place = _same_bytes(entry, ticket.latest)
             earlier = None if place is None else self._earlier(place)
         if earlier is None or self._evidence_of == "all":
-            ticket.records = records(capture, earlier)
+            ticket.records = capture_records(capture, earlier)
         if earlier is not None and (ticket.records is None or ticket.records.payload_at is None):
             ticket.payload = earlier.place
 
-    def _earlier(self, place: Place) -> Earlier | None:
+    def _earlier(self, place: RecordPosition) -> EarlierRecord | None:
         """Return the record that a revisit refers to; None where the bytes must be stored again."""
         try:
-            with reading(self._root, place) as file:
-                return read_earlier(file, place)
+            with open_record(self._root, place) as file:
+                return read_earlier_record(file, place)
         except ArchiveDamaged as error:
             self._say(f"{error}; the bytes are stored again")
             return None
 
 
-def _same_bytes(entry: CaptureEntry, latest: StoredVersion | None) -> Place | None:
+def _same_bytes(entry: CaptureEntry, latest: StoredVersion | None) -> RecordPosition | None:
     """Return where the bytes of a capture lie already; None where they don't, as far as the latest version tells."""
     if latest is None:
         return None
     digest: str | None
-    place: Place | None
+    place: RecordPosition | None
     if entry.part_of is None:
         digest, place = latest.version.payload_digest, latest.payload
     else:
@@ -161,7 +161,7 @@ def _same_bytes(entry: CaptureEntry, latest: StoredVersion | None) -> Place | No
     return place if entry.outcome == "not-modified" or entry.payload_digest == digest else None
 
 
-def _parts(parts: Sequence[Stored]) -> tuple[tuple[Part, Place], ...]:
+def _parts(parts: Sequence[StoredCapture]) -> tuple[tuple[Part, RecordPosition], ...]:
     """Return an article's further pages with the places of their bytes."""
     return tuple(
         (Part(part.entry.url, part.entry.payload_digest or ""), part.payload) for part in parts if part.payload
@@ -177,7 +177,7 @@ def _identity(capture: Capture, read: Reading | None) -> str:
     except BadURL:
         if read is not None:
             raise
-        return bounded_url(capture.url)
+        return truncate_url(capture.url)
 
 
 def _digest(read: Reading) -> str | None:

@@ -21,10 +21,10 @@ from archive.files.durable import make_folder, write_new, writing
 from archive.files.lock import exclusive
 from archive.files.paths import DRAFT_FILE, LOCK_FILE, LOG_FILE, ROOTS, TIMESTAMPS, is_timestamp_file, timestamp_file
 from archive.log.capture_log import MAX_LINE, CaptureLog
-from archive.log.entries import TimestampEntry, to_time
+from archive.log.entries import TimestampEntry, format_time
 from archive.model.errors import ArchiveDamaged, RepostError, RequestError
 from archive.model.record import sha256
-from archive.timestamps.tokens import BadToken, certificates, read, verify
+from archive.timestamps.tokens import InvalidToken, certificates, read, verify
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -41,7 +41,7 @@ _NEAR: Final = 64 << 10
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class StampedLine:
     """One line of the log: its number, its bytes with the line feed, and their digest."""
 
     number: int
@@ -58,7 +58,7 @@ class Timestamp:
     anchored: bool
 
 
-def head(root: Path) -> Line | None:
+def head(root: Path) -> StampedLine | None:
     """Return the last line of the log; None where nothing was logged yet. Raises ArchiveDamaged, WriteFailed."""
     with writing(f"the lock of {root}"), exclusive(root / LOCK_FILE):
         log = CaptureLog(root)
@@ -68,11 +68,11 @@ def head(root: Path) -> Line | None:
         for reach in (_NEAR, MAX_LINE):
             for _, raw in log.lines(max(0, tail.size - reach)):
                 if sha256(raw) == tail.digest:
-                    return Line(tail.seq, raw, tail.digest)
+                    return StampedLine(tail.seq, raw, tail.digest)
     raise ArchiveDamaged(f"{root / LOG_FILE}: its last line can't be read")
 
 
-def store(root: Path, line: Line, answer: bytes) -> str:
+def store(root: Path, line: StampedLine, answer: bytes) -> str:
     """Store an authority's answer byte for byte, durably; return its name below the root. Raises WriteFailed."""
     with writing(f"the timestamp of line {line.number}"), exclusive(root / LOCK_FILE):
         make_folder(root / TIMESTAMPS)
@@ -146,8 +146,8 @@ def examine(
     try:
         token = read(data)
         verify(token, digest, anchors)
-    except BadToken as error:
-        raise BadToken(f"{entry.file}: {error}") from error
+    except InvalidToken as error:
+        raise InvalidToken(f"{entry.file}: {error}") from error
     return Timestamp(entry, token, anchored=bool(anchors))
 
 
@@ -186,7 +186,7 @@ def summary(stamp: Timestamp) -> str:
     """Say for a person what a timestamp shows, and to whom."""
     entry, token = stamp.entry, stamp.token
     said = (
-        f"line {entry.line} of {LOG_FILE}, and every line before it, was there by {to_time(token.time)}: "
+        f"line {entry.line} of {LOG_FILE}, and every line before it, was there by {format_time(token.time)}: "
         f"signed by {token.signer} ({entry.authority}, policy {token.policy})"
     )
     if stamp.anchored:

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from archive.log.entries import one_line
+from archive.log.entries import single_line
 from archive.model.errors import RepostError, RequestError
 from archive.timestamps.cms import BadSignature, check_signature
 from archive.timestamps.der import CONTEXT_0, SEQUENCE, elements, encode
@@ -38,12 +38,12 @@ _REFUSALS: Final = {
 }
 
 
-class BadToken(RepostError):
+class InvalidToken(RepostError):
     """An answer that is no timestamp, not the one that was asked for, or does not hold."""
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
+class TimestampRequest:
     """What to send to an authority, and the number that its answer must repeat."""
 
     data: bytes
@@ -71,7 +71,7 @@ def require() -> None:
         raise RequestError("timestamps need rfc3161-client: pip install 'repost-archiver[timestamps]'") from error
 
 
-def query(data: bytes) -> Query:
+def query(data: bytes) -> TimestampRequest:
     """Return what to send for a timestamp over these bytes."""
     require()
     from rfc3161_client import HashAlgorithm, TimestampRequestBuilder  # noqa: PLC0415
@@ -79,7 +79,7 @@ def query(data: bytes) -> Query:
     asked = TimestampRequestBuilder(data=data, hash_algorithm=HashAlgorithm.SHA256, nonce=True, cert_req=True).build()
     if asked.nonce is None:
         raise ValueError("a request without a nonce")
-    return Query(asked.as_bytes(), asked.nonce)
+    return TimestampRequest(asked.as_bytes(), asked.nonce)
 
 
 def read(answer: bytes) -> Token:
@@ -97,15 +97,15 @@ def read(answer: bytes) -> Token:
         brought = [x509.load_der_x509_certificate(one) for one in signed.certificates]
         its = [one for one in brought if (one.issuer, one.serial_number) == (signer.issuer, signer.serial_number)]
         if len(its) != 1:
-            raise BadToken("the certificate that signed is not in the answer")
+            raise InvalidToken("the certificate that signed is not in the answer")
         if said.message_imprint.hash_algorithm.dotted_string != _SHA256:
-            raise BadToken("a timestamp over another digest than SHA-256")
+            raise InvalidToken("a timestamp over another digest than SHA-256")
         return Token(
             time=said.gen_time,
             imprint=f"sha256:{said.message_imprint.message.hex()}",
             policy=said.policy.dotted_string,
             nonce=said.nonce,
-            signer=one_line(its[0].subject.rfc4514_string()),
+            signer=single_line(its[0].subject.rfc4514_string()),
             certificate=_der(its[0]),
             response=response,
         )
@@ -118,7 +118,7 @@ def verify(token: Token, digest: str, roots: Sequence[bytes]) -> None:
     the certificate that the token brings along, and whose that is stays open. Raises BadToken.
     """
     if token.imprint != digest:
-        raise BadToken("a timestamp over something else")
+        raise InvalidToken("a timestamp over something else")
     require()
     from cryptography import x509  # noqa: PLC0415
 
@@ -151,9 +151,9 @@ def _judging(what: str) -> Iterator[None]:
             warnings.simplefilter("ignore")
             yield
     except BadSignature as error:
-        raise BadToken(str(error)) from error
+        raise InvalidToken(str(error)) from error
     except (ValueError, TypeError, LookupError, OverflowError, *strange) as error:
-        raise BadToken(f"{what} ({one_line(str(error))})") from error
+        raise InvalidToken(f"{what} ({single_line(str(error))})") from error
 
 
 def _der(certificate: Certificate) -> bytes:
@@ -167,7 +167,7 @@ def _check_granted(parsed: TimeStampResponse) -> None:
     if parsed.status != _GRANTED:
         why = _REFUSALS.get(parsed.status, f"status {parsed.status}")
         said = "; ".join(parsed.status_string)
-        raise BadToken(f"not granted: {one_line(f'{why} ({said})' if said else why)}")
+        raise InvalidToken(f"not granted: {single_line(f'{why} ({said})' if said else why)}")
 
 
 def _in_order(answer: bytes) -> bytes:
@@ -196,13 +196,13 @@ def _check_purpose(certificate: Certificate, at: datetime) -> None:
     from cryptography.x509.oid import ExtendedKeyUsageOID  # noqa: PLC0415
 
     if not certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc:
-        raise BadToken(f"the certificate that signed was not valid at the time it states ({at:%Y-%m-%d})")
+        raise InvalidToken(f"the certificate that signed was not valid at the time it states ({at:%Y-%m-%d})")
     try:
         usage = certificate.extensions.get_extension_for_class(ExtendedKeyUsage)
     except ExtensionNotFound as error:
-        raise BadToken("the certificate that signed is not one for timestamps") from error
+        raise InvalidToken("the certificate that signed is not one for timestamps") from error
     if not usage.critical or list(usage.value) != [ExtendedKeyUsageOID.TIME_STAMPING]:
-        raise BadToken("the certificate that signed is not one for timestamps alone")
+        raise InvalidToken("the certificate that signed is not one for timestamps alone")
 
 
 def _check_chain(token: Token, roots: Sequence[bytes]) -> None:
@@ -216,6 +216,6 @@ def _check_chain(token: Token, roots: Sequence[bytes]) -> None:
         VerifierBuilder(roots=trusted).build().verify(decode_timestamp_response(token.response), imprint)
     except VerificationError as error:
         said = re.search(r"Verify error: ([^\"]{1,200})", str(error))
-        raise BadToken(
-            f"its certificate leads to none of the trusted roots ({said[1] if said else one_line(str(error))})"
+        raise InvalidToken(
+            f"its certificate leads to none of the trusted roots ({said[1] if said else single_line(str(error))})"
         ) from error

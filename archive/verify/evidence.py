@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Self
 
-    from archive.log.entries import Stretch
+    from archive.log.entries import EvidenceRange
 
 State: TypeAlias = Literal["whole", "changed", "cut", "missing", "unreadable"]
 
@@ -71,7 +71,7 @@ class StretchReader:
         while self._windows:
             os.close(self._windows.popitem()[1].descriptor)
 
-    def check(self, stretch: Stretch) -> State:
+    def check(self, stretch: EvidenceRange) -> State:
         """Say whether the bytes of a stretch are there and are those of its digest."""
         try:
             window = self._window(stretch.file)

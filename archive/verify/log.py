@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from archive.log.claims import Claim, Token
-    from archive.log.entries import Stretch
+    from archive.log.entries import EvidenceRange
 
 # Bytes of a piece: some 700 lines, 30 ms of work. Smaller ones cost messages, larger ones leave a process idle at the
 # end.
@@ -132,7 +132,7 @@ class _Checker:
             piece.due = (link.seq or piece.due) + 1
         piece.last = link
 
-    def _stretch(self, claim: Claim, stretch: Stretch) -> bool:
+    def _stretch(self, claim: Claim, stretch: EvidenceRange) -> bool:
         piece = self.piece
         piece.totals.stretches += 1
         end = stretch.offset + stretch.length
@@ -170,7 +170,7 @@ class _Checker:
             if not self._lies_in(claim.stretch, file, at, whole=whole):
                 piece.elsewhere.setdefault(file if is_evidence_file(file) else "", array("q")).extend((at, offset))
 
-    def _lies_in(self, stretch: Stretch | None, file: str, offset: int, *, whole: bool) -> bool:
+    def _lies_in(self, stretch: EvidenceRange | None, file: str, offset: int, *, whole: bool) -> bool:
         """Whether a payload begins in the line's own stretch, so that all is said of it."""
         if stretch is None or stretch.file != file or not 0 <= offset - stretch.offset < stretch.length:
             return False

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from archive.files.durable import writing
 from archive.files.lock import exclusive
 from archive.files.paths import LOCK_FILE
-from archive.files.quarantine import put_aside
+from archive.files.quarantine import quarantine_file
 from archive.model.errors import RepostError
 from archive.store.group_commit import GroupCommit
 from archive.store.snapshot import whole_lines
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from archive.verify.findings import Report
 
 
-def repair(root: Path, report: Report) -> list[str]:
+def repair_archive(root: Path, report: Report) -> list[str]:
     """Make good what can be, by what verifying found; return what was done, and what could not be, a line each.
 
     Raises WriteFailed.
@@ -58,7 +58,7 @@ def _set_aside(root: Path, claim: Claim) -> str:
     if checked.finding is None or checked.finding.kind != "version-damaged":
         return ""
     try:
-        kept = put_aside(root, checked.file)
+        kept = quarantine_file(root, checked.file)
     except FileExistsError:
         return f"{checked.file} is damaged, and left where it is: another file was set aside in its name before"
     return f"{checked.file} is damaged: moved to {kept}"

@@ -19,7 +19,7 @@ from archive.files.paths import (
     version_file,
 )
 from archive.log.claims import NoClaim, read_claim
-from archive.log.entries import from_time
+from archive.log.entries import parse_time
 from archive.log.head import HEAD_FILE, contradicted
 from archive.model import record_json
 from archive.model.errors import ArchiveDamaged, FormatError, RepostError
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from archive.log.head import Head
+    from archive.log.head import LogHead
     from archive.store.snapshot import Snapshot
     from archive.verify.log import Piece
 
@@ -50,7 +50,7 @@ def archive_note(root: Path) -> Iterator[Finding]:
             data = read_regular(root / ARCHIVE_FILE, _MAX_NOTE)
         archive_format.check(root)
         note = json.loads(data)
-        from_time(note["created_at"])
+        parse_time(note["created_at"])
         # Written by us, it has one form: a bit that was flipped in a name or a blank shows here.
         if record_json.pretty(note).encode() != data or not {"format", "created_at"} >= set(note):
             yield _note_damaged("it is not as it was written")
@@ -103,7 +103,7 @@ def log_end(root: Path, seen: Snapshot, whole: Piece) -> Iterator[Finding]:
         )
 
 
-def _against_head(root: Path, head: Head, seen: Snapshot, whole: Piece) -> Iterator[Finding]:
+def _against_head(root: Path, head: LogHead, seen: Snapshot, whole: Piece) -> Iterator[Finding]:
     if head.size > seen.end:
         yield Finding(
             gravity="loss",

@@ -12,17 +12,17 @@ from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Final
 
 from archive.files.paths import DOCUMENTS, is_evidence_file, version_file, version_number
-from archive.files.quarantine import kept_at
+from archive.files.quarantine import quarantined_at
 from archive.verify.evidence import MEMBER, open_evidence
 from archive.verify.findings import MAX_FINDINGS, Finding, Findings
 from archive.verify.versions import name_of, stray
-from archive.warc.check import Member, each_wrong
+from archive.warc.check import CheckedMember, find_damaged
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from pathlib import Path
 
-    from archive.store.snapshot import Evidence
+    from archive.store.snapshot import EvidenceFile
     from archive.verify.evidence import Covered
 
 # How many documents are listed at a time.
@@ -76,7 +76,7 @@ def gaps(root: Path, folder: str, names: Collection[int]) -> Iterator[Finding]:
         for number in range(before + 1, min(after, before + 1 + _MAX_GAPS)):
             file = f"{folder}/{version_file(number)}"
             told += 1
-            if name_of(file) in names or told > _MAX_GAPS or os.path.lexists(root / kept_at(file)):
+            if name_of(file) in names or told > _MAX_GAPS or os.path.lexists(root / quarantined_at(file)):
                 continue
             yield Finding(
                 gravity="damage",
@@ -108,14 +108,14 @@ class Rest:
 class Bytes:
     """A stretch of a WARC file to be read record by record; `good` is where a record lies that is known to be whole."""
 
-    evidence: Evidence
+    evidence: EvidenceFile
     start: int
     end: int
     good: int | None
     deep: bool = False
 
 
-def in_hands(evidence: Evidence) -> Iterator[Finding]:
+def in_hands(evidence: EvidenceFile) -> Iterator[Finding]:
     """Say that a WARC file is not closed yet."""
     if evidence.hands == "writer":
         what = "a writer is at work on it"
@@ -126,7 +126,7 @@ def in_hands(evidence: Evidence) -> Iterator[Finding]:
     yield Finding(gravity="note", kind="evidence-open", file=evidence.path, what=what)
 
 
-def stretches(evidence: Evidence, covered: Covered, *, deep: bool) -> Iterator[Bytes]:
+def stretches(evidence: EvidenceFile, covered: Covered, *, deep: bool) -> Iterator[Bytes]:
     """Yield what is to be read of a WARC file. What a living writer has added behind the last line is its own."""
     intervals = covered.files.get(evidence.name, [])
     size = evidence.size
@@ -153,7 +153,7 @@ def read_rest(root: Path, what: Bytes) -> Rest:
         descriptor = open_evidence(root, name)
         try:
             header = b"" if what.good is None else os.pread(descriptor, 10, what.good)
-            count = each_wrong(
+            count = find_damaged(
                 descriptor,
                 what.start,
                 what.end,
@@ -178,10 +178,10 @@ class _Wrong:
     """Members that are wrong: those that are told, and how many there are. A file can be made of nothing else."""
 
     def __init__(self) -> None:
-        self.kept: list[Member] = []
+        self.kept: list[CheckedMember] = []
         self.count = 0
 
-    def add(self, member: Member) -> None:
+    def add(self, member: CheckedMember) -> None:
         self.count += 1
         if len(self.kept) < MAX_FINDINGS:
             self.kept.append(member)

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Final
 
 from archive.files.bounded_read import open_regular, read_regular
 from archive.files.paths import document_folders, version_file, version_number
-from archive.files.quarantine import kept_at
+from archive.files.quarantine import quarantined_at
 from archive.model.errors import ArchiveDamaged, FormatError
 from archive.store.documents import MAX_FILE, from_bytes
 from archive.verify.findings import Finding, Findings
-from archive.warc.files import reading
+from archive.warc.files import open_record
 from archive.warc.read import read_payload
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from archive.log.claims import Claim
-    from archive.log.entries import Place
+    from archive.log.entries import RecordPosition
     from archive.store.documents import StoredVersion
 
 # Larger than nearly any version file: one read(2) each.
@@ -147,7 +147,7 @@ class VersionChecker:
         digests = (stored.version.payload_digest, *(part.payload_digest for part in stored.version.parts))
         for place, digest in zip(_all_places(stored), digests, strict=True):
             try:
-                with reading(self._root, place) as file:
+                with open_record(self._root, place) as file:
                     read_payload(file, digest)
             except (TypeError, ValueError, OverflowError) as error:
                 raise ArchiveDamaged("it names no place in the evidence") from error
@@ -175,8 +175,8 @@ class VersionChecker:
     def _absent(self, file: str, claim: Claim, version: str) -> Finding:
         if os.path.lexists(f"{self._root}/{file}"):
             return _finding(file, claim, "the file can't be read", f"{version} can't be read", _AGAIN)
-        if os.path.lexists(f"{self._root}/{kept_at(file)}"):
-            what = f"it was damaged, and lies in {kept_at(file)}"
+        if os.path.lexists(f"{self._root}/{quarantined_at(file)}"):
+            what = f"it was damaged, and lies in {quarantined_at(file)}"
             found = _finding(file, claim, what, f"{version} can't be read", _AGAIN)
             return replace(found, gravity="quarantined", kind="version-quarantined")
         return replace(
@@ -187,7 +187,7 @@ class VersionChecker:
 _AGAIN: Final = "not this file; while its evidence is whole the page can be read again, as a further version"
 
 
-def _all_places(stored: StoredVersion) -> Sequence[Place]:
+def _all_places(stored: StoredVersion) -> Sequence[RecordPosition]:
     return (stored.payload, *stored.parts)
 
 

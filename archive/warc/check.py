@@ -35,7 +35,7 @@ _FREE: Final = slice(8, 10)
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class CheckedMember:
     """One gzip member: where it lies, and what is wrong with it ("" where nothing is)."""
 
     offset: int
@@ -44,7 +44,9 @@ class Member:
     kind: str = ""  # the record's WARC-Type, where it could be read
 
 
-def members(descriptor: int, start: int, end: int, *, header: bytes = b"", deep: bool = False) -> Iterator[Member]:
+def members(
+    descriptor: int, start: int, end: int, *, header: bytes = b"", deep: bool = False
+) -> Iterator[CheckedMember]:
     """Yield what lies between two offsets, member by member; the first that is no whole member ends it.
 
     `header` is how a member begins that is known to be good, if one is known.
@@ -65,7 +67,7 @@ class _Reader:
         self._start, self._at, self._end = start, start, end
         self._record = _Record(deep=deep)
 
-    def read(self, header: bytes) -> Member:
+    def read(self, header: bytes) -> CheckedMember:
         member = GzipMember(self._next)
         out, total = bytearray(), 0
         try:
@@ -75,13 +77,15 @@ class _Reader:
                 if total <= _SMALL:
                     out += piece
                 if total > MAX_RECORD:
-                    return Member(self._start, 0, "the record is larger than any that is written here")
+                    return CheckedMember(self._start, 0, "the record is larger than any that is written here")
         except BadMember as error:
-            return Member(self._start, 0, "the record is cut off" if error.cut else "no whole gzip member begins here")
+            return CheckedMember(
+                self._start, 0, "the record is cut off" if error.cut else "no whole gzip member begins here"
+            )
         wrong = self._record.end()
         if not wrong and total <= _SMALL and member.length <= _SMALL:
             wrong = _flipped(os.pread(self._descriptor, member.length, self._start), bytes(out), header)
-        return Member(self._start, member.length, wrong, self._record.kind)
+        return CheckedMember(self._start, member.length, wrong, self._record.kind)
 
     def _next(self) -> bytes:
         data = os.pread(self._descriptor, min(_READ, self._end - self._at), self._at)
@@ -179,8 +183,8 @@ def _hex(hasher: hashlib._Hash) -> str:
     return hasher.hexdigest()
 
 
-def each_wrong(
-    descriptor: int, start: int, end: int, *, header: bytes, found: Callable[[Member], None], deep: bool
+def find_damaged(
+    descriptor: int, start: int, end: int, *, header: bytes, found: Callable[[CheckedMember], None], deep: bool
 ) -> int:
     """Call `found` with each member that is wrong, going on behind it where the next one can be told; count all."""
     count = lost = 0

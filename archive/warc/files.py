@@ -18,7 +18,7 @@ from archive.files.durable import name_folder, set_aside, sync_folder, write_who
 from archive.files.lock import exclusive, release, try_lock
 from archive.files.paths import EVIDENCE, LOCK_FILE, OPEN_SUFFIX, evidence_file, is_evidence_file
 from archive.log.capture_log import CaptureLog
-from archive.log.entries import CaptureEntry, Place, Stretch
+from archive.log.entries import CaptureEntry, EvidenceRange, RecordPosition
 from archive.model.errors import ArchiveDamaged
 from archive.model.record import sha256
 from archive.warc.inflate import BadMember, GzipMember
@@ -48,7 +48,7 @@ class WarcFile:
         self._descriptor: int | None = None
         self._size = 0
 
-    def append(self, pieces: Sequence[bytes], at: datetime | None) -> list[Stretch]:
+    def append(self, pieces: Sequence[bytes], at: datetime | None) -> list[EvidenceRange]:
         """Write the records of some captures durably; return where each lies. On an OSError the file is as before.
 
         `at` names the file, where a new one is begun; None goes with nothing to write.
@@ -62,7 +62,7 @@ class WarcFile:
         self._write(descriptor, b"".join(pieces))
         stretches = []
         for data in pieces:
-            stretches.append(Stretch(self._name, offset, len(data), sha256(data)))
+            stretches.append(EvidenceRange(self._name, offset, len(data), sha256(data)))
             offset += len(data)
         return stretches
 
@@ -121,7 +121,7 @@ class WarcFile:
 
 
 @contextmanager
-def reading(root: Path, place: Place) -> Iterator[BinaryIO]:
+def open_record(root: Path, place: RecordPosition) -> Iterator[BinaryIO]:
     """Open a WARC file where a record begins. Any damage found inside names the file and the offset."""
     where = f"{root / place.file} at {place.offset}"
     if not is_evidence_file(place.file) or place.offset < 0:

@@ -25,7 +25,7 @@ _PIECE: Final = 64 << 10
 _STATUS: Final = re.compile(rb"HTTP/[\d.]+ +(\d{3})")
 
 
-class Head(NamedTuple):
+class RecordHead(NamedTuple):
     """One record: where its gzip member lies, and what it says of itself; "" for what it doesn't say."""
 
     offset: int
@@ -38,7 +38,7 @@ class Head(NamedTuple):
     mime: str
 
 
-def record_heads(data: bytes) -> Iterator[Head]:
+def record_heads(data: bytes) -> Iterator[RecordHead]:
     """Yield the head of each record, each a gzip member of its own. Raises ArchiveDamaged where one is not whole."""
     view, offset = memoryview(data), 0
     while offset < len(data):
@@ -47,7 +47,7 @@ def record_heads(data: bytes) -> Iterator[Head]:
         offset += used
 
 
-def first_head(data: bytes) -> Head:
+def first_head(data: bytes) -> RecordHead:
     """Return the head of the record at the beginning of data that may be cut off behind it; its length is unknown."""
     try:
         begin = beginning(data, HEAD)
@@ -73,7 +73,7 @@ def _member(data: memoryview) -> tuple[bytes, int]:
     return begin, member.length
 
 
-def _head(begin: bytes, offset: int, length: int) -> Head:
+def _head(begin: bytes, offset: int, length: int) -> RecordHead:
     first, _, rest = begin.partition(b"\r\n")
     if not first.startswith(b"WARC/"):
         raise ArchiveDamaged("no WARC record begins here")
@@ -87,7 +87,7 @@ def _head(begin: bytes, offset: int, length: int) -> Head:
         mime = _fields(message.partition(b"\r\n\r\n")[0]).get("content-type", "")
     else:
         mime = fields.get("content-type", "")
-    return Head(
+    return RecordHead(
         offset=offset,
         length=length,
         kind=fields.get("warc-type", ""),

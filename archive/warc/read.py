@@ -14,12 +14,12 @@ from functools import partial
 from io import SEEK_CUR
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from archive.log.entries import Place, from_time
+from archive.log.entries import RecordPosition, parse_time
 from archive.model.errors import ArchiveDamaged
 from archive.model.record import sha256
-from archive.warc.files import reading
+from archive.warc.files import open_record
 from archive.warc.inflate import BadMember, GzipMember, codings, decoded
-from archive.warc.records import Earlier
+from archive.warc.records import EarlierRecord
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -70,25 +70,25 @@ def read_page(file: BinaryIO, digest: str) -> StoredPage:
         # As format 1 named it. It holds no message: the headers are in the metadata that follows it.
         headers, uri = _told(_read(file), uri)
     try:
-        at = from_time(record.fields["WARC-Date"])
+        at = parse_time(record.fields["WARC-Date"])
     except (KeyError, ValueError) as error:
         raise ArchiveDamaged("the record does not say of when it is") from error
     return StoredPage(payload, tuple(headers), uri, at)
 
 
-def find(root: Path, entry: CaptureEntry) -> Place:
+def find_payload_record(root: Path, entry: CaptureEntry) -> RecordPosition:
     """Return where the record of the page that a capture brought begins. Raises ArchiveDamaged."""
     where = entry.warc
     if where is None or entry.payload_digest is None:
         raise ArchiveDamaged(f"the capture of {entry.url} at {entry.at:%Y-%m-%d %H:%M:%S}Z left no page")
-    with reading(root, Place(where.file, where.offset)) as file:
+    with open_record(root, RecordPosition(where.file, where.offset)) as file:
         while (offset := file.tell()) < where.offset + where.length:
             record = _read(file)
             end = file.tell()
             if record.fields.get("WARC-Type") == "response":
                 with suppress(ArchiveDamaged):  # an exchange on the way to the page
                     _payload(file, record, entry.payload_digest)
-                    return Place(where.file, offset)
+                    return RecordPosition(where.file, offset)
             file.seek(end)
         raise ArchiveDamaged(f"no record there holds the page of {entry.url}")
 
@@ -105,10 +105,10 @@ def _payload(file: BinaryIO, record: _Record, digest: str) -> bytes:
     return payload
 
 
-def read_earlier(file: BinaryIO, place: Place) -> Earlier:
+def read_earlier_record(file: BinaryIO, place: RecordPosition) -> EarlierRecord:
     """Return what a revisit says of the record at that place, where the file stands."""
     record = _read(file)
-    return Earlier(
+    return EarlierRecord(
         place=place,
         body_digest=sha256(record.body) if record.fields.get("WARC-Type") == "response" else "",
         target_uri=record.fields.get("WARC-Target-URI", ""),

@@ -21,14 +21,14 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final, Protocol
 from urllib.parse import quote, urlsplit
 
-from archive.log.entries import to_time
+from archive.log.entries import format_time
 from archive.model.record import Exchange, sha256
 from archive.warc.inflate import codings, decoded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from archive.log.entries import Place
+    from archive.log.entries import RecordPosition
     from archive.model.record import Capture, Outcome
 
 Headers = tuple[tuple[str, str], ...]
@@ -55,17 +55,17 @@ _REPLACED = frozenset({"transfer-encoding", "content-length"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Earlier:
+class EarlierRecord:
     """What the document's latest version was read from: the record that a revisit may refer to."""
 
-    place: Place
+    place: RecordPosition
     body_digest: str
     target_uri: str
     date: str
 
 
 @dataclass(frozen=True, slots=True)
-class Records:
+class CaptureRecords:
     """The records of one capture, ready to be written: their bytes, and where in them the page's own begin.
 
     `payload_at` is None where the payload lies at the earlier place (a revisit), or where no page came.
@@ -75,7 +75,7 @@ class Records:
     payload_at: int | None
 
 
-def records(capture: Capture, earlier: Earlier | None) -> Records | None:
+def capture_records(capture: Capture, earlier: EarlierRecord | None) -> CaptureRecords | None:
     """Return a capture's records; None where nothing answered."""
     answered = [exchange for exchange in capture.exchanges if exchange.status is not None]
     if capture.status is None and not answered:
@@ -89,7 +89,7 @@ def records(capture: Capture, earlier: Earlier | None) -> Records | None:
         if _page(builder, capture, earlier):
             payload_at = None
     _metadata(builder, capture)
-    return Records(b"".join(builder.members), payload_at)
+    return CaptureRecords(b"".join(builder.members), payload_at)
 
 
 def warcinfo(name: str, software: str) -> bytes:
@@ -101,16 +101,16 @@ def warcinfo(name: str, software: str) -> bytes:
 
 def _exchange(builder: _Builder, exchange: Exchange) -> None:
     """Write an exchange on the way to the page."""
-    about = _About(exchange.url, to_time(exchange.at))
+    about = _About(exchange.url, format_time(exchange.at))
     message = builder.message(exchange.status or 0, exchange.headers, len(exchange.body))
     fields = {} if not exchange.failure else {"WARC-Truncated": "unspecified"}
     builder.response(about, message, exchange.body, fields)
     builder.request(about, exchange.request)
 
 
-def _page(builder: _Builder, capture: Capture, earlier: Earlier | None) -> bool:
+def _page(builder: _Builder, capture: Capture, earlier: EarlierRecord | None) -> bool:
     """Write the exchange that brought the page; say whether it is a revisit."""
-    about = _About(capture.final_url, to_time(capture.fetched_at))
+    about = _About(capture.final_url, format_time(capture.fetched_at))
     message = builder.message(capture.status or 0, capture.headers, len(capture.body))
     digest = sha256(capture.body)
     revisit = True
@@ -146,20 +146,20 @@ def _metadata(builder: _Builder, capture: Capture) -> None:
         "headers": capture.headers,
         "connection": dict(capture.connection),
         "memento_of": capture.memento_of,
-        "memento_at": None if capture.memento_at is None else to_time(capture.memento_at),
+        "memento_at": None if capture.memento_at is None else format_time(capture.memento_at),
         "exchanges": [_told(exchange) for exchange in capture.exchanges],
     }
     # What goes without saying is left out; ASCII, so that any text at all can be held and read back. As a named
     # field: a record of JSON under the page's URL would be replayed in place of the page.
     told = json.dumps({key: value for key, value in about.items() if value})
     block = f"{METADATA_FIELD}: {told}\r\n".encode()
-    builder.beside(_About(capture.final_url, to_time(capture.fetched_at)), "metadata", _FIELDS, block)
+    builder.beside(_About(capture.final_url, format_time(capture.fetched_at)), "metadata", _FIELDS, block)
 
 
 def _told(exchange: Exchange) -> dict[str, Any]:
     told = {
         "url": exchange.url,
-        "at": to_time(exchange.at),
+        "at": format_time(exchange.at),
         "status": exchange.status,
         "failure": exchange.failure,
         "headers": exchange.headers,
@@ -212,7 +212,9 @@ class _Builder:
         }
         self._message_id = self._write(about, "response", body, digests | dict(fields), message=message)
 
-    def revisit(self, about: _About, message: _Head, profile: str, earlier: Earlier, fields: Mapping[str, str]) -> None:
+    def revisit(
+        self, about: _About, message: _Head, profile: str, earlier: EarlierRecord, fields: Mapping[str, str]
+    ) -> None:
         """Write the response's head, and which record holds the body."""
         refers = {
             "WARC-Profile": profile,

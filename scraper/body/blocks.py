@@ -225,5 +225,5 @@ def _caption(line: Line, image: Image, index: int) -> str:
 
 
 def _image_block(page: Page, image: Image, caption: str) -> ImageBlock:
-    src = urls.join(page.base, image.src) if page.base else None
+    src = urls.resolve_url(page.base, image.src) if page.base else None
     return ImageBlock(src or image.src, image.alt, caption)

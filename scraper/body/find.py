@@ -9,15 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from scraper.body.main_box import is_named_whole, main_box
-from scraper.body.spans import LINKS, NOT_BODY, OUTSIDE, PROSE_LINE, SHORT, classes, joined, own_links, stretches
-from scraper.body.weights import is_teaser, look
-from scraper.boilerplate.labels import shape
+from scraper.body.spans import LINKS, NOT_BODY, OUTSIDE, PROSE_LINE, SHORT, classes, join_spans, own_links, prose_spans
+from scraper.body.weights import is_teaser, weigh_page
+from scraper.boilerplate.labels import kind_by_shape
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from archive.model.record import BoilerplateKind
-    from scraper.body.weights import Sight
+    from scraper.body.weights import WeighedPage
     from scraper.document.document import Document
     from scraper.document.lines import Page
 
@@ -30,7 +30,7 @@ class Body(NamedTuple):
     box: int
 
 
-class Located(NamedTuple):
+class LocatedBody(NamedTuple):
     """A page, the kind of boilerplate that the shape of each line makes it, its body, and the body's characters."""
 
     page: Page
@@ -39,25 +39,25 @@ class Located(NamedTuple):
     size: int
 
 
-def locate(document: Document) -> Located:
+def locate_body(document: Document) -> LocatedBody:
     """Find the body of a document, once."""
     return document.once(_locate)
 
 
-def locate_in(page: Page) -> Located:
+def locate_body_in(page: Page) -> LocatedBody:
     """Find the body among the lines of a page."""
-    shapes = [shape(line) for line in page.lines]
+    shapes = [kind_by_shape(line) for line in page.lines]
     body = find_body(page, shapes)
-    return Located(page, shapes, body, body_size(page, body))
+    return LocatedBody(page, shapes, body, body_size(page, body))
 
 
-def _locate(document: Document) -> Located:
-    return locate_in(document.page)
+def _locate(document: Document) -> LocatedBody:
+    return locate_body_in(document.page)
 
 
 def find_body(page: Page, shapes: Sequence[BoilerplateKind | None]) -> Body | None:
     """Find the body of a page, given each line's shape (`labels.shape`); None where no line reads like prose."""
-    sight = look(page, shapes)
+    sight = weigh_page(page, shapes)
     box = main_box(sight)
     return None if box is None else _trimmed(sight, box)
 
@@ -69,7 +69,7 @@ def body_size(page: Page, body: Body | None) -> int:
     return sum(len(page.lines[i].text) for i in body.lines if i not in body.inside)
 
 
-def _trimmed(sight: Sight, index: int) -> Body | None:
+def _trimmed(sight: WeighedPage, index: int) -> Body | None:
     """Trim a box to the stretch that is the body."""
     page, title = sight.page, sight.title
     first, end = page.boxes[index].first, page.boxes[index].end
@@ -98,7 +98,7 @@ def _trimmed(sight: Sight, index: int) -> Body | None:
     return Body(range(lead, first + stop), frozenset(inside), index)
 
 
-def _lead(sight: Sight, begin: int) -> int:
+def _lead(sight: WeighedPage, begin: int) -> int:
     """Return where an article begins whose lead stands between the title and the box of the text, else `begin`."""
     title = sight.title
     if title is None or title >= begin:
@@ -111,11 +111,11 @@ def _lead(sight: Sight, begin: int) -> int:
     return begin
 
 
-def _core(sight: Sight, first: int, kinds: str, *, loose: bool) -> tuple[int, int]:
+def _core(sight: WeighedPage, first: int, kinds: str, *, loose: bool) -> tuple[int, int]:
     """Return where the article's prose begins and ends among the classed lines; its heaviest line if it has none."""
     page = sight.page
     weights = sight.weights[first : first + len(kinds)]
-    found = list(stretches(kinds, weights))
+    found = list(prose_spans(kinds, weights))
     if not found:
         heaviest = max(range(len(kinds)), key=lambda i: (_may_be_all(sight, first + i, kinds[i]), weights[i]))
         return heaviest, heaviest + 1
@@ -127,10 +127,10 @@ def _core(sight: Sight, first: int, kinds: str, *, loose: bool) -> tuple[int, in
         around = page.boxes[page.lines[first + position].box].parent
         return page.boxes[around].names or around
 
-    return joined(found, kinds, home)
+    return join_spans(found, kinds, home)
 
 
-def _may_be_all(sight: Sight, index: int, kind: str) -> int:
+def _may_be_all(sight: WeighedPage, index: int, kind: str) -> int:
     """Rate a line as the whole text of a page without prose: best in a box that is named for the article."""
     if kind in OUTSIDE:
         return 0

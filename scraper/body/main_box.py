@@ -10,7 +10,7 @@ from scraper.body.weights import PROSE
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scraper.body.weights import Sight
+    from scraper.body.weights import WeighedPage
     from scraper.document.lines import Page
 
 # A child box takes its parent's place while it holds this share of the parent's prose. Lower, and one long
@@ -29,7 +29,7 @@ _WHOLE = re.compile(
 )
 
 
-def main_box(sight: Sight) -> int | None:
+def main_box(sight: WeighedPage) -> int | None:
     """Return the index of the box that holds the body; None where no line reads like prose."""
     boxes = sight.page.boxes
     totals, heirs = _totals(sight)
@@ -54,7 +54,7 @@ def is_named_whole(page: Page, box: int) -> bool:
     return False
 
 
-def _totals(sight: Sight) -> tuple[list[float], list[int]]:
+def _totals(sight: WeighedPage) -> tuple[list[float], list[int]]:
     """Return the prose of each box with all boxes in it, and the child that has the most of it (0: none)."""
     boxes = sight.page.boxes
     totals = [0.0] * len(boxes)
@@ -74,7 +74,7 @@ def _totals(sight: Sight) -> tuple[list[float], list[int]]:
     return totals, heirs
 
 
-def _widened(sight: Sight, totals: Sequence[float], index: int) -> int:
+def _widened(sight: WeighedPage, totals: Sequence[float], index: int) -> int:
     """Widen a box to the one around it while that adds prose and does not reach up to the title.
 
     Page builders set each part of an article in a box of its own; the largest part is not the article.
@@ -90,7 +90,7 @@ def _widened(sight: Sight, totals: Sequence[float], index: int) -> int:
     return index
 
 
-def _first_post(sight: Sight, totals: Sequence[float], index: int) -> int:
+def _first_post(sight: WeighedPage, totals: Sequence[float], index: int) -> int:
     """Return the first of several posts where the box found is a later one of them, else the box itself.
 
     Posts of one page (a blog's, a thread's) have boxes of one class, and between any two stands a line of credits.

@@ -14,7 +14,7 @@ from scraper.body.weights import CONTROLS, PROSE, begins_another, count_stops, i
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from scraper.body.weights import Sight
+    from scraper.body.weights import WeighedPage
     from scraper.document.lines import Line
 
 # The first stretch of prose is the article if it holds this share of what the richest holds: behind it stand
@@ -55,7 +55,7 @@ _WALLS: Final = "LNFB"
 _CUTS: Final = "RT"
 
 
-class Stretch(NamedTuple):
+class ProseSpan(NamedTuple):
     """Lines from prose to prose without a wall between; positions count from the first line that was classed."""
 
     total: float  # the weights of its lines
@@ -64,7 +64,7 @@ class Stretch(NamedTuple):
     apart: bool  # whether what stands before sets it apart, as another article's or the page's foot
 
 
-def classes(sight: Sight, first: int, end: int) -> str:
+def classes(sight: WeighedPage, first: int, end: int) -> str:
     """Class a range of lines, a letter each."""
     page, shapes, title, weights, elsewhere = sight
     level = "" if title is None else page.lines[title].tag
@@ -113,7 +113,7 @@ def _says_more(line: Line) -> bool:
     return beside >= A_WORD
 
 
-def stretches(kinds: str, weights: Sequence[float]) -> Iterator[Stretch]:
+def prose_spans(kinds: str, weights: Sequence[float]) -> Iterator[ProseSpan]:
     """Cut lines into stretches of prose: at blocks of links, at headings like 相关阅读, at a second title."""
     start = stop = -1
     total, pending, wall, feet, apart = 0.0, 0.0, 0, 0, False
@@ -122,7 +122,7 @@ def stretches(kinds: str, weights: Sequence[float]) -> Iterator[Stretch]:
         feet = feet + (kind == FOOT_LINE) if wall else 0
         if wall == WALL or kind in _CUTS:
             if start >= 0:
-                yield Stretch(total, start, stop, apart)
+                yield ProseSpan(total, start, stop, apart)
                 start, total, apart = -1, 0.0, False
             apart = apart or kind in _CUTS
         apart = apart or (wall >= WALL and feet >= FOOT)
@@ -132,10 +132,10 @@ def stretches(kinds: str, weights: Sequence[float]) -> Iterator[Stretch]:
                 start, pending = position, weight
             stop, total, pending = position + 1, total + pending, 0.0
     if start >= 0:
-        yield Stretch(total, start, stop, apart)
+        yield ProseSpan(total, start, stop, apart)
 
 
-def joined(found: Sequence[Stretch], kinds: str, home: Callable[[int], int | str]) -> tuple[int, int]:
+def join_spans(found: Sequence[ProseSpan], kinds: str, home: Callable[[int], int | str]) -> tuple[int, int]:
     """Return the first and one past the last line of the article among stretches (at least one).
 
     It is the first stretch that is not slight beside the best. What stands behind it belongs to it too, as far as
@@ -146,7 +146,7 @@ def joined(found: Sequence[Stretch], kinds: str, home: Callable[[int], int | str
     enough = min(FIRST * best, best)  # a total is below zero where links outweigh the prose
     first = next(i for i, stretch in enumerate(found) if stretch.total >= enough)
 
-    def homes(stretch: Stretch) -> set[int | str]:
+    def homes(stretch: ProseSpan) -> set[int | str]:
         return {home(i) for i in range(stretch.start, stretch.stop) if kinds[i] == PROSE_LINE}
 
     stop, known = found[first].stop, homes(found[first])

@@ -66,7 +66,7 @@ _STRONG_ELSE = re.compile(r"comment|pinglun|relat(?:ed|ion)|recommend|disclaim|c
 _CONTENT = re.compile(r"content|article|artibody|zoom|editor|detail|main|text|body|news")
 
 
-class Sight(NamedTuple):
+class WeighedPage(NamedTuple):
     """A page with what is known of its lines and boxes before the body is looked for."""
 
     page: Page
@@ -76,11 +76,11 @@ class Sight(NamedTuple):
     elsewhere: Sequence[bool]  # of each box: whether its name says that it is not the article
 
 
-def look(page: Page, shapes: Sequence[BoilerplateKind | None]) -> Sight:
+def weigh_page(page: Page, shapes: Sequence[BoilerplateKind | None]) -> WeighedPage:
     """Weigh a page's lines and judge its boxes' names."""
     title = title_line(page)
     weights = _weights(page, title)
-    return Sight(page, shapes, title, weights, _elsewhere(page, title, weights))
+    return WeighedPage(page, shapes, title, weights, _elsewhere(page, title, weights))
 
 
 def title_line(page: Page) -> int | None:

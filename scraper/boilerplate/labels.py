@@ -1,7 +1,7 @@
 """What kind of boilerplate a line is, told by its shape.
 
-`shape` answers only where the line as a whole says so, wherever it stands: an article about copyright, a news
-item that gives a hotline or a notice whose subject is an address must pass. `fallback` names the lines that
+`kind_by_shape` answers only where the line as a whole says so, wherever it stands: an article about copyright, a news
+item that gives a hotline or a notice whose subject is an address must pass. `kind_outside_body` names the lines that
 lie outside the body anyway and may guess. Neither knows any site. Where the body lies is decided in
 `scraper.body.find`.
 """
@@ -70,13 +70,13 @@ def _heads(character: str) -> tuple[tuple[BoilerplateKind, int, re.Pattern[str]]
     return tuple((kind, longest, re.compile("|".join(words))) for kind, longest, words in found if words)
 
 
-def shape(line: Line) -> BoilerplateKind | None:
+def kind_by_shape(line: Line) -> BoilerplateKind | None:
     """Return the kind of boilerplate that a line's shape alone makes it, or None: it may be anything.
 
     >>> from scraper.document.lines import Line
-    >>> shape(Line("当前位置:首页 > 廉政法制教育 > 正文", "div"))
+    >>> kind_by_shape(Line("当前位置:首页 > 廉政法制教育 > 正文", "div"))
     'navigation'
-    >>> shape(Line("该案涉及版权所有者与平台之间的免责声明之争。", "p")) is None
+    >>> kind_by_shape(Line("该案涉及版权所有者与平台之间的免责声明之争。", "p")) is None
     True
     """
     text = line.text
@@ -100,7 +100,7 @@ def shape(line: Line) -> BoilerplateKind | None:
     return _short(text, head) if head[0].isascii() or _TELLING.search(text) else None
 
 
-def fallback(line: Line, *, before_body: bool) -> BoilerplateKind:
+def kind_outside_body(line: Line, *, before_body: bool) -> BoilerplateKind:
     """Name a line without a shape that lies outside the body: by weaker signs, else `other`."""
     text = line.text
     links = line.links

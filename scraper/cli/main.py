@@ -73,9 +73,9 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _fail(message: object, status: int) -> int:
-    from archive.report.text import harmless  # noqa: PLC0415
+    from archive.report.text import printable  # noqa: PLC0415
 
-    sys.stderr.write(f"repost: {harmless(str(message))}\n")
+    sys.stderr.write(f"repost: {printable(str(message))}\n")
     return status
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from scraper.document.lines import folded
+from scraper.document.lines import fold_whitespace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -30,14 +30,14 @@ def declared(elements: Iterable[Declared]) -> tuple[dict[str, tuple[str, ...]], 
         if element.tag == "meta":
             name = get("name") or get("property") or get("itemprop") or get("http-equiv")
             content = get("content")
-            if name and content and (content := folded(content)):
+            if name and content and (content := fold_whitespace(content)):
                 meta.setdefault(name.strip().lower(), []).append(content)
         elif element.tag == "link":
             if canonical is None and (get("rel") or "").lower() == "canonical":
                 canonical = get("href") or None
         elif element.tag == "time":
             if said := get("datetime"):
-                meta.setdefault("time", []).append(folded(said))
+                meta.setdefault("time", []).append(fold_whitespace(said))
         elif element.tag == "base" and base is None:
             base = get("href") or None
     return {name: tuple(contents) for name, contents in meta.items()}, canonical, base

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from lxml import etree
 
 from scraper.document.head import Declared, declared, json_ld
-from scraper.document.lines import Box, Image, Line, Link, Page, folded
+from scraper.document.lines import Box, Image, Line, Link, Page, fold_whitespace
 from scraper.document.unseen import COLLECTED, Collector
 
 if TYPE_CHECKING:
@@ -286,7 +286,7 @@ class Layout:
         meta, canonical, base = declared(self._declared)
         unseen = self._collector.unseen()
         boxes = zip(self._parents, self._tags, self._names, self._firsts, self._ends, strict=True)
-        title = next((folded(one.text) for one in self._declared if one.tag == "title"), "")
+        title = next((fold_whitespace(one.text) for one in self._declared if one.tag == "title"), "")
         return Page(
             url=url,
             captured_at=captured_at,
@@ -337,7 +337,7 @@ class Layout:
     def _note_hidden(self, identity: str | None, text: str) -> None:
         self._concealed_size += len(text)
         if identity and _HELPER_ID.fullmatch(identity):
-            text = folded(text)
+            text = fold_whitespace(text)
             if text and len(text) <= _MAX_HELPER:
                 self._helpers.setdefault(identity, text)
 
@@ -355,7 +355,7 @@ class Layout:
         buffer = self._buffer
         # Most lines with a link are nothing else: its text is the line's.
         alone = len(buffer) == 1 and self._links
-        text = self._links[0].text if alone else folded("".join(buffer))
+        text = self._links[0].text if alone else fold_whitespace("".join(buffer))
         buffer.clear()
         links: tuple[Link, ...] = ()
         if self._links:
@@ -367,7 +367,7 @@ class Layout:
 
     def _close_link(self) -> None:
         pieces = self._buffer[self._link_start :]
-        text = folded(pieces[0] if len(pieces) == 1 else "".join(pieces))
+        text = fold_whitespace(pieces[0] if len(pieces) == 1 else "".join(pieces))
         if text:
             self._links.append(_new(Link, (text, self._href or "")))
 
@@ -378,4 +378,4 @@ class Layout:
             return
         # An image in the middle of a line stands behind it: a line is never cut in two by a picture.
         position = len(self._lines) + (not all(map(str.isspace, self._buffer)))
-        self._images.append(Image(position, src.strip(), folded(get("alt") or get("title") or ""), self._box))
+        self._images.append(Image(position, src.strip(), fold_whitespace(get("alt") or get("title") or ""), self._box))

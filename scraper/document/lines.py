@@ -21,10 +21,10 @@ _NO_WIDTH: Final = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\
 _HAS_NO_WIDTH = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 
 
-def folded(text: str) -> str:
+def fold_whitespace(text: str) -> str:
     """Fold white space (also U+3000 and U+00A0) as a browser shows it, and drop characters without width.
 
-    >>> folded("\u3000\u3000来源:\u00a0\u00a0 新华社\u200b ")
+    >>> fold_whitespace("\u3000\u3000来源:\u00a0\u00a0 新华社\u200b ")
     '来源: 新华社'
     """
     shown = " ".join(text.split())

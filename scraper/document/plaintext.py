@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scraper.document.lines import Box, Line, Page, folded
+from scraper.document.lines import Box, Line, Page, fold_whitespace
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def read_text(text: str, *, url: str | None, captured_at: datetime | None) -> Page:
     """Read the lines of a text save: every line that is not blank is one line of the page."""
-    lines = tuple(Line(line, "text") for raw in text.splitlines() if (line := folded(raw)))
+    lines = tuple(Line(line, "text") for raw in text.splitlines() if (line := fold_whitespace(raw)))
     return Page(
         url=url,
         captured_at=captured_at,

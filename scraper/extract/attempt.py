@@ -16,30 +16,30 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from archive.model.record import Reading
-    from scraper.saved.inputs import Input
+    from scraper.saved.inputs import InputPage
 
 # The kind of what is no fault of the page but of this program.
 FAULT: Final = "fault"
 
 
-class Unread(NamedTuple):
+class ReadFailure(NamedTuple):
     """Why no article was read: a kind for machines, and a line for people."""
 
     kind: str
     message: str
 
 
-def attempt(read: Callable[[], Reading]) -> Reading | Unread:
+def try_reading(read: Callable[[], Reading]) -> Reading | ReadFailure:
     """Read a page; say why where that can't be done. Never raises for what a page holds."""
     try:
         return read()
     except ReadError as error:
-        return Unread(error.kind, str(error))
+        return ReadFailure(error.kind, str(error))
     except Exception as error:  # noqa: BLE001 - a page that our code stumbles over must not end a run of thousands
-        return Unread(FAULT, _fault(error))
+        return ReadFailure(FAULT, _fault(error))
 
 
-def read_input(page: Input, *, url: str | None = None) -> Reading:
+def read_input(page: InputPage, *, url: str | None = None) -> Reading:
     """Read the article of an input page that was had; `url` is where it came from, if the caller knows better.
 
     Raises ReadError.

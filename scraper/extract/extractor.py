@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from archive.model import urls
 from archive.model.record import Article, Boilerplate, Evidence, Reading
 from scraper.body.blocks import body_blocks
-from scraper.body.find import body_size, locate, locate_in
-from scraper.boilerplate.labels import fallback
+from scraper.body.find import body_size, locate_body, locate_body_in
+from scraper.boilerplate.labels import kind_outside_body
 from scraper.document.document import Document
 from scraper.document.layout import read_tree
 from scraper.extract.errors import EmptyPage, NotText
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from archive.model.headers import Headers
     from archive.model.record import BoilerplateKind, Capture
-    from scraper.body.find import Body, Located
+    from scraper.body.find import Body, LocatedBody
     from scraper.document.lines import Page
     from scraper.extract.site_rules import SiteRule
     from scraper.metadata.metadata import Metadata
@@ -112,7 +112,7 @@ def _own_address(page: Page) -> dict[str, Evidence]:
 class _Seen(NamedTuple):
     """A page with its body, what parsed it, and the site's rule that was followed."""
 
-    located: Located
+    located: LocatedBody
     parser: str
     rule: SiteRule | None = None
 
@@ -136,7 +136,7 @@ def _read(document: Document) -> _Seen:
     """Lay a document out and find its body: by the site's rule, as it shows, or in what a script would show."""
     if document.is_markup and (rule := rule_for(document.url, document.captured_at)):
         return _by_rule(document, rule)
-    seen = _Seen(locate(document), document.laid_out.parser)
+    seen = _Seen(locate_body(document), document.laid_out.parser)
     if document.is_markup and (
         seen.located.page.concealed_prose > UNCOVERED * seen.located.size or seen.located.size < SLIGHT
     ):
@@ -147,9 +147,9 @@ def _read(document: Document) -> _Seen:
 def _by_rule(document: Document, rule: SiteRule) -> _Seen:
     """Read a page of a site that has a rule."""
     if document.tree is None:
-        return _Seen(locate(document), document.laid_out.parser)
+        return _Seen(locate_body(document), document.laid_out.parser)
     tree = ruled_tree(document.tree.root, rule)
-    located = locate_in(read_tree(tree, url=document.url, captured_at=document.captured_at))
+    located = locate_body_in(read_tree(tree, url=document.url, captured_at=document.captured_at))
     body = ruled_body(located.page, located.shapes, located.body)
     located = located._replace(body=body, size=body_size(located.page, body))
     return _Seen(located, document.tree.parser, rule)
@@ -163,11 +163,11 @@ def _uncovered(document: Document, seen: _Seen) -> _Seen:
     page, size = seen.located.page, seen.located.size
     if page.concealed_prose > UNCOVERED * size:
         whole, parser = document.uncovered
-        located = locate_in(whole)
+        located = locate_body_in(whole)
         if located.size > UNCOVERED * size:
             return _Seen(located, parser)
     if size < SLIGHT and (drawn := embedded_page(page)):
-        located = locate_in(drawn)
+        located = locate_body_in(drawn)
         if located.size > DRAWN * size:
             return seen._replace(located=located)
     return seen
@@ -181,7 +181,7 @@ def _article(page: Page, shapes: Sequence[BoilerplateKind | None], body: Body, m
     read |= dict.fromkeys(metadata.crumb_lines, "navigation")
     start = body.lines.start
     boilerplate = [
-        Boilerplate(read.get(index) or shaped or fallback(line, before_body=index < start), line.text)
+        Boilerplate(read.get(index) or shaped or kind_outside_body(line, before_body=index < start), line.text)
         for index, (line, shaped) in enumerate(zip(page.lines, shapes, strict=True))
         if index not in placed
     ]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from scraper.extract.errors import BlockedPage, EmptyPage, MissingPage, NotAnArticle, ReadError
-from scraper.interstitials.challenge import challenge
-from scraper.interstitials.client_redirect import client_redirect
-from scraper.interstitials.probe import SLIGHT, probe_page
-from scraper.interstitials.soft_404 import soft_404
+from scraper.interstitials.challenge import detect_challenge
+from scraper.interstitials.client_redirect import detect_client_redirect
+from scraper.interstitials.probe import SLIGHT, probe_body
+from scraper.interstitials.soft_404 import detect_soft_404
 
 if TYPE_CHECKING:
-    from scraper.body.find import Body, Located
+    from scraper.body.find import Body, LocatedBody
     from scraper.document.lines import Page
     from scraper.interstitials.probe import Probe
 
@@ -20,11 +20,11 @@ MANY_LINKS: Final = 12
 LITTLE_TEXT: Final = 80
 
 
-def refusal(located: Located) -> ReadError | None:
+def refusal(located: LocatedBody) -> ReadError | None:
     """Return why a page is no article; None where it is one."""
     page, body = located.page, located.body
     # An error page says little, and so does a form: what is slight is looked at twice.
-    if located.size < SLIGHT and (refused := _slight(probe_page(located))):
+    if located.size < SLIGHT and (refused := _slight(probe_body(located))):
         return refused
     if not page.lines:
         return EmptyPage("the page shows no text")
@@ -38,11 +38,11 @@ def refusal(located: Located) -> ReadError | None:
 
 
 def _slight(seen: Probe) -> NotAnArticle | None:
-    if stands_before := challenge(seen):
+    if stands_before := detect_challenge(seen):
         return BlockedPage(stands_before)
-    if gone := soft_404(seen):
+    if gone := detect_soft_404(seen):
         return MissingPage(gone)
-    if elsewhere := client_redirect(seen, seen.page.url or ""):
+    if elsewhere := detect_client_redirect(seen, seen.page.url or ""):
         return NotAnArticle(f"a stop on the way to {elsewhere.url} ({elsewhere.how}), no article")
     return None
 

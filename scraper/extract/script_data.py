@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scraper.document.document import lay_out
-from scraper.document.lines import Box, Page, folded
+from scraper.document.lines import Box, Page, fold_whitespace
 from scraper.extract.js_literals import MAX_TOKENS, Reader, Value, resolved
 from scraper.metadata.dates import CHINA
 
@@ -144,7 +144,7 @@ def _weight(markup: str) -> float:
     """Weigh markup as prose; zero for what is none."""
     if len(markup) < ENOUGH:
         return 0.0
-    text = folded(_TAG.sub("", markup))
+    text = fold_whitespace(_TAG.sub("", markup))
     if len(_STOPS.findall(text)) * CHARACTERS_A_STOP < len(text):
         return 0.0
     if len(_CODE.findall(text)) * CHARACTERS_A_BRACE > len(text):
@@ -278,7 +278,7 @@ def _names(value: Value, joint: str) -> str | None:
     for item in value[:MOST_NAMES] if isinstance(value, list) else [value]:
         name = item.get("name") if isinstance(item, dict) else item
         if isinstance(name, str) and len(name) <= LONGEST_FIELD:
-            text = folded(html.unescape(_TAG.sub(" ", _CONTROL.sub("", _unquoted(name)))))
+            text = fold_whitespace(html.unescape(_TAG.sub(" ", _CONTROL.sub("", _unquoted(name)))))
             if _LETTERS.sub("", text):
                 found.append(text)
     return joint.join(found)[:LONGEST_FIELD] or None
@@ -291,7 +291,7 @@ def _date(value: Value, *, chinese: bool) -> str | None:
     ('2024-06-03T08:02:00+08:00', '2024-06-03 08:02', None)
     """
     if isinstance(value, str) and not (value.isascii() and value.isdigit()):
-        return folded(value)[:LONGEST_FIELD] or None
+        return fold_whitespace(value)[:LONGEST_FIELD] or None
     seconds = int(value) if isinstance(value, (str, int)) and len(str(value)) <= 14 else 0
     seconds = seconds // 1000 if seconds > 10**11 else seconds
     if not EARLIEST <= seconds <= LATEST:

@@ -15,7 +15,7 @@ from tenacity import RetryCallState, Retrying, retry_if_result
 
 from archive.model import record
 from scraper.fetch.retry_after import retry_after
-from scraper.fetch.throttle import Turns
+from scraper.fetch.throttle import Throttle
 from scraper.transport.answer import Answer, Failure
 from scraper.transport.base import NotSaved, Refused, Request, TimedOut, Transport, TransportError
 from scraper.transport.content_coding import PayloadTooLarge, Undecodable, codings, decode, decode_start
@@ -34,14 +34,14 @@ if TYPE_CHECKING:
 Trail: TypeAlias = list[record.Exchange]
 
 
-class Exchange:
+class Client:
     """Asks addresses over a transport, a host one request at a time, for any number of threads."""
 
     def __init__(self, transport: Transport, policy: Policy, clocks: Clocks) -> None:
         self._transport = transport
         self._policy = policy
         self._clocks = clocks
-        self._turns = Turns(clocks)
+        self._turns = Throttle(clocks)
 
     def ask(
         self,

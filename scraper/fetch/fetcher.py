@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Self
 from urllib.parse import quote
 
 from archive.model.record import Capture
-from archive.model.urls import canonical_url, has_credentials, join
+from archive.model.urls import canonical_url, has_credentials, resolve_url
 from scraper.document.document import Document
-from scraper.fetch.client import Exchange
+from scraper.fetch.client import Client
 from scraper.fetch.clocks import Clocks, Deadline
 from scraper.fetch.policy import Policy
 from scraper.fetch.robots import Robots
@@ -91,7 +91,7 @@ class Fetcher:
         self._transport = transport
         self._policy = policy
         self._clocks = Clocks(clock, sleep, monotonic, chance)
-        self._exchange = Exchange(transport, policy, self._clocks)
+        self._exchange = Client(transport, policy, self._clocks)
         self._robots = Robots(self._exchange, policy, self._clocks)
 
     def capture(self, url: str, known: Validators | None = None) -> Capture:
@@ -196,7 +196,7 @@ class Fetcher:
             return Failure("http-error", f"{status_line(answer.status)} without saying where to")
         if has_credentials(path[-1], location):
             return Failure("refused", "redirects to a URL that carries a user name or password")
-        target = join(path[-1], location)
+        target = resolve_url(path[-1], location)
         if target is None:
             return Failure("refused", f"redirects to what is no http(s) address: {location[:120]!r}")
         return self._loop(path, target) or target

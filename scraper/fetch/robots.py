@@ -15,12 +15,12 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 
-from archive.model.urls import join
+from archive.model.urls import resolve_url
 from scraper.fetch.policy import ROBOTS_TOKEN
 from scraper.transport.answer import Failure
 
 if TYPE_CHECKING:
-    from scraper.fetch.client import Exchange, Trail
+    from scraper.fetch.client import Client, Trail
     from scraper.fetch.clocks import Clocks, Deadline
     from scraper.fetch.policy import Policy
     from scraper.transport.answer import Answer
@@ -39,7 +39,7 @@ MAX_ORIGINS: Final = 500
 _AGENT = re.compile(r"^(\s*user[- ]?agent\s*:?\s*)([^#\r\n]*)", re.IGNORECASE | re.MULTILINE)
 
 
-class Verdict(NamedTuple):
+class Permission(NamedTuple):
     """Whether a page may be asked for; `delay` is what the site asks between two requests, in seconds."""
 
     failure: Failure | None  # None: go
@@ -66,30 +66,30 @@ class _Origin:
 class Robots:
     """Judges URLs by the robots.txt of their origin. For any number of threads."""
 
-    def __init__(self, exchange: Exchange, policy: Policy, clocks: Clocks) -> None:
+    def __init__(self, exchange: Client, policy: Policy, clocks: Clocks) -> None:
         self._exchange = exchange
         self._policy = policy
         self._clocks = clocks
         self._known: OrderedDict[str, _Origin] = OrderedDict()
         self._mutex = threading.Lock()
 
-    def judge(self, url: str, deadline: Deadline, trail: Trail) -> Verdict:
+    def judge(self, url: str, deadline: Deadline, trail: Trail) -> Permission:
         """Say whether a canonical URL may be asked for, asking for its origin's robots.txt if need be.
 
         `trail` gets what was asked and answered.
         """
         parts = urlsplit(url)
         if parts.path == "/robots.txt":
-            return Verdict(None, self._policy.host_delay)
+            return Permission(None, self._policy.host_delay)
         rules = self._rules(f"{parts.scheme}://{parts.netloc}", deadline, trail)
         if rules.failure:
-            return Verdict(rules.failure, 0.0)
+            return Permission(rules.failure, 0.0)
         if rules.parsed is None:
-            return Verdict(None, self._policy.host_delay)
+            return Permission(None, self._policy.host_delay)
         if not rules.parsed.can_fetch(url, ROBOTS_TOKEN):
-            return Verdict(Failure("robots", "robots.txt asks us not to fetch this page"), 0.0)
+            return Permission(Failure("robots", "robots.txt asks us not to fetch this page"), 0.0)
         asked = min(rules.parsed.crawl_delay(ROBOTS_TOKEN) or 0.0, self._policy.max_crawl_delay)
-        return Verdict(None, max(asked, self._policy.host_delay))
+        return Permission(None, max(asked, self._policy.host_delay))
 
     def _rules(self, origin: str, deadline: Deadline, trail: Trail) -> Rules:
         with self._mutex:
@@ -113,7 +113,7 @@ class Robots:
             answer = self._exchange.ask(url, deadline, delay=self._policy.host_delay, start=MAX_ROBOTS, trail=trail)
             if answer.status not in (301, 302, 303, 307, 308):
                 return answer
-            target = join(url, answer.header("location") or "")
+            target = resolve_url(url, answer.header("location") or "")
             if target is None:
                 return None
             url = target

@@ -28,7 +28,7 @@ class _Host:
     asked: float = float("-inf")
 
 
-class Turns:
+class Throttle:
     """The turns at all hosts."""
 
     def __init__(self, clocks: Clocks) -> None:

@@ -91,7 +91,7 @@ _LOGIN = re.compile(
 _LOGIN_STEP = re.compile(r"(?:(?:user|member)?[-_]?(?:login|logon|signin|sign-in)|passport|sso|cas)(?:\.\w{2,5})?")
 
 
-def challenge(seen: Probe) -> str | None:
+def detect_challenge(seen: Probe) -> str | None:
     """Say in one line what stands before a page; None where nothing does."""
     if seen.credited or seen.size >= SLIGHT or seen.said > MAX_SAID:
         return None

@@ -10,11 +10,11 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
-from scraper.interstitials.challenge import challenge, sent_to_login
-from scraper.interstitials.client_redirect import ClientRedirect, client_redirect
+from scraper.interstitials.challenge import detect_challenge, sent_to_login
+from scraper.interstitials.client_redirect import ClientRedirect, detect_client_redirect
 from scraper.interstitials.frameset import MAX_BODY, article_frames
-from scraper.interstitials.probe import probe, probe_whole
-from scraper.interstitials.soft_404 import sent_away, soft_404
+from scraper.interstitials.probe import probe_document, probe_whole
+from scraper.interstitials.soft_404 import detect_soft_404, sent_away
 from scraper.transport.answer import Failure
 from scraper.transport.base import status_line
 
@@ -47,8 +47,8 @@ def classify(path: Sequence[str], answer: Answer, document: Document) -> Interst
     if status is None or answer.failure is not None or status in GONE or 300 <= status < 400:
         return None
     if status >= HTTPStatus.BAD_REQUEST:
-        seen = probe(document)
-        reason = None if seen is None else challenge(seen)
+        seen = probe_document(document)
+        reason = None if seen is None else detect_challenge(seen)
         return Failure("blocked", f"{status_line(status)}: {reason}") if reason else None
     if reason := sent_to_login(path):
         return Failure("blocked", reason)
@@ -58,14 +58,14 @@ def classify(path: Sequence[str], answer: Answer, document: Document) -> Interst
 
 
 def _by_content(url: str, document: Document) -> Interstitial | None:
-    seen = probe(document)
+    seen = probe_document(document)
     if seen is None:
         return None
-    if reason := challenge(seen):
+    if reason := detect_challenge(seen):
         return Failure("blocked", reason)
-    if reason := soft_404(seen):
+    if reason := detect_soft_404(seen):
         return Failure("gone", reason)
-    if found := client_redirect(seen, url):
+    if found := detect_client_redirect(seen, url):
         return found
     urls = article_frames(seen, url)
     return Frameset(urls) if urls else None
@@ -76,4 +76,4 @@ def shows_an_article(answer: Answer, document: Document) -> bool:
     if answer.status is None or answer.failure is not None or not 200 <= answer.status < 300:
         return False
     seen = probe_whole(document)
-    return seen is not None and (seen.size >= MAX_BODY or seen.credited) and challenge(seen) is None
+    return seen is not None and (seen.size >= MAX_BODY or seen.credited) and detect_challenge(seen) is None

@@ -10,7 +10,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from archive.model.urls import join
+from archive.model.urls import resolve_url
 from scraper.interstitials.probe import SLIGHT
 
 if TYPE_CHECKING:
@@ -73,16 +73,16 @@ class ClientRedirect(NamedTuple):
     written: str  # as the page writes it
 
 
-def client_redirect(seen: Probe, url: str) -> ClientRedirect | None:
+def detect_client_redirect(seen: Probe, url: str) -> ClientRedirect | None:
     """Say where a page sends its reader on to; None for a page that is meant to be read.
 
     `url` is the page's own: to be sent there is no way on.
     """
     if seen.credited or seen.size >= SLIGHT or seen.said > MAX_SAID:
         return None
-    base = join(url, seen.page.base or "") or url
+    base = resolve_url(url, seen.page.base or "") or url
     for target, how in (*_refreshed(seen), *_scripted(seen)):
-        found = join(base, target)
+        found = resolve_url(base, target)
         if found is not None and found != url:
             return ClientRedirect(found, how, target)
     return None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from archive.model.sites import site_of
-from archive.model.urls import join
+from archive.model.urls import resolve_url
 
 if TYPE_CHECKING:
     from scraper.document.unseen import Frame
@@ -36,11 +36,11 @@ def article_frames(seen: Probe, url: str) -> tuple[str, ...]:
     """Return the canonical URLs of the frames that may hold a page's article, the likeliest first, at most three."""
     if seen.credited or seen.size >= MAX_BODY or seen.said > MAX_SAID:
         return ()
-    base = join(url, seen.page.base or "") or url
+    base = resolve_url(url, seen.page.base or "") or url
     site = site_of(url)
     rated: dict[str, tuple[int, int]] = {}
     for order, frame in enumerate(seen.frames):
-        target = join(base, frame.src)
+        target = resolve_url(base, frame.src)
         if target is None or target == url or target in rated or site_of(target) != site or not _is_large(frame):
             continue
         rated[target] = (-_likeliness(frame), order)

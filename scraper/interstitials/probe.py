@@ -11,13 +11,13 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from archive.model.headers import header
-from scraper.body.find import locate
+from scraper.body.find import locate_body
 from scraper.document.unseen import Refresh
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from scraper.body.find import Located
+    from scraper.body.find import LocatedBody
     from scraper.document.document import Document
     from scraper.document.lines import Page
     from scraper.document.unseen import Frame, Script
@@ -90,7 +90,7 @@ class Probe(NamedTuple):
         return sum(len(line.text) for line in self.page.lines)
 
 
-def probe(document: Document) -> Probe | None:
+def probe_document(document: Document) -> Probe | None:
     """Look at a document; None for a page that shows plenty, and for what is no page of text."""
     return probe_whole(document) if shows_little(document.payload) else None
 
@@ -100,10 +100,10 @@ def probe_whole(document: Document) -> Probe | None:
     kind = (document.content_type or "").partition(";")[0].strip().lower()
     if kind and kind not in _PAGES:
         return None
-    return probe_page(locate(document), refresh=header(document.headers, "refresh"))
+    return probe_body(locate_body(document), refresh=header(document.headers, "refresh"))
 
 
-def probe_page(located: Located, *, refresh: str | None = None) -> Probe:
+def probe_body(located: LocatedBody, *, refresh: str | None = None) -> Probe:
     """Look at a page whose body was looked for; `refresh` is that of its header."""
     page = located.page
     shaped = list(zip(page.lines, located.shapes, strict=True))

@@ -44,7 +44,7 @@ _DEEP = re.compile(r"/[^/]+\.(?:s?html?|aspx?|php|jsp|do|action)$|\d{3}|/[^/]+/[
 _ID: Final = re.compile(r"(?:^|&)[a-z_]*id=|\d{3}", re.IGNORECASE)
 
 
-def soft_404(seen: Probe) -> str | None:
+def detect_soft_404(seen: Probe) -> str | None:
     """Say in one line that a page says that it is not there; None where it doesn't."""
     if seen.credited or seen.size >= SLIGHT:
         return None

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 
 from archive.model.errors import ArchiveDamaged, FormatError, NotArchived
 from archive.model.sites import bare_host
-from archive.model.urls import join
+from archive.model.urls import resolve_url
 
 if TYPE_CHECKING:
     from archive.archive import Archive
     from archive.log.entries import AliasEntry, AliasSign
     from archive.model.record import Capture, Reading
-    from archive.store.writer import Stored
+    from archive.store.writer import StoredCapture
 
 
-def note_alias(archive: Archive, capture: Capture, reading: Reading, stored: Stored) -> AliasEntry | None:
+def note_alias(archive: Archive, capture: Capture, reading: Reading, stored: StoredCapture) -> AliasEntry | None:
     """Log that a page which was just stored is another address of a document, where that shows. Raises WriteFailed."""
     found = sign(capture, reading)
     if found is None or stored.version is None:
@@ -40,7 +40,7 @@ def sign(capture: Capture, reading: Reading) -> tuple[str, AliasSign] | None:
     if capture.hops and bare_host(capture.url) == bare_host(capture.final_url):
         return capture.final_url, "redirect"
     declared = reading.evidence.get("canonical")
-    target = join(capture.final_url, declared.text) if declared else None
+    target = resolve_url(capture.final_url, declared.text) if declared else None
     if target is not None and target != capture.url and bare_host(capture.url) == bare_host(target):
         return target, "canonical"
     return None

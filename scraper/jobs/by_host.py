@@ -16,7 +16,7 @@ _Result = TypeVar("_Result")
 WORKERS: Final = 8
 
 
-class AtOnce(Generic[_Item, _Result]):
+class HostQueue(Generic[_Item, _Result]):
     """What becomes of each item, in the order in which it is done; in the order of the list where `workers` is 1.
 
     What `work` raises ends the iteration: what is under way is finished then, and nothing new is begun.

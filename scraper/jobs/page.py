@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from archive.model.errors import ArchiveDamaged, FormatError, NotArchived
-from scraper.extract.attempt import Unread, attempt
+from scraper.extract.attempt import ReadFailure, try_reading
 from scraper.extract.errors import BlockedPage, MissingPage
 from scraper.extract.extractor import EXTRACTOR, read_document
 from scraper.jobs.aliases import note_alias
 from scraper.jobs.conditional_get import validators
-from scraper.jobs.reextract import reread
-from scraper.multipage.collect import Taken, gathered, may_stand
+from scraper.jobs.reextract import reextract
+from scraper.multipage.collect import FetchedPage, collect_pages, may_be_version
 from scraper.multipage.links import MAX_PAGES
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from archive.archive import Archive
     from archive.log.entries import Validators
     from archive.model.record import Capture, Reading, Version
-    from archive.store.writer import Stored
+    from archive.store.writer import StoredCapture
     from scraper.fetch.fetcher import Fetcher
 
 
@@ -35,7 +35,7 @@ class PageResult:
     capture: Capture
     reading: Reading | None
     problem: str | None  # why the page could not be had, read or stored; None where all is well
-    stored: Stored | None  # None where what is stored of the page is damaged
+    stored: StoredCapture | None  # None where what is stored of the page is damaged
     path: Path | None  # where its version lies; None where no article was stored
     evidence: Path | None  # the WARC file with what the server sent; None where it sent nothing
     half: Reading | None = None  # what was read of an article whose further pages could not all be had
@@ -62,7 +62,7 @@ def archive_page(url: str, fetcher: Fetcher, archive: Archive) -> PageResult:
     whole = _whole(first, fetcher, archive)
     capture, reading, problem = first.capture, whole.reading, whole.problem
     if reading is not None:
-        read_anew(capture.url, archive)
+        reextract_latest(capture.url, archive)
     try:
         stored = archive.record(capture, reading, problem=problem, parts=whole.parts)
     except (ArchiveDamaged, FormatError) as error:  # the capture is kept all the same, and can be compared
@@ -77,7 +77,7 @@ def archive_page(url: str, fetcher: Fetcher, archive: Archive) -> PageResult:
 
 
 def page_result(
-    capture: Capture, reading: Reading | None, stored: Stored, problem: str | None, archive: Archive
+    capture: Capture, reading: Reading | None, stored: StoredCapture, problem: str | None, archive: Archive
 ) -> PageResult:
     """Return what became of a page that was recorded."""
     path = None if stored.version is None else archive.version_path(stored.version)
@@ -85,7 +85,7 @@ def page_result(
     return PageResult(capture, reading, problem or _unstored(reading, stored), stored, path, evidence)
 
 
-def read_anew(url: str, archive: Archive) -> None:
+def reextract_latest(url: str, archive: Archive) -> None:
     """Let the extractor of today read what an older one has read, before a newer capture is compared with it.
 
     What only our reading changed is then a version of its own, and never passes for an edit of the page.
@@ -95,7 +95,7 @@ def read_anew(url: str, archive: Archive) -> None:
     except (NotArchived, ArchiveDamaged, FormatError):  # said where the capture is recorded
         return
     if latest.article.extractor != EXTRACTOR:
-        reread(archive, latest)
+        reextract(archive, latest)
 
 
 class _Whole(NamedTuple):
@@ -103,21 +103,21 @@ class _Whole(NamedTuple):
 
     reading: Reading | None
     problem: str | None
-    parts: tuple[Stored, ...] = ()
+    parts: tuple[StoredCapture, ...] = ()
     half: Reading | None = None
 
 
-def _whole(first: Taken, fetcher: Fetcher, archive: Archive) -> _Whole:
+def _whole(first: FetchedPage, fetcher: Fetcher, archive: Archive) -> _Whole:
     """Put a page that was had together with the further pages of its article, each recorded as that."""
     if first.reading is None:
         return _Whole(None, first.problem)
 
-    def keep(page: Taken) -> Stored:
+    def keep(page: FetchedPage) -> StoredCapture:
         return archive.record(page.capture, problem=page.problem, part_of=first.capture.url)
 
-    found = gathered(first, lambda url: _taken(url, fetcher), keep)
+    found = collect_pages(first, lambda url: _taken(url, fetcher), keep)
     problem = None if found.missing is None else f"incomplete: {found.missing}"
-    if may_stand(found, _stored_pages(first.capture.url, archive)):
+    if may_be_version(found, _stored_pages(first.capture.url, archive)):
         return _Whole(found.reading, problem, found.parts)
     return _Whole(None, problem, half=found.reading)
 
@@ -132,21 +132,21 @@ def _stored_pages(url: str, archive: Archive) -> int:
         return MAX_PAGES
 
 
-def _taken(url: str, fetcher: Fetcher, known: Validators | None = None) -> Taken:
+def _taken(url: str, fetcher: Fetcher, known: Validators | None = None) -> FetchedPage:
     """Capture a page and read it; where its text says that it is a wall or gone, that is the capture's outcome."""
     capture, document = fetcher.fetch(url, known)
     if not capture.ok:
-        return Taken(capture, document, None, f"{capture.outcome}: {capture.reason}")
-    read = attempt(lambda: read_document(document))
-    if not isinstance(read, Unread):
-        return Taken(capture, document, read, None)
+        return FetchedPage(capture, document, None, f"{capture.outcome}: {capture.reason}")
+    read = try_reading(lambda: read_document(document))
+    if not isinstance(read, ReadFailure):
+        return FetchedPage(capture, document, read, None)
     if read.kind == BlockedPage.kind:
         capture = replace(capture, outcome="blocked", reason=read.message)
     elif read.kind == MissingPage.kind:
         capture = replace(capture, outcome="gone", reason=read.message)
-    return Taken(capture, document, None, f"{read.kind}: {read.message}")
+    return FetchedPage(capture, document, None, f"{read.kind}: {read.message}")
 
 
-def _unstored(reading: Reading | None, stored: Stored) -> str | None:
+def _unstored(reading: Reading | None, stored: StoredCapture) -> str | None:
     """Say why an article that was read made no version (the archive refuses text that is no Unicode)."""
     return stored.entry.problem if reading is not None and stored.version is None else None

@@ -15,9 +15,9 @@ from archive.model import record_json
 from archive.model.errors import RequestError
 from archive.processes import supervised
 from archive.processes.pool import usable_cpus
-from scraper.extract.attempt import Unread, attempt, read_input
-from scraper.saved.folder import shown
-from scraper.saved.inputs import Input, LoneFile, iter_inputs, iter_pieces, read_file_page
+from scraper.extract.attempt import ReadFailure, read_input, try_reading
+from scraper.saved.folder import shown_path
+from scraper.saved.inputs import InputPage, PageFile, iter_inputs, iter_lazy_inputs, read_file_page
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
@@ -31,7 +31,7 @@ FEW: Final = 64
 FEW_BYTES: Final = 4 * 2**20
 
 
-class Parsed(NamedTuple):
+class ParsedLine(NamedTuple):
     """The line of one page."""
 
     text: str  # JSON, without the line feed
@@ -40,14 +40,14 @@ class Parsed(NamedTuple):
 
 def parse_paths(
     paths: Iterable[str | Path], *, evidence: bool = False, jobs: int | None = None
-) -> Generator[Parsed, None, None]:
+) -> Generator[ParsedLine, None, None]:
     """Yield the line of each page that the paths hold, in their order.
 
     `jobs` is the number of processes that read, each page at most a minute; None is one a CPU for many pages, and
     none but this one for few. Close the generator to end them. Never raises for what a page is.
     """
     read = partial(parse_piece, evidence=evidence)
-    pieces = iter_pieces(paths)
+    pieces = iter_lazy_inputs(paths)
     if jobs is None:
         few = list(_few(pieces))
         pieces = itertools.chain(few, pieces)
@@ -57,13 +57,13 @@ def parse_paths(
     with closing(supervised.run(read, pieces, jobs=jobs or usable_cpus(), weigh=_size)) as results:
         for found in results:
             if isinstance(found, supervised.Loss):
-                label = shown(found.task.path) if isinstance(found.task, LoneFile) else found.task.label
+                label = shown_path(found.task.path) if isinstance(found.task, PageFile) else found.task.label
                 yield _parsed(_failed(label, found.kind, found.message))
             else:
                 yield found
 
 
-def parse_only(paths: Iterable[str | Path], *, url: str, evidence: bool = False) -> Generator[Parsed, None, None]:
+def parse_only(paths: Iterable[str | Path], *, url: str, evidence: bool = False) -> Generator[ParsedLine, None, None]:
     """Yield the line of the one page that the paths hold, which came from `url`. Raises RequestError for several."""
     pages = list(itertools.islice(iter_inputs(paths), 2))
     if len(pages) != 1:
@@ -71,18 +71,18 @@ def parse_only(paths: Iterable[str | Path], *, url: str, evidence: bool = False)
     yield _parsed(parse_input(pages[0], url=url, evidence=evidence))
 
 
-def parse_piece(piece: LoneFile | Input, *, evidence: bool = False) -> Parsed:
+def parse_piece(piece: PageFile | InputPage, *, evidence: bool = False) -> ParsedLine:
     """Read one page, from its file if it is not read yet."""
-    page = read_file_page(piece.path) if isinstance(piece, LoneFile) else piece
+    page = read_file_page(piece.path) if isinstance(piece, PageFile) else piece
     return _parsed(parse_input(page, evidence=evidence))
 
 
-def parse_input(page: Input, *, url: str | None = None, evidence: bool = False) -> dict[str, Any]:
+def parse_input(page: InputPage, *, url: str | None = None, evidence: bool = False) -> dict[str, Any]:
     """Read one input page; `url` is where it came from, if the user knows and the file doesn't."""
     if page.error is not None:
         return _failed(page.label, page.error.kind, page.error.message)
-    reading = attempt(partial(read_input, page, url=url))
-    if isinstance(reading, Unread):
+    reading = try_reading(partial(read_input, page, url=url))
+    if isinstance(reading, ReadFailure):
         return _failed(page.label, reading.kind, reading.message)
     line: dict[str, Any] = {"input": page.label, "article": record_json.to_record(reading.article)}
     if evidence:
@@ -100,16 +100,16 @@ def _failed(label: str, kind: str, message: str) -> dict[str, Any]:
     return {"input": label, "error": {"kind": kind, "message": message}}
 
 
-def _parsed(line: dict[str, Any]) -> Parsed:
+def _parsed(line: dict[str, Any]) -> ParsedLine:
     problem = f"{line['input']}: {line['error']['message']}" if "error" in line else None
-    return Parsed(record_json.line(line), problem)
+    return ParsedLine(record_json.line(line), problem)
 
 
-def _size(piece: LoneFile | Input) -> int:
-    return piece.size if isinstance(piece, LoneFile) else len(piece.payload)
+def _size(piece: PageFile | InputPage) -> int:
+    return piece.size if isinstance(piece, PageFile) else len(piece.payload)
 
 
-def _few(pieces: Iterator[LoneFile | Input]) -> Iterator[LoneFile | Input]:
+def _few(pieces: Iterator[PageFile | InputPage]) -> Iterator[PageFile | InputPage]:
     """Take pieces as long as they are few."""
     size = 0
     for piece in itertools.islice(pieces, FEW):

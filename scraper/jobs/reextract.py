@@ -12,12 +12,12 @@ from archive.log.entries import CaptureEntry
 from archive.model.errors import ArchiveDamaged, FormatError
 from archive.model.record_json import digest
 from scraper.document.document import Document
-from scraper.extract.attempt import Unread, attempt
+from scraper.extract.attempt import ReadFailure, try_reading
 from scraper.extract.extractor import read_document
 from scraper.memento import timemap
 from scraper.memento.copies import read_copy
 from scraper.multipage.collect import further_pages
-from scraper.multipage.join import joined
+from scraper.multipage.join import join_readings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Reread:
+class Reextraction:
     """What became of one document that was read once more.
 
     `after` is what the extractor reads today, where that differs from `before` (None: no article was read from it
@@ -42,45 +42,45 @@ class Reread:
     problem: str | None = None
 
 
-def reread_documents(archive: Archive, urls: Sequence[str], *, preview: bool) -> Iterator[Reread]:
+def reextract_documents(archive: Archive, urls: Sequence[str], *, preview: bool) -> Iterator[Reextraction]:
     """Read the latest version's bytes of each document once more; of all documents where no URL is named.
 
     Raises NotArchived for a URL that the archive does not have, WriteFailed.
     """
     if urls:
         for url in urls:
-            yield reread(archive, archive.version(url), preview=preview)
+            yield reextract(archive, archive.version(url), preview=preview)
         return
     for document in archive.documents():
         if document.damage is not None:
-            yield Reread(document.url, None, None, problem=document.damage)
+            yield Reextraction(document.url, None, None, problem=document.damage)
         elif document.versions:
-            yield reread(archive, archive.version(document.url), preview=preview)
+            yield reextract(archive, archive.version(document.url), preview=preview)
     for entry in archive.unread():
-        yield reread(archive, entry, preview=preview)
+        yield reextract(archive, entry, preview=preview)
 
 
-def reread(archive: Archive, source: Version | CaptureEntry, *, preview: bool = False) -> Reread:
+def reextract(archive: Archive, source: Version | CaptureEntry, *, preview: bool = False) -> Reextraction:
     """Read one document's stored bytes once more, and store what is new in it. Raises WriteFailed."""
     before = None if isinstance(source, CaptureEntry) else source
     try:
         pages = [archive.captured_page(source)] if isinstance(source, CaptureEntry) else archive.pages(source)
         documents = documents_of(pages)
         copy_of = _copy_of(source, pages[0])
-        found = attempt(lambda: read_documents(documents) if copy_of is None else _read_copy(pages[0], copy_of))
-        if isinstance(found, Unread):
+        found = try_reading(lambda: read_documents(documents) if copy_of is None else _read_copy(pages[0], copy_of))
+        if isinstance(found, ReadFailure):
             # A page that still shows no article is as it was; an article that is no more is told.
             problem = None if before is None else f"{found.kind}: {found.message}"
-            return Reread(source.url, before, None, problem=problem)
+            return Reextraction(source.url, before, None, problem=problem)
         if before is None and further_pages(documents[0], pages[0].final_url):
             # Half of an article: its further pages can't be had here. The next capture gathers them.
-            return Reread(source.url, None, None)
+            return Reextraction(source.url, None, None)
         if before is not None and digest(found.article) == before.digest:
-            return Reread(source.url, before, None)
+            return Reextraction(source.url, before, None)
         stored = None if preview else archive.record_extraction(source, found)
     except (ArchiveDamaged, FormatError) as error:
-        return Reread(source.url, before, None, problem=str(error))
-    return Reread(source.url, before, found, stored)
+        return Reextraction(source.url, before, None, problem=str(error))
+    return Reextraction(source.url, before, found, stored)
 
 
 def _copy_of(source: Version | CaptureEntry, page: StoredPage) -> str | None:
@@ -88,14 +88,14 @@ def _copy_of(source: Version | CaptureEntry, page: StoredPage) -> str | None:
     if isinstance(source, CaptureEntry):
         return source.memento_of
     url = source.article.url
-    is_copy = url != page.final_url and timemap.told(page.headers, page.final_url).at is not None
+    is_copy = url != page.final_url and timemap.memento_headers(page.headers, page.final_url).at is not None
     return url if is_copy else None
 
 
 def read_documents(documents: Sequence[Document]) -> Reading:
     """Read an article from the documents of the pages that it is cut into. Raises ReadError."""
     first, *further = map(read_document, documents)
-    return joined(first, further)
+    return join_readings(first, further)
 
 
 def documents_of(pages: Sequence[StoredPage]) -> list[Document]:
@@ -105,5 +105,5 @@ def documents_of(pages: Sequence[StoredPage]) -> list[Document]:
 
 def _read_copy(page: StoredPage, of: str) -> Reading:
     """Read the article of an archive service's copy of a page. Raises ReadError."""
-    at = timemap.told(page.headers, page.final_url).at
+    at = timemap.memento_headers(page.headers, page.final_url).at
     return read_copy(page.payload, url=page.final_url, of=of, headers=page.headers, at=at)

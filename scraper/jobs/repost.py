@@ -11,19 +11,19 @@ from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, NamedTuple
 
 from archive.compare.articles import compare
-from archive.compare.source_version import closest_version
+from archive.compare.source_version import find_source_version
 from archive.model.comparison import Comparison, Side
 from archive.model.errors import ArchiveDamaged, FormatError
 from archive.model.sites import same_page
-from scraper.jobs.page import PageResult, archive_page, page_result, read_anew
-from scraper.memento.services import DEAD
+from scraper.jobs.page import PageResult, archive_page, page_result, reextract_latest
+from scraper.memento.services import DEAD_OUTCOMES
 
 if TYPE_CHECKING:
     from archive.archive import Archive
-    from archive.compare.source_version import Closest
+    from archive.compare.source_version import SourceVersion
     from archive.model.record import Article, Capture, Version
     from scraper.fetch.fetcher import Fetcher
-    from scraper.memento.services import Archived
+    from scraper.memento.services import MementoServices
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class RepostResult:
     repost: PageResult
     original: PageResult | None
     comparison: Comparison | None
-    copied_from: Closest | None = None  # where the archive has several versions of the original
+    copied_from: SourceVersion | None = None  # where the archive has several versions of the original
     kept: Version | None = None
     copy: PageResult | None = None
     notes: tuple[str, ...] = ()
@@ -50,7 +50,9 @@ class RepostResult:
         return [f"{page.capture.url}: {page.problem}" for page in pages if page.problem]
 
 
-def archive_repost(url: str, fetcher: Fetcher, archive: Archive, archived: Archived | None = None) -> RepostResult:
+def archive_repost(
+    url: str, fetcher: Fetcher, archive: Archive, archived: MementoServices | None = None
+) -> RepostResult:
     """Archive the page at a URL and the original that it links to, and compare them.
 
     An original that is dead, and that the archive has no version of, is looked for in the services of `archived`, once
@@ -99,25 +101,27 @@ class _Left(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-def _closest(original: str, repost: Article, archive: Archive) -> Closest | None:
+def _closest(original: str, repost: Article, archive: Archive) -> SourceVersion | None:
     """Find the version of the original that the repost was copied from, as far as this archive has it."""
     try:
         versions = archive.versions(original)
     except (ArchiveDamaged, FormatError):  # said where the damage is looked for; the repost is archived all the same
         return None
-    return closest_version(versions, repost) if versions else None
+    return find_source_version(versions, repost) if versions else None
 
 
-def _copy(original: PageResult, repost: PageResult, fetcher: Fetcher, archive: Archive, archived: Archived) -> _Left:
+def _copy(
+    original: PageResult, repost: PageResult, fetcher: Fetcher, archive: Archive, archived: MementoServices
+) -> _Left:
     """Look for a copy of an original that is dead, of the time of its repost, and store it; say why there is none."""
-    if repost.reading is None or original.capture.outcome not in DEAD:
+    if repost.reading is None or original.capture.outcome not in DEAD_OUTCOMES:
         return _Left()
     url = original.capture.url
     copy, note = archived.seek(url, _time_of(repost.reading.article, repost.capture), fetcher)
     if copy is None:
         return _Left() if note is None else _Left(notes=(note,))
     try:
-        read_anew(copy.capture.url, archive)
+        reextract_latest(copy.capture.url, archive)
         page = page_result(copy.capture, copy.reading, archive.record(copy.capture, copy.reading), None, archive)
     except (ArchiveDamaged, FormatError) as error:
         return _Left(notes=(f"no archived copy of {url}: {error}",))

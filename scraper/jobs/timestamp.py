@@ -18,7 +18,7 @@ from archive.model.record import sha256
 from archive.model.urls import canonical_url
 from archive.timestamps import log_timestamp, tokens
 from archive.timestamps.log_timestamp import Timestamp
-from archive.timestamps.tokens import BadToken
+from archive.timestamps.tokens import InvalidToken
 from scraper.fetch.clocks import Deadline
 from scraper.fetch.policy import CONNECT_TIMEOUT
 from scraper.transport.base import Request, Unreachable, status_line
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from archive.archive import Archive
-    from archive.timestamps.log_timestamp import Line
-    from archive.timestamps.tokens import Query, Token
+    from archive.timestamps.log_timestamp import StampedLine
+    from archive.timestamps.tokens import TimestampRequest, Token
     from scraper.transport.base import Response
 
 # All of one authority: they answer within a second or two, and the next run asks again.
@@ -45,7 +45,7 @@ class Posts(Protocol):
         ...
 
 
-class Stamped(NamedTuple):
+class TimestampResult(NamedTuple):
     """What became of a timestamp: the notes for a person, and what could not be had, one line each."""
 
     notes: list[str]
@@ -59,7 +59,7 @@ def authorities(urls: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(_authority(url) for url in urls))
 
 
-def stamp(
+def request_timestamps(
     archive: Archive,
     asked: Sequence[str],
     transport: Posts,
@@ -67,16 +67,16 @@ def stamp(
     user_agent: str,
     now: Callable[[], datetime],
     monotonic: Callable[[], float] = time.monotonic,
-) -> Stamped:
+) -> TimestampResult:
     """Have the last line of the archive's log timestamped by each authority, by itself; never raises RepostError."""
     notes: list[str] = []
     problems: list[str] = []
     try:
         line, trusted = log_timestamp.head(archive.root), log_timestamp.roots(archive.root)
     except RepostError as error:
-        return Stamped(notes, [f"no timestamp: {error}"])
+        return TimestampResult(notes, [f"no timestamp: {error}"])
     if line is None:
-        return Stamped(notes, problems)
+        return TimestampResult(notes, problems)
     for url in asked:
         try:
             query = tokens.query(line.data)
@@ -87,7 +87,7 @@ def stamp(
             problems.append(f"no timestamp from {url}: {error}")
         else:
             notes.append(log_timestamp.summary(Timestamp(entry, token, anchored=bool(trusted))))
-    return Stamped(notes, problems)
+    return TimestampResult(notes, problems)
 
 
 def ask(url: str, query: bytes, transport: Posts, *, user_agent: str, monotonic: Callable[[], float]) -> bytes:
@@ -122,16 +122,16 @@ def _authority(text: str) -> str:
     return url
 
 
-def _checked(answer: bytes, query: Query, line: Line, trusted: Sequence[bytes]) -> Token:
+def _checked(answer: bytes, query: TimestampRequest, line: StampedLine, trusted: Sequence[bytes]) -> Token:
     """Return the token of an answer, if it is the one that was asked for and holds. Raises BadToken."""
     token = tokens.read(answer)
     if token.nonce != query.nonce:
-        raise BadToken("not the answer to what was asked: its nonce is another")
+        raise InvalidToken("not the answer to what was asked: its nonce is another")
     tokens.verify(token, line.digest, trusted)
     return token
 
 
-def _stored(archive: Archive, url: str, line: Line, answer: bytes, at: datetime) -> TimestampEntry:
+def _stored(archive: Archive, url: str, line: StampedLine, answer: bytes, at: datetime) -> TimestampEntry:
     """Store an answer, then log it. Raises WriteFailed."""
     return archive.record_timestamp(
         TimestampEntry(

@@ -36,7 +36,7 @@ MAX_FILE: Final = 64 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
-class Watched:
+class WatchedPage:
     """One page of a watchlist; `saved` is the saved source that answers for it, None for the live web."""
 
     url: str
@@ -51,7 +51,7 @@ class Watchlist(NamedTuple):
     services by their kind, as well.
     """
 
-    pages: list[Watched]
+    pages: list[WatchedPage]
     notes: list[str]
     tls: Mapping[str, str]
     timestamp: Sequence[str] = ()
@@ -103,9 +103,9 @@ def _texts(table: dict[str, Any], key: str, path: Path) -> list[str]:
     return texts
 
 
-def _without_repeats(pages: list[Watched]) -> tuple[list[Watched], list[str]]:
+def _without_repeats(pages: list[WatchedPage]) -> tuple[list[WatchedPage], list[str]]:
     """Keep the first of several entries for one page of one source: a site is asked once a run."""
-    kept: dict[tuple[str, Path | None], Watched] = {}
+    kept: dict[tuple[str, Path | None], WatchedPage] = {}
     notes = []
     for number, page in enumerate(pages, 1):
         if kept.setdefault((page.url, page.saved), page) is not page:
@@ -113,7 +113,7 @@ def _without_repeats(pages: list[Watched]) -> tuple[list[Watched], list[str]]:
     return list(kept.values()), notes
 
 
-def _watched(page: dict[str, Any], number: int, default: Path | None, path: Path) -> Watched:
+def _watched(page: dict[str, Any], number: int, default: Path | None, path: Path) -> WatchedPage:
     where = f"the watchlist {path}, page {number}"
     _check_keys(page, {"url", "name", "from"}, where)
     url, name = page.get("url"), page.get("name")
@@ -122,7 +122,7 @@ def _watched(page: dict[str, Any], number: int, default: Path | None, path: Path
     if name is not None and not isinstance(name, str):
         raise RequestError(f"{where}: its name must be text")
     try:
-        return Watched(canonical_url(url), name, _saved(page, path) or default)
+        return WatchedPage(canonical_url(url), name, _saved(page, path) or default)
     except RequestError as error:
         raise RequestError(f"{where}: {error}") from error
 

@@ -15,9 +15,9 @@ from urllib.parse import parse_qsl, urlsplit
 from archive.model.urls import BadURL, canonical_url
 from scraper.document.document import Document
 from scraper.extract.extractor import read_payload
-from scraper.interstitials.challenge import challenge, sent_to_login
-from scraper.interstitials.probe import probe
-from scraper.interstitials.soft_404 import sent_away, soft_404
+from scraper.interstitials.challenge import detect_challenge, sent_to_login
+from scraper.interstitials.probe import probe_document
+from scraper.interstitials.soft_404 import detect_soft_404, sent_away
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -109,8 +109,8 @@ def no_page(payload: bytes, *, url: str, way: Sequence[str], headers: Headers) -
     """
     if len(set(way)) > 1 and (why := sent_away(way) or sent_to_login(way)):
         return why
-    seen = probe(Document(unwrapped(payload, url), url=way[-1], headers=headers))
-    return None if seen is None else challenge(seen) or soft_404(seen)
+    seen = probe_document(Document(unwrapped(payload, url), url=way[-1], headers=headers))
+    return None if seen is None else detect_challenge(seen) or detect_soft_404(seen)
 
 
 def unwrapped(payload: bytes, url: str) -> bytes:

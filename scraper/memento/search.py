@@ -18,8 +18,8 @@ from urllib.parse import quote, urlsplit
 from archive.model.errors import RepostError
 from archive.model.record import Capture
 from archive.model.sites import same_page
-from archive.model.urls import canonical_url, join
-from scraper.extract.attempt import Unread, attempt
+from archive.model.urls import canonical_url, resolve_url
+from scraper.extract.attempt import ReadFailure, try_reading
 from scraper.fetch.fetcher import GONE, REDIRECTS, location_of
 from scraper.memento import timemap
 from scraper.memento.copies import elsewhere, no_page, original_in, raw_form, read_copy, same_original, stamp_in
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from scraper.fetch.client import Trail
     from scraper.fetch.clocks import Deadline
     from scraper.fetch.fetcher import Fetcher
-    from scraper.memento.timemap import Memento, Told
+    from scraper.memento.timemap import Memento, MementoHeaders
     from scraper.transport.answer import Answer
 
 # The closest copy can be one of an error page; further off than this they are hardly of the time that matters.
@@ -121,7 +121,7 @@ class Search:
         except NoCopy as error:
             self._why = error
             return
-        told = timemap.told(answer.headers, url)
+        told = timemap.memento_headers(answer.headers, url)
         self._timemap = self._timemap or told.timemap
         if told.at is not None:
             yield timemap.Memento(told.location or url, told.at)
@@ -171,7 +171,7 @@ class Search:
         of, path = self._original, [url]
         while True:
             answer = self._ask(url)
-            told = timemap.told(answer.headers, url)
+            told = timemap.memento_headers(answer.headers, url)
             if answer.status not in REDIRECTS:
                 place = _place(url, told)
                 if place in path or answer.status != HTTPStatus.OK:
@@ -179,7 +179,7 @@ class Search:
                 self._step(path, place)
                 url = place
                 continue
-            target = join(url, location_of(answer))
+            target = resolve_url(url, location_of(answer))
             if target is not None and original_in(target) is None and told.at is not None:
                 # Archived with the page: the service is asked for what it leads to.
                 of, target = target, elsewhere(url, target)
@@ -191,7 +191,7 @@ class Search:
             self._step(path, target)
             url = target
 
-    def _read(self, url: str, of: str, answer: Answer, told: Told) -> Copy:
+    def _read(self, url: str, of: str, answer: Answer, told: MementoHeaders) -> Copy:
         if told.at is None:
             if answer.status in GONE:
                 raise _NoMemento("it has none")
@@ -209,10 +209,10 @@ class Search:
         if why := no_page(answer.payload, url=url, way=(self._original, of), headers=answer.headers):
             raise NoCopy(f"its copy of {when} is no article: {why}")
         capture = self._capture(url, answer, told.at)
-        reading = attempt(
+        reading = try_reading(
             lambda: read_copy(capture.payload, url=url, of=of, headers=capture.headers, at=capture.memento_at)
         )
-        if isinstance(reading, Unread):
+        if isinstance(reading, ReadFailure):
             raise NoCopy(f"its copy of {when} holds no article: {reading.message}")
         return Copy(capture, reading)
 
@@ -239,9 +239,9 @@ class Search:
         path = [url]
         while True:
             answer = self._ask(url, headers, timemap.MAX_TIMEMAP)
-            if answer.status not in REDIRECTS or timemap.told(answer.headers, url).at is not None:
+            if answer.status not in REDIRECTS or timemap.memento_headers(answer.headers, url).at is not None:
                 return url, answer
-            target = join(url, location_of(answer))
+            target = resolve_url(url, location_of(answer))
             if target is None:
                 raise NoCopy(f"it redirects to what is no address: {location_of(answer)[:120]!r}")
             if original_in(target) is not None and stamp_in(target) is not None:
@@ -266,7 +266,7 @@ class Search:
                 raise NoCopy(f"no answer within {self._seconds:.0f} s", failing=True)
             outcome, reason, _ = answer.failure
             raise NoCopy(f"{outcome}: {reason}", failing=outcome in ("timeout", "unreachable", "refused"))
-        if answer.may_pass and timemap.told(answer.headers, url).at is None:
+        if answer.may_pass and timemap.memento_headers(answer.headers, url).at is None:
             raise NoCopy(_status(answer), failing=True)
         return answer
 
@@ -283,7 +283,7 @@ def _status(answer: Answer) -> str:
     return status_line(answer.status or 0)
 
 
-def _place(url: str, told: Told) -> str:
+def _place(url: str, told: MementoHeaders) -> str:
     """Return where a copy that was asked for by a time near its own lies: under one address it is one document."""
     place = told.location and raw_form(told.location)
     same = place and url == raw_form(url) and urlsplit(place).netloc == urlsplit(url).netloc

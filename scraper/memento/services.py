@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from scraper.memento.search import Copy
 
 # Of an original, what is looked for elsewhere. Not what we ourselves did not fetch: robots.txt forbids that, a guard.
-DEAD: Final[frozenset[Outcome]] = frozenset({"gone", "unreachable", "timeout", "http-error", "blocked"})
+DEAD_OUTCOMES: Final[frozenset[Outcome]] = frozenset({"gone", "unreachable", "timeout", "http-error", "blocked"})
 # All of one page's copy, whatever is asked for it. Services answer in 1 to 5 s when they are well; aggregators, which
 # ask several archives in turn, in up to 20.
 SECONDS: Final = 30.0
@@ -36,7 +36,7 @@ SLOW: Final = 15.0
 PATIENCE: Final = 2
 
 
-class Sought(NamedTuple):
+class CopyResult(NamedTuple):
     """What came of looking for a copy: the copy, or one line that says why there is none."""
 
     copy: Copy | None
@@ -52,7 +52,7 @@ class _Asked:
     failures: int = 0  # in a row
 
 
-class Archived:
+class MementoServices:
     """The services of one run. For any number of threads; a service is asked for one page at a time."""
 
     def __init__(self, services: Sequence[Service]) -> None:
@@ -61,20 +61,20 @@ class Archived:
     def __bool__(self) -> bool:
         return bool(self._services)
 
-    def seek(self, url: str, at: datetime, fetcher: Fetcher) -> Sought:
+    def seek(self, url: str, at: datetime, fetcher: Fetcher) -> CopyResult:
         """Look for the copy of a page closest to a time, at one service after another, within `SECONDS` in all."""
         deadline = fetcher.deadline(SECONDS)
         reasons = []
         for number, asked in enumerate(self._services):
             share = deadline.left() / (len(self._services) - number)
             try:
-                return Sought(_sought(asked, url, at, fetcher, share), None)
+                return CopyResult(_sought(asked, url, at, fetcher, share), None)
             except NoCopy as error:
                 reasons.append(f"{asked.service.name}: {error}")
-        return Sought(None, f"no archived copy of {url}: {'; '.join(reasons)}")
+        return CopyResult(None, f"no archived copy of {url}: {'; '.join(reasons)}")
 
 
-def services(endpoints: Iterable[str], tables: Iterable[Mapping[str, str]] = ()) -> list[Service]:
+def read_services(endpoints: Iterable[str], tables: Iterable[Mapping[str, str]] = ()) -> list[Service]:
     """Return the services of the command line (timegates) and of a watchlist's tables, each once.
 
     Raises RequestError for what is no address.

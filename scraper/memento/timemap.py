@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from archive.model.urls import join
+from archive.model.urls import resolve_url
 from scraper.memento.copies import address
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class TimeMap(NamedTuple):
     pages: tuple[Pages, ...]
 
 
-class Told(NamedTuple):
+class MementoHeaders(NamedTuple):
     """What the headers of an answer tell: when a copy is of, what it is a copy of, where there are more."""
 
     at: datetime | None  # Memento-Datetime; None where the answer is no memento
@@ -76,7 +76,7 @@ class _Link(NamedTuple):
     parameters: Mapping[str, str]
 
 
-def told(headers: Sequence[tuple[str, str]], url: str) -> Told:
+def memento_headers(headers: Sequence[tuple[str, str]], url: str) -> MementoHeaders:
     """Read the headers of an answer that came from a URL; never raises."""
     named: dict[str, list[str]] = {}
     for name, value in headers:
@@ -84,12 +84,12 @@ def told(headers: Sequence[tuple[str, str]], url: str) -> Told:
     links = list(_links(", ".join(named.get("link", []))))
     dates = named.get("memento-datetime", [])
     locations = named.get("content-location", [])
-    return Told(
+    return MementoHeaders(
         at=read_time(dates[0]) if len(dates) == 1 else None,  # two of them contradict each other
-        original=next((join(url, link.target) for link in links if "original" in link.relations), None),
-        timemap=next((join(url, link.target) for link in links if "timemap" in link.relations), None),
+        original=next((resolve_url(url, link.target) for link in links if "original" in link.relations), None),
+        timemap=next((resolve_url(url, link.target) for link in links if "timemap" in link.relations), None),
         mementos=tuple(_mementos(links, url)),
-        location=join(url, locations[0]) if locations else None,
+        location=resolve_url(url, locations[0]) if locations else None,
     )
 
 
@@ -114,7 +114,7 @@ def read_timemap(data: bytes, url: str) -> TimeMap:
         Pages(target, _time(link, "from"), _time(link, "until"))
         for link in links
         # "self" is this list, and says "timemap" of itself in some services.
-        if "timemap" in link.relations and "self" not in link.relations and (target := join(url, link.target))
+        if "timemap" in link.relations and "self" not in link.relations and (target := resolve_url(url, link.target))
     )
     return TimeMap(tuple(_mementos(links, url)), tuple(page for page in pages if page.url != url))
 
@@ -188,7 +188,7 @@ def _memento(target: object, at: object, url: str) -> Memento | None:
     """Return a copy of which an address and a time are told; None where either is none."""
     if not isinstance(target, str) or not isinstance(at, str):
         return None
-    time, where = read_time(at), join(url, target)
+    time, where = read_time(at), resolve_url(url, target)
     return None if time is None or where is None else Memento(where, time)
 
 
@@ -250,5 +250,5 @@ def _listed(value: Mapping[Any, Any], url: str) -> Iterator[Memento]:
 def _referred(value: Mapping[Any, Any], url: str) -> Iterator[Pages]:
     index = value.get("timemap_index")
     for one in index if isinstance(index, list) else []:
-        if isinstance(one, dict) and isinstance(one.get("uri"), str) and (target := join(url, one["uri"])):
+        if isinstance(one, dict) and isinstance(one.get("uri"), str) and (target := resolve_url(url, one["uri"])):
             yield Pages(target, read_time(str(one.get("from", ""))), read_time(str(one.get("until", ""))))

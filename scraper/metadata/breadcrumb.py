@@ -26,7 +26,7 @@ _ARROW = re.compile(r"-{1,2}>|→|[>＞»›]")
 _ITEM_START = re.compile(r"^[>＞»›/]\s*")
 
 
-class Crumbs(NamedTuple):
+class Breadcrumb(NamedTuple):
     """The levels, outermost first, with their evidence and the lines that show them."""
 
     levels: tuple[str, ...]
@@ -34,10 +34,10 @@ class Crumbs(NamedTuple):
     lines: frozenset[int]
 
 
-NONE: Final = Crumbs((), None, frozenset())
+NONE: Final = Breadcrumb((), None, frozenset())
 
 
-def read_crumbs(page: Page, before: int, title: str | None) -> Crumbs:
+def read_breadcrumb(page: Page, before: int, title: str | None) -> Breadcrumb:
     """Find the breadcrumb above line `before` (the title's, or the body's first)."""
     best = NONE
     for index in range(min(before, len(page.lines)) - 1, -1, -1):
@@ -56,16 +56,16 @@ def read_crumbs(page: Page, before: int, title: str | None) -> Crumbs:
     return best
 
 
-def _labelled(page: Page, index: int, rest: str, title: str | None) -> Crumbs | None:
+def _labelled(page: Page, index: int, rest: str, title: str | None) -> Breadcrumb | None:
     """Read a breadcrumb behind its label, or from the lines below a bare label."""
     line = page.lines[index]
     if rest.strip(" >"):
         levels = _levels(rest, line, title)
-        return Crumbs(levels, Evidence("labelled line", line.text), frozenset((index,))) if levels else None
+        return Breadcrumb(levels, Evidence("labelled line", line.text), frozenset((index,))) if levels else None
     return _listed(page, index + 1, title, "lines below a label")
 
 
-def _bare(page: Page, index: int, title: str | None) -> Crumbs:
+def _bare(page: Page, index: int, title: str | None) -> Breadcrumb:
     """Read a breadcrumb that has no label: 首页 > …, … > 正文, or a list that begins with 首页."""
     line = page.lines[index]
     text = line.text
@@ -73,14 +73,14 @@ def _bare(page: Page, index: int, title: str | None) -> Crumbs:
     if (arrows or _FIRST.match(text) or _LAST.search(text)) and line.links and _SEPARATOR.search(text):
         levels = _levels(text, line, title)
         if len(levels) > 1 or (levels and text.rstrip().endswith((">", "»", "›"))):
-            return Crumbs(levels, Evidence("line", text), frozenset((index,)))
+            return Breadcrumb(levels, Evidence("line", text), frozenset((index,)))
     # A list: its first item is 首页, the following begin with a separator or end without a link.
     if text in ("首页", "主页", "网站首页", "Home") and line.links:
         return _listed(page, index, title, "list", strict=True) or NONE
     return NONE
 
 
-def _listed(page: Page, start: int, title: str | None, where: str, *, strict: bool = False) -> Crumbs | None:
+def _listed(page: Page, start: int, title: str | None, where: str, *, strict: bool = False) -> Breadcrumb | None:
     """Read levels that stand a line each, from `start` on."""
     levels: list[str] = []
     at = start
@@ -101,7 +101,7 @@ def _listed(page: Page, start: int, title: str | None, where: str, *, strict: bo
     ended = at < len(page.lines) and (page.lines[at].tag in ("h1", "h2") or page.lines[at].text == title)
     if len(levels) < 2 or len(levels) >= MAX_LEVELS or (strict and not marked and not ended):
         return None
-    return Crumbs(tuple(levels), Evidence(where, " > ".join(levels)), frozenset(range(start, at)))
+    return Breadcrumb(tuple(levels), Evidence(where, " > ".join(levels)), frozenset(range(start, at)))
 
 
 def _levels(text: str, line: Line, title: str | None) -> tuple[str, ...]:

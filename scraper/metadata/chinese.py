@@ -42,7 +42,7 @@ _DATE_HELPERS: Final = ("pubtime_baidu", "NewsArticlePubDay", "publishtime", "zw
 _SOURCE_HELPERS: Final = ("NewsArticleSource", "source_baidu", "webdig_source", "js_name")
 
 
-class Printed(NamedTuple):
+class PrintedCredit(NamedTuple):
     """One line near the article that credits something."""
 
     at: int  # which line
@@ -56,9 +56,9 @@ class Printed(NamedTuple):
         return self.credit.is_credit or len(self.text) < LONGEST_FIELD
 
 
-def printed_credits(page: Page, body: range, title: frozenset[int]) -> list[Printed]:
+def printed_credits(page: Page, body: range, title: frozenset[int]) -> list[PrintedCredit]:
     """Read the credit lines around the article, those right below the title first."""
-    found: list[Printed] = []
+    found: list[PrintedCredit] = []
     declared = next((one.value for one in declared_dates(page, "zh") if one.value), None)
     year = int(declared[:4]) if declared else None
     for index, above in lines_around(page, body, title):
@@ -67,7 +67,7 @@ def printed_credits(page: Page, body: range, title: frozenset[int]) -> list[Prin
             continue
         credit = _credit(page, index, line, year)
         if credit != NOTHING and not _CLOCK.search(line.text):
-            found.append(Printed(index, line.text, credit, above))
+            found.append(PrintedCredit(index, line.text, credit, above))
     return found
 
 
@@ -86,7 +86,7 @@ def _credit(page: Page, index: int, line: Line, year: int | None) -> Credit:
     return credit
 
 
-def dates_of(page: Page, body: range, printed: Sequence[Printed]) -> Iterator[Candidate]:
+def dates_of(page: Page, body: range, printed: Sequence[PrintedCredit]) -> Iterator[Candidate]:
     """Yield candidates for the time of publication: printed near the title, below, declared, in the URL, signed."""
     yield from _printed_dates(printed)
     for name in _DATE_HELPERS:
@@ -112,7 +112,7 @@ def _posted(page: Page, body: range) -> Iterator[tuple[Credit, str]]:
                 yield credit, line.text
 
 
-def _printed_dates(printed: Sequence[Printed]) -> Iterator[Candidate]:
+def _printed_dates(printed: Sequence[PrintedCredit]) -> Iterator[Candidate]:
     """Yield the dates that are printed: with a label above the body, in a credit line above, then below."""
     fresh = [one for one in printed if one.credit.published and not one.credit.updated]
     for one in fresh:
@@ -128,7 +128,7 @@ def _printed_dates(printed: Sequence[Printed]) -> Iterator[Candidate]:
             yield Candidate(credit.published, "credit line after the body", one.text)
 
 
-def sources_of(page: Page, printed: Sequence[Printed]) -> Iterator[Candidate]:
+def sources_of(page: Page, printed: Sequence[PrintedCredit]) -> Iterator[Candidate]:
     """Yield candidates for the credited source; a placeholder (互联网, 转载文章) comes after every name."""
     candidates = [*_printed_sources(printed), *_declared_sources(page)]
     candidates += [
@@ -140,7 +140,7 @@ def sources_of(page: Page, printed: Sequence[Printed]) -> Iterator[Candidate]:
     yield from candidates
 
 
-def _printed_sources(printed: Sequence[Printed]) -> Iterator[Candidate]:
+def _printed_sources(printed: Sequence[PrintedCredit]) -> Iterator[Candidate]:
     """Yield the sources that are printed: labelled above, beside the date, labelled below."""
     above = [one for one in printed if one.above and one.credit.source]
     for one in above:
@@ -180,7 +180,7 @@ def _neighbour(page: Page, index: int) -> str | None:
     return None
 
 
-def authors_of(page: Page, body: range, title: frozenset[int], printed: Sequence[Printed]) -> Iterator[Candidate]:
+def authors_of(page: Page, body: range, title: frozenset[int], printed: Sequence[PrintedCredit]) -> Iterator[Candidate]:
     """Yield candidates for the author: labelled, beside the date, bylines in the text, a person credited as source."""
     for above in (True, False):
         for one in printed:
@@ -217,7 +217,7 @@ def _bylines(page: Page, body: range, title: frozenset[int]) -> Iterator[Candida
         yield Candidate(found, "byline after the text", line.text)
 
 
-def editors_of(page: Page, printed: Sequence[Printed]) -> Iterator[Candidate]:
+def editors_of(page: Page, printed: Sequence[PrintedCredit]) -> Iterator[Candidate]:
     """Yield candidates for the editor: printed, below the body first; declared where the value says so itself."""
     for one in sorted(printed, key=lambda one: one.above):
         if one.credit.editor and one.is_field:

@@ -128,14 +128,14 @@ def parse_credit(text: str, now: datetime | None = None, *, year: int | None = N
     return _read(text, now, year)
 
 
-def _date_of(text: str, now: datetime | None, year: int | None) -> dates.Found | None:
+def _date_of(text: str, now: datetime | None, year: int | None) -> dates.FoundDate | None:
     """Find the line's date: behind a label of publication if there is one, else the first."""
     # A search that looks back at every character: only where one of a label's stands.
     if _DATE_LABEL_CHARACTER.search(text) and (label := _PUBLISHED_LABEL.search(text)):
-        found = dates.search(text[label.end() : label.end() + 40], now, year=year)
+        found = dates.search_date(text[label.end() : label.end() + 40], now, year=year)
         if found and found.start <= 3:
-            return dates.Found(found.iso, found.start + label.end(), found.end + label.end())
-    return dates.search(text, now, year=year)
+            return dates.FoundDate(found.iso, found.start + label.end(), found.end + label.end())
+    return dates.search_date(text, now, year=year)
 
 
 class _Piece(NamedTuple):
@@ -196,7 +196,7 @@ def _may_credit(text: str) -> bool:
     )
 
 
-def _pieces(text: str, found: dates.Found | None) -> list[_Piece]:
+def _pieces(text: str, found: dates.FoundDate | None) -> list[_Piece]:
     """Cut a line into (role, words) at its tokens, in order. The words before the first have role ""."""
     marks: list[tuple[int, int, str]] = []
     stretches = [(0, len(text))]

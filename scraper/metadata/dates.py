@@ -71,7 +71,7 @@ _NARROW = str.maketrans("０１２３４５６７８９：／－．", "012345678
 _IN_URL = re.compile(r"[/_t-]((?:19|20)\d\d)[-/_]?([01]\d)[-/_]?([0-3]\d)(?=[/_.-]|$)")
 
 
-class Found(NamedTuple):
+class FoundDate(NamedTuple):
     """A date in a text: its ISO form, and the span of the words it was read from."""
 
     iso: str
@@ -91,11 +91,13 @@ def find_date(text: str, now: datetime | None = None, *, language: str = "zh", y
     >>> find_date("Updated Dec. 5, 2025", language="en")
     '2025-12-05'
     """
-    found = search(text, now, language=language, year=year)
+    found = search_date(text, now, language=language, year=year)
     return found.iso if found else None
 
 
-def search(text: str, now: datetime | None = None, *, language: str = "zh", year: int | None = None) -> Found | None:
+def search_date(
+    text: str, now: datetime | None = None, *, language: str = "zh", year: int | None = None
+) -> FoundDate | None:
     """Find the first valid date of a text; see `find_date`."""
     text = text[:MAX_LOOKED_AT]
     if _WIDE.search(text):
@@ -110,14 +112,14 @@ def search(text: str, now: datetime | None = None, *, language: str = "zh", year
     year_at = found.start()
     for match in _YEAR_FIRST.finditer(text, year_at):
         if iso := _iso(match, int(match["y"]), int(match["m"]), int(match["d"]), chinese=chinese):
-            return Found(iso, match.start(), match.end())
+            return FoundDate(iso, match.start(), match.end())
     for match in _YEAR_LAST.finditer(text, max(0, year_at - LONGEST_BEFORE_YEAR)):
         if iso := _year_last(match, chinese=chinese):
-            return Found(iso, match.start(), match.end())
+            return FoundDate(iso, match.start(), match.end())
     if "年" in text and (numerals := _NUMERALS.search(text)):
         y, m, d = (_figures(numerals[name]) for name in "ymd")
         if iso := _iso(numerals, y, m, d, chinese=chinese):
-            return Found(iso, numerals.start(), numerals.end())
+            return FoundDate(iso, numerals.start(), numerals.end())
     return (
         (_english(text) if _MONTH_NAME.search(text) else None)
         or (_relative(text, now.astimezone(CHINA)) if now else None)
@@ -200,35 +202,35 @@ def _figures(numerals: str) -> int:
     return (_FIGURE.get(tens, 1) if tens else 1) * 10 + (_FIGURE.get(ones[:1], 0) if ones else 0)
 
 
-def _english(text: str) -> Found | None:
+def _english(text: str) -> FoundDate | None:
     """Find a date with an English month name."""
     for pattern in _ENGLISH:
         for match in pattern.finditer(text):
             month = _MONTHS.index(match["m"].lower()) + 1
             if found := _day(int(match["y"]), month, int(match["d"])):
-                return Found(found.isoformat(), match.start(), match.end())
+                return FoundDate(found.isoformat(), match.start(), match.end())
     return None
 
 
-def _relative(text: str, now: datetime) -> Found | None:
+def _relative(text: str, now: datetime) -> FoundDate | None:
     """Find 昨天 08:12 or 3小时前 and count back from `now`."""
     if "前" in text and (match := _AGO.search(text)):
         unit = match["unit"]
         moment = now - int(match["n"]) * _UNITS[unit]
         iso = moment.date().isoformat() if unit == "天" else moment.replace(microsecond=0).isoformat()
-        return Found(iso, match.start(), match.end())
+        return FoundDate(iso, match.start(), match.end())
     if "天" in text and (match := _NAMED_DAY.search(text)):
         day = (now - timedelta(days=_BACK[match["name"]])).date()
         if iso_or_none := _iso(match, day.year, day.month, day.day, chinese=True):
-            return Found(iso_or_none, match.start(), match.end())
+            return FoundDate(iso_or_none, match.start(), match.end())
     return None
 
 
-def _without_year(text: str, year: int, *, chinese: bool) -> Found | None:
+def _without_year(text: str, year: int, *, chinese: bool) -> FoundDate | None:
     """Find 10-08 12:00 in the year that is given; without its time it may be any two figures."""
     if not _CLOCK.search(text):
         return None
     for match in _NO_YEAR.finditer(text):
         if match["h"] and (iso := _iso(match, year, int(match["m"]), int(match["d"]), chinese=chinese)):
-            return Found(iso, match.start(), match.end())
+            return FoundDate(iso, match.start(), match.end())
     return None

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from archive.model.record import Evidence
 from scraper.metadata import chinese, western
-from scraper.metadata.breadcrumb import read_crumbs
-from scraper.metadata.original_link import read_origin
+from scraper.metadata.breadcrumb import read_breadcrumb
+from scraper.metadata.original_link import read_original_link
 from scraper.metadata.title import read_title
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def read_metadata(page: Page, body: range) -> Metadata:
     """Read the metadata of a page whose body lies in the lines `body` (some of which may be boilerplate)."""
     language = read_language(page, body)
     title = read_title(page, body)
-    crumbs = read_crumbs(page, min(*title.lines, body.start) if title.lines else body.start, title.text)
+    crumbs = read_breadcrumb(page, min(*title.lines, body.start) if title.lines else body.start, title.text)
     credited: frozenset[int] = frozenset()
     if language is not None and language.lower().startswith("zh"):
         printed = chinese.printed_credits(page, body, title.lines)
@@ -76,7 +76,7 @@ def read_metadata(page: Page, body: range) -> Metadata:
         published = _first(western.dates_of(page, body, title.lines))
         author = _first(western.authors_of(page, body, title.lines))
         source = editor = _NOTHING
-    origin = read_origin(page, source=source.value, credit_lines=credited)
+    origin = read_original_link(page, source=source.value, credit_lines=credited)
     evidence = {
         "title": title.evidence,
         "published": published.evidence,

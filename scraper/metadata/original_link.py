@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from archive.model.record import Evidence
 from archive.model.sites import is_home, same_page, site_of
-from archive.model.urls import join
+from archive.model.urls import resolve_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,17 +75,19 @@ _REDIRECT_KEYS: Final = frozenset(
 _LETTERS = re.compile(r"[^\w]+")
 
 
-class Origin(NamedTuple):
+class OriginalLink(NamedTuple):
     """The original link, canonical, with its evidence. `url` is None where a home page was all that was named."""
 
     url: str | None
     evidence: Evidence | None
 
 
-NONE: Final = Origin(None, None)
+NONE: Final = OriginalLink(None, None)
 
 
-def read_origin(page: Page, *, source: str | None = None, credit_lines: frozenset[int] = frozenset()) -> Origin:
+def read_original_link(
+    page: Page, *, source: str | None = None, credit_lines: frozenset[int] = frozenset()
+) -> OriginalLink:
     """Return the original link of a page, or why there is none.
 
     `source` is the credited source, `credit_lines` the lines that credit it: the anchor of that name is a candidate.
@@ -102,8 +104,8 @@ def read_origin(page: Page, *, source: str | None = None, credit_lines: frozense
         if is_home(url):
             home = home or Evidence("home page", text[:200])
             continue
-        return Origin(url, evidence)
-    return Origin(None, home)
+        return OriginalLink(url, evidence)
+    return OriginalLink(None, home)
 
 
 # Words that mean the page itself, unless the address is known to be elsewhere.
@@ -208,12 +210,12 @@ def resolve(reference: str, base: str | None) -> str | None:
         reference = "http:" + reference
     if reference.startswith("#") or reference.lower().startswith("javascript:"):
         return None
-    url = join(base, reference)
+    url = resolve_url(base, reference)
     for _ in range(MAX_UNWRAPPED):
         inner = _wrapped(url) if url else None
         if inner is None:
             return url
-        url = join(url, inner) or url
+        url = resolve_url(url, inner) or url
     return url
 
 
@@ -231,4 +233,4 @@ def _wrapped(url: str) -> str | None:
 def _own_addresses(page: Page) -> tuple[str, ...]:
     """Return what is known of the page's own address, in canonical form."""
     known = [page.url] if page.url else [page.canonical, *page.meta.get("og:url", ())[:1]]
-    return tuple(url for one in known if one and (url := join(page.base or page.url, one)))
+    return tuple(url for one in known if one and (url := resolve_url(page.base or page.url, one)))

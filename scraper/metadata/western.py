@@ -109,7 +109,7 @@ def _printed_dates(page: Page, body: range, title: frozenset[int]) -> Iterator[_
     label = ""
     for rank, (index, above) in enumerate(lines_around(page, body, title)):
         text = page.lines[index].text
-        if len(text) <= LONGEST_LINE and (found := dates.search(text, page.captured_at, language="en")):
+        if len(text) <= LONGEST_LINE and (found := dates.search_date(text, page.captured_at, language="en")):
             # "Updated on" may stand before the date, or alone on the line above.
             before = f"{label} {text[: found.start]}" if found.start < 3 else text[: found.start]
             yield _Dated(found.iso, text, rank, above, _UPDATED.search(before[-30:]) is not None)

@@ -15,14 +15,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from archive.model.record import ImageBlock
-from scraper.multipage.join import is_telling, joined
+from scraper.multipage.join import is_telling, join_readings
 from scraper.multipage.links import MAX_PAGES, may_have_pages, next_pages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from archive.model.record import Capture, Reading
-    from archive.store.writer import Stored
+    from archive.store.writer import StoredCapture
     from scraper.document.document import Document
 
 # A page with so much of its text on the pages before shows them again (the comments have pages, not the article). A
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 REPEATED: Final = 0.5
 
 
-class Taken(NamedTuple):
+class FetchedPage(NamedTuple):
     """A page that was asked for: its capture, and what was read from it or why nothing was."""
 
     capture: Capture
@@ -40,11 +40,11 @@ class Taken(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Gathered:
+class MultipageArticle:
     """An article with its further pages. `missing` says which page is not there and why; None for a whole one."""
 
     reading: Reading
-    parts: tuple[Stored, ...] = ()
+    parts: tuple[StoredCapture, ...] = ()
     missing: str | None = None
     gone: bool = False  # whether the site itself says that the missing page is no more
 
@@ -54,12 +54,14 @@ class Gathered:
         return 1 + len(self.parts)
 
 
-def may_stand(found: Gathered, stored: int) -> bool:
+def may_be_version(found: MultipageArticle, stored: int) -> bool:
     """Whether what was gathered may be a version; `stored` is how many pages the latest one is of, 0 for none."""
     return found.missing is None or (found.gone and stored <= found.pages)
 
 
-def gathered(first: Taken, take: Callable[[str], Taken], keep: Callable[[Taken], Stored]) -> Gathered:
+def collect_pages(
+    first: FetchedPage, take: Callable[[str], FetchedPage], keep: Callable[[FetchedPage], StoredCapture]
+) -> MultipageArticle:
     """Gather the article that a page begins.
 
     `take` asks for a page and reads it, `keep` records it as a further page. The first has been read.
@@ -67,7 +69,7 @@ def gathered(first: Taken, take: Callable[[str], Taken], keep: Callable[[Taken],
     assert first.reading is not None, "gathered from a page that was read"
     start = first.capture.final_url
     readings, seen = [first.reading], {first.capture.url, start}
-    parts: list[Stored] = []
+    parts: list[StoredCapture] = []
     waiting = list(further_pages(first.document, start))
     while waiting and len(readings) < MAX_PAGES:
         url = waiting.pop(0)
@@ -82,14 +84,14 @@ def gathered(first: Taken, take: Callable[[str], Taken], keep: Callable[[Taken],
         kept = keep(page)
         if page.reading is None:
             missing = f"page {len(readings) + 1} of the article is missing: {url}: {page.problem}"
-            return Gathered(
-                joined(readings[0], readings[1:]), tuple(parts), missing, gone=page.capture.outcome == "gone"
+            return MultipageArticle(
+                join_readings(readings[0], readings[1:]), tuple(parts), missing, gone=page.capture.outcome == "gone"
             )
         readings.append(page.reading)
         parts.append(kept)
         shown = further_pages(page.document, start)
         waiting += [one for one in shown if one not in seen and one not in waiting]
-    return Gathered(joined(readings[0], readings[1:]), tuple(parts))
+    return MultipageArticle(join_readings(readings[0], readings[1:]), tuple(parts))
 
 
 def further_pages(document: Document, start: str) -> tuple[str, ...]:

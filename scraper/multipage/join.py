@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 PARAGRAPH: Final = 20
 
 
-def joined(first: Reading, further: Sequence[Reading]) -> Reading:
+def join_readings(first: Reading, further: Sequence[Reading]) -> Reading:
     """Return the article of several pages: the fields are the first page's, the text is that of all.
 
     What stands on each page is kept once, a line of boilerplate as well as the text beside the pictures of a series;

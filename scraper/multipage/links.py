@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urlsplit
 
-from archive.model.urls import join
+from archive.model.urls import resolve_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +40,7 @@ _ARTICLE_NAME = re.compile(r"\d{3}|[^-]+-[^-]+-[^-]+|%[0-9A-F]{2}")
 _ARTICLE_FOLDER = re.compile(r"/[^/]*\d{4}[^/]*/[^/]*\Z")
 
 
-class Place(NamedTuple):
+class PageAddress(NamedTuple):
     """A page of an article by its address: without its number, the way the number is put, and the number."""
 
     article: str
@@ -74,7 +74,7 @@ def next_pages(page: Page, url: str) -> tuple[str, ...]:
     found: dict[int, str] = {}
     ways: set[str] = set()
     for text, target in _links(page, url):
-        place = place_of(target, url)
+        place = page_address(target, url)
         if place is None or not _says(text, place.number) or (ways and place.way not in ways):
             continue
         ways.add(place.way)  # of two ways to number pages, one is of the comments
@@ -82,12 +82,12 @@ def next_pages(page: Page, url: str) -> tuple[str, ...]:
     return tuple(found[number] for number in sorted(found))[:MAX_PAGES]
 
 
-def place_of(target: str, url: str) -> Place | None:
+def page_address(target: str, url: str) -> PageAddress | None:
     """Say which further page of the article at `url` another address is; None where it is none. Both canonical.
 
-    >>> place_of("http://a.cn/b/20418_2.html", "http://a.cn/b/20418.html")
-    Place(article='http://a.cn/b/20418.html', way='_', number=2)
-    >>> place_of("http://a.cn/b/20419.html", "http://a.cn/b/20418.html") is None
+    >>> page_address("http://a.cn/b/20418_2.html", "http://a.cn/b/20418.html")
+    PageAddress(article='http://a.cn/b/20418.html', way='_', number=2)
+    >>> page_address("http://a.cn/b/20419.html", "http://a.cn/b/20418.html") is None
     True
     """
     first, other = urlsplit(url), urlsplit(target)
@@ -95,7 +95,7 @@ def place_of(target: str, url: str) -> Place | None:
         return None
     if first.path == other.path:
         number = _by_parameter(first.query, other.query)
-        return Place(url, "?", number) if number else None
+        return PageAddress(url, "?", number) if number else None
     if first.query != other.query:
         return None
     return _by_path(url, first.path, other.path)
@@ -116,16 +116,16 @@ def _numbers(pair: str) -> bool:
     return len(value) <= 2 and value.isascii() and value.isdigit() and _PAGE_PARAMETER.fullmatch(name) is not None
 
 
-def _by_path(url: str, first: str, other: str) -> Place | None:
+def _by_path(url: str, first: str, other: str) -> PageAddress | None:
     stem, ending = _parts(first)
     if other.startswith(stem):
         rest = other[len(stem) :]
         part = _PART.fullmatch(rest.removesuffix(ending)) if rest.endswith(ending) else None
         if part is not None and not stem.endswith("/"):
-            return Place(url, rest[0], int(part[1]))
+            return PageAddress(url, rest[0], int(part[1]))
     folder = first.rstrip("/")
     if folder and other.startswith(f"{folder}/") and (part := _FOLDER.fullmatch(other[len(folder) :])):
-        return Place(url, "/", int(part[1]))
+        return PageAddress(url, "/", int(part[1]))
     return None
 
 
@@ -146,11 +146,11 @@ def _says(text: str, number: int) -> bool:
 
 def _links(page: Page, url: str) -> Iterator[tuple[str, str]]:
     """Give the words and the address of the links whose words can be those of a page."""
-    base = join(url, page.base or "") or url
+    base = resolve_url(url, page.base or "") or url
     links = (link for line in page.lines for link in line.links)
     for _, (text, href) in zip(range(MAX_LINKS), links, strict=False):
         if len(text) <= 12 and "#comment" not in href and (_NUMBER.fullmatch(text) or _NEXT.fullmatch(text)):
-            target = join(base, href)
+            target = resolve_url(base, href)
             if target is not None:
                 yield text, target
 

@@ -30,7 +30,7 @@ MAX_FILE: Final = 256 * 2**20
 MAX_DEPTH: Final = 64
 
 
-class Unreadable(RepostError):
+class UnreadableFile(RepostError):
     """A file that can't be had, or is not what its name says; `kind` tells which, for machines."""
 
     def __init__(self, kind: str, message: str) -> None:
@@ -77,15 +77,15 @@ def read_file(path: Path, limit: int = MAX_FILE) -> bytes:
     """Read a regular file of at most `limit` bytes. Raises Unreadable."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):
-            raise Unreadable("unreadable", f"{shown(path)}: not a regular file")
+            raise UnreadableFile("unreadable", f"{shown_path(path)}: not a regular file")
         with path.open("rb") as file:
             data = file.read(limit + 1)
     except FileNotFoundError as error:
-        raise Unreadable("missing", f"{shown(path)}: no such file or folder") from error
+        raise UnreadableFile("missing", f"{shown_path(path)}: no such file or folder") from error
     except (OSError, ValueError) as error:
-        raise Unreadable("unreadable", f"{shown(path)}: {reason(error)}") from error
+        raise UnreadableFile("unreadable", f"{shown_path(path)}: {reason(error)}") from error
     if len(data) > limit:
-        raise Unreadable("too-large", f"{shown(path)}: more than {limit // 2**20} MiB")
+        raise UnreadableFile("too-large", f"{shown_path(path)}: more than {limit // 2**20} MiB")
     return data
 
 
@@ -101,14 +101,14 @@ def read_sidecar(path: Path) -> Sidecar:
             fetched_at=_time(value.get("fetched_at")),
         )
     except BadURL as error:
-        raise Unreadable("broken", f"{shown(path)}: {error}") from error
+        raise UnreadableFile("broken", f"{shown_path(path)}: {error}") from error
     except KeyError as error:
-        raise Unreadable("broken", f"{shown(path)}: no {error} in it") from error
+        raise UnreadableFile("broken", f"{shown_path(path)}: no {error} in it") from error
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
-        raise Unreadable("broken", f"{shown(path)}: not a capture's JSON ({reason(error)})") from error
+        raise UnreadableFile("broken", f"{shown_path(path)}: not a capture's JSON ({reason(error)})") from error
 
 
-def shown(path: Path) -> str:
+def shown_path(path: Path) -> str:
     """Show a path in one line of valid Unicode, whatever bytes its name is made of."""
     return str(path).encode("utf-8", "surrogateescape").decode("utf-8", "replace").replace("\n", "\\n")
 

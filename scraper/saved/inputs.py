@@ -14,16 +14,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 from urllib.parse import urlsplit
 
-from archive.model.urls import join
+from archive.model.urls import resolve_url
 from scraper.saved.folder import (
     CAPTURE_FILE,
     MAX_FILE,
     Sidecar,
-    Unreadable,
+    UnreadableFile,
     read_file,
     read_sidecar,
     reason,
-    shown,
+    shown_path,
     walk,
 )
 from scraper.saved.mhtml import HTML_TYPES, NotMhtml, is_mhtml, read_mhtml
@@ -66,7 +66,7 @@ class InputError(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Input:
+class InputPage:
     """One page to be read, or the error in its place. Goes through pickle to worker processes.
 
     `label` is the path as given; a page of a WARC file is `path#offset`. `payload` has its
@@ -82,41 +82,41 @@ class Input:
     error: InputError | None = None
 
 
-class LoneFile(NamedTuple):
+class PageFile(NamedTuple):
     """A page that is a file, not read yet."""
 
     path: Path
     size: int  # bytes
 
 
-def iter_inputs(paths: Iterable[str | Path]) -> Iterator[Input]:
+def iter_inputs(paths: Iterable[str | Path]) -> Iterator[InputPage]:
     """Give every page that the paths hold, in their order. Lazy: one page is held at a time. Never raises."""
-    for piece in iter_pieces(paths):
-        yield read_file_page(piece.path) if isinstance(piece, LoneFile) else piece
+    for piece in iter_lazy_inputs(paths):
+        yield read_file_page(piece.path) if isinstance(piece, PageFile) else piece
 
 
-def iter_pieces(paths: Iterable[str | Path]) -> Iterator[LoneFile | Input]:
+def iter_lazy_inputs(paths: Iterable[str | Path]) -> Iterator[PageFile | InputPage]:
     """Give the same, but of lone files no more than where they lie: whoever reads the page reads the file."""
     for path in map(Path, paths):
         try:
             yield from _folder(path) if path.is_dir() else _file(path)
         except (OSError, ValueError) as error:
-            yield _failed(shown(path), "unreadable", reason(error))
+            yield _failed(shown_path(path), "unreadable", reason(error))
 
 
-def read_file_page(path: Path) -> Input:
+def read_file_page(path: Path) -> InputPage:
     """Read the page that a lone file is: HTML, MHTML or plain text. Never raises."""
-    label = shown(path)
+    label = shown_path(path)
     try:
         data = read_file(path)
         return _mhtml(label, data) if is_mhtml(data[:SNIFFED]) else _plain_file(path, data)
-    except Unreadable as error:
+    except UnreadableFile as error:
         return _failed(label, error.kind, str(error))
     except OSError as error:
         return _failed(label, "unreadable", reason(error))
 
 
-def _folder(folder: Path) -> Iterator[LoneFile | Input]:
+def _folder(folder: Path) -> Iterator[PageFile | InputPage]:
     found = False
     for path in walk(folder):
         if path.suffix.lower() in NO_PAGE:
@@ -124,10 +124,10 @@ def _folder(folder: Path) -> Iterator[LoneFile | Input]:
         found = True
         yield from _file(path)
     if not found:
-        yield _failed(shown(folder), "nothing-readable", "no saved page in this folder")
+        yield _failed(shown_path(folder), "nothing-readable", "no saved page in this folder")
 
 
-def _file(path: Path) -> Iterator[LoneFile | Input]:
+def _file(path: Path) -> Iterator[PageFile | InputPage]:
     """Give a file as the page it is, or the pages of a WARC file."""
     size = 0
     try:
@@ -139,28 +139,28 @@ def _file(path: Path) -> Iterator[LoneFile | Input]:
                 yield from _warc(path)
                 return
     except OSError as error:
-        yield _failed(shown(path), "unreadable", reason(error))
+        yield _failed(shown_path(path), "unreadable", reason(error))
         return
-    yield LoneFile(path, size)  # what is no file says so when it is read
+    yield PageFile(path, size)  # what is no file says so when it is read
 
 
-def _plain_file(path: Path, data: bytes) -> Input:
+def _plain_file(path: Path, data: bytes) -> InputPage:
     form: Form = "text" if path.suffix.lower() in (".txt", ".text") and not looks_like_html(data) else "html"
     beside = path.with_name(CAPTURE_FILE)
     if path.stem != BODY_STEM or not beside.is_file():
-        return Input(label=shown(path), payload=data, form=form)
+        return InputPage(label=shown_path(path), payload=data, form=form)
     sidecar = read_sidecar(beside)
     if not 200 <= sidecar.status < 300:
-        return _refused(shown(path), sidecar.status)
-    return _decoded(shown(path), data, sidecar, form)
+        return _refused(shown_path(path), sidecar.status)
+    return _decoded(shown_path(path), data, sidecar, form)
 
 
-def _mhtml(label: str, data: bytes) -> Input:
+def _mhtml(label: str, data: bytes) -> InputPage:
     try:
         page = read_mhtml(data)
     except NotMhtml as error:
         return _failed(label, "broken", f"an MHTML file, but {error}")
-    return Input(
+    return InputPage(
         label=label,
         payload=page.payload,
         url=page.url,
@@ -170,8 +170,8 @@ def _mhtml(label: str, data: bytes) -> Input:
     )
 
 
-def _warc(path: Path) -> Iterator[Input]:
-    label = shown(path)
+def _warc(path: Path) -> Iterator[InputPage]:
+    label = shown_path(path)
     found = False
     try:
         with closing(records(path)) as opened:
@@ -187,17 +187,17 @@ def _warc(path: Path) -> Iterator[Input]:
             yield _failed(label, "nothing-readable", "no page in this WARC file")
 
 
-def _record_or_error(label: str, opened: OpenRecord) -> Input | None:
+def _record_or_error(label: str, opened: OpenRecord) -> InputPage | None:
     try:
         return _record(label, opened)
     except BadRecord:
         return _failed(label, "broken", "the record holds no HTTP answer")
 
 
-def _record(label: str, opened: OpenRecord) -> Input | None:
+def _record(label: str, opened: OpenRecord) -> InputPage | None:
     """Return the page of a record; None for what is none: a request, an image, a redirect, robots.txt."""
     record = opened.record
-    url = join(None, record.url or "")
+    url = resolve_url(None, record.url or "")
     if record.kind not in ("response", "resource") or url is None or urlsplit(url).path == "/robots.txt":
         return None
     message = opened.message(MAX_FILE)
@@ -228,7 +228,7 @@ def looks_like_html(data: bytes) -> bool:
     return bool(_TAG.search(data[:SNIFFED].replace(b"\0", b"")))
 
 
-def _decoded(label: str, body: bytes, known: Sidecar, form: Form | None) -> Input:
+def _decoded(label: str, body: bytes, known: Sidecar, form: Form | None) -> InputPage:
     """Undo the content-coding; tell the form from the bytes where it is not known."""
     try:
         payload = decode(body, codings(known.headers), MAX_FILE, saved=True)
@@ -236,7 +236,7 @@ def _decoded(label: str, body: bytes, known: Sidecar, form: Form | None) -> Inpu
         return _failed(label, "broken", str(error))
     except PayloadTooLarge as error:
         return _failed(label, "too-large", str(error))
-    return Input(
+    return InputPage(
         label=label,
         payload=payload,
         url=known.url,
@@ -246,9 +246,9 @@ def _decoded(label: str, body: bytes, known: Sidecar, form: Form | None) -> Inpu
     )
 
 
-def _refused(label: str, status: int) -> Input:
+def _refused(label: str, status: int) -> InputPage:
     return _failed(label, "http-status", f"no page, the site answered {status_line(status)}")
 
 
-def _failed(label: str, kind: str, message: str) -> Input:
-    return Input(label=label, error=InputError(kind, message.removeprefix(f"{label}: ")))
+def _failed(label: str, kind: str, message: str) -> InputPage:
+    return InputPage(label=label, error=InputError(kind, message.removeprefix(f"{label}: ")))

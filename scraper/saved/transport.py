@@ -12,16 +12,16 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from archive.model.errors import RequestError
-from archive.model.urls import canonical_url, join
+from archive.model.urls import canonical_url, resolve_url
 from scraper.saved.folder import (
     BODY_FILE,
     CAPTURE_FILE,
     MAX_FILE,
-    Unreadable,
+    UnreadableFile,
     read_file,
     read_sidecar,
     reason,
-    shown,
+    shown_path,
     walk,
 )
 from scraper.saved.warc import Message, Record, WarcDamaged, is_warc, records
@@ -64,12 +64,12 @@ class SavedTransport:
             for path in walk(source) if source.is_dir() else (source,):
                 self._index(path)
         except OSError as error:
-            raise RequestError(f"{shown(source)}: {reason(error)}") from error
+            raise RequestError(f"{shown_path(source)}: {reason(error)}") from error
         for record in self._revisits:  # what they refer to may stand in another file
             self._index_revisit(record)
         if not self._places:
             why = self.problems[0] if self.problems else f"no {CAPTURE_FILE} and no WARC file in it"
-            raise RequestError(f"{shown(source)}: no saved page to read ({why})")
+            raise RequestError(f"{shown_path(source)}: no saved page to read ({why})")
 
     @property
     def urls(self) -> tuple[str, ...]:
@@ -81,11 +81,11 @@ class SavedTransport:
         """Answer one request. Raises NotSaved, and Unreachable for a page that can no longer be read."""
         places = self._places.get(canonical_url(request.url))
         if not places:
-            raise NotSaved(f"not among the saved pages of {shown(self._source)}")
+            raise NotSaved(f"not among the saved pages of {shown_path(self._source)}")
         place = max(reversed(places), key=lambda one: one.age)
         try:
             message = _from_folder(place.path) if place.offset is None else _from_warc(place)
-        except (Unreadable, WarcDamaged) as error:
+        except (UnreadableFile, WarcDamaged) as error:
             raise Unreachable(str(error)) from error
         yield Response(
             status=message.status,
@@ -104,22 +104,22 @@ class SavedTransport:
                 self._index_folder(path)
             elif path.name.endswith(WARC_ENDINGS) or path == self._source:
                 self._index_warc(path)
-        except (Unreadable, WarcDamaged) as error:
+        except (UnreadableFile, WarcDamaged) as error:
             self.problems.append(str(error))
 
     def _index_folder(self, path: Path) -> None:
         sidecar = read_sidecar(path)
         body = path.with_name(BODY_FILE)
         if 200 <= sidecar.status < 300 and not body.is_file():
-            raise Unreadable("missing", f"{shown(path)}: no {BODY_FILE} beside it")
+            raise UnreadableFile("missing", f"{shown_path(path)}: no {BODY_FILE} beside it")
         self._add(sidecar.url, _Place(sidecar.fetched_at, path, None))
 
     def _index_warc(self, path: Path) -> None:
         if not path.is_file():
-            raise Unreadable("missing", f"{shown(path)}: no such file or folder")
+            raise UnreadableFile("missing", f"{shown_path(path)}: no such file or folder")
         with path.open("rb") as file:
             if not is_warc(file.read(512)):
-                raise Unreadable("broken", f"{shown(path)}: not a WARC file")
+                raise UnreadableFile("broken", f"{shown_path(path)}: not a WARC file")
         for opened in records(path):
             record = opened.record
             opened.finish()
@@ -130,14 +130,14 @@ class SavedTransport:
 
     def _index_revisit(self, record: Record) -> None:
         """Let a revisit answer with the body it refers to, at its own time; without that body, not at all."""
-        wanted = join(None, record.refers_url or record.url or "")
+        wanted = resolve_url(None, record.refers_url or record.url or "")
         for place in self._places.get(wanted or "", ()):
             if place.fetched_at == record.refers_date:
                 self._add(record.url, _Place(record.date, place.path, place.offset))
                 return
 
     def _add(self, url: str | None, place: _Place) -> None:
-        canonical = join(None, url or "")  # None: dns:, urn:, metadata: — records that are no pages
+        canonical = resolve_url(None, url or "")  # None: dns:, urn:, metadata: — records that are no pages
         if canonical:
             self._places.setdefault(canonical, []).append(place)
 
@@ -155,7 +155,7 @@ def _from_warc(place: _Place) -> Message:
         for opened in found:
             # A body beyond the limit is given as far as that, which is more than any policy takes.
             return opened.message(MAX_FILE)
-    raise WarcDamaged(f"{shown(place.path)}: no record at {place.offset} any more")
+    raise WarcDamaged(f"{shown_path(place.path)}: no record at {place.offset} any more")
 
 
 def _blocks(body: bytes) -> Iterator[bytes]:

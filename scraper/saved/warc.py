@@ -19,7 +19,7 @@ from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersPars
 
 from archive.model.errors import RepostError
 from archive.warc.inflate import BadMember, beginning
-from scraper.saved.folder import reason, shown
+from scraper.saved.folder import reason, shown_path
 from scraper.transport.content_coding import GZIP_MAGIC
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ class OpenRecord:
             head = _HttpHead(["HTTP/"], verify=False).parse(self._raw)
             status = int(head.get_statuscode())
         except (EOFError, ValueError) as error:
-            where = f"{shown(self._path)}: the record at {self.record.offset}"
+            where = f"{shown_path(self._path)}: the record at {self.record.offset}"
             raise BadRecord(f"{where} holds no HTTP answer") from error
         headers = tuple((str(name), str(value)) for name, value in head.headers)
         body, whole = self._body(limit)
@@ -118,7 +118,7 @@ class OpenRecord:
         return body, True
 
     def _damaged(self, what: str) -> WarcDamaged:
-        return WarcDamaged(f"{shown(self._path)}: the record at {self.record.offset} {what}")
+        return WarcDamaged(f"{shown_path(self._path)}: the record at {self.record.offset} {what}")
 
 
 def is_warc(start: bytes) -> bool:
@@ -141,7 +141,7 @@ def records(path: Path, offset: int = 0) -> Generator[OpenRecord]:
             file.seek(offset)
             yield from _records(path, file)
     except _FAILURES as error:
-        raise WarcDamaged(f"{shown(path)}: can't be read further ({reason(error)})") from error
+        raise WarcDamaged(f"{shown_path(path)}: can't be read further ({reason(error)})") from error
 
 
 def _records(path: Path, file: io.BufferedReader) -> Iterator[OpenRecord]:
@@ -157,7 +157,7 @@ def _records(path: Path, file: io.BufferedReader) -> Iterator[OpenRecord]:
     finally:
         iterator.close()
     if reader.cut:
-        raise WarcDamaged(f"{shown(path)}: breaks off inside its last gzip member")
+        raise WarcDamaged(f"{shown_path(path)}: breaks off inside its last gzip member")
 
 
 class _Iterator(WARCIterator):  # type: ignore[misc]  # warcio has no types

@@ -66,13 +66,13 @@ _EMBEDDING: Final = (
 _TEREDO: Final = IPv6Network("2001::/32")
 
 
-def literal(host: str) -> str | None:
+def literal_address(host: str) -> str | None:
     """Return a host that is written as an address in its one form; None for a name.
 
     Odd forms (`127.1`, `2130706433`, `0x7f.1`, `010.0.0.1`) are names here: what the system's look-up makes
     of them is judged like any other answer.
 
-    >>> literal("2001:DB8::0:1"), literal("127.1")
+    >>> literal_address("2001:DB8::0:1"), literal_address("127.1")
     ('2001:db8::1', None)
     """
     try:
@@ -81,10 +81,10 @@ def literal(host: str) -> str | None:
         return None
 
 
-def forbidden(address: str) -> str | None:
+def why_forbidden(address: str) -> str | None:
     """Return why an address is not connected to; None where it is globally routable.
 
-    >>> forbidden("10.0.0.1"), forbidden("64:ff9b::a00:1"), forbidden("2606:4700:4700::1111")
+    >>> why_forbidden("10.0.0.1"), why_forbidden("64:ff9b::a00:1"), why_forbidden("2606:4700:4700::1111")
     ('private', 'NAT64 of 10.0.0.1, private', None)
     """
     try:
@@ -94,7 +94,7 @@ def forbidden(address: str) -> str | None:
     return _forbidden_v4(parsed) if isinstance(parsed, IPv4Address) else _forbidden_v6(parsed)
 
 
-def anywhere(_: str) -> None:
+def allow_all(_: str) -> None:
     """Forbid no address: for who asks machines of their own."""
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from archive.model.headers import Headers
     from archive.model.record import Outcome
-    from scraper.transport.base import Facts
+    from scraper.transport.base import ConnectionFacts
 
 
 # What a server says when the same request may well succeed later: RFC 6585 § 4, RFC 9110 § 15.6.
@@ -37,7 +37,7 @@ class Answer:
     body: bytes = b""
     payload: bytes = b""
     failure: Failure | None = None
-    connection: Facts = ()
+    connection: ConnectionFacts = ()
     request: Headers = ()  # what was sent; () for a page that was saved before
 
     @property

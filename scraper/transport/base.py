@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from archive.model.headers import Headers
 
-Facts = tuple[tuple[str, str], ...]  # names and values
+ConnectionFacts = tuple[tuple[str, str], ...]  # names and values
 
 
 class TransportError(RepostError):
@@ -81,7 +81,7 @@ class Response:
     status: int
     headers: Headers
     chunks: Iterator[bytes]
-    connection: Facts = ()  # of the live web: the address that was connected to, what TLS agreed on
+    connection: ConnectionFacts = ()  # of the live web: the address that was connected to, what TLS agreed on
     fetched_at: datetime | None = None  # of a saved capture; None where it is now
     saved: bool = False  # from a save: whoever saved it may have undone its Content-Encoding already
 

@@ -13,18 +13,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-class Used(Protocol):
+class UsedConnection(Protocol):
     """A connection, as far as it tells what it has served."""
 
     asked: int  # messages that were sent over it
     answered: bool  # whether it was read from since the last of them
 
 
-class ThisThread(threading.local):
+class ThreadContext(threading.local):
     """The request that the thread is sending. One thread sends one at a time."""
 
     time_left: Callable[[], float] | None = None
-    stream: Used | None = None
+    stream: UsedConnection | None = None
 
     def cut(self, timeout: float | None, late: type[Exception]) -> float:
         """Return the time for one wait: the timeout, or what is left where that is less. Raises `late` at its end."""

@@ -22,7 +22,7 @@ Resolve = Callable[[str, int], list[str]]
 MAX_LOOKUPS: Final = 32
 
 
-class Lookup:
+class Resolver:
     """Looks names up; safe for threads."""
 
     def __init__(self, resolve: Resolve, *, at_once: int = MAX_LOOKUPS) -> None:

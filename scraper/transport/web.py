@@ -22,10 +22,10 @@ from typing import TYPE_CHECKING, Any, Final
 import httpcore
 import httpx
 
-from scraper.transport.address_guard import anywhere, forbidden, literal
-from scraper.transport.base import Facts, Refused, Request, Response, TimedOut, Unreachable
-from scraper.transport.connections import ThisThread
-from scraper.transport.dns import Lookup
+from scraper.transport.address_guard import allow_all, literal_address, why_forbidden
+from scraper.transport.base import ConnectionFacts, Refused, Request, Response, TimedOut, Unreachable
+from scraper.transport.connections import ThreadContext
+from scraper.transport.dns import Resolver
 from scraper.transport.error_mapping import broken, line, unreachable
 from scraper.transport.pools import Pools
 from scraper.transport.tls import Profiles, failure, negotiated
@@ -68,10 +68,10 @@ class WebTransport:
         allow_private: bool = False,
         tls: Mapping[str, str] = MappingProxyType({}),
         resolve: Resolve = system_addresses,
-        judge: Judge = forbidden,
+        judge: Judge = why_forbidden,
     ) -> None:
-        self._thread = ThisThread()
-        backend = _Backend(self._thread, Profiles(tls), Lookup(resolve), anywhere if allow_private else judge)
+        self._thread = ThreadContext()
+        backend = _Backend(self._thread, Profiles(tls), Resolver(resolve), allow_all if allow_private else judge)
         never_spoken_with = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # and it trusts no authority
 
         def pool() -> httpcore.ConnectionPool:
@@ -224,7 +224,7 @@ class _Body(httpx.SyncByteStream):
 class _Backend(httpcore.NetworkBackend):
     """Opens connections: the name looked up, every address judged, each tried within the time that is left."""
 
-    def __init__(self, thread: ThisThread, profiles: Profiles, lookup: Lookup, judge: Judge) -> None:
+    def __init__(self, thread: ThreadContext, profiles: Profiles, lookup: Resolver, judge: Judge) -> None:
         self._thread = thread
         self._profiles = profiles
         self._lookup = lookup
@@ -255,7 +255,7 @@ class _Backend(httpcore.NetworkBackend):
         """Return the addresses of a host. Raises Refused if a single one of them is not to be connected to."""
         if not host:  # which the system takes for this machine
             raise Refused("a URL without a host")
-        own = literal(host)
+        own = literal_address(host)
         found = [own] if own else self._lookup.addresses(host, port, self._thread.cut(timeout, httpcore.ConnectTimeout))
         for address in found:
             if why := self._judge(address):
@@ -268,7 +268,11 @@ class _Stream(httpcore.NetworkStream):
     """A connection whose every wait ends at the deadline of the request it serves."""
 
     def __init__(
-        self, inner: httpcore.NetworkStream, thread: ThisThread, profile: Callable[[], Profile], facts: Facts
+        self,
+        inner: httpcore.NetworkStream,
+        thread: ThreadContext,
+        profile: Callable[[], Profile],
+        facts: ConnectionFacts,
     ) -> None:
         self._inner = inner
         self._thread = thread

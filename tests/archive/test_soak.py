@@ -23,7 +23,7 @@ from tests.archive.scenario import START, capture, faults, reading, said
 if TYPE_CHECKING:
     from archive.log.entries import Entry
     from archive.model.record import Version
-    from archive.store.writer import EvidenceOf
+    from archive.store.writer import EvidencePolicy
     from tests.archive.scenario import Acknowledged
 
 URLS = st.sampled_from(["https://a.example.cn/1", "https://a.example.cn/2", "https://b.example.cn/html//1"])
@@ -63,8 +63,8 @@ class Soak(RuleBasedStateMachine):
         self.minute = 0
 
     @initialize(evidence=st.sampled_from(["all", "changes"]))
-    def open_all(self, evidence: EvidenceOf) -> None:
-        self.evidence: EvidenceOf = evidence
+    def open_all(self, evidence: EvidencePolicy) -> None:
+        self.evidence: EvidencePolicy = evidence
         self.handles = [self._opened() for _ in range(3)]
 
     def _opened(self) -> Archive:

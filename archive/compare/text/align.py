@@ -38,7 +38,7 @@ GAP_PAIRS: Final = 64
 _Grams: TypeAlias = "Mapping[int, frozenset[str]]"
 
 
-class Link(NamedTuple):
+class BlockMatch(NamedTuple):
     """Blocks that are the same text: one to one, one to many (split) or many to one (merged), consecutive."""
 
     left: tuple[int, ...]
@@ -52,14 +52,14 @@ class _Offer(NamedTuple):
     right: tuple[int, ...]
 
 
-def align(left: Sequence[str], right: Sequence[str]) -> tuple[Link, ...]:
+def align_blocks(left: Sequence[str], right: Sequence[str]) -> tuple[BlockMatch, ...]:
     """Link the blocks of two articles; a block in no link was deleted or inserted. Sorted by left.
 
-    >>> align(["甲乙丙", "子丑寅"], ["子丑寅", "新", "甲乙丙"])
-    (Link(left=(0,), right=(2,), moved=False), Link(left=(1,), right=(0,), moved=True))
+    >>> align_blocks(["甲乙丙", "子丑寅"], ["子丑寅", "新", "甲乙丙"])
+    (BlockMatch(left=(0,), right=(2,), moved=False), BlockMatch(left=(1,), right=(0,), moved=True))
     """
     if list(left) > list(right):  # ties are broken by order: always work from the same side
-        mirrored = [Link(link.right, link.left, link.moved) for link in align(right, left)]
+        mirrored = [BlockMatch(link.right, link.left, link.moved) for link in align_blocks(right, left)]
         return tuple(sorted(mirrored))
     gauge = Gauge()
     pairs = _anchors(left, right)
@@ -206,7 +206,7 @@ def _joins(j: int, whole: str, parts: Sequence[str], free: Mapping[int, set[str]
     return j in free and 0 < len(parts[j]) < GRAM and parts[j] in whole
 
 
-def _placed(found: Sequence[tuple[tuple[int, ...], tuple[int, ...]]], left: Sequence[str]) -> list[Link]:
+def _placed(found: Sequence[tuple[tuple[int, ...], tuple[int, ...]]], left: Sequence[str]) -> list[BlockMatch]:
     """Mark as moved what is not on the heaviest chain of links that are in order on both sides."""
     links = sorted(found)
     tails: list[tuple[int, int]] = []  # (end in right, weight): both rise; the best chain ending there
@@ -227,24 +227,26 @@ def _placed(found: Sequence[tuple[tuple[int, ...], tuple[int, ...]]], left: Sequ
     while index >= 0:
         kept.add(index)
         index = previous[index]
-    return [Link(lefts, rights, index not in kept) for index, (lefts, rights) in enumerate(links)]
+    return [BlockMatch(lefts, rights, index not in kept) for index, (lefts, rights) in enumerate(links)]
 
 
 def _in_gaps(
-    left: Sequence[str], right: Sequence[str], links: Sequence[Link], gauge: Gauge, *, most: int, alike: float
-) -> list[Link]:
+    left: Sequence[str], right: Sequence[str], links: Sequence[BlockMatch], gauge: Gauge, *, most: int, alike: float
+) -> list[BlockMatch]:
     """Pair what is still alone and stands at the same place, between the same neighbours."""
     used_left = {i for link in links for i in link.left}
     used_right = {j for link in links for j in link.right}
     placed = [link for link in links if not link.moved]
     starts = [(-1, -1), *((link.left[-1], link.right[-1]) for link in placed)]
     ends = [*((link.left[0], link.right[0]) for link in placed), (len(left), len(right))]
-    found: list[Link] = []
+    found: list[BlockMatch] = []
     for (i0, j0), (i1, j1) in zip(starts, ends, strict=True):
         lefts = [i for i in range(i0 + 1, i1) if i not in used_left]
         rights = [j for j in range(j0 + 1, j1) if j not in used_right]
         if 0 < len(lefts) * len(rights) <= most:
-            found += [Link((i,), (j,), moved=False) for i, j in _gap_pairs(left, right, lefts, rights, gauge, alike)]
+            found += [
+                BlockMatch((i,), (j,), moved=False) for i, j in _gap_pairs(left, right, lefts, rights, gauge, alike)
+            ]
     return found
 
 

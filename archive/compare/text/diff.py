@@ -15,7 +15,7 @@ from archive.compare.text.changes import Change, changes
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from archive.compare.text.fold import Folded
+    from archive.compare.text.fold import FoldedText
 
 # Letters printed alike, so few between letters printed otherwise, are shown with them.
 ISLAND_CHARACTERS: Final = 3
@@ -23,7 +23,7 @@ ISLAND_CHARACTERS: Final = 3
 Tag: TypeAlias = Literal["equal", "typographic", "change"]
 
 
-class Op(NamedTuple):
+class DiffOp(NamedTuple):
     """A stretch of both raw texts; ops follow each other without gaps and cover both texts whole.
 
     `equal`: the raw texts are equal. `typographic`: equal when folded. `change`: different words. The last
@@ -38,17 +38,17 @@ class Op(NamedTuple):
     folded: tuple[int, int, int, int]
 
 
-def diff(left: Folded, right: Folded) -> list[Op]:
+def diff_texts(left: FoldedText, right: FoldedText) -> list[DiffOp]:
     """Return the ops that turn the left text into the right one, in reading order.
 
     >>> from archive.compare.text.fold import fold
-    >>> [op[1:5] for op in diff(fold("增长12%。"), fold("增长120%。")) if op.tag == "change"]
+    >>> [op[1:5] for op in diff_texts(fold("增长12%。"), fold("增长120%。")) if op.tag == "change"]
     [(2, 5, 2, 6)]
     """
     return list(_raw_ops(left, right, changes(left.text, right.text)))
 
 
-def rebuild(left: str, right: str, ops: Iterable[Op]) -> tuple[str, str]:
+def rebuild(left: str, right: str, ops: Iterable[DiffOp]) -> tuple[str, str]:
     """Apply ops to each side and return (what became of left, what became of right, undone)."""
     forth: list[str] = []
     back: list[str] = []
@@ -59,7 +59,7 @@ def rebuild(left: str, right: str, ops: Iterable[Op]) -> tuple[str, str]:
     return "".join(forth), "".join(back)
 
 
-def _raw_ops(left: Folded, right: Folded, found: Sequence[Change]) -> Iterator[Op]:
+def _raw_ops(left: FoldedText, right: FoldedText, found: Sequence[Change]) -> Iterator[DiffOp]:
     """Yield ops over the raw texts: the changes, and what differs in print where the folded texts agree."""
     lead = (0, left.starts[0] if left.starts else 0, 0, right.starts[0] if right.starts else 0)
     yield from _compared(left.raw, right.raw, lead, (0, 0, 0, 0))
@@ -70,7 +70,7 @@ def _raw_ops(left: Folded, right: Folded, found: Sequence[Change]) -> Iterator[O
         i, j = change.left_end, change.right_end
 
 
-def _changed(left: Folded, right: Folded, change: Change) -> Iterator[Op]:
+def _changed(left: FoldedText, right: FoldedText, change: Change) -> Iterator[DiffOp]:
     """Yield a change, and apart from it the blanks after it where both sides have words."""
     i0, i1, j0, j1 = change
     if i0 == i1 and j0 == j1:
@@ -78,12 +78,12 @@ def _changed(left: Folded, right: Folded, change: Change) -> Iterator[Op]:
     replaced = i0 < i1 and j0 < j1
     left_end = left.ends[i1 - 1] if replaced else left.starts[i1]
     right_end = right.ends[j1 - 1] if replaced else right.starts[j1]
-    yield Op("change", left.starts[i0], left_end, right.starts[j0], right_end, change)
+    yield DiffOp("change", left.starts[i0], left_end, right.starts[j0], right_end, change)
     gap = (left_end, left.starts[i1], right_end, right.starts[j1])
     yield from _compared(left.raw, right.raw, gap, (i1, i1, j1, j1))
 
 
-def _agreeing(left: Folded, right: Folded, i: int, j: int, size: int) -> Iterator[Op]:
+def _agreeing(left: FoldedText, right: FoldedText, i: int, j: int, size: int) -> Iterator[DiffOp]:
     """Yield ops for a stretch whose folded texts are equal."""
     bounds = (left.starts[i], left.starts[i + size], right.starts[j], right.starts[j + size])
     if left.raw[bounds[0] : bounds[1]] == right.raw[bounds[2] : bounds[3]]:
@@ -94,7 +94,7 @@ def _agreeing(left: Folded, right: Folded, i: int, j: int, size: int) -> Iterato
     yield from _in_words(ops, left.raw, right.raw)
 
 
-def _characters(left: str, right: str, at: tuple[int, int, int, int], i: int, j: int) -> Iterator[Op]:
+def _characters(left: str, right: str, at: tuple[int, int, int, int], i: int, j: int) -> Iterator[DiffOp]:
     """Yield ops for two stretches of one length, character for character: `_units`, fast."""
     a, b = at[0], at[2]
     pairs = zip(left[a : at[1]], right[b : at[3]], strict=True)
@@ -102,13 +102,13 @@ def _characters(left: str, right: str, at: tuple[int, int, int, int], i: int, j:
     for same, run in groupby(x == y for x, y in pairs):
         end = done + sum(1 for _ in run)
         folded = (i + done, i + end, j + done, j + end)
-        yield Op("equal" if same else "typographic", a + done, a + end, b + done, b + end, folded)
+        yield DiffOp("equal" if same else "typographic", a + done, a + end, b + done, b + end, folded)
         done = end
 
 
-def _merged(ops: Iterable[Op]) -> Iterator[Op]:
+def _merged(ops: Iterable[DiffOp]) -> Iterator[DiffOp]:
     """Yield ops with neighbours of one tag made one."""
-    pending: Op | None = None
+    pending: DiffOp | None = None
     for op in ops:
         if pending is not None and pending.tag == op.tag:
             pending = _spanning(pending, op)
@@ -120,14 +120,14 @@ def _merged(ops: Iterable[Op]) -> Iterator[Op]:
         yield pending
 
 
-def _spanning(first: Op, last: Op) -> Op:
+def _spanning(first: DiffOp, last: DiffOp) -> DiffOp:
     folded = (first.folded[0], last.folded[1], first.folded[2], last.folded[3])
-    return Op(first.tag, first[1], last[2], first[3], last[4], folded)
+    return DiffOp(first.tag, first[1], last[2], first[3], last[4], folded)
 
 
-def _in_words(ops: Iterable[Op], left: str, right: str) -> Iterator[Op]:
+def _in_words(ops: Iterable[DiffOp], left: str, right: str) -> Iterator[DiffOp]:
     """Yield ops with letters printed otherwise joined over short islands: 國家發展 → 国家发展 is one edit."""
-    held: list[Op] = []  # an edit of letters, or one and the island after it
+    held: list[DiffOp] = []  # an edit of letters, or one and the island after it
     for op in ops:
         letters = left[op[1] : op[2]].isalpha() and right[op[3] : op[4]].isalpha()
         if op.tag == "typographic" and letters:
@@ -140,7 +140,7 @@ def _in_words(ops: Iterable[Op], left: str, right: str) -> Iterator[Op]:
     yield from held
 
 
-def _units(left: Folded, right: Folded, i: int, j: int, size: int) -> Iterator[Op]:
+def _units(left: FoldedText, right: FoldedText, i: int, j: int, size: int) -> Iterator[DiffOp]:
     """Yield one op a folded character, and one for what was dropped after it."""
     for a, b in zip(range(i, i + size), range(j, j + size), strict=True):
         own = (left.starts[a], left.ends[a], right.starts[b], right.ends[b])
@@ -149,8 +149,10 @@ def _units(left: Folded, right: Folded, i: int, j: int, size: int) -> Iterator[O
         yield from _compared(left.raw, right.raw, gap, (a + 1, a + 1, b + 1, b + 1))
 
 
-def _compared(left: str, right: str, at: tuple[int, int, int, int], folded: tuple[int, int, int, int]) -> Iterator[Op]:
+def _compared(
+    left: str, right: str, at: tuple[int, int, int, int], folded: tuple[int, int, int, int]
+) -> Iterator[DiffOp]:
     """Yield one op for a stretch whose folded texts are equal; none where both sides are empty."""
     if at[0] < at[1] or at[2] < at[3]:
         same = left[at[0] : at[1]] == right[at[2] : at[3]]
-        yield Op("equal" if same else "typographic", *at, folded)
+        yield DiffOp("equal" if same else "typographic", *at, folded)

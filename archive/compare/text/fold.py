@@ -56,7 +56,7 @@ _RUN: Final = re.compile(rf"[\s{_INVISIBLE}]+|[.…]{{2,}}|-{{2,}}")
 _IS_CJK: Final = re.compile(f"[{CJK}]")
 
 
-class Folded(NamedTuple):
+class FoldedText(NamedTuple):
     """A text as it is compared, with the way back to what is printed.
 
     Character `i` of `text` is `raw[starts[i]:ends[i]]`; what lies between `ends[i]` and `starts[i + 1]` was
@@ -69,7 +69,7 @@ class Folded(NamedTuple):
     ends: Sequence[int]
 
 
-def fold(raw: str) -> Folded:
+def fold(raw: str) -> FoldedText:
     """Fold a text for comparison.
 
     >>> fold("增长 ３．５％，“稳”……").text
@@ -82,7 +82,7 @@ def fold(raw: str) -> Folded:
     text = fold_characters(raw)
     runs = list(_RUN.finditer(text))
     if not runs:
-        return Folded(raw, text, range(len(raw) + 1), range(1, len(raw) + 1))
+        return FoldedText(raw, text, range(len(raw) + 1), range(1, len(raw) + 1))
     pieces: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -100,7 +100,7 @@ def fold(raw: str) -> Folded:
     pieces.append(text[done:])
     starts.extend(range(done, len(text) + 1))
     ends.extend(range(done + 1, len(text) + 1))
-    return Folded(raw, "".join(pieces), starts, ends)
+    return FoldedText(raw, "".join(pieces), starts, ends)
 
 
 def fold_characters(raw: str) -> str:

@@ -17,14 +17,14 @@ from archive.model.errors import ArchiveDamaged, FormatError, NotArchived
 from archive.model.record import sha256
 from archive.model.sites import same_page
 from archive.report.memento_label import memento
-from archive.store.documents import Document
+from archive.store.documents import DocumentFolder
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
     from pathlib import Path
 
-    from archive.export.selection import Complain, Line
+    from archive.export.selection import Complain, LogLine
     from archive.log.entries import Entry
 
 _TIMESTAMP: Final = b'"kind":"timestamp"'
@@ -51,7 +51,7 @@ class Case:
     original: str | None
     copy: CaptureEntry | None
     comparison: ComparisonEntry | None  # the latest of the two
-    lines: tuple[Line, ...]  # in the log's order
+    lines: tuple[LogLine, ...]  # in the log's order
     stamps: tuple[tuple[Stamp, TimestampEntry], ...]
     end: End
 
@@ -71,7 +71,7 @@ def find_case(root: Path, url: str, complain: Complain) -> Case:
     comparison = _latest_comparison(root, url)
     original = comparison.left.url if comparison else _named_original(root, url, complain)
     pages = {page for page in (url, original) if page is not None}
-    lines: list[Line] = []
+    lines: list[LogLine] = []
     stamps: list[tuple[Stamp, TimestampEntry]] = []
     number, size, raw = 0, 0, b""
     for line in log_lines(root, complain, mentioning=(*(page.encode() for page in pages), _TIMESTAMP)):
@@ -109,7 +109,7 @@ def _latest_comparison(root: Path, url: str) -> ComparisonEntry | None:
 def _named_original(root: Path, url: str, complain: Complain) -> str | None:
     """Return the original that the page's latest version links, if that is another page."""
     try:
-        latest = Document(root, url).latest()
+        latest = DocumentFolder(root, url).latest()
     except (ArchiveDamaged, FormatError) as error:
         complain(str(error))
         return None

@@ -2,7 +2,7 @@
 
 The source is plain text: `# ` begins a heading, `- ` an item, four spaces a command, `: ` a fact (`: label: value`),
 `: * ` a fact that those below it belong to; blank lines part paragraphs; words in backticks are names of files. What is
-put into it must be one line each (`archive.report.text.harmless`), so that no page's title can pass for a command.
+put into it must be one line each (`archive.report.text.printable`), so that no page's title can pass for a command.
 Pure.
 """
 
@@ -13,8 +13,8 @@ import textwrap
 import unicodedata
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from archive.report.html_escape import attribute, link, text
-from archive.report.static import asset
+from archive.report.html_escape import escape_attribute, escape_text, link
+from archive.report.static import load_asset
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -67,7 +67,7 @@ def plain(leaflets: Sequence[Leaflet]) -> str:
 
 def page(leaflets: Sequence[Leaflet], title: str) -> str:
     """Return the leaflets as one HTML file, each in its language."""
-    style = asset("leaflet.css")
+    style = load_asset("leaflet.css")
     others = " · ".join(f'<a href="#{one.language}" lang="{one.language}">{one.name}</a>' for one in leaflets)
     body = "".join(
         f'<article id="{one.language}" lang="{one.language}">\n{"".join(map(_html, one.blocks))}</article>\n'
@@ -79,7 +79,7 @@ def page(leaflets: Sequence[Leaflet], title: str) -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="referrer" content="no-referrer">\n'
-        f"<title>{attribute(title)}</title>\n<style>{style.text}</style>\n</head>\n<body>\n"
+        f"<title>{escape_attribute(title)}</title>\n<style>{style.text}</style>\n</head>\n<body>\n"
         f"<nav>{others}</nav>\n{body}</body>\n</html>\n"
     )
 
@@ -133,9 +133,9 @@ def _columns(words: str) -> int:
 
 def _html(block: Block) -> str:
     if block.kind == "heading":
-        return f"<h2>{text(block.lines[0])}</h2>\n"
+        return f"<h2>{escape_text(block.lines[0])}</h2>\n"
     if block.kind == "command":
-        return f"<pre><code>{text(chr(10).join(block.lines))}</code></pre>\n"
+        return f"<pre><code>{escape_text(chr(10).join(block.lines))}</code></pre>\n"
     if block.kind == "facts":
         return f"<dl>{''.join(map(_fact, block.lines))}</dl>\n"
     if block.kind == "items":
@@ -147,12 +147,12 @@ def _fact(line: str) -> str:
     name, _, value = line.partition(": ")
     label = name.removeprefix("* ")
     group = ' class="group"' if label != name else ""
-    shown = link(value) if re.match(r"https?://", value) else f"<bdi>{text(value)}</bdi>"
-    return f"<div{group}><dt>{text(label)}</dt><dd>{shown}</dd></div>"
+    shown = link(value) if re.match(r"https?://", value) else f"<bdi>{escape_text(value)}</bdi>"
+    return f"<div{group}><dt>{escape_text(label)}</dt><dd>{shown}</dd></div>"
 
 
 def _inline(line: str) -> str:
-    return _FILE.sub(_file, text(line))
+    return _FILE.sub(_file, escape_text(line))
 
 
 def _file(match: re.Match[str]) -> str:

@@ -16,8 +16,8 @@ from archive.export.pack.leaflet import Leaflet, fill
 from archive.log.entries import CaptureEntry
 from archive.report.labels import ATTRIBUTIONS, CLASSES, PAGES, SENTENCES, VERDICTS
 from archive.report.memento_label import left_term
-from archive.report.static import asset
-from archive.report.text import harmless, shares, shorten
+from archive.report.static import load_asset
+from archive.report.text import printable, shares, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -70,7 +70,7 @@ def leaflets(packed: Packed) -> list[Leaflet]:
     """Return the leaflet of a pack in both languages."""
     end = packed.case.end
     values = {
-        "problems": [f"- {harmless(problem)}" for problem in packed.problems],
+        "problems": [f"- {printable(problem)}" for problem in packed.problems],
         "sums": _command('sha256sum -c --quiet SHA256SUMS && echo "1: no file was changed"'),
         "chain": _command(*_CHAIN),
         "case": _command(
@@ -95,7 +95,7 @@ def leaflets(packed: Packed) -> list[Leaflet]:
             code,
             name,
             fill(
-                asset(f"pack.{code}.txt").text,
+                load_asset(f"pack.{code}.txt").text,
                 values | {"facts": _facts(packed, code), "stamps": _stamps(packed, code)},
                 conditions,
             ),
@@ -150,7 +150,7 @@ def _facts(packed: Packed, language: str) -> list[str]:
     if packed.case.original is None:
         found.append((f"* {titles['original']}", "none is known" if english else "未知"))
     found += _compared(packed, english=english)
-    return [f": {label}: {harmless(value)}" for label, value in found]
+    return [f": {label}: {printable(value)}" for label, value in found]
 
 
 def _copied(copy: CaptureEntry | None, *, english: bool) -> Iterator[tuple[str, str]]:
@@ -232,7 +232,7 @@ def _stamps(packed: Packed, language: str) -> list[str]:
     for held in packed.stamps:
         entry = held.entry
         line, by = ("line", "signed by") if language == "en" else ("行号", "签名机构")
-        lines += [f": * {line}: {entry.line}", f": {by}: {harmless(entry.authority)}", ""]
+        lines += [f": * {line}: {entry.line}", f": {by}: {printable(entry.authority)}", ""]
         lines += _command(
             f"sed -n {entry.line - held.part.first + 1}p {part_name(held.part)} > stamped-line.jsonl",
             f"openssl ts -verify -data stamped-line.jsonl -in {held.token} -CAfile root.pem",
@@ -244,5 +244,5 @@ def _stamps(packed: Packed, language: str) -> list[str]:
 
 def contents(rows: Sequence[tuple[str, int | None, str]]) -> bytes:
     """Return the table of files: the name of each, the line of the log that it belongs to, what it is."""
-    lines = ["file\tline\twhat", *(f"{name}\t{line or ''}\t{harmless(what)}" for name, line, what in rows)]
+    lines = ["file\tline\twhat", *(f"{name}\t{line or ''}\t{printable(what)}" for name, line, what in rows)]
     return ("\n".join(lines) + "\n").encode("utf-8", "backslashreplace")

@@ -15,7 +15,7 @@ from archive.export.pack.case import Case, find_case
 from archive.export.pack.leaflet import page, plain
 from archive.export.pack.leaflet_text import Held, Packed, contents, leaflets, part_name
 from archive.export.pack.proof import WHOLE, LineRange, anchor, proof
-from archive.export.selection import log_lines, numbers_of, read_stretch
+from archive.export.selection import log_lines, numbers_of, read_evidence
 from archive.export.zip import ZipWriter
 from archive.files.bounded_read import read_regular
 from archive.files.paths import ROOTS, is_timestamp_file
@@ -26,15 +26,15 @@ from archive.model.errors import ArchiveDamaged, FormatError
 from archive.model.record import sha256
 from archive.report.html import html_report
 from archive.report.memento_label import left_term
-from archive.store.documents import MAX_FILE, Document
-from archive.warc.files import reading
+from archive.store.documents import MAX_FILE, DocumentFolder
+from archive.warc.files import open_record
 from archive.warc.read import read_payload
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from archive.export.selection import Complain, Line
+    from archive.export.selection import Complain, LogLine
     from archive.model.comparison import Comparison
     from archive.model.record import Version
     from archive.store.documents import StoredVersion
@@ -120,7 +120,7 @@ class _Pack:
             if not isinstance(entry, CaptureEntry) or entry.warc is None:
                 continue
             try:
-                data = read_stretch(self._root, entry.warc)
+                data = read_evidence(self._root, entry.warc)
             except ArchiveDamaged as error:
                 self._complain(str(error))
                 continue
@@ -137,7 +137,7 @@ class _Pack:
         """Pack the version files of both pages, the articles out of them, and the bytes they were read from."""
         latest: dict[str, Version] = {}
         for name, url in self._case.pages:
-            document, told, seen = Document(self._root, url), self._told(url), set[str]()
+            document, told, seen = DocumentFolder(self._root, url), self._told(url), set[str]()
             for number in numbers_of(document, self._complain) or []:
                 try:
                     stored = document.read(number)
@@ -179,7 +179,7 @@ class _Pack:
             if digest in seen:
                 continue
             try:
-                with reading(self._root, place) as file:
+                with open_record(self._root, place) as file:
                     data = read_payload(file, digest)
             except ArchiveDamaged as error:
                 self._complain(str(error))
@@ -221,7 +221,7 @@ class _Pack:
         if number is None or number == latest.number:
             return latest
         try:
-            return Document(self._root, latest.url).read(number).version
+            return DocumentFolder(self._root, latest.url).read(number).version
         except (ArchiveDamaged, FormatError):  # named with the versions
             return latest
 
@@ -278,7 +278,7 @@ def _json(value: object) -> bytes:
     return record_json.pretty(value).encode("utf-8", "backslashreplace")
 
 
-def _between(lines: Iterator[Line], part: LineRange) -> Iterator[bytes]:
+def _between(lines: Iterator[LogLine], part: LineRange) -> Iterator[bytes]:
     """Yield the lines of a stretch from an iterator over the log, and take no more of it."""
     for line in lines:
         if line.number >= part.first:

@@ -41,9 +41,9 @@ def archive_pages(options: Namespace) -> int:
 def _archive_all(options: Namespace) -> int:
     from scraper.fetch.sources import open_fetcher  # noqa: PLC0415
     from scraper.jobs.repost import archive_repost  # noqa: PLC0415
-    from scraper.memento.services import Archived, services  # noqa: PLC0415
+    from scraper.memento.services import MementoServices, read_services  # noqa: PLC0415
 
-    archived = Archived(services(options.memento))
+    archived = MementoServices(read_services(options.memento))
     urls = list(dict.fromkeys(canonical_url(url) for url in options.urls))
     status = DONE
     with ExitStack() as stack:

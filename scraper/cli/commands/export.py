@@ -135,9 +135,9 @@ def _wacz(options: Namespace, root: Path, selection: Selection, name: Callable[[
 
 
 def _atom(options: Namespace, root: Path, selection: Selection, name: Callable[[str], None]) -> Counts:
-    from archive.export.atom import LIMIT, feed  # noqa: PLC0415
+    from archive.export.atom import LIMIT, atom_feed  # noqa: PLC0415
 
-    document = feed(root, selection, limit=options.limit or LIMIT, complain=name).decode()
+    document = atom_feed(root, selection, limit=options.limit or LIMIT, complain=name).decode()
     with output(options.output) as out:
         out.write(document)
     return {"changes": document.count("<entry>")}

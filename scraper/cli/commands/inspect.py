@@ -9,7 +9,7 @@ from archive.archive import Archive
 from archive.model import record_json
 from archive.model.errors import ArchiveDamaged, NotArchived
 from archive.model.urls import canonical_url
-from archive.report.text import harmless
+from archive.report.text import printable
 from scraper.cli.exit_status import DONE, INCOMPLETE
 from scraper.cli.output import as_json, summary
 from scraper.cli.output.console import complain, note, steps, terminal
@@ -95,7 +95,7 @@ def search_pages(options: Namespace) -> int:
         notes.append(f"the newest {len(hits):,} of {total:,} versions that hold this; --limit N shows more")
     note(options, notes)
     if not hits:
-        sys.stderr.write(f"repost: no version in the archive holds this: {harmless(words)}\n")
+        sys.stderr.write(f"repost: no version in the archive holds this: {printable(words)}\n")
         return INCOMPLETE
     return complain([hit.damage for hit in hits if hit.damage])
 

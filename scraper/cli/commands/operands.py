@@ -97,9 +97,9 @@ class Operands:
 
 def _read(name: str, read: Callable[[], Reading]) -> tuple[Article, Side]:
     """Read a page that is in no archive. Raises RepostError, with the page's name, where it is no article."""
-    from scraper.extract.attempt import Unread, attempt  # noqa: PLC0415
+    from scraper.extract.attempt import ReadFailure, try_reading  # noqa: PLC0415
 
-    found = attempt(read)
-    if isinstance(found, Unread):
+    found = try_reading(read)
+    if isinstance(found, ReadFailure):
         raise RepostError(f"{name}: {found.kind}: {found.message}")
     return found.article, Side(found.article.url, None, digest(found.article))

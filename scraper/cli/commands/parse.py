@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Generator, Iterator, Sequence
 
-    from scraper.jobs.parse import Parsed
+    from scraper.jobs.parse import ParsedLine
 
 
 def parse_paths(options: Namespace) -> int:
@@ -39,7 +39,7 @@ def parse_paths(options: Namespace) -> int:
     return status
 
 
-def _parse_to_parquet(options: Namespace, parsed: Generator[Parsed, None, None]) -> int:
+def _parse_to_parquet(options: Namespace, parsed: Generator[ParsedLine, None, None]) -> int:
     """Write the lines of `repost parse` as the rows of a Parquet file."""
     from archive.export.parquet import PAGES, ParquetWriter  # noqa: PLC0415
 

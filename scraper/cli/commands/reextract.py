@@ -8,17 +8,17 @@ from archive.archive import Archive
 from archive.compare.articles import compare
 from archive.model import record_json
 from archive.model.urls import canonical_url
-from archive.report.text import harmless, one_line
+from archive.report.text import printable, summary_line
 from archive.store.archive_format import check
 from scraper.cli.exit_status import DONE
 from scraper.cli.output import as_json
 from scraper.cli.output.console import complain, note, progress
-from scraper.jobs.reextract import reread_documents
+from scraper.jobs.reextract import reextract_documents
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from scraper.jobs.reextract import Reread
+    from scraper.jobs.reextract import Reextraction
 
 
 def reread_pages(options: Namespace) -> int:
@@ -29,7 +29,7 @@ def reread_pages(options: Namespace) -> int:
     opened = Archive.open(options.archive) if options.preview else Archive.open_or_create(options.archive)
     with opened as archive:
         note(options, archive.messages)
-        for found in progress(options, reread_documents(archive, urls, preview=options.preview), "reading anew"):
+        for found in progress(options, reextract_documents(archive, urls, preview=options.preview), "reading anew"):
             looked += 1
             if found.problem is not None:
                 status = max(status, complain([f"{found.url}: {found.problem}"]))
@@ -41,12 +41,12 @@ def reread_pages(options: Namespace) -> int:
     return status
 
 
-def _summary(found: Reread) -> str:
+def _summary(found: Reextraction) -> str:
     """Say what the extractor reads otherwise today."""
     assert found.after is not None, "only what differs is told"
     number = found.version.number if found.version else 1 + (found.before.number if found.before else 0)
     if found.before is None:
         what = f"an article, where none was read before: {found.after.article.title or '(no title)'}"
     else:
-        what = one_line(compare(found.before.article, found.after.article), attribution=False)
-    return f"{harmless(found.url)}\n  v{number}: {harmless(what)}"
+        what = summary_line(compare(found.before.article, found.after.article), attribution=False)
+    return f"{printable(found.url)}\n  v{number}: {printable(what)}"

@@ -19,7 +19,7 @@ from scraper.cli.commands.timestamp import authorities_of, timestamp_log
 from scraper.cli.exit_status import DONE
 from scraper.cli.output import as_json, summary
 from scraper.cli.output.console import FULL, complain, note, progress
-from scraper.jobs.by_host import WORKERS, AtOnce
+from scraper.jobs.by_host import WORKERS, HostQueue
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     from scraper.fetch.fetcher import Fetcher
     from scraper.jobs.repost import RepostResult
-    from scraper.jobs.watchlist import Watched, Watchlist
-    from scraper.memento.services import Archived
+    from scraper.jobs.watchlist import WatchedPage, Watchlist
+    from scraper.memento.services import MementoServices
 
 
 # A disk that says one of these says it to every page: a run that went on would only burden the sites.
@@ -39,16 +39,16 @@ _NO_MORE_WRITING: Final = FULL | {errno.EROFS}
 def run_watchlist(options: Namespace) -> int:
     """`repost run WATCHLIST.toml`."""
     from scraper.jobs.watchlist import read_watchlist  # noqa: PLC0415
-    from scraper.memento.services import Archived, services  # noqa: PLC0415
+    from scraper.memento.services import MementoServices, read_services  # noqa: PLC0415
 
     watchlist = read_watchlist(options.watchlist)
-    archived = Archived(services(options.memento, watchlist.memento))
+    archived = MementoServices(read_services(options.memento, watchlist.memento))
     asked = authorities_of([*options.timestamp, *watchlist.timestamp])
     note(options, watchlist.notes)
     return max(_capture_all(options, watchlist, archived), timestamp_log(options, asked, watchlist.tls))
 
 
-def _capture_all(options: Namespace, watchlist: Watchlist, archived: Archived) -> int:
+def _capture_all(options: Namespace, watchlist: Watchlist, archived: MementoServices) -> int:
     counts, status = Counter[str](), DONE
     with ExitStack() as stack:
         fetchers = _Fetchers(options, watchlist.tls, stack)
@@ -56,7 +56,7 @@ def _capture_all(options: Namespace, watchlist: Watchlist, archived: Archived) -
         stack.enter_context(RunLock(options.archive, started_at=datetime.now(UTC)))
         note(options, archive.messages)
         # A page is told when it is done and then let go: a run of thousands must not hold them all.
-        pages = AtOnce(
+        pages = HostQueue(
             watchlist.pages,
             lambda page: _run_one(page, fetchers, archive, archived),
             host=lambda page: urlsplit(page.url).hostname or "",
@@ -76,7 +76,7 @@ def _capture_all(options: Namespace, watchlist: Watchlist, archived: Archived) -
     return status
 
 
-def _tell(options: Namespace, page: Watched, result: RepostResult | None, error: str | None, state: str) -> int:
+def _tell(options: Namespace, page: WatchedPage, result: RepostResult | None, error: str | None, state: str) -> int:
     """Print what became of one page of a run; return the exit status that follows."""
     note(options, result.notes if result else ())
     if options.json:
@@ -102,13 +102,13 @@ class _Fetchers:
         if options.saved:
             self._of(options.saved)
 
-    def workers(self, pages: Sequence[Watched]) -> int:
+    def workers(self, pages: Sequence[WatchedPage]) -> int:
         """Return how many pages are worked on at once: one where all are saved, which no server is waited for."""
         asked: int | None = self._options.jobs
         saved = self._options.saved or all(page.saved for page in pages)
         return asked or (1 if saved else WORKERS)
 
-    def of(self, page: Watched) -> Fetcher:
+    def of(self, page: WatchedPage) -> Fetcher:
         """Return the fetcher for a page. Raises RequestError for a source that can't be read."""
         return self._of(self._options.saved or page.saved)
 
@@ -129,7 +129,7 @@ class _Fetchers:
 
 
 def _run_one(
-    page: Watched, fetchers: _Fetchers, archive: Archive, archived: Archived
+    page: WatchedPage, fetchers: _Fetchers, archive: Archive, archived: MementoServices
 ) -> tuple[RepostResult | None, str | None]:
     """Archive one page of a run; what goes wrong with it stays with it. Raises WriteFailed for a disk that is full."""
     from scraper.jobs.repost import archive_repost  # noqa: PLC0415

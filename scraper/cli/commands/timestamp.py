@@ -30,14 +30,14 @@ def timestamp_log(options: Namespace, asked: Sequence[str], tls: Mapping[str, st
     if not asked:
         return DONE
     from scraper.fetch.policy import user_agent  # noqa: PLC0415
-    from scraper.jobs.timestamp import stamp  # noqa: PLC0415
+    from scraper.jobs.timestamp import request_timestamps  # noqa: PLC0415
     from scraper.transport.web import WebTransport  # noqa: PLC0415
 
     with (
         Archive.open(options.archive) as archive,
         closing(WebTransport(allow_private=options.allow_private, tls=tls)) as web,
     ):
-        notes, problems = stamp(
+        notes, problems = request_timestamps(
             archive, asked, web, user_agent=user_agent(options.contact), now=lambda: datetime.now(UTC)
         )
     note(options, notes)

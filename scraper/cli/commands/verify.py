@@ -8,7 +8,7 @@ from dataclasses import asdict
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from archive.report.text import harmless
+from archive.report.text import printable
 from archive.verify.findings import GRAVITIES
 from archive.verify.whole_archive import verify
 from scraper.cli.exit_status import DONE, INCOMPLETE
@@ -35,9 +35,9 @@ def verify_archive(options: Namespace) -> int:
     """`repost verify`."""
     report = _verified(options)
     if options.repair and not report.well:
-        from archive.verify.repair import repair  # noqa: PLC0415 - only what repairs pays for it
+        from archive.verify.repair import repair_archive  # noqa: PLC0415 - only what repairs pays for it
 
-        note(options, repair(options.archive, report))
+        note(options, repair_archive(options.archive, report))
         report = _verified(options)
     lines = _json_lines(report) if options.json else _text_lines(report)
     for line in lines:
@@ -85,13 +85,13 @@ def _text_lines(report: Report) -> Iterator[str]:
 
 def _listed(findings: list[Finding]) -> Iterator[str]:
     for found in findings[:_SHOWN]:
-        yield f"- {harmless(found.place)}: {harmless(found.what)}"
+        yield f"- {printable(found.place)}: {printable(found.what)}"
         if found.means:
-            yield f"  means: {harmless(found.means)}"
+            yield f"  means: {printable(found.means)}"
         if found.rebuild:
-            yield f"  can be rebuilt: {harmless(found.rebuild)}"
+            yield f"  can be rebuilt: {printable(found.rebuild)}"
     if len(findings) > _SHOWN:
-        yield f"  … and {len(findings) - _SHOWN} more like this in {harmless(findings[0].file)}"
+        yield f"  … and {len(findings) - _SHOWN} more like this in {printable(findings[0].file)}"
 
 
 def _size(number: int) -> str:

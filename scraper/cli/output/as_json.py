@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 from archive.compare.articles import compare
 from archive.log import entry_json
-from archive.log.entries import to_time
+from archive.log.entries import format_time
 from archive.model import comparison, record_json
 
 if TYPE_CHECKING:
-    from archive.compare.source_version import Closest
+    from archive.compare.source_version import SourceVersion
     from archive.index.search import Hit
     from archive.log.entries import Entry
     from archive.model.record import Version
     from archive.store.reader import DocumentSummary
     from scraper.jobs.page import PageResult
-    from scraper.jobs.reextract import Reread
+    from scraper.jobs.reextract import Reextraction
     from scraper.jobs.repost import RepostResult
 
 Json = dict[str, Any]
@@ -46,7 +46,7 @@ def run_result(name: str | None, url: str, result: RepostResult | None, error: s
     return {"name": name, "url": url, "error": error, **pages}
 
 
-def _closest(found: Closest) -> Json:
+def _closest(found: SourceVersion) -> Json:
     return {"version": found.version.number, "certainty": found.certainty}
 
 
@@ -56,13 +56,13 @@ def version(value: Version) -> Json:
         "url": value.url,
         "version": value.number,
         "cause": value.cause,
-        "captured_at": to_time(value.captured_at),
+        "captured_at": format_time(value.captured_at),
         "payload_digest": value.payload_digest,
         "article": record_json.to_record(value.article),
     }
 
 
-def reread(found: Reread) -> Json:
+def reread(found: Reextraction) -> Json:
     """Return what became of a document that was read once more, where it reads otherwise."""
     assert found.after is not None, "only what differs is told"
     return {
@@ -85,8 +85,8 @@ def document(value: DocumentSummary) -> Json:
         "source": value.source,
         "published": value.published,
         "captures": value.captures,
-        "first_captured": value.first_captured and to_time(value.first_captured),
-        "last_captured": value.last_captured and to_time(value.last_captured),
+        "first_captured": value.first_captured and format_time(value.first_captured),
+        "last_captured": value.last_captured and format_time(value.last_captured),
         "last_outcome": value.last_outcome,
         "damage": value.damage,
     }
@@ -99,7 +99,7 @@ def hit(value: Hit) -> Json:
     return {
         "url": value.url,
         "version": value.version,
-        "captured_at": value.captured_at and to_time(value.captured_at),
+        "captured_at": value.captured_at and format_time(value.captured_at),
         "title": value.title,
         "title_hits": value.title_hits,
         "snippet": snippet,
@@ -115,13 +115,13 @@ def entry(value: Entry) -> Json:
 
 def _kept(version: Version) -> Json:
     """Return which version of an original that can't be had today the repost was compared with."""
-    return {"url": version.url, "version": version.number, "captured_at": to_time(version.captured_at)}
+    return {"url": version.url, "version": version.number, "captured_at": format_time(version.captured_at)}
 
 
 def _copy(page: PageResult) -> Json:
     """Return what became of an archive service's copy of a page that is dead: a page, of what, and of when."""
     capture = page.capture
-    at = None if capture.memento_at is None else to_time(capture.memento_at)
+    at = None if capture.memento_at is None else format_time(capture.memento_at)
     return {"memento_of": capture.memento_of, "memento_at": at, **_page(page)}
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from archive.files.paths import ARCHIVE_FILE, LOCK_FILE, LOG_FILE
 from archive.model.errors import RequestError
-from archive.report.text import harmless
+from archive.report.text import printable
 from scraper.cli.exit_status import DONE, INCOMPLETE
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def _spare_archives(path: Path, target: Path) -> None:
 def complain(problems: Sequence[str]) -> int:
     """Name on stderr what could not be had; return the exit status that follows."""
     for problem in problems:
-        sys.stderr.write(f"repost: {harmless(problem)}\n")
+        sys.stderr.write(f"repost: {printable(problem)}\n")
     return INCOMPLETE if problems else DONE
 
 
@@ -93,7 +93,7 @@ def note(options: Namespace, notes: Iterable[str]) -> None:
     """Tell a person on stderr what is no failure, a line each."""
     if not options.quiet:
         for text in notes:
-            sys.stderr.write(f"repost: note: {harmless(text)}\n")
+            sys.stderr.write(f"repost: note: {printable(text)}\n")
 
 
 def progress(options: Namespace, items: Iterable[_Item], what: str) -> Iterator[_Item]:

@@ -1,6 +1,6 @@
 """What a person reads at the end of a command: plain text, one fact a line. Builds strings, prints nothing.
 
-Whatever came from a page or a server goes through `harmless`. How a comparison is worded is in `archive.report.text`.
+Whatever came from a page or a server goes through `printable`. How a comparison is worded is in `archive.report.text`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from archive.log.entries import AliasEntry, CaptureEntry, ComparisonEntry, ExtractionEntry, TimestampEntry
 from archive.model.record import ListBlock, TableBlock
-from archive.report.text import findings, harmless, one_line, shares
+from archive.report.text import finding_lines, printable, shares, summary_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -90,18 +90,18 @@ def version_summary(version: Version) -> str:
 
 def run_line(name: str, state: str) -> str:
     """Return what became of one page of a run, in two lines."""
-    return f"{harmless(name)}\n  {harmless(state)}"
+    return f"{printable(name)}\n  {printable(state)}"
 
 
 def run_state(result: RepostResult) -> str:
     """Say in a few words what became of one page of a run; the word before the colon is counted."""
     if result.problems:
         other = _instead(result)
-        compared = [f"compared with {other}: {one_line(result.comparison)}"] if other and result.comparison else []
+        compared = [f"compared with {other}: {summary_line(result.comparison)}"] if other and result.comparison else []
         return f"incomplete: {'; '.join([*result.problems, *compared])}"
     pages = [page for page in (result.repost, result.original) if page is not None]
     state = "new" if any(page.is_new for page in pages) else "unchanged"
-    return f"{state}: {one_line(result.comparison) if result.comparison else 'links no original'}"
+    return f"{state}: {summary_line(result.comparison) if result.comparison else 'links no original'}"
 
 
 def _instead(result: RepostResult) -> str | None:
@@ -133,7 +133,7 @@ def history_summary(url: str, entries: Iterable[Entry]) -> str:
     lines = [url]
     for entry in entries:
         what = _event(url, entry)
-        lines.append(f"  {entry.at:%Y-%m-%d %H:%M:%S}Z  {harmless(what)}")
+        lines.append(f"  {entry.at:%Y-%m-%d %H:%M:%S}Z  {printable(what)}")
     return "\n".join(lines)
 
 
@@ -184,7 +184,7 @@ def document_lines(document: DocumentSummary) -> str:
         facts.insert(0, document.published[:10])
     if document.source:
         facts.insert(0, document.source)
-    return f"{harmless(title)}  [{harmless(' · '.join(facts))}]\n  {document.url}"
+    return f"{printable(title)}  [{printable(' · '.join(facts))}]\n  {document.url}"
 
 
 def hit_lines(hit: Hit, *, bold: bool) -> str:
@@ -210,9 +210,9 @@ def _marked(text: str, hits: Iterable[tuple[int, int]], *, bold: bool) -> str:
     before, after = ("\x1b[1m", "\x1b[0m") if bold else ("*", "*")
     done, parts = 0, []
     for start, end in hits:
-        parts += [harmless(text[done:start]), before, harmless(text[start:end]), after]
+        parts += [printable(text[done:start]), before, printable(text[start:end]), after]
         done = end
-    return "".join([*parts, harmless(text[done:])])
+    return "".join([*parts, printable(text[done:])])
 
 
 def _other(url: str, left: Side, right: Side) -> str:
@@ -245,7 +245,7 @@ def _page_rows(label: str, page: PageResult) -> list[Row]:
 
 
 def _comparison_rows(comparison: Comparison, archive: Path) -> list[Row]:
-    (_, verdict), *rows = findings(comparison, left="the original")
+    (_, verdict), *rows = finding_lines(comparison, left="the original")
     names = [_name(side) for side in (comparison.left, comparison.right)]
     if comparison.edits and None not in names:
         command = ["repost", "diff", "--archive", str(archive), *(name for name in names if name)]
@@ -282,18 +282,18 @@ def _article_rows(article: Article) -> list[Row]:
 def _block_lines(block: Block) -> list[str]:
     """Return a block of the body as lines to print."""
     if isinstance(block, ListBlock):
-        return [f"- {harmless(item)}" for item in block.items]
+        return [f"- {printable(item)}" for item in block.items]
     if isinstance(block, TableBlock):
-        return [" | ".join(harmless(cell) for cell in row) for row in block.rows]
+        return [" | ".join(printable(cell) for cell in row) for row in block.rows]
     match block.kind:
         case "heading":
-            return [f"## {harmless(block.text)}"]
+            return [f"## {printable(block.text)}"]
         case "quote":
-            return [f"> {harmless(line)}" for line in block.text.splitlines()]
+            return [f"> {printable(line)}" for line in block.text.splitlines()]
         case "image":
-            return [f"[image] {harmless(block.text or block.alt or block.src)}"]
+            return [f"[image] {printable(block.text or block.alt or block.src)}"]
         case _:
-            return [harmless(line) for line in block.text.splitlines()]
+            return [printable(line) for line in block.text.splitlines()]
 
 
 def _minute(at: datetime) -> str:
@@ -313,7 +313,7 @@ def _table(rows: Iterable[Row], width: int = 0) -> str:
     """Set labels and values in two columns, the first at least `width` cells wide."""
     rows = list(rows)
     width = max([width, *(_cells(label) + _GAP for label, _ in rows)])
-    return "\n".join(f"{label}{' ' * (width - _cells(label))}{harmless(value)}".rstrip() for label, value in rows)
+    return "\n".join(f"{label}{' ' * (width - _cells(label))}{printable(value)}".rstrip() for label, value in rows)
 
 
 def _cells(text: str) -> int:

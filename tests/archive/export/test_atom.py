@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from archive.compare.articles import compare
-from archive.export.atom import NAMESPACE, feed
+from archive.export.atom import NAMESPACE, atom_feed
 from archive.export.selection import Selection
 from archive.log.entries import capture_entry
 from archive.model.comparison import Side
@@ -32,7 +32,7 @@ HOSTILE = '</title><script>alert("1")</script>&amp;\x00\x0b\x1b[31m甲\u202e\uff
 def read(archive: Archive, limit: int = 100, problems: int = 0, **fields: Any) -> list[dict[str, str]]:  # noqa: ANN401
     """The entries of a feed, which is checked against what RFC 4287 demands."""
     said = list[str]()
-    data = feed(archive.root, Selection(**fields), limit=limit, complain=said.append)
+    data = atom_feed(archive.root, Selection(**fields), limit=limit, complain=said.append)
     assert len(said) == problems, said
     top = etree.fromstring(data)
     assert top.tag == f"{{{NAMESPACE}}}feed"

@@ -8,7 +8,7 @@ import pytest
 from archive.archive import Archive
 from archive.log.capture_log import parse_line
 from archive.log.claims import NoClaim, read_claim
-from archive.log.entries import CaptureEntry, one_line
+from archive.log.entries import CaptureEntry, single_line
 from archive.log.entry_json import from_json, to_json
 from archive.model.errors import ArchiveDamaged
 from archive.model.record import sha256
@@ -186,8 +186,8 @@ def test_a_line_may_leave_out_what_goes_without_saying(url: str) -> None:
 
 
 def test_a_reason_is_one_bounded_line() -> None:
-    assert one_line("no\r\nanswer \x0b at all") == "no answer at all"
-    assert len(one_line("长" * 10_000)) == 500
+    assert single_line("no\r\nanswer \x0b at all") == "no answer at all"
+    assert len(single_line("长" * 10_000)) == 500
 
 
 DIGEST = "sha256:" + "0123456789abcdef" * 4

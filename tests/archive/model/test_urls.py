@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from archive.files.paths import document_folders
-from archive.model.urls import BadURL, canonical_url, has_credentials, join
+from archive.model.urls import BadURL, canonical_url, has_credentials, resolve_url
 
 hosts = st.sampled_from(
     ["a.cn", "WWW.Example.CN:443", "例子.中国", "[2001:DB8::1]:8080", "user:pw@a.cn", "a.cn.", "127.0.0.1"]
@@ -75,7 +75,7 @@ def test_a_folders_name_is_bounded_and_plain(url: str) -> None:
 
 @given(st.none() | urls | st.text(max_size=20), st.text(max_size=20) | pieces)
 def test_a_reference_is_resolved_or_none(base: str | None, reference: str) -> None:
-    resolved = join(base, reference)
+    resolved = resolve_url(base, reference)
     assert resolved is None or canonical_url(resolved) == resolved
 
 
@@ -152,12 +152,12 @@ def test_two_slashes_make_another_page() -> None:
     ],
 )
 def test_references_are_followed_as_browsers_do(reference: str, url: str) -> None:
-    assert join("http://a.cn/html//x/1.html", reference) == url
+    assert resolve_url("http://a.cn/html//x/1.html", reference) == url
 
 
 @pytest.mark.parametrize("reference", ["mailto:a@b.cn", "javascript:;", "http://", "http://a b/", "data:,x", "tel:1"])
 def test_what_is_no_address_of_a_page_leads_nowhere(reference: str) -> None:
-    assert join("http://a.cn/", reference) is None
+    assert resolve_url("http://a.cn/", reference) is None
 
 
 @pytest.mark.parametrize("reference", ["http://ann@b.cn/", r"http:\\ann:x@b.cn/", "///ann@b.cn/", "//:x@b.cn/"])
@@ -168,5 +168,5 @@ def test_credentials_are_seen_however_they_are_written(reference: str) -> None:
 
 @given(st.text(max_size=60))
 def test_what_a_reference_leads_to_is_canonical(reference: str) -> None:
-    found = join("http://a.cn/html//x/1.html?a=1", reference)
+    found = resolve_url("http://a.cn/html//x/1.html?a=1", reference)
     assert found is None or canonical_url(found) == found

@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from archive.compare.articles import compare
 from archive.model.record import Article, Boilerplate, ImageBlock, TextBlock
 from archive.report.terminal import render_comparison
-from archive.report.text import findings, harmless, one_line
+from archive.report.text import finding_lines, printable, summary_line
 from tests.archive.articles import article
 
 TEXT = "去年全省生产总值增长12%，会议不同意推迟实施。"
@@ -25,40 +25,40 @@ def rendered(left: Article, right: Article, *, width: int = 80, colour: bool = F
 
 def test_one_line() -> None:
     left, right = article(TEXT, MORE), article(TEXT.replace("12%", "120%").replace("不同意", "同意"))
-    assert one_line(compare(left, right)) == (
+    assert summary_line(compare(left, right)) == (
         "altered: 32.7% kept, 16.7% new; 1 number, 1 negation, 1 deletion; attribution missing"
     )
 
 
 def test_one_line_of_the_same_text() -> None:
-    assert one_line(compare(article(TEXT), article(TEXT))) == "identical: 100% kept, 0% new; attribution missing"
+    assert summary_line(compare(article(TEXT), article(TEXT))) == "identical: 100% kept, 0% new; attribution missing"
 
 
 def test_one_line_names_the_fields_that_differ() -> None:
     left, right = article(TEXT, author="周文喆", original_url="http://a.cn/1"), article(TEXT, author="佚名")
     right = dataclasses.replace(right, boilerplate=(Boilerplate("disclaimer", "免责"),))
-    assert "; author changed, original link dropped; attribution" in one_line(compare(left, right))
+    assert "; author changed, original link dropped; attribution" in summary_line(compare(left, right))
 
 
 def test_findings_call_the_left_page_what_the_reader_knows_it_as() -> None:
     left = article(TEXT, url="http://a.cn/1", source="河湾日报")
     right = article(TEXT, url="http://b.cn/2", source="河湾日报", original_url="http://a.cn/1")
     comparison = compare(left, right)
-    said = [text for _, text in findings(comparison, left="the original")]
+    said = [text for _, text in finding_lines(comparison, left="the original")]
     assert "the repost's link leads to the original" in said
     assert not [text for text in said if "left page" in text]
-    assert "the repost's link leads to the left page" in [text for _, text in findings(comparison)]
+    assert "the repost's link leads to the left page" in [text for _, text in finding_lines(comparison)]
 
 
 def test_findings_label_a_field_once() -> None:
     notes = tuple(Boilerplate("disclaimer", text) for text in ("免责声明一", "免责声明二"))
-    labels = [label for label, _ in findings(compare(article(TEXT), article(TEXT, boilerplate=notes)))]
+    labels = [label for label, _ in finding_lines(compare(article(TEXT), article(TEXT, boilerplate=notes)))]
     assert labels[:5] == ["verdict", "shared", "edits", "boilerplate", ""]
 
 
 def test_a_missing_character_is_not_rounded_away() -> None:
     long = MORE * 100
-    line = one_line(compare(article(long + "甲乙。", TEXT), article(long, TEXT)))
+    line = summary_line(compare(article(long + "甲乙。", TEXT), article(long, TEXT)))
     assert "99.9% kept, 0% new" in line
 
 
@@ -106,8 +106,8 @@ def test_page_text_cannot_steer_the_terminal() -> None:
 
 
 def test_harmless_keeps_what_can_be_read() -> None:
-    assert harmless("甲，ab 𠮷é") == "甲，ab 𠮷é"
-    assert harmless("\ud800\t\u200f") == "<U+D800> <U+200F>"
+    assert printable("甲，ab 𠮷é") == "甲，ab 𠮷é"
+    assert printable("\ud800\t\u200f") == "<U+D800> <U+200F>"
 
 
 @pytest.mark.parametrize("width", [30, 80, 200])

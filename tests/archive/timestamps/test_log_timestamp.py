@@ -18,7 +18,7 @@ from archive.model.record import sha256
 from archive.timestamps import log_timestamp, tokens
 from archive.timestamps.der import CONTEXT_0, OCTETS, OID, SEQUENCE, elements, encode
 from archive.timestamps.log_timestamp import check, check_all, examine, head, store
-from archive.timestamps.tokens import BadToken
+from archive.timestamps.tokens import InvalidToken
 from tests.archive.timestamps.authority import POLICY, StampAuthority
 from tests.paths import ROOT
 
@@ -187,7 +187,7 @@ def test_a_token_whose_digest_is_forged_too_says_nothing_else(
         try:
             after = tokens.read(whole[:at] + bytes([whole[at] ^ 0x04]) + whole[at + 1 :])
             tokens.verify(after, entry.line_digest, trusted)
-        except BadToken:
+        except InvalidToken:
             continue
         held += 1
         assert replace(after, response=b"") == replace(before, response=b""), at
@@ -317,18 +317,18 @@ def test_certificates_come_in_any_order(authority: StampAuthority) -> None:
 def test_a_certificate_that_was_not_valid_then(tmp_path: Path) -> None:
     late = StampAuthority(tmp_path / "late", ends=-1)
     token = tokens.read(late.answer(tokens.query(b"line\n").data))
-    with pytest.raises(BadToken, match="was not valid at the time it states"):
+    with pytest.raises(InvalidToken, match="was not valid at the time it states"):
         tokens.verify(token, sha256(b"line\n"), ())
 
 
 def test_another_certificate_in_place_of_the_signers(authority: StampAuthority, tmp_path: Path) -> None:
     token = tokens.read(authority.answer(tokens.query(b"line\n").data))
     between = tokens.certificates(authority.between.read_bytes())[0]
-    with pytest.raises(BadToken, match="not one for timestamps"):
+    with pytest.raises(InvalidToken, match="not one for timestamps"):
         tokens.verify(replace(token, certificate=between), sha256(b"line\n"), ())
     other = StampAuthority(tmp_path / "one")
     signer = tokens.read(other.answer(tokens.query(b"line\n").data)).certificate
-    with pytest.raises(BadToken, match="another certificate signed than the one it names"):
+    with pytest.raises(InvalidToken, match="another certificate signed than the one it names"):
         tokens.verify(replace(token, certificate=signer), sha256(b"line\n"), ())
 
 
@@ -342,7 +342,7 @@ def test_a_signature_over_data_is_none_over_a_time(authority: StampAuthority) ->
     inside[2] = encode(SEQUENCE, encode(OID, TST_INFO) + encode(CONTEXT_0, encode(OCTETS, said)))
     token = encode(SEQUENCE, kind.raw + encode(CONTEXT_0, encode(SEQUENCE, b"".join(inside))))
     read = tokens.read(encode(SEQUENCE, bytes.fromhex("3003020100") + token))
-    with pytest.raises(BadToken, match="over something other than a timestamp"):
+    with pytest.raises(InvalidToken, match="over something other than a timestamp"):
         tokens.verify(read, sha256(b"line\n"), ())
 
 
@@ -357,7 +357,7 @@ def test_whatever_comes_is_read_or_refused(authority: StampAuthority) -> None:
             data[at : at + size] = chance.choice([b"", chance.randbytes(size), bytes(data[at : at + 2 * size])])
         try:
             tokens.verify(tokens.read(bytes(data)), sha256(b"line\n"), ())
-        except BadToken as error:
+        except InvalidToken as error:
             refused.append(str(error))
     assert len(refused) > 1000
     assert not [said for said in refused if "\n" in said or len(said) > 700]
@@ -377,7 +377,7 @@ def test_whatever_comes_is_read_or_refused(authority: StampAuthority) -> None:
     ],
 )
 def test_answers_that_are_no_timestamp(answer: bytes, said: str) -> None:
-    with pytest.raises(BadToken, match=said):
+    with pytest.raises(InvalidToken, match=said):
         tokens.read(answer)
 
 

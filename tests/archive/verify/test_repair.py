@@ -12,7 +12,7 @@ import pytest
 from archive.archive import Archive
 from archive.files import quarantine
 from archive.files.lock import exclusive
-from archive.verify.repair import repair
+from archive.verify.repair import repair_archive
 from archive.verify.whole_archive import verify
 from tests.archive.scenario import START, A, capture, reading
 
@@ -43,7 +43,7 @@ def contents(root: Path) -> set[bytes]:
 def test_a_damaged_version_is_set_aside_and_the_others_are_read(root: Path) -> None:
     path = harm(root, 2)
     harmed, before = path.read_bytes(), contents(root)
-    said = repair(root, verify(root))
+    said = repair_archive(root, verify(root))
     name = str(path.relative_to(root))
     assert f"{name} is damaged: moved to damaged/{name}" in said
     assert (root / "damaged" / name).read_bytes() == harmed
@@ -54,13 +54,13 @@ def test_a_damaged_version_is_set_aside_and_the_others_are_read(root: Path) -> N
     assert [(finding.gravity, finding.file, finding.version) for finding in again.damaged] == [("quarantined", name, 2)]
     assert f"damaged/{name}" in again.damaged[0].what
     # And once more: there is nothing left to do.
-    assert not [line for line in repair(root, again) if "moved" in line]
+    assert not [line for line in repair_archive(root, again) if "moved" in line]
     assert verify(root).damaged == again.damaged
 
 
 def test_its_number_is_never_given_to_another(root: Path) -> None:
     first, last = harm(root, 1), harm(root, 3)
-    repair(root, verify(root))
+    repair_archive(root, verify(root))
     assert not first.exists()
     assert not last.exists()
     assert quarantine.numbers(root, first.parent) == [1, 3]
@@ -79,10 +79,10 @@ def test_its_number_is_never_given_to_another(root: Path) -> None:
 
 def test_what_was_set_aside_before_is_not_replaced(root: Path) -> None:
     path = harm(root, 2)
-    kept = root / quarantine.kept_at(str(path.relative_to(root)))
+    kept = root / quarantine.quarantined_at(str(path.relative_to(root)))
     kept.parent.mkdir(parents=True)
     kept.write_bytes(b"another")
-    said = repair(root, verify(root))
+    said = repair_archive(root, verify(root))
     assert any("another file was set aside" in line for line in said)
     assert kept.read_bytes() == b"another"
     assert path.exists()
@@ -94,7 +94,7 @@ def test_a_file_that_is_whole_by_now_is_left(root: Path) -> None:
     harm(root, 2)
     report = verify(root)
     path.write_bytes(data)  # somebody brought it back from a copy
-    repair(root, report)
+    repair_archive(root, report)
     assert path.read_bytes() == data
     assert verify(root).well
 
@@ -111,7 +111,7 @@ def test_evidence_log_and_strangers_are_left_as_they_are(root: Path) -> None:
     shutil.copy(next(root.glob("documents/*/*/v3.json")), next(root.glob("documents/*/*")) / "v4.json")
     before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
     report = verify(root)
-    repair(root, report)
+    repair_archive(root, report)
     after = {path: path.read_bytes() for path in root.rglob("*") if path.is_file() and path in before}
     assert after == before
     assert {finding.kind for finding in verify(root).damaged} == {finding.kind for finding in report.damaged}
@@ -124,7 +124,7 @@ def test_what_a_killed_writer_left_is_finished(root: Path) -> None:
         file.write(b'{"seq":4')
     report = verify(root)
     assert {finding.kind for finding in report.findings} >= {"log-torn", "evidence-open"}
-    said = repair(root, report)
+    said = repair_archive(root, report)
     assert len([line for line in said if "torn line" in line or "finished" in line]) == 2
     again = verify(root)
     assert again.well
@@ -135,7 +135,7 @@ def test_it_waits_for_the_lock(root: Path) -> None:
     harm(root, 2)
     report = verify(root)
     with exclusive(root / "lock"):
-        worker = threading.Thread(target=repair, args=(root, report))
+        worker = threading.Thread(target=repair_archive, args=(root, report))
         worker.start()
         worker.join(0.2)
         assert worker.is_alive()

@@ -33,7 +33,7 @@ from archive.model.record import sha256
 from archive.timestamps import log_timestamp, tokens
 from archive.verify import unlogged
 from archive.verify.findings import GRAVITIES
-from archive.verify.repair import repair
+from archive.verify.repair import repair_archive
 from archive.verify.whole_archive import verify
 from tests.archive.scenario import START, A, B, capture, reading
 from tests.archive.timestamps.authority import StampAuthority
@@ -495,7 +495,7 @@ class TestNotes:
         assert verify(root).findings == ()  # that takes reading all of it
         finding = only(verify(root, deep=True))
         assert (finding.gravity, finding.kind, finding.file) == ("damage", "index", "index.sqlite3")
-        assert any("index was made anew" in line for line in repair(root, verify(root)))
+        assert any("index was made anew" in line for line in repair_archive(root, verify(root)))
         assert verify(root, deep=True).findings == ()
 
     def test_an_index_of_another_log(self, root: Path) -> None:

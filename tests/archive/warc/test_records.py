@@ -13,12 +13,12 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
 from archive.archive import Archive
-from archive.log.entries import Place
+from archive.log.entries import RecordPosition
 from archive.model.errors import ArchiveDamaged
 from archive.model.record import sha256
-from archive.warc.files import WarcFile, reading
+from archive.warc.files import WarcFile, open_record
 from archive.warc.read import read_payload
-from archive.warc.records import records
+from archive.warc.records import capture_records
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +48,7 @@ def read_all(data: bytes) -> list[dict[str, Any]]:
 
 
 def data_of(capture: Capture) -> bytes:
-    made = records(capture, None)
+    made = capture_records(capture, None)
     assert made is not None
     return made.data
 
@@ -253,10 +253,15 @@ def test_every_cut_and_every_flip_of_a_record_is_found(
 
 @pytest.mark.parametrize(
     "place",
-    [Place("../../etc/passwd", 0), Place("/etc/passwd", 0), Place("captures.jsonl", 0), Place("warc/x", -1)],
+    [
+        RecordPosition("../../etc/passwd", 0),
+        RecordPosition("/etc/passwd", 0),
+        RecordPosition("captures.jsonl", 0),
+        RecordPosition("warc/x", -1),
+    ],
 )
-def test_a_reference_can_not_lead_out_of_the_evidence(root: Path, place: Place) -> None:
-    with pytest.raises(ArchiveDamaged, match="no place in the evidence"), reading(root, place):
+def test_a_reference_can_not_lead_out_of_the_evidence(root: Path, place: RecordPosition) -> None:
+    with pytest.raises(ArchiveDamaged, match="no place in the evidence"), open_record(root, place):
         pass
 
 

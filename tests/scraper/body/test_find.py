@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from scraper.body.find import body_size, find_body
 from scraper.body.weights import title_line
-from scraper.boilerplate.labels import shape
+from scraper.boilerplate.labels import kind_by_shape
 from scraper.document.html import parse_html
 from scraper.document.layout import read_tree
 from scraper.document.plaintext import read_text
@@ -49,7 +49,7 @@ def body_of(html: str) -> list[str]:
     tree = parse_html(html)
     assert tree is not None
     page = read_tree(tree.root, url=None, captured_at=None)
-    body = find_body(page, [shape(line) for line in page.lines])
+    body = find_body(page, [kind_by_shape(line) for line in page.lines])
     if body is None:
         return []
     lines = [page.lines[index].text for index in body.lines if index not in body.inside]
@@ -99,7 +99,7 @@ class TestWhere:
         page = read_text(
             "\n".join(["首页 要闻 视频", TITLE, "来源：河口日报", *STORY, "河口网版权所有"]), url=None, captured_at=None
         )
-        body = find_body(page, [shape(line) for line in page.lines])
+        body = find_body(page, [kind_by_shape(line) for line in page.lines])
         assert body is not None
         shown = [page.lines[index].text for index in body.lines]
         assert shown[-len(STORY) :] == list(STORY)
@@ -291,7 +291,7 @@ class TestLaws:
         tree = parse_html(html)
         assert tree is not None
         page = read_tree(tree.root, url=None, captured_at=None)
-        body = find_body(page, [shape(line) for line in page.lines])
+        body = find_body(page, [kind_by_shape(line) for line in page.lines])
         if body is not None:
             assert 0 <= body.lines.start < body.lines.stop <= len(page.lines)
             assert body.inside <= set(body.lines)

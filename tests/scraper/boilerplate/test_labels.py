@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.model.record import BOILERPLATE_KINDS
-from scraper.boilerplate.labels import fallback, shape
+from scraper.boilerplate.labels import kind_by_shape, kind_outside_body
 from scraper.document.lines import Line, Link
 
 STRONG = {
@@ -120,12 +120,12 @@ ARTICLE = [
 
 @pytest.mark.parametrize(("kind", "text"), [(kind, text) for kind, texts in STRONG.items() for text in texts])
 def test_a_line_of_boilerplate_is_known_by_its_shape(kind: str, text: str) -> None:
-    assert shape(Line(text, "div")) == kind
+    assert kind_by_shape(Line(text, "div")) == kind
 
 
 @pytest.mark.parametrize("text", ARTICLE)
 def test_an_articles_own_line_has_no_shape(text: str) -> None:
-    assert shape(Line(text, "p")) is None
+    assert kind_by_shape(Line(text, "p")) is None
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_an_articles_own_line_has_no_shape(text: str) -> None:
     ],
 )
 def test_english_lines_are_known_too(text: str, kind: str | None) -> None:
-    assert shape(Line(text, "div")) == kind
+    assert kind_by_shape(Line(text, "div")) == kind
 
 
 def line_of_links(*texts: str) -> Line:
@@ -157,22 +157,22 @@ def line_of_links(*texts: str) -> Line:
 
 def test_links_outside_the_body_are_a_menu_before_it_and_other_articles_behind() -> None:
     headline = line_of_links("江苏多所高校发布春学期开学返校要求")
-    assert fallback(headline, before_body=True) == "navigation"
-    assert fallback(headline, before_body=False) == "related"
-    assert fallback(line_of_links("体育", "娱乐"), before_body=False) == "navigation"
+    assert kind_outside_body(headline, before_body=True) == "navigation"
+    assert kind_outside_body(headline, before_body=False) == "related"
+    assert kind_outside_body(line_of_links("体育", "娱乐"), before_body=False) == "navigation"
 
 
 def test_weak_signs_count_outside_the_body_only() -> None:
     address = Line("第一办公区:北京市东城区建国门内大街26号;第二办公区:北京市西城区砖塔胡同56号", "p")
     sponsor = Line("主办单位：中国某某协会", "p")
-    assert (shape(address), fallback(address, before_body=False)) == (None, "contact")
-    assert (shape(sponsor), fallback(sponsor, before_body=False)) == (None, "publisher")
-    assert fallback(Line("农历：甲辰年 四月 廿一日，宜出行", "li"), before_body=True) == "other"
+    assert (kind_by_shape(address), kind_outside_body(address, before_body=False)) == (None, "contact")
+    assert (kind_by_shape(sponsor), kind_outside_body(sponsor, before_body=False)) == (None, "publisher")
+    assert kind_outside_body(Line("农历：甲辰年 四月 廿一日，宜出行", "li"), before_body=True) == "other"
 
 
 def test_a_line_of_many_short_links_is_a_menu() -> None:
     menu = line_of_links(*["新闻频道", "体育频道", "娱乐频道", "财经频道", "汽车频道", "房产频道"] * 3)
-    assert shape(menu) == "navigation"
+    assert kind_by_shape(menu) == "navigation"
 
 
 @given(
@@ -184,12 +184,12 @@ def test_a_line_of_many_short_links_is_a_menu() -> None:
 )
 def test_no_line_raises(text: str) -> None:
     text = text.strip() or "x"
-    assert shape(Line(text, "p")) in (None, *BOILERPLATE_KINDS)
-    assert fallback(Line(text, "p"), before_body=True) in BOILERPLATE_KINDS
+    assert kind_by_shape(Line(text, "p")) in (None, *BOILERPLATE_KINDS)
+    assert kind_outside_body(Line(text, "p"), before_body=True) in BOILERPLATE_KINDS
 
 
 @pytest.mark.parametrize(
     "text", ["下一页" + "1" * 70 + "x", "[1] " * 19 + "x", "打印" * 29 + "x", "（" * 3000, "凡" * 100_000]
 )
 def test_a_hostile_line_takes_no_time(text: str) -> None:
-    shape(Line(text, "p"))  # pytest would hang on a pattern that backtracks
+    kind_by_shape(Line(text, "p"))  # pytest would hang on a pattern that backtracks

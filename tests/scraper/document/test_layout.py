@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from scraper.document.html import parse_html
 from scraper.document.layout import read_tree
-from scraper.document.lines import Link, folded
+from scraper.document.lines import Link, fold_whitespace
 
 if TYPE_CHECKING:
     from scraper.document.lines import Line, Page
@@ -87,8 +87,8 @@ class TestFolded:
     @settings(deadline=None)  # a busy machine is no failure
     @given(st.text(st.sampled_from("甲a \u3000\u00a0\u200b\ufeff\u00ad\t\n\x1f\u2028")))
     def test_has_no_blank_at_its_ends_nor_two_in_a_row(self, text: str) -> None:
-        once = folded(text)
-        assert folded(once) == once == " ".join(once.split())
+        once = fold_whitespace(text)
+        assert fold_whitespace(once) == once == " ".join(once.split())
         assert [c for c in once if c in "甲a"] == [c for c in text if c in "甲a"]
 
 
@@ -373,4 +373,4 @@ class TestBoxes:
         for index, line in enumerate(page.lines):
             assert page.boxes[line.box].first <= index < page.boxes[line.box].end
             assert page.boxes[line.box].tag == line.tag
-            assert line.text == folded(line.text) != ""
+            assert line.text == fold_whitespace(line.text) != ""

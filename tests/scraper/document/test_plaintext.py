@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.document.lines import folded
+from scraper.document.lines import fold_whitespace
 from scraper.document.plaintext import read_text
 
 
@@ -50,4 +50,4 @@ def test_without_text_there_are_no_lines(text: str) -> None:
 
 @given(st.lists(st.text("甲乙a ，\u3000\u00a0\u200b", max_size=8)))
 def test_no_text_is_lost_doubled_or_moved(lines: list[str]) -> None:
-    assert lines_of("\n".join(lines)) == [text for line in lines if (text := folded(line))]
+    assert lines_of("\n".join(lines)) == [text for line in lines if (text := fold_whitespace(line))]

@@ -6,7 +6,7 @@ from typing import Final
 
 import pytest
 
-from scraper.body.find import locate
+from scraper.body.find import locate_body
 from scraper.document.document import Document
 from scraper.extract.page_type import refusal
 
@@ -24,7 +24,7 @@ HEADLINES: Final = (
 
 
 def verdict(html: str) -> str | None:
-    refused = refusal(locate(Document(html.encode())))
+    refused = refusal(locate_body(Document(html.encode())))
     return None if refused is None else f"{refused.kind}: {refused}"
 
 

@@ -11,7 +11,7 @@ import pytest
 from archive.archive import Archive
 from scraper.body import find
 from scraper.document import document
-from scraper.extract.attempt import attempt
+from scraper.extract.attempt import try_reading
 from scraper.extract.extractor import read_payload
 from scraper.fetch.fetcher import Fetcher
 from scraper.fetch.sources import saved_policy
@@ -76,7 +76,7 @@ def expected(name: str) -> dict[str, int]:
 @pytest.mark.parametrize("path", PAGES, ids=name_of)
 def test_reading_a_saved_page(path: Path, counted: Counter[str]) -> None:
     url = json.loads((path.parent / "capture.json").read_bytes())["url"]
-    attempt(lambda: read_payload(path.read_bytes(), url=url))
+    try_reading(lambda: read_payload(path.read_bytes(), url=url))
     assert counted == expected(name_of(path))
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from archive.model.record import Evidence
 from scraper.body.find import Body, find_body
-from scraper.boilerplate.labels import shape
+from scraper.boilerplate.labels import kind_by_shape
 from scraper.document.html import parse_html
 from scraper.document.layout import read_tree
 from scraper.document.lines import Page
@@ -40,7 +40,7 @@ def ruled(rule: SiteRule, markup: str) -> tuple[Page, Body | None, Metadata | No
     tree = parse_html(markup)
     assert tree is not None
     page = read_tree(ruled_tree(tree.root, rule), url="https://a.example/", captured_at=SPRING)
-    shapes = [shape(line) for line in page.lines]
+    shapes = [kind_by_shape(line) for line in page.lines]
     body = ruled_body(page, shapes, find_body(page, shapes))
     if body is None:
         return page, None, None

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scraper.body.find import locate
+from scraper.body.find import locate_body
 from scraper.document.document import Document
-from scraper.interstitials.probe import probe_page
+from scraper.interstitials.probe import probe_body
 
 if TYPE_CHECKING:
     from scraper.interstitials.probe import Probe
 
 
 def probed(html: str, url: str | None = None) -> Probe:
-    return probe_page(locate(Document(html.encode(), url=url)))
+    return probe_body(locate_body(Document(html.encode(), url=url)))

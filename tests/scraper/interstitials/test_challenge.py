@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scraper.interstitials.challenge import challenge, sent_to_login
+from scraper.interstitials.challenge import detect_challenge, sent_to_login
 from tests.scraper.interstitials.probes import probed
 
 STORY = (
@@ -15,7 +15,7 @@ BLINDED = "(function(){var _0x3f=['a','b'];for(var i=0;i<32;i++){k+=_0x3f[i%2];}
 
 
 def said(html: str) -> str | None:
-    return challenge(probed(html, url="http://www.hekou.example/1.html"))
+    return detect_challenge(probed(html, url="http://www.hekou.example/1.html"))
 
 
 class TestChallenge:

@@ -10,7 +10,7 @@ from scraper.interstitials.client_redirect import (
     MAX_CODE,
     MAX_DELAY,
     ClientRedirect,
-    client_redirect,
+    detect_client_redirect,
     read_refresh,
     script_targets,
 )
@@ -21,7 +21,7 @@ TEXT = "河口镇的三条渡船昨天清早恢复开航，停了四十天的码
 
 
 def to(html: str, url: str = URL) -> str | None:
-    found = client_redirect(probed(html, url=url), url)
+    found = detect_client_redirect(probed(html, url=url), url)
     return found.url if found else None
 
 
@@ -69,7 +69,9 @@ class TestRefresh:
 
     def test_says_how(self) -> None:
         seen = probed("<meta http-equiv=refresh content='2;url=/b'>")
-        assert client_redirect(seen, URL) == ClientRedirect("http://www.hekou.example/b", "a refresh after 2 s", "/b")
+        assert detect_client_redirect(seen, URL) == ClientRedirect(
+            "http://www.hekou.example/b", "a refresh after 2 s", "/b"
+        )
 
     @pytest.mark.parametrize(
         "content",

@@ -13,7 +13,7 @@ from scraper.interstitials.probe import (
     MAX_LOOKED_AT,
     MAX_SCRIPT,
     PLENTY,
-    probe,
+    probe_document,
     shows_little,
 )
 from tests.scraper.interstitials.probes import probed
@@ -54,9 +54,9 @@ class TestTheGate:
         assert not shows_little(b" " * (MAX_LOOKED_AT + 1))
 
     def test_what_is_no_page_is_not_looked_at(self) -> None:
-        assert probe(Document(b"{}", headers=(("Content-Type", "application/json"),))) is None
-        assert probe(Document(b"<p>a</p>", headers=(("content-type", "TEXT/HTML; charset=gbk"),))) is not None
-        assert probe(Document(b"<p>a</p>")) is not None
+        assert probe_document(Document(b"{}", headers=(("Content-Type", "application/json"),))) is None
+        assert probe_document(Document(b"<p>a</p>", headers=(("content-type", "TEXT/HTML; charset=gbk"),))) is not None
+        assert probe_document(Document(b"<p>a</p>")) is not None
 
 
 class TestWhatIsSeen:
@@ -87,7 +87,7 @@ class TestWhatIsSeen:
 
     def test_the_header_comes_first(self) -> None:
         payload = page("", "<meta http-equiv=refresh content='9'>")
-        seen = probe(Document(payload, headers=(("Refresh", "0; url=/a"),)))
+        seen = probe_document(Document(payload, headers=(("Refresh", "0; url=/a"),)))
         assert seen is not None
         assert seen.refreshes == (Refresh("0; url=/a"), Refresh("9"))
 

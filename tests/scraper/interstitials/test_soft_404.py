@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scraper.interstitials.soft_404 import sent_away, soft_404
+from scraper.interstitials.soft_404 import detect_soft_404, sent_away
 from tests.scraper.interstitials.probes import probed
 
 MENU = "<div>" + "".join(f"<a href=/c{n}/>栏目{n}号</a> " for n in range(12)) + "</div>"
@@ -13,7 +13,7 @@ ARTICLE = "http://www.hekou.example/2024/0501/c1008-20418.html"
 
 
 def said(html: str) -> str | None:
-    return soft_404(probed(html))
+    return detect_soft_404(probed(html))
 
 
 class TestWords:

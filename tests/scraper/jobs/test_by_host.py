@@ -10,8 +10,8 @@ import pytest
 
 from scraper.fetch.clocks import Clocks, Deadline
 from scraper.fetch.fetcher import utc_now
-from scraper.fetch.throttle import MAX_HOSTS, Turns
-from scraper.jobs.by_host import AtOnce
+from scraper.fetch.throttle import MAX_HOSTS, Throttle
+from scraper.jobs.by_host import HostQueue
 from scraper.transport.base import TimedOut
 
 ITEMS = [(host, number) for number in range(6) for host in "abcd"]
@@ -35,7 +35,7 @@ def test_a_host_is_worked_on_in_order_and_one_at_a_time_and_hosts_side_by_side()
             busy[host] -= 1
         return f"{host}{number}"
 
-    crowd = AtOnce(ITEMS, work, host=lambda item: item[0], workers=3)
+    crowd = HostQueue(ITEMS, work, host=lambda item: item[0], workers=3)
     assert len(crowd) == 24
     assert sorted(crowd) == sorted((item, f"{item[0]}{item[1]}") for item in ITEMS)
     assert dict(seen) == {host: list(range(6)) for host in "abcd"}
@@ -43,7 +43,7 @@ def test_a_host_is_worked_on_in_order_and_one_at_a_time_and_hosts_side_by_side()
 
 
 def test_one_worker_keeps_the_order_of_the_list() -> None:
-    crowd = AtOnce(ITEMS, lambda item: item[1], host=lambda item: item[0], workers=1)
+    crowd = HostQueue(ITEMS, lambda item: item[1], host=lambda item: item[0], workers=1)
     assert [item for item, _ in crowd] == ITEMS
 
 
@@ -57,20 +57,20 @@ def test_what_is_raised_ends_it_and_nothing_new_is_begun(workers: int) -> None:
             raise OSError(28, "No space left on device")
 
     with pytest.raises(OSError, match="No space"):
-        list(AtOnce(ITEMS, work, host=lambda item: item[0], workers=workers))
+        list(HostQueue(ITEMS, work, host=lambda item: item[0], workers=workers))
     assert len(begun) < 16
 
 
 @pytest.fixture
-def turns() -> Turns:
-    return Turns(Clocks(utc_now, time.sleep, time.monotonic, lambda: 0.5))
+def turns() -> Throttle:
+    return Throttle(Clocks(utc_now, time.sleep, time.monotonic, lambda: 0.5))
 
 
 def within(seconds: float) -> Deadline:
     return Deadline(time.monotonic() + seconds, time.monotonic)
 
 
-def test_threads_take_turns_at_a_host_with_the_delay_between(turns: Turns) -> None:
+def test_threads_take_turns_at_a_host_with_the_delay_between(turns: Throttle) -> None:
     begun: list[float] = []
     busy = 0
 
@@ -89,7 +89,7 @@ def test_threads_take_turns_at_a_host_with_the_delay_between(turns: Turns) -> No
     assert min(gaps) >= 0.03
 
 
-def test_who_has_no_time_to_wait_for_the_turn_is_told(turns: Turns) -> None:
+def test_who_has_no_time_to_wait_for_the_turn_is_told(turns: Throttle) -> None:
     with (
         turns.turn("a.example", 0.0, within(5)),
         turns.turn("b.example", 0.0, within(5)),
@@ -101,7 +101,7 @@ def test_who_has_no_time_to_wait_for_the_turn_is_told(turns: Turns) -> None:
         pass
 
 
-def test_hosts_that_are_in_use_are_not_forgotten(turns: Turns) -> None:
+def test_hosts_that_are_in_use_are_not_forgotten(turns: Throttle) -> None:
     with turns.turn("used.example", 0.0, within(5)):
         for number in range(MAX_HOSTS + 10):
             with turns.turn(f"{number}.example", 0.0, within(5)):

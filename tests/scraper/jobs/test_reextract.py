@@ -13,9 +13,9 @@ from archive.model.record import TextBlock
 from scraper.extract.extractor import EXTRACTOR, read_capture
 from scraper.fetch.fetcher import Fetcher
 from scraper.fetch.sources import saved_policy
-from scraper.jobs.reextract import documents_of, read_documents, reread_documents
+from scraper.jobs.reextract import documents_of, read_documents, reextract_documents
 from scraper.jobs.repost import archive_repost
-from scraper.multipage.join import joined
+from scraper.multipage.join import join_readings
 from scraper.saved.transport import SavedTransport
 
 if TYPE_CHECKING:
@@ -57,14 +57,14 @@ def causes(archive: Archive, url: str = REPOST) -> list[str]:
 def test_what_only_the_extractor_changed_is_a_version_that_says_so(archive: Archive, fetcher: Fetcher) -> None:
     capture = fetcher.capture(REPOST)
     archive.record(capture, as_once(read_capture(capture), author="错"))
-    (found,) = reread_documents(archive, [], preview=False)
+    (found,) = reextract_documents(archive, [], preview=False)
     assert found.before is not None
     assert found.version is not None
     assert (found.before.article.author, found.version.article.author) == ("错", "佚名")
     assert found.version.article.extractor == EXTRACTOR
     assert found.version.captured_at == found.before.captured_at
     assert causes(archive) == ["first", "extractor"]
-    (again,) = reread_documents(archive, [REPOST], preview=False)
+    (again,) = reextract_documents(archive, [REPOST], preview=False)
     assert (again.after, again.version, again.problem) == (None, None, None)
     assert causes(archive) == ["first", "extractor"]
 
@@ -75,7 +75,7 @@ def test_a_preview_stores_nothing(archive: Archive, root: Path, fetcher: Fetcher
     archive.close()
     before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
     with Archive.open(root) as reader:
-        (found,) = reread_documents(reader, [], preview=True)
+        (found,) = reextract_documents(reader, [], preview=True)
     assert found.after is not None
     assert found.after.article.author == "佚名"
     assert found.version is None
@@ -99,7 +99,7 @@ def test_a_page_that_changed_after_the_extractor_did_shows_both_apart(
 
 def test_a_page_in_which_no_article_was_seen_gets_its_first_version(archive: Archive, fetcher: Fetcher) -> None:
     archive.record(fetcher.capture(REPOST), problem="not-an-article: as an older extractor saw it")
-    (found,) = reread_documents(archive, [], preview=False)
+    (found,) = reextract_documents(archive, [], preview=False)
     assert found.before is None
     assert found.version is not None
     assert (found.version.number, found.version.cause) == (1, "first")
@@ -118,7 +118,7 @@ def test_evidence_that_is_damaged_is_a_problem_of_that_page_alone(
     damaged[600] ^= 0xFF
     warc.write_bytes(bytes(damaged))
     with Archive.open_or_create(root) as again:
-        first, second = reread_documents(again, [], preview=False)
+        first, second = reextract_documents(again, [], preview=False)
     assert first.problem is not None
     assert str(warc) in first.problem
     assert second.version is not None
@@ -131,8 +131,8 @@ def test_an_article_in_pages_is_read_from_all_of_them(
     pages = [save(url, "甲"), save(second, "乙")]
     first, further = (read_capture(capture) for capture in pages)
     part = archive.record(pages[1], part_of=url)
-    archive.record(pages[0], as_once(joined(first, [further]), author="错"), parts=[part])
-    (found,) = reread_documents(archive, [], preview=False)
+    archive.record(pages[0], as_once(join_readings(first, [further]), author="错"), parts=[part])
+    (found,) = reextract_documents(archive, [], preview=False)
     assert found.after is not None
     texts = [block.text for block in found.after.article.body if isinstance(block, TextBlock)]
     assert [text[:1] for text in texts] == ["甲"] * 3 + ["乙"] * 3

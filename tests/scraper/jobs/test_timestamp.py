@@ -19,7 +19,7 @@ from archive.timestamps import tokens
 from archive.timestamps.der import SEQUENCE, elements, encode
 from archive.timestamps.log_timestamp import check_all
 from scraper.jobs import timestamp
-from scraper.jobs.timestamp import authorities, stamp
+from scraper.jobs.timestamp import authorities, request_timestamps
 from scraper.transport.base import Request
 from tests.archive.timestamps.authority import POLICY, StampAuthority, asked_over_http
 from tests.scraper.servers import listening
@@ -70,8 +70,8 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
         yield opened
 
 
-def ask(archive: Archive, web: WebTransport, *urls: str) -> timestamp.Stamped:
-    return stamp(archive, urls, web, user_agent="test/1", now=lambda: NOW)
+def ask(archive: Archive, web: WebTransport, *urls: str) -> timestamp.TimestampResult:
+    return request_timestamps(archive, urls, web, user_agent="test/1", now=lambda: NOW)
 
 
 def stamps(root: Path) -> list[TimestampEntry]:

@@ -8,7 +8,7 @@ import pytest
 
 from archive.model.errors import RequestError
 from scraper.jobs import watchlist
-from scraper.jobs.watchlist import Watched, read_watchlist
+from scraper.jobs.watchlist import WatchedPage, read_watchlist
 
 
 @pytest.fixture
@@ -33,8 +33,8 @@ def test_pages_in_their_order_with_their_sources(path: Path) -> None:
     )
     pages, notes, tls, timestamp, memento = read_watchlist(write(path, text))
     assert pages == [
-        Watched("http://a.example/1", "甲", path.parent / "saved"),
-        Watched("http://b.example/", None, Path("/w.warc")),
+        WatchedPage("http://a.example/1", "甲", path.parent / "saved"),
+        WatchedPage("http://b.example/", None, Path("/w.warc")),
     ]
     assert notes == []
     assert tls == {}

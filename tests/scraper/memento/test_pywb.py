@@ -18,12 +18,12 @@ from archive.model.record import Capture
 from scraper.cli.output.summary import history_summary, repost_summary
 from scraper.fetch import sources
 from scraper.fetch.fetcher import Fetcher, Policy
-from scraper.jobs.reextract import reread
+from scraper.jobs.reextract import reextract
 from scraper.jobs.repost import archive_repost
 from scraper.memento.copies import read_copy
 from scraper.memento.search import Service
-from scraper.memento.services import Archived
-from scraper.memento.timemap import told
+from scraper.memento.services import MementoServices
+from scraper.memento.timemap import memento_headers
 from scraper.transport.web import WebTransport
 from tests.judging import PATIENCE, judge, replaying
 
@@ -128,7 +128,7 @@ def made(site: Site, archive: Archive) -> Iterator[Callable[..., RepostResult]]:
             told = f"<p>发布时间：{published}</p>{body}<p>原文链接：{original}</p>"
             page = f"<html><body><h1>老茶农的新账本</h1>{told}</body></html>".encode()
             site.routes["/1.html"] = site.page(page, ("Content-Type", "text/html; charset=utf-8"))
-            return archive_repost(site.url("/1.html"), fetcher, archive, Archived([service]))
+            return archive_repost(site.url("/1.html"), fetcher, archive, MementoServices([service]))
 
         yield archived
 
@@ -178,7 +178,7 @@ def test_the_same_copy_again_is_no_new_version_and_reads_the_same_anew(
     assert not result.copy.is_new
     assert result.copy.version is not None
     assert result.copy.version.number == 1
-    anew = reread(archive, result.copy.version)
+    anew = reextract(archive, result.copy.version)
     assert (anew.after, anew.problem) == (None, None)
 
 
@@ -213,7 +213,7 @@ def test_the_rewritten_form_reads_as_the_raw_one(kept: Kept) -> None:
         read = []
         for form in ("id_", "mp_"):
             capture = fetcher.capture(f"{kept.timegate}20240506070809{form}/{of}")
-            assert told(capture.headers, capture.url).at == at
+            assert memento_headers(capture.headers, capture.url).at == at
             read.append(read_copy(capture.payload, url=capture.url, of=of, headers=capture.headers, at=at).article)
             assert (b"wombat" in capture.payload) == (form == "mp_")
     assert read[0] == read[1]

@@ -18,10 +18,10 @@ from scraper.fetch.fetcher import Fetcher, Policy
 from scraper.fetch.sources import saved_policy
 from scraper.jobs.repost import archive_repost
 from scraper.memento.search import MAX_COPIES, MAX_REDIRECTS, MAX_TIMEMAPS, Service
-from scraper.memento.services import Archived, Sought, services
+from scraper.memento.services import CopyResult, MementoServices, read_services
 from scraper.memento.timemap import MAX_TIMEMAP, http_date
 from scraper.saved.transport import SavedTransport
-from scraper.transport.address_guard import forbidden
+from scraper.transport.address_guard import why_forbidden
 from scraper.transport.web import WebTransport
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from tests.scraper.conftest import Site
 
-    Seek = Callable[..., Sought]
+    Seek = Callable[..., CopyResult]
 
 ORIGINAL = "http://gone.example/html//site-2/20418.html"
 MAY = datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)
@@ -68,14 +68,14 @@ def fetcher(web: WebTransport) -> Fetcher:
 def seek(site: Site, fetcher: Fetcher) -> Seek:
     """Return a function that looks for a copy at the site: by its timegate, or by its list."""
 
-    def seek(*, timegate: bool = True, timemap: bool = False, at: datetime = MAY, url: str = ORIGINAL) -> Sought:
+    def seek(*, timegate: bool = True, timemap: bool = False, at: datetime = MAY, url: str = ORIGINAL) -> CopyResult:
         service = Service(site.url("/gate/") if timegate else None, site.url("/map/") if timemap else None)
-        return Archived([service]).seek(url, at, fetcher)
+        return MementoServices([service]).seek(url, at, fetcher)
 
     return seek
 
 
-def note_of(sought: Sought) -> str:
+def note_of(sought: CopyResult) -> str:
     assert sought.copy is None
     assert sought.note is not None
     assert sought.note.startswith(f"no archived copy of {ORIGINAL}: 127.0.0.1:")
@@ -270,11 +270,11 @@ def test_circles_and_chains_end(site: Site, seek: Seek) -> None:
 @pytest.mark.parametrize("where", ["http://127.0.0.2/", "http://10.0.0.1/", "http://[::1]/", "http://169.254.169.254/"])
 @pytest.mark.parametrize("copied", [False, True])
 def test_a_redirect_to_an_address_that_is_not_public(site: Site, where: str, *, copied: bool) -> None:
-    web = WebTransport(judge=lambda address: None if address == "127.0.0.1" else forbidden(address))
+    web = WebTransport(judge=lambda address: None if address == "127.0.0.1" else why_forbidden(address))
     target = f"{where.rstrip('/')}{stamped()}" if copied else where
     site.routes[GATE] = site.to(target)
     with Fetcher(web, Policy(host_delay=0.0, retries=0)) as fetcher:
-        sought = Archived([Service(site.url("/gate/"))]).seek(ORIGINAL, MAY, fetcher)
+        sought = MementoServices([Service(site.url("/gate/"))]).seek(ORIGINAL, MAY, fetcher)
     assert "is not public" in note_of(sought)
 
 
@@ -319,14 +319,14 @@ def test_time_is_shared_between_services(
     site.routes[f"/slow/{ORIGINAL}"] = site.drip(b"HTTP/1.1 200 OK\r\n", b"X: 1\r\n", 0.05)
     site.routes[GATE] = site.to(stamped())
     site.routes[stamped()] = reply(site, PAGE, DATED)
-    asked = Archived([Service(site.url("/slow/")), Service(site.url("/gate/"))])
+    asked = MementoServices([Service(site.url("/slow/")), Service(site.url("/gate/"))])
     assert asked.seek(ORIGINAL, MAY, fetcher).copy is not None
     assert stopwatch() < 4
 
 
 def test_a_service_that_fails_twice_is_left_alone(site: Site, fetcher: Fetcher) -> None:
     site.routes[GATE] = site.reply(503)
-    asked = Archived([Service(site.url("/gate/"))])
+    asked = MementoServices([Service(site.url("/gate/"))])
     notes = [note_of(asked.seek(ORIGINAL, MAY, fetcher)) for _ in range(4)]
     assert ["503" in note for note in notes] == [True, True, False, False]
     assert "not asked again in this run" in notes[3]
@@ -352,7 +352,7 @@ def test_who_waited_for_others_of_the_run_blames_no_service(
         connection.sendall(site.reply(404))
 
     site.routes[GATE] = late
-    asked = Archived([Service(site.url("/gate/"))])
+    asked = MementoServices([Service(site.url("/gate/"))])
     with ThreadPoolExecutor(3) as pool:
         notes = list(pool.map(lambda _: note_of(asked.seek(ORIGINAL, MAY, fetcher)), range(3)))
     assert sum("it has none" in note for note in notes) == 1
@@ -365,12 +365,12 @@ def test_a_service_that_is_slow_twice_is_left_alone(
     monkeypatch.setattr("scraper.memento.services.SLOW", 0.0)
     site.routes[GATE] = site.to(stamped())
     site.routes[stamped()] = reply(site, PAGE, DATED)
-    asked = Archived([Service(site.url("/gate/"))])
+    asked = MementoServices([Service(site.url("/gate/"))])
     assert [asked.seek(ORIGINAL, MAY, fetcher).copy is not None for _ in range(3)] == [True, True, False]
 
 
 def test_a_page_that_has_no_copy_is_no_failure_of_the_service(site: Site, fetcher: Fetcher) -> None:
-    asked = Archived([Service(site.url("/gate/"))])
+    asked = MementoServices([Service(site.url("/gate/"))])
     for _ in range(3):
         assert "it has none" in note_of(asked.seek(ORIGINAL, MAY, fetcher))
     assert site.asked.count(GATE) == 3
@@ -380,26 +380,26 @@ def test_a_service_that_is_down(fetcher: Fetcher) -> None:
     with socket.socket() as bound:
         bound.bind(("127.0.0.1", 0))
         service = Service(f"http://127.0.0.1:{bound.getsockname()[1]}/")
-        assert "unreachable: " in note_of(Archived([service]).seek(ORIGINAL, MAY, fetcher))
+        assert "unreachable: " in note_of(MementoServices([service]).seek(ORIGINAL, MAY, fetcher))
 
 
 def test_an_endpoint_with_a_place_for_the_address(site: Site, fetcher: Fetcher) -> None:
     path = "/gate?url=http%3A%2F%2Fgone.example%2Fhtml%2F%2Fsite-2%2F20418.html&x=1"
     site.routes[path] = site.to(stamped())
     site.routes[stamped()] = reply(site, PAGE, DATED)
-    (service,) = services([site.url("/gate?url={url}&x=1")])
-    assert Archived([service]).seek(ORIGINAL, MAY, fetcher).copy is not None
+    (service,) = read_services([site.url("/gate?url={url}&x=1")])
+    assert MementoServices([service]).seek(ORIGINAL, MAY, fetcher).copy is not None
 
 
 def test_services_are_named_once_and_checked() -> None:
     table = {"timegate": "https://a.example/"}
-    assert services(["https://a.example/"], [table]) == [Service("https://a.example/")]
-    assert not Archived(services([]))
+    assert read_services(["https://a.example/"], [table]) == [Service("https://a.example/")]
+    assert not MementoServices(read_services([]))
     for wrong in ("a.example", "ftp://a.example/", "https://:x/"):
         with pytest.raises(RequestError):
-            services([wrong])
+            read_services([wrong])
     with pytest.raises(RequestError) as raised:
-        services([], [{"timemap": "https://user:secret@a.example/"}])
+        read_services([], [{"timemap": "https://user:secret@a.example/"}])
     assert "secret" not in str(raised.value)
 
 
@@ -420,17 +420,17 @@ REPOST = "http://repost.example/1.html"
 LINKED = PAGE + f"<p>发布时间：2024-05-07</p><p>原文链接：{ORIGINAL}</p>".encode()
 
 
-class _Sees(Archived):
+class _Sees(MementoServices):
     """Remembers what it was asked for, and has nothing."""
 
     def __init__(self) -> None:
         super().__init__([Service("http://a.example/")])
         self.asked: list[tuple[str, datetime]] = []
 
-    def seek(self, url: str, at: datetime, fetcher: Fetcher) -> Sought:
+    def seek(self, url: str, at: datetime, fetcher: Fetcher) -> CopyResult:
         del fetcher
         self.asked.append((url, at))
-        return Sought(None, "nothing")
+        return CopyResult(None, "nothing")
 
 
 @pytest.mark.parametrize(("status", "asked"), [(404, True), (500, True), (403, True), (200, False), (None, False)])
@@ -471,7 +471,7 @@ def test_offline_a_service_is_asked_of_what_was_saved(archive: Archive, tmp_path
     save(tmp_path / "saved" / "1", REPOST, 200, LINKED)
     save(tmp_path / "saved" / "2", ORIGINAL, 404, b"")
     with Fetcher(SavedTransport(tmp_path / "saved"), saved_policy()) as fetcher:
-        result = archive_repost(REPOST, fetcher, archive, Archived([Service("http://a.example/")]))
+        result = archive_repost(REPOST, fetcher, archive, MementoServices([Service("http://a.example/")]))
     (note,) = result.notes
     assert "a.example: not-saved" in note
 

@@ -16,11 +16,11 @@ from scraper.memento.timemap import (
     Pages,
     http_date,
     is_timemap,
+    memento_headers,
     nearest,
     nearest_pages,
     read_time,
     read_timemap,
-    told,
 )
 
 URL = "https://archive.example/web/timemap/link/http://a.cn/x//1.html"
@@ -135,19 +135,19 @@ def test_headers_of_an_answer() -> None:
         ("Link", f'<{COPY}>; rel="memento"; datetime="Mon, 06 May 2024 07:08:09 GMT"'),
         ("Content-Location", "/web/1"),
     )
-    assert told(headers, "https://archive.example/") == (
+    assert memento_headers(headers, "https://archive.example/") == (
         MAY,
         "http://a.cn/x//1.html",
         "https://archive.example/tm",
         (Memento(COPY, MAY),),
         "https://archive.example/web/1",
     )
-    assert told((), "https://archive.example/") == (None, None, None, (), None)
+    assert memento_headers((), "https://archive.example/") == (None, None, None, (), None)
 
 
 def test_two_dates_are_none() -> None:
     headers = [("Memento-Datetime", "Mon, 06 May 2024 07:08:09 GMT"), ("Memento-Datetime", "20200101000000")]
-    assert told(headers, URL).at is None
+    assert memento_headers(headers, URL).at is None
 
 
 def test_the_closest_first_the_earlier_of_two_and_none_of_the_future() -> None:
@@ -177,7 +177,7 @@ def test_which_answers_are_lists() -> None:
 def test_nothing_raises(text: str, quoted: bool) -> None:
     read_timemap(text.encode(), URL)
     read_timemap(f'[["timestamp", {json.dumps(text) if quoted else text}], ["20240506070809", 1], {{}}]'.encode(), URL)
-    told([("Link", text), ("Memento-Datetime", text), ("Content-Location", text)], URL)
+    memento_headers([("Link", text), ("Memento-Datetime", text), ("Content-Location", text)], URL)
 
 
 @given(

@@ -115,7 +115,7 @@ def test_a_url_may_spell_its_day(url: str, day: str | None) -> None:
 
 def test_the_span_is_that_of_the_date() -> None:
     text = "时间：2019-09-18 06:23 来源：某报"
-    found = dates.search(text)
+    found = dates.search_date(text)
     assert found is not None
     assert text[found.start : found.end] == "2019-09-18 06:23"
 

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from archive.model.sites import is_home
 from scraper.document.lines import Line, Link, Page
-from scraper.metadata.original_link import read_origin, resolve, url_in
+from scraper.metadata.original_link import read_original_link, resolve, url_in
 
 ORIGINAL = "https://www.original.gov.cn/portaluploads/html//site-4/info/48795.html"
 OWN = "http://www.repost.cn/news/1.html"
@@ -40,7 +40,7 @@ def anchored(text: str, anchor: str, href: str) -> Line:
     ],
 )
 def test_a_labelled_address_is_the_original(line: Line | str) -> None:
-    origin = read_origin(page("正文的一段。", line, "版权所有"))
+    origin = read_original_link(page("正文的一段。", line, "版权所有"))
     assert origin.url is not None
     assert origin.url.split("://")[1] == ORIGINAL.split("://")[1]
     assert origin.evidence is not None
@@ -48,29 +48,29 @@ def test_a_labelled_address_is_the_original(line: Line | str) -> None:
 
 
 def test_the_address_may_stand_on_the_next_line() -> None:
-    assert read_origin(page("原文链接：", ORIGINAL)).url == ORIGINAL
-    assert read_origin(page("原文链接：", anchored("某地党建", "某地党建", ORIGINAL))).url == ORIGINAL
+    assert read_original_link(page("原文链接：", ORIGINAL)).url == ORIGINAL
+    assert read_original_link(page("原文链接：", anchored("某地党建", "某地党建", ORIGINAL))).url == ORIGINAL
 
 
 def test_the_pages_own_address_is_no_original() -> None:
-    assert read_origin(page(f"原文链接：{OWN}")).url is None
-    assert read_origin(page("原文链接：https://repost.cn/news/1.html")).url is None
-    assert read_origin(page("本文链接：http://other.cn/1.html", url=None)).url is None
-    assert read_origin(page(f"原文链接：{OWN}", url=None, canonical=OWN)).url is None
+    assert read_original_link(page(f"原文链接：{OWN}")).url is None
+    assert read_original_link(page("原文链接：https://repost.cn/news/1.html")).url is None
+    assert read_original_link(page("本文链接：http://other.cn/1.html", url=None)).url is None
+    assert read_original_link(page(f"原文链接：{OWN}", url=None, canonical=OWN)).url is None
 
 
 def test_licence_boilerplate_is_no_original() -> None:
     licence = "版权声明：本文为博主原创文章，转载请附上原文出处链接和本声明。"
-    assert read_origin(page(licence, f"转载请注明:原文链接 - {OWN}")).url is None
-    assert read_origin(page(f"转载请注明:原文链接 - {ORIGINAL}", url=None)).url is None
+    assert read_original_link(page(licence, f"转载请注明:原文链接 - {OWN}")).url is None
+    assert read_original_link(page(f"转载请注明:原文链接 - {ORIGINAL}", url=None)).url is None
 
 
 def test_a_licence_copied_along_names_the_original() -> None:
-    assert read_origin(page(f"转载请注明原文链接：{ORIGINAL}")).url == ORIGINAL
+    assert read_original_link(page(f"转载请注明原文链接：{ORIGINAL}")).url == ORIGINAL
 
 
 def test_a_home_page_is_recorded_and_is_no_original() -> None:
-    origin = read_origin(page("原文链接：http://www.original.gov.cn/"))
+    origin = read_original_link(page("原文链接：http://www.original.gov.cn/"))
     assert origin.url is None
     assert origin.evidence is not None
     assert origin.evidence.found_in == "home page"
@@ -78,22 +78,22 @@ def test_a_home_page_is_recorded_and_is_no_original() -> None:
 
 def test_the_credited_source_may_be_a_link_to_the_original() -> None:
     credit = anchored("2018年12月28日 19:55 新京报", "新京报", "http://www.bj.com.cn/news/534853.html")
-    found = read_origin(page(credit), source="新京报", credit_lines=frozenset((0,)))
+    found = read_original_link(page(credit), source="新京报", credit_lines=frozenset((0,)))
     assert found.url == "http://www.bj.com.cn/news/534853.html"
     own_channel = anchored("来源：本网", "本网", "/channel/a.html")
-    assert read_origin(page(own_channel), source="本网", credit_lines=frozenset((0,))).url is None
+    assert read_original_link(page(own_channel), source="本网", credit_lines=frozenset((0,))).url is None
     elsewhere = anchored("2018年 新京报 关于我们", "关于我们", "http://www.bj.com.cn/about/1.html")
-    assert read_origin(page(elsewhere), source="新京报", credit_lines=frozenset((0,))).url is None
+    assert read_original_link(page(elsewhere), source="新京报", credit_lines=frozenset((0,))).url is None
 
 
 def test_a_canonical_link_counts_where_it_leads_to_another_site() -> None:
-    assert read_origin(page("正文", canonical=ORIGINAL)).url == ORIGINAL
-    assert read_origin(page("正文", canonical="http://m.repost.cn/news/2.html")).url is None
-    assert read_origin(page("正文", canonical=ORIGINAL, url=None)).url is None
+    assert read_original_link(page("正文", canonical=ORIGINAL)).url == ORIGINAL
+    assert read_original_link(page("正文", canonical="http://m.repost.cn/news/2.html")).url is None
+    assert read_original_link(page("正文", canonical=ORIGINAL, url=None)).url is None
 
 
 def test_an_article_that_mentions_links_has_no_original() -> None:
-    assert read_origin(page("他在文章末尾附上了原文链接，供读者查阅。", "更多链接")).evidence is None
+    assert read_original_link(page("他在文章末尾附上了原文链接，供读者查阅。", "更多链接")).evidence is None
 
 
 @pytest.mark.parametrize(
@@ -131,11 +131,11 @@ def test_front_pages_are_told_from_articles() -> None:
 @given(st.text(alphabet="原文链接来源：: http/www.acn()（）?url=%3A&#…。\"'[]\\@", max_size=80), st.booleans())
 def test_no_line_raises(text: str, known: bool) -> None:
     line = Line(text, "p", (Link(text, text), Link("阅读原文", text)))
-    found = read_origin(page(line, url=OWN if known else None, canonical=text))
+    found = read_original_link(page(line, url=OWN if known else None, canonical=text))
     assert found.url is None or found.url.startswith(("http://", "https://"))
 
 
 def test_an_original_on_another_ip_address_is_one() -> None:
     """Two addresses with equal last octets were one site, and the original the page's own."""
-    found = read_origin(page("永久链接：http://10.9.0.7/2024/1.html", url="http://10.1.0.7/2024/1.html"))
+    found = read_original_link(page("永久链接：http://10.9.0.7/2024/1.html", url="http://10.1.0.7/2024/1.html"))
     assert found.url == "http://10.9.0.7/2024/1.html"

@@ -13,7 +13,7 @@ from archive.model.record_json import digest
 from scraper.cli.output.summary import repost_summary
 from scraper.fetch.fetcher import Fetcher
 from scraper.fetch.sources import saved_policy
-from scraper.jobs.reextract import documents_of, read_documents, reread_documents
+from scraper.jobs.reextract import documents_of, read_documents, reextract_documents
 from scraper.jobs.repost import archive_repost
 from scraper.multipage.links import MAX_PAGES
 from scraper.saved.transport import SavedTransport
@@ -139,7 +139,7 @@ def test_half_an_article_is_no_version(archive: Archive, site: Site) -> None:
 def test_nor_does_reading_anew_make_one_of_it(archive: Archive, site: Site) -> None:
     site.page(1, 2)
     site.archived(archive, "20418.html")
-    (found,) = reread_documents(archive, [], preview=False)
+    (found,) = reextract_documents(archive, [], preview=False)
     assert found.version is None
     assert archive.versions(BASE + "20418.html") == []
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scraper.saved import folder
-from scraper.saved.inputs import Input, iter_inputs
+from scraper.saved.inputs import InputPage, iter_inputs
 from scraper.saved.mhtml import NotMhtml, read_mhtml
 
 if TYPE_CHECKING:
@@ -55,17 +55,17 @@ iVBORw0KGgo=
 """.replace(b"\n", b"\r\n")
 
 
-def inputs(*paths: Path) -> list[Input]:
+def inputs(*paths: Path) -> list[InputPage]:
     return list(iter_inputs(paths))
 
 
-def only(path: Path) -> Input:
+def only(path: Path) -> InputPage:
     found = inputs(path)
     assert len(found) == 1, found
     return found[0]
 
 
-def kind(one: Input) -> str | None:
+def kind(one: InputPage) -> str | None:
     if one.error is None:
         return None
     assert "\n" not in one.error.message
@@ -78,7 +78,7 @@ def kind(one: Input) -> str | None:
 def test_a_file_is_a_page(name: str, tmp_path: Path) -> None:
     path = tmp_path / name
     path.write_bytes(HTML)
-    assert only(path) == Input(label=str(path), payload=HTML, form="html")
+    assert only(path) == InputPage(label=str(path), payload=HTML, form="html")
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_a_capture_beside_a_body_says_where_it_is_from(named: str, tmp_path: Pat
     body = tmp_path / "body.html"
     body.write_bytes(gzip.compress(HTML))
     got = only(tmp_path if named == "folder" else body)
-    assert got == Input(
+    assert got == InputPage(
         label=str(body),
         payload=HTML,
         url="http://a.cn/html//1.html",
@@ -211,7 +211,7 @@ def test_pages_are_read_one_at_a_time(tmp_path: Path) -> None:
 def test_the_page_is_picked_out_of_mhtml(name: str, tmp_path: Path) -> None:
     path = tmp_path / name
     path.write_bytes(MHTML)
-    assert only(path) == Input(
+    assert only(path) == InputPage(
         label=str(path),
         payload="<html><p>转载 long line</p></html>\r\n".encode("gbk").rstrip(),
         url="https://a.cn/html//1.html",
@@ -291,7 +291,7 @@ def test_a_warc_gives_its_pages_and_nothing_else(name: str, tmp_path: Path, warc
     warc.revisit("http://a.cn/1", "2024-06-01T00:00:00Z", "http://a.cn/1", "2024-05-06T07:08:09Z")
     path = warc.save(tmp_path / name)
     found = inputs(tmp_path)
-    assert found[0] == Input(
+    assert found[0] == InputPage(
         label=f"{path}#{page}",
         payload=HTML,
         url="http://a.cn/html//1",

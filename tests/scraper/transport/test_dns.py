@@ -6,21 +6,21 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scraper.transport.base import TimedOut, Unreachable
-from scraper.transport.dns import Lookup
+from scraper.transport.dns import Resolver
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
 def test_an_answer_is_returned() -> None:
-    assert Lookup(lambda host, port: [f"{host}:{port}"]).addresses("a", 80, 1) == ["a:80"]
+    assert Resolver(lambda host, port: [f"{host}:{port}"]).addresses("a", 80, 1) == ["a:80"]
 
 
 def test_a_failure_is_raised_where_it_is_awaited() -> None:
     def fail(host: str, port: int) -> list[str]:
         raise Unreachable(f"no such host {host}")
 
-    looker = Lookup(fail, at_once=1)
+    looker = Resolver(fail, at_once=1)
     for _ in range(3):  # and gives its place back
         with pytest.raises(Unreachable, match="no such host a"):
             looker.addresses("a", 80, 1)
@@ -34,7 +34,7 @@ def test_silence_ends_in_time_and_only_so_many_wait_for_it(stopwatch: Callable[[
         release.wait(10)
         return ["192.0.2.1"]
 
-    looker = Lookup(silent, at_once=2)
+    looker = Resolver(silent, at_once=2)
     for number in range(4):
         with pytest.raises(TimedOut, match=r"no answer from the name service within 0\.1 s"):
             looker.addresses(f"host{number}", 80, 0.1)
@@ -47,7 +47,7 @@ def test_silence_ends_in_time_and_only_so_many_wait_for_it(stopwatch: Callable[[
 def test_no_time_left_is_no_error_of_ours() -> None:
     release = threading.Event()
     with pytest.raises(TimedOut):
-        Lookup(lambda host, port: [host] if release.wait(5) else []).addresses("a", 80, -1)
+        Resolver(lambda host, port: [host] if release.wait(5) else []).addresses("a", 80, -1)
     release.set()
 
 
@@ -56,7 +56,7 @@ def test_a_system_out_of_threads_is_said_in_one_line(monkeypatch: pytest.MonkeyP
         def start(self) -> None:
             raise RuntimeError("can't start new thread")
 
-    looker = Lookup(lambda host, port: ["192.0.2.1"], at_once=1)
+    looker = Resolver(lambda host, port: ["192.0.2.1"], at_once=1)
     with monkeypatch.context() as patch:
         patch.setattr(threading, "Thread", Full)
         with pytest.raises(Unreachable, match="can't start new thread") as raised:

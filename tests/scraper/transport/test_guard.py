@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scraper.fetch.fetcher import Fetcher, Policy
-from scraper.transport.address_guard import forbidden
+from scraper.transport.address_guard import why_forbidden
 from scraper.transport.base import Refused, Unreachable
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ QUICK = Policy(obey_robots=False, host_delay=0.0, retries=2, connect_timeout=2, 
 
 
 def judge(address: str) -> str | None:
-    return None if address == PUBLIC else forbidden(address)
+    return None if address == PUBLIC else why_forbidden(address)
 
 
 @dataclass
@@ -153,7 +153,7 @@ def test_a_robots_that_redirects_inside_keeps_out(site: Site, capture: Callable[
 
 
 def test_an_empty_host_is_not_this_machine(over: ModuleType) -> None:
-    backend = over._Backend(over.ThisThread(), over.Profiles({}), over.Lookup(lambda host, port: [PUBLIC]), judge)
+    backend = over._Backend(over.ThreadContext(), over.Profiles({}), over.Resolver(lambda host, port: [PUBLIC]), judge)
     with pytest.raises(Refused, match="without a host"):
         backend.connect_tcp("", 80)
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.compare.text.align import Link, align
+from archive.compare.text.align import BlockMatch, align_blocks
 from archive.compare.text.changes import changes
-from archive.compare.text.diff import diff, rebuild
+from archive.compare.text.diff import diff_texts, rebuild
 from archive.compare.text.fold import fold
 
 TEXTS = st.text(st.sampled_from("甲乙丙丁不一二三，。“”, .12a b…１２\u3000\u200b"), max_size=40)
@@ -22,7 +22,7 @@ BLOCKS = st.lists(st.text(st.sampled_from("甲乙丙丁"), max_size=12), max_siz
 def words(left: str, right: str) -> list[tuple[str, str, str]]:
     return [
         (op.tag, left[op.left_start : op.left_end], right[op.right_start : op.right_end])
-        for op in diff(fold(left), fold(right))
+        for op in diff_texts(fold(left), fold(right))
         if op.tag != "equal"
     ]
 
@@ -34,12 +34,12 @@ def chinese(seed: int, size: int) -> str:
 
 @given(ANY, ANY)
 def test_ops_rebuild_both_sides(left: str, right: str) -> None:
-    assert rebuild(left, right, diff(fold(left), fold(right))) == (right, left)
+    assert rebuild(left, right, diff_texts(fold(left), fold(right))) == (right, left)
 
 
 @given(ANY, ANY)
 def test_ops_cover_both_texts_without_gaps(left: str, right: str) -> None:
-    ops = diff(fold(left), fold(right))
+    ops = diff_texts(fold(left), fold(right))
     for before, after in pairwise(ops):
         assert (before.left_end, before.right_end) == (after.left_start, after.right_start)
     for op in ops:
@@ -98,7 +98,7 @@ def test_a_long_rewritten_block_is_cut_at_anchors() -> None:
     ],
 )
 def test_hostile_texts_end_and_rebuild(left: str, right: str) -> None:
-    assert rebuild(left, right, diff(fold(left), fold(right))) == (right, left)
+    assert rebuild(left, right, diff_texts(fold(left), fold(right))) == (right, left)
 
 
 FIGURES = st.lists(
@@ -119,12 +119,12 @@ def test_no_edit_cuts_a_figure_or_a_name_in_two(left: str, right: str) -> None:
 
 @given(ANY, ANY)
 def test_the_difference_is_the_same_every_time(left: str, right: str) -> None:
-    assert diff(fold(left), fold(right)) == diff(fold(left), fold(right))
+    assert diff_texts(fold(left), fold(right)) == diff_texts(fold(left), fold(right))
 
 
 @given(BLOCKS, BLOCKS)
 def test_every_block_is_in_at_most_one_link(left: list[str], right: list[str]) -> None:
-    links = align(left, right)
+    links = align_blocks(left, right)
     lefts, rights = [i for link in links for i in link.left], [j for link in links for j in link.right]
     assert len(lefts) == len(set(lefts))
     assert len(rights) == len(set(rights))
@@ -136,42 +136,42 @@ def test_every_block_is_in_at_most_one_link(left: list[str], right: list[str]) -
 
 @given(BLOCKS, BLOCKS)
 def test_links_are_the_same_from_either_side(left: list[str], right: list[str]) -> None:
-    mirrored = sorted(Link(link.right, link.left, link.moved) for link in align(right, left))
-    assert sorted(align(left, right)) == mirrored
+    mirrored = sorted(BlockMatch(link.right, link.left, link.moved) for link in align_blocks(right, left))
+    assert sorted(align_blocks(left, right)) == mirrored
 
 
 @given(BLOCKS)
 def test_equal_blocks_stay_in_place(blocks: list[str]) -> None:
-    assert align(blocks, blocks) == tuple(Link((i,), (i,), moved=False) for i in range(len(blocks)))
+    assert align_blocks(blocks, blocks) == tuple(BlockMatch((i,), (i,), moved=False) for i in range(len(blocks)))
 
 
 A, B, C = (chinese(seed, 60) for seed in (1, 2, 3))
 
 
 def test_the_shorter_of_two_swapped_blocks_moved() -> None:
-    assert align([A, B + C], [B + C, A]) == (
-        Link((0,), (1,), moved=True),
-        Link((1,), (0,), moved=False),
+    assert align_blocks([A, B + C], [B + C, A]) == (
+        BlockMatch((0,), (1,), moved=True),
+        BlockMatch((1,), (0,), moved=False),
     )
 
 
 def test_a_split_paragraph_and_a_merged_one() -> None:
-    assert align([A + B, C], [A, B, C])[0] == Link((0,), (0, 1), moved=False)
-    assert align([A, B, C], [A, B + C])[1] == Link((1, 2), (1,), moved=False)
+    assert align_blocks([A + B, C], [A, B, C])[0] == BlockMatch((0,), (0, 1), moved=False)
+    assert align_blocks([A, B, C], [A, B + C])[1] == BlockMatch((1, 2), (1,), moved=False)
 
 
 def test_a_split_with_an_edit_in_it() -> None:
-    assert align([A + B], [A[:-5], B[3:]]) == (Link((0,), (0, 1), moved=False),)
+    assert align_blocks([A + B], [A[:-5], B[3:]]) == (BlockMatch((0,), (0, 1), moved=False),)
 
 
 def test_unrelated_blocks_are_not_linked() -> None:
-    assert align([chinese(i, 200) for i in range(20)], [chinese(50 + i, 200) for i in range(20)]) == ()
+    assert align_blocks([chinese(i, 200) for i in range(20)], [chinese(50 + i, 200) for i in range(20)]) == ()
 
 
 def test_a_paragraph_cut_short_is_still_the_paragraph() -> None:
-    assert align([A + B + C], [A[:20]]) == (Link((0,), (0,), moved=False),)
+    assert align_blocks([A + B + C], [A[:20]]) == (BlockMatch((0,), (0,), moved=False),)
 
 
 def test_many_short_blocks_end() -> None:
     left = [f"第{i}条 {chinese(i % 50, 6)}" for i in range(2000)]
-    assert len(align(left, left[1000:] + left[:1000])) == 2000
+    assert len(align_blocks(left, left[1000:] + left[:1000])) == 2000
