@@ -2,7 +2,7 @@
 
     python benchmarks/compare.py [--peers] [--long] [--score [--seeds 3]]
 
-The pairs are articles and reposts whose edits are known (`tests/archive/compare/generator.py`), and texts without
+The pairs are articles and reposts whose edits are known (`tests/archive/comparison/generator.py`), and texts without
 relation. Every figure is the best of some runs, CPU time. Readable is the number of edits reported for each that was
 made: 1.0 is one for one. Peers get both bodies as one text each, paragraphs as lines; they come from the extra `bench`.
 With --long, texts up to 1,000,000 characters, and the memory that they take. With --score, the score table.
@@ -26,9 +26,9 @@ from rapidfuzz.distance import Indel, Levenshtein
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # for the generator, which is a test's
 
-from archive.compare.articles import compare
+from archive.comparison.articles import compare
 from archive.model.record import Article, TextBlock
-from tests.archive.compare.generator import KINDS, Made, Score, make_repost, score
+from tests.archive.comparison.generator import KINDS, Made, Score, make_repost, score
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -1,4 +1,5 @@
-"""Write archive/compare/text/traditional.py anew from OpenCC's data: which character is the traditional form of which.
+"""Write archive/comparison/text/traditional.py anew from OpenCC's data: which character is the traditional form of
+which.
 
     pip install opencc  # in an environment of its own: the product doesn't need it
     python -m tests.make_variants

@@ -226,8 +226,8 @@ def test_one_module_knows_httpx() -> None:
 
 
 # What a planted fault looks like: the module it is planted in, the line, and a piece of what must be said of it.
-PURE: Final = "archive.compare.text.fold"
-BELOW_ALIGN: Final = "archive.compare.text.similarity"
+PURE: Final = "archive.comparison.text.fold"
+BELOW_ALIGN: Final = "archive.comparison.text.similarity"
 FAULTS: Final = {
     "a clock in nanoseconds": (PURE, "import time\nT = time.time_ns()", "time.time_ns"),
     "a clock by another name": (PURE, "from time import time_ns as turn\nT = turn()", "time.time_ns"),
@@ -266,14 +266,14 @@ def test_a_planted_import_upwards_is_found(tmp_path: Path, line: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "import archive.compare.text.align",
-        "from archive.compare.text import align",
-        "from archive.compare.text.align import align",
+        "import archive.comparison.text.align",
+        "from archive.comparison.text import align",
+        "from archive.comparison.text.align import align",
     ],
 )
 def test_a_planted_circle_is_found(tmp_path: Path, line: str) -> None:
     (found, *_) = planted(tmp_path, BELOW_ALIGN, line).circles()
-    assert "archive.compare.text.align" in found
+    assert "archive.comparison.text.align" in found
 
 
 def imported(code: str, *heavy: str) -> set[str]:
@@ -286,7 +286,7 @@ def imported(code: str, *heavy: str) -> set[str]:
 def test_reading_an_archive_needs_neither_httpx_nor_lxml() -> None:
     code = """
 import archive.archive
-import archive.compare.articles
+import archive.comparison.articles
 import archive.report.text
 """
     assert not imported(code, "httpx", "lxml", "bs4")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
-from archive.compare.articles import compare
+from archive.comparison.articles import compare
 from archive.export.selection import Selection, log_lines
 from archive.log.entries import CaptureEntry, ComparisonEntry, format_time
 from archive.model.errors import ArchiveDamaged, FormatError

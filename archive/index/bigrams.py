@@ -7,8 +7,8 @@ words, of which a figure is one. Where a word stands beside punctuation, `GAP` s
 reaches across it (pairs need none: the last character ends their run).
 
 Folded, in the text and in what is searched for: width, case, traditional to simplified characters, as
-`archive.compare.text.fold` has them; blanks and invisible characters between two Han characters (张　三). Pure. Where
-hits lie in a text is in `archive.index.snippets`.
+`archive.comparison.text.fold` has them; blanks and invisible characters between two Han characters (张　三). Pure.
+Where hits lie in a text is in `archive.index.snippets`.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from functools import cache
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from archive.compare.text.fold import fold_characters
-from archive.compare.text.traditional import SIMPLIFIED
+from archive.comparison.text.fold import fold_characters
+from archive.comparison.text.traditional import SIMPLIFIED
 from archive.model.errors import RequestError
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class Phrase(NamedTuple):
 
 @cache
 def folding() -> Folding:
-    """Return what `archive.compare.text.fold` does to letters and figures; its punctuation parts terms as it is."""
+    """Return what `archive.comparison.text.fold` does to letters and figures; its punctuation parts terms as it is."""
     letters = [*map(chr, SIMPLIFIED), *map(chr, range(0xFF10, 0xFF5B)), "○"]
     table = {ord(letter): to for letter in letters if (to := fold_characters(letter)) != letter and to.isalnum()}
     # A class without single characters beyond U+FFFF is looked up in a bitmap, one with them from end to end.

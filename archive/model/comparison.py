@@ -1,6 +1,6 @@
 """What a comparison says: the values of `repost-comparison/1`, and their JSON.
 
-How it is worked out is in `archive.compare.articles`. The JSON is a contract
+How it is worked out is in `archive.comparison.articles`. The JSON is a contract
 (`archive/schemas/repost-comparison-1.json`).
 """
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from archive.compare.metrics import compute_metrics
-from archive.compare.text.fold import fold
+from archive.comparison.metrics import compute_metrics
+from archive.comparison.text.fold import fold
 from archive.model.sites import bare_host, same_page
 from archive.report.html_escape import escape_attribute, escape_text, language, link
 from archive.report.html_rows import bilingual, label, look, write_rows

@@ -15,7 +15,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from archive.compare.metrics import compute_metrics
+from archive.comparison.metrics import compute_metrics
 from archive.report.side_by_side import print_columns
 from archive.report.text import finding_lines, printable, shorten, untouched
 

@@ -2,7 +2,7 @@
 
 Page text is hostile: what could steer a terminal or turn the reading direction is shown, not sent. Each edit in its
 place is in `archive.report.terminal` and `archive.report.html`; how a comparison is worked out is in
-`archive.compare.articles`.
+`archive.comparison.articles`.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from archive.report.labels import CLASSES, FIELDS, SENTENCES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from archive.compare.metrics import Metrics
+    from archive.comparison.metrics import Metrics
     from archive.model.comparison import Comparison, FieldChange
 
 # Of a long text its beginning and its end are shown; the whole is in the JSON and in the record.
 LONGEST: Final = 240
-# What `archive.compare.attribution` calls the left page in its reasons.
+# What `archive.comparison.attribution` calls the left page in its reasons.
 LEFT: Final = "the left page"
 _HIDDEN_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
@@ -73,7 +73,7 @@ def shares(kept: float, new: float) -> str:
 def untouched(measures: Metrics) -> str:
     """Say how the text was treated beside what is gone and new: how long in one piece, in what order, how often edited.
 
-    >>> from archive.compare.metrics import Metrics
+    >>> from archive.comparison.metrics import Metrics
     >>> untouched(Metrics(kept=1.0, new=0.0, longest_run=1167, order_kept=1.0, edits_per_thousand=2.57))
     'longest untouched run 1,167 characters; order kept 100%; 2.6 edits per 1,000 characters'
     """

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, NamedTuple
 
-from archive.compare.articles import compare
-from archive.compare.source_version import find_source_version
+from archive.comparison.articles import compare
+from archive.comparison.source_version import find_source_version
 from archive.model.comparison import Comparison, Side
 from archive.model.errors import ArchiveDamaged, FormatError
 from archive.model.sites import same_page
@@ -20,7 +20,7 @@ from scraper.memento.services import DEAD_OUTCOMES
 
 if TYPE_CHECKING:
     from archive.archive import Archive
-    from archive.compare.source_version import SourceVersion
+    from archive.comparison.source_version import SourceVersion
     from archive.model.record import Article, Capture, Version
     from scraper.fetch.fetcher import Fetcher
     from scraper.memento.services import MementoServices

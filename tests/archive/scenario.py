@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from archive.archive import Archive
-from archive.compare.articles import compare
+from archive.comparison.articles import compare
 from archive.log.entries import CaptureEntry, ExtractionEntry
 from archive.log.entry_json import to_line
 from archive.model.errors import RepostError

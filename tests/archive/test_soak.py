@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
 
 from archive.archive import Archive
-from archive.compare.articles import compare
+from archive.comparison.articles import compare
 from archive.log.entries import CaptureEntry
 from tests.archive.articles import article
 from tests.archive.crashing import ROOM

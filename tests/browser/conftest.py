@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 
-from archive.compare.articles import compare
+from archive.comparison.articles import compare
 from archive.model.record import Article, Boilerplate, ImageBlock, ListBlock, TableBlock, TextBlock
 from archive.report.html import html_report
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from archive.compare.articles import compare
+from archive.comparison.articles import compare
 from archive.export.pack.case import Case, find_case
 from archive.export.pack.leaflet import page, plain
 from archive.export.pack.leaflet_text import Held, Packed, contents, leaflets, part_name

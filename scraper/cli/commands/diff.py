@@ -19,7 +19,7 @@ _ENDINGS: Final = {".html": "html", ".htm": "html", ".json": "json"}
 
 def diff_pages(options: Namespace) -> int:
     """`repost diff LEFT RIGHT`."""
-    from archive.compare.articles import compare  # noqa: PLC0415
+    from archive.comparison.articles import compare  # noqa: PLC0415
     from archive.model import comparison  # noqa: PLC0415
     from scraper.cli.commands.operands import Operands  # noqa: PLC0415
 

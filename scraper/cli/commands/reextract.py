@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from archive.archive import Archive
-from archive.compare.articles import compare
+from archive.comparison.articles import compare
 from archive.model import record_json
 from archive.model.urls import canonical_url
 from archive.report.text import printable, summary_line

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from archive.compare.articles import compare
+from archive.comparison.articles import compare
 from archive.log import entry_json
 from archive.log.entries import format_time
 from archive.model import comparison, record_json
 
 if TYPE_CHECKING:
-    from archive.compare.source_version import SourceVersion
+    from archive.comparison.source_version import SourceVersion
     from archive.index.search import Hit
     from archive.log.entries import Entry
     from archive.model.record import Version

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from archive.compare.source_version import Certainty
+    from archive.comparison.source_version import Certainty
     from archive.index.search import Hit
     from archive.log.entries import Entry
     from archive.model.comparison import Comparison, Side

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from archive.compare.articles import compare
+from archive.comparison.articles import compare
 from archive.export.atom import NAMESPACE, atom_feed
 from archive.export.selection import Selection
 from archive.log.entries import capture_entry

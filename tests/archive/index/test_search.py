@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.compare.text.fold import fold
+from archive.comparison.text.fold import fold
 from archive.index import bigrams, schema, search
 from archive.index.bigrams import HAN, fts_query, phrases, pieces, terms
 from archive.index.search import Filter

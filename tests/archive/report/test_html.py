@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html
 
-from archive.compare.articles import compare
+from archive.comparison.articles import compare
 from archive.model.comparison import EDIT_CLASSES, VERDICTS
 from archive.model.record import Article, Boilerplate, ImageBlock, ListBlock, TableBlock, TextBlock
 from archive.report.html import html_report

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.compare.articles import compare
+from archive.comparison.articles import compare
 from archive.model.comparison import Attribution, Comparison, Edit, EditClass, Side, Span
 from archive.model.record import Article, Boilerplate, ImageBlock, TextBlock
 from archive.report.rows import Row, layout

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from archive.compare.articles import compare
+from archive.comparison.articles import compare
 from archive.model.record import Article, ImageBlock, TextBlock
 from archive.report.terminal import WIDE, render_comparison
 from tests.archive.articles import article

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from archive.compare.articles import compare
+from archive.comparison.articles import compare
 from archive.model.record import Article, Boilerplate, ImageBlock, TextBlock
 from archive.report.terminal import render_comparison
 from archive.report.text import finding_lines, printable, summary_line

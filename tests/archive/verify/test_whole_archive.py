@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
 from archive.archive import Archive
-from archive.compare.articles import compare
+from archive.comparison.articles import compare
 from archive.index import index
 from archive.log.capture_log import MAX_LINE, parse_line
 from archive.log.claims import NoClaim, read_claim

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from random import Random
 from typing import TYPE_CHECKING, Final
 
-from archive.compare.text.traditional import SIMPLIFIED
+from archive.comparison.text.traditional import SIMPLIFIED
 from tests.paths import FIXTURES
 
 if TYPE_CHECKING:

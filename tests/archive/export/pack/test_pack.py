@@ -17,7 +17,7 @@ import pytest
 from lxml import html
 from warcio.archiveiterator import ArchiveIterator
 
-from archive.compare.articles import compare
+from archive.comparison.articles import compare
 from archive.export.pack.pack import write_pack
 from archive.export.pack.proof import WHOLE
 from archive.log.entries import TimestampEntry

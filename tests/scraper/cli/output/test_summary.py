@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from archive.compare.articles import compare
+from archive.comparison.articles import compare
 from archive.log.entries import ComparisonEntry
 from archive.model.comparison import Side
 from archive.model.record import (

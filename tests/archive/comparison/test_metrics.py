@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from archive.compare.articles import compare
-from archive.compare.metrics import Metrics, compute_metrics
+from archive.comparison.articles import compare
+from archive.comparison.metrics import Metrics, compute_metrics
 from archive.model.record import Boilerplate, TextBlock
 
 if TYPE_CHECKING:

@@ -1,8 +1,8 @@
 """What became of one body in another: the edits, and how much was kept.
 
-Brings `archive.compare.text.align` (which block), `archive.compare.text.diff` (which characters) and
-`archive.compare.classify` (which class) together over two articles' blocks. What stands outside the body is in
-`archive.compare.fields` and `archive.compare.attribution`.
+Brings `archive.comparison.text.align` (which block), `archive.comparison.text.diff` (which characters) and
+`archive.comparison.classify` (which class) together over two articles' blocks. What stands outside the body is in
+`archive.comparison.fields` and `archive.comparison.attribution`.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from archive.compare.classify import EditPosition, classify
-from archive.compare.images import link_images
-from archive.compare.moves import PlacedEdit, with_moves, without_slips
-from archive.compare.text.align import BlockMatch, align_blocks
-from archive.compare.text.diff import DiffOp, diff_texts
-from archive.compare.text.fold import FoldedText, fold
+from archive.comparison.classify import EditPosition, classify
+from archive.comparison.images import link_images
+from archive.comparison.moves import PlacedEdit, with_moves, without_slips
+from archive.comparison.text.align import BlockMatch, align_blocks
+from archive.comparison.text.diff import DiffOp, diff_texts
+from archive.comparison.text.fold import FoldedText, fold
 from archive.model.comparison import Edit, Span
 from archive.model.record import ImageBlock
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.compare.text.fold import fold
-from archive.compare.text.traditional import SIMPLIFIED
+from archive.comparison.text.fold import fold
+from archive.comparison.text.traditional import SIMPLIFIED
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from random import Random
 
 import pytest
 
-from archive.compare.articles import compare
-from tests.archive.compare.generator import KINDS, Score, make_repost, score
+from archive.comparison.articles import compare
+from tests.archive.comparison.generator import KINDS, Score, make_repost, score
 
 # A ratchet: up only. Of the edits that were made, found with the right class; of those reported, false.
 FOUND = 0.99

@@ -1,7 +1,7 @@
 """Where two folded texts differ, widened to what can be read.
 
 Token by token: a Han character, a word, a whole figure, a name with its digits. Pure, without time limits, and the
-same seen from either side. What that is in the raw texts is in `archive.compare.text.diff`.
+same seen from either side. What that is in the raw texts is in `archive.comparison.text.diff`.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ import re
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from archive.compare.text.equal_runs import common_prefix
-from archive.compare.text.fold import CJK
-from archive.compare.text.names import name_at
-from archive.compare.text.sentences import SENTENCE_END, sentence_runs
+from archive.comparison.text.equal_runs import common_prefix
+from archive.comparison.text.fold import CJK
+from archive.comparison.text.names import name_at
+from archive.comparison.text.sentences import SENTENCE_END, sentence_runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

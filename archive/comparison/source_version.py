@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
-from archive.compare.articles import compare
+from archive.comparison.articles import compare
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

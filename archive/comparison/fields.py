@@ -1,7 +1,7 @@
 """What changed outside the body: title, source, author, date, original link, disclaimers.
 
 A field that is equal when folded has not changed, and a repost that credits the original's own site has not
-changed the source. Whether the credit is true is in `archive.compare.attribution`.
+changed the source. Whether the credit is true is in `archive.comparison.attribution`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from archive.compare.text.fold import fold
+from archive.comparison.text.fold import fold
 from archive.model.comparison import FieldChange
 from archive.model.sites import bare_host, same_page
 

@@ -1,7 +1,7 @@
 """Which block of one article is which block of the other: in place, moved, split or merged.
 
 Works on folded texts, pure, without time limits, and the same seen from either side. How two blocks that
-belong together differ is in `archive.compare.text.diff`.
+belong together differ is in `archive.comparison.text.diff`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
-from archive.compare.text.similarity import GRAM, Gauge
+from archive.comparison.text.similarity import GRAM, Gauge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

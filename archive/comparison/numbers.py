@@ -1,7 +1,7 @@
 """Figures, dates and amounts in a folded text: which there are, and what they are worth.
 
-What a changed figure means for an edit is in `archive.compare.classify`; what a whole figure is, in
-`archive.compare.text.changes`.
+What a changed figure means for an edit is in `archive.comparison.classify`; what a whole figure is, in
+`archive.comparison.text.changes`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
-from archive.compare.text.changes import HAN_NUMERALS, NUMBER
+from archive.comparison.text.changes import HAN_NUMERALS, NUMBER
 
 # Digits of a figure whose value is worked out; longer ones are compared as they are written.
 FIGURE_DIGITS: Final = 24

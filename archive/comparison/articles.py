@@ -1,22 +1,22 @@
 """Two articles to one comparison: what was kept, cut, moved, reworded and re-credited.
 
-Pure. The parts are in `archive.compare.bodies`, `archive.compare.fields` and `archive.compare.attribution`; the
-verdict is here. How a comparison is shown is in `archive.report.text`.
+Pure. The parts are in `archive.comparison.bodies`, `archive.comparison.fields` and `archive.comparison.attribution`;
+the verdict is here. How a comparison is shown is in `archive.report.text`.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from archive.compare.attribution import judge_attribution
-from archive.compare.bodies import compare_bodies
-from archive.compare.fields import compare_fields
-from archive.compare.text.fold import fold
+from archive.comparison.attribution import judge_attribution
+from archive.comparison.bodies import compare_bodies
+from archive.comparison.fields import compare_fields
+from archive.comparison.text.fold import fold
 from archive.model.comparison import Comparison, Side
 from archive.model.record_json import digest
 
 if TYPE_CHECKING:
-    from archive.compare.bodies import BodyDifference
+    from archive.comparison.bodies import BodyDifference
     from archive.model.comparison import EditClass, Verdict
     from archive.model.record import Article
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.compare.text.align import BlockMatch, align_blocks
-from archive.compare.text.changes import changes
-from archive.compare.text.diff import diff_texts, rebuild
-from archive.compare.text.fold import fold
+from archive.comparison.text.align import BlockMatch, align_blocks
+from archive.comparison.text.changes import changes
+from archive.comparison.text.diff import diff_texts, rebuild
+from archive.comparison.text.fold import fold
 
 TEXTS = st.text(st.sampled_from("甲乙丙丁不一二三，。“”, .12a b…１２\u3000\u200b"), max_size=40)
 ANY = TEXTS | st.text(st.characters(codec=None), max_size=40)

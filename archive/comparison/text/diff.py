@@ -1,8 +1,8 @@
 """The readable difference of two texts that belong together.
 
 Every stretch of both raw texts is equal, printed otherwise, or changed. Pure, without time limits, and the same seen
-from either side. Where the words differ is in `archive.compare.text.changes`. Which texts belong together is in
-`archive.compare.text.align`; what a difference means in `archive.compare.classify`.
+from either side. Where the words differ is in `archive.comparison.text.changes`. Which texts belong together is in
+`archive.comparison.text.align`; what a difference means in `archive.comparison.classify`.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
-from archive.compare.text.changes import Change, changes
+from archive.comparison.text.changes import Change, changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from archive.compare.text.fold import FoldedText
+    from archive.comparison.text.fold import FoldedText
 
 # Letters printed alike, so few between letters printed otherwise, are shown with them.
 ISLAND_CHARACTERS: Final = 3
@@ -41,7 +41,7 @@ class DiffOp(NamedTuple):
 def diff_texts(left: FoldedText, right: FoldedText) -> list[DiffOp]:
     """Return the ops that turn the left text into the right one, in reading order.
 
-    >>> from archive.compare.text.fold import fold
+    >>> from archive.comparison.text.fold import fold
     >>> [op[1:5] for op in diff_texts(fold("增长12%。"), fold("增长120%。")) if op.tag == "change"]
     [(2, 5, 2, 6)]
     """

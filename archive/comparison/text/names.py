@@ -1,7 +1,7 @@
 """Names that can be told by rule: people beside a role or a verb of speech, known places, capitalised words.
 
-Works on folded texts. What a changed name means for an edit is in `archive.compare.classify`; that an edit covers a
-whole name, in `archive.compare.text.changes`.
+Works on folded texts. What a changed name means for an edit is in `archive.comparison.classify`; that an edit covers a
+whole name, in `archive.comparison.text.changes`.
 """
 
 from __future__ import annotations

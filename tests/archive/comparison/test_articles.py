@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 import archive
-from archive.compare.articles import compare
-from archive.compare.text.fold import fold
+from archive.comparison.articles import compare
+from archive.comparison.text.fold import fold
 from archive.model.comparison import Comparison, Edit, Side, Span, to_json
 from archive.model.record import Article, Block, Boilerplate, ImageBlock, ListBlock, TableBlock
 from tests.archive.articles import article

@@ -3,7 +3,7 @@
 Folded: full and half width, traditional and simplified characters, variants of punctuation, white space, runs of
 dots and dashes, invisible characters. Not folded: other letters, their case, figures' values. The record is never
 folded; its text is exactly as printed. Which edits follow from a difference in the raw text is in
-`archive.compare.text.diff`.
+`archive.comparison.text.diff`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from archive.compare.text.traditional import SIMPLIFIED
+from archive.comparison.text.traditional import SIMPLIFIED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

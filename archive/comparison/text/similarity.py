@@ -1,6 +1,6 @@
 """How alike two texts are: exactly where that is cheap, from n-grams where it is not.
 
-What follows from it is in `archive.compare.text.align`.
+What follows from it is in `archive.comparison.text.align`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from typing import Final
 
 from rapidfuzz.distance import Indel
 
-from archive.compare.text.equal_runs import common_prefix
+from archive.comparison.text.equal_runs import common_prefix
 
 # Characters of an n-gram. With 3, short headings still share one; with 5, rewritten paragraphs lose most.
 GRAM: Final = 3

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, TypeAlias
 
-from archive.compare.text.align import BlockMatch
-from archive.compare.text.fold import fold
+from archive.comparison.text.align import BlockMatch
+from archive.comparison.text.fold import fold
 from archive.model.record import ImageBlock
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from archive.compare.source_version import find_source_version
+from archive.comparison.source_version import find_source_version
 from archive.model.record import TextBlock, Version
 from archive.model.record_json import digest
 

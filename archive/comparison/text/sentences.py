@@ -1,8 +1,8 @@
 """Which sentences of two texts are the same, and which stretches between them are worth a closer look.
 
 Sentences first: a sentence that moved is found whole, and a long text with few edits falls into small pieces. The
-pieces are aligned token by token in `archive.compare.text.equal_runs`; what an alignment means is in
-`archive.compare.text.changes`.
+pieces are aligned token by token in `archive.comparison.text.equal_runs`; what an alignment means is in
+`archive.comparison.text.changes`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from rapidfuzz.distance import Indel
 
-from archive.compare.text.equal_runs import equal_runs
+from archive.comparison.text.equal_runs import equal_runs
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Sequence

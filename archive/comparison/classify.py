@@ -1,8 +1,8 @@
 """What one edit means: a figure, a negation, a quotation, a name, or wording. By rules, on folded texts.
 
 The rules look at the edit and a few characters around it. They are made to be right when they speak: an edit
-that fits none is `wording`, or a plain deletion or insertion. Figures are in `archive.compare.numbers`, names in
-`archive.compare.text.names`.
+that fits none is `wording`, or a plain deletion or insertion. Figures are in `archive.comparison.numbers`, names in
+`archive.comparison.text.names`.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from archive.compare.numbers import FIGURE, figures, is_worded, unit_at
-from archive.compare.text.changes import NEGATION
-from archive.compare.text.names import AROUND, CODE, HAN, LATIN_NAME, PLACE_SUFFIX, PLACES, people
+from archive.comparison.numbers import FIGURE, figures, is_worded, unit_at
+from archive.comparison.text.changes import NEGATION
+from archive.comparison.text.names import AROUND, CODE, HAN, LATIN_NAME, PLACE_SUFFIX, PLACES, people
 
 if TYPE_CHECKING:
     from collections.abc import Callable

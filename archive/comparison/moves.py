@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rapidfuzz import fuzz
 
-from archive.compare.text.fold import fold
+from archive.comparison.text.fold import fold
 from archive.model.comparison import Edit, FieldChange, Span
 
 if TYPE_CHECKING:

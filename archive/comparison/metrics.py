@@ -1,6 +1,6 @@
 """A comparison in five figures, for whoever shows one. They follow from the comparison and its two articles.
 
-The contract's JSON has the first two of them; how the edits are found is in `archive.compare.bodies`.
+The contract's JSON has the first two of them; how the edits are found is in `archive.comparison.bodies`.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def compute_metrics(comparison: Comparison, left: Article, right: Article) -> Me
     """Return the figures of a comparison of two articles.
 
     >>> from dataclasses import astuple
-    >>> from archive.compare.articles import compare
+    >>> from archive.comparison.articles import compare
     >>> from archive.model.record import Article, TextBlock
     >>> article = Article(
     ...     url=None, title=None, published=None, source=None, author=None, editor=None, breadcrumb=(),

@@ -1,6 +1,6 @@
 """Equal runs of two strings, in bounded time: exact on pieces, the pieces cut where a run is unique.
 
-Knows nothing of what the characters stand for; `archive.compare.text.sentences` gives each token one.
+Knows nothing of what the characters stand for; `archive.comparison.text.sentences` gives each token one.
 """
 
 from __future__ import annotations

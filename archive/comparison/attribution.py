@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
-from archive.compare.fields import name_key, names_site, same_name, site_texts
+from archive.comparison.fields import name_key, names_site, same_name, site_texts
 from archive.model.comparison import Attribution
 from archive.model.sites import bare_host, is_home, same_page
 
