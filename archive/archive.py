@@ -18,10 +18,9 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archive.files.durable import WriteFailed
-from archive.files.paths import LOG_FILE
-from archive.log.entries import AliasEntry, CaptureEntry, comparison_entry
-from archive.model.urls import canonical_url
+from archive.files import LOG_FILE, WriteFailed
+from archive.log import AliasEntry, CaptureEntry, comparison_entry
+from archive.model import canonical_url
 from archive.store import archive_format, reader
 
 if TYPE_CHECKING:
@@ -30,14 +29,11 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-    from archive.index.index import Index
-    from archive.index.search import Filter, Hit
-    from archive.log.entries import AliasSign, ComparisonEntry, Entry, TimestampEntry, Validators
-    from archive.model.comparison import Comparison, Verdict
-    from archive.model.record import Capture, Outcome, Reading, Version
-    from archive.store.reader import DocumentSummary
-    from archive.store.writer import EvidencePolicy, StoredCapture, Writer
-    from archive.warc.read import StoredPage
+    from archive.index import Filter, Hit, Index
+    from archive.log import AliasSign, ComparisonEntry, Entry, TimestampEntry, Validators
+    from archive.model import Capture, Comparison, Outcome, Reading, Verdict, Version
+    from archive.store import DocumentSummary, EvidencePolicy, StoredCapture, Writer
+    from archive.warc import StoredPage
 
 
 def _now() -> datetime:
@@ -167,7 +163,7 @@ class Archive:
         outcome that of its last capture. Raises ArchiveDamaged behind the last one, where a line of the log can't be
         read; BadURL for a host that is none.
         """
-        from archive.index.search import Filter  # noqa: PLC0415
+        from archive.index import Filter  # noqa: PLC0415
 
         where = Filter(host=host, since=since, until=until, source=source, verdict=verdict, outcome=outcome)
         if where == Filter() and limit is None and not (self.root / LOG_FILE).exists():
@@ -190,7 +186,7 @@ class Archive:
         other scripts by words; the title and all text of the body. The rest as in `find`. Raises RequestError for
         words that can't be searched for, WriteFailed where no index can be made.
         """
-        from archive.index.search import Filter  # noqa: PLC0415
+        from archive.index import Filter  # noqa: PLC0415
 
         where = Filter(host=host, since=since, until=until, source=source)
         return self._index().search(words, where, limit)
@@ -205,7 +201,7 @@ class Archive:
         source: str | None = None,
     ) -> int:
         """Return how many versions `search` would find without a limit."""
-        from archive.index.search import Filter  # noqa: PLC0415
+        from archive.index import Filter  # noqa: PLC0415
 
         return self._index().count(words, Filter(host=host, since=since, until=until, source=source))
 
@@ -261,7 +257,7 @@ class Archive:
         return reader.version_path(self.root, version)
 
     def _found(self, where: Filter, limit: int | None) -> Iterator[DocumentSummary]:
-        from archive.index.search import Filter  # noqa: PLC0415
+        from archive.index import Filter  # noqa: PLC0415
 
         try:
             self._index().damage()
@@ -274,7 +270,7 @@ class Archive:
             yield from self._index().documents(where, limit)
 
     def _index(self) -> Index:
-        from archive.index.index import Index  # noqa: PLC0415 - a writer doesn't pay for it
+        from archive.index import Index  # noqa: PLC0415 - a writer doesn't pay for it
 
         return Index(self.root, self._say_once, self.on_indexed)
 
@@ -284,7 +280,7 @@ class Archive:
 
     def _writing(self) -> Writer:
         if self._writer is None:
-            from archive.store.writer import Writer  # noqa: PLC0415 - a reader of archives doesn't pay for it
+            from archive.store import Writer  # noqa: PLC0415 - a reader of archives doesn't pay for it
 
             if (said := archive_format.upgrade(self.root)) is not None:
                 self.messages.append(said)

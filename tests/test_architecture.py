@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import ast
+import importlib
+import re
 import subprocess
 import sys
-from functools import cache
+from collections import Counter
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -14,7 +17,7 @@ import pytest
 from tests.paths import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 PACKAGES: Final = ("archive", "scraper")
 
@@ -113,17 +116,42 @@ class Module:
         `from package import module` names the module. With `at_import` only what is imported as the module itself
         is: neither inside functions nor for types alone.
         """
-        for node in self.tree.body if at_import else ast.walk(self.tree):
+        for source, name in self.at_import if at_import else self.statements:
+            full = f"{source}.{name}"
+            yield full if full in known else source
+
+    @cached_property
+    def statements(self) -> list[tuple[str, str]]:
+        """The module and the name of each thing that is imported, as it is written; "" for a whole module."""
+        return list(self._imported(ast.walk(self.tree)))
+
+    @cached_property
+    def at_import(self) -> list[tuple[str, str]]:
+        """The same of what stands at the module's top."""
+        return list(self._imported(self.tree.body))
+
+    def _imported(self, nodes: Iterable[ast.AST]) -> Iterator[tuple[str, str]]:
+        for node in nodes:
             if isinstance(node, ast.Import):
-                yield from (alias.name for alias in node.names)
+                yield from ((alias.name, "") for alias in node.names)
             elif isinstance(node, ast.ImportFrom):
                 assert node.level == 0, f"{self.name}: imports are written in full"
-                for alias in node.names:
-                    full = f"{node.module}.{alias.name}"
-                    yield full if full in known else f"{node.module}"
+                yield from ((f"{node.module}", alias.name) for alias in node.names)
 
-    def impure(self) -> Iterator[str]:
-        """Yield each use of the clock, of chance, of the environment or of the disk."""
+    @cached_property
+    def exported(self) -> frozenset[str]:
+        """Return what the module's `__all__` names."""
+        for node in self.tree.body:
+            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
+                return frozenset(ast.literal_eval(node.value))
+        return frozenset()
+
+    @cached_property
+    def impure(self) -> list[str]:
+        """Each use of the clock, of chance, of the environment or of the disk."""
+        return list(self._impure())
+
+    def _impure(self) -> Iterator[str]:
         names = self._imported_names()
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Attribute | ast.Name):
@@ -158,14 +186,70 @@ class House:
     def __init__(self, modules: Iterable[Module]) -> None:
         self.modules = list(modules)
         self.names = frozenset(module.name for module in self.modules)
+        self._packages = {name.rpartition(".")[0] for name in self.names if "." in name}
 
     def with_copy(self, copy: Module) -> House:
         """Return the house with a copy in place of the module of its name."""
         return House(copy if module.name == copy.name else module for module in self.modules)
 
+    def is_package(self, name: str) -> bool:
+        """Return whether a name is that of a room, not of a module."""
+        return name in self._packages
+
+    def room(self, name: str) -> str:
+        """Return the room that a module stands in; one that stands beside the rooms is a room of its own."""
+        if self.is_package(name) or name.count(".") < 2:
+            return name
+        return name.rpartition(".")[0]
+
+    def crossings(self) -> Iterator[tuple[Module, str]]:
+        """Yield each import of one room's module in another."""
+        for module in self.modules:
+            for name in module.imports(self.names):
+                if name in self.names and self.room(name) != self.room(module.name):
+                    yield module, name
+
+    def room_imports(self) -> dict[str, set[str]]:
+        """Return which rooms each room imports."""
+        rooms = {self.room(name) for name in self.names} - set(PACKAGES)
+        found: dict[str, set[str]] = {room: set() for room in rooms}
+        for module, name in self.crossings():
+            if self.room(module.name) in found:
+                found[self.room(module.name)].add(self.room(name))
+        return found
+
+    def against(self, table: Mapping[str, Sequence[str]]) -> list[str]:
+        """Return what rooms import and the table doesn't say, and the reverse; and imports against its order."""
+        order = list(table)
+        wrong = []
+        for room, imported in sorted(self.room_imports().items()):
+            said = set(table.get(room, ()))
+            wrong += [f"{room} imports {other}, and the table doesn't say so" for other in sorted(imported - said)]
+            wrong += [f"the table lets {room} import {other}, and it doesn't" for other in sorted(said - imported)]
+            wrong += [
+                f"{room} imports {other}, which stands above it"
+                for other in sorted(imported & set(order))
+                if room in order and order.index(other) > order.index(room)
+            ]
+        return wrong + [f"{room} is in the table alone" for room in order if room not in self.room_imports()]
+
+    def through_walls(self) -> list[str]:
+        """Return the imports of another room that don't go through its face, or name what the face doesn't."""
+        faces = {module.name: module.exported for module in self.modules if self.is_package(module.name)}
+        found = []
+        for module in self.modules:
+            for source, name in module.statements:
+                if source not in self.names or self.room(source) == self.room(module.name):
+                    continue
+                face = self.room(source)
+                if source != face or (face in faces and face not in PACKAGES and name not in faces[face]):
+                    found.append(f"{module.name} imports {name} from {source}")
+        # The entry point of the command line is no part of a face: it is what starts the program.
+        return [one for one in found if one != "scraper.__main__ imports main from scraper.cli.main"]
+
     def impure(self) -> list[str]:
         """Return what pure modules may not do and do."""
-        return [found for module in self.modules if module.name not in EDGE for found in module.impure()]
+        return [found for module in self.modules if module.name not in EDGE for found in module.impure]
 
     def upward(self) -> list[str]:
         """Return the imports of `scraper` in `archive`."""
@@ -195,10 +279,51 @@ class House:
         return found
 
 
+# Modules of one room, its face apart. More, and it is two rooms.
+FULL: Final = 12
+
+
 @cache
 def house() -> House:
     paths = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
     return House(Module(ROOT, path) for path in paths)
+
+
+def table() -> dict[str, list[str]]:
+    """Return the table of rooms in docs/ARCHITECTURE.md, lowest first: each room, and what it may import."""
+    rows = re.findall(
+        r"^\| `([\w/.]+)` \| .* \| ([^|]*) \|$", (ROOT / "docs" / "ARCHITECTURE.md").read_text(), re.MULTILINE
+    )
+    rows = [(name, may) for name, may in rows if name.split("/")[0] in PACKAGES]
+    return {dotted(name): [dotted(other) for other in re.findall(r"`([\w/.]+)`", may)] for name, may in rows}
+
+
+def dotted(path: str) -> str:
+    return path.removesuffix(".py").replace("/", ".")
+
+
+def test_rooms_import_what_the_table_says_and_nothing_else() -> None:
+    assert not house().against(table())
+
+
+def test_rooms_are_entered_by_their_face() -> None:
+    assert not house().through_walls()
+
+
+def test_no_room_is_full() -> None:
+    rooms = Counter(house().room(name) for name in house().names if not house().is_package(name))
+    assert not {room: count for room, count in rooms.items() if count > FULL}
+
+
+@pytest.mark.parametrize(
+    "room", [name for name in sorted(house().names) if name.count(".") and house().is_package(name)]
+)
+def test_a_face_holds_what_it_names(room: str) -> None:
+    face = importlib.import_module(room)
+    named: list[str] = getattr(face, "__all__", [])
+    assert len(set(named)) == len(named)
+    for name in named:
+        assert getattr(face, name) is not None
 
 
 def test_archive_never_imports_scraper() -> None:
@@ -227,6 +352,7 @@ def test_one_module_knows_httpx() -> None:
 
 # What a planted fault looks like: the module it is planted in, the line, and a piece of what must be said of it.
 PURE: Final = "archive.comparison.text.fold"
+LOWEST: Final = "archive.model.errors"
 BELOW_ALIGN: Final = "archive.comparison.text.similarity"
 FAULTS: Final = {
     "a clock in nanoseconds": (PURE, "import time\nT = time.time_ns()", "time.time_ns"),
@@ -261,6 +387,22 @@ def test_a_planted_impurity_is_found(tmp_path: Path, fault: str) -> None:
 )
 def test_a_planted_import_upwards_is_found(tmp_path: Path, line: str) -> None:
     assert planted(tmp_path, PURE, line).upward()
+
+
+@pytest.mark.parametrize(
+    "line", ["import archive.store", "from archive import store", "from archive.store import reader"]
+)
+def test_a_planted_import_against_the_order_is_found(tmp_path: Path, line: str) -> None:
+    found = planted(tmp_path, LOWEST, line).against(table())
+    assert found == [
+        "archive.model imports archive.store, and the table doesn't say so",
+        "archive.model imports archive.store, which stands above it",
+    ]
+
+
+def test_a_planted_import_through_a_wall_is_found(tmp_path: Path) -> None:
+    line = "from archive.store.reader import versions"
+    assert planted(tmp_path, "archive.index.update", line).through_walls()
 
 
 @pytest.mark.parametrize(

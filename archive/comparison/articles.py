@@ -11,14 +11,12 @@ from typing import TYPE_CHECKING, Final
 from archive.comparison.attribution import judge_attribution
 from archive.comparison.bodies import compare_bodies
 from archive.comparison.fields import compare_fields
-from archive.comparison.text.fold import fold
-from archive.model.comparison import Comparison, Side
-from archive.model.record_json import digest
+from archive.comparison.text import fold_text
+from archive.model import Comparison, Side, digest
 
 if TYPE_CHECKING:
     from archive.comparison.bodies import BodyDifference
-    from archive.model.comparison import EditClass, Verdict
-    from archive.model.record import Article
+    from archive.model import Article, EditClass, Verdict
 
 # Neither body has this share of its characters in the other: two articles. An excerpt stands above it from
 # the excerpt's side, and a quotation inside a new article below it from both.
@@ -72,7 +70,7 @@ def _verdict(left: Article, right: Article, body: BodyDifference) -> Verdict:
     old, new = left.title or "", right.title or ""
     if not classes and not body.elsewhere and old == new:
         return "identical"
-    same_title = fold(old).text == fold(new).text
+    same_title = fold_text(old).text == fold_text(new).text
     if classes <= _LAYOUT and same_title:
         return "typographic"
     # A new title alone alters an article; over a body that was cut it is the smaller finding, and stands in `fields`.
@@ -106,4 +104,4 @@ def _is_different(left: Article, right: Article, body: BodyDifference) -> bool:
 
 
 def _has_text(article: Article) -> bool:
-    return any(fold(block.text).text for block in article.body)
+    return any(fold_text(block.text).text for block in article.body)

@@ -9,14 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
 from archive.comparison.fields import name_key, names_site, same_name, site_texts
-from archive.model.comparison import Attribution
-from archive.model.sites import bare_host, is_home, same_page
+from archive.model import Attribution, bare_host, is_home, same_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from archive.model.comparison import Verdict
-    from archive.model.record import Article
+    from archive.model import Article, Verdict
 
 _For: TypeAlias = Literal[1, 0, -1]
 # Characters of an ISO 8601 date: times are compared by the day, zones and clocks of sites aside.

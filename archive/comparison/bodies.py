@@ -14,17 +14,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from archive.comparison.classify import EditPosition, classify
 from archive.comparison.images import link_images
 from archive.comparison.moves import PlacedEdit, with_moves, without_slips
-from archive.comparison.text.align import BlockMatch, align_blocks
-from archive.comparison.text.diff import DiffOp, diff_texts
-from archive.comparison.text.fold import FoldedText, fold
-from archive.model.comparison import Edit, Span
-from archive.model.record import ImageBlock
+from archive.comparison.text import BlockMatch, DiffOp, FoldedText, align_blocks, diff_texts, fold_text
+from archive.model import Edit, ImageBlock, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from archive.model.comparison import EditClass, FieldChange
-    from archive.model.record import Article, Block
+    from archive.model import Article, Block, EditClass, FieldChange
 
 _LAST: Final = 1 << 62  # after every character of a block
 
@@ -67,7 +63,7 @@ def compare_bodies(left: Article, right: Article) -> BodyDifference:
 
 
 def _fold_all(body: Sequence[Block]) -> list[FoldedText]:
-    return [fold(block.text) for block in body]
+    return [fold_text(block.text) for block in body]
 
 
 def _text_links(
@@ -88,7 +84,7 @@ def _joined(blocks: tuple[int, ...], folded: Sequence[FoldedText]) -> _Joined:
         return _Joined(blocks, (0,), folded[blocks[0]])
     texts = [folded[block].raw for block in blocks]
     starts = tuple(accumulate((len(text) + 1 for text in texts[:-1]), initial=0))
-    return _Joined(blocks, starts, fold("\n".join(texts)))
+    return _Joined(blocks, starts, fold_text("\n".join(texts)))
 
 
 def _within(link: BlockMatch, left: Sequence[FoldedText], right: Sequence[FoldedText]) -> Iterator[PlacedEdit]:

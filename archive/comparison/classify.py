@@ -11,13 +11,12 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from archive.comparison.numbers import FIGURE, figures, is_worded, unit_at
-from archive.comparison.text.changes import NEGATION
-from archive.comparison.text.names import AROUND, CODE, HAN, LATIN_NAME, PLACE_SUFFIX, PLACES, people
+from archive.comparison.text import AROUND, CODE, HAN, LATIN_NAME, NEGATION, PLACE_SUFFIX, PLACES, people
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from archive.model.comparison import EditClass
+    from archive.model import EditClass
 
 # A longer edit is a rewritten passage; that a figure in it differs is no longer what it is about.
 NUMBER_EDIT: Final = 24

@@ -9,15 +9,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from archive.comparison.text.fold import fold
-from archive.model.comparison import FieldChange
-from archive.model.sites import bare_host, same_page
+from archive.comparison.text import fold_text
+from archive.model import FieldChange, bare_host, same_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from archive.model.comparison import FieldName
-    from archive.model.record import Article, BoilerplateKind
+    from archive.model import Article, BoilerplateKind, FieldName
 
 # Printed where a name should stand, and naming nobody.
 NOBODY: Final = frozenset(
@@ -60,7 +58,7 @@ def name_key(name: str | None) -> str:
     """
     if name is None:
         return ""
-    bare = _MARKS.sub("", _ROLE.sub("", fold(name).text.strip()).lower())
+    bare = _MARKS.sub("", _ROLE.sub("", fold_text(name).text.strip()).lower())
     return "" if bare in NOBODY else bare
 
 
@@ -104,7 +102,7 @@ def _change(field: FieldName, left: str | None, right: str | None) -> FieldChang
 
 
 def _title(left: Article, right: Article) -> FieldChange | None:
-    if fold(left.title or "").text == fold(right.title or "").text:
+    if fold_text(left.title or "").text == fold_text(right.title or "").text:
         return None
     return _change("title", left.title, right.title)
 
@@ -150,4 +148,4 @@ def _disclaimers(left: Article, right: Article) -> Iterator[FieldChange]:
 
 
 def _of_kind(article: Article) -> dict[str, str]:
-    return {fold(line.text).text: line.text for line in article.boilerplate if line.kind == "disclaimer"}
+    return {fold_text(line.text).text: line.text for line in article.boilerplate if line.kind == "disclaimer"}

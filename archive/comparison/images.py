@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, TypeAlias
 
-from archive.comparison.text.align import BlockMatch
-from archive.comparison.text.fold import fold
-from archive.model.record import ImageBlock
+from archive.comparison.text import BlockMatch, fold_text
+from archive.model import ImageBlock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from archive.model.record import Block
+    from archive.model import Block
 
 _Keys: TypeAlias = tuple[str, str, str, str]
 
@@ -44,4 +43,4 @@ def _keys(image: ImageBlock, at: int, stands: Mapping[int, int]) -> _Keys:
     """Return what an image may be known by, surest first: address, file name, caption, place."""
     name = image.src.partition("?")[0].rpartition("/")[2]
     place = next((stands[i] for i in range(at - 1, -1, -1) if i in stands), -1)
-    return image.src, name, fold(image.text or image.alt).text, f"after {place}"
+    return image.src, name, fold_text(image.text or image.alt).text, f"after {place}"

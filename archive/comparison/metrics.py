@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from archive.model.comparison import Comparison, Edit, EditClass, Span
-    from archive.model.record import Article
+    from archive.model import Article, Comparison, Edit, EditClass, Span
 
 # Edits that change no word.
 _LAYOUT: Final[frozenset[EditClass]] = frozenset({"typographic", "split", "merge"})

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rapidfuzz import fuzz
 
-from archive.comparison.text.fold import fold
-from archive.model.comparison import Edit, FieldChange, Span
+from archive.comparison.text import fold_text
+from archive.model import Edit, FieldChange, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from archive.model.record import Article
+    from archive.model import Article
 
 # A sentence cut here and added there is a move from this length on; shorter ones repeat by chance.
 MOVE_CHARACTERS: Final = 8
@@ -104,7 +104,7 @@ def _sentences(found: PlacedEdit) -> list[PlacedEdit]:
             continue
         part = Span(span.block, span.start + match.start(), span.start + match.end(), match[0])
         left, right = (part, None) if found.edit.left is not None else (None, part)
-        folded = fold(match[0]).text
+        folded = fold_text(match[0]).text
         at = (found.at[0], found.at[1], span.block, part.start) if left else (*found.at[:1], part.start, *found.at[2:])
         edit = Edit(found.edit.cls, left, right)
         parts.append(PlacedEdit(at, edit, folded if left else "", "" if left else folded))
@@ -153,7 +153,7 @@ def without_slips(
 
 def _lines(article: Article) -> list[tuple[str, str]]:
     raw = [line.text for line in article.boilerplate] + ([article.title] if article.title else [])
-    return [(text, fold(text).text) for text in raw]
+    return [(text, fold_text(text).text) for text in raw]
 
 
 def _holding(text: str, lines: Sequence[tuple[str, str]]) -> str | None:

@@ -10,7 +10,7 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
-from archive.comparison.text.changes import HAN_NUMERALS, NUMBER
+from archive.comparison.text import HAN_NUMERALS, NUMBER
 
 # Digits of a figure whose value is worked out; longer ones are compared as they are written.
 FIGURE_DIGITS: Final = 24

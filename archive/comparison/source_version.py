@@ -9,8 +9,7 @@ from archive.comparison.articles import compare
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from archive.model.comparison import Comparison
-    from archive.model.record import Article, Version
+    from archive.model import Article, Comparison, Version
 
 # How sure the choice is. `only`: there is one version. `exact`: the text is that of one version, word for word.
 # `nearest`: no version is equal, one is nearer than the rest. `tie`: others are as near, and the newest is named.

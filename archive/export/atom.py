@@ -13,24 +13,21 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
-from archive.comparison.articles import compare
+from archive.comparison import compare
 from archive.export.selection import Selection, log_lines
-from archive.log.entries import CaptureEntry, ComparisonEntry, format_time
-from archive.model.errors import ArchiveDamaged, FormatError
-from archive.model.record import sha256
-from archive.report.labels import SENTENCES
-from archive.report.memento_label import left_term, memento
-from archive.report.text import finding_lines, printable, shorten, summary_line
-from archive.store.documents import DocumentFolder
-from archive.warc.files import SOFTWARE
+from archive.log import CaptureEntry, ComparisonEntry, format_time
+from archive.model import ArchiveDamaged, FormatError, sha256
+from archive.report import SENTENCES, finding_lines, left_term, memento, printable, shorten, summary_line
+from archive.store import DocumentFolder
+from archive.warc import SOFTWARE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from archive.export.selection import Complain
-    from archive.log.entries import Entry
-    from archive.model.record import Article, Version
+    from archive.log import Entry
+    from archive.model import Article, Version
 
 NAMESPACE: Final = "http://www.w3.org/2005/Atom"
 # What a feed reader shows of an archive, and no more: the rest is in the JSON.

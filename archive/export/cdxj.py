@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote_from_bytes, unquote_to_bytes, urlsplit
 
 if TYPE_CHECKING:
-    from archive.warc.heads import RecordHead
+    from archive.warc import RecordHead
 
 # The records that hold what a server answered. Ours of kind `metadata` stand beside one, under the same URL and time:
 # a replay that took one for the page would show JSON.

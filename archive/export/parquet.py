@@ -16,9 +16,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
-from archive.log.entries import parse_time
-from archive.model.errors import RequestError
-from archive.model.record_json import from_record
+from archive.log import parse_time
+from archive.model import RequestError, from_record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,30 +8,24 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
-from archive.files.bounded_read import read_regular
-from archive.files.paths import DOCUMENTS, LOG_FILE, MAX_HOST_NAME, document_folders, version_number
-from archive.log.capture_log import CaptureLog, parse_line
-from archive.log.entries import RecordPosition
-from archive.model.errors import ArchiveDamaged, FormatError, NotArchived
-from archive.model.record import sha256
-from archive.model.sites import host_of
-from archive.store import reader
-from archive.store.documents import MAX_FILE, DocumentFolder, owner_of
-from archive.warc.files import open_record
+from archive.files import DOCUMENTS, LOG_FILE, MAX_HOST_NAME, document_folders, read_regular, version_number
+from archive.log import CaptureLog, RecordPosition, parse_line
+from archive.model import ArchiveDamaged, FormatError, NotArchived, host_of, sha256
+from archive.store import MAX_FILE, DocumentFolder, owner_of, reader
+from archive.warc import open_record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
     from pathlib import Path
 
-    from archive.log.entries import Entry, EvidenceRange
-    from archive.store.documents import StoredVersion
+    from archive.log import Entry, EvidenceRange
+    from archive.store import StoredVersion
 
-    # Takes one line about what could not be read.
-    Complain = Callable[[str], None]
-
+# Takes one line about what could not be read.
+Complain: TypeAlias = "Callable[[str], None]"
 # Far above the records of one capture; bounds what a tampered log can take in memory.
 MAX_STRETCH: Final = 768 << 20
 

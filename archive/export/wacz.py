@@ -20,13 +20,11 @@ from archive.export.cdxj import INDEXED, cdxj_line
 from archive.export.external_sort import SortedLines
 from archive.export.selection import Selection, log_lines, read_evidence, stored_versions
 from archive.export.zip import ZipWriter, pieces_of
-from archive.files.paths import EVIDENCE, OPEN_SUFFIX, is_evidence_file
-from archive.log.entries import CaptureEntry, RecordPosition, format_time
-from archive.model.errors import ArchiveDamaged, FormatError
-from archive.model.record import sha256
-from archive.store.documents import DocumentFolder
-from archive.warc.files import SOFTWARE, open_record
-from archive.warc.heads import HEAD, first_head, record_heads
+from archive.files import EVIDENCE, OPEN_SUFFIX, is_evidence_file
+from archive.log import CaptureEntry, RecordPosition, format_time
+from archive.model import ArchiveDamaged, FormatError, sha256
+from archive.store import DocumentFolder
+from archive.warc import HEAD, SOFTWARE, first_head, open_record, record_heads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,7 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from archive.export.selection import Complain, LogLine
-    from archive.store.documents import StoredVersion
+    from archive.store import StoredVersion
 
     Watch = Callable[[Iterator[LogLine]], Iterator[LogLine]]
 

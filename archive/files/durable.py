@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from archive.files.paths import DAMAGED, DRAFT_FILE
-from archive.model.errors import RepostError
+from archive.model import RepostError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from archive.files.durable import write_whole, writing
 from archive.files.paths import RUN_LOCK_FILE
-from archive.model.errors import RequestError
+from archive.model import RequestError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

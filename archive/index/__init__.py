@@ -1,1 +1,13 @@
 """The SQLite index: derived from the log and the version files, and made anew at any time."""
+
+from archive.index import check, index
+from archive.index.index import Index
+from archive.index.search import Filter, Hit
+
+__all__ = [
+    "Filter",
+    "Hit",
+    "Index",
+    "check",
+    "index",
+]

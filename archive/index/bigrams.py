@@ -20,9 +20,8 @@ from functools import cache
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from archive.comparison.text.fold import fold_characters
-from archive.comparison.text.traditional import SIMPLIFIED
-from archive.model.errors import RequestError
+from archive.comparison.text import SIMPLIFIED, fold_characters
+from archive.model import RequestError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

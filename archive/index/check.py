@@ -11,12 +11,11 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from archive.files.durable import WriteFailed
-from archive.files.paths import LOG_FILE
+from archive.files import LOG_FILE, WriteFailed
 from archive.index import schema, update
 from archive.index.file import connected, homes, locked
 from archive.index.schema import to_url
-from archive.log.capture_log import MAX_LINE, parse_line
+from archive.log import MAX_LINE, parse_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -21,12 +21,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from archive.files.durable import writing
-from archive.files.lock import release
-from archive.files.paths import INDEX_DRAFT, INDEX_FILE, INDEX_LOCK_FILE
+from archive.files import INDEX_DRAFT, INDEX_FILE, INDEX_LOCK_FILE, release, writing
 from archive.index import update
 from archive.index.mounts import is_network
-from archive.model.record import sha256
+from archive.model import sha256
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

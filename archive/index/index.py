@@ -19,13 +19,12 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from archive.files.durable import WriteFailed, writing
-from archive.files.paths import LOG_FILE
+from archive.files import LOG_FILE, WriteFailed, writing
 from archive.index import bigrams, file, schema, search, update
 from archive.index.file import connected, homes, locked
 from archive.index.schema import KEY, TEXT, checked, to_key, to_url
-from archive.log.entries import Validators
-from archive.model.errors import ArchiveDamaged
+from archive.log import Validators
+from archive.model import ArchiveDamaged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
     from archive.index.file import Home
     from archive.index.search import Filter, Hit
     from archive.index.update import Progress
-    from archive.store.reader import DocumentSummary
+    from archive.store import DocumentSummary
 
 T = TypeVar("T")
 

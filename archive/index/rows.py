@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from archive.index.schema import NUMBER, checked, to_key, to_number
 from archive.index.version_rows import Wanted
-from archive.log.entries import AliasEntry, CaptureEntry, ComparisonEntry, ExtractionEntry
+from archive.log import AliasEntry, CaptureEntry, ComparisonEntry, ExtractionEntry
 
 if TYPE_CHECKING:
     import sqlite3
 
     from archive.index.version_rows import Read
-    from archive.log.entries import Entry
+    from archive.log import Entry
 
 _CAPTURE: Final = """
 INSERT INTO documents (url, host, line, captures, first, last, outcome) VALUES (?1, ?2, ?3, 1, ?4, ?4, ?5)

@@ -8,14 +8,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
-from archive.files.paths import document_folders, version_file
+from archive.files import document_folders, version_file
 from archive.index.bigrams import folded, fts_query, lowered
 from archive.index.schema import KEY, NUMBER, TEXT, checked, to_number, to_time, to_url
 from archive.index.snippets import shown
-from archive.model.errors import ArchiveDamaged, FormatError
-from archive.model.urls import canonical_host
-from archive.store.documents import MAX_FILE, DocumentFolder, from_bytes
-from archive.store.reader import DocumentSummary
+from archive.model import ArchiveDamaged, FormatError, canonical_host
+from archive.store import MAX_FILE, DocumentFolder, DocumentSummary, from_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,8 +22,7 @@ if TYPE_CHECKING:
 
     from archive.index.bigrams import Phrase
     from archive.index.snippets import Snippet
-    from archive.model.comparison import Verdict
-    from archive.model.record import Outcome, Version
+    from archive.model import Outcome, Verdict, Version
 
 Row = tuple[str, int, "datetime | None"]  # a document's URL, a version's number, and when it was captured
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from archive.index.bigrams import Phrase
-    from archive.model.record import Article
+    from archive.model import Article
 
 # Characters of text that a snippet shows: a line and a half of Chinese on a terminal.
 LENGTH: Final = 90

@@ -10,15 +10,14 @@ from contextlib import suppress
 from math import inf
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
-from archive.files.paths import DOCUMENTS, LOG_FILE
+from archive.files import DOCUMENTS, LOG_FILE
 from archive.index import schema
 from archive.index.rows import Rows
 from archive.index.schema import Position, to_key, to_url
 from archive.index.version_rows import Read, Wanted, read_all
-from archive.log.capture_log import MAX_LINE, CaptureLog, parse_line
-from archive.model.errors import ArchiveDamaged
-from archive.model.record import sha256
-from archive.store.documents import DocumentFolder, owner_of
+from archive.log import MAX_LINE, CaptureLog, parse_line
+from archive.model import ArchiveDamaged, sha256
+from archive.store import DocumentFolder, owner_of
 
 if TYPE_CHECKING:
     import sqlite3

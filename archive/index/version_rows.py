@@ -12,16 +12,13 @@ from functools import partial
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from archive.files.bounded_read import read_regular
-from archive.files.paths import document_folders, version_file
+from archive.files import document_folders, read_regular, version_file
 from archive.index.bigrams import pieces, terms
 from archive.index.schema import to_number
-from archive.log.entries import parse_time
-from archive.model import record_json
-from archive.model.errors import ArchiveDamaged, FormatError
-from archive.model.record import sha256
-from archive.processes.pool import OrderedPool, usable_cpus
-from archive.store.documents import FORMAT, MAX_FILE, DocumentFolder
+from archive.log import parse_time
+from archive.model import ArchiveDamaged, FormatError, record_json, sha256
+from archive.processes import OrderedPool, usable_cpus
+from archive.store import FORMAT, MAX_FILE, DocumentFolder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,1 +1,57 @@
 """The capture log: one hash-chained line of `captures.jsonl` for each thing that happened."""
+
+from archive.log import entry_json
+from archive.log.capture_log import MAX_LINE, CaptureLog, parse_line
+from archive.log.claims import Claim, NoClaim, Token, read_claim
+from archive.log.entries import (
+    AliasEntry,
+    AliasSign,
+    CaptureEntry,
+    ComparisonEntry,
+    Entry,
+    EvidenceRange,
+    ExtractionEntry,
+    RecordPosition,
+    TimestampEntry,
+    Validators,
+    capture_entry,
+    comparison_entry,
+    format_time,
+    parse_time,
+    single_line,
+    truncate_url,
+)
+from archive.log.head import HEAD_FILE, LogHead, contradicted, contradiction, read_head, write_head
+
+__all__ = [
+    "HEAD_FILE",
+    "MAX_LINE",
+    "AliasEntry",
+    "AliasSign",
+    "CaptureEntry",
+    "CaptureLog",
+    "Claim",
+    "ComparisonEntry",
+    "Entry",
+    "EvidenceRange",
+    "ExtractionEntry",
+    "LogHead",
+    "NoClaim",
+    "RecordPosition",
+    "TimestampEntry",
+    "Token",
+    "Validators",
+    "capture_entry",
+    "comparison_entry",
+    "contradicted",
+    "contradiction",
+    "entry_json",
+    "format_time",
+    "parse_line",
+    "parse_time",
+    "read_claim",
+    "read_head",
+    "single_line",
+    "truncate_url",
+    "write_head",
+]

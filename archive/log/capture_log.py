@@ -14,12 +14,10 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from archive.files.durable import set_aside, sync_folder, write_whole
-from archive.files.paths import LOG_FILE
+from archive.files import LOG_FILE, set_aside, sync_folder, write_whole
 from archive.log.entry_json import from_json, to_line
 from archive.log.head import read_head, write_head
-from archive.model.errors import ArchiveDamaged
-from archive.model.record import sha256
+from archive.model import ArchiveDamaged, sha256
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

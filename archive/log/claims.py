@@ -11,10 +11,9 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from archive.files.paths import is_evidence_file, is_timestamp_file
+from archive.files import is_evidence_file, is_timestamp_file
 from archive.log.entries import EvidenceRange, parse_time
-from archive.model.comparison import ATTRIBUTION_VERDICTS, VERDICTS
-from archive.model.record import OUTCOMES
+from archive.model import ATTRIBUTION_VERDICTS, OUTCOMES, VERDICTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

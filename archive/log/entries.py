@@ -12,13 +12,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from archive.model.urls import MAX_LENGTH
+from archive.model import MAX_LENGTH
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from archive.model.comparison import AttributionVerdict, Comparison, EditClass, Side, Verdict
-    from archive.model.record import Capture, Outcome
+    from archive.model import AttributionVerdict, Capture, Comparison, EditClass, Outcome, Side, Verdict
 
 # A reason is one line for a person. A server may put a novel into its status line.
 MAX_REASON: Final = 500

@@ -22,8 +22,7 @@ from archive.log.entries import (
     format_time,
     parse_time,
 )
-from archive.model.comparison import ATTRIBUTION_VERDICTS, VERDICTS, Side
-from archive.model.record import OUTCOMES
+from archive.model import ATTRIBUTION_VERDICTS, OUTCOMES, VERDICTS, Side
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

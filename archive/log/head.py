@@ -13,10 +13,8 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from archive.files.bounded_read import read_regular
-from archive.files.durable import set_aside
-from archive.files.paths import ARCHIVE_FILE, DAMAGED
-from archive.model.record import sha256
+from archive.files import ARCHIVE_FILE, DAMAGED, read_regular, set_aside
+from archive.model import sha256
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -27,7 +27,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeVar
 
-from archive.model.errors import RepostError
+from archive.model import RepostError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator

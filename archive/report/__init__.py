@@ -1,1 +1,49 @@
 """A comparison for people: as text, on a terminal, as one HTML page."""
+
+from typing import TYPE_CHECKING
+
+from archive.lazy import lazy_names
+
+if TYPE_CHECKING:
+    from archive.report.html import html_report
+    from archive.report.html_escape import escape_attribute, escape_text, link
+    from archive.report.labels import ATTRIBUTIONS, CLASSES, PAGES, SENTENCES, VERDICTS
+    from archive.report.memento_label import left_term, memento
+    from archive.report.static import load_asset
+    from archive.report.terminal import render_comparison
+    from archive.report.text import finding_lines, printable, shares, shorten, summary_line
+
+__all__ = [
+    "ATTRIBUTIONS",
+    "CLASSES",
+    "PAGES",
+    "SENTENCES",
+    "VERDICTS",
+    "escape_attribute",
+    "escape_text",
+    "finding_lines",
+    "html_report",
+    "left_term",
+    "link",
+    "load_asset",
+    "memento",
+    "printable",
+    "render_comparison",
+    "shares",
+    "shorten",
+    "summary_line",
+]
+
+# Some modules load a library that not all who use this room need: each waits until a name of it is asked for.
+__getattr__ = lazy_names(
+    __name__,
+    {
+        "html": ["html_report"],
+        "html_escape": ["escape_attribute", "escape_text", "link"],
+        "labels": ["ATTRIBUTIONS", "CLASSES", "PAGES", "SENTENCES", "VERDICTS"],
+        "memento_label": ["left_term", "memento"],
+        "static": ["load_asset"],
+        "terminal": ["render_comparison"],
+        "text": ["finding_lines", "printable", "shares", "shorten", "summary_line"],
+    },
+)

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from archive.comparison.metrics import compute_metrics
-from archive.comparison.text.fold import fold
-from archive.model.sites import bare_host, same_page
+from archive.comparison import compute_metrics
+from archive.comparison.text import fold_text
+from archive.model import bare_host, same_page
 from archive.report.html_escape import escape_attribute, escape_text, language, link
 from archive.report.html_rows import bilingual, label, look, write_rows
 from archive.report.labels import ATTRIBUTIONS, CLASSES, FIELD_CLASSES, FIELDS, PAGES, SENTENCES, STATES, VERDICTS, Term
@@ -21,8 +21,7 @@ from archive.report.text import LEFT, shares, shorten, untouched
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from archive.model.comparison import Comparison, Edit, FieldChange, Side
-    from archive.model.record import Article
+    from archive.model import Article, Comparison, Edit, FieldChange, Side
 
 _Names: TypeAlias = tuple[Term, Term]
 
@@ -169,10 +168,10 @@ def _slips(changes: Sequence[FieldChange]) -> Iterator[str]:
 
 def _around(left: Article, right: Article, names: _Names) -> Iterator[str]:
     """Yield what the right page has around its article and the left has not."""
-    known = {fold(line.text).text for line in left.boilerplate}
+    known = {fold_text(line.text).text for line in left.boilerplate}
     kinds: dict[str, list[str]] = defaultdict(list)
     for line in right.boilerplate:
-        if fold(line.text).text not in known:
+        if fold_text(line.text).text not in known:
             kinds[line.kind].append(line.text)
     if not kinds:
         return

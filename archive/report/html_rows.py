@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
-from archive.model.record import ImageBlock, ListBlock, TableBlock
+from archive.model import ImageBlock, ListBlock, TableBlock
 from archive.report.html_escape import escape_attribute, escape_text, language, link
 from archive.report.labels import CLASSES
 from archive.report.placement import SEATS, seat
@@ -19,8 +19,7 @@ from archive.report.spans import Piece, divide
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from archive.model.comparison import Comparison, EditClass
-    from archive.model.record import Article, Block
+    from archive.model import Article, Block, Comparison, EditClass
     from archive.report.labels import Term
     from archive.report.placement import Seat
     from archive.report.rows import Cell, Row

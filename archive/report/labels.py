@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from archive.model.comparison import AttributionVerdict, EditClass, FieldClass, FieldName, Verdict
+    from archive.model import AttributionVerdict, EditClass, FieldClass, FieldName, Verdict
 
 
 class Term(NamedTuple):

@@ -11,11 +11,11 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from archive.log.entries import CaptureEntry
+from archive.log import CaptureEntry
 from archive.report.labels import PAGES, Term
 
 if TYPE_CHECKING:
-    from archive.log.entries import Entry
+    from archive.log import Entry
 
 # A host with its port; whatever else a tampered line has must not come into a page or onto a terminal.
 _NO_HOST: Final = re.compile(r"[^A-Za-z0-9.:\[\]-]")

@@ -13,8 +13,7 @@ from archive.report.spans import Mark, cut
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from archive.model.comparison import Edit, Span
-    from archive.model.record import Block
+    from archive.model import Block, Edit, Span
 
 Seat: TypeAlias = Literal["left", "right"]
 SEATS: Final[tuple[Seat, Seat]] = ("left", "right")

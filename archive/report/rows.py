@@ -18,8 +18,7 @@ from archive.report.spans import Piece, cut
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from archive.model.comparison import Comparison
-    from archive.model.record import Article
+    from archive.model import Article, Comparison
     from archive.report.placement import Seat
 
 # Left blocks × right blocks of one gap that are paired exactly; more is no article, and would cost memory.

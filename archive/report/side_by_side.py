@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from rich.table import Table
 from rich.text import Text
 
-from archive.model.record import ImageBlock
+from archive.model import ImageBlock
 from archive.report.labels import CLASSES
 from archive.report.rows import layout
 from archive.report.text import printable, shorten
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from archive.model.comparison import Comparison, Edit
-    from archive.model.record import Article, Block
+    from archive.model import Article, Block, Comparison, Edit
     from archive.report.placement import Seat
     from archive.report.rows import Cell, Row
     from archive.report.spans import Piece

@@ -15,15 +15,14 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from archive.comparison.metrics import compute_metrics
+from archive.comparison import compute_metrics
 from archive.report.side_by_side import print_columns
 from archive.report.text import finding_lines, printable, shorten, untouched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from archive.model.comparison import Comparison, Edit, Span
-    from archive.model.record import Article
+    from archive.model import Article, Comparison, Edit, Span
 
 # Two columns of 68 and what parts them: 34 Chinese characters a line, about what a column of print has.
 WIDE: Final = 140

@@ -17,8 +17,8 @@ from archive.report.labels import CLASSES, FIELDS, SENTENCES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from archive.comparison.metrics import Metrics
-    from archive.model.comparison import Comparison, FieldChange
+    from archive.comparison import Metrics
+    from archive.model import Comparison, FieldChange
 
 # Of a long text its beginning and its end are shown; the whole is in the JSON and in the record.
 LONGEST: Final = 240

@@ -6,13 +6,19 @@ import json
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
-from archive.files.durable import make_folder, replace_file, sync_folder, write_new, writing
-from archive.files.lock import exclusive
-from archive.files.paths import ARCHIVE_FILE, DRAFT_FILE, LOCK_FILE
-from archive.log.entries import format_time
-from archive.log.head import read_head, write_head
-from archive.model import record_json
-from archive.model.errors import ArchiveDamaged, FormatError, NotAnArchive
+from archive.files import (
+    ARCHIVE_FILE,
+    DRAFT_FILE,
+    LOCK_FILE,
+    exclusive,
+    make_folder,
+    replace_file,
+    sync_folder,
+    write_new,
+    writing,
+)
+from archive.log import format_time, read_head, write_head
+from archive.model import ArchiveDamaged, FormatError, NotAnArchive, record_json
 
 if TYPE_CHECKING:
     from datetime import datetime

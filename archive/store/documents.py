@@ -12,13 +12,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from archive.files import quarantine
-from archive.files.bounded_read import open_regular, read_regular
-from archive.files.paths import document_folders, version_file, version_number
-from archive.log.entries import RecordPosition, format_time, parse_time
-from archive.model import record_json
-from archive.model.errors import ArchiveDamaged, FormatError
-from archive.model.record import CAUSES, Evidence, Part, Reading, Version, sha256
+from archive.files import document_folders, open_regular, quarantine, read_regular, version_file, version_number
+from archive.log import RecordPosition, format_time, parse_time
+from archive.model import CAUSES, ArchiveDamaged, Evidence, FormatError, Part, Reading, Version, record_json, sha256
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

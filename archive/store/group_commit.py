@@ -13,23 +13,19 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from archive.files.durable import WriteFailed, writing
-from archive.files.lock import exclusive
-from archive.files.paths import DRAFT_FILE, LOCK_FILE
-from archive.log.capture_log import CaptureLog
-from archive.log.entries import CaptureEntry, RecordPosition
-from archive.log.head import contradiction
-from archive.model.errors import ArchiveDamaged, RepostError
+from archive.files import DRAFT_FILE, LOCK_FILE, WriteFailed, exclusive, writing
+from archive.log import CaptureEntry, CaptureLog, RecordPosition, contradiction
+from archive.model import ArchiveDamaged, RepostError
 from archive.store.journal import Journal
 from archive.store.planning import plan
-from archive.warc.files import WarcFile, heal_leftovers
+from archive.warc import WarcFile, heal_leftovers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
     from pathlib import Path
 
-    from archive.log.entries import Entry, EvidenceRange
+    from archive.log import Entry, EvidenceRange
     from archive.store.planning import Ticket
 
 # More at once saves little: the fsyncs are a small part of such a commit by then, and those who wait, wait longer.

@@ -12,20 +12,16 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, TypeAlias
 
-from archive.files.durable import make_folder, sync_folder, write_whole
-from archive.files.paths import DOCUMENTS, DRAFTS, JOURNAL
-from archive.log.capture_log import parse_line
-from archive.log.entries import CaptureEntry, ExtractionEntry
-from archive.model.errors import ArchiveDamaged
-from archive.model.record import sha256
+from archive.files import DOCUMENTS, DRAFTS, JOURNAL, make_folder, sync_folder, write_whole
+from archive.log import CaptureEntry, ExtractionEntry, parse_line
+from archive.model import ArchiveDamaged, sha256
 from archive.store.documents import DocumentFolder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from archive.log.capture_log import CaptureLog
-    from archive.log.entries import Entry
+    from archive.log import CaptureLog, Entry
 
 # The entries that a version's file can go with.
 Versioned: TypeAlias = CaptureEntry | ExtractionEntry

@@ -10,18 +10,17 @@ import threading
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from archive.log.entries import CaptureEntry, ExtractionEntry
-from archive.model.errors import ArchiveDamaged, FormatError
-from archive.model.record import Version, sha256
+from archive.log import CaptureEntry, ExtractionEntry
+from archive.model import ArchiveDamaged, FormatError, Version, sha256
 from archive.store.documents import DocumentFolder, StoredVersion, to_bytes
 
 if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from archive.log.entries import Entry, RecordPosition
-    from archive.model.record import Cause, Part, Reading
-    from archive.warc.records import CaptureRecords
+    from archive.log import Entry, RecordPosition
+    from archive.model import Cause, Part, Reading
+    from archive.warc import CaptureRecords
 
 NO_UNICODE: Final = "what was read holds text that is no Unicode (half of a surrogate pair)"
 

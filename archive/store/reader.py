@@ -8,25 +8,21 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeGuard
 
-from archive.files import quarantine
-from archive.files.paths import DOCUMENTS
-from archive.log.capture_log import CaptureLog
-from archive.log.entries import AliasEntry, CaptureEntry, ComparisonEntry, ExtractionEntry, TimestampEntry
-from archive.model.errors import ArchiveDamaged, FormatError, NotArchived
-from archive.model.urls import canonical_url
+from archive.files import DOCUMENTS, quarantine
+from archive.log import AliasEntry, CaptureEntry, CaptureLog, ComparisonEntry, ExtractionEntry, TimestampEntry
+from archive.model import ArchiveDamaged, FormatError, NotArchived, canonical_url
 from archive.store.documents import DocumentFolder, owner_of
-from archive.warc.files import open_record
-from archive.warc.read import find_payload_record, read_page, read_payload
+from archive.warc import find_payload_record, open_record, read_page, read_payload
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
     from pathlib import Path
 
-    from archive.log.entries import Entry
-    from archive.model.record import Outcome, Version
+    from archive.log import Entry
+    from archive.model import Outcome, Version
     from archive.store.documents import StoredVersion
-    from archive.warc.read import StoredPage
+    from archive.warc import StoredPage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,16 +12,14 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from archive.files.bounded_read import open_regular
-from archive.files.lock import release
-from archive.files.paths import DRAFTS, EVIDENCE, JOURNAL, LOCK_FILE, LOG_FILE, OPEN_SUFFIX
-from archive.log.head import read_head
+from archive.files import DRAFTS, EVIDENCE, JOURNAL, LOCK_FILE, LOG_FILE, OPEN_SUFFIX, open_regular, release
+from archive.log import read_head
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from archive.log.head import LogHead
+    from archive.log import LogHead
 
 Hands: TypeAlias = Literal["closed", "writer", "nobody"]
 

@@ -10,8 +10,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar, cast
 
-from archive.files.durable import writing
-from archive.log.entries import (
+from archive.files import writing
+from archive.log import (
     AliasEntry,
     CaptureEntry,
     ComparisonEntry,
@@ -20,24 +20,19 @@ from archive.log.entries import (
     capture_entry,
     truncate_url,
 )
-from archive.model import record_json
-from archive.model.errors import ArchiveDamaged, FormatError
-from archive.model.record import Part
-from archive.model.urls import BadURL, canonical_url
+from archive.model import ArchiveDamaged, BadURL, FormatError, Part, canonical_url, record_json
 from archive.store.documents import DocumentFolder, StoredVersion
 from archive.store.group_commit import GroupCommit
 from archive.store.planning import NO_UNICODE, Draft, Ticket
-from archive.warc.files import open_record
-from archive.warc.read import find_payload_record, read_earlier_record
-from archive.warc.records import EarlierRecord, capture_records
+from archive.warc import EarlierRecord, capture_records, find_payload_record, open_record, read_earlier_record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
     from pathlib import Path
 
-    from archive.log.entries import RecordPosition
-    from archive.model.record import Capture, Reading, Version
+    from archive.log import RecordPosition
+    from archive.model import Capture, Reading, Version
 
 EntryT = TypeVar("EntryT", AliasEntry, ComparisonEntry, TimestampEntry)
 

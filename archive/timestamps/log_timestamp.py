@@ -16,14 +16,22 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, Final
 
-from archive.files.bounded_read import read_regular
-from archive.files.durable import make_folder, write_new, writing
-from archive.files.lock import exclusive
-from archive.files.paths import DRAFT_FILE, LOCK_FILE, LOG_FILE, ROOTS, TIMESTAMPS, is_timestamp_file, timestamp_file
-from archive.log.capture_log import MAX_LINE, CaptureLog
-from archive.log.entries import TimestampEntry, format_time
-from archive.model.errors import ArchiveDamaged, RepostError, RequestError
-from archive.model.record import sha256
+from archive.files import (
+    DRAFT_FILE,
+    LOCK_FILE,
+    LOG_FILE,
+    ROOTS,
+    TIMESTAMPS,
+    exclusive,
+    is_timestamp_file,
+    make_folder,
+    read_regular,
+    timestamp_file,
+    write_new,
+    writing,
+)
+from archive.log import MAX_LINE, CaptureLog, TimestampEntry, format_time
+from archive.model import ArchiveDamaged, RepostError, RequestError, sha256
 from archive.timestamps.tokens import InvalidToken, certificates, read, verify
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from archive.log.entries import single_line
-from archive.model.errors import RepostError, RequestError
+from archive.log import single_line
+from archive.model import RepostError, RequestError
 from archive.timestamps.cms import BadSignature, check_signature
 from archive.timestamps.der import CONTEXT_0, SEQUENCE, elements, encode
 

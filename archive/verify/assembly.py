@@ -10,9 +10,8 @@ from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from archive.files.paths import LOG_FILE
-from archive.log.capture_log import MAX_LINE
-from archive.log.claims import NoClaim, read_claim
+from archive.files import LOG_FILE
+from archive.log import MAX_LINE, NoClaim, read_claim
 from archive.verify import chain
 from archive.verify.chain import START, Break, follow
 from archive.verify.evidence import StretchReader
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from archive.log.claims import Claim
+    from archive.log import Claim
 
 # Breaks that are told one by one. A log with more of them is not the one that was written.
 _MAX_TOLD: Final = 20_000

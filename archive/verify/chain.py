@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from archive.files.paths import LOG_FILE
+from archive.files import LOG_FILE
 from archive.verify.findings import Finding
 
 if TYPE_CHECKING:

@@ -13,15 +13,14 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from archive.files.bounded_read import open_regular
-from archive.files.paths import OPEN_SUFFIX
+from archive.files import OPEN_SUFFIX, open_regular
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
     from typing import Self
 
-    from archive.log.entries import EvidenceRange
+    from archive.log import EvidenceRange
 
 State: TypeAlias = Literal["whole", "changed", "cut", "missing", "unreadable"]
 

@@ -11,10 +11,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from archive.files.paths import LOG_FILE, is_evidence_file
-from archive.log.capture_log import MAX_LINE
-from archive.log.claims import NoClaim, read_claim
-from archive.model.record import sha256
+from archive.files import LOG_FILE, is_evidence_file
+from archive.log import MAX_LINE, NoClaim, read_claim
+from archive.model import sha256
 from archive.verify.chain import MAX_BREAKS, START, Break, Link, follow
 from archive.verify.evidence import Covered, StretchReader
 from archive.verify.findings import Finding, Findings, Totals
@@ -24,8 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from archive.log.claims import Claim, Token
-    from archive.log.entries import EvidenceRange
+    from archive.log import Claim, EvidenceRange, Token
 
 # Bytes of a piece: some 700 lines, 30 ms of work. Smaller ones cost messages, larger ones leave a process idle at the
 # end.

@@ -15,20 +15,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from archive.files.durable import writing
-from archive.files.lock import exclusive
-from archive.files.paths import LOCK_FILE
-from archive.files.quarantine import quarantine_file
-from archive.model.errors import RepostError
-from archive.store.group_commit import GroupCommit
-from archive.store.snapshot import whole_lines
+from archive.files import LOCK_FILE, exclusive, quarantine_file, writing
+from archive.model import RepostError
+from archive.store import GroupCommit, whole_lines
 from archive.verify.log import claims_of
 from archive.verify.versions import VersionChecker
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from archive.log.claims import Claim
+    from archive.log import Claim
     from archive.verify.findings import Report
 
 

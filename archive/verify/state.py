@@ -7,8 +7,7 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from archive.files.bounded_read import read_regular
-from archive.files.paths import (
+from archive.files import (
     ARCHIVE_FILE,
     DAMAGED,
     DOCUMENTS,
@@ -16,14 +15,11 @@ from archive.files.paths import (
     JOURNAL,
     LOG_FILE,
     document_folders,
+    read_regular,
     version_file,
 )
-from archive.log.claims import NoClaim, read_claim
-from archive.log.entries import parse_time
-from archive.log.head import HEAD_FILE, contradicted
-from archive.model import record_json
-from archive.model.errors import ArchiveDamaged, FormatError, RepostError
-from archive.model.record import sha256
+from archive.log import HEAD_FILE, NoClaim, contradicted, parse_time, read_claim
+from archive.model import ArchiveDamaged, FormatError, RepostError, record_json, sha256
 from archive.store import archive_format
 from archive.verify.assembly import line_at
 from archive.verify.findings import Finding
@@ -33,8 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from archive.log.head import LogHead
-    from archive.store.snapshot import Snapshot
+    from archive.log import LogHead
+    from archive.store import Snapshot
     from archive.verify.log import Piece
 
 _MAX_NOTE: Final = 64 << 10

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from archive.files.bounded_read import read_regular
-from archive.files.paths import LOG_FILE
-from archive.log.capture_log import MAX_LINE, parse_line
-from archive.log.entries import TimestampEntry
-from archive.model.errors import RequestError
-from archive.model.record import sha256
+from archive.files import LOG_FILE, read_regular
+from archive.log import MAX_LINE, TimestampEntry, parse_line
+from archive.model import RequestError, sha256
 from archive.verify.findings import Finding
 from archive.verify.log import read_lines
 
@@ -17,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from archive.log.claims import Token
+    from archive.log import Token
     from archive.verify.log import Piece
 
 # No authority's answer is near this size.

@@ -11,18 +11,17 @@ from dataclasses import dataclass, field
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Final
 
-from archive.files.paths import DOCUMENTS, is_evidence_file, version_file, version_number
-from archive.files.quarantine import quarantined_at
+from archive.files import DOCUMENTS, is_evidence_file, quarantined_at, version_file, version_number
 from archive.verify.evidence import MEMBER, open_evidence
 from archive.verify.findings import MAX_FINDINGS, Finding, Findings
 from archive.verify.versions import name_of, stray
-from archive.warc.check import CheckedMember, find_damaged
+from archive.warc import CheckedMember, find_damaged
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from pathlib import Path
 
-    from archive.store.snapshot import EvidenceFile
+    from archive.store import EvidenceFile
     from archive.verify.evidence import Covered
 
 # How many documents are listed at a time.

@@ -9,22 +9,18 @@ from array import array
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from archive.files.bounded_read import open_regular, read_regular
-from archive.files.paths import document_folders, version_file, version_number
-from archive.files.quarantine import quarantined_at
-from archive.model.errors import ArchiveDamaged, FormatError
-from archive.store.documents import MAX_FILE, from_bytes
+from archive.files import document_folders, open_regular, quarantined_at, read_regular, version_file, version_number
+from archive.model import ArchiveDamaged, FormatError
+from archive.store import MAX_FILE, from_bytes
 from archive.verify.findings import Finding, Findings
-from archive.warc.files import open_record
-from archive.warc.read import read_payload
+from archive.warc import open_record, read_payload
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from archive.log.claims import Claim
-    from archive.log.entries import RecordPosition
-    from archive.store.documents import StoredVersion
+    from archive.log import Claim, RecordPosition
+    from archive.store import StoredVersion
 
 # Larger than nearly any version file: one read(2) each.
 _BUFFER: Final = 1 << 20

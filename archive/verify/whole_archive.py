@@ -18,9 +18,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
-from archive.files.paths import LOG_FILE
-from archive.model.errors import ArchiveDamaged
-from archive.processes.pool import OrderedPool
+from archive.files import LOG_FILE
+from archive.model import ArchiveDamaged
+from archive.processes import OrderedPool
 from archive.store import snapshot
 from archive.verify import state, unlogged
 from archive.verify.assembly import Assembly
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-    from archive.store.snapshot import Snapshot
+    from archive.store import Snapshot
 
 # A log of fewer bytes is checked in the time that it takes to start another process.
 _ALONE: Final = 2 * PIECE

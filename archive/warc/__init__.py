@@ -1,1 +1,31 @@
 """WARC records: written, read back, and checked."""
+
+from archive.warc.check import CheckedMember, find_damaged
+from archive.warc.files import SOFTWARE, WarcFile, heal_leftovers, open_record
+from archive.warc.heads import HEAD, RecordHead, first_head, record_heads
+from archive.warc.inflate import BadMember, beginning
+from archive.warc.read import StoredPage, find_payload_record, read_earlier_record, read_page, read_payload
+from archive.warc.records import CaptureRecords, EarlierRecord, capture_records
+
+__all__ = [
+    "HEAD",
+    "SOFTWARE",
+    "BadMember",
+    "CaptureRecords",
+    "CheckedMember",
+    "EarlierRecord",
+    "RecordHead",
+    "StoredPage",
+    "WarcFile",
+    "beginning",
+    "capture_records",
+    "find_damaged",
+    "find_payload_record",
+    "first_head",
+    "heal_leftovers",
+    "open_record",
+    "read_earlier_record",
+    "read_page",
+    "read_payload",
+    "record_heads",
+]

@@ -14,13 +14,22 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from archive.files.durable import name_folder, set_aside, sync_folder, write_whole
-from archive.files.lock import exclusive, release, try_lock
-from archive.files.paths import EVIDENCE, LOCK_FILE, OPEN_SUFFIX, evidence_file, is_evidence_file
-from archive.log.capture_log import CaptureLog
-from archive.log.entries import CaptureEntry, EvidenceRange, RecordPosition
-from archive.model.errors import ArchiveDamaged
-from archive.model.record import sha256
+from archive.files import (
+    EVIDENCE,
+    LOCK_FILE,
+    OPEN_SUFFIX,
+    evidence_file,
+    exclusive,
+    is_evidence_file,
+    name_folder,
+    release,
+    set_aside,
+    sync_folder,
+    try_lock,
+    write_whole,
+)
+from archive.log import CaptureEntry, CaptureLog, EvidenceRange, RecordPosition
+from archive.model import ArchiveDamaged, sha256
 from archive.warc.inflate import BadMember, GzipMember
 from archive.warc.records import warcinfo
 

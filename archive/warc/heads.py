@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from archive.model.errors import ArchiveDamaged
+from archive.model import ArchiveDamaged
 from archive.warc.inflate import BadMember, GzipMember, beginning
 
 if TYPE_CHECKING:

@@ -14,9 +14,8 @@ from functools import partial
 from io import SEEK_CUR
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from archive.log.entries import RecordPosition, parse_time
-from archive.model.errors import ArchiveDamaged
-from archive.model.record import sha256
+from archive.log import RecordPosition, parse_time
+from archive.model import ArchiveDamaged, sha256
 from archive.warc.files import open_record
 from archive.warc.inflate import BadMember, GzipMember, codings, decoded
 from archive.warc.records import EarlierRecord
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from archive.log.entries import CaptureEntry
+    from archive.log import CaptureEntry
 
 # More than any page that is fetched; bounds what a tampered record can take in memory.
 MAX_RECORD: Final = 512 << 20

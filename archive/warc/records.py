@@ -21,15 +21,15 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final, Protocol
 from urllib.parse import quote, urlsplit
 
-from archive.log.entries import format_time
-from archive.model.record import Exchange, sha256
+from archive.log import format_time
+from archive.model import Exchange, sha256
 from archive.warc.inflate import codings, decoded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from archive.log.entries import RecordPosition
-    from archive.model.record import Capture, Outcome
+    from archive.log import RecordPosition
+    from archive.model import Capture, Outcome
 
 Headers = tuple[tuple[str, str], ...]
 

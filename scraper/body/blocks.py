@@ -6,13 +6,12 @@ import re
 from collections import Counter, deque
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from archive.model import urls
-from archive.model.record import Block, ImageBlock, ListBlock, TableBlock, TextBlock
+from archive.model import Block, ImageBlock, ListBlock, TableBlock, TextBlock, urls
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from scraper.document.lines import Image, Line, Page
+    from scraper.document import Image, Line, Page
 
 # A heading is short: the longest numbered subheads of official prose run to about forty characters.
 MAX_HEADING: Final = 40

@@ -11,15 +11,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from scraper.body.main_box import is_named_whole, main_box
 from scraper.body.spans import LINKS, NOT_BODY, OUTSIDE, PROSE_LINE, SHORT, classes, join_spans, own_links, prose_spans
 from scraper.body.weights import is_teaser, weigh_page
-from scraper.boilerplate.labels import kind_by_shape
+from scraper.boilerplate import kind_by_shape
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from archive.model.record import BoilerplateKind
+    from archive.model import BoilerplateKind
     from scraper.body.weights import WeighedPage
-    from scraper.document.document import Document
-    from scraper.document.lines import Page
+    from scraper.document import Document, Page
 
 
 class Body(NamedTuple):

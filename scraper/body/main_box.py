@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scraper.body.weights import WeighedPage
-    from scraper.document.lines import Page
+    from scraper.document import Page
 
 # A child box takes its parent's place while it holds this share of the parent's prose. Lower, and one long
 # section of an article passes for the whole; higher (0.8), and comments or a feed come along.

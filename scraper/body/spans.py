@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from scraper.body.weights import WeighedPage
-    from scraper.document.lines import Line
+    from scraper.document import Line
 
 # The first stretch of prose is the article if it holds this share of what the richest holds: behind it stand
 # comments and other articles, however long.

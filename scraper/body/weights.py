@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from archive.model.record import BoilerplateKind
-    from scraper.document.lines import Line, Page
+    from archive.model import BoilerplateKind
+    from scraper.document import Line, Page
 
 # Every number here was set on the corpus of real pages (`benchmarks/README.md` says how to measure again); what breaks
 # with another value is said beside it.

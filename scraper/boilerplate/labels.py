@@ -13,13 +13,11 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, cast
 
 from scraper.boilerplate import patterns
-from scraper.metadata.bylines import bracketed_editor
-from scraper.metadata.credit_line import parse_credit
-from scraper.metadata.dates import find_date
+from scraper.metadata import bracketed_editor, find_date, parse_credit
 
 if TYPE_CHECKING:
-    from archive.model.record import BoilerplateKind
-    from scraper.document.lines import Line
+    from archive.model import BoilerplateKind
+    from scraper.document import Line
 
 # A credit, a control or a heading of a list is shorter than this; a longer line is prose or a legal text.
 LONGEST_LABEL: Final = 60

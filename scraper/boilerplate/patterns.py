@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from archive.model.record import BoilerplateKind
+    from archive.model import BoilerplateKind
 
 
 class Head(NamedTuple):

@@ -55,7 +55,7 @@ def _open_streams() -> None:
 
 def _run(options: argparse.Namespace) -> int:
     """Run one command; errors that are the request's or the world's become a line and an exit status."""
-    from archive.model.errors import RepostError, RequestError  # noqa: PLC0415
+    from archive.model import RepostError, RequestError  # noqa: PLC0415
 
     module, _, handler = options.handler.partition(":")
     try:
@@ -73,7 +73,7 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _fail(message: object, status: int) -> int:
-    from archive.report.text import printable  # noqa: PLC0415
+    from archive.report import printable  # noqa: PLC0415
 
     sys.stderr.write(f"repost: {printable(str(message))}\n")
     return status

@@ -1,1 +1,20 @@
 """Bytes to text to lines in boxes, with the metadata that a page declares."""
+
+from scraper.document.document import Document, lay_out
+from scraper.document.layout import read_tree
+from scraper.document.lines import Box, Image, Line, Page, fold_whitespace
+from scraper.document.unseen import Frame, Refresh, Script
+
+__all__ = [
+    "Box",
+    "Document",
+    "Frame",
+    "Image",
+    "Line",
+    "Page",
+    "Refresh",
+    "Script",
+    "fold_whitespace",
+    "lay_out",
+    "read_tree",
+]

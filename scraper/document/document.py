@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, cast
 
-from archive.model.headers import header
+from archive.model import header
 from scraper.document.encoding import decode
 from scraper.document.html import feed, parse_html, parse_leniently
 from scraper.document.layout import Layout, read_tree
@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from archive.model.headers import Headers
-    from archive.model.record import Capture
+    from archive.model import Capture, Headers
     from scraper.document.encoding import Decoded
     from scraper.document.html import Tree
     from scraper.document.lines import Page

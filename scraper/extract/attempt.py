@@ -15,8 +15,8 @@ from scraper.extract.extractor import read_payload
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from archive.model.record import Reading
-    from scraper.saved.inputs import InputPage
+    from archive.model import Reading
+    from scraper.saved import InputPage
 
 # The kind of what is no fault of the page but of this program.
 FAULT: Final = "fault"

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from archive.model.errors import RepostError
+from archive.model import RepostError
 
 
 class ReadError(RepostError):

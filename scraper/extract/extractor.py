@@ -8,30 +8,26 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from archive.model import urls
-from archive.model.record import Article, Boilerplate, Evidence, Reading
-from scraper.body.blocks import body_blocks
-from scraper.body.find import body_size, locate_body, locate_body_in
-from scraper.boilerplate.labels import kind_outside_body
-from scraper.document.document import Document
-from scraper.document.layout import read_tree
+from archive.model import Article, Boilerplate, Evidence, Reading, urls
+from scraper.body import body_blocks, body_size, locate_body, locate_body_in
+from scraper.boilerplate import kind_outside_body
+from scraper.document import Document, read_tree
 from scraper.extract.errors import EmptyPage, NotText
 from scraper.extract.page_type import refusal
 from scraper.extract.script_data import embedded_page
 from scraper.extract.site_rules import rule_for, ruled_body, ruled_metadata, ruled_tree
-from scraper.metadata.metadata import read_metadata
+from scraper.metadata import read_metadata
 from scraper.version import NAME, VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from archive.model.headers import Headers
-    from archive.model.record import BoilerplateKind, Capture
-    from scraper.body.find import Body, LocatedBody
-    from scraper.document.lines import Page
+    from archive.model import BoilerplateKind, Capture, Headers
+    from scraper.body import Body, LocatedBody
+    from scraper.document import Page
     from scraper.extract.site_rules import SiteRule
-    from scraper.metadata.metadata import Metadata
+    from scraper.metadata import Metadata
 
 EXTRACTOR: Final = f"{NAME}/{VERSION}"
 

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from scraper.document.unseen import Script
+    from scraper.document import Script
 
 # Bounds of what is read, a page: characters of its scripts, values in them, and how deep they nest. The data of the
 # largest article page looked at had 0.6 million characters; reading to the bounds takes about a second.

@@ -5,15 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from scraper.extract.errors import BlockedPage, EmptyPage, MissingPage, NotAnArticle, ReadError
-from scraper.interstitials.challenge import detect_challenge
-from scraper.interstitials.client_redirect import detect_client_redirect
-from scraper.interstitials.probe import SLIGHT, probe_body
-from scraper.interstitials.soft_404 import detect_soft_404
+from scraper.interstitials import SLIGHT, detect_challenge, detect_client_redirect, detect_soft_404, probe_body
 
 if TYPE_CHECKING:
-    from scraper.body.find import Body, LocatedBody
-    from scraper.document.lines import Page
-    from scraper.interstitials.probe import Probe
+    from scraper.body import Body, LocatedBody
+    from scraper.document import Page
+    from scraper.interstitials import Probe
 
 # A page with so many links to so little text is a list of other pages.
 MANY_LINKS: Final = 12

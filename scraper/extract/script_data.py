@@ -13,10 +13,9 @@ import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from scraper.document.document import lay_out
-from scraper.document.lines import Box, Page, fold_whitespace
+from scraper.document import Box, Page, fold_whitespace, lay_out
 from scraper.extract.js_literals import MAX_TOKENS, Reader, Value, resolved
-from scraper.metadata.dates import CHINA
+from scraper.metadata import CHINA
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

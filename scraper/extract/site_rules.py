@@ -19,18 +19,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lxml import etree
 
-from archive.model.errors import RepostError
-from archive.model.record import Evidence
-from archive.model.sites import host_of
-from scraper.body.find import Body
-from scraper.metadata.dates import find_date
+from archive.model import Evidence, RepostError, host_of
+from scraper.body import Body
+from scraper.metadata import find_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from archive.model.record import BoilerplateKind
-    from scraper.document.lines import Page
-    from scraper.metadata.metadata import Metadata
+    from archive.model import BoilerplateKind
+    from scraper.document import Page
+    from scraper.metadata import Metadata
 
 KEYS: Final = frozenset(("hosts", "until", "title", "body", "drop", "credit"))
 CREDITS: Final = frozenset(("source", "author", "editor", "published"))

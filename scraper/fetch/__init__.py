@@ -1,1 +1,19 @@
 """A URL to a capture: policy, throttle, retries, robots.txt."""
+
+from scraper.fetch.client import Trail
+from scraper.fetch.clocks import Deadline
+from scraper.fetch.fetcher import GONE, REDIRECTS, Fetcher, location_of
+from scraper.fetch.policy import CONNECT_TIMEOUT, user_agent
+from scraper.fetch.sources import open_fetcher
+
+__all__ = [
+    "CONNECT_TIMEOUT",
+    "GONE",
+    "REDIRECTS",
+    "Deadline",
+    "Fetcher",
+    "Trail",
+    "location_of",
+    "open_fetcher",
+    "user_agent",
+]

@@ -16,18 +16,30 @@ from tenacity import RetryCallState, Retrying, retry_if_result
 from archive.model import record
 from scraper.fetch.retry_after import retry_after
 from scraper.fetch.throttle import Throttle
-from scraper.transport.answer import Answer, Failure
-from scraper.transport.base import NotSaved, Refused, Request, TimedOut, Transport, TransportError
-from scraper.transport.content_coding import PayloadTooLarge, Undecodable, codings, decode, decode_start
+from scraper.transport import (
+    Answer,
+    Failure,
+    NotSaved,
+    PayloadTooLarge,
+    Refused,
+    Request,
+    TimedOut,
+    Transport,
+    TransportError,
+    Undecodable,
+    codings,
+    decode,
+    decode_start,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from archive.model.headers import Headers
+    from archive.model import Headers
     from scraper.fetch.clocks import Clocks, Deadline
     from scraper.fetch.policy import Policy
-    from scraper.transport.base import Response
+    from scraper.transport import Response
 
 
 # What was asked and answered on the way to one page, in order.

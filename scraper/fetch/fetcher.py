@@ -16,17 +16,16 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, NamedTuple, Self
 from urllib.parse import quote
 
-from archive.model.record import Capture
-from archive.model.urls import canonical_url, has_credentials, resolve_url
-from scraper.document.document import Document
+from archive.model import Capture, canonical_url, has_credentials, resolve_url
+from scraper.document import Document
 from scraper.fetch.client import Client
 from scraper.fetch.clocks import Clocks, Deadline
 from scraper.fetch.policy import Policy
 from scraper.fetch.robots import Robots
-from scraper.interstitials.classify import Frameset, classify, shows_an_article
-from scraper.interstitials.client_redirect import ClientRedirect
-from scraper.transport.answer import Answer, Failure
-from scraper.transport.base import (
+from scraper.interstitials import ClientRedirect, Frameset, classify_answer, shows_an_article
+from scraper.transport import (
+    Answer,
+    Failure,
     NotSaved,
     Request,
     Response,
@@ -40,9 +39,8 @@ from scraper.transport.base import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from archive.log.entries import Validators
-    from archive.model.headers import Headers
-    from archive.model.record import Outcome
+    from archive.log import Validators
+    from archive.model import Headers, Outcome
     from scraper.fetch.client import Trail
 
 __all__ = [
@@ -180,7 +178,7 @@ class Fetcher:
         """Return where an answer sends us, why we don't go there, or what it is instead; None for the page itself."""
         if answer.status in REDIRECTS:
             return self._redirect(path, answer)
-        found = classify(path, answer, document)
+        found = classify_answer(path, answer, document)
         if not isinstance(found, ClientRedirect):
             return found
         if has_credentials(path[-1], found.written):

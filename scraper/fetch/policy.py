@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from archive.model.errors import RequestError
+from archive.model import RequestError
 from scraper.version import VERSION
 
 # The product token that robots.txt is matched against (RFC 9309 § 2.2.1); also the User-Agent's first word.

@@ -15,15 +15,15 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 
-from archive.model.urls import resolve_url
+from archive.model import resolve_url
 from scraper.fetch.policy import ROBOTS_TOKEN
-from scraper.transport.answer import Failure
+from scraper.transport import Failure
 
 if TYPE_CHECKING:
     from scraper.fetch.client import Client, Trail
     from scraper.fetch.clocks import Clocks, Deadline
     from scraper.fetch.policy import Policy
-    from scraper.transport.answer import Answer
+    from scraper.transport import Answer
 
 # RFC 9309 § 2.5: at least this much must be read; what follows is not.
 MAX_ROBOTS: Final = 500 * 1024

@@ -26,11 +26,11 @@ def open_fetcher(
     Of the network alone: `contact` for the User-Agent, `allow_private` and `tls` as in `scraper.transport.web`.
     """
     if saved is not None:
-        from scraper.saved.transport import SavedTransport  # noqa: PLC0415  (warcio, for who needs it)
+        from scraper.saved import SavedTransport  # noqa: PLC0415  (warcio, for who needs it)
 
         transport = SavedTransport(saved)
         return Fetcher(transport, saved_policy()), transport.problems
-    from scraper.transport.web import WebTransport  # noqa: PLC0415  (httpx is slow to import)
+    from scraper.transport import WebTransport  # noqa: PLC0415  (httpx is slow to import)
 
     web = WebTransport(allow_private=allow_private, tls=tls)
     return Fetcher(web, replace(Policy(), user_agent=user_agent(contact))), []

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from scraper.transport.base import TimedOut
+from scraper.transport import TimedOut
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

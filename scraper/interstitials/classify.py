@@ -15,14 +15,13 @@ from scraper.interstitials.client_redirect import ClientRedirect, detect_client_
 from scraper.interstitials.frameset import MAX_BODY, article_frames
 from scraper.interstitials.probe import probe_document, probe_whole
 from scraper.interstitials.soft_404 import detect_soft_404, sent_away
-from scraper.transport.answer import Failure
-from scraper.transport.base import status_line
+from scraper.transport import Failure, status_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scraper.document.document import Document
-    from scraper.transport.answer import Answer
+    from scraper.document import Document
+    from scraper.transport import Answer
 
 # These say of themselves that a page is gone, whatever stands on it.
 GONE: Final = frozenset({404, 410})
@@ -37,7 +36,7 @@ class Frameset(NamedTuple):
 Interstitial: TypeAlias = Failure | ClientRedirect | Frameset
 
 
-def classify(path: Sequence[str], answer: Answer, document: Document) -> Interstitial | None:
+def classify_answer(path: Sequence[str], answer: Answer, document: Document) -> Interstitial | None:
     """Return what stands in a page's place: a challenge or a soft 404, a redirect, frames; None for the page itself.
 
     `path` holds the canonical URLs from the one that was asked for to the one that answered, whose payload is

@@ -10,7 +10,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from archive.model.urls import resolve_url
+from archive.model import resolve_url
 from scraper.interstitials.probe import SLIGHT
 
 if TYPE_CHECKING:

@@ -9,11 +9,10 @@ import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from archive.model.sites import site_of
-from archive.model.urls import resolve_url
+from archive.model import resolve_url, site_of
 
 if TYPE_CHECKING:
-    from scraper.document.unseen import Frame
+    from scraper.document import Frame
     from scraper.interstitials.probe import Probe
 
 # What a page of frames says itself: that the browser shows no frames, and whose it is.

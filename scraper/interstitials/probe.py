@@ -10,17 +10,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from archive.model.headers import header
-from scraper.body.find import locate_body
-from scraper.document.unseen import Refresh
+from archive.model import header
+from scraper.body import locate_body
+from scraper.document import Refresh
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from scraper.body.find import LocatedBody
-    from scraper.document.document import Document
-    from scraper.document.lines import Page
-    from scraper.document.unseen import Frame, Script
+    from scraper.body import LocatedBody
+    from scraper.document import Document, Frame, Page, Script
 
 # A page that shows so many bytes of text, menus and footer counted, is no stop on the way to another: 1,300 Chinese
 # characters in UTF-8, 2,000 in GBK. Error pages in a larger site's frame are told when they are read.

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from archive.model.sites import is_home
+from archive.model import is_home
 from scraper.interstitials.probe import SLIGHT
 
 if TYPE_CHECKING:

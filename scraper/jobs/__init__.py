@@ -1,1 +1,27 @@
 """The work that commands start: one page, one repost, a run, a parse."""
+
+from scraper.jobs.by_host import WORKERS, HostQueue
+from scraper.jobs.page import PageResult
+from scraper.jobs.parse import ParsedLine, parse_only, parse_paths
+from scraper.jobs.reextract import Reextraction, reextract_documents
+from scraper.jobs.repost import RepostResult, archive_repost
+from scraper.jobs.timestamp import authorities, request_timestamps
+from scraper.jobs.watchlist import WatchedPage, Watchlist, read_watchlist
+
+__all__ = [
+    "WORKERS",
+    "HostQueue",
+    "PageResult",
+    "ParsedLine",
+    "Reextraction",
+    "RepostResult",
+    "WatchedPage",
+    "Watchlist",
+    "archive_repost",
+    "authorities",
+    "parse_only",
+    "parse_paths",
+    "read_watchlist",
+    "reextract_documents",
+    "request_timestamps",
+]

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from archive.model.errors import ArchiveDamaged, FormatError, NotArchived
-from archive.model.sites import bare_host
-from archive.model.urls import resolve_url
+from archive.model import ArchiveDamaged, FormatError, NotArchived, bare_host, resolve_url
 
 if TYPE_CHECKING:
     from archive.archive import Archive
-    from archive.log.entries import AliasEntry, AliasSign
-    from archive.model.record import Capture, Reading
-    from archive.store.writer import StoredCapture
+    from archive.log import AliasEntry, AliasSign
+    from archive.model import Capture, Reading
+    from archive.store import StoredCapture
 
 
 def note_alias(archive: Archive, capture: Capture, reading: Reading, stored: StoredCapture) -> AliasEntry | None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from archive.files.durable import WriteFailed
-from archive.model.errors import ArchiveDamaged, FormatError, NotArchived
+from archive.files import WriteFailed
+from archive.model import ArchiveDamaged, FormatError, NotArchived
 
 if TYPE_CHECKING:
     from archive.archive import Archive
-    from archive.log.entries import Validators
+    from archive.log import Validators
 
 
 def validators(url: str, archive: Archive) -> Validators | None:

@@ -8,24 +8,21 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from archive.model.errors import ArchiveDamaged, FormatError, NotArchived
-from scraper.extract.attempt import ReadFailure, try_reading
-from scraper.extract.errors import BlockedPage, MissingPage
-from scraper.extract.extractor import EXTRACTOR, read_document
+from archive.model import ArchiveDamaged, FormatError, NotArchived
+from scraper.extract import EXTRACTOR, BlockedPage, MissingPage, ReadFailure, read_document, try_reading
 from scraper.jobs.aliases import note_alias
 from scraper.jobs.conditional_get import validators
 from scraper.jobs.reextract import reextract
-from scraper.multipage.collect import FetchedPage, collect_pages, may_be_version
-from scraper.multipage.links import MAX_PAGES
+from scraper.multipage import MAX_PAGES, FetchedPage, collect_pages, may_be_version
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from archive.archive import Archive
-    from archive.log.entries import Validators
-    from archive.model.record import Capture, Reading, Version
-    from archive.store.writer import StoredCapture
-    from scraper.fetch.fetcher import Fetcher
+    from archive.log import Validators
+    from archive.model import Capture, Reading, Version
+    from archive.store import StoredCapture
+    from scraper.fetch import Fetcher
 
 
 @dataclass(frozen=True, slots=True)

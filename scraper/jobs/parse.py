@@ -11,19 +11,16 @@ from contextlib import closing
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from archive.model import record_json
-from archive.model.errors import RequestError
-from archive.processes import supervised
-from archive.processes.pool import usable_cpus
-from scraper.extract.attempt import ReadFailure, read_input, try_reading
-from scraper.saved.folder import shown_path
-from scraper.saved.inputs import InputPage, PageFile, iter_inputs, iter_lazy_inputs, read_file_page
+from archive.model import RequestError, record_json
+from archive.processes import supervised, usable_cpus
+from scraper.extract import ReadFailure, read_input, try_reading
+from scraper.saved import InputPage, PageFile, iter_inputs, iter_lazy_inputs, read_file_page, shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
     from pathlib import Path
 
-    from archive.model.record import Reading
+    from archive.model import Reading
 
 # The first workers are there after a quarter of a second. Inputs that are read here in about that time are read here:
 # so many pages, or so many bytes.

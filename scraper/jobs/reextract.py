@@ -8,23 +8,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from archive.log.entries import CaptureEntry
-from archive.model.errors import ArchiveDamaged, FormatError
-from archive.model.record_json import digest
-from scraper.document.document import Document
-from scraper.extract.attempt import ReadFailure, try_reading
-from scraper.extract.extractor import read_document
-from scraper.memento import timemap
-from scraper.memento.copies import read_copy
-from scraper.multipage.collect import further_pages
-from scraper.multipage.join import join_readings
+from archive.log import CaptureEntry
+from archive.model import ArchiveDamaged, FormatError, digest
+from scraper.document import Document
+from scraper.extract import ReadFailure, read_document, try_reading
+from scraper.memento import read_copy, timemap
+from scraper.multipage import further_pages, join_readings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from archive.archive import Archive
-    from archive.model.record import Reading, Version
-    from archive.warc.read import StoredPage
+    from archive.model import Reading, Version
+    from archive.warc import StoredPage
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,20 +10,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, NamedTuple
 
-from archive.comparison.articles import compare
-from archive.comparison.source_version import find_source_version
-from archive.model.comparison import Comparison, Side
-from archive.model.errors import ArchiveDamaged, FormatError
-from archive.model.sites import same_page
+from archive.comparison import compare, find_source_version
+from archive.model import ArchiveDamaged, Comparison, FormatError, Side, same_page
 from scraper.jobs.page import PageResult, archive_page, page_result, reextract_latest
-from scraper.memento.services import DEAD_OUTCOMES
+from scraper.memento import DEAD_OUTCOMES
 
 if TYPE_CHECKING:
     from archive.archive import Archive
-    from archive.comparison.source_version import SourceVersion
-    from archive.model.record import Article, Capture, Version
-    from scraper.fetch.fetcher import Fetcher
-    from scraper.memento.services import MementoServices
+    from archive.comparison import SourceVersion
+    from archive.model import Article, Capture, Version
+    from scraper.fetch import Fetcher
+    from scraper.memento import MementoServices
 
 
 @dataclass(frozen=True, slots=True)

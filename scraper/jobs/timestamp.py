@@ -12,16 +12,11 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 from urllib.parse import urlsplit
 
-from archive.log.entries import TimestampEntry
-from archive.model.errors import RepostError, RequestError
-from archive.model.record import sha256
-from archive.model.urls import canonical_url
-from archive.timestamps import log_timestamp, tokens
-from archive.timestamps.log_timestamp import Timestamp
-from archive.timestamps.tokens import InvalidToken
-from scraper.fetch.clocks import Deadline
-from scraper.fetch.policy import CONNECT_TIMEOUT
-from scraper.transport.base import Request, Unreachable, status_line
+from archive.log import TimestampEntry
+from archive.model import RepostError, RequestError, canonical_url, sha256
+from archive.timestamps import InvalidToken, Timestamp, log_timestamp, tokens
+from scraper.fetch import CONNECT_TIMEOUT, Deadline
+from scraper.transport import Request, Unreachable, status_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -29,9 +24,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from archive.archive import Archive
-    from archive.timestamps.log_timestamp import StampedLine
-    from archive.timestamps.tokens import TimestampRequest, Token
-    from scraper.transport.base import Response
+    from archive.timestamps import StampedLine, TimestampRequest, Token
+    from scraper.transport import Response
 
 # All of one authority: they answer within a second or two, and the next run asks again.
 TOTAL_SECONDS: Final = 30.0

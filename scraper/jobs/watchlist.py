@@ -23,9 +23,8 @@ import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from archive.model.errors import RequestError
-from archive.model.urls import canonical_host, canonical_url
-from scraper.transport.tls import PROFILES
+from archive.model import RequestError, canonical_host, canonical_url
+from scraper.transport import PROFILES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -12,19 +12,16 @@ import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, urlsplit
 
-from archive.model.urls import BadURL, canonical_url
-from scraper.document.document import Document
-from scraper.extract.extractor import read_payload
-from scraper.interstitials.challenge import detect_challenge, sent_to_login
-from scraper.interstitials.probe import probe_document
-from scraper.interstitials.soft_404 import detect_soft_404, sent_away
+from archive.model import BadURL, canonical_url
+from scraper.document import Document
+from scraper.extract import read_payload
+from scraper.interstitials import detect_challenge, detect_soft_404, probe_document, sent_away, sent_to_login
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from archive.model.headers import Headers
-    from archive.model.record import Reading
+    from archive.model import Headers, Reading
 
 RAW: Final = "id_"
 

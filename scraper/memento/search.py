@@ -15,27 +15,21 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import quote, urlsplit
 
-from archive.model.errors import RepostError
-from archive.model.record import Capture
-from archive.model.sites import same_page
-from archive.model.urls import canonical_url, resolve_url
-from scraper.extract.attempt import ReadFailure, try_reading
-from scraper.fetch.fetcher import GONE, REDIRECTS, location_of
+from archive.model import Capture, RepostError, canonical_url, resolve_url, same_page
+from scraper.extract import ReadFailure, try_reading
+from scraper.fetch import GONE, REDIRECTS, location_of
 from scraper.memento import timemap
 from scraper.memento.copies import elsewhere, no_page, original_in, raw_form, read_copy, same_original, stamp_in
-from scraper.transport.base import status_line
+from scraper.transport import status_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
-    from archive.model.headers import Headers
-    from archive.model.record import Reading
-    from scraper.fetch.client import Trail
-    from scraper.fetch.clocks import Deadline
-    from scraper.fetch.fetcher import Fetcher
+    from archive.model import Headers, Reading
+    from scraper.fetch import Deadline, Fetcher, Trail
     from scraper.memento.timemap import Memento, MementoHeaders
-    from scraper.transport.answer import Answer
+    from scraper.transport import Answer
 
 # The closest copy can be one of an error page; further off than this they are hardly of the time that matters.
 MAX_COPIES: Final = 3

@@ -13,16 +13,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urlsplit
 
-from archive.model.errors import RequestError
-from archive.model.urls import canonical_url
+from archive.model import RequestError, canonical_url
 from scraper.memento.search import NoCopy, Search, Service
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from archive.model.record import Outcome
-    from scraper.fetch.fetcher import Fetcher
+    from archive.model import Outcome
+    from scraper.fetch import Fetcher
     from scraper.memento.search import Copy
 
 # Of an original, what is looked for elsewhere. Not what we ourselves did not fetch: robots.txt forbids that, a guard.

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from archive.model.urls import resolve_url
+from archive.model import resolve_url
 from scraper.memento.copies import address
 
 if TYPE_CHECKING:

@@ -1,1 +1,15 @@
 """Lines and declarations to title, date, source, author, editor, breadcrumb and original link."""
+
+from scraper.metadata.bylines import bracketed_editor
+from scraper.metadata.credit_line import parse_credit
+from scraper.metadata.dates import CHINA, find_date
+from scraper.metadata.metadata import Metadata, read_metadata
+
+__all__ = [
+    "CHINA",
+    "Metadata",
+    "bracketed_editor",
+    "find_date",
+    "parse_credit",
+    "read_metadata",
+]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from archive.model.record import Evidence
+from archive.model import Evidence
 
 if TYPE_CHECKING:
-    from scraper.document.lines import Line, Page
+    from scraper.document import Line, Page
 
 # Lines above the title in which a breadcrumb without a label is looked for, and levels that one has at most.
 ABOVE_TITLE: Final = 30

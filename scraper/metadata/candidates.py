@@ -10,7 +10,7 @@ from scraper.metadata import dates
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scraper.document.lines import Page
+    from scraper.document import Page
 
 # How far from the title and the body's ends their credits may stand, in lines. Farther, and the dates of other
 # articles and the names of their authors come along.

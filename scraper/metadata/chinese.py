@@ -17,7 +17,7 @@ from scraper.metadata.person_names import is_name, is_outlet, only_names
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from scraper.document.lines import Line, Page
+    from scraper.document import Line, Page
 
 # Lines of the body in which a byline may follow a summary, and lines below the title that may be bare names.
 FIRST_OF_BODY: Final = 8

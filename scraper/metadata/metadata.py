@@ -11,7 +11,7 @@ import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from archive.model.record import Evidence
+from archive.model import Evidence
 from scraper.metadata import chinese, western
 from scraper.metadata.breadcrumb import read_breadcrumb
 from scraper.metadata.original_link import read_original_link
@@ -20,7 +20,7 @@ from scraper.metadata.title import read_title
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from scraper.document.lines import Page
+    from scraper.document import Page
     from scraper.metadata.candidates import Candidate
 
 # How much of the body tells its language.

@@ -13,14 +13,12 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
-from archive.model.record import Evidence
-from archive.model.sites import is_home, same_page, site_of
-from archive.model.urls import resolve_url
+from archive.model import Evidence, is_home, resolve_url, same_page, site_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scraper.document.lines import Line, Page
+    from scraper.document import Line, Page
 
 # A redirector may lead to a redirector; no honest page nests deeper.
 MAX_UNWRAPPED: Final = 3

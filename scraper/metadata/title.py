@@ -11,12 +11,12 @@ import html
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from archive.model.record import Evidence
+from archive.model import Evidence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from scraper.document.lines import Page
+    from scraper.document import Page
 
 LONGEST_TITLE: Final = 200
 MAX_OBJECTS: Final = 50

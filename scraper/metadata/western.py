@@ -16,7 +16,7 @@ from scraper.metadata.candidates import MAX_OBJECTS, Candidate, declared_dates, 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from scraper.document.lines import Page
+    from scraper.document import Page
 
 # Lines from the title on in which a printed date is the article's own beyond doubt.
 BELOW_TITLE: Final = 6

@@ -1,1 +1,14 @@
 """An article that is cut into pages: its further pages found and joined."""
+
+from scraper.multipage.collect import FetchedPage, collect_pages, further_pages, may_be_version
+from scraper.multipage.join import join_readings
+from scraper.multipage.links import MAX_PAGES
+
+__all__ = [
+    "MAX_PAGES",
+    "FetchedPage",
+    "collect_pages",
+    "further_pages",
+    "join_readings",
+    "may_be_version",
+]

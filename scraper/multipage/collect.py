@@ -14,16 +14,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from archive.model.record import ImageBlock
+from archive.model import ImageBlock
 from scraper.multipage.join import is_telling, join_readings
 from scraper.multipage.links import MAX_PAGES, may_have_pages, next_pages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from archive.model.record import Capture, Reading
-    from archive.store.writer import StoredCapture
-    from scraper.document.document import Document
+    from archive.model import Capture, Reading
+    from archive.store import StoredCapture
+    from scraper.document import Document
 
 # A page with so much of its text on the pages before shows them again (the comments have pages, not the article). A
 # summary or a picture that stands on every page is less.

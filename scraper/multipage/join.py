@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from archive.model.record import ImageBlock
+from archive.model import ImageBlock
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from archive.model.record import Block, Reading
+    from archive.model import Block, Reading
 
 # Shorter paragraphs (a question, a heading, "（图片来源：作者）") may be said twice in one article.
 PARAGRAPH: Final = 20

@@ -11,12 +11,12 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urlsplit
 
-from archive.model.urls import resolve_url
+from archive.model import resolve_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scraper.document.lines import Page
+    from scraper.document import Page
 
 # An article of more pages is a book, or a trap.
 MAX_PAGES: Final = 30

@@ -1,1 +1,15 @@
 """Saved pages as a source: folders, WARC files, MHTML, text."""
+
+from scraper.saved.folder import shown_path
+from scraper.saved.inputs import InputPage, PageFile, iter_inputs, iter_lazy_inputs, read_file_page
+from scraper.saved.transport import SavedTransport
+
+__all__ = [
+    "InputPage",
+    "PageFile",
+    "SavedTransport",
+    "iter_inputs",
+    "iter_lazy_inputs",
+    "read_file_page",
+    "shown_path",
+]

@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from archive.model.errors import RepostError
-from archive.model.urls import BadURL, canonical_url
+from archive.model import BadURL, RepostError, canonical_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from archive.model.headers import Headers
+    from archive.model import Headers
 
 CAPTURE_FILE: Final = "capture.json"
 BODY_FILE: Final = "body.html"

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 from urllib.parse import urlsplit
 
-from archive.model.urls import resolve_url
+from archive.model import resolve_url
 from scraper.saved.folder import (
     CAPTURE_FILE,
     MAX_FILE,
@@ -28,14 +28,13 @@ from scraper.saved.folder import (
 )
 from scraper.saved.mhtml import HTML_TYPES, NotMhtml, is_mhtml, read_mhtml
 from scraper.saved.warc import BadRecord, OpenRecord, WarcDamaged, is_warc, records
-from scraper.transport.base import status_line
-from scraper.transport.content_coding import PayloadTooLarge, Undecodable, codings, decode
+from scraper.transport import PayloadTooLarge, Undecodable, codings, decode, status_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
-    from archive.model.headers import Headers
+    from archive.model import Headers
 
 Form: TypeAlias = Literal["html", "text"]
 

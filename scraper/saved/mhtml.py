@@ -13,14 +13,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from archive.model.errors import RepostError
-from archive.model.urls import BadURL, canonical_url
+from archive.model import BadURL, RepostError, canonical_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from email.message import Message
 
-    from archive.model.headers import Headers
+    from archive.model import Headers
 
 HTML_TYPES: Final = frozenset({"text/html", "application/xhtml+xml"})
 # Parts inside parts; browsers write two levels. A MIME bomb writes thousands.

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from archive.model.errors import RequestError
-from archive.model.urls import canonical_url, resolve_url
+from archive.model import RequestError, canonical_url, resolve_url
 from scraper.saved.folder import (
     BODY_FILE,
     CAPTURE_FILE,
@@ -25,7 +24,7 @@ from scraper.saved.folder import (
     walk,
 )
 from scraper.saved.warc import Message, Record, WarcDamaged, is_warc, records
-from scraper.transport.base import NotSaved, Request, Response, Unreachable
+from scraper.transport import NotSaved, Request, Response, Unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

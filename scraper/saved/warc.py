@@ -17,16 +17,16 @@ from warcio.bufferedreaders import ChunkedDataReader, DecompressingBufferedReade
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersParserException
 
-from archive.model.errors import RepostError
-from archive.warc.inflate import BadMember, beginning
+from archive.model import RepostError
+from archive.warc import BadMember, beginning
 from scraper.saved.folder import reason, shown_path
-from scraper.transport.content_coding import GZIP_MAGIC
+from scraper.transport import GZIP_MAGIC
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
     from pathlib import Path
 
-    from archive.model.headers import Headers
+    from archive.model import Headers
 
 # Header lines of one record, WARC's and HTTP's together; servers and crawlers stop at a tenth of it.
 MAX_HEADER_BYTES: Final = 2**20

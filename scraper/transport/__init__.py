@@ -1,1 +1,66 @@
 """One request, one answer, over the network."""
+
+from typing import TYPE_CHECKING
+
+from archive.lazy import lazy_names
+
+if TYPE_CHECKING:
+    from scraper.transport.answer import Answer, Failure
+    from scraper.transport.base import (
+        NotSaved,
+        Refused,
+        Request,
+        Response,
+        TimedOut,
+        Transport,
+        TransportError,
+        Unreachable,
+        status_line,
+    )
+    from scraper.transport.content_coding import GZIP_MAGIC, PayloadTooLarge, Undecodable, codings, decode, decode_start
+    from scraper.transport.tls import PROFILES
+    from scraper.transport.web import WebTransport
+
+__all__ = [
+    "GZIP_MAGIC",
+    "PROFILES",
+    "Answer",
+    "Failure",
+    "NotSaved",
+    "PayloadTooLarge",
+    "Refused",
+    "Request",
+    "Response",
+    "TimedOut",
+    "Transport",
+    "TransportError",
+    "Undecodable",
+    "Unreachable",
+    "WebTransport",
+    "codings",
+    "decode",
+    "decode_start",
+    "status_line",
+]
+
+# Some modules load a library that not all who use this room need: each waits until a name of it is asked for.
+__getattr__ = lazy_names(
+    __name__,
+    {
+        "answer": ["Answer", "Failure"],
+        "base": [
+            "NotSaved",
+            "Refused",
+            "Request",
+            "Response",
+            "TimedOut",
+            "Transport",
+            "TransportError",
+            "Unreachable",
+            "status_line",
+        ],
+        "content_coding": ["GZIP_MAGIC", "PayloadTooLarge", "Undecodable", "codings", "decode", "decode_start"],
+        "tls": ["PROFILES"],
+        "web": ["WebTransport"],
+    },
+)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from archive.model.headers import header
+from archive.model import header
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from archive.model.headers import Headers
-    from archive.model.record import Outcome
+    from archive.model import Headers, Outcome
     from scraper.transport.base import ConnectionFacts
 
 

@@ -18,14 +18,14 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Protocol
 
-from archive.model.errors import RepostError
+from archive.model import RepostError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
     from datetime import datetime
 
-    from archive.model.headers import Headers
+    from archive.model import Headers
 
 ConnectionFacts = tuple[tuple[str, str], ...]  # names and values
 

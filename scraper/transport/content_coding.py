@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import brotli
 import zstandard
 
-from archive.model.errors import RepostError
+from archive.model import RepostError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import certifi
 
-from archive.model.errors import RequestError
+from archive.model import RequestError
 from scraper.transport.base import Unreachable
 
 if TYPE_CHECKING:

@@ -24,10 +24,10 @@ import httpx
 
 from scraper.transport.address_guard import allow_all, literal_address, why_forbidden
 from scraper.transport.base import ConnectionFacts, Refused, Request, Response, TimedOut, Unreachable
-from scraper.transport.connections import ThreadContext
 from scraper.transport.dns import Resolver
 from scraper.transport.error_mapping import broken, line, unreachable
 from scraper.transport.pools import Pools
+from scraper.transport.thread_context import ThreadContext
 from scraper.transport.tls import Profiles, failure, negotiated
 
 if TYPE_CHECKING:

@@ -1,1 +1,47 @@
 """Two texts: folded, aligned block by block, and compared character by character."""
+
+from typing import TYPE_CHECKING
+
+from archive.lazy import lazy_names
+
+if TYPE_CHECKING:
+    from archive.comparison.text.align import BlockMatch, align_blocks
+    from archive.comparison.text.changes import HAN_NUMERALS, NEGATION, NUMBER
+    from archive.comparison.text.diff import DiffOp, diff_texts
+    from archive.comparison.text.fold import FoldedText, fold_characters, fold_text
+    from archive.comparison.text.names import AROUND, CODE, HAN, LATIN_NAME, PLACE_SUFFIX, PLACES, people
+    from archive.comparison.text.traditional import SIMPLIFIED
+
+__all__ = [
+    "AROUND",
+    "CODE",
+    "HAN",
+    "HAN_NUMERALS",
+    "LATIN_NAME",
+    "NEGATION",
+    "NUMBER",
+    "PLACES",
+    "PLACE_SUFFIX",
+    "SIMPLIFIED",
+    "BlockMatch",
+    "DiffOp",
+    "FoldedText",
+    "align_blocks",
+    "diff_texts",
+    "fold_characters",
+    "fold_text",
+    "people",
+]
+
+# Some modules load a library that not all who use this room need: each waits until a name of it is asked for.
+__getattr__ = lazy_names(
+    __name__,
+    {
+        "align": ["BlockMatch", "align_blocks"],
+        "changes": ["HAN_NUMERALS", "NEGATION", "NUMBER"],
+        "diff": ["DiffOp", "diff_texts"],
+        "fold": ["FoldedText", "fold_characters", "fold_text"],
+        "names": ["AROUND", "CODE", "HAN", "LATIN_NAME", "PLACES", "PLACE_SUFFIX", "people"],
+        "traditional": ["SIMPLIFIED"],
+    },
+)

@@ -41,8 +41,8 @@ class DiffOp(NamedTuple):
 def diff_texts(left: FoldedText, right: FoldedText) -> list[DiffOp]:
     """Return the ops that turn the left text into the right one, in reading order.
 
-    >>> from archive.comparison.text.fold import fold
-    >>> [op[1:5] for op in diff_texts(fold("增长12%。"), fold("增长120%。")) if op.tag == "change"]
+    >>> from archive.comparison.text.fold import fold_text
+    >>> [op[1:5] for op in diff_texts(fold_text("增长12%。"), fold_text("增长120%。")) if op.tag == "change"]
     [(2, 5, 2, 6)]
     """
     return list(_raw_ops(left, right, changes(left.text, right.text)))

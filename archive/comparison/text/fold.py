@@ -69,14 +69,14 @@ class FoldedText(NamedTuple):
     ends: Sequence[int]
 
 
-def fold(raw: str) -> FoldedText:
+def fold_text(raw: str) -> FoldedText:
     """Fold a text for comparison.
 
-    >>> fold("增长 ３．５％，“稳”……").text
+    >>> fold_text("增长 ３．５％，“稳”……").text
     '增长3.5%,"稳"…'
-    >>> fold("國家發展").text
+    >>> fold_text("國家發展").text
     '国家发展'
-    >>> fold("甲  乙 ").starts
+    >>> fold_text("甲  乙 ").starts
     [0, 3, 5]
     """
     text = fold_characters(raw)

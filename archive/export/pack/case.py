@@ -9,23 +9,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from archive.export import log_lines
 from archive.export.pack.proof import Stamp
-from archive.export.selection import log_lines
-from archive.log.capture_log import parse_line
-from archive.log.entries import AliasEntry, CaptureEntry, ComparisonEntry, ExtractionEntry, TimestampEntry
-from archive.model.errors import ArchiveDamaged, FormatError, NotArchived
-from archive.model.record import sha256
-from archive.model.sites import same_page
-from archive.report.memento_label import memento
-from archive.store.documents import DocumentFolder
+from archive.log import AliasEntry, CaptureEntry, ComparisonEntry, ExtractionEntry, TimestampEntry, parse_line
+from archive.model import ArchiveDamaged, FormatError, NotArchived, same_page, sha256
+from archive.report import memento
+from archive.store import DocumentFolder
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
     from pathlib import Path
 
-    from archive.export.selection import Complain, LogLine
-    from archive.log.entries import Entry
+    from archive.export import Complain, LogLine
+    from archive.log import Entry
 
 _TIMESTAMP: Final = b'"kind":"timestamp"'
 

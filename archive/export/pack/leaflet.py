@@ -13,8 +13,7 @@ import textwrap
 import unicodedata
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from archive.report.html_escape import escape_attribute, escape_text, link
-from archive.report.static import load_asset
+from archive.report import escape_attribute, escape_text, link, load_asset
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

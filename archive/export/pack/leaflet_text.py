@@ -13,11 +13,19 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from archive.export.pack.leaflet import Leaflet, fill
-from archive.log.entries import CaptureEntry
-from archive.report.labels import ATTRIBUTIONS, CLASSES, PAGES, SENTENCES, VERDICTS
-from archive.report.memento_label import left_term
-from archive.report.static import load_asset
-from archive.report.text import printable, shares, shorten
+from archive.log import CaptureEntry
+from archive.report import (
+    ATTRIBUTIONS,
+    CLASSES,
+    PAGES,
+    SENTENCES,
+    VERDICTS,
+    left_term,
+    load_asset,
+    printable,
+    shares,
+    shorten,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,9 +33,8 @@ if TYPE_CHECKING:
 
     from archive.export.pack.case import Case
     from archive.export.pack.proof import LineRange
-    from archive.log.entries import TimestampEntry
-    from archive.model.comparison import Comparison
-    from archive.model.record import Version
+    from archive.log import TimestampEntry
+    from archive.model import Comparison, Version
 
 LANGUAGES: Final = (("en", "English"), ("zh", "中文"))
 

@@ -10,34 +10,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from archive.comparison.articles import compare
+from archive.comparison import compare
+from archive.export import ZipWriter, log_lines, numbers_of, read_evidence
 from archive.export.pack.case import Case, find_case
 from archive.export.pack.leaflet import page, plain
 from archive.export.pack.leaflet_text import Held, Packed, contents, leaflets, part_name
 from archive.export.pack.proof import WHOLE, LineRange, anchor, proof
-from archive.export.selection import log_lines, numbers_of, read_evidence
-from archive.export.zip import ZipWriter
-from archive.files.bounded_read import read_regular
-from archive.files.paths import ROOTS, is_timestamp_file
-from archive.log.entries import CaptureEntry, ExtractionEntry
-from archive.model import comparison, record_json
-from archive.model.comparison import Side
-from archive.model.errors import ArchiveDamaged, FormatError
-from archive.model.record import sha256
-from archive.report.html import html_report
-from archive.report.memento_label import left_term
-from archive.store.documents import MAX_FILE, DocumentFolder
-from archive.warc.files import open_record
-from archive.warc.read import read_payload
+from archive.files import ROOTS, is_timestamp_file, read_regular
+from archive.log import CaptureEntry, ExtractionEntry
+from archive.model import ArchiveDamaged, FormatError, Side, comparison, record_json, sha256
+from archive.report import html_report, left_term
+from archive.store import MAX_FILE, DocumentFolder
+from archive.warc import open_record, read_payload
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from archive.export.selection import Complain, LogLine
-    from archive.model.comparison import Comparison
-    from archive.model.record import Version
-    from archive.store.documents import StoredVersion
+    from archive.export import Complain, LogLine
+    from archive.model import Comparison, Version
+    from archive.store import StoredVersion
 
 # The folder that the pack unfolds into.
 FOLDER: Final = "evidence"

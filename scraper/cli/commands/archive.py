@@ -9,13 +9,10 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from archive.archive import Archive
-from archive.model import record_json
-from archive.model.errors import RequestError
-from archive.model.urls import canonical_url
+from archive.model import RequestError, canonical_url, record_json
+from scraper.cli import DONE
 from scraper.cli.commands.timestamp import authorities_of, timestamp_log
-from scraper.cli.exit_status import DONE
-from scraper.cli.output import as_json, summary
-from scraper.cli.output.console import complain, note, progress
+from scraper.cli.output import as_json, complain, note, show_progress, summary
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -39,9 +36,9 @@ def archive_pages(options: Namespace) -> int:
 
 
 def _archive_all(options: Namespace) -> int:
-    from scraper.fetch.sources import open_fetcher  # noqa: PLC0415
-    from scraper.jobs.repost import archive_repost  # noqa: PLC0415
-    from scraper.memento.services import MementoServices, read_services  # noqa: PLC0415
+    from scraper.fetch import open_fetcher  # noqa: PLC0415
+    from scraper.jobs import archive_repost  # noqa: PLC0415
+    from scraper.memento import MementoServices, read_services  # noqa: PLC0415
 
     archived = MementoServices(read_services(options.memento))
     urls = list(dict.fromkeys(canonical_url(url) for url in options.urls))
@@ -52,7 +49,7 @@ def _archive_all(options: Namespace) -> int:
         note(options, problems)
         archive = stack.enter_context(Archive.open_or_create(options.archive, evidence_of=options.evidence_of))
         note(options, archive.messages)
-        for url in progress(options, urls, "archiving"):
+        for url in show_progress(options, urls, "archiving"):
             result = archive_repost(url, fetcher, archive, archived)
             note(options, result.notes)
             if options.json:

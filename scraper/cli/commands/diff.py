@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from archive.model import record_json
-from archive.model.errors import RequestError
-from scraper.cli.exit_status import DONE
-from scraper.cli.output.console import note, output, terminal
+from archive.model import RequestError, record_json
+from scraper.cli import DONE
+from scraper.cli.output import note, output, terminal
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -19,7 +18,7 @@ _ENDINGS: Final = {".html": "html", ".htm": "html", ".json": "json"}
 
 def diff_pages(options: Namespace) -> int:
     """`repost diff LEFT RIGHT`."""
-    from archive.comparison.articles import compare  # noqa: PLC0415
+    from archive.comparison import compare  # noqa: PLC0415
     from archive.model import comparison  # noqa: PLC0415
     from scraper.cli.commands.operands import Operands  # noqa: PLC0415
 
@@ -35,11 +34,11 @@ def diff_pages(options: Namespace) -> int:
         if form == "json":
             out.write(record_json.line(comparison.to_json(found)) + "\n")
         elif form == "html":
-            from archive.report.html import html_report  # noqa: PLC0415
+            from archive.report import html_report  # noqa: PLC0415
 
             out.write(html_report(found, left, right))
         else:
-            from archive.report.terminal import render_comparison  # noqa: PLC0415
+            from archive.report import render_comparison  # noqa: PLC0415
 
             width, colour = terminal(out)
             out.write(render_comparison(found, left, right, width=width, colour=colour) + "\n")

@@ -9,21 +9,17 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from archive.archive import Archive
-from archive.export.selection import Selection, stored_versions
-from archive.model import record_json
-from archive.model.errors import RequestError
-from archive.model.urls import canonical_host, canonical_url
-from scraper.cli.exit_status import DONE
-from scraper.cli.output import as_json
-from scraper.cli.output.console import binary_output, complain, note, output, progress
-from scraper.cli.output.summary import counted
+from archive.export import Selection, stored_versions
+from archive.model import RequestError, canonical_host, canonical_url, record_json
+from scraper.cli import DONE
+from scraper.cli.output import as_json, binary_output, complain, counted, note, output, show_progress
 
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from archive.model.record import Version
+    from archive.model import Version
 
     Counts = dict[str, int]  # what a file holds, in the plural, and how many
 
@@ -109,7 +105,7 @@ def _jsonl(options: Namespace, root: Path, selection: Selection, name: Callable[
 
 
 def _parquet(options: Namespace, root: Path, selection: Selection, name: Callable[[str], None]) -> Counts:
-    from archive.export.parquet import VERSIONS, ParquetWriter  # noqa: PLC0415
+    from archive.export import VERSIONS, ParquetWriter  # noqa: PLC0415
 
     count = 0
     with binary_output(options.output) as out, ParquetWriter(out, VERSIONS) as table:
@@ -120,7 +116,7 @@ def _parquet(options: Namespace, root: Path, selection: Selection, name: Callabl
 
 
 def _wacz(options: Namespace, root: Path, selection: Selection, name: Callable[[str], None]) -> Counts:
-    from archive.export.wacz import write_wacz  # noqa: PLC0415
+    from archive.export import write_wacz  # noqa: PLC0415
 
     with binary_output(options.output) as out:
         counts = write_wacz(
@@ -129,13 +125,13 @@ def _wacz(options: Namespace, root: Path, selection: Selection, name: Callable[[
             selection,
             created=datetime.now(UTC),
             complain=name,
-            watch=lambda lines: progress(options, lines, "exporting"),
+            watch=lambda lines: show_progress(options, lines, "exporting"),
         )
     return {"captures": counts.captures, "pages": counts.pages}
 
 
 def _atom(options: Namespace, root: Path, selection: Selection, name: Callable[[str], None]) -> Counts:
-    from archive.export.atom import LIMIT, atom_feed  # noqa: PLC0415
+    from archive.export import LIMIT, atom_feed  # noqa: PLC0415
 
     document = atom_feed(root, selection, limit=options.limit or LIMIT, complain=name).decode()
     with output(options.output) as out:
@@ -144,7 +140,7 @@ def _atom(options: Namespace, root: Path, selection: Selection, name: Callable[[
 
 
 def _pack(options: Namespace, root: Path, selection: Selection, name: Callable[[str], None]) -> Counts:
-    from archive.export.pack.pack import write_pack  # noqa: PLC0415
+    from archive.export.pack import write_pack  # noqa: PLC0415
 
     with binary_output(options.output) as out:
         count = write_pack(root, out, selection.urls[0], complain=name)
@@ -155,5 +151,5 @@ _WRITERS: Final = {"jsonl": _jsonl, "parquet": _parquet, "wacz": _wacz, "atom": 
 
 
 def _versions(options: Namespace, root: Path, selection: Selection, name: Callable[[str], None]) -> Iterator[Version]:
-    for stored in progress(options, stored_versions(root, selection, name), "exporting"):
+    for stored in show_progress(options, stored_versions(root, selection, name), "exporting"):
         yield stored.version

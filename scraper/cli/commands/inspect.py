@@ -6,13 +6,10 @@ import sys
 from typing import TYPE_CHECKING
 
 from archive.archive import Archive
-from archive.model import record_json
-from archive.model.errors import ArchiveDamaged, NotArchived
-from archive.model.urls import canonical_url
-from archive.report.text import printable
-from scraper.cli.exit_status import DONE, INCOMPLETE
-from scraper.cli.output import as_json, summary
-from scraper.cli.output.console import complain, note, steps, terminal
+from archive.model import ArchiveDamaged, NotArchived, canonical_url, record_json
+from archive.report import printable
+from scraper.cli import DONE, INCOMPLETE
+from scraper.cli.output import as_json, complain, note, steps, summary, terminal
 
 if TYPE_CHECKING:
     from argparse import Namespace

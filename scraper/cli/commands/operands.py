@@ -8,16 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive.archive import Archive
-from archive.model.comparison import Side
-from archive.model.errors import NotAnArchive, NotArchived, RepostError, RequestError
-from archive.model.record_json import digest
+from archive.model import NotAnArchive, NotArchived, RepostError, RequestError, Side, digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Self
 
-    from archive.model.record import Article, Reading
-    from scraper.fetch.fetcher import Fetcher
+    from archive.model import Article, Reading
+    from scraper.fetch import Fetcher
 
 _VERSION = re.compile(r"(?P<url>.+)@v(?P<number>[1-9]\d{0,8})")
 
@@ -67,8 +65,8 @@ class Operands:
         return self._fetched(url)
 
     def _from_file(self, path: Path) -> tuple[Article, Side]:
-        from scraper.extract.attempt import read_input  # noqa: PLC0415
-        from scraper.saved.inputs import iter_inputs  # noqa: PLC0415
+        from scraper.extract import read_input  # noqa: PLC0415
+        from scraper.saved import iter_inputs  # noqa: PLC0415
 
         if not path.exists():
             raise RequestError(f"{path}: no such file, and not an http or https URL")
@@ -82,8 +80,8 @@ class Operands:
 
     def _fetched(self, url: str) -> tuple[Article, Side]:
         """Read a page that is in no archive, as it is now."""
-        from scraper.extract.extractor import read_document  # noqa: PLC0415
-        from scraper.fetch.sources import open_fetcher  # noqa: PLC0415
+        from scraper.extract import read_document  # noqa: PLC0415
+        from scraper.fetch import open_fetcher  # noqa: PLC0415
 
         if self._fetcher is None:
             fetcher, problems = open_fetcher(self._saved, contact=self._contact, allow_private=self._allow_private)
@@ -97,7 +95,7 @@ class Operands:
 
 def _read(name: str, read: Callable[[], Reading]) -> tuple[Article, Side]:
     """Read a page that is in no archive. Raises RepostError, with the page's name, where it is no article."""
-    from scraper.extract.attempt import ReadFailure, try_reading  # noqa: PLC0415
+    from scraper.extract import ReadFailure, try_reading  # noqa: PLC0415
 
     found = try_reading(read)
     if isinstance(found, ReadFailure):

@@ -8,20 +8,20 @@ from contextlib import closing
 from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
-from archive.model.urls import canonical_url
-from scraper.cli.exit_status import DONE
-from scraper.cli.output.console import binary_output, complain, output, progress
+from archive.model import canonical_url
+from scraper.cli import DONE
+from scraper.cli.output import binary_output, complain, output, show_progress
 
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Generator, Iterator, Sequence
 
-    from scraper.jobs.parse import ParsedLine
+    from scraper.jobs import ParsedLine
 
 
 def parse_paths(options: Namespace) -> int:
     """`repost parse PATH…`."""
-    from scraper.jobs.parse import parse_only, parse_paths  # noqa: PLC0415
+    from scraper.jobs import parse_only, parse_paths  # noqa: PLC0415
 
     paths, status = _listed(options.paths), DONE
     if options.url:
@@ -32,7 +32,7 @@ def parse_paths(options: Namespace) -> int:
         return _parse_to_parquet(options, parsed)
     with output(options.output) as out, closing(parsed) as lines:
         # Lines that run over the terminal are progress enough.
-        for line in lines if out.isatty() else progress(options, lines, "reading"):
+        for line in lines if out.isatty() else show_progress(options, lines, "reading"):
             out.write(line.text + "\n")
             if line.problem is not None:
                 status = complain([line.problem])
@@ -41,7 +41,7 @@ def parse_paths(options: Namespace) -> int:
 
 def _parse_to_parquet(options: Namespace, parsed: Generator[ParsedLine, None, None]) -> int:
     """Write the lines of `repost parse` as the rows of a Parquet file."""
-    from archive.export.parquet import PAGES, ParquetWriter  # noqa: PLC0415
+    from archive.export import PAGES, ParquetWriter  # noqa: PLC0415
 
     status = DONE
     with (
@@ -49,7 +49,7 @@ def _parse_to_parquet(options: Namespace, parsed: Generator[ParsedLine, None, No
         binary_output(options.output) as out,
         ParquetWriter(out, PAGES) as table,
     ):
-        for line in progress(options, lines, "reading"):
+        for line in show_progress(options, lines, "reading"):
             table.add(json.loads(line.text))
             if line.problem is not None:
                 status = complain([line.problem])

@@ -5,20 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from archive.archive import Archive
-from archive.comparison.articles import compare
-from archive.model import record_json
-from archive.model.urls import canonical_url
-from archive.report.text import printable, summary_line
-from archive.store.archive_format import check
-from scraper.cli.exit_status import DONE
-from scraper.cli.output import as_json
-from scraper.cli.output.console import complain, note, progress
-from scraper.jobs.reextract import reextract_documents
+from archive.comparison import compare
+from archive.model import canonical_url, record_json
+from archive.report import printable, summary_line
+from archive.store import check
+from scraper.cli import DONE
+from scraper.cli.output import as_json, complain, note, show_progress
+from scraper.jobs import reextract_documents
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from scraper.jobs.reextract import Reextraction
+    from scraper.jobs import Reextraction
 
 
 def reread_pages(options: Namespace) -> int:
@@ -29,7 +27,9 @@ def reread_pages(options: Namespace) -> int:
     opened = Archive.open(options.archive) if options.preview else Archive.open_or_create(options.archive)
     with opened as archive:
         note(options, archive.messages)
-        for found in progress(options, reextract_documents(archive, urls, preview=options.preview), "reading anew"):
+        for found in show_progress(
+            options, reextract_documents(archive, urls, preview=options.preview), "reading anew"
+        ):
             looked += 1
             if found.problem is not None:
                 status = max(status, complain([f"{found.url}: {found.problem}"]))

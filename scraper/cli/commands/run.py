@@ -11,25 +11,21 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from archive.archive import Archive
-from archive.files.durable import WriteFailed
-from archive.files.lock import RunLock
-from archive.model import record_json
-from archive.model.errors import RepostError
+from archive.files import RunLock, WriteFailed
+from archive.model import RepostError, record_json
+from scraper.cli import DONE
 from scraper.cli.commands.timestamp import authorities_of, timestamp_log
-from scraper.cli.exit_status import DONE
-from scraper.cli.output import as_json, summary
-from scraper.cli.output.console import FULL, complain, note, progress
-from scraper.jobs.by_host import WORKERS, HostQueue
+from scraper.cli.output import FULL, as_json, complain, note, show_progress, summary
+from scraper.jobs import WORKERS, HostQueue
 
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from scraper.fetch.fetcher import Fetcher
-    from scraper.jobs.repost import RepostResult
-    from scraper.jobs.watchlist import WatchedPage, Watchlist
-    from scraper.memento.services import MementoServices
+    from scraper.fetch import Fetcher
+    from scraper.jobs import RepostResult, WatchedPage, Watchlist
+    from scraper.memento import MementoServices
 
 
 # A disk that says one of these says it to every page: a run that went on would only burden the sites.
@@ -38,8 +34,8 @@ _NO_MORE_WRITING: Final = FULL | {errno.EROFS}
 
 def run_watchlist(options: Namespace) -> int:
     """`repost run WATCHLIST.toml`."""
-    from scraper.jobs.watchlist import read_watchlist  # noqa: PLC0415
-    from scraper.memento.services import MementoServices, read_services  # noqa: PLC0415
+    from scraper.jobs import read_watchlist  # noqa: PLC0415
+    from scraper.memento import MementoServices, read_services  # noqa: PLC0415
 
     watchlist = read_watchlist(options.watchlist)
     archived = MementoServices(read_services(options.memento, watchlist.memento))
@@ -63,7 +59,7 @@ def _capture_all(options: Namespace, watchlist: Watchlist, archived: MementoServ
             workers=fetchers.workers(watchlist.pages),
         )
         try:
-            for page, (result, error) in progress(options, pages, "capturing"):
+            for page, (result, error) in show_progress(options, pages, "capturing"):
                 state = summary.run_state(result) if result else f"failed: {error}"
                 counts[state.partition(":")[0]] += 1
                 status = max(status, _tell(options, page, result, error, state))
@@ -113,7 +109,7 @@ class _Fetchers:
         return self._of(self._options.saved or page.saved)
 
     def _of(self, source: Path | None) -> Fetcher:
-        from scraper.fetch.sources import open_fetcher  # noqa: PLC0415
+        from scraper.fetch import open_fetcher  # noqa: PLC0415
 
         with self._lock:
             if source not in self._open:
@@ -132,7 +128,7 @@ def _run_one(
     page: WatchedPage, fetchers: _Fetchers, archive: Archive, archived: MementoServices
 ) -> tuple[RepostResult | None, str | None]:
     """Archive one page of a run; what goes wrong with it stays with it. Raises WriteFailed for a disk that is full."""
-    from scraper.jobs.repost import archive_repost  # noqa: PLC0415
+    from scraper.jobs import archive_repost  # noqa: PLC0415
 
     try:
         return archive_repost(page.url, fetchers.of(page), archive, archived), None

@@ -8,8 +8,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from archive.archive import Archive
-from scraper.cli.exit_status import DONE
-from scraper.cli.output.console import complain, note
+from scraper.cli import DONE
+from scraper.cli.output import complain, note
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -20,7 +20,7 @@ def authorities_of(urls: Sequence[str]) -> list[str]:
     """Return the timestamp authorities to ask, before there is any work that would be done in vain."""
     if not urls:
         return []
-    from scraper.jobs.timestamp import authorities  # noqa: PLC0415
+    from scraper.jobs import authorities  # noqa: PLC0415
 
     return authorities(urls)
 
@@ -29,9 +29,9 @@ def timestamp_log(options: Namespace, asked: Sequence[str], tls: Mapping[str, st
     """Have the capture log timestamped as it stands after the work."""
     if not asked:
         return DONE
-    from scraper.fetch.policy import user_agent  # noqa: PLC0415
-    from scraper.jobs.timestamp import request_timestamps  # noqa: PLC0415
-    from scraper.transport.web import WebTransport  # noqa: PLC0415
+    from scraper.fetch import user_agent  # noqa: PLC0415
+    from scraper.jobs import request_timestamps  # noqa: PLC0415
+    from scraper.transport import WebTransport  # noqa: PLC0415
 
     with (
         Archive.open(options.archive) as archive,

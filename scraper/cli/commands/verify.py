@@ -8,18 +8,16 @@ from dataclasses import asdict
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from archive.report.text import printable
-from archive.verify.findings import GRAVITIES
-from archive.verify.whole_archive import verify
-from scraper.cli.exit_status import DONE, INCOMPLETE
-from scraper.cli.output.console import note, progress
-from scraper.cli.output.summary import counted
+from archive.report import printable
+from archive.verify import GRAVITIES, verify
+from scraper.cli import DONE, INCOMPLETE
+from scraper.cli.output import counted, note, show_progress
 
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Iterator
 
-    from archive.verify.findings import Finding, Gravity, Report
+    from archive.verify import Finding, Gravity, Report
 
 # Findings of one gravity and kind in one file that a person is shown; a machine gets them all.
 _SHOWN: Final = 10
@@ -35,7 +33,7 @@ def verify_archive(options: Namespace) -> int:
     """`repost verify`."""
     report = _verified(options)
     if options.repair and not report.well:
-        from archive.verify.repair import repair_archive  # noqa: PLC0415 - only what repairs pays for it
+        from archive.verify import repair_archive  # noqa: PLC0415 - only what repairs pays for it
 
         note(options, repair_archive(options.archive, report))
         report = _verified(options)
@@ -49,7 +47,7 @@ def _verified(options: Namespace) -> Report:
     return verify(
         options.archive,
         deep=options.deep,
-        watch=lambda items, what: progress(options, items, what),
+        watch=lambda items, what: show_progress(options, items, what),
     )
 
 

@@ -1,1 +1,19 @@
 """What commands print, for people and for machines."""
+
+from scraper.cli.output import as_json, summary
+from scraper.cli.output.console import FULL, binary_output, complain, note, output, show_progress, steps, terminal
+from scraper.cli.output.summary import counted
+
+__all__ = [
+    "FULL",
+    "as_json",
+    "binary_output",
+    "complain",
+    "counted",
+    "note",
+    "output",
+    "show_progress",
+    "steps",
+    "summary",
+    "terminal",
+]

@@ -8,20 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from archive.comparison.articles import compare
-from archive.log import entry_json
-from archive.log.entries import format_time
+from archive.comparison import compare
+from archive.log import entry_json, format_time
 from archive.model import comparison, record_json
 
 if TYPE_CHECKING:
-    from archive.comparison.source_version import SourceVersion
-    from archive.index.search import Hit
-    from archive.log.entries import Entry
-    from archive.model.record import Version
-    from archive.store.reader import DocumentSummary
-    from scraper.jobs.page import PageResult
-    from scraper.jobs.reextract import Reextraction
-    from scraper.jobs.repost import RepostResult
+    from archive.comparison import SourceVersion
+    from archive.index import Hit
+    from archive.log import Entry
+    from archive.model import Version
+    from archive.store import DocumentSummary
+    from scraper.jobs import PageResult, Reextraction, RepostResult
 
 Json = dict[str, Any]
 

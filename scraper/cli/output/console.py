@@ -14,10 +14,10 @@ from contextlib import contextmanager
 from itertools import repeat
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from archive.files.paths import ARCHIVE_FILE, LOCK_FILE, LOG_FILE
-from archive.model.errors import RequestError
-from archive.report.text import printable
-from scraper.cli.exit_status import DONE, INCOMPLETE
+from archive.files import ARCHIVE_FILE, LOCK_FILE, LOG_FILE
+from archive.model import RequestError
+from archive.report import printable
+from scraper.cli import DONE, INCOMPLETE
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -96,7 +96,7 @@ def note(options: Namespace, notes: Iterable[str]) -> None:
             sys.stderr.write(f"repost: note: {printable(text)}\n")
 
 
-def progress(options: Namespace, items: Iterable[_Item], what: str) -> Iterator[_Item]:
+def show_progress(options: Namespace, items: Iterable[_Item], what: str) -> Iterator[_Item]:
     """Show progress on a terminal for what takes over a second."""
     if options.quiet or not sys.stderr.isatty():
         return iter(items)
@@ -108,7 +108,7 @@ def progress(options: Namespace, items: Iterable[_Item], what: str) -> Iterator[
 @contextmanager
 def steps(options: Namespace, what: str) -> Iterator[Callable[[object], object]]:
     """Give a function to call after each step; on a terminal they are counted, if they take over a second."""
-    counted = progress(options, repeat(None), what)
+    counted = show_progress(options, repeat(None), what)
     try:
         yield lambda _: next(counted)
     finally:

@@ -11,23 +11,21 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from archive.log.entries import AliasEntry, CaptureEntry, ComparisonEntry, ExtractionEntry, TimestampEntry
-from archive.model.record import ListBlock, TableBlock
-from archive.report.text import finding_lines, printable, shares, summary_line
+from archive.log import AliasEntry, CaptureEntry, ComparisonEntry, ExtractionEntry, TimestampEntry
+from archive.model import ListBlock, TableBlock
+from archive.report import finding_lines, printable, shares, summary_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
     from pathlib import Path
 
-    from archive.comparison.source_version import Certainty
-    from archive.index.search import Hit
-    from archive.log.entries import Entry
-    from archive.model.comparison import Comparison, Side
-    from archive.model.record import Article, Block, Capture, Cause, Version
-    from archive.store.reader import DocumentSummary
-    from scraper.jobs.page import PageResult
-    from scraper.jobs.repost import RepostResult
+    from archive.comparison import Certainty
+    from archive.index import Hit
+    from archive.log import Entry
+    from archive.model import Article, Block, Capture, Cause, Comparison, Side, Version
+    from archive.store import DocumentSummary
+    from scraper.jobs import PageResult, RepostResult
 
 Row = tuple[str, str]  # a label and its value; "" as the label continues the row above
 

@@ -16,7 +16,7 @@ from jsonschema import Draft202012Validator
 
 import archive
 from archive.comparison.articles import compare
-from archive.comparison.text.fold import fold
+from archive.comparison.text.fold import fold_text
 from archive.model.comparison import Comparison, Edit, Side, Span, to_json
 from archive.model.record import Article, Block, Boilerplate, ImageBlock, ListBlock, TableBlock
 from tests.archive.articles import article
@@ -425,7 +425,7 @@ def test_bad_input_has_a_verdict(left: Article, right: Article) -> None:
     found = compare(left, right)
     check(found, left, right)
     assert (found.verdict == "identical") == (left is right)
-    texts = ["".join(fold(block.text).text for block in side.body) for side in (left, right)]
+    texts = ["".join(fold_text(block.text).text for block in side.body) for side in (left, right)]
     if left is not right and texts[0] and texts[1]:
         assert found.verdict == "different" or texts[0] == texts[1] or "甲" in texts[0] + texts[1]
 

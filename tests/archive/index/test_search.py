@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.comparison.text.fold import fold
+from archive.comparison.text.fold import fold_text
 from archive.index import bigrams, schema, search
 from archive.index.bigrams import HAN, fts_query, phrases, pieces, terms
 from archive.index.search import Filter
@@ -55,7 +55,7 @@ def found(connection: sqlite3.Connection, texts: list[str], words: str) -> set[i
 
 def plain(text: str) -> str:
     """Fold a text by other means than the index's: what is between two lines or beside a word stays apart."""
-    lines = [fold(line).text.lower() for line in re.sub("[\u200b]", "", text).splitlines()]
+    lines = [fold_text(line).text.lower() for line in re.sub("[\u200b]", "", text).splitlines()]
     return "\n".join(lines)
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from scraper.document.document import Document
-from scraper.interstitials.classify import Frameset, Interstitial, classify, shows_an_article
+from scraper.interstitials.classify import Frameset, Interstitial, classify_answer, shows_an_article
 from scraper.interstitials.client_redirect import ClientRedirect
 from scraper.transport.answer import Answer, Failure
 
@@ -34,7 +34,7 @@ def document(answered: Answer, url: str = URL) -> Document:
 
 
 def classified(path: list[str], answered: Answer) -> Interstitial | None:
-    return classify(path, answered, document(answered, path[-1]))
+    return classify_answer(path, answered, document(answered, path[-1]))
 
 
 def article_in(answered: Answer) -> bool:

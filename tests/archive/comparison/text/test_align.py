@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from archive.comparison.text.align import BlockMatch, align_blocks
 from archive.comparison.text.changes import changes
 from archive.comparison.text.diff import diff_texts, rebuild
-from archive.comparison.text.fold import fold
+from archive.comparison.text.fold import fold_text
 
 TEXTS = st.text(st.sampled_from("甲乙丙丁不一二三，。“”, .12a b…１２\u3000\u200b"), max_size=40)
 ANY = TEXTS | st.text(st.characters(codec=None), max_size=40)
@@ -22,7 +22,7 @@ BLOCKS = st.lists(st.text(st.sampled_from("甲乙丙丁"), max_size=12), max_siz
 def words(left: str, right: str) -> list[tuple[str, str, str]]:
     return [
         (op.tag, left[op.left_start : op.left_end], right[op.right_start : op.right_end])
-        for op in diff_texts(fold(left), fold(right))
+        for op in diff_texts(fold_text(left), fold_text(right))
         if op.tag != "equal"
     ]
 
@@ -34,12 +34,12 @@ def chinese(seed: int, size: int) -> str:
 
 @given(ANY, ANY)
 def test_ops_rebuild_both_sides(left: str, right: str) -> None:
-    assert rebuild(left, right, diff_texts(fold(left), fold(right))) == (right, left)
+    assert rebuild(left, right, diff_texts(fold_text(left), fold_text(right))) == (right, left)
 
 
 @given(ANY, ANY)
 def test_ops_cover_both_texts_without_gaps(left: str, right: str) -> None:
-    ops = diff_texts(fold(left), fold(right))
+    ops = diff_texts(fold_text(left), fold_text(right))
     for before, after in pairwise(ops):
         assert (before.left_end, before.right_end) == (after.left_start, after.right_start)
     for op in ops:
@@ -98,7 +98,7 @@ def test_a_long_rewritten_block_is_cut_at_anchors() -> None:
     ],
 )
 def test_hostile_texts_end_and_rebuild(left: str, right: str) -> None:
-    assert rebuild(left, right, diff_texts(fold(left), fold(right))) == (right, left)
+    assert rebuild(left, right, diff_texts(fold_text(left), fold_text(right))) == (right, left)
 
 
 FIGURES = st.lists(
@@ -109,7 +109,7 @@ FIGURES = st.lists(
 
 @given(FIGURES, FIGURES)
 def test_no_edit_cuts_a_figure_or_a_name_in_two(left: str, right: str) -> None:
-    one, other = fold(left), fold(right)
+    one, other = fold_text(left), fold_text(right)
     for change in changes(one.text, other.text):
         for text, ends in ((one.text, change[:2]), (other.text, change[2:])):
             for end in ends:
@@ -119,7 +119,7 @@ def test_no_edit_cuts_a_figure_or_a_name_in_two(left: str, right: str) -> None:
 
 @given(ANY, ANY)
 def test_the_difference_is_the_same_every_time(left: str, right: str) -> None:
-    assert diff_texts(fold(left), fold(right)) == diff_texts(fold(left), fold(right))
+    assert diff_texts(fold_text(left), fold_text(right)) == diff_texts(fold_text(left), fold_text(right))
 
 
 @given(BLOCKS, BLOCKS)

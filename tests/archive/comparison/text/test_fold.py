@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.comparison.text.fold import fold
+from archive.comparison.text.fold import fold_text
 from archive.comparison.text.traditional import SIMPLIFIED
 
 
@@ -29,7 +29,7 @@ from archive.comparison.text.traditional import SIMPLIFIED
     ],
 )
 def test_variants_of_print_fold_to_one(one: str, other: str) -> None:
-    assert fold(one).text == fold(other).text
+    assert fold_text(one).text == fold_text(other).text
 
 
 @pytest.mark.parametrize(
@@ -45,12 +45,12 @@ def test_variants_of_print_fold_to_one(one: str, other: str) -> None:
     ],
 )
 def test_what_is_not_print_stays_apart(one: str, other: str) -> None:
-    assert fold(one).text != fold(other).text
+    assert fold_text(one).text != fold_text(other).text
 
 
 @given(st.text(st.characters(codec=None) | st.sampled_from("，。“”… .—-１a甲\u200b\u3000\ud800")))
 def test_every_folded_character_leads_back(raw: str) -> None:
-    folded = fold(raw)
+    folded = fold_text(raw)
     size = len(folded.text)
     assert len(folded.starts) == size + 1
     assert len(folded.ends) == size
@@ -59,15 +59,15 @@ def test_every_folded_character_leads_back(raw: str) -> None:
     assert places == sorted(places)
     assert all(folded.starts[i] < folded.ends[i] for i in range(size))
     for i, character in enumerate(folded.text):
-        alone = fold(f"甲{raw[folded.starts[i] : folded.ends[i]]}甲").text[1:-1]
+        alone = fold_text(f"甲{raw[folded.starts[i] : folded.ends[i]]}甲").text[1:-1]
         # Only a figure after it tells a point from a full stop.
         assert alone in (character, "") or (character, alone) == (".", "。")
 
 
 @given(st.text())
 def test_folding_twice_is_folding_once(raw: str) -> None:
-    once = fold(raw).text
-    assert fold(once).text == once
+    once = fold_text(raw).text
+    assert fold_text(once).text == once
 
 
 def test_no_simplified_character_is_folded_again() -> None:
