@@ -1,13 +1,13 @@
-"""The archive on disk, as one object: what is captured is recorded here, what was recorded is read here.
+"""The archive on disk as one object: record captures in it, and read them back.
 
-Laws that hold for every archive ever made: a version's file is never rewritten; a version is a version
-of editorial content alone; the same content as the latest version's makes no version; every capture is
-one line of the log; what `record` returned is durable. The order of things is in `archive.store.writer`,
+Invariants of every archive ever made: a version's file is never rewritten; a version is a state of the editorial
+content alone; content equal to the latest version's makes no new version; every capture is one line of the log; what
+`record` has returned is durable. Writing is in `archive.store.writer`, its order in `archive.store.group_commit`,
 reading in `archive.store.reader`, the names of files in `archive.files.paths`.
 
-    Archive ──► opening          is it one? make one
-            ├─► writer ──► evidence · group ──► warcfile · versions · journal · log   (under lock)
-            ├─► reader ──► log · versions · evidence, warcfile
+    Archive ──► archive_format   check the format, create an archive, upgrade it
+            ├─► writer ──► group_commit ──► warc.files · documents · journal · log   (under the lock)
+            ├─► reader ──► log · documents · warc.read
             └─► index      lists, filters, full-text search
 """
 
@@ -41,13 +41,13 @@ def _now() -> datetime:
 
 
 class Archive:
-    """One archive. Use it as a context manager. Many threads may use one, many processes may have it open.
+    """One archive. Use it as a context manager. Thread-safe, and several processes may have it open.
 
-    What several threads record at once is made durable together. `evidence_of` says whether a capture that shows
-    the bytes of the latest version again leaves a record in the WARC files ("all"), or its line in the log alone
-    ("changes"). `messages` collects, one line each, what had to be healed. Nothing is written before the first thing
-    is recorded, except by `open_or_create`, and the index by who lists or searches: it is made from the rest, and
-    elsewhere where the archive can't be written.
+    What several threads record at once is made durable together. `evidence_of`: whether a capture with the same bytes
+    as the latest version is stored in the WARC files, too ("all"), or only as its line in the log ("changes").
+    `messages` collects one line for each thing that had to be healed. Nothing is written before the first record,
+    except by `open_or_create`, and except for the index, which listing and searching build from the other files
+    (outside the archive if that is read-only).
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class Archive:
         self.root = root
         self._evidence_of = evidence_of
         self.messages: list[str] = []
-        # Called with the number of versions so far while they are taken into the index, which can take a while.
+        # Progress callback of indexing, which can take a while; gets the number of versions indexed so far.
         self.on_indexed: Callable[[int], object] | None = None
         self._clock = clock
         self._writer: Writer | None = None
@@ -65,7 +65,7 @@ class Archive:
     def open(
         cls, root: str | PathLike[str], *, clock: Callable[[], datetime] = _now, evidence_of: EvidencePolicy = "all"
     ) -> Self:
-        """Open an archive that exists. Raises NotAnArchive, FormatError, ArchiveDamaged."""
+        """Open an existing archive. Raises NotAnArchive, FormatError, ArchiveDamaged."""
         path = Path(root)
         archive_format.check(path)
         return cls(path, clock=clock, evidence_of=evidence_of)
@@ -74,15 +74,14 @@ class Archive:
     def open_or_create(
         cls, root: str | PathLike[str], *, clock: Callable[[], datetime] = _now, evidence_of: EvidencePolicy = "all"
     ) -> Self:
-        """Open an archive to write into, healed; make one where there is nothing or an empty folder.
+        """Open an archive for writing, and heal it; create one if the path does not exist or is an empty folder.
 
-        Raises NotAnArchive (a file, a folder with something else in it), FormatError, ArchiveDamaged,
-        WriteFailed.
+        Raises NotAnArchive (a file, a folder with other contents), FormatError, ArchiveDamaged, WriteFailed.
         """
         path = Path(root)
         archive_format.create(path, clock())
         archive = cls.open(path, clock=clock, evidence_of=evidence_of)
-        archive._writing()  # noqa: SLF001 - our own
+        archive._open_writer()  # noqa: SLF001 - of this class
         return archive
 
     def __enter__(self) -> Self:
@@ -94,7 +93,7 @@ class Archive:
         self.close()
 
     def close(self) -> None:
-        """Finish what is being written. Reading stays possible."""
+        """Finish writing, and close the writer. Reading stays possible."""
         writer, self._writer = self._writer, None
         if writer is not None:
             writer.close()
@@ -108,44 +107,46 @@ class Archive:
         part_of: str | None = None,
         parts: Sequence[StoredCapture] = (),
     ) -> StoredCapture:
-        """Store a capture and what was read from it, durably.
+        """Store a capture and the article read from it, durably.
 
-        `problem` says why the page was read as no article. An article that is cut into pages is recorded with what
-        became of its further pages, which were recorded before as `part_of` its document. Raises WriteFailed;
-        ArchiveDamaged or FormatError where the document's latest version can't be read (the capture is logged all
-        the same); BadURL for a reading whose capture has no canonical URL.
+        `problem`: why no article could be read from the page. The further pages of a paginated article are recorded
+        first, with its document's URL as `part_of`; the first page is then recorded with their results as `parts`.
+        Raises WriteFailed; ArchiveDamaged or FormatError if the document's latest version can't be read (the capture
+        is logged anyway); BadURL for a reading whose capture has no canonical URL.
         """
-        return self._writing().record(capture, reading, problem=problem, part_of=part_of, parts=parts)
+        return self._open_writer().record(capture, reading, problem=problem, part_of=part_of, parts=parts)
 
     def record_comparison(self, comparison: Comparison) -> ComparisonEntry:
-        """Log what a comparison found; the difference itself is computed when it is asked for."""
-        return self._writing().append(comparison_entry(comparison, self._clock()))
+        """Log the result of a comparison; the edits themselves are not stored but computed again when needed."""
+        return self._open_writer().append(comparison_entry(comparison, self._clock()))
 
     def record_extraction(self, source: Version | CaptureEntry, reading: Reading) -> Version | None:
-        """Store what a newer extractor read from stored bytes, as a version that says so.
+        """Store what a newer extractor read from stored bytes, as a new version whose cause is "extractor".
 
         The bytes are those of a document's latest version, or of a capture that no article was read from (`unread`).
-        None where it says what the version says. Raises WriteFailed, ArchiveDamaged.
+        Returns None if the content equals the latest version's. Raises WriteFailed, ArchiveDamaged.
         """
         stored = source if isinstance(source, CaptureEntry) else reader.stored(self.root, source)
-        return self._writing().record_extraction(stored, reading, self._clock())
+        return self._open_writer().record_extraction(stored, reading, self._clock())
 
     def record_alias(self, url: str, of: str, *, shown_by: AliasSign, digest: str) -> AliasEntry:
-        """Log that two addresses are one page's: both showed the content of that digest, and the sign says so."""
-        return self._writing().append(AliasEntry(at=self._clock(), url=url, of=of, shown_by=shown_by, digest=digest))
+        """Log that `url` is an alias of `of`: both showed content with that digest, and `shown_by` is the evidence."""
+        return self._open_writer().append(
+            AliasEntry(at=self._clock(), url=url, of=of, shown_by=shown_by, digest=digest)
+        )
 
     def record_timestamp(self, entry: TimestampEntry) -> TimestampEntry:
-        """Log a trusted timestamp whose token lies in the archive."""
-        return self._writing().append(entry)
+        """Log a trusted timestamp whose token is stored in the archive."""
+        return self._open_writer().append(entry)
 
     def documents(self) -> Iterator[DocumentSummary]:
         """Yield every document, in the order in which they were first captured.
 
-        Raises ArchiveDamaged behind the last one, where a line of the log can't be read.
+        Raises ArchiveDamaged after the last one if a line of the log can't be read.
         """
         return self.find()
 
-    def find(  # noqa: PLR0913 - each narrows by itself, by its name alone
+    def find(  # noqa: PLR0913 - independent filters, keyword-only
         self,
         *,
         host: str | None = None,
@@ -156,19 +157,19 @@ class Archive:
         outcome: Outcome | None = None,
         limit: int | None = None,
     ) -> Iterator[DocumentSummary]:
-        """Yield the documents that are wanted, in the order in which they were first captured.
+        """Yield the documents that pass all filters, in the order in which they were first captured.
 
-        A host stands for those below it, too; a source for those that hold it. Captured (the latest version, or what
-        was tried last) at `since` or later, before `until`. The verdict is the last one on the page as a repost, the
-        outcome that of its last capture. Raises ArchiveDamaged behind the last one, where a line of the log can't be
-        read; BadURL for a host that is none.
+        `host` includes its subdomains; `source` matches as a substring. `since` (inclusive) and `until` (exclusive)
+        bound the time of capture (of the latest version, or of the last attempt). `verdict` is the last one on the
+        page as a repost, `outcome` that of its last capture. Raises ArchiveDamaged after the last one if a line of
+        the log can't be read; BadURL for an invalid host.
         """
         from archive.index import Filter  # noqa: PLC0415
 
         where = Filter(host=host, since=since, until=until, source=source, verdict=verdict, outcome=outcome)
         if where == Filter() and limit is None and not (self.root / LOG_FILE).exists():
-            return reader.documents(self.root)  # what nothing was captured into needs no index
-        return self._found(where, limit)
+            return reader.documents(self.root)  # an archive without captures needs no index
+        return self._find_indexed(where, limit)
 
     def search(
         self,
@@ -180,11 +181,11 @@ class Archive:
         source: str | None = None,
         limit: int = 20,
     ) -> list[Hit]:
-        """Return the versions that hold all words, those first that were stored last.
+        """Return the versions whose title or body contains all words, the last stored first.
 
-        Apart by blanks; what is in quotation marks is one. Any two or more characters of a Chinese text are found,
-        other scripts by words; the title and all text of the body. The rest as in `find`. Raises RequestError for
-        words that can't be searched for, WriteFailed where no index can be made.
+        Words are separated by blanks; quotation marks make a phrase one word. In Chinese text any two or more
+        characters are found, in other scripts whole words. The filters are as in `find`. Raises RequestError for
+        words that can't be searched for, WriteFailed if no index can be made.
         """
         from archive.index import Filter  # noqa: PLC0415
 
@@ -200,36 +201,36 @@ class Archive:
         until: datetime | None = None,
         source: str | None = None,
     ) -> int:
-        """Return how many versions `search` would find without a limit."""
+        """Return the number of versions that `search` would find without a limit."""
         from archive.index import Filter  # noqa: PLC0415
 
         return self._index().count(words, Filter(host=host, since=since, until=until, source=source))
 
     def validators(self, url: str) -> Validators | None:
-        """Return what the latest version was last sent with, to ask again by. None: there is nothing to ask by."""
+        """Return the validators for a conditional request for the latest version; None if there are none."""
         return self._index().validators(canonical_url(url))
 
     def resolve(self, url: str) -> str:
-        """Return the document that an address was found to be another name of; its own canonical URL otherwise."""
+        """Return the URL of the document that `url` is a known alias of; otherwise its own canonical URL."""
         return self._index().resolve(canonical_url(url))
 
     def stale(self, extractor: str) -> Iterator[str]:
-        """Yield the URLs of documents whose latest version was read by another extractor than this."""
+        """Yield the URLs of documents whose latest version was read by a different extractor than this."""
         return self._index().stale(extractor)
 
     def versions(self, url: str) -> list[Version]:
-        """Return all versions of a document, oldest first; none where no article was ever read from it.
+        """Return all versions of a document, oldest first; empty if no article was ever read from it.
 
-        Of an address that has none itself, those of the document that it is an alias of; so `version`, `history`.
+        For a URL without versions, return those of the document that it is an alias of; so do `version`, `history`.
         """
         return reader.versions(self.root, url)
 
     def version(self, url: str, number: int | None = None) -> Version:
-        """Return one version, by default the latest. Raises NotArchived, which says what there is instead."""
+        """Return one version, by default the latest. Raises NotArchived; its message says which versions there are."""
         return reader.version(self.root, url, number)
 
     def history(self, url: str) -> Iterator[Entry]:
-        """Yield the log's entries that concern a document: its captures, and comparisons it was a side of."""
+        """Yield the log's entries about a document: its captures, and the comparisons in which it was one side."""
         return reader.history(self.root, url)
 
     def entries(self) -> Iterator[Entry]:
@@ -237,26 +238,26 @@ class Archive:
         return reader.entries(self.root)
 
     def payload(self, version: Version) -> bytes:
-        """Return the bytes that a version was read from, checked against its payload digest."""
+        """Return the payload that a version was read from, checked against its digest."""
         return reader.payload(self.root, version)
 
     def pages(self, version: Version) -> list[StoredPage]:
-        """Return the pages that a version was read from as they were received: the first, then its further ones."""
+        """Return the pages that a version was read from, as received: the first, then the further ones."""
         return reader.pages(self.root, version)
 
     def unread(self) -> Iterator[CaptureEntry]:
-        """Yield the last page of each document that was had but never read as an article."""
+        """Yield the last capture of each document that was fetched but never read as an article."""
         return reader.unread(self.root)
 
     def captured_page(self, entry: CaptureEntry) -> StoredPage:
-        """Return the page that a capture brought, as it was received."""
+        """Return the page of a capture, as received."""
         return reader.captured_page(self.root, entry)
 
     def version_path(self, version: Version) -> Path:
-        """Return where the file of a version lies."""
+        """Return the path of a version's file."""
         return reader.version_path(self.root, version)
 
-    def _found(self, where: Filter, limit: int | None) -> Iterator[DocumentSummary]:
+    def _find_indexed(self, where: Filter, limit: int | None) -> Iterator[DocumentSummary]:
         from archive.index import Filter  # noqa: PLC0415
 
         try:
@@ -264,25 +265,25 @@ class Archive:
         except WriteFailed as error:
             if where != Filter():
                 raise
-            self.messages.append(f"{error}; the files are read in place of it")
+            self.messages.append(f"{error}; reading the version files instead")
             yield from islice(reader.documents(self.root), limit)
         else:
             yield from self._index().documents(where, limit)
 
     def _index(self) -> Index:
-        from archive.index import Index  # noqa: PLC0415 - a writer doesn't pay for it
+        from archive.index import Index  # noqa: PLC0415 - slow to import, not needed to write
 
-        return Index(self.root, self._say_once, self.on_indexed)
+        return Index(self.root, self._add_message_once, self.on_indexed)
 
-    def _say_once(self, message: str) -> None:
+    def _add_message_once(self, message: str) -> None:
         if message not in self.messages:
             self.messages.append(message)
 
-    def _writing(self) -> Writer:
+    def _open_writer(self) -> Writer:
         if self._writer is None:
-            from archive.store import Writer  # noqa: PLC0415 - a reader of archives doesn't pay for it
+            from archive.store import Writer  # noqa: PLC0415 - slow to import, not needed to read
 
-            if (said := archive_format.upgrade(self.root)) is not None:
-                self.messages.append(said)
+            if (message := archive_format.upgrade(self.root)) is not None:
+                self.messages.append(message)
             self._writer = Writer(self.root, self.messages.append, self._evidence_of)
         return self._writer

@@ -1,4 +1,4 @@
-"""Names of a package that are imported when they are first asked for (PEP 562)."""
+"""Lazy imports: names of a package that are imported on first access (PEP 562)."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ if TYPE_CHECKING:
 
 
 def lazy_names(package: str, names: Mapping[str, Sequence[str]]) -> Callable[[str], object]:
-    """Return a `__getattr__` for a package; `names` has the names of each of its modules."""
-    homes = {name: module for module, some in names.items() for name in some}
+    """Return a module-level `__getattr__` for a package; `names` lists the names that each of its modules defines."""
+    module_of = {name: module for module, defined in names.items() for name in defined}
 
     def get(name: str) -> object:
-        if name not in homes:
+        if name not in module_of:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        value: object = getattr(importlib.import_module(f"{package}.{homes[name]}"), name)
-        setattr(sys.modules[package], name, value)  # asked for once
+        value: object = getattr(importlib.import_module(f"{package}.{module_of[name]}"), name)
+        setattr(sys.modules[package], name, value)  # so that `get` is not called again
         return value
 
     return get

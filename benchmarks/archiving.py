@@ -249,7 +249,7 @@ def peak():
         print(next(line.split()[1] for line in status if line.startswith("VmHWM")))
 atexit.register(peak)
 """
-REBUILD = "import pathlib; from archive import index; index.rebuild(pathlib.Path(sys.argv[1]))"
+REBUILD = "import pathlib; from archive.index import index; index.rebuild(pathlib.Path(sys.argv[1]))"
 VERIFY = "from scraper.cli.main import main; sys.exit(main(['verify', '--archive', sys.argv[1], '--quiet']))"
 
 

@@ -18,7 +18,7 @@ __all__ = [
     "find_source_version",
 ]
 
-# Some modules load a library that not all who use this room need: each waits until a name of it is asked for.
+# Some modules load a library that not every caller needs, so each is imported when one of its names is first used.
 __getattr__ = lazy_names(
     __name__,
     {

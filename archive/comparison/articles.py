@@ -1,7 +1,7 @@
-"""Two articles to one comparison: what was kept, cut, moved, reworded and re-credited.
+"""Compare two articles: what was kept, cut, moved, reworded and re-credited. Pure.
 
-Pure. The parts are in `archive.comparison.bodies`, `archive.comparison.fields` and `archive.comparison.attribution`;
-the verdict is here. How a comparison is shown is in `archive.report.text`.
+The parts are in `archive.comparison.bodies`, `archive.comparison.fields` and `archive.comparison.attribution`; the
+verdict is here. How a comparison is shown is in `archive.report.text`.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from archive.comparison.bodies import BodyDifference
     from archive.model import Article, EditClass, Verdict
 
-# Neither body has this share of its characters in the other: two articles. An excerpt stands above it from
-# the excerpt's side, and a quotation inside a new article below it from both.
+# Threshold: if neither body shares this part of its characters with the other, they are different articles. An excerpt
+# is above it on the excerpt's side; a new article that quotes another is below it on both sides.
 DIFFERENT_BELOW: Final = 0.3
-# A share this small is "almost nothing": a line on who reposted it in an article of 2,000 characters.
+# Threshold up to which a share is "almost nothing": in an article of 2,000 characters, a line on who reposted it.
 ALMOST_NOTHING: Final = 0.02
 
 _LAYOUT: Final[frozenset[EditClass]] = frozenset({"typographic", "split", "merge"})
@@ -38,8 +38,8 @@ def compare(
 ) -> Comparison:
     """Compare two articles: left the original or older, right the repost or newer.
 
-    `left_side` and `right_side` say which articles these are, where that is known better than from the
-    articles. `linked` says whether right's original link, followed, led to left; None: compare addresses.
+    `left_side` and `right_side` identify the articles, for example by version; by default they are made from the
+    articles. `linked` says whether right's original link, followed, led to left; if None, the addresses are compared.
     """
     body = compare_bodies(left, right)
     verdict = _verdict(left, right, body)
@@ -63,7 +63,7 @@ def _side(article: Article) -> Side:
 
 
 def _verdict(left: Article, right: Article, body: BodyDifference) -> Verdict:
-    """Say in one word what became of the article."""
+    """Return in one word what became of the article."""
     if _is_different(left, right, body):
         return "different"
     classes = {edit.cls for edit in body.edits}
@@ -73,16 +73,16 @@ def _verdict(left: Article, right: Article, body: BodyDifference) -> Verdict:
     same_title = fold_text(old).text == fold_text(new).text
     if classes <= _LAYOUT and same_title:
         return "typographic"
-    # A new title alone alters an article; over a body that was cut it is the smaller finding, and stands in `fields`.
+    # A new title alone alters an article; if the body was cut too, it is the smaller finding and only in `fields`.
     if classes - _LAYOUT - _CUT_OR_ADDED - {"move"}:
         return "altered"
     return _cut_or_added(body, cut=bool(old and not new), added=bool(new and not old))
 
 
 def _cut_or_added(body: BodyDifference, *, cut: bool, added: bool) -> Verdict:
-    """Tell apart what was only cut, only added to, or both; only moved is altered."""
-    cut = cut or _has(body, "left")
-    added = added or _has(body, "right")
+    """Return the verdict on what was only cut, only added to, or both; text that only moved is altered."""
+    cut = cut or _has_one_sided(body, "left")
+    added = added or _has_one_sided(body, "right")
     if cut and (not added or body.new <= ALMOST_NOTHING < 1 - body.kept):
         return "abridged"
     if added and (not cut or 1 - body.kept <= ALMOST_NOTHING < body.new):
@@ -90,14 +90,14 @@ def _cut_or_added(body: BodyDifference, *, cut: bool, added: bool) -> Verdict:
     return "altered"
 
 
-def _has(body: BodyDifference, side: str) -> bool:
-    """Say whether something stands on one side alone: "left" for what was cut, "right" for what was added."""
+def _has_one_sided(body: BodyDifference, side: str) -> bool:
+    """Return whether something is on one side only: "left" for text that was cut, "right" for text that was added."""
     pairs = ((edit.left, edit.right) if side == "left" else (edit.right, edit.left) for edit in body.edits)
     return any(here is not None and there is None for here, there in pairs)
 
 
 def _is_different(left: Article, right: Article, body: BodyDifference) -> bool:
-    """Say whether the two are different articles: next to nothing of either is in the other."""
+    """Return whether the two are different articles: next to nothing of either is in the other."""
     shares = [body.kept] if _has_text(left) else []
     shares += [1 - body.new] if _has_text(right) else []
     return bool(shares) and max(shares) < DIFFERENT_BELOW

@@ -1,6 +1,6 @@
-"""Whether what the right page says of its origin holds, as far as the left page can tell.
+"""Judge whether the right page credits the left page correctly, from what the two pages say.
 
-Each check gives one plain line, for the claim, against it, or neither; one line against it outweighs all.
+Each check yields one plain reason for the claim, against it, or neither; one reason against it outweighs all others.
 An accusation needs evidence: where the left page is silent, the claim is unproven, not false.
 """
 
@@ -16,27 +16,27 @@ if TYPE_CHECKING:
 
     from archive.model import Article, Verdict
 
-_For: TypeAlias = Literal[1, 0, -1]
-# Characters of an ISO 8601 date: times are compared by the day, zones and clocks of sites aside.
-_DAY: Final = 10
+_Weight: TypeAlias = Literal[1, 0, -1]
+# Characters of an ISO 8601 date: times are compared by day, since the time zones and clocks of sites vary.
+_DATE_CHARACTERS: Final = 10
 
 
 class _Reason(NamedTuple):
-    weight: _For
+    weight: _Weight
     text: str
 
 
 def judge_attribution(left: Article, right: Article, *, verdict: Verdict, linked: bool | None) -> Attribution:
     """Judge the right page's credit of the left page.
 
-    `linked` says whether following right's original link led to left (through redirects, too); None where it
-    was not followed, and then the addresses are compared.
+    `linked` says whether right's original link, followed through any redirects, led to left; if it is None (not
+    followed), the addresses are compared.
     """
     if same_page(left.url, right.url):
         return Attribution("unproven", ("both sides are the same page, so there is no credit to check",))
     named = bool(name_key(right.source) or name_key(right.author))
-    reasons = [*_link(left, right, linked, verdict), *_source(left, right), *_author(left, right)]
-    reasons += _date(left, right)
+    reasons = [*_check_link(left, right, linked, verdict), *_check_source(left, right), *_check_author(left, right)]
+    reasons += _check_date(left, right)
     texts = tuple(reason.text for reason in reasons)
     if any(reason.weight < 0 for reason in reasons):
         return Attribution("contradicted", texts)
@@ -45,7 +45,7 @@ def judge_attribution(left: Article, right: Article, *, verdict: Verdict, linked
     return Attribution("confirmed" if any(reason.weight > 0 for reason in reasons) else "unproven", texts)
 
 
-def _link(left: Article, right: Article, linked: bool | None, verdict: Verdict) -> Iterator[_Reason]:
+def _check_link(left: Article, right: Article, linked: bool | None, verdict: Verdict) -> Iterator[_Reason]:
     if right.original_url is None:
         yield _Reason(0, "the repost gives no link to its original")
         return
@@ -54,7 +54,7 @@ def _link(left: Article, right: Article, linked: bool | None, verdict: Verdict) 
         return
     leads = same_page(right.original_url, left.url) if linked is None else linked
     if not leads:
-        yield _astray(left, right, right.original_url)
+        yield _judge_wrong_link(left, right, right.original_url)
     elif verdict == "different":
         yield _Reason(-1, "the repost's link leads to the left page, which holds another article")
     elif left.original_url is not None and bare_host(left.original_url) not in ("", bare_host(left.url)):
@@ -63,22 +63,22 @@ def _link(left: Article, right: Article, linked: bool | None, verdict: Verdict) 
         yield _Reason(1, "the repost's link leads to the left page")
 
 
-def _astray(left: Article, right: Article, link: str) -> _Reason:
-    """Say where a link leads that does not lead to the left page."""
+def _judge_wrong_link(left: Article, right: Article, link: str) -> _Reason:
+    """Return the reason for a link that does not lead to the left page."""
     if not bare_host(link):
         return _Reason(-1, f"the repost's link leads to nothing: {link}")
     if same_page(link, right.url):
         return _Reason(-1, "the repost's link leads to the repost itself")
     if not is_home(link):
         return _Reason(-1, f"the repost's link leads to {link}, not to the left page")
-    if bare_host(link) == bare_host(left.url):  # the site is named truly, the article is not
+    if bare_host(link) == bare_host(left.url):  # the right site, but not the article
         return _Reason(
             0, f"the repost's link leads to {link}, the home page of the left page's site, not to the article"
         )
     return _Reason(-1, f"the repost's link leads to {link}, a home page, not to the left page")
 
 
-def _source(left: Article, right: Article) -> Iterator[_Reason]:
+def _check_source(left: Article, right: Article) -> Iterator[_Reason]:
     if not name_key(right.source):
         said = f" ({right.source} names nobody)" if right.source else ""
         yield _Reason(0, f"the repost names no source{said}")
@@ -94,7 +94,7 @@ def _source(left: Article, right: Article) -> Iterator[_Reason]:
         yield _Reason(0, f"the repost names {right.source}; the left page does not say whose it is")
 
 
-def _author(left: Article, right: Article) -> Iterator[_Reason]:
+def _check_author(left: Article, right: Article) -> Iterator[_Reason]:
     if not name_key(left.author) or not name_key(right.author):
         return
     if same_name(left.author, right.author):
@@ -103,7 +103,7 @@ def _author(left: Article, right: Article) -> Iterator[_Reason]:
         yield _Reason(-1, f"the repost names {right.author} as the author, the left page {left.author}")
 
 
-def _date(left: Article, right: Article) -> Iterator[_Reason]:
-    if left.published and right.published and right.published[:_DAY] < left.published[:_DAY]:
-        days = f"{right.published[:_DAY]}, the left page {left.published[:_DAY]}"
+def _check_date(left: Article, right: Article) -> Iterator[_Reason]:
+    if left.published and right.published and right.published[:_DATE_CHARACTERS] < left.published[:_DATE_CHARACTERS]:
+        days = f"{right.published[:_DATE_CHARACTERS]}, the left page {left.published[:_DATE_CHARACTERS]}"
         yield _Reason(-1, f"the repost is dated before the left page: {days}")

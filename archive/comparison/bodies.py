@@ -1,7 +1,7 @@
-"""What became of one body in another: the edits, and how much was kept.
+"""Compare the bodies of two articles: find the edits, and how much was kept.
 
-Brings `archive.comparison.text.align` (which block), `archive.comparison.text.diff` (which characters) and
-`archive.comparison.classify` (which class) together over two articles' blocks. What stands outside the body is in
+Applies `archive.comparison.text.align` (which block), `archive.comparison.text.diff` (which characters) and
+`archive.comparison.classify` (which class) to the blocks of both articles. What is outside the body is compared in
 `archive.comparison.fields` and `archive.comparison.attribution`.
 """
 
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
     from archive.model import Article, Block, EditClass, FieldChange
 
-_LAST: Final = 1 << 62  # after every character of a block
+_AFTER_ALL: Final = 1 << 62  # after every character of a block
 
 
 @dataclass(frozen=True, slots=True)
 class BodyDifference:
-    """The edits in right's reading order, the shares, and what stands outside the body on the other side."""
+    """The edits in right's reading order, the shares kept and new, and texts that one page has outside its body."""
 
     edits: tuple[Edit, ...]
     kept: float
@@ -35,8 +35,8 @@ class BodyDifference:
     elsewhere: tuple[FieldChange, ...]
 
 
-class _Joined(NamedTuple):
-    """Consecutive blocks as one text, a line feed between them; `starts` is where each begins."""
+class _JoinedBlocks(NamedTuple):
+    """Consecutive blocks as one text, joined by line feeds; `starts` are the offsets at which they begin."""
 
     blocks: tuple[int, ...]
     starts: tuple[int, ...]
@@ -44,11 +44,11 @@ class _Joined(NamedTuple):
 
 
 def compare_bodies(left: Article, right: Article) -> BodyDifference:
-    """Return how the right article's body differs from the left one's."""
+    """Return the difference between the bodies of two articles."""
     left_folded, right_folded = _fold_all(left.body), _fold_all(right.body)
     links = [*_text_links(left.body, right.body, left_folded, right_folded)]
     images = [*link_images(left.body, right.body, links)]
-    found = [edit for link in (*links, *images) for edit in _within(link, left_folded, right_folded)]
+    found = [edit for link in (*links, *images) for edit in _edits_of_link(link, left_folded, right_folded)]
     found += _whole_blocks(left.body, right.body, left_folded, right_folded, (*links, *images))
     found = with_moves(found)
     found, elsewhere = without_slips(found, left, right)
@@ -72,55 +72,57 @@ def _text_links(
     left_folded: Sequence[FoldedText],
     right_folded: Sequence[FoldedText],
 ) -> Iterator[BlockMatch]:
-    """Link the blocks of text; images are no text, whatever their captions say."""
+    """Link the blocks of text; images are left out, even those with captions."""
     lefts = [i for i, block in enumerate(left) if not isinstance(block, ImageBlock)]
     rights = [j for j, block in enumerate(right) if not isinstance(block, ImageBlock)]
     for link in align_blocks([left_folded[i].text for i in lefts], [right_folded[j].text for j in rights]):
         yield BlockMatch(tuple(lefts[i] for i in link.left), tuple(rights[j] for j in link.right), link.moved)
 
 
-def _joined(blocks: tuple[int, ...], folded: Sequence[FoldedText]) -> _Joined:
+def _join_blocks(blocks: tuple[int, ...], folded: Sequence[FoldedText]) -> _JoinedBlocks:
     if len(blocks) == 1:
-        return _Joined(blocks, (0,), folded[blocks[0]])
+        return _JoinedBlocks(blocks, (0,), folded[blocks[0]])
     texts = [folded[block].raw for block in blocks]
     starts = tuple(accumulate((len(text) + 1 for text in texts[:-1]), initial=0))
-    return _Joined(blocks, starts, fold_text("\n".join(texts)))
+    return _JoinedBlocks(blocks, starts, fold_text("\n".join(texts)))
 
 
-def _within(link: BlockMatch, left: Sequence[FoldedText], right: Sequence[FoldedText]) -> Iterator[PlacedEdit]:
-    """Yield the edits of linked blocks: the move, the splits and merges, and what changed inside."""
-    old, new = _joined(link.left, left), _joined(link.right, right)
+def _edits_of_link(link: BlockMatch, left: Sequence[FoldedText], right: Sequence[FoldedText]) -> Iterator[PlacedEdit]:
+    """Yield the edits of linked blocks: the move, the splits and merges, and the changes inside."""
+    old, new = _join_blocks(link.left, left), _join_blocks(link.right, right)
     if link.moved:
-        # A moved block that was split or merged too is a move of its first parts.
+        # For a moved block that was also split or merged, the move is that of its first parts.
         whole = Edit("move", _span(old, 0), _span(new, 0))
         yield PlacedEdit((link.right[0], -1, link.left[0], 0), whole, "", "")
     if old.folded.raw == new.folded.raw:
         return
     ops = diff_texts(old.folded, new.folded)
-    yield from _parts("split", old, new, ops)
-    yield from _parts("merge", old, new, ops)
+    yield from _splits_or_merges("split", old, new, ops)
+    yield from _splits_or_merges("merge", old, new, ops)
     for op in ops:
         if op.tag != "equal":
-            yield from _edits(op, old, new)
+            yield from _edits_of_op(op, old, new)
 
 
-def _span(side: _Joined, part: int) -> Span:
+def _span(side: _JoinedBlocks, part: int) -> Span:
     """Return the span of a whole block."""
     text = _text(side, part)
     return Span(side.blocks[part], 0, len(text), text)
 
 
-def _text(side: _Joined, part: int) -> str:
+def _text(side: _JoinedBlocks, part: int) -> str:
     end = side.starts[part + 1] - 1 if part + 1 < len(side.starts) else len(side.folded.raw)
     return side.folded.raw[side.starts[part] : end]
 
 
-def _parts(cls: EditClass, old: _Joined, new: _Joined, ops: Sequence[DiffOp]) -> Iterator[PlacedEdit]:
-    """Yield one split for each block that a part of the left block became, or one merge the other way."""
+def _splits_or_merges(
+    cls: EditClass, old: _JoinedBlocks, new: _JoinedBlocks, ops: Sequence[DiffOp]
+) -> Iterator[PlacedEdit]:
+    """Yield one split for each further block that the left block was split into; or merges, with the sides swapped."""
     many, one = (new, old) if cls == "split" else (old, new)
     if len(many.blocks) == 1:
         return
-    cuts = [_carried(start, ops, to_left=cls == "split") for start in many.starts] + [len(one.folded.raw)]
+    cuts = [_map_position(start, ops, to_left=cls == "split") for start in many.starts] + [len(one.folded.raw)]
     for part in range(1, len(many.blocks)):
         start, end = cuts[part], max(cuts[part], cuts[part + 1])
         piece = Span(one.blocks[0], start, end, one.folded.raw[start:end])
@@ -131,8 +133,8 @@ def _parts(cls: EditClass, old: _Joined, new: _Joined, ops: Sequence[DiffOp]) ->
             yield PlacedEdit((piece.block, start, whole.block, -1), Edit(cls, whole, piece), "", "")
 
 
-def _carried(position: int, ops: Sequence[DiffOp], *, to_left: bool) -> int:
-    """Carry a position in one raw text over to the other."""
+def _map_position(position: int, ops: Sequence[DiffOp], *, to_left: bool) -> int:
+    """Map a position in one raw text to the other."""
     end = 0
     for op in ops:
         left, right = (op.left_start, op.left_end), (op.right_start, op.right_end)
@@ -143,20 +145,20 @@ def _carried(position: int, ops: Sequence[DiffOp], *, to_left: bool) -> int:
     return end
 
 
-def _edits(op: DiffOp, old: _Joined, new: _Joined) -> Iterator[PlacedEdit]:
-    """Yield the edit that an op is, cut where blocks end."""
-    lefts = list(_pieces(old, op.left_start, op.left_end))
-    rights = list(_pieces(new, op.right_start, op.right_end))
+def _edits_of_op(op: DiffOp, old: _JoinedBlocks, new: _JoinedBlocks) -> Iterator[PlacedEdit]:
+    """Yield the edits of an op: one, or several if it crosses the ends of blocks."""
+    lefts = list(_spans_of_blocks(old, op.left_start, op.left_end))
+    rights = list(_spans_of_blocks(new, op.right_start, op.right_end))
     cls: EditClass = "typographic"
     if op.tag == "change":
         l0, l1, r0, r1 = op.folded
         cls = classify(EditPosition(old.folded.text, l0, l1), EditPosition(new.folded.text, r0, r1))
-    if cls == "typographic" and _is_border(old, new, "".join(span.text for span in (*lefts, *rights))):
+    if cls == "typographic" and _is_block_border(old, new, "".join(span.text for span in (*lefts, *rights))):
         return
     lost, gained = _folded_words(cls, op, old, new)
     for index in range(max(len(lefts), len(rights))):
-        left = lefts[index] if index < len(lefts) else _empty(lefts[-1])
-        right = rights[index] if index < len(rights) else _empty(rights[-1])
+        left = lefts[index] if index < len(lefts) else _empty_span_after(lefts[-1])
+        right = rights[index] if index < len(rights) else _empty_span_after(rights[-1])
         edit = Edit(cls, None if cls == "insertion" else left, None if cls == "deletion" else right)
         yield PlacedEdit(
             (right.block, right.start, left.block, left.start),
@@ -166,24 +168,24 @@ def _edits(op: DiffOp, old: _Joined, new: _Joined) -> Iterator[PlacedEdit]:
         )
 
 
-def _is_border(old: _Joined, new: _Joined, words: str) -> bool:
-    """Say whether a difference in print is only the blank between two blocks, which is their border."""
+def _is_block_border(old: _JoinedBlocks, new: _JoinedBlocks, words: str) -> bool:
+    """Return whether a typographic difference is only the blank between two blocks, which is their border."""
     return not words or (len(old.blocks) + len(new.blocks) > 2 and words.isspace())
 
 
-def _folded_words(cls: EditClass, op: DiffOp, old: _Joined, new: _Joined) -> tuple[str, str]:
+def _folded_words(cls: EditClass, op: DiffOp, old: _JoinedBlocks, new: _JoinedBlocks) -> tuple[str, str]:
     if cls == "typographic":
         return "", ""
     l0, l1, r0, r1 = op.folded
     return old.folded.text[l0:l1], new.folded.text[r0:r1]
 
 
-def _empty(span: Span) -> Span:
+def _empty_span_after(span: Span) -> Span:
     return Span(span.block, span.end, span.end, "")
 
 
-def _pieces(side: _Joined, start: int, end: int) -> Iterator[Span]:
-    """Yield a stretch of joined blocks as spans, one a block; at least one, and empty ones only alone."""
+def _spans_of_blocks(side: _JoinedBlocks, start: int, end: int) -> Iterator[Span]:
+    """Yield a range of joined blocks as spans, one per block: at least one, and an empty one only if it is alone."""
     first: Span | None = None
     some = False
     for part, (block, offset) in enumerate(zip(side.blocks, side.starts, strict=True)):
@@ -207,7 +209,7 @@ def _whole_blocks(
     right_folded: Sequence[FoldedText],
     links: Sequence[BlockMatch],
 ) -> Iterator[PlacedEdit]:
-    """Yield the deletions and insertions of blocks that no link holds."""
+    """Yield the deletions and insertions of blocks that are in no link."""
     stands = {i: link.right[-1] for link in links if not link.moved for i in link.left}
     moved = {i for link in links if link.moved for i in link.left}
     after = -1
@@ -217,7 +219,7 @@ def _whole_blocks(
         elif i not in moved:
             span = Span(i, 0, len(block.text), block.text)
             cls = _whole_class(block, left_folded[i].text, "deletion")
-            yield PlacedEdit((after, _LAST, i, 0), Edit(cls, span, None), left_folded[i].text, "")
+            yield PlacedEdit((after, _AFTER_ALL, i, 0), Edit(cls, span, None), left_folded[i].text, "")
     linked = {j for link in links for j in link.right}
     for j, block in enumerate(right):
         if j not in linked:
@@ -229,4 +231,4 @@ def _whole_blocks(
 def _whole_class(block: Block, folded: str, otherwise: EditClass) -> EditClass:
     if isinstance(block, ImageBlock):
         return "image"
-    return otherwise if folded else "typographic"  # a block that shows nothing
+    return otherwise if folded else "typographic"  # a block without visible text

@@ -1,7 +1,7 @@
-"""What one edit means: a figure, a negation, a quotation, a name, or wording. By rules, on folded texts.
+"""Classify one edit by heuristic rules on folded texts: a figure, a negation, a quotation, a name, or wording.
 
-The rules look at the edit and a few characters around it. They are made to be right when they speak: an edit
-that fits none is `wording`, or a plain deletion or insertion. Figures are in `archive.comparison.numbers`, names in
+The rules look at the edit and a few characters around it. They prefer precision to recall: an edit that fits none is
+`wording`, or a plain deletion or insertion. Figures are in `archive.comparison.numbers`, names in
 `archive.comparison.text.names`.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from archive.comparison.numbers import FIGURE, figures, is_worded, unit_at
+from archive.comparison.numbers import FIGURE, figures, is_number_in_words, unit_at
 from archive.comparison.text import AROUND, CODE, HAN, LATIN_NAME, NEGATION, PLACE_SUFFIX, PLACES, people
 
 if TYPE_CHECKING:
@@ -18,19 +18,20 @@ if TYPE_CHECKING:
 
     from archive.model import EditClass
 
-# A longer edit is a rewritten passage; that a figure in it differs is no longer what it is about.
+# Maximum lengths of an edit, in characters, for each class. A longer edit is a rewritten passage, and not mainly about
+# the figure, negation or name in it.
 NUMBER_EDIT: Final = 24
 NEGATION_EDIT: Final = 12
-# In a quotation that was put another way, 不 is one of its words; in so short an edit, what it is about.
+# In a reworded quotation, 不 is one of its words; in an edit as short as this, 不 is what it is about.
 QUOTED_NEGATION_EDIT: Final = 4
-# What is cut or added whole, and has more than this beside its figure or negation, is a cut or an addition.
+# Text cut or added with more characters than this besides its figure or negation is a plain deletion or insertion.
 BARE_EDIT: Final = 3
 BARE_NEGATION: Final = 2
 NAME_EDIT: Final = 24
 HAN_NAME_EDIT: Final = 12
 
 _NEGATION: Final = re.compile(NEGATION)
-# Words that hold a negating character and do not negate.
+# Words that contain a negating character but do not negate.
 _NO_NEGATION: Final = re.compile(
     "非常|非洲|非凡|莫非|除非|是非|不断|不仅|不但|不过|不久|不少|不同(?!意)|不管|不论|无论|无数|无锡|无疑|无线|无人机"
     "|未来|特别|分别|区别|级别|类别|性别|别人|别的|个别|差别|识别|告别|别墅|莫斯科|沉没|出没|勿忘|坚定不移|坚持不懈|不懈|不可或缺|必不可少|不得了|不错"
@@ -38,12 +39,12 @@ _NO_NEGATION: Final = re.compile(
 _ARTICLES: Final = frozenset(
     {"The", "A", "An", "This", "That", "These", "Those", "In", "On", "At", "For", "And", "But"}
 )
-# Pauses and joints. A question or exclamation mark is none: it changes what a sentence says.
+# Punctuation whose change is only typographic. Not question and exclamation marks: they change what a sentence says.
 _PAUSES: Final = frozenset(" ,.。;:、·-…~'()[]")
 
 
 class EditPosition(NamedTuple):
-    """Where an edit stands: a folded text, and the characters `[start, end)` of it that were changed."""
+    """The position of an edit: a folded text, and the characters `[start, end)` of it that were changed."""
 
     text: str
     start: int
@@ -56,7 +57,7 @@ class EditPosition(NamedTuple):
 
 
 def classify(left: EditPosition, right: EditPosition) -> EditClass:
-    """Return the class of one change inside a block. The gravest that fits, since small is not harmless.
+    """Return the class of one change inside a block: the gravest that fits, since small is not harmless.
 
     >>> classify(EditPosition("增长12%。", 2, 5), EditPosition("增长120%。", 2, 6))
     'number'
@@ -66,8 +67,8 @@ def classify(left: EditPosition, right: EditPosition) -> EditClass:
     return next((cls for cls, fits in _RULES if fits(left, right)), "wording")
 
 
-def _is_print(left: EditPosition, right: EditPosition) -> bool:
-    """Say whether only pauses differ, or how a figure of the same value is written."""
+def _is_typographic(left: EditPosition, right: EditPosition) -> bool:
+    """Return whether only punctuation differs, or how figures of the same value are written."""
     old, new = left.words, right.words
     return _without_figures(old) == _without_figures(new) and figures(old) == figures(new)
 
@@ -80,33 +81,33 @@ def _is_number(left: EditPosition, right: EditPosition) -> bool:
     old, new = left.words, right.words
     if max(len(old), len(new)) > NUMBER_EDIT or (CODE.fullmatch(old) and CODE.fullmatch(new)):
         return False
-    if _is_sign(left) != _is_sign(right) and not old.strip("-") and not new.strip("-"):
+    if _is_minus_sign(left) != _is_minus_sign(right) and not old.strip("-") and not new.strip("-"):
         return True
-    if _is_worded(old, new) or (max(len(old), len(new)) <= BARE_EDIT and _is_unit(left, right)):
+    if _is_other_number_word(old, new) or (max(len(old), len(new)) <= BARE_EDIT and _is_other_unit(left, right)):
         return True
     old_figures, new_figures = figures(old), figures(new)
     if old_figures == new_figures:
         return False
     rest = [_without_figures(text) for text in (old, new)]
     if old_figures and new_figures:
-        # 一 and 万 are in many words that count nothing: 万众 → 一心 is wording.
+        # 一 and 万 are in many words that are not quantities: 万众 → 一心 is wording.
         return rest[0] == rest[1] or (_has_digit(old) and _has_digit(new))
     return (_has_digit(old) or _has_digit(new)) and max(map(len, rest)) <= BARE_EDIT
 
 
-def _is_worded(old: str, new: str) -> bool:
-    """Say whether a number, month or day in English words became another."""
-    return is_worded(old) and is_worded(new) and old.casefold() != new.casefold()
+def _is_other_number_word(old: str, new: str) -> bool:
+    """Return whether a number, month or day in English words became another."""
+    return is_number_in_words(old) and is_number_in_words(new) and old.casefold() != new.casefold()
 
 
-def _is_unit(left: EditPosition, right: EditPosition) -> bool:
-    """Say whether a figure stays and counts other things: 5元 → 5美元, 3天 → 3周."""
+def _is_other_unit(left: EditPosition, right: EditPosition) -> bool:
+    """Return whether a figure stays and its unit changes: 5元 → 5美元, 3天 → 3周."""
     units = unit_at(*left), unit_at(*right)
     return units[0] is not None and units[1] is not None and units[0] != units[1]
 
 
-def _is_sign(place: EditPosition) -> bool:
-    """Say whether a dash is the minus of a figure."""
+def _is_minus_sign(place: EditPosition) -> bool:
+    """Return whether an edit is a dash that is the minus sign of a figure."""
     text, end = place.text, place.end
     return (
         place.words == "-"
@@ -131,7 +132,7 @@ def _is_negation(left: EditPosition, right: EditPosition) -> bool:
 
 
 def _negations(place: EditPosition) -> list[str]:
-    """Return the negating words inside an edit; 非 in 非常 is none."""
+    """Return the negating words inside an edit; 非 in 非常 is not one."""
     start, end = max(0, place.start - AROUND), place.end + AROUND
     found = list(_NEGATION.finditer(place.text, place.start, place.end))
     if not found:
@@ -148,7 +149,7 @@ def _is_quotation(left: EditPosition, right: EditPosition) -> bool:
 
 
 def _is_quoted(place: EditPosition) -> bool:
-    """Say whether an edit stands between an opening and a closing quotation mark."""
+    """Return whether an edit is between an opening and a closing quotation mark."""
     return place.text.count('"', 0, place.start) % 2 == 1 and place.text.find('"', place.end) >= 0
 
 
@@ -171,7 +172,10 @@ def _is_name(left: EditPosition, right: EditPosition) -> bool:
 
 
 def _is_latin_name(place: EditPosition) -> bool:
-    """Say whether capitalised words stand where no sentence begins, or are two, and not such as begin one."""
+    """Return whether an edit is a name in capitalised words.
+
+    Either the words do not begin a sentence, or they are several and the first is not in `_ARTICLES`.
+    """
     words = place.words
     if not LATIN_NAME.fullmatch(words):
         return False
@@ -183,7 +187,7 @@ def _is_latin_name(place: EditPosition) -> bool:
 
 
 def _suffix(place: EditPosition) -> str | None:
-    """Return the word that makes what was changed a place or an organisation: 沈阳[市], 辽宁[日报]."""
+    """Return the word after an edit that makes it a place or an organisation: 沈阳[市], 辽宁[日报]."""
     if len(place.words) < 2 or not re.fullmatch(f"[{HAN}]+", place.words):
         return None
     match = PLACE_SUFFIX.match(place.text, place.end)
@@ -193,7 +197,7 @@ def _suffix(place: EditPosition) -> str | None:
 # Gravest first.
 _RULES: Final[tuple[tuple[EditClass, Callable[[EditPosition, EditPosition], bool]], ...]] = (
     ("number", _is_number),
-    ("typographic", _is_print),
+    ("typographic", _is_typographic),
     ("negation", _is_negation),
     ("quotation", _is_quotation),
     ("name", _is_name),

@@ -1,7 +1,7 @@
-"""What changed outside the body: title, source, author, date, original link, disclaimers.
+"""Compare what is outside the body: title, source, author, date, original link, disclaimers.
 
 A field that is equal when folded has not changed, and a repost that credits the original's own site has not
-changed the source. Whether the credit is true is in `archive.comparison.attribution`.
+changed the source. Whether the credit is correct is judged in `archive.comparison.attribution`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from archive.model import Article, BoilerplateKind, FieldName
 
-# Printed where a name should stand, and naming nobody.
+# Printed in place of a name, but naming nobody.
 NOBODY: Final = frozenset(
     {
         "佚名",
@@ -36,11 +36,11 @@ NOBODY: Final = frozenset(
     }
     | {"转载", "转载文章", "网络转载", "网络整理", "本站", "本网", "本站原创", "原创", "综合"}
 )
-# Where a page says whose site it is.
+# Boilerplate that can name the site.
 _SITE_KINDS: Final[frozenset[BoilerplateKind]] = frozenset(
     {"navigation", "publisher", "copyright", "credit", "disclaimer"}
 )
-# A shorter name is inside others by chance (人民 in 人民网 and in 人民币).
+# A shorter name is part of others by chance (人民 in 人民网 and in 人民币).
 NAME_CHARACTERS: Final = 3
 
 _ROLE: Final = re.compile(
@@ -51,7 +51,7 @@ _MARKS: Final = re.compile(r"[\s\"'<>()\[\]《》·,.、:;/|-]+")
 
 
 def name_key(name: str | None) -> str:
-    """Return what names are compared by: folded, without roles, marks and case; "" for one naming nobody.
+    """Return the key by which names are compared: folded, without roles, punctuation and case; "" if it names nobody.
 
     >>> name_key("本报记者 王思北"), name_key("《光明日报》"), name_key("佚名")
     ('王思北', '光明日报', '')
@@ -63,13 +63,13 @@ def name_key(name: str | None) -> str:
 
 
 def same_name(one: str | None, other: str | None) -> bool:
-    """Say whether two printed names can be one: equal, or one inside the other (人民网, 人民网-文化频道)."""
+    """Return whether two names can mean the same: equal, or one inside the other (人民网, 人民网-文化频道)."""
     a, b = sorted((name_key(one), name_key(other)), key=len)
     return a == b or (len(a) >= 2 and a in b)
 
 
 def names_site(name: str | None, article: Article) -> bool:
-    """Say whether a name is that of the site an article stands on, as far as the page tells."""
+    """Return whether a name is that of the article's own site, judged by its host and by texts of the page."""
     key = name_key(name)
     if not key:
         return False
@@ -80,13 +80,16 @@ def names_site(name: str | None, article: Article) -> bool:
 
 
 def site_texts(article: Article) -> tuple[str, ...]:
-    """Return the texts of a page that can hold the name of its site."""
+    """Return the texts of a page that can contain the name of its site."""
     lines = tuple(line.text for line in article.boilerplate if line.kind in _SITE_KINDS)
     return (*article.breadcrumb[:1], *lines)
 
 
 def compare_fields(left: Article, right: Article, *, linked: bool | None) -> tuple[FieldChange, ...]:
-    """Return the fields whose change a reader would call one. `linked`: right's original link led to left."""
+    """Return the fields that changed in the eyes of a reader.
+
+    `linked` says whether right's original link, followed, led to left; if it did, the link is not a change.
+    """
     changes = [_title(left, right), _source(left, right), _author(left, right), _published(left, right)]
     if not linked:
         changes.append(_original_url(left, right))
@@ -134,18 +137,18 @@ def _published(left: Article, right: Article) -> FieldChange | None:
 
 
 def _original_url(left: Article, right: Article) -> FieldChange | None:
-    """Compare original links; a link that names the left page itself is the credit as it should be."""
+    """Compare original links; a link to the left page itself is a correct credit, not a change."""
     if same_page(right.original_url, left.url) or left.original_url == right.original_url:
         return None
     return _change("original_url", left.original_url, right.original_url)
 
 
 def _disclaimers(left: Article, right: Article) -> Iterator[FieldChange]:
-    """Yield the disclaimers that one page has and the other has not."""
-    old, new = _of_kind(left), _of_kind(right)
+    """Yield the disclaimers that only one of the pages has."""
+    old, new = _disclaimers_by_folded_text(left), _disclaimers_by_folded_text(right)
     yield from (FieldChange("boilerplate", "dropped", text, None) for key, text in old.items() if key not in new)
     yield from (FieldChange("boilerplate", "added", None, text) for key, text in new.items() if key not in old)
 
 
-def _of_kind(article: Article) -> dict[str, str]:
+def _disclaimers_by_folded_text(article: Article) -> dict[str, str]:
     return {fold_text(line.text).text: line.text for line in article.boilerplate if line.kind == "disclaimer"}

@@ -1,4 +1,4 @@
-"""Which image of one article is which image of the other."""
+"""Match the images of two articles."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _Keys: TypeAlias = tuple[str, str, str, str]
 
 
 def link_images(left: Sequence[Block], right: Sequence[Block], links: Sequence[BlockMatch]) -> Iterator[BlockMatch]:
-    """Link images: by address, by file name, by caption, and last by where they stand.
+    """Link images by address, then by file name, by caption, and last by position.
 
-    A site that reposts an image serves it under a name of its own: the place is all that is left to go by.
+    A site that reposts an image may serve it under a name of its own: then only the position identifies it.
     """
     left_stand = {link.left[-1]: link.right[-1] for link in links if not link.moved}
     right_stand = {j: j for j in left_stand.values()}
@@ -31,8 +31,8 @@ def link_images(left: Sequence[Block], right: Sequence[Block], links: Sequence[B
         pairs = {i: waiting[keys[kind]].pop() for i, keys in lefts if keys[kind] and waiting.get(keys[kind])}
         yield from (BlockMatch((i,), (j,), moved=False) for i, j in pairs.items())
         lefts = [image for image in lefts if image[0] not in pairs]
-        taken = set(pairs.values())
-        rights = [image for image in rights if image[0] not in taken]
+        used = set(pairs.values())
+        rights = [image for image in rights if image[0] not in used]
 
 
 def _keyed(body: Sequence[Block], stands: Mapping[int, int]) -> list[tuple[int, _Keys]]:
@@ -40,7 +40,7 @@ def _keyed(body: Sequence[Block], stands: Mapping[int, int]) -> list[tuple[int, 
 
 
 def _keys(image: ImageBlock, at: int, stands: Mapping[int, int]) -> _Keys:
-    """Return what an image may be known by, surest first: address, file name, caption, place."""
+    """Return the keys that may identify an image, most reliable first: address, file name, caption, position."""
     name = image.src.partition("?")[0].rpartition("/")[2]
     place = next((stands[i] for i in range(at - 1, -1, -1) if i in stands), -1)
     return image.src, name, fold_text(image.text or image.alt).text, f"after {place}"

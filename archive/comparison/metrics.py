@@ -1,6 +1,6 @@
-"""A comparison in five figures, for whoever shows one. They follow from the comparison and its two articles.
+"""Compute five figures that sum up a comparison, from the comparison and its two articles.
 
-The contract's JSON has the first two of them; how the edits are found is in `archive.comparison.bodies`.
+The JSON of a comparison has the first two of them; how the edits are found is in `archive.comparison.bodies`.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
 
 # Edits that change no word.
 _LAYOUT: Final[frozenset[EditClass]] = frozenset({"typographic", "split", "merge"})
-_PER: Final = 1000
+_PER_CHARACTERS: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Metrics:
-    """How much of the original is left in the repost, and how it was treated."""
+    """How much of the original is kept in the repost, and how much it was edited."""
 
     kept: float  # share of left's characters that right has
-    new: float  # share of right's characters that left has not
-    longest_run: int  # characters of left's longest run without an edit in it, across paragraphs
-    order_kept: float  # share of the kept characters that are where they were
+    new: float  # share of right's characters that left does not have
+    longest_run: int  # length in characters of left's longest run without an edit, across paragraphs
+    order_kept: float  # share of the kept characters that were not moved
     edits_per_thousand: float  # edits that change words, per 1,000 characters of left
 
 
@@ -53,24 +53,24 @@ def compute_metrics(comparison: Comparison, left: Article, right: Article) -> Me
         new=comparison.new,
         longest_run=_longest_run(comparison.edits, left, right),
         order_kept=max(0.0, 1 - moved / kept) if kept >= 1 else 1.0,
-        edits_per_thousand=words * _PER / total if total else 0.0,
+        edits_per_thousand=words * _PER_CHARACTERS / total if total else 0.0,
     )
 
 
 def _longest_run(edits: Sequence[Edit], left: Article, right: Article) -> int:
-    """Return the longest untouched run: between two places at which something was done on either side."""
+    """Return the length of the longest untouched run, between two positions edited on either side."""
     old = _places(left, [(edit.cls, edit.left) for edit in edits if edit.left is not None])
     new = _places(right, [(edit.cls, edit.right) for edit in edits if edit.right is not None])
-    # What stands in the boilerplate of one side is no edit and shifts that side: then left speaks for itself.
+    # Text that one side has in its boilerplate is no edit but shifts that side: then only left's positions count.
     places = {*old, *new} if old[-1] == new[-1] else set(old)
     runs = [after - before for before, after in pairwise(sorted(places))]
     changed = [edit.left for edit in edits if edit.left is not None and edit.cls not in (*_LAYOUT, "move")]
-    runs += [_within(edit.left, changed) for edit in edits if edit.cls == "move" and edit.left is not None]
+    runs += [_longest_run_inside(edit.left, changed) for edit in edits if edit.cls == "move" and edit.left is not None]
     return max(runs, default=0)
 
 
 def _places(article: Article, spans: Sequence[tuple[EditClass, Span]]) -> list[int]:
-    """Return where edits stood in what is left of a text without them, in order, and its two ends."""
+    """Return the positions of edits in a text from which the edited spans are removed, in order, with its two ends."""
     waiting: dict[int, list[tuple[int, int, bool]]] = defaultdict(list)
     for cls, span in spans:
         if cls not in ("split", "merge"):
@@ -80,7 +80,7 @@ def _places(article: Article, spans: Sequence[tuple[EditClass, Span]]) -> list[i
     for number, block in enumerate(article.body):
         done = 0
         for start, minus_end, cuts in sorted(waiting[number]):
-            if start < done:  # inside what moved
+            if start < done:  # inside a moved span
                 continue
             left += start - done
             done = -minus_end
@@ -90,8 +90,8 @@ def _places(article: Article, spans: Sequence[tuple[EditClass, Span]]) -> list[i
     return [*places, left]
 
 
-def _within(moved: Span, changed: Sequence[Span]) -> int:
-    """Return the longest run in what moved, between the edits in it."""
+def _longest_run_inside(moved: Span, changed: Sequence[Span]) -> int:
+    """Return the length of the longest run inside a moved span, between the edits in it."""
     inner = [s for s in changed if s.block == moved.block and moved.start <= s.start and s.end <= moved.end]
     bounds = [
         moved.start,

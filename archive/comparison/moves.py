@@ -1,6 +1,6 @@
-"""What looks cut or added and is only elsewhere: moved to another place, or read as boilerplate.
+"""Find text that seems deleted or inserted but is only elsewhere: moved, or extracted as boilerplate.
 
-A false "they deleted this" is what nobody forgives; here it is prevented.
+This prevents false deletions, the worst error that a comparison can make.
 """
 
 from __future__ import annotations
@@ -20,22 +20,26 @@ if TYPE_CHECKING:
 
     from archive.model import Article
 
-# A sentence cut here and added there is a move from this length on; shorter ones repeat by chance.
+# Minimum length of a sentence cut here and added there to be a move; shorter ones repeat by chance.
 MOVE_CHARACTERS: Final = 8
-# What replaced a shorter text is another word for it, wherever else either may stand.
+# Minimum length of a replaced passage, or of one of several sentences, that can be half of a move. A replacement of
+# shorter text is a rewording, wherever else either text occurs.
 PASSAGE_CHARACTERS: Final = 16
 _SENTENCE: Final = re.compile(r"(?:[^。｡!！?？…\n.]|\.(?=\S))*(?:[。｡!！?？…\n.]+[\"”’」』']?\s*|$)")
-_FOLDED: Final = re.compile(r"[^。!?…]+[。!?…]*[\"']?")
-# Shorter texts are found in another text by chance: they must be a line of their own there.
+_FOLDED_SENTENCE: Final = re.compile(r"[^。!?…]+[。!?…]*[\"']?")
+# Shorter texts occur inside other lines by chance, so they must be equal to a whole line.
 PART_CHARACTERS: Final = 8
-# How alike a missing text and a line of boilerplate must be (rapidfuzz ratio) to be the same text.
+# Similarity threshold (rapidfuzz ratio) from which a missing text and a line of boilerplate are the same text.
 SAME_LINE: Final = 90.0
-# Longer texts are only looked for as they are: likeness costs their product.
+# Longer texts are only searched for exactly, since computing similarity costs the product of the lengths.
 SAME_LINE_CHARACTERS: Final = 4000
 
 
 class PlacedEdit(NamedTuple):
-    """An edit with its place in right's reading order, and the folded characters lost and gained by it."""
+    """An edit with its position in right's reading order, and the folded text lost and gained by it.
+
+    `at` sorts edits: block and offset in right, then block and offset in left.
+    """
 
     at: tuple[int, int, int, int]
     edit: Edit
@@ -45,7 +49,7 @@ class PlacedEdit(NamedTuple):
 
 def with_moves(found: Iterable[PlacedEdit]) -> list[PlacedEdit]:
     """Turn a passage that was cut in one place and added in another into one move."""
-    found = sorted(_by_sentence(list(_parted(list(found)))), key=lambda f: f.at)
+    found = sorted(_split_by_sentence(list(_split_replacements(list(found)))), key=lambda f: f.at)
     cut: dict[str, list[PlacedEdit]] = defaultdict(list)
     for f in sorted((f for f in found if f.edit.cls == "deletion"), key=_left_place, reverse=True):
         if len(f.lost) >= MOVE_CHARACTERS:
@@ -61,8 +65,8 @@ def with_moves(found: Iterable[PlacedEdit]) -> list[PlacedEdit]:
     return [f for f in found if id(f) not in done] + moves
 
 
-def _parted(found: Sequence[PlacedEdit]) -> Iterator[PlacedEdit]:
-    """Yield the edits; one that replaced a passage, of which either stands elsewhere, as a cut and an addition."""
+def _split_replacements(found: Sequence[PlacedEdit]) -> Iterator[PlacedEdit]:
+    """Yield the edits, a replaced passage as a deletion and an insertion if either of its texts is found elsewhere."""
     lost, gained = {f.lost for f in found}, {f.gained for f in found}
     for f in found:
         if (
@@ -76,25 +80,27 @@ def _parted(found: Sequence[PlacedEdit]) -> Iterator[PlacedEdit]:
             yield f
 
 
-def _by_sentence(found: Sequence[PlacedEdit]) -> Iterator[PlacedEdit]:
-    """Yield the edits; of several sentences cut or added at one place, those apart that stand elsewhere."""
+def _split_by_sentence(found: Sequence[PlacedEdit]) -> Iterator[PlacedEdit]:
+    """Yield the edits; of several sentences cut or added at one place, those found elsewhere become separate edits."""
     lost, gained = ([f for f in found if f.edit.cls == cls] for cls in ("deletion", "insertion"))
-    cut = {sentence for f in lost for sentence in _FOLDED.findall(f.lost) if len(sentence) >= PASSAGE_CHARACTERS}
-    elsewhere = cut.intersection(sentence for f in gained for sentence in _FOLDED.findall(f.gained))
+    cut = {
+        sentence for f in lost for sentence in _FOLDED_SENTENCE.findall(f.lost) if len(sentence) >= PASSAGE_CHARACTERS
+    }
+    elsewhere = cut.intersection(sentence for f in gained for sentence in _FOLDED_SENTENCE.findall(f.gained))
     wholes = {f.lost for f in lost} & {f.gained for f in gained}
     for f in found:
         words = f.lost or f.gained
         pure = f.edit.cls in ("deletion", "insertion") and words not in wholes
-        row = _sentences(f) if pure and not elsewhere.isdisjoint(_FOLDED.findall(words)) else []
+        row = _sentences(f) if pure and not elsewhere.isdisjoint(_FOLDED_SENTENCE.findall(words)) else []
         groups = groupby(row, key=lambda part: (part.lost or part.gained) in elsewhere)
         for alone, run in [(alone, [*run]) for alone, run in groups]:
-            yield from run if alone else (_rejoined(run),)
+            yield from run if alone else (_rejoin(run),)
         if not row:
             yield f
 
 
 def _sentences(found: PlacedEdit) -> list[PlacedEdit]:
-    """Return what was cut or added sentence by sentence; empty where it is no text."""
+    """Return a deletion or insertion split into its sentences; empty if they do not fold to the same text."""
     span = found.edit.left or found.edit.right
     if span is None:
         return []
@@ -108,12 +114,12 @@ def _sentences(found: PlacedEdit) -> list[PlacedEdit]:
         at = (found.at[0], found.at[1], span.block, part.start) if left else (*found.at[:1], part.start, *found.at[2:])
         edit = Edit(found.edit.cls, left, right)
         parts.append(PlacedEdit(at, edit, folded if left else "", "" if left else folded))
-    # What folds otherwise in parts (a blank, or a point, between two of them) stays whole.
+    # Text that folds differently in parts (a blank, or a point, between two of them) stays whole.
     return parts if "".join(part.lost + part.gained for part in parts) == found.lost + found.gained else []
 
 
-def _rejoined(parts: Sequence[PlacedEdit]) -> PlacedEdit:
-    """Return consecutive sentences as one edit."""
+def _rejoin(parts: Sequence[PlacedEdit]) -> PlacedEdit:
+    """Join consecutive sentences into one edit."""
     first, last = parts[0].edit, parts[-1].edit
     text = "".join(span.text for f in parts for span in (f.edit.left, f.edit.right) if span is not None)
     spans = [
@@ -131,9 +137,10 @@ def _left_place(found: PlacedEdit) -> tuple[int, int]:
 def without_slips(
     found: Iterable[PlacedEdit], left: Article, right: Article
 ) -> tuple[list[PlacedEdit], list[FieldChange]]:
-    """Take out what is only missing from the body: its words stand in the other page's boilerplate or title.
+    """Separate extraction slips from the edits: text that is missing in a body but in that page's boilerplate or title.
 
-    An extractor that reads a paragraph as boilerplate must not look like a site that deleted it.
+    Return the other edits, and the slips as field changes. An extractor that reads a paragraph as boilerplate must not
+    look like a site that deleted it.
     """
     lines = [_lines(left), _lines(right)]
     kept: list[PlacedEdit] = []
@@ -141,7 +148,7 @@ def without_slips(
     for f in found:
         cls = f.edit.cls
         text = {"deletion": f.lost, "insertion": f.gained}.get(cls, "")
-        line = _holding(text, lines[1 if cls == "deletion" else 0]) if text else None
+        line = _find_line(text, lines[1 if cls == "deletion" else 0]) if text else None
         if line is None:
             kept.append(f)
         elif f.edit.left is not None:
@@ -156,8 +163,8 @@ def _lines(article: Article) -> list[tuple[str, str]]:
     return [(text, fold_text(text).text) for text in raw]
 
 
-def _holding(text: str, lines: Sequence[tuple[str, str]]) -> str | None:
-    """Return the raw line that holds a folded text, or that is nearly this text."""
+def _find_line(text: str, lines: Sequence[tuple[str, str]]) -> str | None:
+    """Return the raw line that contains a folded text, or nearly equals it."""
     for raw, line in lines:
         if text == line or (len(text) >= PART_CHARACTERS and text in line):
             return raw

@@ -1,4 +1,4 @@
-"""Which stored version of the original a repost was copied from."""
+"""Find the stored version of the original that a repost was copied from."""
 
 from __future__ import annotations
 
@@ -11,28 +11,28 @@ if TYPE_CHECKING:
 
     from archive.model import Article, Comparison, Version
 
-# How sure the choice is. `only`: there is one version. `exact`: the text is that of one version, word for word.
-# `nearest`: no version is equal, one is nearer than the rest. `tie`: others are as near, and the newest is named.
+# How certain the choice is. `only`: there is one version. `exact`: the text equals one version, word for word.
+# `nearest`: no version is equal, one is nearer than the rest. `tie`: others are as near, and the newest is chosen.
 Certainty: TypeAlias = Literal["only", "exact", "nearest", "tie"]
 
-# Characters that a changed title counts for: copied as a whole or written anew, it tells versions apart.
+# Characters that a changed title counts for: it is copied whole or written anew, so it distinguishes versions.
 TITLE_WEIGHT: Final = 20
-# Characters that another field counts for: sites fill these in by themselves.
+# Characters that another changed field counts for: few, since sites fill these in by themselves.
 FIELD_WEIGHT: Final = 2
 
 
 class SourceVersion(NamedTuple):
-    """The version that a repost is nearest to, and how sure that is."""
+    """The version that a repost is nearest to, and how certain that is."""
 
     version: Version
     certainty: Certainty
 
 
 def find_source_version(versions: Sequence[Version], repost: Article) -> SourceVersion:
-    """Return the version of the original that the repost was copied from. `versions` are its versions, one or more."""
+    """Return the version that the repost was probably copied from. `versions` are the original's: at least one."""
     distances: dict[str, int] = {}
     for version in versions:
-        if version.digest not in distances:  # a state that came back is the same text
+        if version.digest not in distances:  # versions with equal digests have the same text
             distances[version.digest] = _distance(compare(version.article, repost))
     ranked = sorted(versions, key=lambda version: (distances[version.digest], -version.number))
     best = ranked[0]
@@ -45,7 +45,7 @@ def find_source_version(versions: Sequence[Version], repost: Article) -> SourceV
 
 
 def _distance(comparison: Comparison) -> int:
-    """Return how many characters were changed; print aside, for that is the reposting site's."""
+    """Return how many characters were changed, not counting typographic edits, which the reposting site makes."""
     spans = [(edit.left, edit.right) for edit in comparison.edits if edit.cls not in ("typographic", "split", "merge")]
     body = sum(max(1, len(left.text) if left else 0, len(right.text) if right else 0) for left, right in spans)
     fields = [

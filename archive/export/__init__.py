@@ -1,4 +1,4 @@
-"""Write an archive, or a part of it, in formats that other programs read."""
+"""Export an archive, or a part of it, in formats that other programs read."""
 
 from archive.export.atom import LIMIT, atom_feed
 from archive.export.parquet import PAGES, VERSIONS, ParquetWriter

@@ -1,7 +1,8 @@
-"""What changed, as an Atom feed (RFC 4287), the newest first: new pages, edited pages, pages gone, reposts compared.
+"""Write an Atom feed (RFC 4287) of changes, newest first: new, edited and gone pages, and compared reposts.
 
-An edit that only our extractor made is none and does not appear. An entry's id is made from its line of the log, so it
-is the same in every export; `updated` is when the page was captured. Words are those of `archive.report.text`.
+A version that only a new extractor made is not a change and does not appear. An entry's id is made from its line in the
+log, so it is the same in every export; `updated` is when the page was captured. The words are those of
+`archive.report.text`.
 """
 
 from __future__ import annotations
@@ -30,17 +31,17 @@ if TYPE_CHECKING:
     from archive.model import Article, Version
 
 NAMESPACE: Final = "http://www.w3.org/2005/Atom"
-# What a feed reader shows of an archive, and no more: the rest is in the JSON.
+# Default number of entries: as many as a feed reader shows. The JSON export has all.
 LIMIT: Final = 100
-# An archive without a line was never written to; a feed has a date all the same (RFC 4287 § 4.1.1).
-_NEVER: Final = "1970-01-01T00:00:00Z"
+# The date of a feed from an empty log, since a feed must have one (RFC 4287 § 4.1.1).
+_NO_DATE: Final = "1970-01-01T00:00:00Z"
 _ORIGINAL: Final = left_term(None).one
 
 
 class Event(NamedTuple):
-    """One change: the line of the log that tells of it, by digest, and what it says.
+    """One change: the digest of its line in the log, and the entry on that line.
 
-    `left` is what the left side of a comparison is called: the original, or whose archived copy of it.
+    `left` is the label of the left side of a comparison: the original, or an archived copy of it.
     """
 
     digest: str
@@ -48,8 +49,8 @@ class Event(NamedTuple):
     left: str
 
 
-class _Said(NamedTuple):
-    """One change in words: a title, a line, and all there is to say, line by line."""
+class _EntryText(NamedTuple):
+    """The text of a feed entry: a title, a one-line summary, and the full content as lines."""
 
     title: str
     summary: str
@@ -59,8 +60,8 @@ class _Said(NamedTuple):
 
 
 def atom_feed(root: Path, selection: Selection, *, limit: int = LIMIT, complain: Complain) -> bytes:
-    """Return the newest changes of what is asked for as an Atom document, UTF-8."""
-    first, last, events = _newest(root, selection, limit, complain)
+    """Return the newest changes in the selection as an Atom document, UTF-8."""
+    first, last, events = _newest_events(root, selection, limit, complain)
     top = ET.Element("feed", {"xmlns": NAMESPACE})
     _text(top, "id", _id(f"feed {first}"))
     _text(top, "title", f"Changes: {', '.join(selection.urls) or selection.host or 'every page in the archive'}")
@@ -68,7 +69,7 @@ def atom_feed(root: Path, selection: Selection, *, limit: int = LIMIT, complain:
     _text(ET.SubElement(top, "author"), "name", SOFTWARE)
     _text(top, "generator", SOFTWARE)
     for event in reversed(events):
-        if (said := _worded(root, event, complain)) is None:
+        if (said := _entry_text(root, event, complain)) is None:
             continue
         entry = ET.SubElement(top, "entry")
         _text(entry, "id", _id(event.digest))
@@ -85,11 +86,11 @@ def atom_feed(root: Path, selection: Selection, *, limit: int = LIMIT, complain:
     return document + b"\n"
 
 
-def _newest(root: Path, selection: Selection, limit: int, complain: Complain) -> tuple[str, str, list[Event]]:
-    """Return what names the archive, when its last line was written, and the newest changes, the newest last."""
-    first, last = "", _NEVER
+def _newest_events(root: Path, selection: Selection, limit: int, complain: Complain) -> tuple[str, str, list[Event]]:
+    """Return the digest of the log's first line, the time of its last line, and the newest changes, newest last."""
+    first, last = "", _NO_DATE
     events: deque[Event] = deque(maxlen=limit)
-    news, copies = _News(), dict[str, str]()
+    news, copies = _NewsFilter(), dict[str, str]()
     for line in log_lines(root, complain):
         first = first or sha256(line.raw)
         entry = line.entry
@@ -98,7 +99,7 @@ def _newest(root: Path, selection: Selection, limit: int, complain: Complain) ->
         last = format_time(entry.at)
         if (copy := memento(entry)) is not None:
             copies[copy.url] = left_term(copy).one
-        if news.is_new(entry) and _asked_for(selection, entry):
+        if news.is_new(entry) and _is_selected(selection, entry):
             assert isinstance(entry, CaptureEntry | ComparisonEntry)
             left = entry.left.url if isinstance(entry, ComparisonEntry) else None
             events.append(Event(sha256(line.raw), entry, copies.get(left or "", _ORIGINAL)))
@@ -106,15 +107,15 @@ def _newest(root: Path, selection: Selection, limit: int, complain: Complain) ->
     return first, last, sorted(events, key=lambda event: event.entry.at)
 
 
-class _News:
-    """Tells news from what a scheduled run says again each hour."""
+class _NewsFilter:
+    """Filter out log entries that only repeat earlier ones, as a scheduled run writes them each hour."""
 
     def __init__(self) -> None:
         self._gone: set[str] = set()
         self._compared: dict[int, tuple[int | None, int | None]] = {}
 
     def is_new(self, entry: Entry) -> bool:
-        """Whether the line tells of a change. To be asked of each line, in order."""
+        """Return whether an entry records a change. Call it for every entry, in the order of the log."""
         if isinstance(entry, ComparisonEntry):
             pair = hash((entry.left.url, entry.right.url))
             versions = (entry.left.version, entry.right.version)
@@ -131,41 +132,41 @@ class _News:
         return entry.new
 
 
-def _asked_for(selection: Selection, entry: Entry) -> bool:
+def _is_selected(selection: Selection, entry: Entry) -> bool:
     urls = (entry.left.url, entry.right.url) if isinstance(entry, ComparisonEntry) else (getattr(entry, "url", None),)
     return selection.is_recent(entry.at) and any(selection.has(url) for url in urls)
 
 
-def _worded(root: Path, event: Event, complain: Complain) -> _Said | None:
-    """Say what changed; None where nothing did but how we read it."""
+def _entry_text(root: Path, event: Event, complain: Complain) -> _EntryText | None:
+    """Return the text of an event; None if only the extractor's reading of the page changed."""
     entry = event.entry
     if isinstance(entry, ComparisonEntry):
-        return _compared(root, entry, event.left, complain)
+        return _comparison_text(root, entry, event.left, complain)
     url = entry.url
     if entry.outcome == "gone":
         reason = entry.reason or "gone"
-        return _Said(f"Gone: {url}", reason, (url, reason), url, "gone")
+        return _EntryText(f"Gone: {url}", reason, (url, reason), url, "gone")
     number = entry.version or 1
     version = _version(root, url, number, complain)
     if version is None:
         words = f"version {number}; its file can't be read"
-        return _Said(f"Changed: {url}", words, (url, words), url, "damaged")
+        return _EntryText(f"Changed: {url}", words, (url, words), url, "damaged")
     if version.cause == "extractor":
         return None
     article = version.article
     name = shorten(printable(article.title or url))
     before = None if number == 1 else _version(root, url, number - 1, complain)
     if before is None:
-        lines = (url, *_introduced(article))
+        lines = (url, *_metadata_lines(article))
         what = "New" if memento(entry) is None else "Archived copy"
-        return _Said(f"{what}: {name}", "; ".join(lines[1:]) or url, lines, url, "first")
+        return _EntryText(f"{what}: {name}", "; ".join(lines[1:]) or url, lines, url, "first")
     found = compare(before.article, article)
-    lines = (url, *_labelled(finding_lines(found), without="attribution"))
-    return _Said(f"Edited: {name}", summary_line(found, attribution=False), lines, url, "page")
+    lines = (url, *_labelled_lines(finding_lines(found), without="attribution"))
+    return _EntryText(f"Edited: {name}", summary_line(found, attribution=False), lines, url, "page")
 
 
-def _compared(root: Path, entry: ComparisonEntry, name: str, complain: Complain) -> _Said:
-    """Say what a comparison found; `name` is what its left side is called."""
+def _comparison_text(root: Path, entry: ComparisonEntry, name: str, complain: Complain) -> _EntryText:
+    """Return the text of a comparison; `name` is the label of its left side."""
     left, right = (
         None if side.url is None or side.version is None else _version(root, side.url, side.version, complain)
         for side in (entry.left, entry.right)
@@ -174,16 +175,16 @@ def _compared(root: Path, entry: ComparisonEntry, name: str, complain: Complain)
     heads = (f"repost: {entry.right.url}", f"{name}: {entry.left.url}")
     if left is None or right is None:
         words = f"{entry.verdict}: {SENTENCES[entry.verdict]}"
-        return _Said(f"Repost, {entry.verdict}: {url}", words, (*heads, words), url, entry.verdict)
+        return _EntryText(f"Repost, {entry.verdict}: {url}", words, (*heads, words), url, entry.verdict)
     found = compare(left.article, right.article, left_side=entry.left, right_side=entry.right, linked=True)
-    lines = (*heads, *_labelled(finding_lines(found, left=f"the {name}")))
+    lines = (*heads, *_labelled_lines(finding_lines(found, left=f"the {name}")))
     title = shorten(printable(right.article.title or url))
     summary = summary_line(found) if name == _ORIGINAL else f"beside the {name}: {summary_line(found)}"
-    return _Said(f"Repost, {entry.verdict}: {title}", summary, lines, url, entry.verdict)
+    return _EntryText(f"Repost, {entry.verdict}: {title}", summary, lines, url, entry.verdict)
 
 
-def _labelled(found: Iterable[tuple[str, str]], *, without: str = "") -> Iterator[str]:
-    """Yield findings as lines, each with its label; those under one label left out."""
+def _labelled_lines(found: Iterable[tuple[str, str]], *, without: str = "") -> Iterator[str]:
+    """Yield findings as lines, each with its label; leave out those with the label `without`."""
     label = ""
     for name, words in found:
         label = name or label
@@ -191,7 +192,7 @@ def _labelled(found: Iterable[tuple[str, str]], *, without: str = "") -> Iterato
             yield f"{label}: {words}"
 
 
-def _introduced(article: Article) -> Iterator[str]:
+def _metadata_lines(article: Article) -> Iterator[str]:
     for label, value in (
         ("source", article.source),
         ("author", article.author),
@@ -211,7 +212,7 @@ def _version(root: Path, url: str, number: int, complain: Complain) -> Version |
 
 
 def _text(parent: ET.Element, name: str, words: str) -> None:
-    """Add an element of text; XML takes no control characters, and `printable` shows them."""
+    """Add an element of text; XML forbids control characters, so `printable` replaces them."""
     ET.SubElement(parent, name).text = printable(words)
 
 

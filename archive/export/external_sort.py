@@ -1,4 +1,4 @@
-"""Lines in order, however many: what memory should not hold lies in temporary files meanwhile."""
+"""Sort any number of lines in bounded memory, with an external merge sort in temporary files."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-# A few files for an archive of a million captures, and no weight in memory.
-SPILL: Final = 32 << 20
+# Size of the lines held in memory before they spill to a file: small, and only a few files for a million captures.
+SPILL_BYTES: Final = 32 << 20
 _BUFFER: Final = 64 << 10
 
 
 class SortedLines:
-    """Takes lines in any order and gives them back in byte order, each once. Use it as a context manager."""
+    """Collect lines in any order and yield them in byte order, without duplicates. Use it as a context manager."""
 
-    def __init__(self, spill: int = SPILL) -> None:
+    def __init__(self, spill: int = SPILL_BYTES) -> None:
         self._spill = spill
         self._lines: list[bytes] = []
         self._size = 0
@@ -36,11 +36,11 @@ class SortedLines:
         self._stack.close()
 
     def add(self, line: bytes) -> None:
-        """Take a line, which ends in its line feed and holds no other."""
+        """Add a line, which must end in a line feed and contain no other."""
         self._lines.append(line)
         self._size += len(line)
         if self._size >= self._spill:
-            self._put_away()
+            self._spill_to_file()
 
     def __iter__(self) -> Iterator[bytes]:
         """Yield the lines in order."""
@@ -53,7 +53,7 @@ class SortedLines:
                 yield line
             last = line
 
-    def _put_away(self) -> None:
+    def _spill_to_file(self) -> None:
         run = tempfile.TemporaryFile(buffering=_BUFFER)  # noqa: SIM115 - as long as this object
         self._stack.callback(run.close)
         self._lines.sort()

@@ -1,15 +1,15 @@
-"""Articles as Parquet: the record's keys as columns, written in row groups as they come.
+"""Write articles as Parquet: the record's keys as columns, written in row groups as rows are added.
 
 The columns are a contract, as the record is: names and types stay, new ones come at the end. pyarrow is an extra of
-this project (`parquet`), and is imported by who writes.
+this project (`parquet`), and is imported only for writing.
 
-    url, version, cause, captured_at, payload_digest    of an archive's version (VERSIONS)
-    input, error {kind, message}, evidence              of a saved page (PAGES)
+    url, version, cause, captured_at, payload_digest    for a version in an archive (VERSIONS)
+    input, error {kind, message}, evidence              for a saved page (PAGES)
     article_url                                         the record's `url`
     format, title, …, boilerplate, digest, extractor    the record's other keys, in its order
-    text                                                the text of the body, a line a block
+    text                                                the text of the body, one line per block
 
-A body block is {kind, text, src, alt, rows, items}, of which a kind has those that the record gives it.
+A body block is {kind, text, src, alt, rows, items}; each kind has those keys that the record gives it.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ if TYPE_CHECKING:
 VERSIONS: Final = "versions"
 PAGES: Final = "pages"
 
-# A group is written when it has so many rows, or so many characters: readers like groups of some ten MB, and a group is
-# held in memory several times over (four times as many characters took 300 MB).
+# A row group is written when it has this many rows or characters: readers prefer groups of about ten MB, and a group is
+# in memory several times over (four times as many characters took 300 MB).
 GROUP_ROWS: Final = 10_000
 GROUP_CHARACTERS: Final = 4 << 20
 
 
 class ParquetWriter:
-    """Writes rows into an open file, group by group. Use it as a context manager.
+    """Write rows to an open file, one row group after another. Use it as a context manager.
 
-    `kind` says what comes before the article's columns: VERSIONS or PAGES. Raises RequestError without pyarrow.
+    `kind` selects the columns before the article's: VERSIONS or PAGES. Raises RequestError without pyarrow.
     """
 
     def __init__(self, out: BinaryIO, kind: str, *, rows: int = GROUP_ROWS) -> None:
@@ -65,7 +65,7 @@ class ParquetWriter:
         self._writer.close()
 
     def add(self, line: Mapping[str, Any]) -> None:
-        """Add what a line of JSON has: its own keys, and the record under `article` if there is one."""
+        """Add a row from a line of the JSON export: its own keys, and the record under `article` if there is one."""
         row = {name: value for name, value in line.items() if name != "article"}
         if "captured_at" in row:
             row["captured_at"] = parse_time(row["captured_at"])
@@ -84,14 +84,14 @@ class ParquetWriter:
             return
         try:
             table = self._table.from_pylist(self._rows, schema=self._schema)
-        except UnicodeEncodeError:  # half a surrogate pair has no UTF-8
-            table = self._table.from_pylist(_sayable(self._rows), schema=self._schema)
+        except UnicodeEncodeError:  # a lone surrogate has no UTF-8
+            table = self._table.from_pylist(_escape_surrogates(self._rows), schema=self._schema)
         self._writer.write_table(table)
         self._rows, self._characters = [], 0
 
 
 def schema(kind: str) -> pa.Schema:
-    """Return the columns of a file, in their order."""
+    """Return the schema of a file of `kind`, VERSIONS or PAGES."""
     import pyarrow as pa  # noqa: PLC0415 - an extra, and heavy
 
     text, texts = pa.string(), pa.list_(pa.string())
@@ -131,15 +131,15 @@ def _article(record: Mapping[str, Any]) -> dict[str, Any]:
     return columns
 
 
-def _sayable(value: Any) -> Any:  # noqa: ANN401 - JSON
-    """Write half a surrogate pair as JSON escapes it, wherever it stands."""
+def _escape_surrogates(value: Any) -> Any:  # noqa: ANN401 - JSON
+    """Replace lone surrogates by their JSON escapes in every string of a value."""
     match value:
         case str():
             return value.encode("utf-8", "backslashreplace").decode()
         case list():
-            return [_sayable(item) for item in value]
+            return [_escape_surrogates(item) for item in value]
         case tuple():
-            return tuple(_sayable(item) for item in value)
+            return tuple(_escape_surrogates(item) for item in value)
         case dict():
-            return {name: _sayable(item) for name, item in value.items()}
+            return {name: _escape_surrogates(item) for name, item in value.items()}
     return value

@@ -1,6 +1,6 @@
-"""What of an archive is asked for, and walking through it: version by version, line by line, stretch by stretch.
+"""Select a part of an archive, and iterate over its versions, log lines and evidence records. Writes nothing.
 
-What can't be read is named and passed over: an export of ten years must not end at one bad file. Writes nothing.
+What can't be read is reported and skipped: one bad file must not stop the export of ten years.
 """
 
 from __future__ import annotations
@@ -24,49 +24,49 @@ if TYPE_CHECKING:
     from archive.log import Entry, EvidenceRange
     from archive.store import StoredVersion
 
-# Takes one line about what could not be read.
+# A callback for one line on what could not be read.
 Complain: TypeAlias = "Callable[[str], None]"
-# Far above the records of one capture; bounds what a tampered log can take in memory.
-MAX_STRETCH: Final = 768 << 20
+# Maximum size of the records of one capture, far above real ones: bounds the memory that a tampered log can take.
+MAX_RECORDS_SIZE: Final = 768 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """Which documents (all, those named, or a host's), and of their versions and captures which."""
+    """The documents to export (all, those named, or a host's), and which of their versions and captures."""
 
-    urls: tuple[str, ...] = ()  # canonical; none: all
-    host: str | None = None  # with those below it; as it stands in a canonical URL, without a port
+    urls: tuple[str, ...] = ()  # canonical; empty: all
+    host: str | None = None  # with its subdomains; as in a canonical URL, without a port
     since: datetime | None = None  # captured at that time or later
-    latest: bool = False  # of each document the latest version alone
+    latest: bool = False  # only the latest version of each document
 
     @property
     def is_all(self) -> bool:
-        """Whether nothing is left out of the captures."""
+        """Return whether all captures are selected."""
         return not self.urls and self.host is None and self.since is None
 
     def has(self, url: str | None) -> bool:
-        """Whether that document is asked for."""
+        """Return whether a document is selected."""
         if url is None or (self.urls and url not in self.urls):
             return False
         return self.host is None or f".{host_of(url)}".endswith(f".{self.host}")
 
     def is_recent(self, at: datetime) -> bool:
-        """Whether what was captured at that time is asked for."""
+        """Return whether captures at that time are selected."""
         return self.since is None or at >= self.since
 
 
 class LogLine(NamedTuple):
-    """A line of the capture log: its number from 1 on, its bytes, and what it says."""
+    """A line of the capture log: its number, counted from 1, its bytes, and its entry."""
 
     number: int
     raw: bytes
-    entry: Entry | None  # None where it can't be read, or was not asked for
+    entry: Entry | None  # None if it can't be read, or was skipped
 
 
 def log_lines(root: Path, complain: Complain, *, mentioning: Sequence[bytes] = ()) -> Iterator[LogLine]:
-    """Yield the lines that the log has at this instant; a torn last one was never acknowledged, and is none.
+    """Yield the lines that the log has now, without a torn last one, which was never acknowledged.
 
-    With `mentioning`, only lines that hold one of these are read: the others come without their entry.
+    With `mentioning`, only lines that contain one of these are parsed; the others are yielded without their entry.
     """
     path = root / LOG_FILE
     try:
@@ -86,7 +86,7 @@ def log_lines(root: Path, complain: Complain, *, mentioning: Sequence[bytes] = (
 
 
 def stored_versions(root: Path, selection: Selection, complain: Complain) -> Iterator[StoredVersion]:
-    """Yield the versions that are asked for, document by document in the order of their folders, oldest first."""
+    """Yield the selected versions, document by document in the order of their folders, oldest first."""
     for document in _documents(root, selection, complain):
         numbers = numbers_of(document, complain) or []
         for number in numbers[-1:] if selection.latest else numbers:
@@ -100,7 +100,7 @@ def stored_versions(root: Path, selection: Selection, complain: Complain) -> Ite
 
 
 def numbers_of(document: DocumentFolder, complain: Complain) -> list[int] | None:
-    """Return the numbers of a document's versions; None where its folder can't be read, which is said."""
+    """Return the numbers of a document's versions; None if its folder can't be read, which is reported."""
     try:
         return document.numbers()
     except ArchiveDamaged as error:
@@ -108,15 +108,15 @@ def numbers_of(document: DocumentFolder, complain: Complain) -> list[int] | None
         return None
 
 
-def read_evidence(root: Path, stretch: EvidenceRange) -> bytes:
-    """Return the bytes of a capture's records as they lie there, checked. Raises ArchiveDamaged."""
-    where = f"{root / stretch.file} at {stretch.offset}"
-    if not 0 <= stretch.length <= MAX_STRETCH:
-        raise ArchiveDamaged(f"{where}: {stretch.length} bytes are no length of a capture's records")
-    with open_record(root, RecordPosition(stretch.file, stretch.offset)) as file:
-        data = file.read(stretch.length)
-    if sha256(data) != stretch.digest:
-        raise ArchiveDamaged(f"{where}: the records are not what the log says ({stretch.digest})")
+def read_evidence(root: Path, evidence: EvidenceRange) -> bytes:
+    """Return the raw bytes of a capture's records, checked against their digest. Raises ArchiveDamaged."""
+    where = f"{root / evidence.file} at {evidence.offset}"
+    if not 0 <= evidence.length <= MAX_RECORDS_SIZE:
+        raise ArchiveDamaged(f"{where}: {evidence.length} bytes is no possible length of a capture's records")
+    with open_record(root, RecordPosition(evidence.file, evidence.offset)) as file:
+        data = file.read(evidence.length)
+    if sha256(data) != evidence.digest:
+        raise ArchiveDamaged(f"{where}: the records do not have the digest in the log ({evidence.digest})")
     return data
 
 
@@ -134,8 +134,8 @@ def _documents(root: Path, selection: Selection, complain: Complain) -> Iterator
         return
     # Folder by folder, so that memory does not grow with the archive.
     for host in sorted(path.name for path in (root / DOCUMENTS).glob("*")):
-        # A longer name is cut off, and does not tell.
-        if selection.host is None or _folder_of(selection.host) in host or len(host) >= MAX_HOST_NAME:
+        # A longer name of a host folder is cut off, and can be of any host.
+        if selection.host is None or _host_folder(selection.host) in host or len(host) >= MAX_HOST_NAME:
             for folder in sorted((root / DOCUMENTS / host).glob("*")):
                 yield from _document(root, folder, selection, complain)
 
@@ -144,17 +144,19 @@ def _document(root: Path, folder: Path, selection: Selection, complain: Complain
     names = [path.name for path in folder.glob("v*.json") if version_number(path.name) is not None]
     if not names:
         return
-    # Nearly always the first to be asked; the others where the oldest version is damaged.
-    owners = (url for url in chain([owner_of(folder)], (_owner(folder / name) for name in sorted(names))) if url)
+    # Nearly always the first is the owner; the others are tried if the oldest version is damaged.
+    owners = (
+        url for url in chain([owner_of(folder)], (_url_in_version_file(folder / name) for name in sorted(names))) if url
+    )
     document = next((found for url in owners if (found := DocumentFolder(root, url)).folder == folder), None)
     if document is None:
-        complain(f"{folder}: no version in it says whose it is")
+        complain(f"{folder}: no version in it names the page that it belongs to")
     elif selection.has(document.url):
         yield document
 
 
-def _owner(path: Path) -> str | None:
-    """Return the URL that a version's file names; None where it can't be read (whoever reads it all says why)."""
+def _url_in_version_file(path: Path) -> str | None:
+    """Return the URL that a version's file names; None if it can't be read (reading the version reports why)."""
     try:
         url = json.loads(read_regular(path, MAX_FILE))["url"]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
@@ -172,5 +174,5 @@ def _why_none(root: Path, url: str) -> str:
     return f"{url} has just been archived"
 
 
-def _folder_of(host: str) -> str:
+def _host_folder(host: str) -> str:
     return document_folders(f"http://{host}/")[0].split("/")[1]

@@ -1,8 +1,8 @@
-"""An archive, or a part of it, as a WACZ file (Web Archive Collection Zipped, 1.1.1), which replay tools open.
+"""Write an archive, or a part of it, as a WACZ file (Web Archive Collection Zipped, 1.1.1), which replay tools open.
 
-https://specs.webrecorder.net/wacz/1.1.1/ - the WARC files as they are (of a part: the records of its captures, byte
-for byte, in one file), a compressed CDXJ index, the pages with their titles and texts, and digests of it all. What is
-indexed is what the capture log names and what is whole; the rest is named. Lines of the index are in
+https://specs.webrecorder.net/wacz/1.1.1/ - the WARC files unchanged (for a part: the records of its captures, byte for
+byte, in one file), a compressed CDXJ index, the pages with their titles and texts, and digests of all files. Only the
+intact records that the capture log names are indexed; damaged ones are reported. Index lines are made in
 `archive.export.cdxj`.
 """
 
@@ -37,15 +37,15 @@ if TYPE_CHECKING:
     Watch = Callable[[Iterator[LogLine]], Iterator[LogLine]]
 
 VERSION: Final = "1.1.1"
-# The file that the records of a part lie in.
-PART: Final = "captures.warc.gz"
+# The name of the file with the records of a part.
+PART_FILE: Final = "captures.warc.gz"
 _INDEX: Final = "index.cdx.gz"
-# Lines of the index that are compressed together: what the tools of the format use.
-_BLOCK: Final = 1024
+# Lines of the index per compressed block: the number that WACZ tools use.
+_BLOCK_LINES: Final = 1024
 
 
 class Counts(NamedTuple):
-    """How much went in."""
+    """The numbers of captures and pages in a WACZ file."""
 
     captures: int
     pages: int
@@ -60,20 +60,20 @@ def write_wacz(
     complain: Complain,
     watch: Watch = iter,
 ) -> Counts:
-    """Write a WACZ file of what is asked for; what is damaged is named and left out of the index.
+    """Write a WACZ file of the selection; damaged records are reported and left out of the index.
 
-    `watch` sees the lines of the log go by, which is most of the work.
+    `watch` wraps the iteration over the log, to show progress: reading the log's captures is most of the work.
     """
     with ZipWriter(out) as archive, SortedLines() as index:
         if selection.is_all:
             captures, ends = _index_all(root, index, watch, complain)
             _copy_files(root, archive, ends, complain)
         else:
-            part = _Part(root, selection, index, watch, complain)
-            archive.add(f"archive/{PART}", part.records(), deflate=False)
+            part = _PartCopier(root, selection, index, watch, complain)
+            archive.add(f"archive/{PART_FILE}", part.records(), deflate=False)
             captures = part.captures
         _write_index(archive, index)
-        pages = _Pages(root, selection, complain)
+        pages = _PageList(root, selection, complain)
         archive.add("pages/pages.jsonl", pages.lines(), deflate=True)
         package = _package(archive, selection, created)
         archive.add("datapackage.json", package, deflate=True)
@@ -83,26 +83,26 @@ def write_wacz(
 
 
 def _index_all(root: Path, index: SortedLines, watch: Watch, complain: Complain) -> tuple[int, dict[str, int]]:
-    """Index what the log names; return how many captures, and of each file how far the log names what is in it."""
+    """Index the captures in the log; return their number, and for each WARC file the end of its last capture."""
     captures, ends = 0, dict[str, int]()
     for line in watch(log_lines(root, complain)):
-        if not isinstance(line.entry, CaptureEntry) or (stretch := line.entry.warc) is None:
+        if not isinstance(line.entry, CaptureEntry) or (evidence := line.entry.warc) is None:
             continue
         try:
-            data = read_evidence(root, stretch)
+            data = read_evidence(root, evidence)
             for head in record_heads(data):
                 if head.kind in INDEXED:
-                    index.add(cdxj_line(head, stretch.file.rpartition("/")[2], stretch.offset + head.offset))
+                    index.add(cdxj_line(head, evidence.file.rpartition("/")[2], evidence.offset + head.offset))
         except ArchiveDamaged as error:
             complain(str(error))
             continue
         captures += 1
-        ends[stretch.file] = max(ends.get(stretch.file, 0), stretch.offset + stretch.length)
+        ends[evidence.file] = max(ends.get(evidence.file, 0), evidence.offset + evidence.length)
     return captures, ends
 
 
 def _copy_files(root: Path, archive: ZipWriter, ends: dict[str, int], complain: Complain) -> None:
-    """Copy the WARC files; of one that is being written as far as the log names what is in it."""
+    """Copy the WARC files; of one that is still being written, only up to the end of its last capture in the log."""
     for path in sorted((root / EVIDENCE).glob("*/*/*.warc.gz*")):
         name = path.relative_to(root).as_posix().removesuffix(OPEN_SUFFIX)
         if not is_evidence_file(name) or (path.name.endswith(OPEN_SUFFIX) and name not in ends):
@@ -115,8 +115,8 @@ def _copy_files(root: Path, archive: ZipWriter, ends: dict[str, int], complain: 
             complain(str(error))
 
 
-class _Part:
-    """The records of the captures that are asked for, copied and indexed in one pass over the log."""
+class _PartCopier:
+    """Copy and index the records of the selected captures, in one pass over the log."""
 
     def __init__(self, root: Path, selection: Selection, index: SortedLines, watch: Watch, complain: Complain) -> None:
         self.captures = 0
@@ -125,19 +125,21 @@ class _Part:
         self._index = index
         self._watch = watch
         self._complain = complain
-        self._needed = self._referred() if selection.since else {}
+        self._needed = self._revisited_payloads() if selection.since else {}
 
     def records(self) -> Iterator[bytes]:
-        """Yield the stretches of the captures, in the log's order."""
+        """Yield the records of each selected capture, in the order of the log."""
         offset = 0
         for line in self._watch(log_lines(self._root, self._complain)):
             entry = line.entry
-            if not isinstance(entry, CaptureEntry) or entry.warc is None or not self._takes(entry):
+            if not isinstance(entry, CaptureEntry) or entry.warc is None or not self._is_selected(entry):
                 continue
             try:
                 data = read_evidence(self._root, entry.warc)
                 lines = [
-                    cdxj_line(head, PART, offset + head.offset) for head in record_heads(data) if head.kind in INDEXED
+                    cdxj_line(head, PART_FILE, offset + head.offset)
+                    for head in record_heads(data)
+                    if head.kind in INDEXED
                 ]
             except ArchiveDamaged as error:
                 self._complain(str(error))
@@ -148,11 +150,11 @@ class _Part:
             self.captures += 1
             offset += len(data)
 
-    def _asked_for(self, entry: CaptureEntry) -> bool:
+    def _is_of_selected_page(self, entry: CaptureEntry) -> bool:
         return self._selection.has(entry.url) or self._selection.has(entry.part_of)
 
-    def _takes(self, entry: CaptureEntry) -> bool:
-        if not self._asked_for(entry):
+    def _is_selected(self, entry: CaptureEntry) -> bool:
+        if not self._is_of_selected_page(entry):
             return False
         if self._selection.is_recent(entry.at):
             return True
@@ -161,32 +163,32 @@ class _Part:
         first = bisect.bisect_left(offsets, entry.warc.offset)
         return first < len(offsets) and offsets[first] < entry.warc.offset + entry.warc.length
 
-    def _referred(self) -> dict[str, list[int]]:
-        """Return where the bytes lie that revisits of the time refer to, which can be older than it: file by file."""
+    def _revisited_payloads(self) -> dict[str, list[int]]:
+        """Return the offsets, by file, of the payloads of selected revisits: they can be older than `since`."""
         wanted: set[tuple[str, int]] = set()
-        for line in log_lines(self._root, lambda _: None):  # named in the pass that copies
+        for line in log_lines(self._root, lambda _: None):  # errors are reported in the pass that copies
             entry = line.entry
             if (
                 isinstance(entry, CaptureEntry)
                 and entry.version is not None
                 and not entry.new
                 and self._selection.is_recent(entry.at)
-                and self._asked_for(entry)
+                and self._is_of_selected_page(entry)
             ):
                 wanted.add((entry.part_of or entry.url, entry.version))
         places: dict[str, list[int]] = {}
         for url, number in wanted:
             try:
                 stored = DocumentFolder(self._root, url).read(number)
-            except (ArchiveDamaged, FormatError):  # named where the versions are read
+            except (ArchiveDamaged, FormatError):  # reported where the versions are read
                 continue
             for place in (stored.payload, *stored.parts):
                 bisect.insort(places.setdefault(place.file, []), place.offset)
         return places
 
 
-class _Pages:
-    """The list of pages: one for each time that a page had other bytes, as the newest extractor reads them."""
+class _PageList:
+    """The list of pages: one for each new payload of a page, with its latest extraction."""
 
     def __init__(self, root: Path, selection: Selection, complain: Complain) -> None:
         self.count = 0
@@ -196,7 +198,7 @@ class _Pages:
 
     def lines(self) -> Iterator[bytes]:
         """Yield the lines of the list."""
-        yield _line({"format": "json-pages-1.0", "id": "pages", "title": "Articles", "hasText": True})
+        yield _json_line({"format": "json-pages-1.0", "id": "pages", "title": "Articles", "hasText": True})
         versions = stored_versions(self._root, self._selection, self._complain)
         for _, same in itertools.groupby(versions, lambda stored: (stored.version.url, stored.payload)):
             *_, stored = same
@@ -212,7 +214,7 @@ class _Pages:
             head = first_head(file.read(HEAD))
         article = stored.version.article
         name = f"{stored.version.url} {stored.version.number} {head.date}"
-        return _line(
+        return _json_line(
             {
                 "id": str(uuid.uuid5(uuid.NAMESPACE_URL, name)),
                 "url": head.uri,
@@ -224,15 +226,15 @@ class _Pages:
 
 
 def _write_index(archive: ZipWriter, index: SortedLines) -> None:
-    """Write the index in compressed blocks, and the index of the blocks."""
-    blocks = [_line_of_index("!meta 0", {"format": "cdxj-gzip-1.0", "filename": _INDEX})]
+    """Write the index in compressed blocks, and the index of these blocks."""
+    blocks = [_index_line("!meta 0", {"format": "cdxj-gzip-1.0", "filename": _INDEX})]
     with tempfile.TemporaryFile() as file:
         lines, offset = iter(index), 0
-        while block := list(itertools.islice(lines, _BLOCK)):
+        while block := list(itertools.islice(lines, _BLOCK_LINES)):
             data = gzip.compress(b"".join(block), mtime=0)
             file.write(data)
             place = {"offset": offset, "length": len(data), "digest": sha256(data), "filename": _INDEX}
-            blocks.append(_line_of_index(block[0].partition(b" {")[0].decode("ascii"), place))
+            blocks.append(_index_line(block[0].partition(b" {")[0].decode("ascii"), place))
             offset += len(data)
         file.seek(0)
         archive.add(f"indexes/{_INDEX}", pieces_of(file), deflate=False, size=offset)
@@ -260,11 +262,11 @@ def _package(archive: ZipWriter, selection: Selection, created: datetime) -> byt
     return _json(package)
 
 
-def _line(value: object) -> bytes:
+def _json_line(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
 
 
-def _line_of_index(prefix: str, value: object) -> bytes:
+def _index_line(prefix: str, value: object) -> bytes:
     return f"{prefix} {json.dumps(value)}\n".encode("ascii")
 
 

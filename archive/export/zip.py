@@ -1,7 +1,7 @@
-"""Zip files that stream, and that are the same bytes for the same content.
+"""Write zip files as a stream, reproducibly: the same content gives the same bytes.
 
-Every entry has the same date, the earliest that the format can say: when a file of an archive was copied says
-nothing, and two people who export one state get one file. What goes in is counted and digested on the way.
+Every entry has the same date, the earliest that the format allows: the time of copying has no meaning, and two people
+who export the same state get the same file. Sizes and digests of the entries are computed while writing.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ _FILE: Final = 0o100644 << 16
 _READ: Final = 1 << 20
 
 
-class Packed(NamedTuple):
-    """A file that went in: its name, its size in bytes, its SHA-256 in hex digits."""
+class ZippedFile(NamedTuple):
+    """A file in the zip: its name, its size in bytes, its SHA-256 in hex digits."""
 
     name: str
     size: int
@@ -30,11 +30,11 @@ class Packed(NamedTuple):
 
 
 class ZipWriter:
-    """Writes a zip into an open file, entry after entry. Use it as a context manager."""
+    """Write a zip to an open file, one entry after another. Use it as a context manager."""
 
     def __init__(self, out: BinaryIO) -> None:
         self._zip = zipfile.ZipFile(out, "w")
-        self.packed: list[Packed] = []
+        self.packed: list[ZippedFile] = []
 
     def __enter__(self) -> Self:
         return self
@@ -44,8 +44,8 @@ class ZipWriter:
     ) -> None:
         self._zip.close()
 
-    def add(self, name: str, data: bytes | Iterable[bytes], *, deflate: bool, size: int | None = None) -> Packed:
-        """Add a file; `size` is that of data that comes in pieces, None where nobody knows it yet."""
+    def add(self, name: str, data: bytes | Iterable[bytes], *, deflate: bool, size: int | None = None) -> ZippedFile:
+        """Add a file; `size` is the total size of data that comes in pieces, None if it is not known."""
         pieces = (data,) if isinstance(data, bytes) else data
         info = zipfile.ZipInfo(name, _DATE)
         info.compress_type = zipfile.ZIP_DEFLATED if deflate else zipfile.ZIP_STORED
@@ -58,13 +58,13 @@ class ZipWriter:
                 file.write(piece)
                 digest.update(piece)
                 written += len(piece)
-        packed = Packed(name, written, digest.hexdigest())
+        packed = ZippedFile(name, written, digest.hexdigest())
         self.packed.append(packed)
         return packed
 
 
 def pieces_of(file: BinaryIO, size: int | None = None) -> Iterator[bytes]:
-    """Yield what a file holds from here on, at most `size` bytes of it."""
+    """Yield the content of a file from its current position on, at most `size` bytes, in pieces."""
     left = size
     while data := file.read(_READ if left is None else min(_READ, left)):
         if left is not None:

@@ -1,4 +1,4 @@
-"""Paths below an archive's root, durable writing, locks, and damaged files set aside."""
+"""Files of an archive: their paths, durable and atomic writes, locks between processes, quarantine."""
 
 from archive.files import quarantine
 from archive.files.bounded_read import open_regular, read_regular

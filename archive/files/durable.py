@@ -1,7 +1,7 @@
-"""Writing that survives a power cut: files, their folders, and names that are never taken twice.
+"""Write files atomically and durably, so that they survive a power cut.
 
-A name is durable once its folder has been fsynced too. What is written and in which order is the
-business of `archive.archive`.
+A file's name is durable only once its folder has been fsynced too. What is written, and in which order, is decided
+in `archive.store.group_commit`.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 
 class WriteFailed(RepostError):
-    """The disk did not take what was to be stored (full, read-only, broken); nothing was acknowledged."""
+    """The data could not be written (disk full, read-only or broken); nothing of it was acknowledged as stored."""
 
 
 @contextmanager
 def writing(what: str) -> Iterator[None]:
-    """Turn any OSError inside into WriteFailed, one line that begins with what was being written."""
+    """Turn any OSError inside into WriteFailed; its message is one line that begins with `what` was being written."""
     try:
         yield
     except OSError as error:
@@ -33,7 +33,7 @@ def writing(what: str) -> Iterator[None]:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make the names in a folder durable."""
+    """Make the names in a folder durable (fsync it)."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)
@@ -42,7 +42,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder and those above it that are missing, durably. Nothing happens where it exists."""
+    """Make a folder and its missing parents, durably. Do nothing if it exists."""
     if folder.is_dir():
         return
     make_folder(folder.parent)
@@ -51,9 +51,9 @@ def make_folder(folder: Path) -> None:
 
 
 def name_folder(folder: Path, top: Path) -> None:
-    """Make a folder, and its name and those above it durable up to `top`, whoever made them.
+    """Make a folder, and make its name and those of its parents up to `top` durable, even if they exist already.
 
-    One who was killed may have made a folder and not have made its name durable.
+    A process that was killed may have made a folder without making its name durable.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for above in folder.parents:
@@ -63,22 +63,21 @@ def name_folder(folder: Path, top: Path) -> None:
 
 
 def write_whole(descriptor: int, data: bytes) -> None:
-    """Write all of the data: a write(2) may take less than it was given."""
+    """Write all of the data: a single write(2) may write only part of it."""
     view = memoryview(data)
     while view:
         view = view[os.write(descriptor, view) :]
 
 
 def write_new(path: Path, data: bytes, *, draft: Path) -> None:
-    """Write a file that must not exist, durably: at no instant is there half of it under its name.
+    """Write a new file atomically and durably: never is half of it visible under its name.
 
-    `draft` is a path on the same file system that nobody else uses meanwhile; what an earlier writer left
-    there when it was killed is removed. Raises FileExistsError where the name is taken; the file there is
-    left as it is.
+    `draft` is a path on the same file system that nobody else uses at the time; what a killed writer left there
+    is removed. Raises FileExistsError if `path` exists, and leaves that file unchanged.
     """
     _write_draft(draft, data)
     try:
-        # Not a rename: that would replace what is there.
+        # Not a rename: that would replace an existing file.
         os.link(draft, path)
     finally:
         draft.unlink()
@@ -86,9 +85,9 @@ def write_new(path: Path, data: bytes, *, draft: Path) -> None:
 
 
 def replace_file(path: Path, data: bytes, *, draft: Path) -> None:
-    """Write a file in place of what is there, durably: at no instant is there anything but the one or the other.
+    """Replace a file atomically and durably: readers see either the old content or the new.
 
-    For what is derived, and for the note that begins an archive; nothing else is ever replaced.
+    Only for derived files and for `archive.json`; no other file is ever replaced.
     """
     _write_draft(draft, data)
     draft.replace(path)
@@ -96,7 +95,7 @@ def replace_file(path: Path, data: bytes, *, draft: Path) -> None:
 
 
 def _write_draft(draft: Path, data: bytes) -> None:
-    # Never opened for writing again: a killed writer may have linked it to the name of a finished file.
+    # An existing draft is not reused: a killed writer may have linked it to the name of a finished file.
     draft.unlink(missing_ok=True)
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     try:
@@ -110,7 +109,7 @@ def _write_draft(draft: Path, data: bytes) -> None:
 
 
 def set_aside(root: Path, name: str, data: bytes) -> str:
-    """Keep bytes that were cut off a damaged file; return where they lie, below the root."""
+    """Store bytes that were cut off a damaged file in `damaged/`; return the path of their file below the root."""
     make_folder(root / DAMAGED)
     kept = f"{DAMAGED}/{name}-{secrets.token_hex(4)}"
     write_new(root / kept, data, draft=root / DRAFT_FILE)

@@ -1,7 +1,7 @@
-"""Locks between processes, by flock(2): the kernel gives them back when their holder dies.
+"""Locks between processes, by flock(2): the kernel releases them when their holder dies.
 
-`exclusive` guards one commit; every writer takes it in turn. `RunLock` keeps a second scheduled run
-away for as long as the first one lasts. Lock files stay: to remove one would let two holders in.
+`exclusive` guards one commit; writers wait for each other. `RunLock` rejects a second scheduled run while the first
+one lasts. Lock files are never removed: that would let two processes hold the same lock.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 
 
 class ArchiveBusy(RequestError):
-    """Another run works on this archive."""
+    """Another run is using this archive."""
 
 
 @contextmanager
 def exclusive(path: Path) -> Iterator[None]:
-    """Hold the lock of that file; wait for it as long as it takes. Not for use inside itself."""
-    # A descriptor of its own each time, so that two users inside one process exclude each other too.
+    """Hold the lock on a file; wait for it without a timeout. Not reentrant. Excludes other threads, too."""
+    # A new descriptor each time, so that two threads of one process exclude each other too.
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
@@ -41,17 +41,17 @@ def exclusive(path: Path) -> Iterator[None]:
 
 
 def release(descriptor: int) -> None:
-    """Give a lock back, and close its file.
+    """Release a lock and close its file.
 
-    To close it is not enough: a process that was forked meanwhile has the same open file, and would hold the lock.
+    Closing alone is not enough: a process forked in the meantime shares the open file, and would keep the lock.
     """
-    with suppress(OSError):  # where it is refused, closing does it, forked processes apart
+    with suppress(OSError):  # if unlocking fails, closing still releases it, except for forked processes
         fcntl.flock(descriptor, fcntl.LOCK_UN)
     os.close(descriptor)
 
 
 def try_lock(descriptor: int) -> bool:
-    """Take the lock of an open file if it is free; say whether it was."""
+    """Try to lock an open file without waiting; return whether the lock was acquired."""
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -60,7 +60,7 @@ def try_lock(descriptor: int) -> bool:
 
 
 class RunLock:
-    """The right to be the one run on an archive. Entering raises ArchiveBusy where another has it."""
+    """The lock of the one run that may use an archive. Entering raises ArchiveBusy if another run holds it."""
 
     def __init__(self, root: Path, *, started_at: datetime) -> None:
         self._path = root / RUN_LOCK_FILE
@@ -71,17 +71,17 @@ class RunLock:
         with writing(f"the lock of a run on {self._path.parent}"):
             descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o666)
             try:
-                taken = try_lock(descriptor)
-                holder = "" if taken else _holder(os.pread(descriptor, 1024, 0))
+                acquired = try_lock(descriptor)
+                holder = "" if acquired else _describe_holder(os.pread(descriptor, 1024, 0))
             except OSError:
                 os.close(descriptor)
                 raise
-        if not taken:
+        if not acquired:
             os.close(descriptor)
-            raise ArchiveBusy(f"another run works on {self._path.parent}{holder}; wait until it has ended")
+            raise ArchiveBusy(f"another run is using {self._path.parent}{holder}; wait until it has ended")
         self._descriptor = descriptor
         note = {"pid": os.getpid(), "started_at": self._started_at.isoformat()}
-        # The lock is held with or without its note, which a full disk doesn't take.
+        # The lock is held even if the note can't be written (disk full).
         with suppress(OSError):
             os.ftruncate(descriptor, 0)
             write_whole(descriptor, json.dumps(note).encode() + b"\n")
@@ -97,10 +97,10 @@ class RunLock:
             self._descriptor = None
 
 
-def _holder(note: bytes) -> str:
-    """Say who holds the lock, as far as its note can be read (it may be half written)."""
+def _describe_holder(note: bytes) -> str:
+    """Describe the lock's holder from its note, for a message; "" if the note can't be read (half written, say)."""
     try:
-        held = json.loads(note)
-        return f" (process {int(held['pid'])}, since {str(held['started_at'])[:40]})"
+        holder = json.loads(note)
+        return f" (process {int(holder['pid'])}, since {str(holder['started_at'])[:40]})"
     except (ValueError, KeyError, TypeError):
         return ""

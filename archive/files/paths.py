@@ -1,21 +1,24 @@
-"""Where things lie in an archive: the names of its files and folders, and what a name may look like.
+"""Paths in an archive: the names of its files and folders, and which stored names are valid.
 
-    archive.json                            the format, and when the archive was made
-    captures.jsonl                          the capture log: every capture, every comparison (archive.log.capture_log)
+    archive.json                              the format, and when the archive was made
+    captures.jsonl                            the capture log: every capture, every comparison (archive.log.capture_log)
     documents/<host>/<slug>-<digest>/v1.json  the versions of one document (archive.store.documents)
-    warc/YYYY/MM/<stamp>-<pid>-<random>.warc.gz  the evidence; `.open` at its end while it is written
-    timestamps/<line>-<digest>-<n>.tsr      what an authority answered for a line of the log
-    (archive.timestamps.log_timestamp) timestamps/roots/*.pem                  certificates of the authorities that are
-    trusted, put there by hand head.json                               where the log ended last; vouches for its last
-    line (archive.log.head) damaged/                                what healing has cut off, never thrown away
-    journal                                 the commit under way (archive.archive); empty in between
-    drafts/                                 version files of the commit under way; linked to their names when decided
-    draft                                   another file that is being written; linked to its name when it is whole
-    lock, run.lock                          locks (archive.files.lock); what they hold is of no account
-    index.sqlite3                           the index (archive.index.index): made of the rest, can be deleted at any
-    time index.draft, index.lock                 an index that is being made; the lock of who uses it
+    warc/YYYY/MM/<stamp>-<pid>-<random>.warc.gz
+                                              the evidence; ends in `.open` while it is being written
+    timestamps/<line>-<digest>-<n>.tsr        an authority's response for a line of the log
+                                              (archive.timestamps.log_timestamp)
+    timestamps/roots/*.pem                    certificates of trusted authorities, put there by hand
+    head.json                                 where the log ended last; vouches for its last line (archive.log.head)
+    damaged/                                  what healing cut off or set aside, never deleted
+    journal                                   the commit in progress (archive.store.journal); empty otherwise
+    drafts/                                   version files of the commit in progress; linked to their names once
+                                              it is decided
+    draft                                     any other file being written; linked to its name when complete
+    lock, run.lock                            locks (archive.files.lock); their contents are ignored
+    index.sqlite3                             the index (archive.index.index): derived, can be deleted at any time
+    index.draft, index.lock                   an index being built; the lock of its users
 
-Pure: nothing here touches the disk.
+Pure: no function here touches the disk.
 """
 
 from __future__ import annotations
@@ -45,12 +48,12 @@ INDEX_DRAFT: Final = "index.draft"
 INDEX_LOCK_FILE: Final = "index.lock"
 OPEN_SUFFIX: Final = ".open"
 
-# File systems take names of 255 bytes. A host and its port may have 259, and copies of an archive get
-# prefixes and suffixes from other tools, so both names stay well below.
+# File systems allow names of 255 bytes. A host and its port may have 259, and other tools add prefixes and suffixes
+# to the names of an archive's copies, so both limits are well below.
 MAX_HOST_NAME: Final = 120
 MAX_SLUG: Final = 60
-# 16 hex digits are enough to keep chance away, not an attacker: who finds the name taken by another URL
-# uses the whole digest (`document_folders` gives both).
+# 16 hex digits rule out a chance collision, not an attacker's: a caller that finds the name in use by another URL
+# uses the whole digest (`document_folders` returns both).
 SHORT_DIGEST: Final = 16
 
 _EVIDENCE_FILE = re.compile(r"warc/[0-9]{4}/[0-9]{2}/[0-9TZ]{1,40}-[0-9]{1,20}-[0-9a-f]{1,40}\.warc\.gz")
@@ -59,7 +62,7 @@ _VERSION_FILE = re.compile(r"v([1-9][0-9]{0,9})\.json")
 
 
 def document_folders(url: str) -> tuple[str, str]:
-    """Return the folder of a canonical URL below the root, and the one to use where that is taken.
+    """Return the folder of a canonical URL below the root, and the one to use if another URL has that already.
 
     >>> document_folders("http://127.0.0.1:8080/html//site-4/info/48795.html")[0]
     'documents/127.0.0.1_8080/html-site-4-info-48795.html-28bbf9feee559a95'
@@ -68,10 +71,10 @@ def document_folders(url: str) -> tuple[str, str]:
     try:
         parts = urlsplit(text)
         netloc, path = parts.netloc.decode(), unquote_to_bytes(parts.path).decode("utf-8", "replace")
-    except ValueError:  # not canonical, and no URL at all: it gets a name that nothing will lie under
+    except ValueError:  # not a URL: return a name under which nothing is ever stored
         netloc, path = "", ""
     host = re.sub(r"[^a-z0-9.-]", "_", netloc.lower())[:MAX_HOST_NAME].strip(".") or "_"
-    # The end of a path says most; leading dots would hide the folder.
+    # The end of a path is its most specific part; leading dots would hide the folder.
     slug = re.sub(r"[^A-Za-z0-9._-]+", "-", path)[-MAX_SLUG:].strip("-.") or "index"
     digest = hashlib.sha256(text).hexdigest()
     stem = f"{DOCUMENTS}/{host}/{slug}-"
@@ -84,7 +87,7 @@ def version_file(number: int) -> str:
 
 
 def version_number(name: str) -> int | None:
-    """Return the number of the version that a file of this name holds; None for any other file.
+    """Return the version number in the name of a version file; None for any other file.
 
     >>> version_number("v12.json"), version_number("v012.json"), version_number("v1.json.tmp")
     (12, None, None)
@@ -94,12 +97,12 @@ def version_number(name: str) -> int | None:
 
 
 def evidence_file(at: datetime, pid: int, token: str) -> str:
-    """Return the final name, below the root, of a WARC file begun at that time (UTC) by that process."""
+    """Return the final path, below the root, of a WARC file that process `pid` began at time `at` (UTC)."""
     return f"{EVIDENCE}/{at:%Y/%m}/{at:%Y%m%dT%H%M%SZ}-{pid}-{token}.warc.gz"
 
 
 def is_evidence_file(name: str) -> bool:
-    """Whether a stored reference names a WARC file of ours (it can't lead out of the archive).
+    """Return whether a stored reference is the path of an archive's WARC file (so it can't lead out of the archive).
 
     >>> is_evidence_file("warc/2023/12/20231216T080000Z-4711-00c0ffee.warc.gz")
     True
@@ -110,7 +113,7 @@ def is_evidence_file(name: str) -> bool:
 
 
 def timestamp_file(line: int, digest: str, number: int) -> str:
-    """Return the name, below the root, of a timestamp over the line of that number and digest, the n-th of them.
+    """Return the path, below the root, of the `number`-th timestamp over a log line of that number and digest.
 
     >>> timestamp_file(12, "sha256:" + "0123456789abcdef" * 4, 1)
     'timestamps/12-0123456789abcdef-1.tsr'
@@ -119,7 +122,7 @@ def timestamp_file(line: int, digest: str, number: int) -> str:
 
 
 def is_timestamp_file(name: str) -> bool:
-    """Whether a stored reference names a timestamp of ours (it can't lead out of the archive).
+    """Return whether a stored reference is the path of an archive's timestamp (so it can't lead out of the archive).
 
     >>> is_timestamp_file("timestamps/12-0123456789abcdef-1.tsr"), is_timestamp_file("timestamps/../x.tsr")
     (True, False)

@@ -1,7 +1,7 @@
-"""Where damaged version files are kept aside: `damaged/documents/…`, under the path that they had.
+"""Quarantine damaged version files: move them to `damaged/documents/…`, keeping the rest of their path.
 
-A file there is what it was when its damage was found. Its name says which version it is, so that verifying can tell
-it again, and its number is never given to another version (`numbers`).
+A file there is unchanged since its damage was found. Its name keeps the version's number, so that verifying can
+identify it, and that number is never given to another version (`numbers`).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def quarantined_at(file: str) -> str:
-    """Return where a version file is kept aside, both paths below the root.
+    """Return the quarantine path of a version file, both paths below the root.
 
     >>> quarantined_at("documents/www.example.cn/a-0123456789abcdef/v2.json")
     'damaged/documents/www.example.cn/a-0123456789abcdef/v2.json'
@@ -26,7 +26,7 @@ def quarantined_at(file: str) -> str:
 
 
 def numbers(root: Path, folder: Path) -> list[int]:
-    """Return the numbers of a document's versions that are kept aside; `folder` is the document's."""
+    """Return the numbers of a document's quarantined versions, sorted; `folder` is the document's."""
     try:
         names = [path.name for path in (root / DAMAGED / folder.relative_to(root)).iterdir()]
     except OSError:
@@ -35,13 +35,13 @@ def numbers(root: Path, folder: Path) -> list[int]:
 
 
 def quarantine_file(root: Path, file: str) -> str:
-    """Move a version file there, durably; return where it lies. The archive's lock is held.
+    """Move a version file into quarantine, durably; return its new path below the root.
 
-    Raises FileExistsError where one was kept aside under that name before; OSError.
+    The caller holds the archive's lock. Raises FileExistsError if that path exists already, and OSError.
     """
     source, target = root / file, root / quarantined_at(file)
     make_folder(target.parent)
-    # Linked, then unlinked: a rename would replace what is there, and at no instant is it nowhere.
+    # Link, then unlink: a rename would replace an existing file. The file always has at least one name.
     os.link(source, target)
     sync_folder(target.parent)
     source.unlink()

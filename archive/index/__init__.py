@@ -1,4 +1,4 @@
-"""The SQLite index: derived from the log and the version files, and made anew at any time."""
+"""The SQLite index: derived from the log and the version files; it can be rebuilt at any time."""
 
 from archive.index import check, index
 from archive.index.index import Index

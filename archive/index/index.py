@@ -1,13 +1,13 @@
 """The index of an archive: lists, filters and full-text search without reading the files. Derived, never the truth.
 
-It is made where it is missing, damaged or of another version, follows the log whenever it is used, and can be deleted
-at any time. Many processes may use it at once.
+It is built if it is missing, damaged or of another version, is brought up to date with the log on every use, and can be
+deleted at any time. Many processes may use it at once.
 
-    index ──► indexfile   where it lies, who may use it when
-          ├─► indexer ──► indexread (bigrams) · indexrows ──► indexschema      the log and the files, as rows
-          └─► search ──► snippets (bigrams)                                   what is asked of it
+    index ──► file        its location and its lock
+          ├─► update ──► version_rows (bigrams) · rows ──► schema      the log and the version files, as rows
+          └─► search ──► snippets (bigrams)                            queries
 
-Whether one that is there says what the log says is in `archive.index.check`.
+Whether an existing index agrees with the log is checked in `archive.index.check`.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from archive.files import LOG_FILE, WriteFailed, writing
 from archive.index import bigrams, file, schema, search, update
-from archive.index.file import connected, homes, locked
-from archive.index.schema import KEY, TEXT, checked, to_key, to_url
+from archive.index.file import connected, index_locations, locked
+from archive.index.schema import KEY, TEXT, check_row, to_key, to_url
 from archive.log import Validators
 from archive.model import ArchiveDamaged
 
@@ -30,25 +30,26 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from archive.index.file import Home
+    from archive.index.file import IndexLocation
     from archive.index.search import Filter, Hit
     from archive.index.update import Progress
     from archive.store import DocumentSummary
 
 T = TypeVar("T")
 
-# Documents that are read from the index at once: the lock is not held while somebody looks at them.
+# Documents per page of a list: the lock is not held while the caller works on a page.
 PAGE: Final = 1000
-# An index that the log has outgrown so many times is made anew: many processes read for that one.
-OUTGROWN: Final = 2
-# Bytes of log below which that is not worth while.
-LITTLE: Final = 8 << 20
-# A page is another's alias, that one another's, …: two sites that point at each other must end somewhere.
-MOST_ALIASES: Final = 8
-# Times that an index which can't be read is made anew before it is the disk's fault.
-TRIES: Final = 3
-# What is no fault of the index file: it is in use, the disk is full, broken or read-only.
-_PASSING: Final = frozenset(
+# If the log is this many times longer than what is indexed, rebuild instead of updating: a build reads version files
+# in several processes.
+REBUILD_FACTOR: Final = 2
+# Bytes of unindexed log below which a rebuild is not worth while.
+REBUILD_MIN_BYTES: Final = 8 << 20
+# How many aliases in a row are followed: two sites that point at each other must not loop for ever.
+MAX_ALIASES: Final = 8
+# Attempts to use an index, with an update or rebuild after each, before the disk is blamed.
+MAX_ATTEMPTS: Final = 3
+# Errors that are not the fault of the index file: it is in use, the disk is full, broken or read-only.
+_TRANSIENT: Final = frozenset(
     {
         sqlite3.SQLITE_BUSY,
         sqlite3.SQLITE_LOCKED,
@@ -63,10 +64,10 @@ _PASSING: Final = frozenset(
 
 
 class Index:
-    """The index of one archive. `say` takes a line for what a user should know of it.
+    """The index of one archive. `say` takes one line for each thing the user should know.
 
-    `progress` is called with the number of versions so far, while they are taken in. Everything raises WriteFailed
-    where no index can be made, nowhere.
+    `progress` is called with the number of versions indexed so far. Every method raises WriteFailed where no index can
+    be made in any location.
     """
 
     def __init__(self, root: Path, say: Callable[[str], object], progress: Progress | None = None) -> None:
@@ -75,55 +76,55 @@ class Index:
         self._progress = progress
 
     def documents(self, where: Filter, limit: int | None = None) -> Iterator[DocumentSummary]:
-        """Yield the documents that are wanted, in the order in which they were first captured.
+        """Yield the documents that match a filter, in the order of first capture.
 
-        Raises ArchiveDamaged behind the last one, where a line of the log can't be read.
+        Raises ArchiveDamaged after the last one if a line of the log can't be read.
         """
         yield from islice(self._documents(where), limit)
         if (damage := self.damage()) is not None:
             raise ArchiveDamaged(damage)
 
     def search(self, words: str, where: Filter, limit: int) -> list[Hit]:
-        """Return versions that hold all words, those first that were stored last. Raises RequestError."""
+        """Return versions that contain all words, the latest stored first. Raises RequestError."""
         phrases = bigrams.phrases(words)
-        rows = self._use(lambda connection: search.find(connection, phrases, where, limit))
-        return [search.read(self._root, row, phrases) for row in rows]
+        rows = self._use(lambda connection: search.find_versions(connection, phrases, where, limit))
+        return [search.read_hit(self._root, row, phrases) for row in rows]
 
     def count(self, words: str, where: Filter) -> int:
-        """Return how many versions hold all words. Raises RequestError."""
+        """Return how many versions contain all words. Raises RequestError."""
         phrases = bigrams.phrases(words)
-        return self._use(lambda connection: search.count(connection, phrases, where))
+        return self._use(lambda connection: search.count_versions(connection, phrases, where))
 
     def validators(self, url: str) -> Validators | None:
-        """Return what a document's latest version was sent with to ask again by."""
+        """Return the HTTP validators (ETag, Last-Modified) that a document's latest version was sent with."""
         statement = "SELECT etag, last_modified FROM documents WHERE url = ? AND latest NOT NULL"
 
         def read(connection: sqlite3.Connection) -> Validators | None:
             row = connection.execute(statement, (to_key(url),)).fetchone()
-            return Validators(*checked(row, (TEXT, TEXT))) if row and row != (None, None) else None
+            return Validators(*check_row(row, (TEXT, TEXT))) if row and row != (None, None) else None
 
         return self._use(read)
 
     def resolve(self, url: str) -> str:
-        """Return the document that an address is another name of, as the last alias found says; else the address."""
+        """Return the document that a URL is an alias of, following aliases; else the URL itself."""
 
-        def of(connection: sqlite3.Connection) -> str:
+        def follow(connection: sqlite3.Connection) -> str:
             at = url
-            for _ in range(MOST_ALIASES):
+            for _ in range(MAX_ALIASES):
                 row = connection.execute("SELECT of FROM aliases WHERE url = ?", (to_key(at),)).fetchone()
                 if row is None or (at := to_url(row[0])) == url:
                     break
             return at
 
-        return self._use(of)
+        return self._use(follow)
 
     def stale(self, extractor: str) -> Iterator[str]:
-        """Yield the documents whose latest version was read by another extractor, in the order they came in."""
+        """Yield the documents whose latest version was read by another extractor, in the order they were added."""
         statement = "SELECT id, url FROM documents WHERE id > ? AND extractor <> ? ORDER BY id LIMIT ?"
 
         def read(connection: sqlite3.Connection) -> list[tuple[int, str]]:
             rows = connection.execute(statement, (after, extractor, PAGE)).fetchall()
-            found = [(checked(row, (int, KEY))[0], to_url(row[1])) for row in rows]
+            found = [(check_row(row, (int, KEY))[0], to_url(row[1])) for row in rows]
             search.check_order(after, [number for number, _ in found])
             return found
 
@@ -133,7 +134,7 @@ class Index:
             after = rows[-1][0]
 
     def damage(self) -> str | None:
-        """Say which line of the log could not be read, and was passed over: the first one."""
+        """Return which line of the log could not be read and was skipped: the first one; None if there is none."""
         broken = self._use(schema.position).broken
         return None if broken is None else f"{self._root / LOG_FILE}: line {broken} can't be read"
 
@@ -141,92 +142,98 @@ class Index:
         for logged in (True, False):
             after, page = -1, PAGE
             while page == PAGE:
-                want = partial(search.documents, self._root, where=where, logged=logged, after=after, limit=PAGE)
-                rows = self._use(want)
+                query = partial(search.list_documents, self._root, where=where, logged=logged, after=after, limit=PAGE)
+                rows = self._use(query)
                 yield from (document for _, document in rows)
                 after, page = rows[-1][0] if rows else after, len(rows)
 
     def _use(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        return use(self._root, work, self._say, self._progress)
+        return run_query(self._root, work, self._say, self._progress)
 
 
 def rebuild(root: Path, progress: Progress | None = None) -> int:
-    """Make the index anew; return how many versions are in it. Raises WriteFailed, ArchiveDamaged.
+    """Rebuild the index; return how many versions are in it. Raises WriteFailed, ArchiveDamaged.
 
-    `progress` is called with the number of versions so far.
+    `progress` is called with the number of versions indexed so far.
     """
     with _writing(root):
-        home = next(home for home in homes(root) if home.writable)
-        with locked(home, alone=True):
-            return file.build(home, root, progress)
+        location = next(location for location in index_locations(root) if location.writable)
+        with locked(location, exclusive=True):
+            return file.build(location, root, progress)
 
 
-def use(
+def run_query(
     root: Path, work: Callable[[sqlite3.Connection], T], say: Callable[[str], object], progress: Progress | None = None
 ) -> T:
-    """Return what work reads from an index that holds all that the log says. The lock is held while it works.
+    """Run `work` on an up-to-date index and return its result. The lock is held, shared, while it runs.
 
-    Raises WriteFailed.
+    The index is updated or rebuilt first where it needs to be. Raises WriteFailed.
     """
     with _writing(root):
-        for home in homes(root):
-            for attempt in range(TRIES if home.writable else 1):
+        for location in index_locations(root):
+            for attempt in range(MAX_ATTEMPTS if location.writable else 1):
                 try:
-                    with locked(home, alone=False), _current(root, home, late=attempt > 0) as connection:
+                    with (
+                        locked(location, exclusive=False),
+                        _open_current(root, location, late=attempt > 0) as connection,
+                    ):
                         if connection is not None:
-                            if home.note is not None:
-                                say(home.note)
+                            if location.note is not None:
+                                say(location.note)
                             return work(connection)
                 except sqlite3.DatabaseError as error:
-                    if home.writable and _is_passing(error):
+                    if location.writable and _is_transient(error):
                         raise
                     damaged = True
                 else:
                     damaged = False
-                if home.writable:
-                    with locked(home, alone=True):
-                        _renew(root, home, progress, damaged=damaged)
-        raise OSError(EIO, "what was written could not be read back")
+                if location.writable:
+                    with locked(location, exclusive=True):
+                        _update_or_rebuild(root, location, progress, damaged=damaged)
+        raise OSError(EIO, "the index could not be read back after it was written")
 
 
 @contextmanager
-def _current(root: Path, home: Home, *, late: bool) -> Iterator[sqlite3.Connection | None]:
-    """Open the index if it is one and holds what the log says; where we are late already, without the last lines."""
-    if not home.file.exists():
+def _open_current(root: Path, location: IndexLocation, *, late: bool) -> Iterator[sqlite3.Connection | None]:
+    """Open the index if it is valid and up to date; with `late` the log's last lines may be missing in it."""
+    if not location.file.exists():
         yield None
         return
-    with connected(home) as connection:
-        fits = schema.is_ours(connection)
-        where = update.standing(root, schema.position(connection)) if fits else None
-        yield connection if where is not None and where.fits and (late or not where.behind) else None
+    with connected(location) as connection:
+        is_ours = schema.is_ours(connection)
+        match = update.match_log(root, schema.position(connection)) if is_ours else None
+        yield connection if match is not None and match.fits and (late or not match.behind) else None
 
 
-def _renew(root: Path, home: Home, progress: Progress | None, *, damaged: bool) -> None:
-    """Bring an index to the end of the log, or make it anew; the lock is held alone. Raises sqlite3.Error, OSError."""
+def _update_or_rebuild(root: Path, location: IndexLocation, progress: Progress | None, *, damaged: bool) -> None:
+    """Update an index to the end of the log, or rebuild it; the lock is held exclusively.
+
+    Raises sqlite3.Error, OSError.
+    """
     try:
-        if not damaged and home.file.exists():
-            with connected(home) as connection:
+        if not damaged and location.file.exists():
+            with connected(location) as connection:
                 if _can_follow(root, connection):
                     update.catch_up(connection, root, progress)
                     return
     except sqlite3.DatabaseError as error:
-        if _is_passing(error):
+        if _is_transient(error):
             raise
-    file.build(home, root, progress)
+    file.build(location, root, progress)
 
 
 def _can_follow(root: Path, connection: sqlite3.Connection) -> bool:
-    """Whether an index is one of this log, and not so far behind that it is better made anew."""
+    """Return whether an index belongs to this log and is not so far behind that a rebuild is better."""
     if not schema.is_ours(connection):
         return False
     position = schema.position(connection)
-    where = update.standing(root, position)
-    return where.fits and where.behind <= max(LITTLE, (OUTGROWN - 1) * position.size)
+    match = update.match_log(root, position)
+    return match.fits and match.behind <= max(REBUILD_MIN_BYTES, (REBUILD_FACTOR - 1) * position.size)
 
 
 @contextmanager
 def _writing(root: Path) -> Iterator[None]:
-    """Turn what the disk and the database say into WriteFailed."""
+    """Turn OSError and sqlite3.Error into WriteFailed."""
     try:
         with writing(f"the index of {root}"):
             yield
@@ -234,5 +241,5 @@ def _writing(root: Path) -> Iterator[None]:
         raise WriteFailed(f"the index of {root} could not be stored: {error}") from error
 
 
-def _is_passing(error: sqlite3.Error) -> bool:
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF in _PASSING
+def _is_transient(error: sqlite3.Error) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in _TRANSIENT

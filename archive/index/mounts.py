@@ -1,6 +1,6 @@
-"""Whether a path lies on a network file system, as Linux tells it. Elsewhere nobody is asked, and the answer is no.
+"""Find out whether a path is on a network file system, from Linux's mountinfo. On other systems the answer is no.
 
-Locks and shared memory of a database are not to be trusted on one; what follows from it is decided elsewhere.
+A database's locks and shared memory can't be trusted on one; what follows from that is decided in `archive.index.file`.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Final
 
 MOUNTS: Final = Path("/proc/self/mountinfo")
-# File systems whose bytes lie on another machine, or behind one (a virtual machine's shared folder). A name before
-# the point of fuse.* is what mounted it.
+# File systems whose bytes are on another machine, or on the host of a virtual machine (shared folders). fuse.* names
+# the program that mounted it.
 NETWORK: Final = frozenset(
     """
     9p acfs afs beegfs ceph cifs coda davfs drvfs glusterfs gpfs lustre ncpfs nfs nfs4 ocfs2 orangefs prl_fs smb2 smb3
@@ -24,7 +24,7 @@ _ESCAPE: Final = re.compile(r"\\([0-7]{3})")
 
 
 def is_network(path: Path) -> bool:
-    """Whether a path that exists lies on a network file system, as far as the system says."""
+    """Return whether an existing path is on a network file system; False if the system does not say."""
     try:
         mounts = MOUNTS.read_text(encoding="utf-8", errors="surrogateescape")
     except OSError:
@@ -33,9 +33,10 @@ def is_network(path: Path) -> bool:
 
 
 def file_system(mounts: str, path: str) -> str | None:
-    r"""Return the type of the file system that a real, absolute path lies on, by the text of a mountinfo file.
+    r"""Return the type of the file system of a real, absolute path, from the text of a mountinfo file.
 
-    The longest mount point above it, of two on one point the later, which hides the other (proc_pid_mountinfo(5)).
+    The longest mount point above the path counts; of two on one point the later hides the other
+    (proc_pid_mountinfo(5)).
 
     >>> file_system("21 1 8:1 / / rw - ext4 /dev/sda1 rw\n30 21 0:44 / /srv rw shared:1 - nfs4 nas:/x rw", "/srv/a")
     'nfs4'
@@ -45,7 +46,7 @@ def file_system(mounts: str, path: str) -> str | None:
         before, _, after = line.partition(" - ")
         fields, kinds = before.split(" "), after.split(" ")
         if len(fields) < 5 or not kinds[0]:
-            continue  # no line of a mountinfo file
+            continue  # not a line of a mountinfo file
         point = _ESCAPE.sub(lambda code: chr(int(code[1], 8)), fields[4])
         if len(point) >= best and _is_below(path, point):
             best, found = len(point), kinds[0]

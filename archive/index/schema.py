@@ -1,7 +1,7 @@
-"""The tables of the index, and how far into the capture log it reaches. The file is opened elsewhere.
+"""The tables of the index, and its position in the capture log. The file is opened in `archive.index.file`.
 
-Nothing here is the truth: a table that would have to change is thrown away with the rest, and made anew from log and
-version files. Times are microseconds since 1970; a URL that is no Unicode (a line of the log can hold one) is a blob.
+The index is derived: there are no migrations; if a table changes, the whole index is rebuilt from log and
+version files. Times are microseconds since 1970; a URL that is not valid Unicode (the log can have one) is a blob.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# Raised with every change of a table, of `archive.index.bigrams` or of what is folded: an index of another number is
-# built anew.
+# Increase it with every change of a table, of `archive.index.bigrams` or of the folding: an index of another version is
+# rebuilt.
 VERSION: Final = 1
-# Bytes of a page. Postings of a common pair run over many; 4096 and 16384 made no difference that could be measured.
+# Bytes of a page. Postings of a common pair span many pages; 4096 and 16384 made no measurable difference.
 PAGE: Final = 8192
-# Bytes of terms that a build holds before it writes them as a segment. A larger one is merged less often, and misses
-# the processor's caches more: 16 MB to 64 MB cost the same, 1 MB costs half as much again.
+# Bytes of terms that a build holds in memory before it writes them as a segment. With more, segments are merged less
+# often but the CPU caches miss more: 16 MB to 64 MB cost the same, 1 MB costs half as much again.
 BUILD_HASH: Final = 32 << 20
-# What FTS5 has when nothing is said: small commits stay small.
+# The defaults of FTS5: small commits stay small.
 HASH: Final = 1 << 20
 AUTOMERGE: Final = 4
-# Segments that a build may leave for its last merge; FTS5 takes 2,000 at most.
+# Segments that a build may leave for its final merge; FTS5 allows 2,000 at most.
 BUILD_SEGMENTS: Final = 1900
 
 _TABLES: Final = """
@@ -52,10 +52,10 @@ CREATE TABLE versions (
 CREATE TABLE aliases (url PRIMARY KEY, of NOT NULL) WITHOUT ROWID;
 CREATE VIRTUAL TABLE texts USING fts5 (terms, content='', columnsize=0, tokenize='ascii');
 """
-# What tables of FTS5's own are called; what they look like is its business, and differs with its versions.
-_OWN: Final = "texts_%"
-Types: TypeAlias = "type | tuple[type, ...]"
-# What may stand in a column.
+# Names of FTS5's internal tables; their columns differ between FTS5 versions.
+_FTS5_TABLES: Final = "texts_%"
+ColumnTypes: TypeAlias = "type | tuple[type, ...]"
+# Allowed types of a column.
 KEY: Final = (str, bytes)
 TEXT: Final = (str, NoneType)
 NUMBER: Final = (int, NoneType)
@@ -65,9 +65,9 @@ _MICROSECOND: Final = timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """How far an index reaches: where the last line it holds begins and ends in the log, and which line that is.
+    """An index's position in the log: the offsets where the last indexed line begins and ends, and which line that is.
 
-    `digest` is the line's SHA-256; `broken` the number of the first line that could not be read, and was passed over.
+    `digest` is the line's SHA-256; `broken` the number of the first line that could not be read and was skipped.
     """
 
     start: int = 0
@@ -79,77 +79,77 @@ class Position:
 
 
 def create(connection: sqlite3.Connection) -> None:
-    """Make the tables in an empty database, set up for one great build."""
+    """Create the tables in an empty database, configured for one large build."""
     connection.execute(f"PRAGMA page_size = {PAGE}")
-    connection.execute("PRAGMA journal_mode = OFF")  # a build that fails is thrown away as a whole
+    connection.execute("PRAGMA journal_mode = OFF")  # a build that fails is discarded as a whole
     connection.execute("PRAGMA synchronous = OFF")
     connection.executescript(_TABLES)
     _configure(connection, hashsize=BUILD_HASH, automerge=0, crisismerge=BUILD_SEGMENTS)
-    move(connection, Position())
+    set_position(connection, Position())
 
 
-def finish(connection: sqlite3.Connection) -> None:
-    """End a build: one segment of terms, and the index is what it says it is."""
+def finish_build(connection: sqlite3.Connection) -> None:
+    """Finish a build: merge the terms into one segment, then set the version that marks the index as complete."""
     connection.execute("INSERT INTO texts (texts) VALUES ('optimize')")
     _configure(connection, hashsize=HASH, automerge=AUTOMERGE, crisismerge=16)
     connection.execute(f"PRAGMA user_version = {VERSION}")
 
 
 def version(connection: sqlite3.Connection) -> int:
-    """Return of which version an index says that it is; 0 for a build that was cut off."""
+    """Return the version in an index; 0 for an unfinished build."""
     (number,) = connection.execute("PRAGMA user_version").fetchone()
     return int(number)
 
 
 def is_ours(connection: sqlite3.Connection) -> bool:
-    """Whether a database is a whole index of this version, its tables those that are made here, and no others.
+    """Return whether a database is a complete index of this version with exactly the tables of this schema.
 
-    A view or a trigger that somebody put in could compute for ever.
+    A view or a trigger that somebody added could compute for ever.
     """
     return version(connection) == VERSION and _shape(connection) == _our_shape()
 
 
 def position(connection: sqlite3.Connection, database: str = "main") -> Position:
-    """Return how far an index reaches. Raises sqlite3.Error where it is none."""
-    statement = f"SELECT start, size, lines, seq, digest, broken FROM {database}.state"  # noqa: S608 - our own word
+    """Return an index's position in the log. Raises sqlite3.Error where it has none or an impossible one."""
+    statement = f"SELECT start, size, lines, seq, digest, broken FROM {database}.state"  # noqa: S608 - only our own constants
     row = connection.execute(statement).fetchone()
     if row is None:
-        raise sqlite3.DatabaseError("the index does not say how far it reaches")
-    found = Position(*checked(row, (int, int, int, int, TEXT, NUMBER)))
-    # Nothing is a line of no bytes, and whoever has taken in none is at the beginning.
+        raise sqlite3.DatabaseError("the index has no position")
+    found = Position(*check_row(row, (int, int, int, int, TEXT, NUMBER)))
+    # An empty position is at the start, and only an empty position has no digest.
     if not 0 <= found.start <= found.size or (found.digest is None) != (found.size == 0) or found.lines < 0:
-        raise sqlite3.DatabaseError("the index says that it reaches to where nothing can")
+        raise sqlite3.DatabaseError("the index has an impossible position")
     return found
 
 
-def checked(row: Sequence[Any], types: Sequence[Types]) -> Sequence[Any]:
-    """Return a row whose values are of these types: SQLite takes and gives any. Raises sqlite3.DatabaseError."""
+def check_row(row: Sequence[Any], types: Sequence[ColumnTypes]) -> Sequence[Any]:
+    """Return a row if its values have these types: SQLite does not enforce them. Raises sqlite3.DatabaseError."""
     if not all(map(isinstance, row, types)):
-        raise sqlite3.DatabaseError("a row of the index holds what none can")
+        raise sqlite3.DatabaseError("a row of the index has a value of the wrong type")
     return row
 
 
-def move(connection: sqlite3.Connection, to: Position) -> None:
-    """Note how far an index reaches; in the same transaction as what it took in."""
+def set_position(connection: sqlite3.Connection, to: Position) -> None:
+    """Set an index's position, in the same transaction as the rows added."""
     values = (to.start, to.size, to.lines, to.seq, to.digest, to.broken)
     connection.execute("INSERT OR REPLACE INTO state VALUES (1, ?, ?, ?, ?, ?, ?)", values)
 
 
 def to_number(at: datetime) -> int:
-    """Return a time as a table has it."""
+    """Return a time as stored in a table."""
     return (at - _EPOCH) // _MICROSECOND
 
 
 def to_time(number: int) -> datetime:
-    """Return the time that a table has. Raises sqlite3.DatabaseError for one that is none."""
+    """Return the time for a table's value. Raises sqlite3.DatabaseError for an invalid one."""
     try:
         return _EPOCH + timedelta(microseconds=number)
     except (OverflowError, TypeError) as error:
-        raise sqlite3.DatabaseError("a time in the index is none") from error
+        raise sqlite3.DatabaseError("a time in the index is invalid") from error
 
 
 def to_key(url: str) -> str | bytes:
-    """Return a URL as a table has it."""
+    """Return a URL as stored in a table."""
     try:
         url.encode()
     except UnicodeEncodeError:
@@ -158,17 +158,17 @@ def to_key(url: str) -> str | bytes:
 
 
 def to_url(key: str | bytes) -> str:
-    """Return the URL that a table has. Raises sqlite3.DatabaseError for what is none."""
+    """Return the URL for a table's value. Raises sqlite3.DatabaseError for an invalid one."""
     try:
         return key if isinstance(key, str) else key.decode("utf-8", "surrogatepass")
     except (AttributeError, UnicodeDecodeError) as error:
-        raise sqlite3.DatabaseError("a URL in the index is none") from error
+        raise sqlite3.DatabaseError("a URL in the index is invalid") from error
 
 
 def _shape(connection: sqlite3.Connection) -> frozenset[tuple[str, str, str | None]]:
-    """Return what a database is made of: of tables that FTS5 makes for itself only that they are some."""
+    """Return the schema of a database; of FTS5's internal tables only the names."""
     statement = "SELECT type, name, iif(type = 'table' AND name LIKE ?, NULL, sql) FROM sqlite_schema"
-    return frozenset(connection.execute(statement, (_OWN,)))
+    return frozenset(connection.execute(statement, (_FTS5_TABLES,)))
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Full-text search over all versions that are stored, and which documents a list shows: the queries of the index."""
+"""The queries of the index: full-text search over all stored versions, and filtered lists of documents."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from archive.files import document_folders, version_file
-from archive.index.bigrams import folded, fts_query, lowered
-from archive.index.schema import KEY, NUMBER, TEXT, checked, to_number, to_time, to_url
-from archive.index.snippets import shown
+from archive.index.bigrams import fold_letters, fts_query, lower_case
+from archive.index.schema import KEY, NUMBER, TEXT, check_row, to_number, to_time, to_url
+from archive.index.snippets import highlight
 from archive.model import ArchiveDamaged, FormatError, canonical_host
 from archive.store import MAX_FILE, DocumentFolder, DocumentSummary, from_bytes
 
@@ -29,11 +29,11 @@ Row = tuple[str, int, "datetime | None"]  # a document's URL, a version's number
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """Which documents, or versions, are wanted; None for all.
+    """Conditions on documents or versions; None matches all.
 
-    A host stands for those below it too, a source for those that hold it, letters folded. Times are when the version
-    was captured (of a list: the latest one, or the last capture where there is none), the first included, the second
-    not. The verdict is the last one on the page as a repost, the outcome that of its last capture.
+    A host includes its subdomains; a source matches as a substring, letters folded. Times are when the version was
+    captured (in a list: the latest version, or the last capture if there is none), `since` included, `until` not. The
+    verdict is the last one on the page as a repost, the outcome that of its last capture.
     """
 
     host: str | None = None
@@ -46,10 +46,10 @@ class Filter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """One version that holds what was searched for.
+    """One version that matches a search.
 
-    `title_hits` are offsets into the title; `snippet` is None where the title alone has hits, or the file can't be
-    read, and then `damage` says why. `more` is the number of hits in the body that the snippet does not show.
+    `title_hits` are spans in the title; `snippet` is None if only the title has hits, or if the file can't be read, and
+    then `damage` says why. `more` is the number of hits in the body that the snippet does not show.
     """
 
     url: str
@@ -62,43 +62,43 @@ class Hit:
     damage: str | None = None
 
 
-# What a row about a document holds: its place, and what its summary is made of.
+# Column types of a document's row: its place in the order, then its summary.
 _SUMMARY: Final = (int, KEY, int, TEXT, TEXT, TEXT, int, NUMBER, NUMBER, TEXT, TEXT)
-_FOUND: Final = """
+_MATCHING: Final = """
 FROM texts CROSS JOIN versions ON versions.id = texts.rowid CROSS JOIN documents ON documents.id = versions.document
 WHERE texts MATCH :query
 """
 
 
-def find(connection: sqlite3.Connection, phrases: Sequence[Phrase], where: Filter, limit: int) -> list[Row]:
-    """Return the versions that hold all phrases, those first that were stored last. Raises sqlite3.Error."""
+def find_versions(connection: sqlite3.Connection, phrases: Sequence[Phrase], where: Filter, limit: int) -> list[Row]:
+    """Return the versions that contain all phrases, the latest stored first. Raises sqlite3.Error."""
     conditions, values = _conditions(where, captured="versions.captured", source="versions.source")
-    _prepare(connection, where)
+    _add_functions(connection, where)
     rows = connection.execute(
-        f"SELECT documents.url, versions.number, versions.captured {_FOUND} {conditions} "
+        f"SELECT documents.url, versions.number, versions.captured {_MATCHING} {conditions} "
         "ORDER BY texts.rowid DESC LIMIT :limit",
         values | {"query": fts_query(phrases), "limit": limit},
     )
-    found = (checked(row, (KEY, int, NUMBER)) for row in rows)
+    found = (check_row(row, (KEY, int, NUMBER)) for row in rows)
     return [(to_url(key), number, _time(captured)) for key, number, captured in found]
 
 
-def count(connection: sqlite3.Connection, phrases: Sequence[Phrase], where: Filter) -> int:
-    """Return how many versions hold all phrases. Raises sqlite3.Error."""
+def count_versions(connection: sqlite3.Connection, phrases: Sequence[Phrase], where: Filter) -> int:
+    """Return how many versions contain all phrases. Raises sqlite3.Error."""
     conditions, values = _conditions(where, captured="versions.captured", source="versions.source")
-    found = _FOUND if conditions else "FROM texts WHERE texts MATCH :query"
+    found = _MATCHING if conditions else "FROM texts WHERE texts MATCH :query"
     statement = f"SELECT count(*) {found} {conditions}"
-    _prepare(connection, where)
+    _add_functions(connection, where)
     (number,) = connection.execute(statement, values | {"query": fts_query(phrases)}).fetchone()
     return int(number)
 
 
-def documents(
+def list_documents(
     root: Path, connection: sqlite3.Connection, where: Filter, *, logged: bool, after: int, limit: int
 ) -> list[tuple[int, DocumentSummary]]:
-    """Return a page of the documents that are wanted, in the order of their first captures; or of those without any.
+    """Return a page of the matching documents: with `logged` by first capture, else those without captures.
 
-    Each comes with its place in that order; `after` is the place of the last one of the page before, -1 for the first
+    Each comes with its place in that order; `after` is the place of the last one of the previous page, -1 for the first
     page. Raises sqlite3.Error.
     """
     place, lost = ("line", "") if logged else ("id", "line IS NULL AND")
@@ -106,18 +106,18 @@ def documents(
     statement = f"""
 SELECT {place}, url, versions, title, source, published, captures, first, last, outcome, damage FROM documents
 WHERE {lost} {place} > :after {conditions} ORDER BY {place} LIMIT :limit
-"""  # noqa: S608 - our own words
-    _prepare(connection, where)
+"""  # noqa: S608 - only our own constants
+    _add_functions(connection, where)
     rows = connection.execute(statement, values | {"after": after, "limit": limit}).fetchall()
-    found = [(checked(row, _SUMMARY)[0], _summary(root, *row[1:])) for row in rows]
+    found = [(check_row(row, _SUMMARY)[0], _summary(root, *row[1:])) for row in rows]
     check_order(after, [place for place, _ in found])
     return found
 
 
 def check_order(after: int, places: Sequence[int]) -> None:
-    """Make sure that a page leads on: a damaged index can lead back. Raises sqlite3.DatabaseError."""
+    """Check that the places of a page increase: in a damaged index they might loop. Raises sqlite3.DatabaseError."""
     if any(before >= place for before, place in pairwise([after, *places])):
-        raise sqlite3.DatabaseError("the index is not in its order")
+        raise sqlite3.DatabaseError("the index is out of order")
 
 
 def _summary(root: Path, key: str | bytes, versions: int, title: str | None, *rest: Any) -> DocumentSummary:  # noqa: ANN401
@@ -140,11 +140,11 @@ def _time(number: int | None) -> datetime | None:
     return None if number is None else to_time(number)
 
 
-def read(root: Path, row: Row, phrases: Sequence[Phrase]) -> Hit:
-    """Return a hit as it is shown, cut from the stored version."""
+def read_hit(root: Path, row: Row, phrases: Sequence[Phrase]) -> Hit:
+    """Return the hit for a row, with a snippet cut from the stored version."""
     url, number, at = row
     try:
-        cut = shown(_version(root, url, number).article, phrases)
+        cut = highlight(_version(root, url, number).article, phrases)
     except (ArchiveDamaged, FormatError) as error:
         return Hit(url=url, version=number, captured_at=at, title=None, damage=str(error))
     return Hit(
@@ -159,9 +159,9 @@ def read(root: Path, row: Row, phrases: Sequence[Phrase]) -> Hit:
 
 
 def _version(root: Path, url: str, number: int) -> Version:
-    """Read one version, checked as `Document.read` does, which is asked where it is not where it should be.
+    """Read one version, checked; try the usual path first, then `DocumentFolder.read`.
 
-    Which folder is a document's takes `DocumentFolder` as long as reading from it.
+    `DocumentFolder` takes as long to find the document's folder as to read from it.
     """
     path = root / document_folders(url)[0] / version_file(number)
     with suppress(OSError, ArchiveDamaged, FormatError), path.open("rb") as file:
@@ -171,18 +171,18 @@ def _version(root: Path, url: str, number: int) -> Version:
     return DocumentFolder(root, url).read(number).version
 
 
-def _prepare(connection: sqlite3.Connection, where: Filter) -> None:
+def _add_functions(connection: sqlite3.Connection, where: Filter) -> None:
     if where.source is not None:
-        wanted = _spelling(where.source)
-        connection.create_function("holds", 1, lambda source: wanted in _spelling(source or ""), deterministic=True)
+        part = _fold(where.source)
+        connection.create_function("holds", 1, lambda source: part in _fold(source or ""), deterministic=True)
 
 
-def _spelling(text: str) -> str:
-    return lowered(folded(text))
+def _fold(text: str) -> str:
+    return lower_case(fold_letters(text))
 
 
 def _conditions(where: Filter, *, captured: str, source: str) -> tuple[str, dict[str, object]]:
-    """Return a filter as conditions in SQL, each after an AND, and their values."""
+    """Return a filter as SQL conditions, each after an AND, and their values."""
     conditions: list[str] = []
     values: dict[str, object] = {}
     if where.host is not None:

@@ -1,7 +1,7 @@
-"""Where hits lie in a text as it is printed, and the piece of it that shows them. Pure.
+"""Find the hits of a search in a stored text, and cut the snippet that shows them. Pure.
 
-The index knows which texts hold what is searched for (`archive.index.bigrams`); here the same is found again in the
-stored text, unfolded, so that it can be shown and marked.
+The index only knows which texts match (`archive.index.bigrams`); here the hits are found again in the stored, unfolded
+text, so that they can be shown and marked.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from archive.index.bigrams import BLANK, GAP, HAN, INVISIBLE, JOINT, LETTER, MAX_WORD, folded, lowered
+from archive.index.bigrams import BLANK, GAP, HAN, INVISIBLE, JOINT, LETTER, MAX_WORD, fold_letters, lower_case
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,25 +18,25 @@ if TYPE_CHECKING:
     from archive.index.bigrams import Phrase
     from archive.model import Article
 
-# Characters of text that a snippet shows: a line and a half of Chinese on a terminal.
+# Characters of a snippet: a line and a half of Chinese on a terminal.
 LENGTH: Final = 90
-# Of these, how many stand before the first hit, so that one sees what it is about.
+# How many of them come before the first hit, for context.
 BEFORE: Final = 20
-# More hits than this in one text are not counted one by one.
+# Counting stops at this many hits of a phrase in one text.
 MAX_HITS: Final = 1000
 
-_UNSEEN: Final = f"{BLANK}{INVISIBLE}"
-# What may stand between two terms.
+_SPACING: Final = f"{BLANK}{INVISIBLE}"
+# What may be between two terms.
 _NO_TERM: Final = f"(?:(?!{LETTER})[^{HAN}])*"
 _IS_HAN: Final = re.compile(f"[{HAN}]")
 
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """A piece of a body block's text as it is printed, and where hits lie in it.
+    """A piece of a body block's text as printed, and the hits in it.
 
-    `block` is the block's number, `start` where the piece begins in its text, `rest` how many characters follow it
-    there; `hits` are offsets into `text`.
+    `block` is the block's number, `start` the piece's offset in the block's text, `rest` how many characters follow it
+    there; `hits` are spans in `text`.
     """
 
     block: int
@@ -47,8 +47,8 @@ class Snippet:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """An article's title with its hits, the snippet (None where only the title has hits), hits that are not shown."""
+class Highlights:
+    """An article's title with its hits, a snippet (None if only the title has hits), the number of hits not shown."""
 
     title: str | None
     title_hits: tuple[tuple[int, int], ...]
@@ -56,49 +56,51 @@ class Shown:
     more: int
 
 
-def shown(article: Article, phrases: Sequence[Phrase]) -> Shown:
-    """Return what of an article shows best that it holds the phrases: the first block with the most of them."""
-    patterns = [pattern(phrase) for phrase in phrases]
-    title_hits = merged(span for wanted in patterns for span in _spans(wanted, lowered(folded(article.title or ""))))
+def highlight(article: Article, phrases: Sequence[Phrase]) -> Highlights:
+    """Return the title's hits and a snippet of the block that contains the most of the phrases, the first such."""
+    patterns = [phrase_pattern(phrase) for phrase in phrases]
+    title_hits = merge_spans(
+        span for pattern in patterns for span in _find_spans(pattern, lower_case(fold_letters(article.title or "")))
+    )
     best: tuple[int, int, tuple[tuple[int, int], ...]] | None = None
     total = 0
     for number, block in enumerate(article.body):
-        text = lowered(folded(block.text))
-        by_phrase = [_spans(wanted, text) for wanted in patterns]
-        hits = merged(span for spans in by_phrase for span in spans)
+        text = lower_case(fold_letters(block.text))
+        by_phrase = [_find_spans(pattern, text) for pattern in patterns]
+        hits = merge_spans(span for spans in by_phrase for span in spans)
         total += len(hits)
         kinds = sum(map(bool, by_phrase))
         if kinds and (best is None or kinds > best[0]):
             best = kinds, number, hits
     if best is None:
-        return Shown(article.title, title_hits, None, 0)
-    snippet = _cut(article.body[best[1]].text, best[1], best[2])
-    return Shown(article.title, title_hits, snippet, total - len(snippet.hits))
+        return Highlights(article.title, title_hits, None, 0)
+    snippet = _cut_snippet(article.body[best[1]].text, best[1], best[2])
+    return Highlights(article.title, title_hits, snippet, total - len(snippet.hits))
 
 
-def pattern(phrase: Phrase) -> re.Pattern[str]:
-    """Return the expression that finds a phrase in a folded text in lower case, with blanks as the text has them."""
+def phrase_pattern(phrase: Phrase) -> re.Pattern[str]:
+    """Return the regex that finds a phrase in a folded text in lower case, whatever blanks the text has."""
     between = f"[{INVISIBLE}]*"
-    said = ""
+    regex = ""
     for before, unit in zip(("", *phrase.units), phrase.units, strict=False):
         if unit == GAP:
-            said += rf"(?=[^{HAN}]*?[^{HAN}\w{_UNSEEN}]){_NO_TERM}"
+            regex += rf"(?=[^{HAN}]*?[^{HAN}\w{_SPACING}]){_NO_TERM}"
         elif _IS_HAN.match(unit):
             if before and before != GAP:
-                said += _NO_TERM if _IS_HAN.match(before) else f"[{_UNSEEN}]*"
-            said += f"[{_UNSEEN}]*".join(unit)
+                regex += _NO_TERM if _IS_HAN.match(before) else f"[{_SPACING}]*"
+            regex += f"[{_SPACING}]*".join(unit)
         else:
             if before and before != GAP:
-                said += f"[{_UNSEEN}]*" if _IS_HAN.match(before) else f"(?:{JOINT}|[{_UNSEEN}]+)"
+                regex += f"[{_SPACING}]*" if _IS_HAN.match(before) else f"(?:{JOINT}|[{_SPACING}]+)"
             end = f"{LETTER}*" if len(unit) == MAX_WORD else ""
-            said += f"(?<!{LETTER}){between.join(map(re.escape, unit))}{end}(?!{LETTER})"
-    return re.compile(said)
+            regex += f"(?<!{LETTER}){between.join(map(re.escape, unit))}{end}(?!{LETTER})"
+    return re.compile(regex)
 
 
-def merged(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    """Return spans in order, those that overlap as one.
+def merge_spans(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Return spans in order, overlapping ones merged.
 
-    >>> merged([(4, 6), (0, 2), (5, 8), (2, 3)])
+    >>> merge_spans([(4, 6), (0, 2), (5, 8), (2, 3)])
     ((0, 2), (2, 3), (4, 8))
     """
     done: list[tuple[int, int]] = []
@@ -110,17 +112,17 @@ def merged(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     return tuple(done)
 
 
-def _spans(wanted: re.Pattern[str], text: str) -> list[tuple[int, int]]:
+def _find_spans(pattern: re.Pattern[str], text: str) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
-    for match in wanted.finditer(text):
+    for match in pattern.finditer(text):
         found.append(match.span())
         if len(found) == MAX_HITS:
             break
     return found
 
 
-def _cut(text: str, block: int, hits: Sequence[tuple[int, int]]) -> Snippet:
-    """Cut a snippet around the first hits; what stays of a hit that reaches over the end is a hit."""
+def _cut_snippet(text: str, block: int, hits: Sequence[tuple[int, int]]) -> Snippet:
+    """Cut a snippet around the first hits; a hit that crosses its end is cut, too."""
     start = max(0, min(hits[0][0] - BEFORE, len(text) - LENGTH))
     end = start + max(LENGTH, hits[0][1] - start)
     piece = text[start:end]

@@ -1,4 +1,4 @@
-"""The values that everything else passes around, their JSON, their errors, and URLs."""
+"""The data model: captures, articles, versions and comparisons, their JSON, the errors, and URLs."""
 
 from archive.model import comparison, record, record_json, urls
 from archive.model.comparison import (

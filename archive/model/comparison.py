@@ -1,6 +1,6 @@
-"""What a comparison says: the values of `repost-comparison/1`, and their JSON.
+"""The result of a comparison: the data model of `repost-comparison/1`, and its JSON.
 
-How it is worked out is in `archive.comparison.articles`. The JSON is a contract
+Comparisons are computed in `archive.comparison.articles`. The JSON is a contract
 (`archive/schemas/repost-comparison-1.json`).
 """
 
@@ -37,7 +37,7 @@ ATTRIBUTION_VERDICTS: Final[tuple[AttributionVerdict, ...]] = get_args(Attributi
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """Which article stands on one side; None where that is unknown (a lone file has no version)."""
+    """Which article is on one side; a field is None if unknown (a lone file has no version)."""
 
     url: str | None
     version: int | None
@@ -46,7 +46,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of one body block: `text` is `block.text[start:end]`, offsets in characters."""
+    """A span of one body block: `text` is `block.text[start:end]`, offsets in characters."""
 
     block: int
     start: int
@@ -65,7 +65,7 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """A change outside the body; `left` is None for what was added, `right` for what was dropped."""
+    """A change outside the body; `left` is None if the field was added, `right` if it was dropped."""
 
     field: FieldName
     cls: FieldClass
@@ -75,7 +75,7 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """Whether the right side's claim of its origin holds, and why we say so."""
+    """The verdict on the right side's claim about its origin, and the reasons for it."""
 
     verdict: AttributionVerdict
     reasons: tuple[str, ...]
@@ -83,29 +83,30 @@ class Attribution:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """The aligned difference of two articles: left the original or older, right the repost or newer."""
+    """The aligned difference of two articles: left is the original or older one, right the repost or newer one."""
 
     left: Side
     right: Side
     verdict: Verdict
-    kept: float  # share of left's body characters that right has (folded)
-    new: float  # share of right's body characters that left has not
-    edits: tuple[Edit, ...]  # in right's reading order; deletions where they would stand
+    kept: float  # share of left's body characters that are also in right (folded)
+    new: float  # share of right's body characters that are not in left
+    edits: tuple[Edit, ...]  # in right's reading order; deletions where they would be
     fields: tuple[FieldChange, ...]
     attribution: Attribution
 
 
 def to_json(comparison: Comparison) -> dict[str, Any]:
-    """Return the comparison as its contract's JSON object."""
+    """Return the comparison as the JSON object of the contract."""
     return {
         "format": FORMAT,
-        "left": _side(comparison.left),
-        "right": _side(comparison.right),
+        "left": _side_to_json(comparison.left),
+        "right": _side_to_json(comparison.right),
         "verdict": comparison.verdict,
         "kept": round(comparison.kept, 4),
         "new": round(comparison.new, 4),
         "edits": [
-            {"class": edit.cls, "left": _span(edit.left), "right": _span(edit.right)} for edit in comparison.edits
+            {"class": edit.cls, "left": _span_to_json(edit.left), "right": _span_to_json(edit.right)}
+            for edit in comparison.edits
         ],
         "fields": [
             {"field": change.field, "class": change.cls, "left": change.left, "right": change.right}
@@ -118,11 +119,11 @@ def to_json(comparison: Comparison) -> dict[str, Any]:
     }
 
 
-def _side(side: Side) -> dict[str, Any]:
+def _side_to_json(side: Side) -> dict[str, Any]:
     return {"url": side.url, "version": side.version, "digest": side.digest}
 
 
-def _span(span: Span | None) -> dict[str, Any] | None:
+def _span_to_json(span: Span | None) -> dict[str, Any] | None:
     if span is None:
         return None
     return {"block": span.block, "start": span.start, "end": span.end, "text": span.text}

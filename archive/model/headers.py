@@ -1,4 +1,4 @@
-"""Headers of an HTTP message: names and values in the order and case in which they came."""
+"""Headers of an HTTP message: names and values, in the order and case received."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ Headers: TypeAlias = tuple[tuple[str, str], ...]
 
 
 def header(headers: Headers, name: str) -> str | None:
-    """Return the value of the first header of a name, in whatever case either is written; None where there is none.
+    """Return the value of the first header with that name, ignoring case; None if there is none.
 
     >>> header((("Content-Type", "text/html"), ("X-A", "1")), "content-TYPE"), header((), "etag")
     ('text/html', None)

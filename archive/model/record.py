@@ -1,7 +1,7 @@
-"""The values that flow through the program: captures, articles, versions.
+"""The data model: captures, articles, versions.
 
-Frozen, without behaviour beyond what follows from their own fields. How they look as JSON is in
-`archive.model.record_json`; how they are kept on disk is in `archive.archive`.
+Frozen dataclasses; their only behaviour follows from their own fields. Their JSON is in `archive.model.record_json`,
+their storage on disk in `archive.archive`.
 """
 
 from __future__ import annotations
@@ -35,22 +35,22 @@ BoilerplateKind: TypeAlias = Literal[
 ]
 Outcome: TypeAlias = Literal[
     "ok",
-    "not-modified",  # 304: the page is as it was at the last capture
+    "not-modified",  # 304: the page has not changed since the last capture
     "gone",  # 404, 410
-    "http-error",  # any other status that is no success
-    "blocked",  # the site refuses us: 401, 403, 412, 429, 451, 521, or a challenge
+    "http-error",  # any other status that is not a success
+    "blocked",  # the site refuses us: 401, 403, 412, 429, 451, 521, or a challenge page
     "robots",  # robots.txt asks us not to
     "timeout",
-    "unreachable",  # no such host, refused, reset, TLS failure, a broken message
+    "unreachable",  # no such host, connection refused or reset, TLS failure, malformed message
     "too-large",
     "too-many-redirects",
-    "refused",  # we do not go there: not http(s), no public address, credentials in the URL
-    "not-saved",  # a saved source was asked, and it does not hold this page
+    "refused",  # we refuse the URL: not http(s), not a public address (SSRF), credentials in it
+    "not-saved",  # the page was looked up in a saved source, which does not have it
 ]
 Cause: TypeAlias = Literal[
-    "first",  # the first state seen
+    "first",  # the document's first version
     "page",  # the site edited the page
-    "extractor",  # the same payload, read otherwise by another extractor
+    "extractor",  # the same payload, read differently by another extractor
 ]
 
 TEXT_KINDS: Final[tuple[TextKind, ...]] = get_args(TextKind)
@@ -61,7 +61,7 @@ CAUSES: Final[tuple[Cause, ...]] = get_args(Cause)
 
 @dataclass(frozen=True, slots=True)
 class TextBlock:
-    """A paragraph, heading, quotation or piece of code, as a reader sees it."""
+    """A paragraph, heading, quotation or code block, with its text as displayed."""
 
     kind: TextKind
     text: str
@@ -69,7 +69,7 @@ class TextBlock:
 
 @dataclass(frozen=True, slots=True)
 class ImageBlock:
-    """An image that stands in the body. `text` is the caption that is shown, or ""."""
+    """An image in the body. `text` is its visible caption, or ""."""
 
     src: str
     alt: str = ""
@@ -79,20 +79,20 @@ class ImageBlock:
 
 @dataclass(frozen=True, slots=True)
 class TableBlock:
-    """A table of data; `rows` hold the cells' text, row by row."""
+    """A data table; `rows` holds the text of the cells, row by row."""
 
     rows: tuple[tuple[str, ...], ...]
     kind: Literal["table"] = field(default="table", init=False)
 
     @property
     def text(self) -> str:
-        """The rows as lines, the cells apart by one space."""
+        """The rows as lines, their cells separated by one space."""
         return "\n".join(" ".join(row) for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
 class ListBlock:
-    """A list, bulleted or numbered; `items` hold the text of each."""
+    """A bulleted or numbered list; `items` holds the text of each item."""
 
     items: tuple[str, ...]
     kind: Literal["list"] = field(default="list", init=False)
@@ -107,7 +107,7 @@ Block: TypeAlias = TextBlock | ImageBlock | TableBlock | ListBlock
 
 
 class Boilerplate(NamedTuple):
-    """Page text that is not the article, kept and labelled. A page has hundreds: a tuple is made in half the time."""
+    """A labelled line of page text outside the article. A page has hundreds, and a NamedTuple takes half the time."""
 
     kind: BoilerplateKind
     text: str
@@ -115,7 +115,7 @@ class Boilerplate(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """What one page says, as an extractor read it. `None` means that the page doesn't say."""
+    """An article as an extractor read it from a page. A field is None if the page doesn't state it."""
 
     url: str | None
     title: str | None
@@ -133,7 +133,7 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Where a field's value was found: the name of the candidate, and the words it was read from."""
+    """Where a field's value was found: the candidate's name, and the text that it was read from."""
 
     found_in: str
     text: str
@@ -141,25 +141,25 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """An article together with how it was read: which candidate won each field, and by which parser."""
+    """An article, and how it was read: the winning candidate of each field, the encoding and the parser."""
 
     article: Article
     evidence: Mapping[str, Evidence]
-    encoding: str | None  # that the bytes were decoded with; None for text that came decoded
+    encoding: str | None  # used to decode the bytes; None for text that came decoded
     parser: str  # "libxml2", "html.parser" or "text"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
-    """One request on the way to a page, and what came of it: a redirect, a try that failed, a robots.txt.
+    """One request on the way to a page, and its response: a redirect, a failed attempt, a robots.txt.
 
-    `body` holds the bytes as received; `failure` says why no whole answer came, and is "" where one did.
+    `body` holds the bytes as received; `failure` says why the response is missing or incomplete, and is "" otherwise.
     """
 
     url: str
     at: datetime  # aware, UTC
     request: Headers = ()  # the headers that were sent
-    status: int | None = None  # None where no response came
+    status: int | None = None  # None if there was no response
     headers: Headers = ()
     body: bytes = b""
     failure: str = ""
@@ -170,45 +170,45 @@ class Exchange:
 class Capture:
     """One fetch of one URL at one time, successful or not.
 
-    `url` is what was asked for, `final_url` what answered after the redirects in `hops`. `body` holds
-    the bytes as received, before content-decoding; `payload` the same after it (the same object where the
-    server sent no Content-Encoding).
+    `url` is the requested URL, `final_url` the one that responded after the redirects in `hops`. `body` holds the
+    bytes as received, before content-decoding, and `payload` the bytes after it (the same object if the server sent
+    no Content-Encoding).
     """
 
     url: str
     final_url: str
     hops: tuple[str, ...] = ()
     outcome: Outcome
-    reason: str  # one line for a person; "" where the outcome is ok
-    status: int | None  # None where no response came
+    reason: str  # one line for the user; "" if the outcome is ok
+    status: int | None  # None if there was no response
     headers: Headers = ()
     fetched_at: datetime  # aware, UTC
     body: bytes = b""
     payload: bytes = b""
-    connection: tuple[tuple[str, str], ...] = ()  # the address asked and what TLS agreed on, as names and values
-    request: Headers = ()  # the headers that were sent; () for a page that was saved before
-    exchanges: tuple[Exchange, ...] = ()  # those before the one that answered, in order
-    memento_of: str | None = None  # the page of which an archive service keeps this copy; None for the page itself
-    memento_at: datetime | None = None  # of when the copy is, as the service says; aware
+    connection: tuple[tuple[str, str], ...] = ()  # the address connected to and the negotiated TLS, as names and values
+    request: Headers = ()  # the headers that were sent; () for a page from a saved source
+    exchanges: tuple[Exchange, ...] = ()  # those before the one that returned the page, in order
+    memento_of: str | None = None  # the page that this is an archive service's copy of; None for the page itself
+    memento_at: datetime | None = None  # when the copy was made, according to the service; aware
 
     @property
     def ok(self) -> bool:
-        """Whether the capture holds the page that was asked for."""
+        """Whether the capture holds the requested page."""
         return self.outcome == "ok"
 
     @property
     def payload_digest(self) -> str | None:
-        """`sha256:…` of the payload; None where there is no response."""
+        """`sha256:…` of the payload; None if there was no response."""
         return None if self.status is None else sha256(self.payload)
 
     def header(self, name: str) -> str | None:
-        """Return the first header of that name, case apart."""
+        """Return the value of the first header with that name, ignoring case; None if there is none."""
         return header(self.headers, name)
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A further page of an article that is cut into pages: its URL, and the digest of the bytes it was sent with."""
+    """A further page of a paginated article: its URL, and the digest of its payload."""
 
     url: str
     payload_digest: str
@@ -229,12 +229,12 @@ class Version:
 
     @property
     def article(self) -> Article:
-        """The article as this version has it."""
+        """The article of this version."""
         return self.reading.article
 
 
 def sha256(data: bytes) -> str:
-    """Name bytes by their SHA-256, in the form used everywhere here.
+    """Return the SHA-256 digest of bytes in the form used throughout: `sha256:` and hex digits.
 
     >>> sha256(b"")
     'sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'

@@ -1,7 +1,7 @@
-"""Articles to JSON and back; the canonical form and its digest; the numbers of the formats.
+"""Convert articles to JSON and back; the canonical form and its digest; the format's version number.
 
-The record is a contract (`archive/schemas/repost-article-1.json`). Whoever changes it raises `FORMAT`
-and leaves a reader for the older number here.
+The record is a contract (`archive/schemas/repost-article-1.json`). If you change it, raise the number in `FORMAT`
+and keep a reader for the older number here.
 """
 
 from __future__ import annotations
@@ -28,16 +28,17 @@ if TYPE_CHECKING:
 
 FORMAT: Final = "repost-article/1"
 
-# The editorial content: what a version is a version of. No URL of ours, no clock, no tool, no navigation.
+# The editorial content: a change in these fields makes a new version. Not the page's own URL, capture times, the
+# extractor or navigation.
 EDITORIAL: Final = ("title", "published", "source", "author", "original_url", "body")
 
 Json = dict[str, Any]
 
 
 def to_record(article: Article, known_digest: str | None = None) -> Json:
-    """Return the article as the record's JSON object, its keys in the contract's order.
+    """Return the article as the record's JSON object, with the keys in the contract's order.
 
-    Whoever has computed the digest already can spare computing it again.
+    Pass `known_digest` if the digest is computed already, to save computing it again.
     """
     record: Json = {"format": FORMAT}
     for name in ("url", "title", "published", "source", "author", "editor"):
@@ -53,9 +54,9 @@ def to_record(article: Article, known_digest: str | None = None) -> Json:
 
 
 def from_record(record: Mapping[str, Any]) -> Article:
-    """Read a record of any format ever released. Raises FormatError for one that is none of them."""
+    """Read a record of any format ever released. Raises FormatError for anything else."""
     if record.get("format") != FORMAT:
-        raise FormatError(f"not a record this version reads: format {record.get('format')!r}, not {FORMAT!r}")
+        raise FormatError(f"this version can't read a record of format {record.get('format')!r}, only {FORMAT!r}")
     try:
         return Article(
             url=record["url"],
@@ -72,18 +73,18 @@ def from_record(record: Mapping[str, Any]) -> Article:
             extractor=record["extractor"],
         )
     except (KeyError, TypeError) as error:
-        raise FormatError(f"a record without what {FORMAT} requires: {error!r}") from error
+        raise FormatError(f"the record lacks what {FORMAT} requires: {error!r}") from error
 
 
 def digest(article: Article) -> str:
-    """Return `sha256:…` over the canonical JSON of the editorial content alone."""
+    """Return `sha256:…` of the canonical JSON of the editorial content only."""
     content: Json = {name: getattr(article, name) for name in EDITORIAL if name != "body"}
     content["body"] = [_block_to_json(block) for block in article.body]
     return sha256(canonical(content))
 
 
 def canonical(value: object) -> bytes:
-    """Return the one JSON text of a value: keys sorted, no spaces, UTF-8. No floats (they have no one text).
+    """Return the canonical JSON of a value: keys sorted, no spaces, UTF-8. No floats (their text is not unique).
 
     >>> canonical({"b": [1, None], "a": "汉"}).decode()
     '{"a":"汉","b":[1,null]}'
@@ -92,7 +93,7 @@ def canonical(value: object) -> bytes:
 
 
 def pretty(value: object) -> str:
-    """Return JSON for people: stable, one space of indent, a line feed at the end."""
+    """Return JSON for people: stable, indented by one space, with a line feed at the end."""
     return json.dumps(value, indent=1, ensure_ascii=False) + "\n"
 
 
@@ -123,10 +124,10 @@ def _block_from_json(block: Mapping[str, Any]) -> Block:
         return TableBlock(tuple(tuple(row) for row in block["rows"]))
     if kind == "list":
         return ListBlock(tuple(block["items"]))
-    raise FormatError(f"a body block of an unknown kind: {kind!r}")
+    raise FormatError(f"unknown kind of body block: {kind!r}")
 
 
 def _boilerplate_from_json(line: Mapping[str, Any]) -> Boilerplate:
     if line["kind"] not in BOILERPLATE_KINDS:
-        raise FormatError(f"a boilerplate line of an unknown kind: {line['kind']!r}")
+        raise FormatError(f"unknown kind of boilerplate line: {line['kind']!r}")
     return Boilerplate(cast("Any", line["kind"]), line["text"])

@@ -1,4 +1,4 @@
-"""Several processes at one kind of work: process pools, one for each way in which the work can fail."""
+"""Process pools: one for trusted work, one for work that may hang or crash its process."""
 
 from archive.processes import supervised
 from archive.processes.pool import OrderedPool, usable_cpus

@@ -1,8 +1,8 @@
-"""Map a function over many tasks with several processes, results in the order of the tasks.
+"""A process pool for trusted work: map a function over many tasks, with results in the order of the tasks.
 
-For work that is trusted: reading and hashing an archive's own files. Built on concurrent.futures. Where a process is
-killed, or none can be had, the rest is done in this one. Work on pages of strangers, which may hang or crash a process,
-is done by `archive.processes.supervised`.
+For reading and hashing an archive's own files. Built on concurrent.futures. If a worker is killed, or none can be
+started, the rest of the work is done in this process. For pages from the web, which may hang or crash a process, use
+`archive.processes.supervised`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-# Tasks under way for each process: enough that none waits, few enough that results that wait for a slow one are few.
+# Tasks in progress per process: enough that no process is idle, few enough that few results pile up behind a slow one.
 AHEAD: Final = 4
 
 Task = TypeVar("Task")
@@ -32,10 +32,10 @@ def usable_cpus() -> int:
 
 
 class OrderedPool(Generic[Task, Result]):
-    """Some processes that do one kind of work; none where `size` is below two. Use it as a context manager.
+    """A pool of `size` processes that run `work`; below two, it runs in this process. Use it as a context manager.
 
-    `work`, tasks and results go through pickle. The processes start with the first task, in a quarter of a second, and
-    end with the pool and with their parent, however that ends.
+    `work`, tasks and results are pickled. The processes start with the first task, in a quarter of a second, and
+    end with the pool, and with their parent however that ends.
     """
 
     def __init__(self, work: Callable[[Task], Result], size: int | None = None) -> None:
@@ -53,30 +53,30 @@ class OrderedPool(Generic[Task, Result]):
             self._executor.shutdown(cancel_futures=True)
 
     def results(self, tasks: Iterable[Task]) -> Iterator[Result]:
-        """Yield what comes of the tasks, in order; a bounded number is worked on ahead. Raises what `work` raises."""
-        under_way: deque[tuple[Task, Future[Result] | None]] = deque()
+        """Yield the results in the order of the tasks, computing a bounded number ahead. Raises what `work` raises."""
+        in_progress: deque[tuple[Task, Future[Result] | None]] = deque()
         for task in tasks:
-            under_way.append((task, self._submit(task)))
-            if len(under_way) > AHEAD * self._size:
-                yield self._result(*under_way.popleft())
-        while under_way:
-            yield self._result(*under_way.popleft())
+            in_progress.append((task, self._submit(task)))
+            if len(in_progress) > AHEAD * self._size:
+                yield self._result(*in_progress.popleft())
+        while in_progress:
+            yield self._result(*in_progress.popleft())
 
     def _submit(self, task: Task) -> Future[Result] | None:
-        """Give a task to the processes; None where there are none."""
+        """Submit a task to the processes; return None if there are none."""
         if self._size < 2:
             return None
         try:
             return self._start().submit(self._work, task)
-        except (RuntimeError, OSError):  # a process was killed, or can't be had: the rest is done here
+        except (RuntimeError, OSError):  # a worker was killed, or can't be started: the rest is done here
             self._size = 0
             return None
 
     def _result(self, task: Task, future: Future[Result] | None) -> Result:
-        """Return what came of a task; work it out here where no process did."""
+        """Return the result of a task; compute it here if no process did."""
         if future is None:
             return self._work(task)
-        # Loading this takes longer than small work does.
+        # Importing this takes longer than small work does.
         from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415
 
         try:
@@ -90,15 +90,15 @@ class OrderedPool(Generic[Task, Result]):
             import multiprocessing  # noqa: PLC0415 - as above
             from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
 
-            # Forked from a clean server: no thread and no lock of this process is copied.
+            # A forkserver forks from a clean process: no thread or lock of this one is copied.
             forks = "forkserver" in multiprocessing.get_all_start_methods()
             context = multiprocessing.get_context("forkserver" if forks else "spawn")
-            self._executor = ProcessPoolExecutor(self._size, mp_context=context, initializer=_begin)
+            self._executor = ProcessPoolExecutor(self._size, mp_context=context, initializer=_init_worker)
         return self._executor
 
 
-def _begin() -> None:
-    """Make a process a worker: Ctrl-C is its parent's to answer, and it ends with its parent, however that ends."""
+def _init_worker() -> None:
+    """Set up a worker: it ignores Ctrl-C (its parent handles that), and exits when its parent does, however it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 

@@ -1,17 +1,17 @@
-"""Work on many tasks in several processes, results in order: processes of our own, each watched by the parent.
+"""A process pool for work that may hang or crash its process, with results in the order of the tasks.
 
-Not `multiprocessing.Pool` (a worker that is killed leaves it waiting for ever) and not `concurrent.futures` (it breaks
-as a whole). Here a worker that dies is replaced, and the task it was on is tried once more, alone: whoever ended the
-worker may have had nothing to do with the task. The second time, or where a task takes too long, a `Loss` stands in
-its place. What the tasks are is not known here.
+Not `multiprocessing.Pool` (it waits for ever if a worker is killed) and not `concurrent.futures` (the whole pool
+breaks). Here a worker that dies is replaced, and the task it was on is retried once, in a batch of its own: the task
+may not be what killed the worker. If the worker dies again, or a task takes too long, a `Loss` takes the place of the
+result. This module knows nothing about what the tasks are.
 
-Workers are forked from a clean server that has the work's module loaded (`forkserver`): the first is there in a
-quarter of a second, one that replaces another in 15 ms, the code is shared memory, and no thread or lock of the parent
-is copied, as a plain fork would. Where there is no fork it is `spawn`: the same, at 0.15 s a worker.
+Workers are forked from a clean server process that has loaded the work's module (`forkserver`): the first is ready
+in a quarter of a second, a replacement in 15 ms, the code is shared memory, and no thread or lock of the parent is
+copied, as with a plain fork. Without fork it is `spawn`: the same, at 0.15 s per worker.
 
-A worker is given a batch only when it waits for one, so that neither side ever blocks on a full pipe while the other
-does too. Which task it is on stands in memory that it shares with the parent: a message a task would be the parent's
-main cost. Results that a dead worker had not sent yet are worked out again.
+A worker gets a batch only when it is idle, so that parent and worker never block on full pipes at the same time. The
+worker's position in the batch is in shared memory: a message per task would be the parent's main cost. Results that a
+dead worker had not sent yet are computed again.
 """
 
 from __future__ import annotations
@@ -34,27 +34,27 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.process import BaseProcess
 
-# Seconds for one task. The slowest page that is one (50 MB) takes a tenth of it on a slow machine.
-LIMIT: Final = 60.0
-# A message costs a tenth of a millisecond of both sides, a short page one: 16 make it nothing. More would only make
-# the last batches uneven. A batch is what the parent holds of a worker's input, and what a worker holds of its
-# results before it sends them, so its weight is bounded, too.
+# Seconds for one task. The slowest genuine page (50 MB) takes a tenth of that on a slow machine.
+TASK_LIMIT: Final = 60.0
+# Tasks in a batch. A message costs both sides a tenth of a millisecond, a short page takes one millisecond: with 16
+# the cost is negligible. More would only make the last batches uneven. The parent holds a batch of each worker's
+# input, and the worker its unsent results, so the weight (bytes) of a batch is bounded, too.
 BATCH: Final = 16
 BATCH_WEIGHT: Final = 2**20
-# Bytes of results that wait for one before them. Full, it stops new work until that one is there: while one page takes
-# its minute, the others of 4,000 ordinary ones are read.
-HELD: Final = 64 * 2**20
-# What a result costs in memory beside its bytes.
-HELD_EACH: Final = 500
-# How often the time of tasks is looked at. A step longer than this means that this process stood still (stopped, or
-# the machine asleep), and then so did the workers.
+# Bytes of finished results that wait for an earlier one. At the limit no new work starts until that one is there:
+# while one page takes its minute, 4,000 ordinary ones can be read.
+MAX_WAITING: Final = 64 * 2**20
+# Bytes of memory that a result costs on top of its own.
+RESULT_OVERHEAD: Final = 500
+# Seconds between checks for overdue tasks. A longer step means that this process was stopped or the machine was
+# asleep, and then so were the workers.
 TICK: Final = 0.2
-# Seconds that a process may take to start, on a machine that is busy with others: no task's time.
+# Seconds that a process may take to start on a busy machine; not counted as a task's time.
 START_LIMIT: Final = 60.0
-# Starts in a row that fail before the whole is given up.
-STARTS: Final = 3
-# Times that a task may be there when a worker dies.
-TRIES: Final = 2
+# Failed starts in a row before the whole run is abandoned.
+MAX_FAILED_STARTS: Final = 3
+# Deaths of a worker on the same task before it is a `Loss`: 2, that is one retry.
+MAX_DEATHS: Final = 2
 
 _Task = TypeVar("_Task")
 _Result = TypeVar("_Result")
@@ -66,7 +66,7 @@ class NoWorkers(RepostError):
 
 @dataclass(frozen=True, slots=True)
 class Loss(Generic[_Task]):
-    """A task without a result, and why: it ended its worker, or it took too long and was ended."""
+    """A task without a result, and why: its worker crashed, or it took too long and its worker was killed."""
 
     task: _Task
     kind: Literal["crash", "timeout"]
@@ -86,10 +86,10 @@ class _Worker(Generic[_Task]):
     pipe: Connection
     position: Any  # shared: how many tasks of the batch it has done
     started: bool = False
-    batch: deque[_Job[_Task]] = field(default_factory=deque)  # what is left of it to hear of
-    heard: int = 0  # how many of the batch it has answered
-    seen: int = 0  # its position when last looked at
-    spent: float = 0.0  # seconds there that we watched
+    batch: deque[_Job[_Task]] = field(default_factory=deque)  # those without a result yet
+    answered: int = 0  # tasks of the batch that it has answered
+    last_position: int = 0  # its position at the last check
+    elapsed: float = 0.0  # seconds that we watched it at that position
 
 
 def run(
@@ -98,13 +98,13 @@ def run(
     *,
     jobs: int,
     weigh: Callable[[_Task], int] = lambda _: 0,
-    limit: float = LIMIT,
+    limit: float = TASK_LIMIT,
 ) -> Generator[_Result | Loss[_Task]]:
-    """Yield the result of each task in order, worked out by `jobs` processes; a `Loss` where there is none.
+    """Yield the result of each task in order, computed by `jobs` processes; a `Loss` for a task that has none.
 
-    `work`, tasks and results go through pickle; `weigh` tells the bytes of a task, `limit` is in seconds. Tasks are
-    taken as they are needed; memory does not grow with their number. Close the generator (or use it up) to end the
-    processes. An exception of `work` ends its worker, so it is a crash. Raises NoWorkers.
+    `work`, tasks and results are pickled; `weigh` returns the bytes of a task, `limit` is in seconds per task. Tasks
+    are consumed lazily; memory does not grow with their number. Close the generator (or exhaust it) to end the
+    processes. An exception in `work` ends its worker, so it counts as a crash. Raises NoWorkers.
     """
     pool = _Pool(work, tasks, jobs, weigh, limit)
     try:
@@ -127,12 +127,12 @@ class _Pool(Generic[_Task, _Result]):
         self._limit = limit
         self._clock = clock
         self._jobs = jobs
-        self._batches = _batches(tasks, weigh)
-        self._again: deque[deque[_Job[_Task]]] = deque()  # what dead workers left
-        self._ahead: deque[_Job[_Task]] | None = None  # made while the workers work
+        self._batches = _make_batches(tasks, weigh)
+        self._requeued: deque[deque[_Job[_Task]]] = deque()  # batches that dead workers left unfinished
+        self._next_batch: deque[_Job[_Task]] | None = None  # the next batch, prepared while the workers work
         self._workers: list[_Worker[_Task]] = []
         self._done: dict[int, tuple[_Result | Loss[_Task], int]] = {}
-        self._held = 0
+        self._waiting_bytes = 0
         self._failed_starts = 0
         forks = "forkserver" in multiprocessing.get_all_start_methods()
         self._context: Any = multiprocessing.get_context("forkserver" if forks else "spawn")
@@ -142,124 +142,126 @@ class _Pool(Generic[_Task, _Result]):
     def results(self) -> Iterator[_Result | Loss[_Task]]:
         index = 0
         while True:
-            self._give_out()  # before anyone looks at the results: no worker waits for that
+            self._hand_out_batches()  # before results are yielded, so that no worker waits for the consumer
             while index in self._done:
                 result, size = self._done.pop(index)
-                self._held -= size
+                self._waiting_bytes -= size
                 index += 1
                 yield result
-            self._give_out()  # what was held back while too many results waited
-            if not self._again and not self._ahead and not any(worker.batch for worker in self._workers):
+            self._hand_out_batches()  # batches held back while too many results waited
+            if not self._requeued and not self._next_batch and not any(worker.batch for worker in self._workers):
                 return
-            self._watch()
+            self._poll_workers()
 
     def end(self) -> None:
-        """End every process, whatever it is doing."""
+        """Kill every worker, whatever it is doing."""
         for worker in self._workers:
             worker.process.kill()
         while self._workers:
-            self._bury(self._workers[-1])
+            self._reap(self._workers[-1])
 
-    def _give_out(self) -> None:
-        """Give batches to idle workers, have one ready for the next, and keep up the number of workers."""
-        self._look_ahead()
-        while (self._again or self._ahead) and len(self._workers) < self._jobs:
+    def _hand_out_batches(self) -> None:
+        """Give batches to idle workers, prepare the next one, and start missing workers."""
+        self._prepare_batch()
+        while (self._requeued or self._next_batch) and len(self._workers) < self._jobs:
             self._workers.append(self._start())
         for worker in self._workers:
             if not worker.started or worker.batch:
                 continue
-            if self._again:
-                worker.batch = self._again.popleft()
-            elif self._ahead:
-                worker.batch, self._ahead = self._ahead, None
-                self._look_ahead()
+            if self._requeued:
+                worker.batch = self._requeued.popleft()
+            elif self._next_batch:
+                worker.batch, self._next_batch = self._next_batch, None
+                self._prepare_batch()
             else:
                 return
-            worker.position.value = worker.heard = worker.seen = 0
-            worker.spent = 0.0
-            with suppress(OSError):  # dead: `_watch` hears of it, and the batch is given out again
+            worker.position.value = worker.answered = worker.last_position = 0
+            worker.elapsed = 0.0
+            with suppress(OSError):  # dead: `_poll_workers` notices, and the batch is handed out again
                 worker.pipe.send([job.task for job in worker.batch])
 
-    def _look_ahead(self) -> None:
-        if self._ahead is None and self._held < HELD:
-            self._ahead = next(self._batches, None)
+    def _prepare_batch(self) -> None:
+        if self._next_batch is None and self._waiting_bytes < MAX_WAITING:
+            self._next_batch = next(self._batches, None)
 
     def _start(self) -> _Worker[_Task]:
         ours, theirs = self._context.Pipe()
         position = self._context.RawValue("l", 0)
         arguments = (self._work, theirs, position, self._limit)
-        process = self._context.Process(target=_serve, args=arguments, daemon=True)
+        process = self._context.Process(target=_run_worker, args=arguments, daemon=True)
         try:
             process.start()
         except BaseException:
             ours.close()
             raise
         finally:
-            theirs.close()  # so that the worker's death is the end of the pipe
+            theirs.close()  # so that the pipe ends when the worker dies
         return _Worker(process, ours, position)
 
-    def _watch(self) -> None:
-        """Wait for answers for a moment; take them, replace the dead, end the overdue."""
+    def _poll_workers(self) -> None:
+        """Wait up to TICK seconds for answers; receive them, and handle workers that died or are overdue."""
         begun = self._clock()
         ready = multiprocessing.connection.wait([worker.pipe for worker in self._workers], TICK)
         passed = min(self._clock() - begun, TICK)
         for worker in list(self._workers):
             if worker.pipe in ready:
-                self._hear(worker)
-            elif worker.position.value != worker.seen:
-                worker.seen, worker.spent = worker.position.value, 0.0
+                self._receive(worker)
+            elif worker.position.value != worker.last_position:
+                worker.last_position, worker.elapsed = worker.position.value, 0.0
             elif worker.batch or not worker.started:
-                worker.spent += passed
-                if worker.spent > (self._limit if worker.started else START_LIMIT):
+                worker.elapsed += passed
+                if worker.elapsed > (self._limit if worker.started else START_LIMIT):
                     worker.process.kill()
-                    self._lose(worker, overdue=True)
+                    self._handle_death(worker, overdue=True)
 
-    def _hear(self, worker: _Worker[_Task]) -> None:
+    def _receive(self, worker: _Worker[_Task]) -> None:
         try:
             message = worker.pipe.recv_bytes()
         except (EOFError, OSError):
-            self._lose(worker)
+            self._handle_death(worker)
             return
         if not worker.started:
-            worker.started, worker.spent = True, 0.0
+            worker.started, worker.elapsed = True, 0.0
             self._failed_starts = 0
             return
         for answer in pickle.loads(message):  # noqa: S301  (our own worker's)
-            worker.heard += 1
-            self._settle(worker.batch.popleft(), pickle.loads(answer), len(answer))  # noqa: S301
+            worker.answered += 1
+            self._add_result(worker.batch.popleft(), pickle.loads(answer), len(answer))  # noqa: S301
 
-    def _settle(self, job: _Job[_Task], result: _Result | Loss[_Task], size: int) -> None:
-        self._done[job.index] = result, size + HELD_EACH
-        self._held += size + HELD_EACH
+    def _add_result(self, job: _Job[_Task], result: _Result | Loss[_Task], size: int) -> None:
+        self._done[job.index] = result, size + RESULT_OVERHEAD
+        self._waiting_bytes += size + RESULT_OVERHEAD
 
-    def _lose(self, worker: _Worker[_Task], *, overdue: bool = False) -> None:
-        """Bury a dead worker; put the task it was on down as lost, or to be tried again, alone; the rest goes on."""
-        how = self._bury(worker)
+    def _handle_death(self, worker: _Worker[_Task], *, overdue: bool = False) -> None:
+        """Reap a dead worker; requeue its task alone or record the loss of it, and requeue the rest of its batch."""
+        how = self._reap(worker)
         if not worker.started:
             self._failed_starts += 1
-            if self._failed_starts >= STARTS:
-                raise NoWorkers(f"worker processes don't start ({how})")
+            if self._failed_starts >= MAX_FAILED_STARTS:
+                raise NoWorkers(f"worker processes can't be started ({how})")
         if not worker.batch:
             return
-        overdue = overdue and worker.position.value == worker.seen  # it may have ended just before we ended it
-        at = min(worker.position.value - worker.heard, len(worker.batch) - 1)
+        overdue = (
+            overdue and worker.position.value == worker.last_position
+        )  # it may have finished the task just before we killed it
+        at = min(worker.position.value - worker.answered, len(worker.batch) - 1)
         job = worker.batch[at]
         del worker.batch[at]
         if worker.batch:
-            self._again.appendleft(worker.batch)
+            self._requeued.appendleft(worker.batch)
         job.deaths += 1
         if overdue:
-            self._settle(job, Loss(job.task, "timeout", f"took more than {self._limit:g} seconds, given up"), 0)
-        elif job.deaths >= TRIES:
-            self._settle(job, Loss(job.task, "crash", f"the process that read it ended {job.deaths} times ({how})"), 0)
+            self._add_result(job, Loss(job.task, "timeout", f"took more than {self._limit:g} seconds, given up"), 0)
+        elif job.deaths >= MAX_DEATHS:
+            self._add_result(job, Loss(job.task, "crash", f"its worker process died {job.deaths} times ({how})"), 0)
         else:
-            self._again.appendleft(deque([job]))
+            self._requeued.appendleft(deque([job]))
 
-    def _bury(self, worker: _Worker[_Task]) -> str:
-        """Take a dying worker off the list, and say how it ended."""
+    def _reap(self, worker: _Worker[_Task]) -> str:
+        """Remove a dying worker, wait for its end, and return how it ended, for a message."""
         self._workers.remove(worker)
         worker.pipe.close()
-        worker.process.join(1)  # its end of the pipe is closed, so it has ended; or it hangs in ending
+        worker.process.join(1)  # its end of the pipe is closed, so it has ended, or hangs while exiting
         worker.process.kill()
         worker.process.join()
         code = worker.process.exitcode or 0
@@ -267,7 +269,7 @@ class _Pool(Generic[_Task, _Result]):
         return f"signal {-code}, {signal.strsignal(-code)}" if code < 0 else f"exit status {code}"
 
 
-def _batches(tasks: Iterable[_Task], weigh: Callable[[_Task], int]) -> Iterator[deque[_Job[_Task]]]:
+def _make_batches(tasks: Iterable[_Task], weigh: Callable[[_Task], int]) -> Iterator[deque[_Job[_Task]]]:
     batch: deque[_Job[_Task]] = deque()
     weight = 0
     for index, task in enumerate(tasks):
@@ -280,15 +282,15 @@ def _batches(tasks: Iterable[_Task], weigh: Callable[[_Task], int]) -> Iterator[
         yield batch
 
 
-def _serve(work: Callable[[_Task], _Result], pipe: Connection, position: Any, limit: float) -> None:  # noqa: ANN401
-    """Be a worker: take batches, answer, until the parent is gone. `position` is a shared integer."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the parent ends us
+def _run_worker(work: Callable[[_Task], _Result], pipe: Connection, position: Any, limit: float) -> None:  # noqa: ANN401
+    """Run a worker: answer batches until the parent is gone. `position` is a shared integer."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole process group; the parent ends us
     try:
-        pipe.send_bytes(b"")  # here
+        pipe.send_bytes(b"")  # ready
         while True:
             answers, size = [], 0
             for done, task in enumerate(pipe.recv(), 1):
-                if hasattr(signal, "alarm"):  # should the parent be killed while we hang, nobody else would end us
+                if hasattr(signal, "alarm"):  # if the parent is killed while we hang, nothing else would end us
                     signal.alarm(math.ceil(2 * limit))
                 answer = pickle.dumps(work(task))
                 position.value = done

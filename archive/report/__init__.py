@@ -1,4 +1,4 @@
-"""A comparison for people: as text, on a terminal, as one HTML page."""
+"""Show a comparison to people: as text, on a terminal, or as one HTML page."""
 
 from typing import TYPE_CHECKING
 
@@ -34,7 +34,7 @@ __all__ = [
     "summary_line",
 ]
 
-# Some modules load a library that not all who use this room need: each waits until a name of it is asked for.
+# Some modules load a library that not every caller needs, so each is imported when one of its names is first used.
 __getattr__ = lazy_names(
     __name__,
     {

@@ -1,7 +1,8 @@
-"""The HTML face of one comparison: one file that needs nothing else, the overview first.
+"""Write one comparison as a self-contained HTML file, the overview first.
 
-It reads whole without its script, which adds keys and filters; it loads nothing, and its policy forbids it to. The
-bodies side by side are in `archive.report.html_rows`; page strings go through `archive.report.html_escape`.
+The page is complete without its script, which only adds keys and filters. It loads nothing, and its
+Content-Security-Policy forbids loading. The side-by-side bodies are in `archive.report.html_rows`; strings from pages
+are escaped by `archive.report.html_escape`.
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from archive.comparison import compute_metrics
 from archive.comparison.text import fold_text
 from archive.model import bare_host, same_page
-from archive.report.html_escape import escape_attribute, escape_text, language, link
-from archive.report.html_rows import bilingual, label, look, write_rows
+from archive.report.html_escape import escape_attribute, escape_text, lang_attribute, link
+from archive.report.html_rows import bilingual, class_label, mark_class, write_rows
 from archive.report.labels import ATTRIBUTIONS, CLASSES, FIELD_CLASSES, FIELDS, PAGES, SENTENCES, STATES, VERDICTS, Term
 from archive.report.static import load_asset
-from archive.report.text import LEFT, shares, shorten, untouched
+from archive.report.text import LEFT, metrics_line, shares, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,9 +26,9 @@ if TYPE_CHECKING:
 
 _Names: TypeAlias = tuple[Term, Term]
 
-# Changes named in the overview, the gravest first; all are marked in the text below it.
-LISTED: Final = 60
-# Characters of one side of a change in that list: about a line of it.
+# Maximum number of changes listed in the overview, the gravest first; all are marked in the text below it.
+MAX_LISTED: Final = 60
+# Maximum characters of one side of a change in that list, about one line of it; LISTED_END of them are its end.
 LISTED_CHARACTERS: Final = 44
 LISTED_END: Final = 12
 
@@ -35,7 +36,7 @@ LISTED_END: Final = 12
 def html_report(comparison: Comparison, left: Article, right: Article, *, left_term: Term | None = None) -> str:
     """Return a comparison of two articles as one HTML file.
 
-    `left_term` is what the left page is called, where it is not simply the original of a repost.
+    `left_term` is what the left page is called, if it is not simply the original of a repost.
     """
     names = STATES if same_page(left.url, right.url) else PAGES
     if left_term is not None:
@@ -58,9 +59,9 @@ def _page(comparison: Comparison, left: Article, right: Article, names: _Names) 
     yield from _overview(comparison, left, right, names)
     yield "</header>\n<main>\n"
     yield from _findings(comparison, left, right, names)
-    yield _bar(comparison)
+    yield _toolbar(comparison)
     yield '<h2 id="text">Side by side</h2>\n<div class="row heads">'
-    yield "".join(f"<div>{_both(name)}</div>" for name in names) + "</div>\n"
+    yield "".join(f"<div>{_term_html(name)}</div>" for name in names) + "</div>\n"
     yield from write_rows(comparison, left, right, names)
     read_by = f"{escape_text(left.extractor)} (left) and {escape_text(right.extractor)} (right)"
     yield f'</main>\n<footer class="soft"><p>Read by {read_by}.'
@@ -69,25 +70,25 @@ def _page(comparison: Comparison, left: Article, right: Article, names: _Names) 
 
 
 def _overview(comparison: Comparison, left: Article, right: Article, names: _Names) -> Iterator[str]:
-    """Yield the head: the verdict in a sentence, the figures, the two articles."""
+    """Yield the head of the page: the verdict in a sentence, the figures, the two articles."""
     verdict, credit = comparison.verdict, comparison.attribution.verdict
     kept, new = shares(comparison.kept, comparison.new).replace(" kept", "").replace(" new", "").split(", ")
     heading = f"<bdi>{escape_text(right.title)}</bdi>" if right.title else "(no title)"
     yield '<p class="kicker">What changed · <span lang="zh">转载比对</span></p>\n'
-    yield f'<h1 lang="{language(right.language) if right.title else "en"}">{heading}</h1>\n'
+    yield f'<h1 lang="{lang_attribute(right.language) if right.title else "en"}">{heading}</h1>\n'
     yield (
         f'<p class="verdict"><strong>{bilingual(verdict, VERDICTS[verdict])}</strong>: '
         f"{SENTENCES[verdict]}</p>\n"
-        f'<ul class="figures"><li><b>{kept}</b>of the {_both(names[0])} is kept</li>'
-        f"<li><b>{new}</b>of the {_both(names[1])} is new</li>"
+        f'<ul class="figures"><li><b>{kept}</b>of the {_term_html(names[0])} is kept</li>'
+        f"<li><b>{new}</b>of the {_term_html(names[1])} is new</li>"
         f"<li><b>{len(comparison.edits):,}</b>changes in the text</li>"
         f"<li><b>{credit}</b>{bilingual('attribution', ATTRIBUTIONS[credit])}</li></ul>\n"
     )
-    yield f'<p class="soft">{escape_text(untouched(compute_metrics(comparison, left, right)).capitalize())}.</p>\n'
+    yield f'<p class="soft">{escape_text(metrics_line(compute_metrics(comparison, left, right)).capitalize())}.</p>\n'
     yield f'<ul class="counts">{"".join(_counts(comparison))}</ul>\n' if comparison.edits else ""
     yield '<h2>The two pages</h2>\n<div class="sides">\n'
-    yield _card(_both(names[0]), left, comparison.left)
-    yield _card(_both(names[1]), right, comparison.right)
+    yield _card(_term_html(names[0]), left, comparison.left)
+    yield _card(_term_html(names[1]), right, comparison.right)
     yield "</div>\n"
 
 
@@ -101,13 +102,19 @@ def _counts(comparison: Comparison) -> Iterator[str]:
 
 
 def _card(name: str, article: Article, side: Side) -> str:
-    lang = language(article.language)
+    lang = lang_attribute(article.language)
     site = bare_host(article.url)
     said = [
         ("site", f"<bdi>{escape_text(site)}</bdi>" if site else ""),
-        (_both(FIELDS["source"]), f'<bdi lang="{lang}">{escape_text(article.source)}</bdi>' if article.source else ""),
-        (_both(FIELDS["author"]), f'<bdi lang="{lang}">{escape_text(article.author)}</bdi>' if article.author else ""),
-        (_both(FIELDS["published"]), f"<bdi>{escape_text(article.published)}</bdi>" if article.published else ""),
+        (
+            _term_html(FIELDS["source"]),
+            f'<bdi lang="{lang}">{escape_text(article.source)}</bdi>' if article.source else "",
+        ),
+        (
+            _term_html(FIELDS["author"]),
+            f'<bdi lang="{lang}">{escape_text(article.author)}</bdi>' if article.author else "",
+        ),
+        (_term_html(FIELDS["published"]), f"<bdi>{escape_text(article.published)}</bdi>" if article.published else ""),
         ("address", link(article.url)),
         ("original link", link(article.original_url)),
         ("version", f"{side.version}" if side.version else ""),
@@ -119,7 +126,7 @@ def _card(name: str, article: Article, side: Side) -> str:
 
 
 def _findings(comparison: Comparison, left: Article, right: Article, names: _Names) -> Iterator[str]:
-    """Yield what stands outside the bodies, and the list of changes inside."""
+    """Yield the findings outside the bodies, and the list of changes inside."""
     credit = comparison.attribution
     yield f"<section>\n<h2>Attribution: {bilingual(credit.verdict, ATTRIBUTIONS[credit.verdict])}</h2>\n"
     reasons = (f"<li>{escape_text(reason.replace(LEFT, f'the {names[0].one}'))}</li>" for reason in credit.reasons)
@@ -127,19 +134,20 @@ def _findings(comparison: Comparison, left: Article, right: Article, names: _Nam
     changed = [change for change in comparison.fields if not _is_slip(change)]
     if changed:
         yield '<section>\n<h2>Outside the text</h2>\n<table class="fields"><thead><tr><th scope="col">field</th>'
-        yield f'<th scope="col">{_both(names[0])}</th><th scope="col">{_both(names[1])}</th></tr></thead>\n<tbody>\n'
-        yield from (_field(change, left, right, names) for change in changed)
+        yield from (f'<th scope="col">{_term_html(name)}</th>' for name in names)
+        yield "</tr></thead>\n<tbody>\n"
+        yield from (_field_row(change, left, right, names) for change in changed)
         yield "</tbody></table>\n</section>\n"
     yield from _slips([change for change in comparison.fields if _is_slip(change)])
-    yield from _around(left, right, names)
-    yield from _index(comparison.edits)
+    yield from _boilerplate(left, right, names)
+    yield from _change_list(comparison.edits)
 
 
 def _is_slip(change: FieldChange) -> bool:
     return change.field == "boilerplate" and change.cls == "changed"
 
 
-def _field(change: FieldChange, left: Article, right: Article, names: _Names) -> str:
+def _field_row(change: FieldChange, left: Article, right: Article, names: _Names) -> str:
     cells = ""
     for name, value, article in ((names[0], change.left, left), (names[1], change.right, right)):
         side = f'data-side="{name.one} {name.chinese}"'
@@ -149,25 +157,25 @@ def _field(change: FieldChange, left: Article, right: Article, names: _Names) ->
         element, kind = ("del", "w-old") if article is left else ("ins", "w-new")
         words = link(value) if change.field == "original_url" else f"<bdi>{escape_text(value)}</bdi>"
         mark = f'<{element} class="other {kind}">{words}</{element}>'
-        cells += f'<td {side} lang="{language(article.language)}">{mark}</td>'
+        cells += f'<td {side} lang="{lang_attribute(article.language)}">{mark}</td>'
     what = bilingual(change.cls, FIELD_CLASSES[change.cls])
-    head = f'<th scope="row">{_both(FIELDS[change.field])}<br><span class="soft">{what}</span></th>'
+    head = f'<th scope="row">{_term_html(FIELDS[change.field])}<br><span class="soft">{what}</span></th>'
     return f"<tr>{head}{cells}</tr>\n"
 
 
-def _both(term: Term) -> str:
+def _term_html(term: Term) -> str:
     return bilingual(term.one, term.chinese)
 
 
 def _slips(changes: Sequence[FieldChange]) -> Iterator[str]:
-    """Yield what is missing in one body and stands elsewhere on its page: an extractor's slip, no deletion."""
+    """Yield the texts that one body lacks but its page has elsewhere: extraction slips, not deletions."""
     if changes:
         lines = "".join(f"<li><bdi>{escape_text(change.left or '')}</bdi></li>" for change in changes)
         yield f"<section>\n<h2>In one body only, but on both pages: no change</h2>\n<ul>{lines}</ul>\n</section>\n"
 
 
-def _around(left: Article, right: Article, names: _Names) -> Iterator[str]:
-    """Yield what the right page has around its article and the left has not."""
+def _boilerplate(left: Article, right: Article, names: _Names) -> Iterator[str]:
+    """Yield the boilerplate that only the right page has."""
     known = {fold_text(line.text).text for line in left.boilerplate}
     kinds: dict[str, list[str]] = defaultdict(list)
     for line in right.boilerplate:
@@ -178,14 +186,14 @@ def _around(left: Article, right: Article, names: _Names) -> Iterator[str]:
     count = sum(map(len, kinds.values()))
     lines_only = f"{count:,} lines that only the {names[1].one} has"
     yield f'<details class="around"><summary>Around the text: {lines_only}</summary>\n'
-    lang = language(right.language)
+    lang = lang_attribute(right.language)
     for kind, lines in kinds.items():
         items = "".join(f"<li><bdi>{escape_text(line)}</bdi></li>" for line in lines)
         yield f'<h3>{kind}</h3><ul lang="{lang}">{items}</ul>\n'
     yield "</details>\n"
 
 
-def _index(edits: Sequence[Edit]) -> Iterator[str]:
+def _change_list(edits: Sequence[Edit]) -> Iterator[str]:
     """Yield the changes as a list of links, the gravest first."""
     order = {cls: rank for rank, cls in enumerate(CLASSES)}
     grave = sorted(
@@ -195,36 +203,38 @@ def _index(edits: Sequence[Edit]) -> Iterator[str]:
     if not grave:
         return
     yield '<section>\n<h2>Changes, the gravest first</h2>\n<ol class="index">\n'
-    yield from (_entry(number, edit) for number, edit in grave[:LISTED])
+    yield from (_entry(number, edit) for number, edit in grave[:MAX_LISTED])
     yield "</ol>\n"
-    if len(grave) > LISTED:
-        yield f'<p class="soft">… and {len(grave) - LISTED:,} more, all marked in the text below.</p>\n'
+    if len(grave) > MAX_LISTED:
+        yield f'<p class="soft">… and {len(grave) - MAX_LISTED:,} more, all marked in the text below.</p>\n'
     yield "</section>\n"
 
 
 def _entry(number: int, edit: Edit) -> str:
-    old, new = (_brief(span.text) if span else "" for span in (edit.left, edit.right))
+    old, new = (_abbreviate(span.text) if span else "" for span in (edit.left, edit.right))
     if edit.cls in ("move", "split", "merge"):
         words = f"<bdi>{escape_text(new or old)}</bdi>"
     else:
-        words = f'<del class="other {look(edit.cls, "left")}"><bdi>{escape_text(old)}</bdi></del>' if old else ""
+        words = f'<del class="other {mark_class(edit.cls, "left")}"><bdi>{escape_text(old)}</bdi></del>' if old else ""
         words += " → " if old and new else ""
-        words += f'<ins class="other {look(edit.cls, "right")}"><bdi>{escape_text(new)}</bdi></ins>' if new else ""
-    return f'<li data-entry="{edit.cls}"><a href="#e{number}">{label(edit.cls)}</a> {words}</li>\n'
+        words += (
+            f'<ins class="other {mark_class(edit.cls, "right")}"><bdi>{escape_text(new)}</bdi></ins>' if new else ""
+        )
+    return f'<li data-entry="{edit.cls}"><a href="#e{number}">{class_label(edit.cls)}</a> {words}</li>\n'
 
 
-def _brief(words: str) -> str:
-    """Return the beginning and the end of a text that would not fit on the line of a list."""
+def _abbreviate(words: str) -> str:
+    """Shorten a text to its beginning and end if it does not fit on a line of the list."""
     if len(words) <= LISTED_CHARACTERS:
         return words
     return f"{words[: LISTED_CHARACTERS - LISTED_END]}…{words[-LISTED_END:]}"
 
 
-def _bar(comparison: Comparison) -> str:
-    """Return the bar of keys and filters; the script shows it."""
+def _toolbar(comparison: Comparison) -> str:
+    """Return the toolbar of keys and filters, which is hidden until the script shows it."""
     counts = Counter(edit.cls for edit in comparison.edits)
     boxes = "".join(
-        f'<label><input type="checkbox" data-class="{cls}" checked> {label(cls)} {counts[cls]:,}</label>'
+        f'<label><input type="checkbox" data-class="{cls}" checked> {class_label(cls)} {counts[cls]:,}</label>'
         for cls in CLASSES
         if counts[cls]
     )

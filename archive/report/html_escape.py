@@ -1,6 +1,6 @@
-"""Page strings made fit for HTML: escaped, and what could not be seen shown.
+"""Make strings from pages safe for HTML: escape them, and show invisible characters.
 
-Everything that a page said goes through here, in text and in attributes alike.
+Every string from a page must go through these functions, in text and in attributes alike.
 """
 
 from __future__ import annotations
@@ -12,23 +12,23 @@ from urllib.parse import urlsplit
 
 from archive.report.text import printable
 
-# BCP 47, as far as the form goes.
+# The form of a BCP 47 tag; its subtags are not checked.
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,8}")
 
 
 def escape_text(words: str) -> str:
-    r"""Return page text as HTML; line feeds and blanks stay, controls and marks of direction are shown.
+    r"""Return page text as HTML; line feeds and blanks stay, control characters and direction marks are shown.
 
     >>> escape_text("<b>甲\u202e\n乙")
     '&lt;b&gt;甲<span class="sign">U+202E</span>\n乙'
     """
     if words.isprintable():
         return escape(words)
-    return "".join(escape(c) if c.isprintable() else _shown(c) for c in words)
+    return "".join(escape(c) if c.isprintable() else _make_visible(c) for c in words)
 
 
 def escape_attribute(words: str) -> str:
-    """Return page text as the value of an attribute, between double quotes.
+    """Return page text as the value of an attribute; put it between double quotes.
 
     >>> escape_attribute('"><script>')
     '&quot;&gt;&lt;script&gt;'
@@ -37,7 +37,7 @@ def escape_attribute(words: str) -> str:
 
 
 def link(url: str | None) -> str:
-    """Return an address as a link if it is one of the web, else as text: no javascript:, no data:."""
+    """Return an HTTP or HTTPS URL as a link, any other as text: no javascript:, no data:."""
     if url is None:
         return ""
     try:
@@ -49,12 +49,12 @@ def link(url: str | None) -> str:
     return f'<a href="{escape_attribute(url)}" rel="noopener noreferrer nofollow"><bdi>{escape_text(url)}</bdi></a>'
 
 
-def language(tag: str | None) -> str:
-    """Return the value of a lang attribute; "" says that it is unknown (HTML, "the lang attribute")."""
+def lang_attribute(tag: str | None) -> str:
+    """Return the value of a lang attribute; "" means that the language is unknown (HTML, "the lang attribute")."""
     return tag if tag and _LANGUAGE.fullmatch(tag) else ""
 
 
-def _shown(character: str) -> str:
+def _make_visible(character: str) -> str:
     if character == "\n" or (character.isspace() and character in "\u00a0\u2002\u2003\u2009\u3000"):
         return character
     if printable(character) == " ":

@@ -1,6 +1,6 @@
-"""The words that every face of a comparison uses: one table, in English, and in Chinese where they are labels.
+"""The words that all output formats of a comparison share, in English, and in Chinese where they are labels.
 
-Which words stand where is the faces' business: `archive.report.text`, `archive.report.terminal`, `archive.report.html`.
+The formats that use them are `archive.report.text`, `archive.report.terminal` and `archive.report.html`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class Term(NamedTuple):
     chinese: str
 
 
-# Gravest first: the order in which counts are told. "Small is not harmless."
+# Gravest first, which is the order of all counts and lists: a small change is not always harmless.
 CLASSES: Final[Mapping[EditClass, Term]] = {
     "number": Term("number", "numbers", "数字"),
     "negation": Term("negation", "negations", "否定"),
@@ -55,7 +55,7 @@ VERDICTS: Final[Mapping[Verdict, str]] = {
 }
 SENTENCES: Final[Mapping[Verdict, str]] = {
     "identical": "The same text, character for character.",
-    "typographic": "The same words; only print or paragraphs differ.",
+    "typographic": "The same words; only typography or paragraph breaks differ.",
     "abridged": "A shorter version: text was cut, next to nothing added.",
     "extended": "A longer version: all of the text is there, and text was added.",
     "altered": "The words, the figures or their order are not the same.",
@@ -67,6 +67,6 @@ ATTRIBUTIONS: Final[Mapping[AttributionVerdict, str]] = {
     "unproven": "未证实",
     "missing": "未注明",
 }
-# What the two sides are called: where they are two pages, and where they are two states of one.
+# Labels of the two sides: PAGES for two pages, STATES for two versions of one page.
 PAGES: Final = (Term("original", "originals", "原文"), Term("repost", "reposts", "转载"))
 STATES: Final = (Term("older version", "older versions", "旧版"), Term("newer version", "newer versions", "新版"))

@@ -1,7 +1,7 @@
-"""A copy that an archive service keeps of a page, where it stands in for the original: what faces call it. Pure.
+"""Label a memento: an archive service's copy of a page that is compared in place of the original. Pure.
 
-Such a copy is a document of its own, under its own address (`archive.log.entries.CaptureEntry.memento_of`). Whose page
-it shows, and of when, is the word of the service.
+Such a copy is a document of its own, under its own address (`archive.log.entries.CaptureEntry.memento_of`). Which page
+it shows, and of what date, is only what the service says.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ from archive.report.labels import PAGES, Term
 if TYPE_CHECKING:
     from archive.log import Entry
 
-# A host with its port; whatever else a tampered line has must not come into a page or onto a terminal.
+# Characters that are not of a host with its port: a tampered line must not put others into a page or onto a terminal.
 _NO_HOST: Final = re.compile(r"[^A-Za-z0-9.:\[\]-]")
 
 
 def memento(entry: Entry | None) -> CaptureEntry | None:
-    """Return a line of the log if it is of an archived copy; None for any other."""
+    """Return a log entry if it is the capture of an archived copy, else None."""
     return entry if isinstance(entry, CaptureEntry) and entry.memento_of is not None else None
 
 
 def left_term(copy: CaptureEntry | None) -> Term:
-    """Return what the left side of a comparison with a repost is called: the original, or whose copy of it, of when.
+    """Return the label of a repost's left side: the original, or the archived copy with its service and date.
 
-    The date is in UTC. What comes out is plain ASCII and Chinese, and safe in HTML.
+    The date is in UTC. The result is plain ASCII and Chinese, and safe in HTML.
     """
     if copy is None:
         return PAGES[0]

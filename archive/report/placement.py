@@ -1,6 +1,6 @@
-"""The edits of a comparison by the block that they are about: all of it, a stretch of it, a point in it.
+"""Assign the edits of a comparison to the blocks that they are about: a whole block, a span or a point in it.
 
-Which characters a mark covers is in `archive.report.spans`; which blocks share a row is in `archive.report.rows`.
+How marks cut a block's text is in `archive.report.spans`; which blocks share a row is in `archive.report.rows`.
 """
 
 from __future__ import annotations
@@ -8,43 +8,43 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from archive.report.spans import Mark, cut
+from archive.report.spans import Mark, cut_at_marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from archive.model import Block, Edit, Span
 
-Seat: TypeAlias = Literal["left", "right"]
-SEATS: Final[tuple[Seat, Seat]] = ("left", "right")
-# Edits that are borders between blocks: they cover nothing.
+SideName: TypeAlias = Literal["left", "right"]
+SIDES: Final[tuple[SideName, SideName]] = ("left", "right")
+# Edits that are borders between blocks: they cover no text.
 _BORDERS: Final = ("split", "merge")
 
 
-def seat(edit: Edit) -> Seat:
-    """Return the side on which a reader meets an edit: right, but left for what is no longer there."""
+def anchor_side(edit: Edit) -> SideName:
+    """Return the side on which an edit has its anchor: right, but left for a deletion."""
     return "left" if edit.right is None else "right"
 
 
-class Placed:
-    """The edits by side and block: those about whole blocks, and the marks inside."""
+class EditPlacement:
+    """The edits by side and block: in `whole` those about whole blocks, in `inside` the marks within blocks."""
 
     def __init__(self, edits: Sequence[Edit], left: Sequence[Block], right: Sequence[Block]) -> None:
         self.edits = edits
-        self.texts: dict[Seat, list[str]] = {
+        self.texts: dict[SideName, list[str]] = {
             "left": [block.text for block in left],
             "right": [block.text for block in right],
         }
-        self.whole: dict[tuple[Seat, int], list[int]] = defaultdict(list)
-        self.inside: dict[tuple[Seat, int], list[Mark]] = defaultdict(list)
-        self.moved: set[tuple[int, int]] = set()  # blocks that are the same block at another place
-        self.linked: set[tuple[int, int]] = set()  # blocks that an edit names together
+        self.whole: dict[tuple[SideName, int], list[int]] = defaultdict(list)
+        self.inside: dict[tuple[SideName, int], list[Mark]] = defaultdict(list)
+        self.moved: set[tuple[int, int]] = set()  # pairs of blocks that are one block at another place
+        self.linked: set[tuple[int, int]] = set()  # pairs of blocks that one edit is about
         for number, edit in enumerate(edits):
             self._add(number, edit)
 
     def _add(self, number: int, edit: Edit) -> None:
         if not (self._is_here("left", edit.left) and self._is_here("right", edit.right)):
-            return  # an edit of other articles than these
+            return  # the edit belongs to other articles
         about_all = [self._put("left", number, edit, edit.left), self._put("right", number, edit, edit.right)]
         if edit.left is None or edit.right is None:
             return
@@ -54,16 +54,16 @@ class Placed:
         elif all(about_all):
             self.moved.add(pair)
 
-    def _is_here(self, side: Seat, span: Span | None) -> bool:
+    def _is_here(self, side: SideName, span: Span | None) -> bool:
         return span is None or 0 <= span.block < len(self.texts[side])
 
-    def _put(self, side: Seat, number: int, edit: Edit, span: Span | None) -> bool:
-        """Enter an edit on one side; return whether it is about the whole block there."""
+    def _put(self, side: SideName, number: int, edit: Edit, span: Span | None) -> bool:
+        """Add an edit to one side; return whether it is about the whole block there."""
         if span is None:
             return False
         length = len(self.texts[side][span.block])
         alone = edit.left is None or edit.right is None or edit.cls in ("move", "image")
-        # The part that a block was cut into, or joined from, is a whole block; on the other side it is a border.
+        # On the side of the parts, a split or merge is about a whole block; on the other side it is a border.
         part = (edit.cls, side) in (("split", "right"), ("merge", "left"))
         about_all = part or (alone and span.start == 0 and span.end >= length)
         if about_all:
@@ -73,12 +73,12 @@ class Placed:
             self.inside[side, span.block].append(Mark(span.start, end, number))
         return about_all
 
-    def numbers(self, side: Seat, block: int) -> list[int]:
-        """Return the edits that show on a block."""
+    def numbers(self, side: SideName, block: int) -> list[int]:
+        """Return the numbers of the edits that are shown on a block."""
         return [*self.whole.get((side, block), ()), *(mark.edit for mark in self.inside.get((side, block), ()))]
 
-    def alone(self, side: Seat) -> set[int]:
-        """Return the blocks of one side that are not on the other, or not at the same place."""
+    def alone(self, side: SideName) -> set[int]:
+        """Return the blocks of one side that are not on the other side, or not at the same place."""
         at = 0 if side == "left" else 1
         moved = {pair[at] for pair in self.moved}
         one_sided = {
@@ -92,7 +92,7 @@ class Placed:
         return self.edits[number].left is None or self.edits[number].right is None
 
     def first_parts(self) -> set[tuple[int, int]]:
-        """Return the blocks that splits and merges leave unnamed: they name a part for each border, after it."""
+        """Return the pairs of blocks for the first parts of splits and merges: their edits name only later parts."""
         taken_left = {i for i, _ in self.linked} | self.alone("left")
         taken_right = {j for _, j in self.linked} | self.alone("right")
         found = set()
@@ -108,22 +108,24 @@ class Placed:
                 found.add((i - 1, j))
         return found
 
-    def residue(self, side: Seat, block: int) -> str:
-        """Return what of a block is on both sides: its text without what was cut, added or moved inside."""
+    def residue(self, side: SideName, block: int) -> str:
+        """Return the text of a block that is on both sides: without what was cut, added or moved inside."""
         text = self.texts[side][block]
-        pieces = cut(len(text), self.inside.get((side, block), ()))
+        pieces = cut_at_marks(len(text), self.inside.get((side, block), ()))
         return "".join(text[piece.start : piece.end] for piece in pieces if not piece.edits)
 
     def add_points(self, i: int, j: int) -> None:
-        """Mark on each side where the other has something of its own."""
+        """Add point marks on each side where only the other side has text."""
         lefts = [mark for mark in self.inside.get(("left", i), ()) if self.edits[mark.edit].cls not in _BORDERS]
         rights = [mark for mark in self.inside.get(("right", j), ()) if self.edits[mark.edit].cls not in _BORDERS]
-        for side, mark in list(_points(self, (i, sorted(lefts)), (j, sorted(rights)))):
+        for side, mark in list(_insertion_points(self, (i, sorted(lefts)), (j, sorted(rights)))):
             self.inside[side, i if side == "left" else j].append(mark)
 
 
-def _points(table: Placed, left: tuple[int, list[Mark]], right: tuple[int, list[Mark]]) -> Iterator[tuple[Seat, Mark]]:
-    """Walk both texts at once, over what is equal; stop where they are not, for then a place would be a guess."""
+def _insertion_points(
+    table: EditPlacement, left: tuple[int, list[Mark]], right: tuple[int, list[Mark]]
+) -> Iterator[tuple[SideName, Mark]]:
+    """Walk both texts in parallel and yield the points; stop if text between edits differs: more would be guesses."""
     (i, lefts), (j, rights) = left, right
     one, other = table.texts["left"][i], table.texts["right"][j]
     a = b = l_next = r_next = 0

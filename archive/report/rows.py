@@ -1,7 +1,7 @@
-"""A comparison laid out for reading: which blocks stand beside each other, and where each edit is marked.
+"""Lay out a comparison side by side: which blocks share a row, and where each edit is marked.
 
-Works from the comparison's edits alone, so that it shows what they say, whoever made them. Every block of both
-bodies is in one row exactly. Which edits are about which block is in `archive.report.placement`; what a row looks like
+Works from the comparison's edits alone, so that it shows what they say, however they were made. Every block of both
+bodies is in exactly one row. Which edits are about which block is in `archive.report.placement`; what a row looks like
 is in `archive.report.side_by_side` and `archive.report.html_rows`.
 """
 
@@ -12,21 +12,22 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rapidfuzz.distance import Indel
 
-from archive.report.placement import Placed
-from archive.report.spans import Piece, cut
+from archive.report.placement import EditPlacement
+from archive.report.spans import Piece, cut_at_marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from archive.model import Article, Comparison
-    from archive.report.placement import Seat
+    from archive.report.placement import SideName
 
-# Left blocks × right blocks of one gap that are paired exactly; more is no article, and would cost memory.
+# Maximum cells (left blocks × right blocks) of one gap that are paired exactly; no real article has more, and it would
+# cost memory.
 GAP_CELLS: Final = 16_000_000
 
 
 class Cell(NamedTuple):
-    """One block in its place: the edits that are about all of it, and its text cut at the others."""
+    """One block in its row: the edits that are about all of it, and its text cut at the other edits."""
 
     block: int
     whole: tuple[int, ...]
@@ -34,7 +35,7 @@ class Cell(NamedTuple):
 
 
 class Row(NamedTuple):
-    """Blocks that stand beside each other; one side is empty for what the other has not, or not here."""
+    """Blocks that stand beside each other; one side is empty if it does not have the block, or not at this place."""
 
     left: tuple[Cell, ...]
     right: tuple[Cell, ...]
@@ -42,56 +43,58 @@ class Row(NamedTuple):
 
     @property
     def same(self) -> bool:
-        """Whether both sides are here, and nothing changed."""
+        """Return whether both sides are present and unchanged."""
         return bool(self.left and self.right) and not self.edits
 
 
 class _Group(NamedTuple):
-    """Consecutive blocks, first and last of each side, that are one row."""
+    """Consecutive blocks, the first and last of each side, that share one row."""
 
     left: tuple[int, int]
     right: tuple[int, int]
 
 
 def layout(comparison: Comparison, left: Article, right: Article) -> tuple[Row, ...]:
-    """Return the rows in reading order; what was cut stands where it was, what was added where it is."""
-    table = Placed(comparison.edits, left.body, right.body)
-    groups = _in_place(table)
-    for i, j in [*_pairs_of(groups), *table.moved]:
+    """Return the rows in reading order; deletions are where the text was, insertions where it is."""
+    table = EditPlacement(comparison.edits, left.body, right.body)
+    groups = _two_sided_groups(table)
+    for i, j in [*_single_pairs(groups), *table.moved]:
         table.add_points(i, j)
     return tuple(_rows(groups, table))
 
 
-def _in_place(table: Placed) -> list[_Group]:
-    """Return the rows that have both sides, in order: those that edits name, and between them what is equal."""
+def _two_sided_groups(table: EditPlacement) -> list[_Group]:
+    """Return the groups that have both sides, in order: those that edits name, and between them the equal blocks."""
     moved_left, moved_right = {i for i, _ in table.moved}, {j for _, j in table.moved}
     linked = table.linked | table.first_parts()
     pairs = [(i, j) for i, j in linked if i not in moved_left and j not in moved_right]
-    anchors = _in_order(_joined(pairs))
-    free_left = _free(table, "left", {i for group in anchors for i in range(group.left[0], group.left[1] + 1)})
-    free_right = _free(table, "right", {j for group in anchors for j in range(group.right[0], group.right[1] + 1)})
+    anchors = _longest_chain(_join_pairs(pairs))
+    free_left = _free_blocks(table, "left", {i for group in anchors for i in range(group.left[0], group.left[1] + 1)})
+    free_right = _free_blocks(
+        table, "right", {j for group in anchors for j in range(group.right[0], group.right[1] + 1)}
+    )
     groups: list[_Group] = []
     ends = [*anchors, _Group((len(table.texts["left"]),) * 2, (len(table.texts["right"]),) * 2)]
     for anchor in ends:
-        lefts, free_left = _split(free_left, anchor.left[0])
-        rights, free_right = _split(free_right, anchor.right[0])
-        groups += [_Group((i, i), (j, j)) for i, j in _equal(table, lefts, rights)]
+        lefts, free_left = _split_before(free_left, anchor.left[0])
+        rights, free_right = _split_before(free_right, anchor.right[0])
+        groups += [_Group((i, i), (j, j)) for i, j in _pair_equal_blocks(table, lefts, rights)]
         groups.append(anchor)
     return groups[:-1]
 
 
-def _free(table: Placed, side: Seat, taken: set[int]) -> list[int]:
-    alone = table.alone(side) | taken
+def _free_blocks(table: EditPlacement, side: SideName, excluded: set[int]) -> list[int]:
+    alone = table.alone(side) | excluded
     return [block for block in range(len(table.texts[side])) if block not in alone]
 
 
-def _split(blocks: list[int], before: int) -> tuple[list[int], list[int]]:
+def _split_before(blocks: list[int], before: int) -> tuple[list[int], list[int]]:
     at = bisect_left(blocks, before)
     return blocks[:at], blocks[at:]
 
 
-def _joined(pairs: Sequence[tuple[int, int]]) -> list[_Group]:
-    """Join pairs that share a block (split and merged ones) into groups, sorted by right."""
+def _join_pairs(pairs: Sequence[tuple[int, int]]) -> list[_Group]:
+    """Join pairs that share a block (through splits and merges) into groups, sorted by right."""
     group_of: dict[tuple[str, int], set[tuple[int, int]]] = {}
     for i, j in sorted(pairs):
         one, other = group_of.get(("l", i), set()), group_of.get(("r", j), set())
@@ -109,9 +112,9 @@ def _joined(pairs: Sequence[tuple[int, int]]) -> list[_Group]:
     )
 
 
-def _in_order(groups: Sequence[_Group]) -> list[_Group]:
-    """Keep the most groups that do not cross; one that does is shown as two places."""
-    ends: list[int] = []  # of the longest chains so far, by length: the last group of the one that ends lowest
+def _longest_chain(groups: Sequence[_Group]) -> list[_Group]:
+    """Return the most groups that do not cross; each other one is shown as two rows."""
+    ends: list[int] = []  # by length of chain, the last group of the chain of that length that ends lowest
     keys: list[int] = []
     before: list[int] = []
     for index, group in enumerate(groups):
@@ -129,12 +132,12 @@ def _in_order(groups: Sequence[_Group]) -> list[_Group]:
     return chain[::-1]
 
 
-def _equal(table: Placed, lefts: Sequence[int], rights: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Pair the blocks of a gap whose common text is the same, in order."""
+def _pair_equal_blocks(table: EditPlacement, lefts: Sequence[int], rights: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Pair the blocks of a gap whose common text is equal, in order."""
     one = [table.residue("left", i) for i in lefts]
     other = [table.residue("right", j) for j in rights]
-    head = _alike(one, other)
-    tail = min(_alike(one[::-1], other[::-1]), min(len(one), len(other)) - head)
+    head = _common_prefix(one, other)
+    tail = min(_common_prefix(one[::-1], other[::-1]), min(len(one), len(other)) - head)
     yield from zip(lefts[:head], rights[:head], strict=True)
     middle, rest = one[head : len(one) - tail], other[head : len(other) - tail]
     if middle and rest and len(middle) * len(rest) <= GAP_CELLS:
@@ -145,19 +148,19 @@ def _equal(table: Placed, lefts: Sequence[int], rights: Sequence[int]) -> Iterat
     yield from zip(lefts[len(one) - tail :], rights[len(other) - tail :], strict=True)
 
 
-def _alike(one: Sequence[str], other: Sequence[str]) -> int:
-    """Return how many texts are the same from the start."""
+def _common_prefix(one: Sequence[str], other: Sequence[str]) -> int:
+    """Return how many texts are equal from the start."""
     pairs = enumerate(zip(one, other, strict=False))
     return next((index for index, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
-def _pairs_of(groups: Sequence[_Group]) -> Iterator[tuple[int, int]]:
+def _single_pairs(groups: Sequence[_Group]) -> Iterator[tuple[int, int]]:
     for group in groups:
         if group.left[0] == group.left[1] and group.right[0] == group.right[1]:
             yield group.left[0], group.right[0]
 
 
-def _rows(groups: Sequence[_Group], table: Placed) -> Iterator[Row]:
+def _rows(groups: Sequence[_Group], table: EditPlacement) -> Iterator[Row]:
     left = right = 0
     end = _Group((len(table.texts["left"]),) * 2, (len(table.texts["right"]),) * 2)
     for group in (*groups, end):
@@ -168,13 +171,13 @@ def _rows(groups: Sequence[_Group], table: Placed) -> Iterator[Row]:
             yield _row(table, range(group.left[0], left), range(group.right[0], right))
 
 
-def _row(table: Placed, lefts: Sequence[int], rights: Sequence[int]) -> Row:
-    sides: Mapping[Seat, Sequence[int]] = {"left": lefts, "right": rights}
+def _row(table: EditPlacement, lefts: Sequence[int], rights: Sequence[int]) -> Row:
+    sides: Mapping[SideName, Sequence[int]] = {"left": lefts, "right": rights}
     edits = {number for side, blocks in sides.items() for block in blocks for number in table.numbers(side, block)}
     cells = {side: tuple(_cell(table, side, block) for block in blocks) for side, blocks in sides.items()}
     return Row(cells["left"], cells["right"], tuple(sorted(edits)))
 
 
-def _cell(table: Placed, side: Seat, block: int) -> Cell:
+def _cell(table: EditPlacement, side: SideName, block: int) -> Cell:
     marks = table.inside.get((side, block), ())
-    return Cell(block, tuple(table.whole.get((side, block), ())), cut(len(table.texts[side][block]), marks))
+    return Cell(block, tuple(table.whole.get((side, block), ())), cut_at_marks(len(table.texts[side][block]), marks))

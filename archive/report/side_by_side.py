@@ -1,6 +1,6 @@
-"""A comparison side by side on a wide terminal: the rows that changed, the edits marked in both columns.
+"""Print a comparison side by side on a wide terminal: the rows that changed, the edits marked in both columns.
 
-Which blocks share a row is in `archive.report.rows`; what stands above the rows is in `archive.report.terminal`.
+Which blocks share a row is in `archive.report.rows`; the overview above the rows is in `archive.report.terminal`.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from archive.model import Article, Block, Comparison, Edit
-    from archive.report.placement import Seat
+    from archive.report.placement import SideName
     from archive.report.rows import Cell, Row
     from archive.report.spans import Piece
 
 # Characters of unchanged text shown beside an edit; a column has about 34 Chinese characters a line.
 CONTEXT: Final = 34
-# Rows of nothing but other commas: the first show it.
+# Maximum rows shown that have typographic edits only: the first ones show the pattern.
 TYPOGRAPHIC_ROWS: Final = 3
-# Between the two columns, with room on both sides.
+# Columns between the two texts.
 _GAP: Final = 3
 
-# An edit's style, and its signs where there is no colour.
+# An edit's style, and the signs around it if there is no colour.
 _OLD: Final = ("red strike", "[-", "-]")
 _NEW: Final = ("green underline", "{+", "+}")
 _MOVED: Final = ("magenta", "<~", "~>")
@@ -40,7 +40,7 @@ _PRINT: Final = ("yellow", "(=", "=)")
 
 
 def print_columns(console: Console, comparison: Comparison, left: Article, right: Article) -> None:
-    """Print the rows that changed, in two columns of the same width; how much between them did not."""
+    """Print the rows that changed, in two columns of equal width, and how many blocks between them did not change."""
     width = (console.width - _GAP) // 2
     same = typographic = 0
     for row in layout(comparison, left, right):
@@ -67,7 +67,7 @@ def _blocks(count: int) -> str:
 
 
 def _heading(row: Row, edits: Sequence[Edit]) -> str:
-    named, typographic = _told(row, edits)
+    named, typographic = _marked_edits(row, edits)
     names = ", ".join(f"{number + 1}. {edits[number].cls} {CLASSES[edits[number].cls].chinese}" for number in named)
     if typographic:
         names += f"{', ' if names else ''}{typographic} typographic {CLASSES['typographic'].chinese}"
@@ -75,8 +75,8 @@ def _heading(row: Row, edits: Sequence[Edit]) -> str:
     return f"{shorten(names)}  (block {where})"
 
 
-def _told(row: Row, edits: Sequence[Edit]) -> tuple[list[int], int]:
-    """Return the edits that are named and marked, and how many others there are: commas beside changed figures."""
+def _marked_edits(row: Row, edits: Sequence[Edit]) -> tuple[list[int], int]:
+    """Return the edits that are named and marked, and the number of typographic ones, which would hide them."""
     named = [number for number in row.edits if edits[number].cls != "typographic"]
     return named, len(row.edits) - len(named)
 
@@ -89,12 +89,18 @@ def _columns(row: Row, edits: Sequence[Edit], left: Article, right: Article, *, 
     table = Table.grid(padding=(0, _GAP, 0, 0), pad_edge=False)
     table.add_column(width=width, overflow="fold")
     table.add_column(width=width, overflow="fold")
-    sides: tuple[tuple[Seat, Sequence[Cell], Article], ...] = (("left", row.left, left), ("right", row.right, right))
-    marked = frozenset(_told(row, edits)[0] or row.edits)
+    sides: tuple[tuple[SideName, Sequence[Cell], Article], ...] = (
+        ("left", row.left, left),
+        ("right", row.right, right),
+    )
+    marked = frozenset(_marked_edits(row, edits)[0] or row.edits)
     table.add_row(
         *(
             Text("\n").join(
-                [_cell(_only(cell, marked), side, edits, article.body[cell.block], colour=colour) for cell in cells]
+                [
+                    _cell(_keep_marks(cell, marked), side, edits, article.body[cell.block], colour=colour)
+                    for cell in cells
+                ]
             )
             for side, cells, article in sides
         )
@@ -102,8 +108,8 @@ def _columns(row: Row, edits: Sequence[Edit], left: Article, right: Article, *, 
     return table
 
 
-def _only(cell: Cell, marked: frozenset[int]) -> Cell:
-    """Return a cell in which only some edits are marked, its unchanged stretches joined again."""
+def _keep_marks(cell: Cell, marked: frozenset[int]) -> Cell:
+    """Return a cell in which only the edits in `marked` are marked; join its other pieces."""
     pieces: list[Piece] = []
     for piece in cell.pieces:
         kept = piece._replace(edits=tuple(number for number in piece.edits if number in marked))
@@ -114,20 +120,20 @@ def _only(cell: Cell, marked: frozenset[int]) -> Cell:
     return cell._replace(pieces=tuple(pieces))
 
 
-def _cell(cell: Cell, side: Seat, edits: Sequence[Edit], block: Block, *, colour: bool) -> Text:
-    """Return one block's words with their edits, unchanged stretches cut short."""
+def _cell(cell: Cell, side: SideName, edits: Sequence[Edit], block: Block, *, colour: bool) -> Text:
+    """Return one block's text with its edits, unchanged spans shortened."""
     line = Text()
     for number in cell.whole:
         line.append(_whole_note(edits[number], side), style="dim")
     if cell.whole and not any(piece.edits for piece in cell.pieces):
-        _append(line, shorten(_words(block)), _look(edits[cell.whole[0]], side), colour=colour)
+        _append(line, shorten(_words(block)), _mark_style(edits[cell.whole[0]], side), colour=colour)
         return line
     for index, piece in enumerate(cell.pieces):
         if piece.edits:
-            look = _look(edits[piece.edits[-1]], side)
+            look = _mark_style(edits[piece.edits[-1]], side)
             _append(line, _piece_words(piece, edits, block.text), look, colour=colour)
         else:
-            line.append(_unchanged(block.text[piece.start : piece.end], index, len(cell.pieces)))
+            line.append(_shorten_unchanged(block.text[piece.start : piece.end], index, len(cell.pieces)))
     return line
 
 
@@ -144,9 +150,9 @@ def _piece_words(piece: Piece, edits: Sequence[Edit], text: str) -> str:
     return shorten(printable(words)) if words.strip() else "␣" * len(words)
 
 
-def _unchanged(words: str, index: int, count: int) -> str:
-    """Cut a stretch that did not change, where it is away from the edits around it."""
-    if count == 1:  # the other side has edits: this much tells which block it is
+def _shorten_unchanged(words: str, index: int, count: int) -> str:
+    """Shorten an unchanged span to CONTEXT characters next to each edit around it."""
+    if count == 1:  # only the other side has edits: this much identifies the block
         return printable(words[: 2 * CONTEXT]) + ("…" if len(words) > 2 * CONTEXT else "")
     before, after = CONTEXT if index else 0, CONTEXT if index + 1 < count else 0
     if len(words) <= before + after + 1:
@@ -154,13 +160,13 @@ def _unchanged(words: str, index: int, count: int) -> str:
     return printable(words[:before]) + "…" + (printable(words[-after:]) if after else "")
 
 
-def _whole_note(edit: Edit, side: Seat) -> str:
+def _whole_note(edit: Edit, side: SideName) -> str:
     if edit.cls != "move" or edit.left is None or edit.right is None:
         return ""
     return f"to {edit.right.block + 1} →\n" if side == "left" else f"← from {edit.left.block + 1}\n"
 
 
-def _look(edit: Edit, side: Seat) -> tuple[str, str, str]:
+def _mark_style(edit: Edit, side: SideName) -> tuple[str, str, str]:
     if edit.cls == "typographic":
         return _PRINT
     if edit.cls in ("move", "split", "merge"):

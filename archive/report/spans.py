@@ -1,6 +1,6 @@
-"""Which characters of one block belong to which edits: its text cut into pieces.
+"""Cut the text of one block into pieces at its edits.
 
-Offsets in, offsets out; how a piece looks is the faces' business. Which blocks stand beside each other is in
+Works on offsets only; each output format decides how a piece looks. Which blocks share a row is in
 `archive.report.rows`.
 """
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Mark(NamedTuple):
-    """An edit on a stretch of a block; on a point of it where `start == end`."""
+    """An edit on a span of a block; on a point if `start == end`."""
 
     start: int
     end: int
@@ -21,30 +21,30 @@ class Mark(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """A stretch of a block that the same edits cover, the widest first; a point where `start == end`."""
+    """A span of a block that the same edits cover, the widest edit first; a point if `start == end`."""
 
     start: int
     end: int
     edits: tuple[int, ...]
 
 
-def cut(length: int, marks: Iterable[Mark]) -> tuple[Piece, ...]:
-    """Cut a block of that many characters into pieces; marks that lie outside are pulled in.
+def cut_at_marks(length: int, marks: Iterable[Mark]) -> tuple[Piece, ...]:
+    """Cut a block of `length` characters into pieces at its marks; offsets outside the block are clamped.
 
-    >>> cut(6, [Mark(2, 4, 0), Mark(4, 4, 1)])
+    >>> cut_at_marks(6, [Mark(2, 4, 0), Mark(4, 4, 1)])
     (Piece(start=0, end=2, edits=()), Piece(start=2, end=4, edits=(0,)), Piece(start=4, end=4, edits=(1,)), \
 Piece(start=4, end=6, edits=()))
     """
-    inside = [_pulled_in(mark, length) for mark in marks]
+    inside = [_clamp(mark, length) for mark in marks]
     points = sorted(mark for mark in inside if mark.start == mark.end)
-    # Backwards, to take from the end: where two begin together, the wider one goes around the other.
+    # In reverse, to pop from the end: of two that begin together, the wider one is popped first and encloses the other.
     waiting = sorted((m for m in inside if m.start < m.end), key=lambda m: (-m.start, m.end, -m.edit))
     borders = {0, length} | {border for mark in inside for border in (mark.start, mark.end)}
     return tuple(_pieces(sorted(borders), points[::-1], waiting))
 
 
 def _pieces(borders: list[int], points: list[Mark], waiting: list[Mark]) -> Iterator[Piece]:
-    """Sweep over the borders. `points` and `waiting` are used up, from their ends."""
+    """Sweep over the borders. Consumes `points` and `waiting` from their ends."""
     open_: list[Mark] = []
     for index, start in enumerate(borders):
         open_ = [mark for mark in open_ if mark.end > start]
@@ -56,15 +56,15 @@ def _pieces(borders: list[int], points: list[Mark], waiting: list[Mark]) -> Iter
             yield Piece(start, borders[index + 1], tuple(mark.edit for mark in open_))
 
 
-def _pulled_in(mark: Mark, length: int) -> Mark:
+def _clamp(mark: Mark, length: int) -> Mark:
     start = min(max(0, mark.start), length)
     return Mark(start, min(max(start, mark.end), length), mark.edit)
 
 
-def divide(pieces: Iterable[Piece], ends: Iterable[int]) -> Iterator[tuple[Piece, ...]]:
-    """Divide pieces at rising offsets: one tuple for each stretch, the last taking all that is left.
+def divide_at_offsets(pieces: Iterable[Piece], ends: Iterable[int]) -> Iterator[tuple[Piece, ...]]:
+    """Divide pieces at ascending offsets: one tuple for each range, the last one with all remaining pieces.
 
-    >>> [[piece.start for piece in part] for part in divide(cut(6, [Mark(2, 4, 0)]), [3, 6])]
+    >>> [[piece.start for piece in part] for part in divide_at_offsets(cut_at_marks(6, [Mark(2, 4, 0)]), [3, 6])]
     [[0, 2], [3, 4]]
     """
     waiting = list(pieces)[::-1]

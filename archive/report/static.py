@@ -1,4 +1,4 @@
-"""The style and the script of the web faces, read from this package's own files."""
+"""Load the styles, scripts and texts of HTML output from this package's own files."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 
 class Asset(NamedTuple):
-    """A file to write into a page, and the name by which a Content-Security-Policy lets it in."""
+    """A file to write into a page, and the source expression that allows it in a Content-Security-Policy."""
 
     text: str
     source: str  # 'sha256-…', CSP Level 2, "valid hashes"

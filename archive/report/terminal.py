@@ -1,8 +1,7 @@
-"""The terminal face of one comparison: the overview first, then each edit in its context.
+"""Render one comparison for a terminal: the overview first, then each edit in its context.
 
-Side by side where the terminal is wide (`archive.report.side_by_side`), one edit under the other where it is narrow.
-The words of the overview are in `archive.report.text`. Imported by who prints: it needs rich, which reading an archive
-does not.
+Side by side on a wide terminal (`archive.report.side_by_side`), one edit below the other on a narrow one. The words of
+the overview are in `archive.report.text`. Import this only to print: it needs rich, which reading an archive does not.
 """
 
 from __future__ import annotations
@@ -17,20 +16,20 @@ from rich.text import Text
 
 from archive.comparison import compute_metrics
 from archive.report.side_by_side import print_columns
-from archive.report.text import finding_lines, printable, shorten, untouched
+from archive.report.text import finding_lines, metrics_line, printable, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from archive.model import Article, Comparison, Edit, Span
 
-# Two columns of 68 and what parts them: 34 Chinese characters a line, about what a column of print has.
+# Minimum width for two columns of 68 and a gap: 34 Chinese characters per line, about as many as a printed column has.
 WIDE: Final = 140
 # Characters shown around an edit: about half a line of a terminal on each side.
 CONTEXT: Final = 18
-# A site that prints other commas than the original has hundreds of these edits: the first show it.
+# A site that uses other commas than the original has hundreds of these edits: the first ones show the pattern.
 TYPOGRAPHIC_SHOWN: Final = 5
-# Narrower terminals get lines that are folded by the terminal itself.
+# Minimum line width; a narrower terminal wraps the lines itself.
 NARROWEST: Final = 30
 INDENT: Final = 3
 
@@ -40,7 +39,7 @@ _NEW: Final = "green"
 
 
 def render_comparison(comparison: Comparison, left: Article, right: Article, *, width: int, colour: bool) -> str:
-    """Return a comparison as text for a terminal of `width` columns; without `colour`, as [-old-]{+new+}."""
+    """Return a comparison as text for a terminal of `width` columns; without `colour`, edits are [-old-]{+new+}."""
     out = StringIO()
     console = Console(
         file=out,
@@ -71,16 +70,16 @@ def _print_edits(console: Console, comparison: Comparison, left: Article, right:
 
 
 def _overview(comparison: Comparison, left: Article, right: Article) -> Table:
-    """Return the overview: a column of labels, and beside it what they stand for."""
+    """Return the overview as a table: a column of labels, and a column of findings."""
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(style="dim", no_wrap=True)
     table.add_column(overflow="fold")
-    for label, text in _rows(comparison, left, right):
+    for label, text in _overview_rows(comparison, left, right):
         table.add_row(label, Text(text, style="bold" if label in _BOLD else ""))
     return table
 
 
-def _rows(comparison: Comparison, left: Article, right: Article) -> Iterator[tuple[str, str]]:
+def _overview_rows(comparison: Comparison, left: Article, right: Article) -> Iterator[tuple[str, str]]:
     for label, article in (("left", left), ("right", right)):
         yield label, printable(article.title or "(no title)")
         said = [article.source, article.author, article.published]
@@ -90,18 +89,18 @@ def _rows(comparison: Comparison, left: Article, right: Article) -> Iterator[tup
     for label, finding in finding_lines(comparison):
         yield label, finding
         if label == "shared":
-            yield "", untouched(compute_metrics(comparison, left, right))
+            yield "", metrics_line(compute_metrics(comparison, left, right))
 
 
 def _edits(comparison: Comparison, left: Article, right: Article, *, colour: bool) -> Iterator[tuple[str, Text | None]]:
-    """Yield each edit in reading order: what it is and where, and its words in context."""
+    """Yield each edit in reading order: a heading with its class and block, and its words in context."""
     typographic = 0
     for number, edit in enumerate(comparison.edits, start=1):
         typographic += edit.cls == "typographic"
         if edit.cls != "typographic" or typographic <= TYPOGRAPHIC_SHOWN:
             yield _heading(number, edit), _context(edit, left, right, colour=colour)
     if typographic > TYPOGRAPHIC_SHOWN:
-        yield f"… and {typographic - TYPOGRAPHIC_SHOWN:,} typographic edits more", None
+        yield f"… and {typographic - TYPOGRAPHIC_SHOWN:,} more typographic edits", None
 
 
 def _heading(number: int, edit: Edit) -> str:
@@ -111,12 +110,12 @@ def _heading(number: int, edit: Edit) -> str:
 
 
 def _context(edit: Edit, left: Article, right: Article, *, colour: bool) -> Text:
-    """Return an edit's words inside the text around them; around what moved there is nothing to see."""
+    """Return an edit's words inside the text around them; moves, splits and merges are shown without context."""
     old, new = _words(edit.left, left), _words(edit.right, right)
     if edit.cls in ("move", "split", "merge"):
         return Text(new or old)
     span, article = (edit.right, right) if edit.right is not None else (edit.left, left)
-    before, after = _around(span, article) if span is not None else ("", "")
+    before, after = _surroundings(span, article) if span is not None else ("", "")
     line = Text(before)
     if old:
         line.append(old if colour else f"[-{old}-]", style=_OLD)
@@ -131,11 +130,11 @@ def _words(span: Span | None, article: Article) -> str:
     block = article.body[span.block]
     if not span.text and block.kind == "image":
         return f"(image {shorten(printable(block.alt or block.src))})"
-    # A blank that was added or dropped could not be seen.
+    # An added or dropped blank would be invisible.
     return shorten(printable(span.text)) if span.text.strip() else "␣" * len(span.text)
 
 
-def _around(span: Span, article: Article) -> tuple[str, str]:
+def _surroundings(span: Span, article: Article) -> tuple[str, str]:
     text = article.body[span.block].text
     start, end = max(0, span.start - CONTEXT), min(len(text), span.end + CONTEXT)
     before = ("…" if start else "") + printable(text[start : span.start])

@@ -1,7 +1,7 @@
-"""A comparison in words: one line, or a line for each finding.
+"""Describe a comparison in words: in one line, or in one line for each finding.
 
-Page text is hostile: what could steer a terminal or turn the reading direction is shown, not sent. Each edit in its
-place is in `archive.report.terminal` and `archive.report.html`; how a comparison is worked out is in
+Page text is hostile: characters that could control a terminal or change the reading direction are shown, not sent. The
+single edits are shown by `archive.report.terminal` and `archive.report.html`; comparisons are computed in
 `archive.comparison.articles`.
 """
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from archive.comparison import Metrics
     from archive.model import Comparison, FieldChange
 
-# Of a long text its beginning and its end are shown; the whole is in the JSON and in the record.
+# Maximum length of a text shown whole; of a longer one, the beginning and end are. JSON and the record have all of it.
 LONGEST: Final = 240
 # What `archive.comparison.attribution` calls the left page in its reasons.
 LEFT: Final = "the left page"
@@ -28,7 +28,7 @@ _HIDDEN_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
 def summary_line(comparison: Comparison, *, attribution: bool = True) -> str:
-    """Return a comparison in one line, for summaries; two versions of one page need no word on attribution.
+    """Return a comparison in one line, for summaries; set `attribution` to False for two versions of one page.
 
     `altered: 97.2% kept, 0.4% new; 2 numbers, 1 deletion; author changed; attribution confirmed`
     """
@@ -42,9 +42,9 @@ def summary_line(comparison: Comparison, *, attribution: bool = True) -> str:
 
 
 def finding_lines(comparison: Comparison, *, left: str = LEFT) -> Iterator[tuple[str, str]]:
-    """Yield what a comparison found, as labels and lines that are safe to print; "" continues the label above.
+    """Yield the findings of a comparison as pairs (label, line), safe to print; label "" repeats the one above.
 
-    `left` is what the left page is called, where the reader knows it by a better name.
+    `left` is what the left page is called, if the reader knows it by a better name.
     """
     yield "verdict", f"{comparison.verdict}: {SENTENCES[comparison.verdict]}"
     yield "shared", shares(comparison.kept, comparison.new)
@@ -60,7 +60,7 @@ def finding_lines(comparison: Comparison, *, left: str = LEFT) -> Iterator[tuple
 
 
 def shares(kept: float, new: float) -> str:
-    """Say a comparison's shares without rounding what is missing to nothing: kept down, new up.
+    """Return a comparison's shares in words; `kept` is rounded down and `new` up, so that no change is rounded away.
 
     >>> shares(0.99999, 0.00001)
     '99.9% kept, 0.1% new'
@@ -70,11 +70,11 @@ def shares(kept: float, new: float) -> str:
     return f"{_percent(down)} kept, {_percent(up)} new"
 
 
-def untouched(measures: Metrics) -> str:
-    """Say how the text was treated beside what is gone and new: how long in one piece, in what order, how often edited.
+def metrics_line(measures: Metrics) -> str:
+    """Return the other metrics in words: the longest untouched run, the order kept, and how often it was edited.
 
     >>> from archive.comparison.metrics import Metrics
-    >>> untouched(Metrics(kept=1.0, new=0.0, longest_run=1167, order_kept=1.0, edits_per_thousand=2.57))
+    >>> metrics_line(Metrics(kept=1.0, new=0.0, longest_run=1167, order_kept=1.0, edits_per_thousand=2.57))
     'longest untouched run 1,167 characters; order kept 100%; 2.6 edits per 1,000 characters'
     """
     order = _percent(math.floor(round(measures.order_kept * 1000, 6)) / 10)
@@ -83,15 +83,15 @@ def untouched(measures: Metrics) -> str:
 
 
 def printable(text: str) -> str:
-    r"""Return page text as one line that can't steer a terminal: controls and marks of direction shown.
+    r"""Return page text as one line that can't control a terminal; control characters and direction marks are shown.
 
     >>> printable("甲\x1b[31m\n乙\u202e")
     '甲␛[31m 乙<U+202E>'
     """
-    return "".join(character if character.isprintable() else _shown(character) for character in text)
+    return "".join(character if character.isprintable() else _make_visible(character) for character in text)
 
 
-def _shown(character: str) -> str:
+def _make_visible(character: str) -> str:
     if character.isspace():
         return " "
     code = ord(character)
@@ -125,8 +125,8 @@ def _field(change: FieldChange) -> str:
 
 
 def shorten(text: str, longest: int = LONGEST) -> str:
-    """Return a text, the middle of a long one left out and said so."""
+    """Return a text; of a long one the middle is replaced by a note of its length."""
     if len(text) <= longest:
         return text
     half = longest // 2
-    return f"{text[:half]} … [{len(text) - 2 * half:,} characters more] … {text[-half:]}"
+    return f"{text[:half]} … [{len(text) - 2 * half:,} more characters] … {text[-half:]}"

@@ -1,4 +1,4 @@
-"""Version files and the commits that write them."""
+"""Version files: writing them in atomic group commits, and reading them."""
 
 from archive.store import archive_format, reader, snapshot
 from archive.store.archive_format import check

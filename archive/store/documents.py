@@ -1,7 +1,7 @@
 """The version files of a document: their JSON, their numbers, and their folder.
 
-A version file is written once and never again. Whether a version is due, and in what order it is
-committed with evidence and log, is the business of `archive.archive`.
+A version file is written once and never changed. When a new version is due is decided in `archive.store.planning`; the
+order in which it is committed with evidence and log is in `archive.store.group_commit`.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FORMAT: Final = "repost-version/1"
-# The line of a version's file that says whose it is, and how much of the file holds it: a URL has 8 KiB at most.
+# The line of a version file with its URL, and how many bytes from the start hold it: a URL has 8 KiB at most.
 _URL_LINE: Final = re.compile(rb'^\{\n "format": "[^"\n]+",\n "number": \d+,\n "url": ("[^\n]*"),\n')
-_HEAD: Final = 25 << 10
-# No article is near this size; bounds what a file put in a version's place can take in memory.
+_HEAD_BYTES: Final = 25 << 10
+# No article is near this size; bounds the memory that a foreign file in a version's place can take.
 MAX_FILE: Final = 256 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class StoredVersion:
-    """A version, and where the payload lies that it was read from; and those of its parts, in their order."""
+    """A version, the position of the payload it was read from, and the positions of its parts' payloads, in order."""
 
     version: Version
     payload: RecordPosition
@@ -38,9 +38,9 @@ class StoredVersion:
 
 
 def to_bytes(stored: StoredVersion, digest: str) -> bytes:
-    """Return the text of a version's file, given its article's digest.
+    """Return the bytes of a version file, given its article's digest.
 
-    Raises UnicodeEncodeError for text that is no Unicode.
+    Raises UnicodeEncodeError for text that is not valid Unicode (a lone surrogate).
     """
     version, reading = stored.version, stored.version.reading
     return record_json.pretty(
@@ -51,7 +51,7 @@ def to_bytes(stored: StoredVersion, digest: str) -> bytes:
             "cause": version.cause,
             "captured_at": format_time(version.captured_at),
             "payload_digest": version.payload_digest,
-            "payload": _place_to_json(stored.payload),
+            "payload": _position_to_json(stored.payload),
             **_parts_to_json(stored),
             "evidence": {
                 name: {"found_in": found.found_in, "text": found.text}
@@ -64,41 +64,41 @@ def to_bytes(stored: StoredVersion, digest: str) -> bytes:
     ).encode()
 
 
-def _place_to_json(place: RecordPosition) -> dict[str, Any]:
+def _position_to_json(place: RecordPosition) -> dict[str, Any]:
     return {"file": place.file, "offset": place.offset}
 
 
 def _parts_to_json(stored: StoredVersion) -> dict[str, Any]:
-    """Return the key that an article in several pages has more than others."""
+    """Return the `parts` key of an article in several pages; {} for any other."""
     parts = [
-        {"url": part.url, "payload_digest": part.payload_digest, "payload": _place_to_json(place)}
+        {"url": part.url, "payload_digest": part.payload_digest, "payload": _position_to_json(place)}
         for part, place in zip(stored.version.parts, stored.parts, strict=True)
     ]
     return {"parts": parts} if parts else {}
 
 
 def from_bytes(data: bytes) -> StoredVersion:
-    """Read a version's file of any format ever released.
+    """Parse a version file of any format ever released.
 
-    Raises FormatError for one that is none of them, ArchiveDamaged where its article is not the one its
-    digest was made of or where it can't be read.
+    Raises FormatError for an unknown format; ArchiveDamaged where the file can't be parsed or its article does not
+    match its digest.
     """
     try:
         value = json.loads(data)
         if value.get("format") != FORMAT:
-            raise FormatError(f"not a version this program reads: format {value.get('format')!r}, not {FORMAT!r}")
-        return _stored(value)
+            raise FormatError(f"unsupported version format {value.get('format')!r}, not {FORMAT!r}")
+        return _stored_from_json(value)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise ArchiveDamaged(f"no version can be read from it ({type(error).__name__})") from error
+        raise ArchiveDamaged(f"it can't be read as a version ({type(error).__name__})") from error
 
 
-def _stored(value: Mapping[str, Any]) -> StoredVersion:
+def _stored_from_json(value: Mapping[str, Any]) -> StoredVersion:
     article = record_json.from_record(value["article"])
     digest = record_json.digest(article)
     if digest != value["article"]["digest"]:
-        raise ArchiveDamaged(f"its article is not what its digest says ({digest})")
+        raise ArchiveDamaged(f"its article does not match its digest (it has {digest})")
     if value["cause"] not in CAUSES:
-        raise ArchiveDamaged(f"a cause that is none: {value['cause']!r}")
+        raise ArchiveDamaged(f"unknown cause {value['cause']!r}")
     parts = value.get("parts", [])
     version = Version(
         number=value["number"],
@@ -115,12 +115,14 @@ def _stored(value: Mapping[str, Any]) -> StoredVersion:
         ),
         parts=tuple(Part(part["url"], part["payload_digest"]) for part in parts),
     )
-    return StoredVersion(version, _place(value["payload"]), tuple(_place(part["payload"]) for part in parts))
+    return StoredVersion(
+        version, _position_from_json(value["payload"]), tuple(_position_from_json(part["payload"]) for part in parts)
+    )
 
 
-def _place(value: Mapping[str, Any]) -> RecordPosition:
+def _position_from_json(value: Mapping[str, Any]) -> RecordPosition:
     if not isinstance(value["file"], str):
-        raise TypeError("a place that is none")
+        raise TypeError("not a record position")
     return RecordPosition(value["file"], int(value["offset"]))
 
 
@@ -132,46 +134,46 @@ class DocumentFolder:
         self.url = url
         names = document_folders(url)
         owner = owner_of(root / names[0])
-        # Another URL's folder: only where someone made two digests agree in their first 16 digits. A URL whose folder
-        # it could not be is damage, and not another owner.
-        taken = owner not in (None, url) and document_folders(owner)[0] == names[0]
-        self.folder = root / names[taken]
+        # The folder belongs to another URL only where someone made two digests agree in their first 16 digits. A URL
+        # that this folder could not belong to is damage, not another owner.
+        is_foreign = owner not in (None, url) and document_folders(owner)[0] == names[0]
+        self.folder = root / names[is_foreign]
 
     def numbers(self) -> list[int]:
-        """Return the numbers of the versions that are stored, in order."""
+        """Return the numbers of the stored versions, in order."""
         return _numbers(self.folder)
 
     def next_number(self) -> int:
-        """Return the number of the next version: one that no version has, nor had one that was set aside."""
+        """Return the number of the next version: one that no version has, not even a quarantined one."""
         return 1 + max([*self.numbers(), *quarantine.numbers(self._root, self.folder)], default=0)
 
     def read(self, number: int) -> StoredVersion:
-        """Read one version, checked. Raises ArchiveDamaged or FormatError, naming the file."""
+        """Read one version and check its digest. Raises ArchiveDamaged or FormatError, naming the file."""
         path = self.path(number)
         try:
-            stored = from_bytes(_content(path))
+            stored = from_bytes(_read_file(path))
         except (ArchiveDamaged, FormatError) as error:
             raise type(error)(f"{path}: {error}") from error
         if (stored.version.number, stored.version.url) != (number, self.url):
             raise ArchiveDamaged(
-                f"{path}: holds version {stored.version.number} of {stored.version.url}, "
-                f"in the place of version {number} of {self.url}"
+                f"{path}: holds version {stored.version.number} of {stored.version.url} "
+                f"instead of version {number} of {self.url}"
             )
         return stored
 
     def latest(self) -> StoredVersion | None:
-        """Read the latest version; None where none is stored."""
+        """Return the latest version; None if none is stored."""
         numbers = self.numbers()
         return self.read(numbers[-1]) if numbers else None
 
     def path(self, number: int) -> Path:
-        """Return where the file of that version lies."""
+        """Return the path of that version's file."""
         return self.folder / version_file(number)
 
     def holds(self, number: int, digest: str) -> bool:
-        """Whether that version's file is there and has that SHA-256."""
+        """Return whether that version's file exists and has that SHA-256."""
         path = self.path(number)
-        return path.exists() and sha256(_content(path)) == digest
+        return path.exists() and sha256(_read_file(path)) == digest
 
 
 def _numbers(folder: Path) -> list[int]:
@@ -185,28 +187,28 @@ def _numbers(folder: Path) -> list[int]:
 
 
 def owner_of(folder: Path) -> str | None:
-    """Return the URL that a folder belongs to; None where it is free or nobody can tell any more."""
+    """Return the URL that a folder belongs to; None if the folder is free or its version file can't be read."""
     try:
         numbers = _numbers(folder)
-        return _owner(folder / version_file(numbers[0])) if numbers else None
+        return _read_url(folder / version_file(numbers[0])) if numbers else None
     except (ArchiveDamaged, ValueError, KeyError, TypeError, RecursionError):
         return None
 
 
-def _owner(path: Path) -> str | None:
-    """Return the URL that a version's file says it is of; nearly always its head is enough to tell."""
+def _read_url(path: Path) -> str | None:
+    """Return the URL in a version file; nearly always its first bytes are enough."""
     try:
         with os.fdopen(open_regular(path), "rb") as file:
-            found = _URL_LINE.search(file.read(_HEAD))
+            found = _URL_LINE.search(file.read(_HEAD_BYTES))
     except OSError as error:
         raise ArchiveDamaged(f"can't be read ({error.strerror})") from error
-    url = json.loads(found[1] if found else _content(path))
+    url = json.loads(found[1] if found else _read_file(path))
     if isinstance(url, dict):
         url = url["url"]
     return url if isinstance(url, str) else None
 
 
-def _content(path: Path) -> bytes:
+def _read_file(path: Path) -> bytes:
     try:
         return read_regular(path, MAX_FILE)
     except OSError as error:

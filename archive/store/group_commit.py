@@ -1,9 +1,9 @@
-"""Group commit: what several threads record at once is made durable together.
+"""Group commit: make durable together what several threads record at once. Thread-safe.
 
-A commit costs a handful of fsyncs, however many captures it holds. Whoever comes first commits for all who have
-come by then; the others wait and find their work done. The order within a commit: evidence, then drafts of
-version files, the decision (`archive.store.journal`), their names, the lines of the log. The lines are the commit:
-nothing was acknowledged before they are durable.
+A commit costs a handful of fsyncs, however many captures it holds. The first thread commits for all that are waiting
+by then (it leads); the others wait until their work is done. The order within a commit: evidence, drafts of version
+files, the decision (`archive.store.journal`), the names of the version files, the lines of the log. The lines are the
+commit: nothing is acknowledged before they are durable.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ if TYPE_CHECKING:
     from archive.log import Entry, EvidenceRange
     from archive.store.planning import Ticket
 
-# More at once saves little: the fsyncs are a small part of such a commit by then, and those who wait, wait longer.
+# A larger group saves little: the fsyncs are already a small part of such a commit, and the other threads wait longer.
 LARGEST_GROUP: Final = 64
 
 
 class GroupCommit:
-    """Commits tickets into one archive, for any number of threads. `say` takes a line for what was healed."""
+    """Commit tickets into one archive. Thread-safe. `say` takes one line for each thing that was healed."""
 
     def __init__(self, root: Path, say: Callable[[str], None]) -> None:
         self._root = root
@@ -43,23 +43,23 @@ class GroupCommit:
         self._journal = Journal(root)
         self._warc = WarcFile(root)
         self._waiting: list[Ticket] = []
-        self._queue = threading.Lock()  # guards the two above and below; never held for long
-        self._leading = False  # whether some thread commits, or is called to
-        self._files = threading.Lock()  # held by who writes
-        with writing(f"what healing {root} had to do"), exclusive(self._lock):
+        self._queue = threading.Lock()  # guards _waiting and _leading; never held for long
+        self._leading = False  # whether a thread is committing, or has been woken up to commit
+        self._files = threading.Lock()  # held by the thread that writes
+        with writing(f"the healing of {root}"), exclusive(self._lock):
             self._settle()
             for note in heal_leftovers(root):
                 say(note)
-            # What a killed writer had begun, and nobody had decided.
+            # Drafts that a killed writer began and never decided on.
             self._journal.drop_drafts()
             (root / DRAFT_FILE).unlink(missing_ok=True)
-            with suppress(ArchiveDamaged):  # a last line that means nothing: who appends is told, and who verifies
+            with suppress(ArchiveDamaged):  # an unreadable last line is reported by `append` and by verify
                 tail = self._log.tail()
-                if (said := contradiction(root, tail.seq, tail.digest)) is not None:
-                    say(said)
+                if (message := contradiction(root, tail.seq, tail.digest)) is not None:
+                    say(message)
 
     def submit(self, ticket: Ticket) -> Ticket:
-        """Commit a ticket, together with what others have submitted by then; return it when it is durable.
+        """Commit a ticket together with those that other threads have submitted; return it when it is durable.
 
         Raises WriteFailed; ArchiveDamaged or FormatError where the document's latest version can't be read
         (the capture is logged all the same).
@@ -89,11 +89,11 @@ class GroupCommit:
             self._warc.close()
 
     def _wait(self, ticket: Ticket) -> None:
-        """Wait until a ticket is done by another thread, or it is its own thread's turn."""
+        """Wait until another thread has committed the ticket, or it is this thread's turn to commit."""
         try:
             ticket.called.acquire()
         except BaseException:
-            # Interrupted: nobody must wait for this thread to take its turn.
+            # Interrupted: no other thread must wait for this one to take its turn.
             with self._queue:
                 if ticket in self._waiting:
                     self._waiting.remove(ticket)
@@ -102,7 +102,7 @@ class GroupCommit:
             raise
 
     def _hand_over(self) -> None:
-        """Call the thread of the first ticket that waits to commit the next group; there need be none."""
+        """Wake up the thread of the first waiting ticket, if there is one, to commit the next group."""
         with self._queue:
             if self._waiting:
                 self._waiting[0].called.release()
@@ -125,9 +125,9 @@ class GroupCommit:
 
     def _commit(self, group: list[Ticket]) -> None:
         kept = [ticket for ticket in group if ticket.records is not None]
-        stretches = self._warc.append([ticket.records.data for ticket in kept if ticket.records], _latest_time(kept))
-        for ticket, stretch in zip(kept, stretches, strict=True):
-            _place(ticket, stretch)
+        ranges = self._warc.append([ticket.records.data for ticket in kept if ticket.records], _latest_time(kept))
+        for ticket, written in zip(kept, ranges, strict=True):
+            _set_evidence(ticket, written)
         with exclusive(self._lock):
             self._settle()
             files = plan(self._root, group)
@@ -137,13 +137,13 @@ class GroupCommit:
             ticket.entry, ticket.done = entry, True
 
     def _settle(self) -> None:
-        """Bring the log to the end of its last whole commit; the lock is held."""
+        """Recover the log to the end of its last whole commit; the lock is held."""
         for note in (self._log.heal(), self._journal.settle(self._log)):
             if note is not None:
                 self._say(note)
 
     def _write(self, files: list[bytes], entries: Sequence[Entry], lines: list[bytes]) -> None:
-        """Write version files and lines; on an OSError neither."""
+        """Write version files and log lines; on an OSError neither."""
         if not files:
             self._log.append(lines)
             return
@@ -152,22 +152,22 @@ class GroupCommit:
         try:
             self._journal.complete(self._log, entries, lines)
         except OSError:
-            # Where even this fails the journal still has the lines, and the next writer completes the commit.
+            # If even this fails, the journal still has the lines and the next writer completes the commit.
             with suppress(OSError, ArchiveDamaged):
                 if self._log.tail().digest == entries[0].prev:
                     self._journal.undo(entries)
             raise
-        # The lines are durable, and that is the commit.
+        # The lines are durable, so the commit is done: an error here is harmless.
         with suppress(OSError):
             self._journal.clear()
 
 
-def _place(ticket: Ticket, stretch: EvidenceRange) -> None:
-    """Say in a ticket where its evidence has come to lie."""
+def _set_evidence(ticket: Ticket, written: EvidenceRange) -> None:
+    """Set in a ticket where its evidence was written."""
     if isinstance(ticket.entry, CaptureEntry):
-        ticket.entry = replace(ticket.entry, warc=stretch)
+        ticket.entry = replace(ticket.entry, warc=written)
     if ticket.records is not None and ticket.records.payload_at is not None:
-        ticket.payload = RecordPosition(stretch.file, stretch.offset + ticket.records.payload_at)
+        ticket.payload = RecordPosition(written.file, written.offset + ticket.records.payload_at)
 
 
 def _latest_time(tickets: list[Ticket]) -> datetime | None:

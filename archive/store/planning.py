@@ -1,7 +1,7 @@
-"""Which version each thing that is committed shows, and the files of those that are new. Writes nothing.
+"""Decide which version each ticket of a commit shows, and make the files of new versions. Writes nothing.
 
-What is committed together is looked at in order: two captures of one page in a group make two versions, where its text
-changed between them. How they are written is in `archive.store.group_commit`.
+The tickets of a group are processed in order: two captures of one page in a group make two versions if its text changed
+between them. How they are written is in `archive.store.group_commit`.
 """
 
 from __future__ import annotations
@@ -22,17 +22,18 @@ if TYPE_CHECKING:
     from archive.model import Cause, Part, Reading
     from archive.warc import CaptureRecords
 
-NO_UNICODE: Final = "what was read holds text that is no Unicode (half of a surrogate pair)"
+NOT_UNICODE: Final = "the article holds text that is not valid Unicode (half of a surrogate pair)"
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An article for which a version may be due: what was read, its digest, and that of the bytes it was read from.
+    """An article that may need a new version: the reading, its digest, and the digest of the bytes it was read from.
 
-    `captured_at` is of those bytes; `parts` are the article's further pages, in order, each with its bytes' place.
+    `captured_at` is when those bytes were captured; `parts` are the article's further pages, in order, each with the
+    position of its bytes.
     """
 
-    read: Reading
+    reading: Reading
     digest: str
     payload_digest: str
     captured_at: datetime
@@ -41,43 +42,43 @@ class Draft:
 
 @dataclass(slots=True)
 class Ticket:
-    """One thing to record, and what became of it."""
+    """One thing to record, and the result of its commit."""
 
     entry: Entry
-    about: str  # what is said could not be stored, if it comes to that
+    about: str  # what the error message says could not be stored
     records: CaptureRecords | None = None
     draft: Draft | None = None
-    # The document as it was when the ticket was made; the commit looks again whether it still is.
+    # The document as it was when the ticket was made; the commit checks whether it has changed.
     document: DocumentFolder | None = None
     latest: StoredVersion | None = None
-    payload: RecordPosition | None = None  # where the bytes lie; settled by the commit where they are written with it
+    payload: RecordPosition | None = None  # where the bytes are; set by the commit if it writes them
     version: Version | None = None
     error: Exception | None = None
     done: bool = False
-    # Locked until the ticket is done, or it is its thread's turn to commit.
+    # Locked until the ticket is done or it is its thread's turn to commit.
     called: threading.Lock = field(default_factory=threading.Lock)
 
 
 @dataclass(slots=True)
-class _Course:
-    """A document, and its latest version as it is after what was looked at so far."""
+class _DocumentState:
+    """A document, and its latest version after the tickets planned so far."""
 
     document: DocumentFolder
     latest: StoredVersion | None
 
     def next_number(self) -> int:
-        """Return the number of its next version; some that are taken may have no file yet."""
+        """Return the number of its next version; planned versions may have no file yet."""
         return max(self.document.next_number(), 1 + (self.latest.version.number if self.latest else 0))
 
 
 def plan(root: Path, group: list[Ticket]) -> list[bytes]:
-    """Settle for each ticket which version it shows; return the files of those that are new, in order.
+    """Set for each ticket which version it shows; return the files of the new versions, in order.
 
-    Of a document whose latest version can't be read, a capture is not lost: it is logged with its evidence, and the
+    If a document's latest version can't be read, the capture is not lost: it is logged with its evidence, and the
     ticket's error says what is damaged.
     """
     files: list[bytes] = []
-    courses: dict[str, _Course] = {}
+    courses: dict[str, _DocumentState] = {}
     for ticket in group:
         entry = ticket.entry
         if not isinstance(entry, CaptureEntry | ExtractionEntry):
@@ -86,24 +87,24 @@ def plan(root: Path, group: list[Ticket]) -> list[bytes]:
             continue
         try:
             if entry.url not in courses:
-                courses[entry.url] = _course(ticket.document or DocumentFolder(root, entry.url), ticket.latest)
-            data = _settled(ticket, entry, courses[entry.url])
+                courses[entry.url] = _document_state(ticket.document or DocumentFolder(root, entry.url), ticket.latest)
+            data = _settle_version(ticket, entry, courses[entry.url])
         except (ArchiveDamaged, FormatError) as error:
             ticket.error = error
             _note_problem(ticket, str(error))
         except UnicodeEncodeError:
-            _note_problem(ticket, NO_UNICODE)
+            _note_problem(ticket, NOT_UNICODE)
         else:
             files += [] if data is None else [data]
     return files
 
 
-def _course(document: DocumentFolder, known: StoredVersion | None) -> _Course:
-    """Look at a document as it is now: its latest version may be another than when the ticket was made."""
+def _document_state(document: DocumentFolder, known: StoredVersion | None) -> _DocumentState:
+    """Return a document as it is now: its latest version may have changed since the ticket was made."""
     numbers = document.numbers()
     if known is None or numbers[-1:] != [known.version.number]:
         known = document.read(numbers[-1]) if numbers else None
-    return _Course(document, known)
+    return _DocumentState(document, known)
 
 
 def _note_problem(ticket: Ticket, problem: str) -> None:
@@ -111,8 +112,8 @@ def _note_problem(ticket: Ticket, problem: str) -> None:
         ticket.entry = replace(ticket.entry, problem=problem)
 
 
-def _settled(ticket: Ticket, entry: CaptureEntry | ExtractionEntry, course: _Course) -> bytes | None:
-    """Settle which version a ticket shows; return its file if it is new."""
+def _settle_version(ticket: Ticket, entry: CaptureEntry | ExtractionEntry, course: _DocumentState) -> bytes | None:
+    """Set which version a ticket shows; return the version file if it is new."""
     draft, latest = ticket.draft, course.latest
     if latest is not None and (draft is None or draft.digest == latest.version.digest):
         ticket.version = latest.version
@@ -123,7 +124,7 @@ def _settled(ticket: Ticket, entry: CaptureEntry | ExtractionEntry, course: _Cou
     if draft is None:
         return None
     if ticket.payload is None:
-        raise ArchiveDamaged(f"{entry.url}: what was read from bytes that are stored nowhere")
+        raise ArchiveDamaged(f"{entry.url}: the bytes that the article was read from are not stored")
     version = Version(
         number=course.next_number(),
         url=entry.url,
@@ -131,7 +132,7 @@ def _settled(ticket: Ticket, entry: CaptureEntry | ExtractionEntry, course: _Cou
         digest=draft.digest,
         payload_digest=draft.payload_digest,
         captured_at=draft.captured_at,
-        reading=draft.read,
+        reading=draft.reading,
         parts=tuple(part for part, _ in draft.parts),
     )
     stored = StoredVersion(version, ticket.payload, tuple(place for _, place in draft.parts))
@@ -145,9 +146,10 @@ def _settled(ticket: Ticket, entry: CaptureEntry | ExtractionEntry, course: _Cou
 
 
 def _cause(draft: Draft, latest: StoredVersion | None) -> Cause:
-    """Say why there is a new version. The same bytes can't have been edited, whoever read them.
+    """Return why there is a new version. If the bytes are the same, the page was not edited: the extractor has changed.
 
-    Nor was an article edited whose further pages were not looked for before: its first page would link them since.
+    The same holds for an article whose further pages were not looked for before: if they were new, the first page's
+    bytes would have changed by the links to them.
     """
     if latest is None:
         return "first"

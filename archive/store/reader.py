@@ -1,6 +1,6 @@
-"""Reading an archive: documents, versions, history, payloads. Writes nothing, needs no lock.
+"""Read an archive: documents, versions, history, payloads. Writes nothing, needs no lock.
 
-Every version is checked against its digest as it is read, every payload against the version's.
+Every version is checked against its digest as it is read, every payload against the digest in its version.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentSummary:
-    """One document at a glance; title, source and published as its latest version has them.
+    """One document at a glance; title, source and published are those of its latest version.
 
-    `versions` is 0 where nothing but failures (or pages that are no article) was captured; `damage` says
-    why the latest version could not be read, and is None where all is well.
+    `versions` is 0 if only failures, or pages that are not an article, were captured; `damage` says why the latest
+    version could not be read, and is None if it could.
     """
 
     url: str
@@ -39,15 +39,15 @@ class DocumentSummary:
     source: str | None
     published: str | None
     captures: int
-    first_captured: datetime | None  # None where only the version files are left, and not the log
+    first_captured: datetime | None  # None if only the version files are left, not the log lines
     last_captured: datetime | None
     last_outcome: Outcome | None
     damage: str | None = None
 
 
 @dataclass(slots=True)
-class _Seen:
-    """What the log says of one document, so far."""
+class _CaptureSummary:
+    """The captures of one document in the log, so far."""
 
     captures: int = 0
     first: datetime | None = None
@@ -62,57 +62,55 @@ class _Seen:
 
 
 def documents(root: Path) -> Iterator[DocumentSummary]:
-    """Yield every document, in the order in which they were first captured."""
-    seen: dict[str, _Seen] = {}
+    """Yield every document, in the order of first capture."""
+    by_url: dict[str, _CaptureSummary] = {}
     for entry in CaptureLog(root).entries():
         if isinstance(entry, CaptureEntry) and entry.part_of is None:
-            seen.setdefault(entry.url, _Seen()).add(entry)
+            by_url.setdefault(entry.url, _CaptureSummary()).add(entry)
     folders = set()
-    for url, what in seen.items():
+    for url, captures in by_url.items():
         document = DocumentFolder(root, url)
         folders.add(document.folder)
-        yield _summary(document, what)
+        yield _summary(document, captures)
     for folder in sorted((root / DOCUMENTS).glob("*/*")):
-        # Only where lines of the log were lost.
+        # A folder without log lines: only where lines of the log were lost.
         if folder not in folders and (owner := owner_of(folder)) is not None:
-            yield _summary(DocumentFolder(root, owner), _Seen())
+            yield _summary(DocumentFolder(root, owner), _CaptureSummary())
 
 
 def versions(root: Path, url: str) -> list[Version]:
-    """Return all versions of a document, oldest first; none where no article was ever read from it."""
+    """Return all versions of a document, oldest first; none if no article was ever read from it."""
     document = _document(root, url)
     return [document.read(number).version for number in document.numbers()]
 
 
 def version(root: Path, url: str, number: int | None) -> Version:
-    """Return one version, by default the latest. Raises NotArchived, which says what there is instead."""
+    """Return one version, by default the latest. Raises NotArchived, which says what is stored instead."""
     document = _document(root, url)
     numbers = document.numbers()
     if not numbers:
-        raise NotArchived(_why_none(root, canonical_url(url)))
+        raise NotArchived(_why_not_archived(root, canonical_url(url)))
     if number is None:
         number = numbers[-1]
     if number not in numbers:
         first, last = numbers[0], numbers[-1]
         there = f"only v{first}" if first == last else f"v{first} to v{last}"
         if number in quarantine.numbers(root, document.folder):
-            raise NotArchived(
-                f"version {number} of {document.url} was damaged, and set aside in damaged/; there is {there}"
-            )
+            raise NotArchived(f"version {number} of {document.url} was damaged and moved to damaged/; there is {there}")
         raise NotArchived(f"{document.url} has no version {number}; there is {there}")
     return document.read(number).version
 
 
 def history(root: Path, url: str) -> Iterator[Entry]:
-    """Yield the log's entries that concern a document: its captures, its aliases, comparisons it was a side of.
+    """Yield the log entries about a document: its captures, its aliases, the comparisons it was a side of.
 
-    Copies of it that archive services keep, too: they are documents of their own, of which this is the original.
+    Includes its copies at archive services (mementos): they are documents of their own, with this one as the original.
     """
     url = _document(root, url).url
-    # A canonical URL stands in a line as it is: it has no character that JSON would escape.
+    # `mentioning` can search the raw lines: a canonical URL has no character that JSON would escape.
     digests: dict[tuple[str, int], str | None] = {}
     for entry in CaptureLog(root).entries(mentioning=url):
-        if url not in _concerned(entry):
+        if url not in _mentioned_urls(entry):
             continue
         if isinstance(entry, CaptureEntry) and entry.same and entry.version is not None and entry.part_of is None:
             shown = (entry.url, entry.version)
@@ -124,12 +122,12 @@ def history(root: Path, url: str) -> Iterator[Entry]:
 
 
 def _document(root: Path, url: str) -> DocumentFolder:
-    """Return the document of that address; where it has no versions, the one that it is an alias of."""
+    """Return the document of a URL; if it has no versions, the document that the URL is an alias of."""
     url = canonical_url(url)
     document = own = DocumentFolder(root, url)
     passed = {url}
     while not document.numbers():
-        # The log is asked, not the index: a page is shown without one.
+        # Ask the log, not the index: showing a page must work without an index.
         aliases = [
             entry.of for entry in CaptureLog(root).entries(mentioning=document.url) if _is_alias(entry, document)
         ]
@@ -145,14 +143,14 @@ def _is_alias(entry: Entry, document: DocumentFolder) -> TypeGuard[AliasEntry]:
 
 
 def _payload_digest(document: DocumentFolder, number: int) -> str | None:
-    """Return the digest that a line about the same bytes leaves out; None where the version can't say it any more."""
+    """Return the digest that a log line about the same bytes leaves out; None if the version can't be read."""
     try:
         return document.read(number).version.payload_digest
     except (ArchiveDamaged, FormatError):
         return None
 
 
-def _concerned(entry: Entry) -> tuple[str | None, ...]:
+def _mentioned_urls(entry: Entry) -> tuple[str | None, ...]:
     match entry:
         case ComparisonEntry():
             return entry.left.url, entry.right.url
@@ -172,7 +170,7 @@ def entries(root: Path) -> Iterator[Entry]:
 
 
 def stored(root: Path, version: Version) -> StoredVersion:
-    """Return a version with the places of its bytes. Raises ArchiveDamaged, FormatError, NotArchived."""
+    """Return a version with the positions of its bytes. Raises ArchiveDamaged, FormatError, NotArchived."""
     document = DocumentFolder(root, version.url)
     if version.number not in document.numbers():
         raise NotArchived(f"{version.url} has no version {version.number}")
@@ -180,14 +178,14 @@ def stored(root: Path, version: Version) -> StoredVersion:
 
 
 def payload(root: Path, version: Version) -> bytes:
-    """Return the bytes that a version was read from, checked. Raises ArchiveDamaged, NotArchived."""
+    """Return the bytes that a version was read from, digest checked. Raises ArchiveDamaged, NotArchived."""
     found = stored(root, version)
     with open_record(root, found.payload) as file:
         return read_payload(file, found.version.payload_digest)
 
 
 def pages(root: Path, version: Version) -> list[StoredPage]:
-    """Return the pages that a version was read from as they were received, checked: the first, then its parts.
+    """Return the pages that a version was read from as received, digests checked: the first page, then the parts.
 
     Raises ArchiveDamaged, FormatError, NotArchived.
     """
@@ -200,13 +198,13 @@ def pages(root: Path, version: Version) -> list[StoredPage]:
 
 
 def captured_page(root: Path, entry: CaptureEntry) -> StoredPage:
-    """Return the page that a capture brought, as it was received, checked. Raises ArchiveDamaged."""
+    """Return the page of a capture as received, digest checked. Raises ArchiveDamaged."""
     with open_record(root, find_payload_record(root, entry)) as file:
         return read_page(file, entry.payload_digest or "")
 
 
 def unread(root: Path) -> Iterator[CaptureEntry]:
-    """Yield the last page of each document that was had but never read as an article."""
+    """Yield the last capture of each document that was fetched but never read as an article."""
     last: dict[str, CaptureEntry] = {}
     for entry in CaptureLog(root).entries():
         if not isinstance(entry, CaptureEntry) or entry.part_of is not None:
@@ -221,11 +219,11 @@ def unread(root: Path) -> Iterator[CaptureEntry]:
 
 
 def version_path(root: Path, version: Version) -> Path:
-    """Return where the file of a version lies."""
+    """Return the path of a version's file."""
     return DocumentFolder(root, version.url).path(version.number)
 
 
-def _summary(document: DocumentFolder, seen: _Seen) -> DocumentSummary:
+def _summary(document: DocumentFolder, captures: _CaptureSummary) -> DocumentSummary:
     numbers = document.numbers()
     article, damage = None, None
     try:
@@ -238,15 +236,15 @@ def _summary(document: DocumentFolder, seen: _Seen) -> DocumentSummary:
         title=article.title if article else None,
         source=article.source if article else None,
         published=article.published if article else None,
-        captures=seen.captures,
-        first_captured=seen.first,
-        last_captured=seen.last,
-        last_outcome=seen.outcome,
+        captures=captures.captures,
+        first_captured=captures.first,
+        last_captured=captures.last,
+        last_outcome=captures.outcome,
         damage=damage,
     )
 
 
-def _why_none(root: Path, url: str) -> str:
+def _why_not_archived(root: Path, url: str) -> str:
     last: CaptureEntry | None = None
     captures = 0
     for entry in history(root, url):

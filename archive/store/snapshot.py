@@ -1,7 +1,7 @@
-"""The state of an archive at one instant: where its log ends, which WARC files there are, what is under way.
+"""The state of an archive at one instant: where its log ends, its WARC files, the commit under way.
 
-Taken with the archive's lock held, for some milliseconds, so that a writer at work is never in the middle of a
-commit. An archive that may not be written to (a copy on a read-only disk) has no writers either.
+A snapshot is taken with the archive's lock held, for some milliseconds, so that no writer is in the middle of a commit.
+An archive that can't be written to (a copy on a read-only disk) has no writers, so it needs no lock.
 """
 
 from __future__ import annotations
@@ -21,30 +21,31 @@ if TYPE_CHECKING:
 
     from archive.log import LogHead
 
-Hands: TypeAlias = Literal["closed", "writer", "nobody"]
+# "open": its writer holds it. "abandoned": its writer was killed.
+FileState: TypeAlias = Literal["closed", "open", "abandoned"]
 
-_BACK: Final = 64 << 10
-# A group has at most 64 lines of some 600 bytes; hops and long addresses make it more.
+_BLOCK: Final = 64 << 10
+# A group has at most 64 lines of some 600 bytes; redirects and long URLs make them longer.
 MAX_JOURNAL: Final = 64 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class EvidenceFile:
-    """A WARC file: its final name, its size, and in whose hands it is; the name it has until it is closed."""
+    """A WARC file: its final name, its size, and whether it is closed."""
 
     name: str
     size: int
-    hands: Hands
+    state: FileState
 
     @property
     def path(self) -> str:
-        """The name under which the file lies now."""
-        return self.name if self.hands == "closed" else self.name + OPEN_SUFFIX
+        """Return the current name of the file: until it is closed it has a suffix."""
+        return self.name if self.state == "closed" else self.name + OPEN_SUFFIX
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The log's whole lines end at `end`; what stands behind is a torn one of `torn` bytes."""
+    """An archive between commits. The log's whole lines end at offset `end`; a torn line of `torn` bytes follows."""
 
     end: int
     torn: int
@@ -56,7 +57,7 @@ class Snapshot:
 
 
 def whole_lines(root: Path) -> tuple[int, int]:
-    """Return where the last whole line of the log ends, and how many bytes stand behind. Raises OSError."""
+    """Return the offset where the last whole line of the log ends, and how many bytes follow it. Raises OSError."""
     try:
         descriptor = open_regular(root / LOG_FILE)
     except FileNotFoundError:
@@ -64,7 +65,7 @@ def whole_lines(root: Path) -> tuple[int, int]:
     try:
         size = at = os.fstat(descriptor).st_size
         while at > 0:
-            start = max(0, at - _BACK)
+            start = max(0, at - _BLOCK)
             feed = os.pread(descriptor, at - start, start).rfind(b"\n")
             if feed >= 0:
                 return start + feed + 1, size - (start + feed + 1)
@@ -75,7 +76,7 @@ def whole_lines(root: Path) -> tuple[int, int]:
 
 
 def take(root: Path) -> Snapshot:
-    """Look at an archive between two commits. Raises OSError where its log can't be read."""
+    """Take a snapshot of an archive between two commits. Raises OSError where its log can't be read."""
     with _between_commits(root / LOCK_FILE):
         end, torn = whole_lines(root)
         head, head_error = None, ""
@@ -97,14 +98,14 @@ def _evidence(root: Path) -> Iterator[EvidenceFile]:
         with suppress(OSError):
             if not path.is_file():
                 continue
-            hands: Hands = "closed"
+            state: FileState = "closed"
             if name.endswith(OPEN_SUFFIX):
-                hands = "nobody" if _is_free(path) else "writer"
-            yield EvidenceFile(name.removesuffix(OPEN_SUFFIX), path.stat().st_size, hands)
+                state = "abandoned" if _is_free(path) else "open"
+            yield EvidenceFile(name.removesuffix(OPEN_SUFFIX), path.stat().st_size, state)
 
 
 def _is_free(path: Path) -> bool:
-    """Whether no writer holds the file."""
+    """Return whether no writer holds the file's lock."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)

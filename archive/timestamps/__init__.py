@@ -1,4 +1,4 @@
-"""Trusted timestamps (RFC 3161) over lines of the capture log."""
+"""Trusted timestamps (RFC 3161) of lines of the capture log: read, store and verify them."""
 
 from archive.timestamps import log_timestamp, tokens
 from archive.timestamps.log_timestamp import StampedLine, Timestamp

@@ -1,9 +1,9 @@
-"""Timestamp tokens (RFC 3161) as values: what to ask an authority, what its answer says, whether that holds.
+"""Timestamp tokens (RFC 3161): build a request, parse an authority's response, verify it.
 
-Bytes in, values out; the archive around them is `archive.timestamps.log_timestamp`. rfc3161-client (the extra
-`timestamps`) reads the answers and follows certificates to a root. Without a root's certificate it checks no
-signature, nor does it look which certificate the signer names: both are in `archive.timestamps.cms`, so that a token
-always stands for something.
+Knows nothing of archives; that is `archive.timestamps.log_timestamp`. rfc3161-client (the extra `timestamps`) parses
+responses and verifies certificate chains. Without a root certificate it verifies no signature, and it never checks
+which certificate the signer names: both are done in `archive.timestamps.cms`, so that every accepted
+token has a verified signature.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _SHA256: Final = "2.16.840.1.101.3.4.2.1"
 _GRANTED: Final = 0
-# RFC 3161 § 2.4.2. Nothing was asked for that could be changed, so 1 is no timestamp for us either.
+# RFC 3161 § 2.4.2. Our request has nothing that an authority could change, so 1 counts as a refusal, too.
 _REFUSALS: Final = {
     1: "granted with changes",
     2: "rejection",
@@ -39,12 +39,12 @@ _REFUSALS: Final = {
 
 
 class InvalidToken(RepostError):
-    """An answer that is no timestamp, not the one that was asked for, or does not hold."""
+    """A response that is not a timestamp, not the requested one, or not valid."""
 
 
 @dataclass(frozen=True, slots=True)
 class TimestampRequest:
-    """What to send to an authority, and the number that its answer must repeat."""
+    """The bytes to send to an authority, and the nonce that its response must repeat."""
 
     data: bytes
     nonce: int
@@ -52,19 +52,19 @@ class TimestampRequest:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A timestamp as its authority gave it. Whether it holds is for `verify` to say."""
+    """A parsed timestamp, not verified yet (see `verify`)."""
 
     time: datetime  # aware, UTC, whole seconds
-    imprint: str  # the digest of what was stamped: "sha256:…"
-    policy: str  # the rules that the authority says it works by: an object identifier, dotted
+    imprint: str  # the digest of the stamped data: "sha256:…"
+    policy: str  # the authority's policy: a dotted object identifier
     nonce: int | None
-    signer: str  # whom the signer's certificate names (RFC 4514)
+    signer: str  # the subject of the signer's certificate (RFC 4514)
     certificate: bytes  # the signer's, DER
-    response: bytes  # the answer, its certificates in order
+    response: bytes  # the whole response, its certificates sorted
 
 
 def require() -> None:
-    """Raise RequestError where what reads timestamps is not installed."""
+    """Raise RequestError if rfc3161-client is not installed."""
     try:
         import rfc3161_client  # noqa: F401, PLC0415
     except ImportError as error:
@@ -72,57 +72,57 @@ def require() -> None:
 
 
 def query(data: bytes) -> TimestampRequest:
-    """Return what to send for a timestamp over these bytes."""
+    """Return a request for a timestamp of these bytes. Raises RequestError if rfc3161-client is not installed."""
     require()
     from rfc3161_client import HashAlgorithm, TimestampRequestBuilder  # noqa: PLC0415
 
-    asked = TimestampRequestBuilder(data=data, hash_algorithm=HashAlgorithm.SHA256, nonce=True, cert_req=True).build()
-    if asked.nonce is None:
-        raise ValueError("a request without a nonce")
-    return TimestampRequest(asked.as_bytes(), asked.nonce)
+    request = TimestampRequestBuilder(data=data, hash_algorithm=HashAlgorithm.SHA256, nonce=True, cert_req=True).build()
+    if request.nonce is None:
+        raise ValueError("the timestamp request has no nonce")
+    return TimestampRequest(request.as_bytes(), request.nonce)
 
 
 def read(answer: bytes) -> Token:
-    """Read an authority's answer. Raises BadToken."""
+    """Parse an authority's response; nothing is verified yet. Raises InvalidToken."""
     require()
     from cryptography import x509  # noqa: PLC0415
     from rfc3161_client import decode_timestamp_response  # noqa: PLC0415
 
-    response = _in_order(answer)
-    with _judging("no timestamp as RFC 3161 has it"):
+    response = _sort_certificates(answer)
+    with _raising_invalid_token("not an RFC 3161 timestamp"):
         parsed = decode_timestamp_response(response)
         _check_granted(parsed)
-        said, signed = parsed.tst_info, parsed.signed_data
+        info, signed = parsed.tst_info, parsed.signed_data
         (signer,) = signed.signer_infos
-        brought = [x509.load_der_x509_certificate(one) for one in signed.certificates]
-        its = [one for one in brought if (one.issuer, one.serial_number) == (signer.issuer, signer.serial_number)]
-        if len(its) != 1:
-            raise InvalidToken("the certificate that signed is not in the answer")
-        if said.message_imprint.hash_algorithm.dotted_string != _SHA256:
-            raise InvalidToken("a timestamp over another digest than SHA-256")
+        certs = [x509.load_der_x509_certificate(der) for der in signed.certificates]
+        own = [cert for cert in certs if (cert.issuer, cert.serial_number) == (signer.issuer, signer.serial_number)]
+        if len(own) != 1:
+            raise InvalidToken("the signer's certificate is not in the response")
+        if info.message_imprint.hash_algorithm.dotted_string != _SHA256:
+            raise InvalidToken("its digest algorithm is not SHA-256")
         return Token(
-            time=said.gen_time,
-            imprint=f"sha256:{said.message_imprint.message.hex()}",
-            policy=said.policy.dotted_string,
-            nonce=said.nonce,
-            signer=single_line(its[0].subject.rfc4514_string()),
-            certificate=_der(its[0]),
+            time=info.gen_time,
+            imprint=f"sha256:{info.message_imprint.message.hex()}",
+            policy=info.policy.dotted_string,
+            nonce=info.nonce,
+            signer=single_line(own[0].subject.rfc4514_string()),
+            certificate=_to_der(own[0]),
             response=response,
         )
 
 
 def verify(token: Token, digest: str, roots: Sequence[bytes]) -> None:
-    """Check that a token is over what has that digest ("sha256:…"), and that its signature holds.
+    """Verify that a token stamps the data with that digest ("sha256:…"), and that its signature is valid.
 
-    `roots`: certificates (DER) of authorities that are trusted; without any, the signature is checked against
-    the certificate that the token brings along, and whose that is stays open. Raises BadToken.
+    `roots`: certificates (DER) of trusted authorities; without any, the signature is verified only with the
+    certificate in the token itself, whose owner stays unverified. Raises InvalidToken.
     """
     if token.imprint != digest:
-        raise InvalidToken("a timestamp over something else")
+        raise InvalidToken("the timestamp is of different data")
     require()
     from cryptography import x509  # noqa: PLC0415
 
-    with _judging("its signature can't be checked"):
+    with _raising_invalid_token("its signature can't be checked"):
         certificate = x509.load_der_x509_certificate(token.certificate)
         _check_purpose(certificate, token.time)
         check_signature(token.response, certificate, token.certificate)
@@ -131,50 +131,50 @@ def verify(token: Token, digest: str, roots: Sequence[bytes]) -> None:
 
 
 def certificates(pem: bytes) -> list[bytes]:
-    """Return the certificates of a PEM file, DER each. Raises ValueError where there are none."""
+    """Return the certificates of a PEM file as DER. Raises ValueError if there are none."""
     require()
     from cryptography import x509  # noqa: PLC0415
 
-    return [_der(one) for one in x509.load_pem_x509_certificates(pem)]
+    return [_to_der(one) for one in x509.load_pem_x509_certificates(pem)]
 
 
 @contextmanager
-def _judging(what: str) -> Iterator[None]:
-    """Turn what the libraries raise over a strange token into BadToken."""
+def _raising_invalid_token(what: str) -> Iterator[None]:
+    """Turn the errors that the libraries raise for a malformed token into InvalidToken."""
     from cryptography import x509  # noqa: PLC0415
     from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415
 
-    strange = (x509.InvalidVersion, x509.DuplicateExtension, x509.UnsupportedGeneralNameType, UnsupportedAlgorithm)
+    malformed = (x509.InvalidVersion, x509.DuplicateExtension, x509.UnsupportedGeneralNameType, UnsupportedAlgorithm)
     try:
         with warnings.catch_warnings():
-            # What is odd about a stranger's certificate is no news about this program.
+            # Oddities of an authority's certificate are not warnings about this program.
             warnings.simplefilter("ignore")
             yield
     except BadSignature as error:
         raise InvalidToken(str(error)) from error
-    except (ValueError, TypeError, LookupError, OverflowError, *strange) as error:
+    except (ValueError, TypeError, LookupError, OverflowError, *malformed) as error:
         raise InvalidToken(f"{what} ({single_line(str(error))})") from error
 
 
-def _der(certificate: Certificate) -> bytes:
+def _to_der(certificate: Certificate) -> bytes:
     from cryptography.hazmat.primitives.serialization import Encoding  # noqa: PLC0415
 
     return certificate.public_bytes(Encoding.DER)
 
 
 def _check_granted(parsed: TimeStampResponse) -> None:
-    """Make sure that the authority gave a timestamp. Raises BadToken with what it says instead."""
+    """Raise InvalidToken, with the authority's status text, if it refused a timestamp."""
     if parsed.status != _GRANTED:
         why = _REFUSALS.get(parsed.status, f"status {parsed.status}")
-        said = "; ".join(parsed.status_string)
-        raise InvalidToken(f"not granted: {single_line(f'{why} ({said})' if said else why)}")
+        text = "; ".join(parsed.status_string)
+        raise InvalidToken(f"not granted: {single_line(f'{why} ({text})' if text else why)}")
 
 
-def _in_order(answer: bytes) -> bytes:
-    """Return the answer with its certificates in the order that DER has for a set.
+def _sort_certificates(answer: bytes) -> bytes:
+    """Return the response with its certificates sorted as DER requires for a set; a malformed one unchanged.
 
-    OpenSSL and others put the signer's first; rfc3161-client takes them in order alone. No signature covers
-    them (RFC 5652 § 5.4). What is no such answer comes back as it is.
+    OpenSSL and others put the signer's first; rfc3161-client accepts only the sorted order. No signature covers
+    the certificates (RFC 5652 § 5.4).
     """
     try:
         (whole,) = elements(answer)
@@ -182,31 +182,31 @@ def _in_order(answer: bytes) -> bytes:
         kind, content = token.parts(SEQUENCE)
         (signed,) = content.parts(CONTEXT_0)
         fields = [one.raw for one in signed.parts(SEQUENCE)]
-        brought = sorted(one.raw for one in elements(fields[3])[0].parts(CONTEXT_0))
+        in_order = sorted(one.raw for one in elements(fields[3])[0].parts(CONTEXT_0))
     except (ValueError, IndexError):
         return answer
-    fields[3] = encode(CONTEXT_0, b"".join(brought))
+    fields[3] = encode(CONTEXT_0, b"".join(in_order))
     inside = encode(CONTEXT_0, encode(SEQUENCE, b"".join(fields)))
     return encode(SEQUENCE, status.raw + encode(SEQUENCE, kind.raw + inside))
 
 
 def _check_purpose(certificate: Certificate, at: datetime) -> None:
-    """Check that a certificate is for timestamps and nothing else (RFC 3161 § 2.3), and was valid then."""
+    """Check that a certificate is for timestamps only (RFC 3161 § 2.3), and was valid then. Raises InvalidToken."""
     from cryptography.x509 import ExtendedKeyUsage, ExtensionNotFound  # noqa: PLC0415
     from cryptography.x509.oid import ExtendedKeyUsageOID  # noqa: PLC0415
 
     if not certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc:
-        raise InvalidToken(f"the certificate that signed was not valid at the time it states ({at:%Y-%m-%d})")
+        raise InvalidToken(f"the signer's certificate was not valid at the time of the timestamp ({at:%Y-%m-%d})")
     try:
         usage = certificate.extensions.get_extension_for_class(ExtendedKeyUsage)
     except ExtensionNotFound as error:
-        raise InvalidToken("the certificate that signed is not one for timestamps") from error
+        raise InvalidToken("the signer's certificate is not one for timestamps") from error
     if not usage.critical or list(usage.value) != [ExtendedKeyUsageOID.TIME_STAMPING]:
-        raise InvalidToken("the certificate that signed is not one for timestamps alone")
+        raise InvalidToken("the signer's certificate is not for timestamps alone")
 
 
 def _check_chain(token: Token, roots: Sequence[bytes]) -> None:
-    """Check that the signer's certificate leads to one of the roots. Raises BadToken."""
+    """Check that the signer's certificate chain leads to one of the roots. Raises InvalidToken."""
     from cryptography import x509  # noqa: PLC0415
     from rfc3161_client import VerificationError, VerifierBuilder, decode_timestamp_response  # noqa: PLC0415
 
@@ -215,7 +215,7 @@ def _check_chain(token: Token, roots: Sequence[bytes]) -> None:
     try:
         VerifierBuilder(roots=trusted).build().verify(decode_timestamp_response(token.response), imprint)
     except VerificationError as error:
-        said = re.search(r"Verify error: ([^\"]{1,200})", str(error))
+        match = re.search(r"Verify error: ([^\"]{1,200})", str(error))
         raise InvalidToken(
-            f"its certificate leads to none of the trusted roots ({said[1] if said else single_line(str(error))})"
+            f"its certificate leads to none of the trusted roots ({match[1] if match else single_line(str(error))})"
         ) from error

@@ -1,4 +1,4 @@
-"""Check every digest and reference of an archive, say what is damaged, and repair what can be."""
+"""Check every digest and reference of an archive, report what is damaged, and repair what can be."""
 
 from archive.verify.findings import GRAVITIES, Finding, Gravity, Report
 from archive.verify.repair import repair_archive

@@ -1,7 +1,6 @@
-"""Putting together what the pieces of the log came to: the chain across them, and what a line says of another's.
+"""Assemble the results of the log's pieces: check the chain across pieces, and references from one line to another.
 
-A version's bytes may lie in the evidence of an earlier line, and a timestamp is over one: both are looked up here,
-when all lines are known.
+A version's bytes may be in the evidence of an earlier line: such positions are checked here, when all lines are known.
 """
 
 from __future__ import annotations
@@ -13,8 +12,8 @@ from typing import TYPE_CHECKING, Final
 from archive.files import LOG_FILE
 from archive.log import MAX_LINE, NoClaim, read_claim
 from archive.verify import chain
-from archive.verify.chain import START, Break, follow
-from archive.verify.evidence import StretchReader
+from archive.verify.chain import START, Break, find_break
+from archive.verify.evidence import RangeReader
 from archive.verify.findings import Finding, Findings, Totals
 from archive.verify.log import Piece
 
@@ -24,29 +23,29 @@ if TYPE_CHECKING:
 
     from archive.log import Claim
 
-# Breaks that are told one by one. A log with more of them is not the one that was written.
-_MAX_TOLD: Final = 20_000
+# Breaks that are reported one by one. A log with more of them is not the one that was written.
+_MAX_BREAKS: Final = 20_000
 
 
 @dataclass(slots=True)
 class Assembly:
-    """The whole log, piece by piece. `whole` has the lines' number, the last line, and what all pieces hold."""
+    """The whole log, added piece by piece. `whole` has the number of lines, the last line, and all pieces' results."""
 
     whole: Piece = field(default_factory=lambda: Piece(due=1))
 
     @property
     def totals(self) -> Totals:
-        """What was looked at so far."""
+        """Return what was checked so far."""
         return self.whole.totals
 
     def add(self, piece: Piece) -> None:
-        """Add the piece that follows."""
+        """Add the next piece."""
         whole = self.whole
         if piece.first is None:
             return
         before = whole.lines
         breaks = [replace(found, line=found.line + before) for found in piece.breaks]
-        if len(whole.breaks) < _MAX_TOLD:
+        if len(whole.breaks) < _MAX_BREAKS:
             whole.breaks += [*self._seam(piece), *breaks]
         whole.unreadable += [line + before for line in piece.unreadable]
         piece.findings.kept = [
@@ -54,9 +53,9 @@ class Assembly:
         ]
         whole.findings.merge(piece.findings)
         whole.totals.add(piece.totals)
-        whole.names.extend(piece.names)
-        whole.covered.merge(piece.covered)
-        whole.harmed += piece.harmed
+        whole.path_hashes.extend(piece.path_hashes)
+        whole.coverage.merge(piece.coverage)
+        whole.damaged_ranges += piece.damaged_ranges
         whole.tokens += piece.tokens
         for file, places in piece.elsewhere.items():
             if file in whole.elsewhere:
@@ -68,10 +67,10 @@ class Assembly:
         whole.due = piece.due or whole.due + piece.lines
 
     def _seam(self, piece: Piece) -> Iterator[Break]:
-        """Compare a piece's first lines with the last of the piece before."""
+        """Check the chain from the last line of the previous piece to the first lines of this one."""
         whole, first = self.whole, piece.first or START
         due = whole.due + max(piece.seq_at - 1, 0)
-        found = follow(whole.last, first, due, whole.lines + 1)
+        found = find_break(whole.last, first, due, whole.lines + 1)
         if found is not None:
             yield found
         elif not first.seq and piece.seq and piece.seq != due:
@@ -80,40 +79,40 @@ class Assembly:
     def settle(self, root: Path) -> Findings:
         """Return all findings, now that all lines are known."""
         whole = self.whole
-        whole.covered.settle()
-        whole.harmed.sort()
-        whole.findings.extend(chain.findings(whole.breaks, whole.unreadable))
+        whole.coverage.settle()
+        whole.damaged_ranges.sort()
+        whole.findings.extend(chain.break_findings(whole.breaks, whole.unreadable))
         whole.findings.extend(self._unproven(root))
         return whole.findings
 
     def _unproven(self, root: Path) -> Iterator[Finding]:
-        """Yield the versions whose bytes lie in another line's evidence, and can't be had from there."""
-        with StretchReader(root) as reader:
+        """Yield the versions whose bytes should be in another line's evidence but can't be read from there."""
+        with RangeReader(root) as reader:
             for file, places in self.whole.elsewhere.items():
                 for at, line in zip(places[::2], places[1::2], strict=True):
-                    if why := self._doubt(reader, file, at):
-                        yield _without_bytes(line_at(root, line), file, at, why)
+                    if why := self._why_unproven(reader, file, at):
+                        yield _without_bytes(read_claim_at(root, line), file, at, why)
 
-    def _doubt(self, reader: StretchReader, file: str, at: int) -> str:
+    def _why_unproven(self, reader: RangeReader, file: str, at: int) -> str:
         if not file:
-            return "it names no place in the evidence"
-        intervals = self.whole.covered.files.get(file, [])
+            return "it names no position in the evidence"
+        intervals = self.whole.coverage.files.get(file, [])
         index = bisect_right(intervals, (at, 1 << 63)) - 1
         if index < 0 or at >= intervals[index][1]:
-            return "no line of the log names what lies there"
-        if self.is_harmed(file, at):
-            return "what lies there is damaged"
+            return "no line of the log covers that position"
+        if self.is_damaged(file, at):
+            return "the bytes there are damaged"
         return "" if reader.begins_record(file, at) else "no record begins there"
 
-    def is_harmed(self, file: str, at: int) -> bool:
-        """Whether a byte of a WARC file lies in a stretch that is not the one its line names. Only when settled."""
-        harmed = self.whole.harmed
-        index = bisect_right(harmed, (file, at, 1 << 63)) - 1
-        return index >= 0 and harmed[index][0] == file and at < harmed[index][2]
+    def is_damaged(self, file: str, at: int) -> bool:
+        """Return whether a byte of a WARC file is in a damaged range. Call it only after `settle`."""
+        damaged_ranges = self.whole.damaged_ranges
+        index = bisect_right(damaged_ranges, (file, at, 1 << 63)) - 1
+        return index >= 0 and damaged_ranges[index][0] == file and at < damaged_ranges[index][2]
 
 
-def line_at(root: Path, offset: int) -> Claim | None:
-    """Read the line of the log that begins there; None where it can't be read."""
+def read_claim_at(root: Path, offset: int) -> Claim | None:
+    """Read the line of the log at an offset; None if it can't be read."""
     try:
         with (root / LOG_FILE).open("rb") as file:
             file.seek(offset)
@@ -130,7 +129,7 @@ def _without_bytes(claim: Claim | None, file: str, at: int, why: str) -> Finding
         file=file or LOG_FILE,
         offset=at if file else None,
         what=f"{what} was read from the bytes here: {why}",
-        means="what this version was read from can't be shown any more; its text is not touched by that",
+        means="what this version was read from can't be proven any more; its text is not affected",
         rebuild="nothing, except from a copy of the archive",
         url=None if claim is None else claim.url,
         version=None if claim is None else claim.version,

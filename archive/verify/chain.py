@@ -1,7 +1,7 @@
-"""The chain of the capture log: where it breaks, and what a break says of which line.
+"""The hash chain of the capture log: where it breaks, and which line a break puts in doubt. Pure.
 
-Each line names its number and the SHA-256 of the line before it. Pure: lines come as what was read of them, and only
-the places where something doesn't fit are kept, so that any number of lines can be followed in pieces.
+Each line has its number and the SHA-256 of the line before it. Only the breaks are kept, so that any number of lines
+can be checked in pieces.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from archive.verify.findings import Finding
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-# Places kept of one piece: where everything is broken, more of them say nothing more.
+# Breaks kept per piece: where everything is broken, more of them add nothing.
 MAX_BREAKS: Final = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """What is known of one line: its number and its `prev` (seq 0 where it can't be read), its own digest."""
+    """One line in the chain: its number and its `prev` (seq 0 if it can't be read), and its own digest."""
 
     seq: int
     prev: str | None
@@ -30,7 +30,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """A line that does not follow from the one before it. `line` counts from 1; `due` is the number it should have."""
+    """A line that does not follow the one before it. `line` counts from 1; `due` is the number it should have."""
 
     line: int
     due: int
@@ -42,25 +42,28 @@ class Break:
 START: Final = Link(0, None, None)
 
 
-def follow(before: Link, link: Link, due: int, line: int) -> Break | None:
-    """Compare a line with the one before it; None where it follows, or can't be read (that is said elsewhere)."""
+def find_break(before: Link, link: Link, due: int, line: int) -> Break | None:
+    """Return the break between a line and the one before it; None if there is none or the line can't be read.
+
+    Unreadable lines have findings of their own.
+    """
     if link.seq == 0:
         return None
     linked = link.prev == before.digest
     return None if linked and link.seq == due else Break(line, due, link.seq, linked)
 
 
-def findings(breaks: Sequence[Break], unreadable: Iterable[int]) -> Iterator[Finding]:
-    """Say what the breaks mean, each by the line that it puts in doubt. `unreadable`: lines that are told already."""
-    told = set(unreadable)
+def break_findings(breaks: Sequence[Break], unreadable: Iterable[int]) -> Iterator[Finding]:
+    """Yield a finding for each break, at the line that it puts in doubt; none for lines that are `unreadable`."""
+    reported = set(unreadable)
     doubted = {found.line - 1 for found in breaks if not found.linked and found.seq == found.due}
     for found in breaks:
         if found.seq != found.due:
             yield _out_of_order(found)
             continue
         line = found.line - 1
-        # A line that was changed itself is no witness against the one before it.
-        if line in told or found.line in doubted:
+        # A line that was changed itself proves nothing against the one before it.
+        if line in reported or found.line in doubted:
             continue
         yield Finding(
             gravity="loss",
@@ -70,9 +73,9 @@ def findings(breaks: Sequence[Break], unreadable: Iterable[int]) -> Iterator[Fin
             what=(
                 f"its SHA-256 is not the one that line {found.line} names: it was changed after it was written"
                 if line
-                else "it names a line before it, and is the first: lines before it are missing"
+                else "it is the first line but names a line before it: earlier lines are missing"
             ),
-            means="what it says proves nothing any more; lines before and after it are not touched by that",
+            means="its contents prove nothing any more; the lines before and after it are not affected",
             rebuild="nothing, except from a copy of the archive",
         )
 
@@ -84,7 +87,7 @@ def _out_of_order(found: Break) -> Finding:
     elif found.linked:
         what, means = f"numbered {found.seq}, where {found.due} was due", "its number was changed"
     else:
-        what = f"numbered {found.seq}, where {found.due} was due: it was put in, doubled, or moved here"
+        what = f"numbered {found.seq}, where {found.due} was due: it was inserted, duplicated or moved here"
         means = "the order in which things were captured is not proven here"
     return Finding(
         gravity="loss",

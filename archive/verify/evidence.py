@@ -1,8 +1,8 @@
-"""Checking evidence: the stretches that lines of the log name, and the bytes of WARC files that none names.
+"""Check evidence: hash the ranges of WARC files that log lines name, and keep track of which bytes they cover.
 
-A named stretch is hashed as it lies there, nothing is decompressed. What no line names has no digest: it is
-decompressed, record by record, to the end of each gzip member. `deep` checks of whole files are in
-`archive.warc.check`.
+A named range is hashed as stored, without decompression. Bytes that no line names have no digest: they are
+decompressed, record by record, to the end of each gzip member (`archive.verify.unlogged`). The record checks,
+also those of `deep`, are in `archive.warc.check`.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ if TYPE_CHECKING:
 
     from archive.log import EvidenceRange
 
-State: TypeAlias = Literal["whole", "changed", "cut", "missing", "unreadable"]
+RangeState: TypeAlias = Literal["whole", "changed", "cut", "missing", "unreadable"]
 
-# One read for many stretches that lie behind each other; more gains nothing, and the window is held a file.
+# Bytes of one read, which serves many consecutive ranges; more gains nothing, and each open file holds a window.
 WINDOW: Final = 1 << 20
-# Files that are read at once: as many writers as may have been at work at once. Each costs a window.
-_OPEN: Final = 8
-# How a gzip member begins that WARC writers make: deflate, no flags.
-MEMBER: Final = b"\x1f\x8b\x08\x00"
+# Files that are open at once: as many as there may have been writers at once. Each costs a window.
+_MAX_OPEN: Final = 8
+# The first bytes of a gzip member as WARC writers make it: deflate, no flags.
+GZIP_MAGIC: Final = b"\x1f\x8b\x08\x00"
 
 
 def open_evidence(root: Path, name: str) -> int:
-    """Open a WARC file that may be in the hands of its writer. Raises OSError."""
+    """Open a WARC file, closed or still open by its writer. Raises OSError."""
     path = f"{root}/{name}"
-    # Its writer may close it between two tries: the last one is the first once more.
+    # Its writer may close and rename it between two tries: the last try repeats the first.
     for candidate in (path, path + OPEN_SUFFIX):
         try:
             return open_regular(candidate)
@@ -46,17 +46,17 @@ def open_evidence(root: Path, name: str) -> int:
 
 @dataclass(slots=True)
 class _Window:
-    """An open file, and the bytes of it that were read last."""
+    """An open file and the bytes read last."""
 
     descriptor: int
     buffer: memoryview
     start: int = 0
     end: int = 0
-    due: int = 0  # where the next stretch begins, if they follow each other
+    due: int = 0  # where the next range begins if they are consecutive
 
 
-class StretchReader:
-    """Hashes stretches; fast where those of a file come in their order. Use it as a context manager."""
+class RangeReader:
+    """Hash ranges of WARC files; fast if those of a file come in order. Use it as a context manager."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -70,29 +70,29 @@ class StretchReader:
         while self._windows:
             os.close(self._windows.popitem()[1].descriptor)
 
-    def check(self, stretch: EvidenceRange) -> State:
-        """Say whether the bytes of a stretch are there and are those of its digest."""
+    def check(self, evidence: EvidenceRange) -> RangeState:
+        """Return whether the bytes of a range are there and match its digest."""
         try:
-            window = self._window(stretch.file)
-            found, length = self._hashed(window, stretch.offset, stretch.length)
+            window = self._window(evidence.file)
+            found, length = self._hash(window, evidence.offset, evidence.length)
         except FileNotFoundError:
             return "missing"
         except OSError:
             return "unreadable"
         self.bytes += length
-        window.due = stretch.offset + stretch.length
-        if length < stretch.length:
+        window.due = evidence.offset + evidence.length
+        if length < evidence.length:
             return "cut"
-        return "whole" if found == stretch.digest[7:] else "changed"
+        return "whole" if found == evidence.digest[7:] else "changed"
 
     def begins_record(self, file: str, offset: int) -> bool:
-        """Whether a gzip member begins there; False where the file is not that long, or not there."""
+        """Return whether a gzip member begins at an offset; False if the file is too short or missing."""
         try:
             window = self._window(file)
-            if window.start <= offset and offset + len(MEMBER) <= window.end:
+            if window.start <= offset and offset + len(GZIP_MAGIC) <= window.end:
                 at = offset - window.start
-                return bytes(window.buffer[at : at + len(MEMBER)]) == MEMBER
-            return os.pread(window.descriptor, len(MEMBER), offset) == MEMBER
+                return bytes(window.buffer[at : at + len(GZIP_MAGIC)]) == GZIP_MAGIC
+            return os.pread(window.descriptor, len(GZIP_MAGIC), offset) == GZIP_MAGIC
         except OSError:
             return False
 
@@ -100,7 +100,7 @@ class StretchReader:
         window = self._windows.get(file)
         if window is None:
             descriptor = open_evidence(self._root, file)
-            if len(self._windows) < _OPEN:
+            if len(self._windows) < _MAX_OPEN:
                 buffer = memoryview(bytearray(WINDOW))
             else:
                 _, old = self._windows.popitem(last=False)
@@ -111,12 +111,12 @@ class StretchReader:
             self._windows.move_to_end(file)
         return window
 
-    def _hashed(self, window: _Window, offset: int, length: int) -> tuple[str, int]:
-        """Return the SHA-256 of a stretch, and how many of its bytes there are."""
+    def _hash(self, window: _Window, offset: int, length: int) -> tuple[str, int]:
+        """Return the SHA-256 of a range, and how many of its bytes exist."""
         if length > WINDOW:
-            return self._streamed(window, offset, length)
+            return self._hash_long(window, offset, length)
         if not (window.start <= offset and offset + length <= window.end):
-            # Ahead only where they come in order: elsewhere each stretch would cost a whole window.
+            # Read ahead only if ranges come in order: else each would cost a whole window.
             ahead = WINDOW if offset == window.due else length
             read = os.preadv(window.descriptor, [window.buffer[:ahead]], offset)
             window.start, window.end = offset, offset + read
@@ -124,7 +124,7 @@ class StretchReader:
         data = window.buffer[at : min(at + length, window.end - window.start)]
         return hashlib.sha256(data).hexdigest(), len(data)
 
-    def _streamed(self, window: _Window, offset: int, length: int) -> tuple[str, int]:
+    def _hash_long(self, window: _Window, offset: int, length: int) -> tuple[str, int]:
         hasher, done = hashlib.sha256(), 0
         window.start = window.end = 0
         while done < length:
@@ -137,27 +137,27 @@ class StretchReader:
 
 
 @dataclass(slots=True)
-class Covered:
-    """Which bytes of each WARC file lines name: intervals, in order, those that touch made one."""
+class Coverage:
+    """The bytes of each WARC file that log lines name: intervals, in order, adjacent ones merged."""
 
     files: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
 
     def add(self, file: str, start: int, end: int) -> None:
-        """Add an interval; cheap where it follows the one that was added last."""
+        """Add an interval; cheap if it follows the last one added."""
         intervals = self.files.setdefault(file, [])
         if intervals and intervals[-1][1] == start:
             intervals[-1] = (intervals[-1][0], end)
         else:
             intervals.append((start, end))
 
-    def merge(self, other: Covered) -> None:
-        """Add what another holds."""
+    def merge(self, other: Coverage) -> None:
+        """Add another's intervals."""
         for file, intervals in other.files.items():
             for start, end in intervals:
                 self.add(file, start, end)
 
     def settle(self) -> None:
-        """Bring the intervals in order, however they came."""
+        """Sort and merge the intervals."""
         for file, intervals in self.files.items():
             joined: list[tuple[int, int]] = []
             for start, end in sorted(intervals):
@@ -168,7 +168,7 @@ class Covered:
             self.files[file] = joined
 
     def gaps(self, file: str, size: int) -> Iterator[tuple[int, int]]:
-        """Yield the stretches below `size` that no line names. Only when settled."""
+        """Yield the ranges below `size` that no line names. Call it only after `settle`."""
         done = 0
         for start, end in self.files.get(file, ()):
             if start >= size:

@@ -1,4 +1,4 @@
-"""Checking trusted timestamps: each token's digest, the line that it is over, and what the token itself says."""
+"""Check trusted timestamps: each token's digest, the log line that it covers, and the token itself."""
 
 from __future__ import annotations
 
@@ -17,43 +17,43 @@ if TYPE_CHECKING:
     from archive.log import Token
     from archive.verify.log import Piece
 
-# No authority's answer is near this size.
+# No response of a timestamp authority is near this size.
 _MAX_TOKEN: Final = 4 << 20
 
 
 def check_tokens(root: Path, whole: Piece) -> Iterator[Finding]:
-    """Check the timestamps that lines name; at the cost of hashing the log once more, where there are any."""
+    """Check the timestamps that lines name; if there are any, the log is hashed once more."""
     if not whole.tokens:
         return
     digests = _line_digests(root, {token.line for _, token in whole.tokens})
     for offset, token in whole.tokens:
-        wrong = _wrong(root, token)
+        wrong = _file_error(root, token)
         if not wrong and digests.get(token.line) != token.line_digest:
             wrong = f"line {token.line} of {LOG_FILE} is not the one that was timestamped"
-        gravity, what = ("loss", wrong) if wrong else _examined(root, offset, token)
+        gravity, what = ("loss", wrong) if wrong else _token_error(root, offset, token)
         if what:
             yield Finding(
                 gravity="loss" if gravity == "loss" else "note",
                 kind="timestamp",
                 file=token.file,
                 what=what,
-                means=f"that lines 1 to {token.line} of the log were there at that time is not proven by it"
+                means=f"it does not prove that lines 1 to {token.line} of the log existed at that time"
                 if gravity == "loss"
                 else "",
                 rebuild="a new timestamp proves the time from now on" if gravity == "loss" else "",
             )
 
 
-def _wrong(root: Path, token: Token) -> str:
+def _file_error(root: Path, token: Token) -> str:
     try:
         data = read_regular(root / token.file, _MAX_TOKEN)
     except OSError as error:
         return f"it can't be read ({error.strerror})"
-    return "" if sha256(data) == token.file_digest else "it is not the token that was logged: its SHA-256 is another"
+    return "" if sha256(data) == token.file_digest else "it is not the token that was logged: its SHA-256 differs"
 
 
-def _examined(root: Path, offset: int, token: Token) -> tuple[str, str]:
-    """Return what the token itself has against it, and whether that is a loss or a note."""
+def _token_error(root: Path, offset: int, token: Token) -> tuple[str, str]:
+    """Return the gravity (loss or note) and the text of what is wrong with the token itself; "" for nothing."""
     from archive.timestamps import log_timestamp  # noqa: PLC0415 - only an archive with timestamps pays for it
 
     with (root / LOG_FILE).open("rb") as file:
@@ -61,7 +61,7 @@ def _examined(root: Path, offset: int, token: Token) -> tuple[str, str]:
         raw = file.readline(MAX_LINE)
     try:
         entry = parse_line(raw)
-    except ValueError:  # padded with blanks, longer than any line
+    except ValueError:  # e.g. padded with blanks beyond the length of a line
         return "loss", f"the line at {offset} of {LOG_FILE}, which names it, can't be read"
     if not isinstance(entry, TimestampEntry):
         return "", ""

@@ -1,4 +1,4 @@
-"""Checking version files: those that a line of the log names, and what else lies in `documents/`."""
+"""Check version files: those that a line of the log names, and what else is in `documents/`."""
 
 from __future__ import annotations
 
@@ -22,25 +22,25 @@ if TYPE_CHECKING:
     from archive.log import Claim, RecordPosition
     from archive.store import StoredVersion
 
-# Larger than nearly any version file: one read(2) each.
+# Larger than nearly any version file, so that one read(2) is enough for each.
 _BUFFER: Final = 1 << 20
-# How a version file says where its bytes lie, as it is written: a text can't hold a line feed, so nothing else matches.
+# The position of the payload as our writer writes it: a JSON string can't contain a line feed, so nothing else matches.
 _PAYLOAD: Final = re.compile(rb'\n "payload": \{\n  "file": "([^"\\\n]+)",\n  "offset": ([0-9]{1,18})\n \},\n')
 _PART: Final = re.compile(rb'\n   "payload": \{\n    "file": "([^"\\\n]+)",\n    "offset": ([0-9]{1,18})\n   \}\n')
 _PARTS: Final = b' "parts": [\n'
 
 
-def name_of(path: str) -> int:
-    """Return 63 bits for a path below the root: what is kept of 100,000 names takes less than a megabyte.
+def path_hash(path: str) -> int:
+    """Return a 63-bit hash of a path below the root: 100,000 of them take less than a megabyte.
 
-    Good in one process and those forked from it. Chance makes two names one in a million million archives.
+    Valid only in one process and those forked from it. Two paths collide in one of a million million archives.
     """
     return hash(path) & 0x7FFFFFFFFFFFFFFF
 
 
 @dataclass(slots=True)
-class Checked:
-    """What became of one version file: what is wrong, and where the bytes lie that it was read from."""
+class VersionCheck:
+    """The result for one version file: what is wrong, and the positions of the bytes it was read from."""
 
     file: str
     size: int = 0
@@ -49,7 +49,7 @@ class Checked:
 
 
 class VersionChecker:
-    """Checks the version files that lines name. `deep` reads each of them, and the bytes it was read from."""
+    """Check the version files that lines name. `deep` parses each of them and reads the bytes it was read from."""
 
     def __init__(self, root: Path, *, deep: bool = False) -> None:
         self._root = root
@@ -57,19 +57,19 @@ class VersionChecker:
         self._buffer = bytearray(_BUFFER)
         self._view = memoryview(self._buffer)
 
-    def check(self, claim: Claim) -> Checked:
-        """Check the version file that a line stored. The claim has a version."""
+    def check(self, claim: Claim) -> VersionCheck:
+        """Check the version file that a line stored. The claim must have a version."""
         first, second = document_folders(claim.url)
         name = version_file(claim.version or 0)
-        checked = Checked(f"{first}/{name}")
+        checked = VersionCheck(f"{first}/{name}")
         digest, size = self._digest(checked.file)
         if f"sha256:{digest}" != claim.file_digest and os.path.isdir(f"{self._root}/{second}"):  # noqa: PTH112 - a
-            # Path takes longer than the call. The other folder: where another address had taken the first.
+            # Path takes longer than the call. The second folder is used if another URL has the first.
             other, other_size = self._digest(f"{second}/{name}")
             if digest is None or f"sha256:{other}" == claim.file_digest:
                 checked.file, digest, size = f"{second}/{name}", other, other_size
         if f"sha256:{digest}" != claim.file_digest:
-            return self._explained(checked, claim, digest, size)
+            return self._explain(checked, claim, digest, size)
         checked.size = size
         checked.places = self._places(size) if size <= _BUFFER else ()
         if self._deep or not checked.places:
@@ -77,7 +77,7 @@ class VersionChecker:
         return checked
 
     def _digest(self, file: str) -> tuple[str | None, int]:
-        """Return the SHA-256 and the size of a file, which is left in the buffer if it fits; None for no file."""
+        """Return a file's SHA-256 and size, and leave its bytes in the buffer if they fit; None if it can't be read."""
         try:
             descriptor = open_regular(f"{self._root}/{file}")
         except OSError:
@@ -98,7 +98,7 @@ class VersionChecker:
             os.close(descriptor)
 
     def _places(self, size: int) -> tuple[tuple[str, int], ...]:
-        """Find in the buffer where the bytes of the version lie; () where they are not said as they are written."""
+        """Find the payload positions of the version in the buffer; () if they are not in our writer's form."""
         match = _PAYLOAD.search(self._buffer, 0, size)
         if match is None:
             return ()
@@ -109,13 +109,13 @@ class VersionChecker:
             places += [(part[1].decode("utf-8", "replace"), int(part[2])) for part in parts]
         return tuple(places)
 
-    def _read(self, checked: Checked, claim: Claim) -> None:
-        """Read a version whose file has its digest, and with `deep` the bytes it was read from."""
+    def _read(self, checked: VersionCheck, claim: Claim) -> None:
+        """Parse a version file that has the right digest, and with `deep` read the bytes it was read from."""
         version = f"version {claim.version} of {claim.url}"
         try:
             stored = self._stored(checked.file, claim)
         except (ArchiveDamaged, FormatError) as error:
-            found = _finding(checked.file, claim, f"it was stored like this, but {error}", f"{version} can't be read")
+            found = _finding(checked.file, claim, f"it was stored this way, but {error}", f"{version} can't be read")
             checked.finding = replace(found, kind="version-unreadable")
             return
         checked.places = tuple((place.file, place.offset) for place in _all_places(stored))
@@ -123,7 +123,7 @@ class VersionChecker:
             if self._deep:
                 self._read_payloads(stored)
         except ArchiveDamaged as error:
-            found = _finding(checked.file, claim, str(error), f"what {version} was read from can't be shown")
+            found = _finding(checked.file, claim, str(error), f"what {version} was read from can't be proven")
             checked.finding = replace(found, kind="payload-unproven")
 
     def _stored(self, file: str, claim: Claim) -> StoredVersion:
@@ -146,41 +146,41 @@ class VersionChecker:
                 with open_record(self._root, place) as file:
                     read_payload(file, digest)
             except (TypeError, ValueError, OverflowError) as error:
-                raise ArchiveDamaged("it names no place in the evidence") from error
+                raise ArchiveDamaged("it names no position in the evidence") from error
 
-    def _explained(self, checked: Checked, claim: Claim, digest: str | None, size: int) -> Checked:
-        """Say what is wrong with a file that is missing, or not the one that was stored."""
+    def _explain(self, checked: VersionCheck, claim: Claim, digest: str | None, size: int) -> VersionCheck:
+        """Add the finding for a file that is missing or not the one that was stored."""
         file, checked.size = checked.file, size
         version = f"version {claim.version} of {claim.url}"
         if digest is None:
-            checked.finding = self._absent(file, claim, version)
+            checked.finding = self._missing(file, claim, version)
             return checked
         try:
             stored = self._stored(file, claim)
         except (ArchiveDamaged, FormatError) as error:
             what = f"it is not the file that was stored: {error}"
-            checked.finding = _finding(file, claim, what, f"{version} can't be read", _AGAIN)
+            checked.finding = _finding(file, claim, what, f"{version} can't be read", _REBUILD)
             return checked
         checked.places = tuple((place.file, place.offset) for place in _all_places(stored))
         if claim.file_digest is not None:
-            what = "it is not the file that was stored: its SHA-256 is another"
-            means = f"the article of {version} is the one its own digest says; what stands beside it proves nothing"
-            checked.finding = _finding(file, claim, what, means, _AGAIN)
+            what = "it is not the file that was stored: its SHA-256 differs"
+            means = f"the article of {version} matches its own digest; the rest of the file proves nothing"
+            checked.finding = _finding(file, claim, what, means, _REBUILD)
         return checked
 
-    def _absent(self, file: str, claim: Claim, version: str) -> Finding:
+    def _missing(self, file: str, claim: Claim, version: str) -> Finding:
         if os.path.lexists(f"{self._root}/{file}"):
-            return _finding(file, claim, "the file can't be read", f"{version} can't be read", _AGAIN)
+            return _finding(file, claim, "the file can't be read", f"{version} can't be read", _REBUILD)
         if os.path.lexists(f"{self._root}/{quarantined_at(file)}"):
-            what = f"it was damaged, and lies in {quarantined_at(file)}"
-            found = _finding(file, claim, what, f"{version} can't be read", _AGAIN)
+            what = f"it was damaged and is now in {quarantined_at(file)}"
+            found = _finding(file, claim, what, f"{version} can't be read", _REBUILD)
             return replace(found, gravity="quarantined", kind="version-quarantined")
         return replace(
-            _finding(file, claim, "the file is missing", f"{version} is lost", _AGAIN), kind="version-missing"
+            _finding(file, claim, "the file is missing", f"{version} is lost", _REBUILD), kind="version-missing"
         )
 
 
-_AGAIN: Final = "not this file; while its evidence is whole the page can be read again, as a further version"
+_REBUILD: Final = "not this file; as long as its evidence is whole the page can be read again, as a new version"
 
 
 def _all_places(stored: StoredVersion) -> Sequence[RecordPosition]:
@@ -201,46 +201,46 @@ def _finding(file: str, claim: Claim, what: str, means: str, rebuild: str = "") 
 
 
 @dataclass(slots=True)
-class Walked:
-    """What lies in some folders of `documents/`: the names of version files, folders with gaps, strangers."""
+class Listing:
+    """The contents of some folders of `documents/`: version files as path hashes, folders with gaps, stray files."""
 
-    names: array[int] = field(default_factory=lambda: array("q"))
+    path_hashes: array[int] = field(default_factory=lambda: array("q"))
     gaps: list[str] = field(default_factory=list)
     findings: Findings = field(default_factory=Findings)
 
 
-def walk(root: Path, above: str, folders: Sequence[str]) -> Walked:
-    """List the version files of some documents, whose folders lie below a path."""
-    walked = Walked()
+def list_versions(root: Path, above: str, folders: Sequence[str]) -> Listing:
+    """List the version files of some document folders below a path."""
+    listing = Listing()
     for folder in folders:
-        _walk_folder(root, f"{above}/{folder}", walked)
-    return walked
+        _walk_folder(root, f"{above}/{folder}", listing)
+    return listing
 
 
-def _walk_folder(root: Path, folder: str, walked: Walked) -> None:
+def _walk_folder(root: Path, folder: str, listing: Listing) -> None:
     try:
         names = os.listdir(f"{root}/{folder}")  # noqa: PTH208 - a Path takes longer than the call
     except NotADirectoryError:
-        walked.findings.add(stray(folder))
+        listing.findings.add(stray_file(folder))
         return
     except FileNotFoundError:
-        return  # it was there a moment ago; what a line names is looked for by that line
+        return  # removed meanwhile; if a line names a file in it, the check of that line reports it
     except OSError as error:
         what = f"it can't be read ({error.strerror})"
-        walked.findings.add(Finding(gravity="damage", kind="unreadable", file=folder, what=what))
+        listing.findings.add(Finding(gravity="damage", kind="unreadable", file=folder, what=what))
         return
     highest = count = 0
     for name in names:
         number = 1 if name == "v1.json" else version_number(name)
         if number is None:
-            walked.findings.add(stray(f"{folder}/{name}"))
+            listing.findings.add(stray_file(f"{folder}/{name}"))
             continue
         highest, count = max(highest, number), count + 1
-        walked.names.append(name_of(f"{folder}/{name}"))
+        listing.path_hashes.append(path_hash(f"{folder}/{name}"))
     if highest != count:
-        walked.gaps.append(folder)
+        listing.gaps.append(folder)
 
 
-def stray(file: str) -> Finding:
-    """Return the finding for what is none of ours."""
-    return Finding(gravity="note", kind="stray", file=file, what="it is none of the archive's own; it is left alone")
+def stray_file(file: str) -> Finding:
+    """Return the finding for a file that is not the archive's."""
+    return Finding(gravity="note", kind="stray", file=file, what="it does not belong to the archive; it is left alone")

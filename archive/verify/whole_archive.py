@@ -1,16 +1,16 @@
-"""Verifying an archive: every line, every digest, every reference; what is damaged is named, and what it means.
+"""Verify an archive: check every line, every digest, every reference; report what is damaged and what it means.
 
-    verify ──► snapshot                       the state at one instant
-           ├─► verifylog ──► claims · chain · verifyfiles · verifywarc     a piece of the log, and what it names
-           ├─► assembly                       the pieces put together
-           ├─► verifyrest ──► verifyrecords   what no line names
-           └─► verifystate ──► indexcheck · verifytokens ──► timestamps
+    whole_archive ──► snapshot                    the state at one instant
+                  ├─► log ──► chain · versions · evidence     a piece of the log, and what it names
+                  ├─► assembly                    the pieces put together
+                  ├─► unlogged ──► warc.check     what no line names
+                  ├─► state ──► index.check       archive.json, the log's end, damaged/, the index
+                  └─► timestamps
 
-Fast: each byte is hashed once, nothing is decompressed but what no digest covers. `deep` also reads every version and
-every payload, every record of every WARC file to the end of its gzip member, and compares all of the index with the
-log; else it is looked at only where it stands.
-Nothing is written; an archive may be written to meanwhile. What can be made good again is done by
-`archive.verify.repair`.
+By default each byte is hashed once, and only bytes without a digest are decompressed. `deep` also reads every version,
+every payload and every record of every WARC file to the end of its gzip member, and compares the whole index with the
+log; else only the index's position is checked.
+Nothing is written; the archive may be written to meanwhile. Repairs are in `archive.verify.repair`.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ from archive.processes import OrderedPool
 from archive.store import snapshot
 from archive.verify import state, unlogged
 from archive.verify.assembly import Assembly
-from archive.verify.findings import Findings, Report, report_of
+from archive.verify.findings import Findings, Report, make_report
 from archive.verify.log import PIECE, Piece, check_piece
 from archive.verify.timestamps import check_tokens
-from archive.verify.unlogged import Bytes, Rest
-from archive.verify.versions import Walked, walk
+from archive.verify.unlogged import RangeResult, RangeTask
+from archive.verify.versions import Listing, list_versions
 
 if TYPE_CHECKING:
     from array import array
@@ -37,46 +37,48 @@ if TYPE_CHECKING:
 
     from archive.store import Snapshot
 
-# A log of fewer bytes is checked in the time that it takes to start another process.
+# A log of fewer bytes is checked in the time it takes to start another process.
 _ALONE: Final = 2 * PIECE
 
-# What is shown to a person meanwhile: wraps what is gone through, with a word for it.
+# Progress display: wraps the results as they come, with a verb for it.
 Watch: TypeAlias = "Callable[[Iterable[Any], str], Iterable[Any]]"
 
 
-def _unwatched(items: Iterable[Any], _: str) -> Iterable[Any]:
+def _no_progress(items: Iterable[Any], _: str) -> Iterable[Any]:
     return items
 
 
-def verify(root: Path, *, deep: bool = False, jobs: int | None = None, watch: Watch = _unwatched) -> Report:
-    """Verify an archive. `jobs`: how many processes read and hash (default: one a CPU; one where little is stored).
+def verify(root: Path, *, deep: bool = False, jobs: int | None = None, watch: Watch = _no_progress) -> Report:
+    """Verify an archive. `jobs`: how many processes read and hash (default: one per CPU, or one for a small archive).
 
     Raises NotAnArchive; ArchiveDamaged where the log can't be read at all.
     """
     findings = Findings()
-    findings.extend(state.archive_note(root))
+    findings.extend(state.check_archive_note(root))
     try:
         end, _ = snapshot.whole_lines(root)
         if end < _ALONE and jobs is None:
             jobs = 1
-        with OrderedPool(partial(_work, root, deep), jobs) as pool:
+        with OrderedPool(partial(_run_task, root, deep), jobs) as pool:
             return _Verification(root, deep, pool, watch, findings).run(end)
     except OSError as error:
         raise ArchiveDamaged(f"{error.filename or root / LOG_FILE} can't be read: {error.strerror}") from error
 
 
-def _work(root: Path, deep: bool, task: tuple[int, int] | tuple[str, list[str]] | Bytes) -> Piece | Walked | Rest:
-    """Do what the processes are given: a piece of the log, some folders of a host, bytes of a WARC file."""
-    if isinstance(task, Bytes):
-        return unlogged.read_rest(root, task)
+def _run_task(
+    root: Path, deep: bool, task: tuple[int, int] | tuple[str, list[str]] | RangeTask
+) -> Piece | Listing | RangeResult:
+    """Run one task of the process pool: a piece of the log, some folders of a host, a range of a WARC file."""
+    if isinstance(task, RangeTask):
+        return unlogged.check_range(root, task)
     first, second = task
     if isinstance(first, int) and isinstance(second, int):
         return check_piece(root, first, second, deep=deep)
-    return walk(root, str(first), cast("list[str]", second))
+    return list_versions(root, str(first), cast("list[str]", second))
 
 
-class _Counted:
-    """Results as they come, with how many there will be."""
+class _SizedResults:
+    """An iterable of results with a known length."""
 
     def __init__(self, results: Iterable[Any], length: int) -> None:
         self._results = results
@@ -101,57 +103,57 @@ class _Verification:
         self._log = Assembly()
 
     def run(self, end: int) -> Report:
-        self._pieces(0, end)
-        found, folders = self._walked()
-        seen = snapshot.take(self._root)
-        self._pieces(end, seen.end)  # what was captured meanwhile
+        self._check_pieces(0, end)
+        found, folders = self._list_documents()
+        snap = snapshot.take(self._root)
+        self._check_pieces(end, snap.end)  # lines that were added meanwhile
         add = self._findings
         add.merge(self._log.settle(self._root))
-        self._documents(found, folders, seen)
-        self._evidence(seen)
-        add.extend(state.log_end(self._root, seen, self._log.whole))
+        self._check_documents(found, folders, snap)
+        self._check_evidence(snap)
+        add.extend(state.check_log_end(self._root, snap, self._log.whole))
         add.extend(check_tokens(self._root, self._log.whole))
-        add.extend(state.kept(self._root))
-        add.extend(state.index_state(self._root, deep=self._deep))
-        return report_of(add, self._log.totals, deep=self._deep)
+        add.extend(state.kept_files(self._root))
+        add.extend(state.check_index(self._root, deep=self._deep))
+        return make_report(add, self._log.totals, deep=self._deep)
 
-    def _pieces(self, start: int, end: int) -> None:
+    def _check_pieces(self, start: int, end: int) -> None:
         pieces = [(at, min(at + PIECE, end)) for at in range(start, end, PIECE)]
         results = self._pool.results(pieces)
-        for piece in self._watch(_Counted(results, len(pieces)), "verified"):
+        for piece in self._watch(_SizedResults(results, len(pieces)), "verified"):
             self._log.add(piece)
 
-    def _walked(self) -> tuple[array[int], list[str]]:
-        """List what lies in documents/: the names of version files, and the folders that have gaps."""
-        whole = Walked()
-        for walked in self._pool.results(unlogged.folder_batches(self._root)):
-            whole.names.extend(walked.names)
-            whole.gaps += walked.gaps
-            whole.findings.merge(walked.findings)
+    def _list_documents(self) -> tuple[array[int], list[str]]:
+        """List documents/: the path hashes of the version files, and the folders that have gaps."""
+        whole = Listing()
+        for listing in self._pool.results(unlogged.folder_batches(self._root)):
+            whole.path_hashes.extend(listing.path_hashes)
+            whole.gaps += listing.gaps
+            whole.findings.merge(listing.findings)
         self._findings.merge(whole.findings)
-        return whole.names, whole.gaps
+        return whole.path_hashes, whole.gaps
 
-    def _documents(self, found: array[int], folders: list[str], seen: Snapshot) -> None:
-        notes, expected = state.under_way(seen)
+    def _check_documents(self, found: array[int], folders: list[str], snap: Snapshot) -> None:
+        notes, expected = state.pending_commit(snap)
         self._findings.extend(notes)
-        named = set(self._log.whole.names)
+        named = set(self._log.whole.path_hashes)
         others = {name for name in found if name not in named}
         self._findings.extend(unlogged.unlogged_versions(self._root, others, expected))
         for folder in folders:
-            self._findings.extend(unlogged.gaps(self._root, folder, named | expected))
+            self._findings.extend(unlogged.version_gaps(self._root, folder, named | expected))
 
-    def _evidence(self, seen: Snapshot) -> None:
-        """Read what no line names; with `deep` whole files, also what was hashed before."""
+    def _check_evidence(self, snap: Snapshot) -> None:
+        """Check the bytes that no line names; with `deep` whole files, also what was hashed before."""
         whole = self._log.whole
-        tasks: list[Bytes] = []
-        for evidence in seen.evidence:
-            self._findings.extend(unlogged.in_hands(evidence))
-            tasks += unlogged.stretches(evidence, whole.covered, deep=self._deep)
+        tasks: list[RangeTask] = []
+        for evidence in snap.evidence:
+            self._findings.extend(unlogged.open_file_note(evidence))
+            tasks += unlogged.ranges_to_read(evidence, whole.coverage, deep=self._deep)
         if self._deep:
             whole.totals.evidence_bytes = 0
-        for rest in self._watch(_Counted(self._pool.results(tasks), len(tasks)), "read"):
+        for rest in self._watch(_SizedResults(self._pool.results(tasks), len(tasks)), "read"):
             found = rest.findings
-            # What lies in a stretch that its digest has shown to be damaged is told, with what it means.
-            found.kept = [one for one in found.kept if not self._log.is_harmed(one.file, one.offset or 0)]
+            # Damage in a range whose digest does not match is reported already, with what it means.
+            found.kept = [one for one in found.kept if not self._log.is_damaged(one.file, one.offset or 0)]
             self._findings.merge(found)
             whole.totals.evidence_bytes += rest.bytes

@@ -1,4 +1,4 @@
-"""WARC records: written, read back, and checked."""
+"""Write, read and check WARC files (ISO 28500:2017)."""
 
 from archive.warc.check import CheckedMember, find_damaged
 from archive.warc.files import SOFTWARE, WarcFile, heal_leftovers, open_record

@@ -1,7 +1,7 @@
-"""Reading WARC files record by record, each to the end of its gzip member: for bytes that no digest of the log covers.
+"""Check WARC files record by record, each to the end of its gzip member: for bytes that no digest in the log covers.
 
-Streams: a record is never held whole. `deep` checks each record's own digests (WARC-Block-Digest,
-WARC-Payload-Digest) too.
+Streams: a record is never whole in memory. `deep` also checks each record's own digests (WARC-Block-Digest,
+WARC-Payload-Digest).
 """
 
 from __future__ import annotations
@@ -18,103 +18,106 @@ from archive.warc.read import MAX_RECORD
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-_READ: Final = 256 << 10
-_OUT: Final = 1 << 20
-# More than the head of any record that is written; what is longer is none.
+_READ_SIZE: Final = 256 << 10
+_OUTPUT_SIZE: Final = 1 << 20
+# Larger than the head of any record that the archive writes; anything longer is not a record.
 _MAX_HEAD: Final = 1 << 20
-# Members up to this size are compressed anew to see whether a bit was flipped that holds nothing.
-_SMALL: Final = 64 << 10
-# Two bytes of a gzip header say how hard was compressed, and where: no two zlibs agree on them (RFC 1952 § 2.3).
-_HEADER: Final = 10
-# How hard records were packed by any version of this program; and how many bits may differ for it to be the same text.
-_LEVELS: Final = (6, 9)
-_FLIPPED: Final = 8
-# Places in one stretch from which the next member was looked for. A file that was made to cost time has more.
-_MAX_LOST: Final = 1_000
-_FREE: Final = slice(8, 10)
+# Members up to this size are recompressed, to find flipped bits that no checksum covers.
+_MAX_RECOMPRESSED: Final = 64 << 10
+# Bytes in a gzip header. Two of them (`_VARYING_BYTES`) give the compression level and the operating system (RFC 1952
+# § 2.3): they differ between zlib implementations.
+_HEADER_SIZE: Final = 10
+# The compression levels used by any version of this program; and how many bits may differ from a recompressed member
+# for it to count as damaged, not as the output of another zlib.
+_COMPRESSION_LEVELS: Final = (6, 9)
+_MAX_FLIPPED_BITS: Final = 8
+# How often one range is searched for the next member after a broken one. Only a file made to waste time needs more.
+_MAX_RESYNCS: Final = 1_000
+_VARYING_BYTES: Final = slice(8, 10)
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedMember:
-    """One gzip member: where it lies, and what is wrong with it ("" where nothing is)."""
+    """One gzip member: its position, and what is wrong with it ("" if nothing is)."""
 
     offset: int
     length: int
     wrong: str = ""
-    kind: str = ""  # the record's WARC-Type, where it could be read
+    kind: str = ""  # the record's WARC-Type; "" if it can't be read
 
 
-def members(
+def check_members(
     descriptor: int, start: int, end: int, *, header: bytes = b"", deep: bool = False
 ) -> Iterator[CheckedMember]:
-    """Yield what lies between two offsets, member by member; the first that is no whole member ends it.
+    """Yield the members between two offsets; stop after the first that is not whole (its length is 0).
 
-    `header` is how a member begins that is known to be good, if one is known.
+    `header` is the gzip header of a member that is known to be good, if there is one.
     """
     while start < end:
-        member = _Reader(descriptor, start, end, deep=deep).read(header)
+        member = _MemberReader(descriptor, start, end, deep=deep).read(header)
         yield member
         if not member.length:
             return
         start += member.length
 
 
-class _Reader:
-    """Reads one member."""
+class _MemberReader:
+    """Reads and checks one gzip member and the record in it."""
 
     def __init__(self, descriptor: int, start: int, end: int, *, deep: bool) -> None:
         self._descriptor = descriptor
         self._start, self._at, self._end = start, start, end
-        self._record = _Record(deep=deep)
+        self._record = _RecordChecker(deep=deep)
 
     def read(self, header: bytes) -> CheckedMember:
         member = GzipMember(self._next)
         out, total = bytearray(), 0
         try:
-            for piece in member.pieces(_OUT):
+            for piece in member.pieces(_OUTPUT_SIZE):
                 total += len(piece)
                 self._record.add(piece)
-                if total <= _SMALL:
+                if total <= _MAX_RECOMPRESSED:
                     out += piece
                 if total > MAX_RECORD:
-                    return CheckedMember(self._start, 0, "the record is larger than any that is written here")
+                    return CheckedMember(self._start, 0, "the record is larger than any that the archive writes")
         except BadMember as error:
             return CheckedMember(
                 self._start, 0, "the record is cut off" if error.cut else "no whole gzip member begins here"
             )
         wrong = self._record.end()
-        if not wrong and total <= _SMALL and member.length <= _SMALL:
-            wrong = _flipped(os.pread(self._descriptor, member.length, self._start), bytes(out), header)
+        if not wrong and total <= _MAX_RECOMPRESSED and member.length <= _MAX_RECOMPRESSED:
+            wrong = _find_flipped_bits(os.pread(self._descriptor, member.length, self._start), bytes(out), header)
         return CheckedMember(self._start, member.length, wrong, self._record.kind)
 
     def _next(self) -> bytes:
-        data = os.pread(self._descriptor, min(_READ, self._end - self._at), self._at)
+        data = os.pread(self._descriptor, min(_READ_SIZE, self._end - self._at), self._at)
         self._at += len(data)
         return data
 
 
-def _flipped(member: bytes, content: bytes, header: bytes) -> str:
-    """Say whether a member that can be read differs from what was written, in bytes that hold nothing.
+def _find_flipped_bits(member: bytes, content: bytes, header: bytes) -> str:
+    """Return what is wrong with a readable member in the bits that its checksum doesn't cover; "" if nothing is.
 
-    Some bits of a gzip member may be anything: its checksum doesn't cover them.
+    `content` is what it inflates to. Flipping such a bit changes neither the content nor the checksum, so the content
+    is recompressed and compared.
     """
     fixed = member[:8] == b"\x1f\x8b\x08\x00\0\0\0\0"
-    if not fixed or (header and member[:_HEADER] != header):
-        return "the head of the gzip member is not as it was written"
-    for level in _LEVELS:
+    if not fixed or (header and member[:_HEADER_SIZE] != header):
+        return "the header of the gzip member differs from what was written"
+    for level in _COMPRESSION_LEVELS:
         packer = zlib.compressobj(level, zlib.DEFLATED, zlib.MAX_WBITS + 16)
         again = bytearray(packer.compress(content) + packer.flush())
         if len(again) != len(member):
-            continue  # packed by another zlib, or otherwise
-        again[_FREE] = member[_FREE]
+            continue  # compressed by another zlib, or with other settings
+        again[_VARYING_BYTES] = member[_VARYING_BYTES]
         differing = (int.from_bytes(again) ^ int.from_bytes(member)).bit_count()
-        if differing <= _FLIPPED:
-            return "a bit of the gzip member is not as it was written" if differing else ""
+        if differing <= _MAX_FLIPPED_BITS:
+            return "a bit of the gzip member differs from what was written" if differing else ""
     return ""
 
 
-class _Record:
-    """Reads a WARC record as it comes out of its member: its head, then its block (ISO 28500:2017 § 4)."""
+class _RecordChecker:
+    """Checks a WARC record while it is inflated: its head, then its block (ISO 28500:2017 § 4)."""
 
     def __init__(self, *, deep: bool) -> None:
         self._deep = deep
@@ -144,19 +147,24 @@ class _Record:
             self._add_payload(block)
 
     def end(self) -> str:
-        """Say what is wrong with the record, now that its member has ended."""
+        """Return what is wrong with the record, once its member has ended; "" if nothing is."""
         if self._fields is None or not self.kind:
-            return "no WARC record is in the gzip member"
+            return "the gzip member holds no WARC record"
         if self._left or self._tail != 4:
-            return "the record is not as long as it says"
+            return "the record's length differs from its Content-Length"
         if not self._deep:
             return ""
-        if (said := self._fields.get("warc-block-digest", "")).startswith("sha256:") and said[7:] != _hex(self._block):
-            return "the record's block is not that of its WARC-Block-Digest"
-        said = self._fields.get("warc-payload-digest", "")
-        # A revisit's is that of the record it refers to.
-        if self.kind != "revisit" and said.startswith("sha256:") and said[7:] != _hex(self._payload):
-            return "the record's payload is not that of its WARC-Payload-Digest"
+        block_digest = self._fields.get("warc-block-digest", "")
+        if block_digest.startswith("sha256:") and block_digest[7:] != _hex(self._block):
+            return "the record's block doesn't match its WARC-Block-Digest"
+        payload_digest = self._fields.get("warc-payload-digest", "")
+        # A revisit has the payload digest of the record that it refers to.
+        if (
+            self.kind != "revisit"
+            and payload_digest.startswith("sha256:")
+            and payload_digest[7:] != _hex(self._payload)
+        ):
+            return "the record's payload doesn't match its WARC-Payload-Digest"
         return ""
 
     def _begin(self, head: bytes) -> None:
@@ -186,29 +194,29 @@ def _hex(hasher: hashlib._Hash) -> str:
 def find_damaged(
     descriptor: int, start: int, end: int, *, header: bytes, found: Callable[[CheckedMember], None], deep: bool
 ) -> int:
-    """Call `found` with each member that is wrong, going on behind it where the next one can be told; count all."""
-    count = lost = 0
-    while start < end and lost < _MAX_LOST:
-        for member in members(descriptor, start, end, header=header, deep=deep):
+    """Call `found` with each damaged member and go on after it if another member is found; return the number of all."""
+    count = resyncs = 0
+    while start < end and resyncs < _MAX_RESYNCS:
+        for member in check_members(descriptor, start, end, header=header, deep=deep):
             count += 1
             start = member.offset + member.length
             if member.wrong:
                 found(member)
-            if not member.length:  # the last that comes
-                lost += 1
+            if not member.length:  # not whole, so `check_members` stops after it
+                resyncs += 1
                 start = _next_member(descriptor, member.offset + 1, end)
     return count
 
 
 def _next_member(descriptor: int, start: int, end: int) -> int:
-    """Return where the next gzip member seems to begin; the end where none does."""
-    sign = b"\x1f\x8b\x08\x00\0\0\0\0"
+    """Return the offset at which the next gzip member seems to begin; `end` if there is none."""
+    magic = b"\x1f\x8b\x08\x00\0\0\0\0"
     while start < end:
-        data = os.pread(descriptor, min(_READ, end - start), start)
-        at = data.find(sign)
+        data = os.pread(descriptor, min(_READ_SIZE, end - start), start)
+        at = data.find(magic)
         if at >= 0:
             return start + at
-        if len(data) < len(sign):
+        if len(data) < len(magic):
             break
-        start += len(data) - len(sign) + 1
+        start += len(data) - len(magic) + 1
     return end

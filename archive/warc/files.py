@@ -1,8 +1,8 @@
-"""The WARC files of an archive: one per writing session and process, appended to, healed, read.
+"""The WARC files of an archive: append to them, open their records, heal what killed writers left.
 
-A file is written as `….warc.gz.open`, locked by its writer for as long as it lives, and renamed when it
-is closed. References name the final name from the start; readers try both. What a killed writer left is
-cut to its last whole record by the next one. What the records hold is in `archive.warc.records`.
+One file per writing session and process. It is named `….warc.gz.open` and locked by its writer while it is written,
+and renamed when it is closed. References use the final name from the start; readers try both. The next writer
+truncates the file of a killed one to its last whole record. The records are made in `archive.warc.records`.
 """
 
 from __future__ import annotations
@@ -37,18 +37,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-# Large enough that a year of runs is few files, small enough to copy and to check one at a time; what
-# WARC tools are used to.
+# Bytes after which a new file is begun: large enough that a year of runs makes few files, small enough to copy and
+# check one at a time; usual for WARC tools.
 ROTATE_AT: Final = 1 << 30
 SOFTWARE: Final = "repost-archiver"
-_READ: Final = 64 << 10
-_SCRATCH: Final = 1 << 20
-# How each of our gzip members begins: deflate, no name, no time. Random bytes don't hold it.
-_MEMBER: Final = b"\x1f\x8b\x08\x00\x00\x00\x00\x00"
+_READ_SIZE: Final = 64 << 10
+_OUTPUT_SIZE: Final = 1 << 20
+# The first bytes of each gzip member that the archive writes: deflate, no name, no time. Too long to occur by chance.
+_MEMBER_START: Final = b"\x1f\x8b\x08\x00\x00\x00\x00\x00"
 
 
 class WarcFile:
-    """The file that one session writes its evidence into; made when the first record comes."""
+    """The file that one session writes its evidence into; created when the first record is written."""
 
     def __init__(self, root: Path, *, rotate_at: int = ROTATE_AT) -> None:
         self._root = root
@@ -58,9 +58,9 @@ class WarcFile:
         self._size = 0
 
     def append(self, pieces: Sequence[bytes], at: datetime | None) -> list[EvidenceRange]:
-        """Write the records of some captures durably; return where each lies. On an OSError the file is as before.
+        """Append the records of captures, durably; return the range of each. On an OSError the file is unchanged.
 
-        `at` names the file, where a new one is begun; None goes with nothing to write.
+        `at` is used in the name if a new file is begun; it may be None only if there is nothing to write.
         """
         if not pieces or at is None:
             return []
@@ -69,21 +69,21 @@ class WarcFile:
         descriptor = self._open(at) if self._descriptor is None else self._descriptor
         offset = self._size
         self._write(descriptor, b"".join(pieces))
-        stretches = []
+        ranges = []
         for data in pieces:
-            stretches.append(EvidenceRange(self._name, offset, len(data), sha256(data)))
+            ranges.append(EvidenceRange(self._name, offset, len(data), sha256(data)))
             offset += len(data)
-        return stretches
+        return ranges
 
     def close(self) -> None:
-        """Give the file its final name. Nothing happens where none was begun."""
+        """Give the file its final name. Do nothing if none was begun."""
         if self._descriptor is None:
             return
         path = self._root / self._name
         try:
             with exclusive(self._root / LOCK_FILE):
                 self._cut(self._descriptor)
-                os.fsync(self._descriptor)  # what was cut off, and a file that nothing came into after its first record
+                os.fsync(self._descriptor)  # makes a truncation durable, and a file with nothing but its first record
                 path.with_name(path.name + OPEN_SUFFIX).rename(path)
                 sync_folder(path.parent)
         finally:
@@ -95,7 +95,7 @@ class WarcFile:
         path = self._root / (name + OPEN_SUFFIX)
         first = warcinfo(path.name.removesuffix(OPEN_SUFFIX), SOFTWARE)
         name_folder(path.parent, self._root)
-        # With the lock held no healer can take the file between its making and its locking.
+        # Under the archive's lock, so that no healer can lock the file between its creation and `try_lock`.
         with exclusive(self._root / LOCK_FILE):
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o666)
             try:
@@ -103,7 +103,7 @@ class WarcFile:
                 sync_folder(path.parent)
                 write_whole(descriptor, first)
             except OSError:
-                # A file that can't be begun is none: the next one to write tries again.
+                # Remove a file that can't be begun: the next writer tries again.
                 with suppress(OSError):
                     path.unlink()
                 os.close(descriptor)
@@ -112,7 +112,7 @@ class WarcFile:
         return descriptor
 
     def _cut(self, descriptor: int) -> None:
-        """Take off what a write left that failed, or was interrupted."""
+        """Truncate what a failed or interrupted write left at the end."""
         if os.fstat(descriptor).st_size != self._size:
             os.ftruncate(descriptor, self._size)
 
@@ -122,7 +122,7 @@ class WarcFile:
             write_whole(descriptor, data)
             os.fsync(descriptor)
         except OSError:
-            # Where this fails too, the next one to write begins with it.
+            # If this fails too, the next write begins with it (`_cut`).
             with suppress(OSError):
                 os.ftruncate(descriptor, self._size)
             raise
@@ -131,12 +131,15 @@ class WarcFile:
 
 @contextmanager
 def open_record(root: Path, place: RecordPosition) -> Iterator[BinaryIO]:
-    """Open a WARC file where a record begins. Any damage found inside names the file and the offset."""
+    """Open a WARC file at the beginning of a record.
+
+    Raises ArchiveDamaged; one that is raised inside the context gets the file and the offset into its message.
+    """
     where = f"{root / place.file} at {place.offset}"
     if not is_evidence_file(place.file) or place.offset < 0:
-        raise ArchiveDamaged(f"{where}: no place in the evidence of an archive")
+        raise ArchiveDamaged(f"{where}: not a position in the evidence of an archive")
     path = root / place.file
-    # Its writer may close it between two tries: the last one is the first once more.
+    # Its writer may rename it between two attempts, so the first name is tried again at the end.
     for candidate in (path, path.with_name(path.name + OPEN_SUFFIX), path):
         try:
             file = candidate.open("rb")
@@ -155,28 +158,28 @@ def open_record(root: Path, place: RecordPosition) -> Iterator[BinaryIO]:
 
 
 def heal_leftovers(root: Path) -> list[str]:
-    """Finish the files of writers that died; return what there is to say.
+    """Finish the files of writers that died; return one message for each.
 
-    The archive's lock is held, and its log is whole.
+    The caller holds the archive's lock, and the log is whole.
     """
-    said = []
+    messages = []
     for path in sorted((root / EVIDENCE).glob(f"*/*/*.warc.gz{OPEN_SUFFIX}")):
         descriptor = os.open(path, os.O_RDWR)
         with os.fdopen(descriptor, "r+b") as file:
-            if try_lock(descriptor):  # else its writer lives
-                said.append(_finish(root, path, file))
-    return said
+            if try_lock(descriptor):  # otherwise its writer is alive
+                messages.append(_finish_leftover(root, path, file))
+    return messages
 
 
-def _finish(root: Path, path: Path, file: BinaryIO) -> str:
-    """Cut a leftover to its last whole record and give it its final name; remove it where it has none."""
+def _finish_leftover(root: Path, path: Path, file: BinaryIO) -> str:
+    """Truncate a leftover file after its last whole record and rename it; remove it if it has none. Return a note."""
     final = path.with_name(path.name.removesuffix(OPEN_SUFFIX))
-    whole = _whole_members(file)
+    whole = _end_of_whole_members(file)
     file.seek(whole)
     rest = file.read()
     note = "it was whole"
-    # Not torn but damaged inside: nothing is cut, if records that were acknowledged follow.
-    damaged = rest.find(_MEMBER, 1) >= 0 and _refers(root, str(final.relative_to(root)), whole)
+    # Damaged inside, not just torn at the end: nothing is cut off if acknowledged records follow.
+    damaged = rest.find(_MEMBER_START, 1) >= 0 and _is_referenced(root, str(final.relative_to(root)), whole)
     if damaged:
         note = f"damaged at {whole}, and left as it is"
     elif rest:
@@ -186,31 +189,31 @@ def _finish(root: Path, path: Path, file: BinaryIO) -> str:
     if not (whole or damaged):
         path.unlink()
         return f"removed {final.relative_to(root)}, which a killed writer had begun: it held no whole record"
-    os.fsync(file.fileno())  # its writer may not have come to that
+    os.fsync(file.fileno())  # its writer may have died before that
     path.rename(final)
     sync_folder(final.parent)
     return f"finished {final.relative_to(root)}, which a killed writer had left open: {note}"
 
 
-def _refers(root: Path, name: str, offset: int) -> bool:
-    """Whether a line of the log has its evidence in that file, and not before the offset."""
+def _is_referenced(root: Path, name: str, offset: int) -> bool:
+    """Return whether a line of the log has its evidence in that file, at or after the offset."""
     try:
         return any(
             isinstance(entry, CaptureEntry) and entry.warc is not None and entry.warc.offset >= offset
             for entry in CaptureLog(root).entries(mentioning=name)
         )
     except ArchiveDamaged:
-        return True  # nobody can tell
+        return True  # unknown, so nothing may be cut off
 
 
-def _whole_members(file: BinaryIO) -> int:
-    """Return the offset at which the last of the whole gzip members ends, counted from the start."""
+def _end_of_whole_members(file: BinaryIO) -> int:
+    """Return the offset at which the last whole gzip member ends, in an unbroken series from the start of the file."""
     file.seek(0)
     end, rest = 0, b""
     while True:
-        member = GzipMember(partial(file.read, _READ), rest)
+        member = GzipMember(partial(file.read, _READ_SIZE), rest)
         try:
-            for _ in member.pieces(_SCRATCH):
+            for _ in member.pieces(_OUTPUT_SIZE):
                 pass
         except BadMember:
             return end

@@ -1,7 +1,7 @@
-"""The heads of the WARC records in a stretch of a file: what an index needs to know of each, and where each ends.
+"""Parse the heads of the WARC records in a range of a file: the fields that an index needs, and where each record ends.
 
-Reads no body, and far faster than a WARC library, since an export passes over every record of an archive. Payloads
-are read in `archive.warc.records`. Pure.
+Parses no body, and is far faster than a WARC library, since an export reads every record of an archive. Payloads
+are read in `archive.warc.read`. Pure.
 """
 
 from __future__ import annotations
@@ -15,18 +15,18 @@ from archive.warc.inflate import BadMember, GzipMember, beginning
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# The WARC header and the head of the HTTP message: servers and clients bound the latter to far less.
+# Bytes for the WARC header and the head of the HTTP message: servers and clients limit the latter to far less.
 HEAD: Final = 256 << 10
-# More than any record that is written here has; bounds the time that a tampered one takes.
-_LONGEST: Final = 1 << 30
-_STEP: Final = 1 << 20
-# What is given to zlib at once: it copies what it has not used, for each record all of it.
-_PIECE: Final = 64 << 10
+# Larger than any record that the archive writes; bounds the time that a tampered one takes.
+_MAX_RECORD: Final = 1 << 30
+_OUTPUT_SIZE: Final = 1 << 20
+# Bytes passed to zlib at once: it copies its unused input, and would copy all of the rest for each record.
+_INPUT_SIZE: Final = 64 << 10
 _STATUS: Final = re.compile(rb"HTTP/[\d.]+ +(\d{3})")
 
 
 class RecordHead(NamedTuple):
-    """One record: where its gzip member lies, and what it says of itself; "" for what it doesn't say."""
+    """One record: the position of its gzip member, and fields of its head; "" for a missing field."""
 
     offset: int
     length: int
@@ -39,52 +39,55 @@ class RecordHead(NamedTuple):
 
 
 def record_heads(data: bytes) -> Iterator[RecordHead]:
-    """Yield the head of each record, each a gzip member of its own. Raises ArchiveDamaged where one is not whole."""
+    """Yield the head of each record; each record is a gzip member. Raises ArchiveDamaged if one is not whole."""
     view, offset = memoryview(data), 0
     while offset < len(data):
-        begin, used = _member(view[offset:])
-        yield _head(begin, offset, used)
+        begin, used = _inflate_member(view[offset:])
+        yield _parse_head(begin, offset, used)
         offset += used
 
 
 def first_head(data: bytes) -> RecordHead:
-    """Return the head of the record at the beginning of data that may be cut off behind it; its length is unknown."""
+    """Return the head of the record at the beginning of data, which may be cut off after the head; `length` is 0.
+
+    Raises ArchiveDamaged.
+    """
     try:
         begin = beginning(data, HEAD)
     except BadMember as error:
         raise ArchiveDamaged(f"no WARC record begins here ({error})") from error
-    return _head(begin, 0, 0)
+    return _parse_head(begin, 0, 0)
 
 
-def _member(data: memoryview) -> tuple[bytes, int]:
-    """Inflate a gzip member to its end; return how its content begins, and its length as it lies there."""
-    pieces = (data[at : at + _PIECE] for at in range(0, len(data), _PIECE))
+def _inflate_member(data: memoryview) -> tuple[bytes, int]:
+    """Inflate a gzip member to its end; return the first `HEAD` bytes of its content, and its compressed length."""
+    pieces = (data[at : at + _INPUT_SIZE] for at in range(0, len(data), _INPUT_SIZE))
     member = GzipMember(lambda: next(pieces, b""))
     begin, size = b"", 0
     try:
-        for piece in member.pieces(_STEP):
+        for piece in member.pieces(_OUTPUT_SIZE):
             size += len(piece)
             begin += piece[: HEAD - len(begin)]
-            if size > _LONGEST:
-                raise ArchiveDamaged("the record is larger than any that is written here")
+            if size > _MAX_RECORD:
+                raise ArchiveDamaged("the record is larger than any that the archive writes")
     except BadMember as error:
-        said = "is cut off" if error.cut else f"is no whole gzip member ({error})"
-        raise ArchiveDamaged(f"the record {said}") from error
+        problem = "is cut off" if error.cut else f"is not a whole gzip member ({error})"
+        raise ArchiveDamaged(f"the record {problem}") from error
     return begin, member.length
 
 
-def _head(begin: bytes, offset: int, length: int) -> RecordHead:
+def _parse_head(begin: bytes, offset: int, length: int) -> RecordHead:
     first, _, rest = begin.partition(b"\r\n")
     if not first.startswith(b"WARC/"):
         raise ArchiveDamaged("no WARC record begins here")
     block, _, content = rest.partition(b"\r\n\r\n")
-    fields = _fields(block)
+    fields = _parse_fields(block)
     status, mime = "", ""
     if fields.get("content-type", "").startswith("application/http"):
         line, _, message = content.partition(b"\r\n")
         found = _STATUS.match(line)
         status = found[1].decode() if found else ""
-        mime = _fields(message.partition(b"\r\n\r\n")[0]).get("content-type", "")
+        mime = _parse_fields(message.partition(b"\r\n\r\n")[0]).get("content-type", "")
     else:
         mime = fields.get("content-type", "")
     return RecordHead(
@@ -99,8 +102,8 @@ def _head(begin: bytes, offset: int, length: int) -> RecordHead:
     )
 
 
-def _fields(block: bytes) -> dict[str, str]:
-    """Return named fields by their names in lower case; of a name that comes twice, the first."""
+def _parse_fields(block: bytes) -> dict[str, str]:
+    """Return the fields of a head by their names in lower case; the first value of a repeated name."""
     fields: dict[str, str] = {}
     for line in block.split(b"\r\n"):
         name, colon, value = line.partition(b":")

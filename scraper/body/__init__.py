@@ -1,4 +1,4 @@
-"""Which lines of a page are the article."""
+"""Find the lines of a page that are the article's body, and split them into blocks."""
 
 from scraper.body.blocks import body_blocks
 from scraper.body.find import Body, LocatedBody, body_size, locate_body, locate_body_in

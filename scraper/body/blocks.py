@@ -1,4 +1,4 @@
-"""Body lines to blocks: which are paragraphs, headings, list items, cells of a table, captions of an image."""
+"""Turn body lines into blocks: paragraphs, headings, quotes, code, lists, tables, and images with captions."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ if TYPE_CHECKING:
 
     from scraper.document import Image, Line, Page
 
-# A heading is short: the longest numbered subheads of official prose run to about forty characters.
+# The longest heading: numbered subheads of official prose have up to about forty characters.
 MAX_HEADING: Final = 40
-# An unmarked heading (a plain line between paragraphs) must be shorter, and what it heads clearly longer.
+# An unmarked heading (a plain line between paragraphs) must be shorter than this, and the paragraphs around it at least
+# this long.
 MAX_PLAIN_HEADING: Final = 28
-HEADED: Final = 50
-# A caption stands right under its image and is one short line.
+MIN_HEADED: Final = 50
+# The longest caption: one short line right under its image.
 MAX_CAPTION: Final = 120
-# A table of data has rows of several cells and short ones; a layout table has one long cell.
+# A data table has rows of several short cells; a layout table has one long cell.
 MAX_CELL: Final = 200
 MAX_CELL_LINES: Final = 4
 
@@ -37,18 +38,18 @@ _ASIDE = re.compile(r"^[（(【\[]|[）)】\]]$|^图|摄$|^记者|^作者|^编�
 
 
 def body_blocks(page: Page, indices: Sequence[int]) -> list[Block]:
-    """Make the blocks of a body from the indices of its lines, with the images that stand among them."""
+    """Return the blocks of a body, given the indices of its lines, including the images among them."""
     if not indices:
         return []
     blocks: list[Block] = []
     pending = deque(_images_among(page, indices))
-    known = _Known(set(), set())
+    known = _BoxCache(set(), set())
     position = 0
     while position < len(indices):
         index = indices[position]
         while pending and pending[0].before <= index:
             image = pending.popleft()
-            # Of several images the last one stands over the caption.
+            # Of several images the last one is above the caption.
             last = not pending or pending[0].before > index
             caption = _caption(page.lines[index], image, index) if last else ""
             blocks.append(_image_block(page, image, caption))
@@ -64,20 +65,20 @@ def body_blocks(page: Page, indices: Sequence[int]) -> list[Block]:
     return blocks
 
 
-class _Known(NamedTuple):
-    """What was found out of a body's boxes: each is looked at once, not from each of its lines."""
+class _BoxCache(NamedTuple):
+    """A cache of results for a body's boxes, so that each box is tested once, not for each of its lines."""
 
-    plain: set[int]  # those that stand in no table, list or quotation
-    laid_out: set[int]  # tables and lists that lay out a page, and hold no data
+    plain: set[int]  # boxes that are in no table, list or quotation
+    laid_out: set[int]  # tables and lists that are used for layout and hold no data
 
 
-def _block(page: Page, indices: Sequence[int], position: int, known: _Known) -> tuple[Block, int]:
-    """Make the block that begins at a position; return it, and of how many lines it is made."""
+def _block(page: Page, indices: Sequence[int], position: int, known: _BoxCache) -> tuple[Block, int]:
+    """Return the block that begins at a position, and how many lines it takes."""
     line = page.lines[indices[position]]
     if not _is_plain(page, line.box, known):
-        if run := _run(page, indices, position, ("table",), known.laid_out):
+        if run := _lines_of_container(page, indices, position, ("table",), known.laid_out):
             return TableBlock(tuple(_rows(page, run))), len(run)
-        if run := _run(page, indices, position, ("ul", "ol"), known.laid_out):
+        if run := _lines_of_container(page, indices, position, ("ul", "ol"), known.laid_out):
             return ListBlock(tuple(line.text for line in run)), len(run)
         if _ancestor(page, line.box, "blockquote") is not None:
             return TextBlock("quote", line.text), 1
@@ -87,8 +88,8 @@ def _block(page: Page, indices: Sequence[int], position: int, known: _Known) -> 
     return TextBlock("heading" if heading else "paragraph", line.text), 1
 
 
-def _is_plain(page: Page, box: int, known: _Known) -> bool:
-    """Whether a box stands in no table, list or quotation that means it; what is found out is added to `known`."""
+def _is_plain(page: Page, box: int, known: _BoxCache) -> bool:
+    """Return whether a box is in no table, list or quotation, apart from layout ones; cache the result in `known`."""
     boxes, path = page.boxes, []
     while box and box not in known.plain:
         if boxes[box].tag in _SPECIAL and box not in known.laid_out:
@@ -99,10 +100,12 @@ def _is_plain(page: Page, box: int, known: _Known) -> bool:
     return True
 
 
-def _run(page: Page, indices: Sequence[int], position: int, tags: tuple[str, ...], laid_out: set[int]) -> list[Line]:
-    """Return the lines from a position on that make one table of data, or one list; none where they don't.
+def _lines_of_container(
+    page: Page, indices: Sequence[int], position: int, tags: tuple[str, ...], laid_out: set[int]
+) -> list[Line]:
+    """Return the lines from a position on that form one data table or one list, or [] if they don't.
 
-    A box that makes none is added to `laid_out`.
+    A table or list that is only layout is added to `laid_out`.
     """
     box = _ancestor(page, page.lines[indices[position]].box, *tags)
     if box is None or box in laid_out:
@@ -121,10 +124,10 @@ def _run(page: Page, indices: Sequence[int], position: int, tags: tuple[str, ...
 
 
 def _is_data_table(page: Page, box: int, lines: Sequence[Line]) -> bool:
-    """Tell a table of data from one that lays out a page: rows of several short cells, and no table in it."""
+    """Return whether a table holds data, not layout: rows of several short cells, and no nested table."""
     if any(_ancestor(page, line.box, "table") != box for line in lines):
         return False
-    cells = Counter(_cell(page, line) for line in lines)
+    cells = Counter(_cell_box(page, line) for line in lines)
     if max(cells.values()) > MAX_CELL_LINES or any(len(line.text) > MAX_CELL for line in lines):
         return False
     rows = list(_rows(page, lines))
@@ -133,7 +136,7 @@ def _is_data_table(page: Page, box: int, lines: Sequence[Line]) -> bool:
 
 
 def _is_list(page: Page, lines: Sequence[Line]) -> bool:
-    """Whether each line is one item: an editor that sets paragraphs as items has lines of sentences."""
+    """Return whether each line is a list item of its own; several lines in one item are paragraphs, not a list."""
     boxes = [_ancestor(page, line.box, "li") for line in lines]
     return None not in boxes and len(set(boxes)) == len(lines)
 
@@ -148,20 +151,20 @@ def _rows(page: Page, lines: Sequence[Line]) -> Iterator[tuple[str, ...]]:
             yield tuple(cells.values())
             cells = {}
         row = this
-        key = _cell(page, line)
+        key = _cell_box(page, line)
         cells[key] = f"{cells[key]} {line.text}" if key in cells else line.text
     if cells:
         yield tuple(cells.values())
 
 
-def _cell(page: Page, line: Line) -> int:
-    """Return the box of the cell that a line stands in; its own box where a table's text is in none."""
+def _cell_box(page: Page, line: Line) -> int:
+    """Return the box of the cell that a line is in, or the line's own box if it is in no cell."""
     cell = _ancestor(page, line.box, "td", "th")
     return line.box if cell is None else cell
 
 
 def _ancestor(page: Page, box: int, *tags: str) -> int | None:
-    """Return the nearest box of one of these tags that encloses a box, itself included."""
+    """Return the nearest enclosing box with one of the tags, or the box itself; None without one."""
     boxes = page.boxes
     while box:
         if boxes[box].tag in tags:
@@ -171,7 +174,7 @@ def _ancestor(page: Page, box: int, *tags: str) -> int | None:
 
 
 def _is_heading(page: Page, indices: Sequence[int], position: int) -> bool:
-    """Tell whether a line heads what follows: by its tag, its weight and number, or its company."""
+    """Return whether a line is a heading: by its tag, its number, its bold type, or the paragraphs around it."""
     line = page.lines[indices[position]]
     text = line.text
     if line.tag[0] == "h" and line.tag[1:].isdigit():
@@ -186,11 +189,11 @@ def _is_heading(page: Page, indices: Sequence[int], position: int) -> bool:
     if line.bold:
         return True
     before = page.lines[indices[position - 1]].text if position else ""
-    return len(text) <= MAX_PLAIN_HEADING and len(following) >= HEADED and len(before) >= HEADED
+    return len(text) <= MAX_PLAIN_HEADING and len(following) >= MIN_HEADED and len(before) >= MIN_HEADED
 
 
 def _images_among(page: Page, indices: Sequence[int]) -> list[Image]:
-    """Return the images that stand in the stretch of the body, in order."""
+    """Return the images within the body, in order."""
     first, last = indices[0], indices[-1]
     inside = [image for image in page.images if first <= image.before <= last + 1]
     if not inside:
@@ -200,7 +203,7 @@ def _images_among(page: Page, indices: Sequence[int]) -> list[Image]:
 
 
 def _common_box(page: Page, indices: Sequence[int]) -> int:
-    """Return the largest box that holds no other lines than the body's, or the smallest around all of them."""
+    """Return the largest box that holds only lines of the body, or the smallest that holds all of them."""
     boxes, first, last = page.boxes, indices[0], indices[-1]
     box = page.lines[first].box
     while box and boxes[box].end <= last:
@@ -217,7 +220,7 @@ def _is_within(page: Page, box: int, home: int) -> bool:
 
 
 def _caption(line: Line, image: Image, index: int) -> str:
-    """Return the text of the line under an image if it is its caption, else ""."""
+    """Return the text of the line under an image if it is the caption, else ""."""
     if image.before != index or len(line.text) > MAX_CAPTION:
         return ""
     return line.text if line.tag == "figcaption" or _CAPTION.search(line.text) else ""

@@ -1,4 +1,4 @@
-"""What kind of boilerplate a line is."""
+"""Classify lines as kinds of boilerplate."""
 
 from scraper.boilerplate.labels import kind_by_shape, kind_outside_body
 

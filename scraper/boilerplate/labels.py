@@ -1,9 +1,8 @@
-"""What kind of boilerplate a line is, told by its shape.
+"""Classify lines as kinds of boilerplate by their shape. Heuristic.
 
-`kind_by_shape` answers only where the line as a whole says so, wherever it stands: an article about copyright, a news
-item that gives a hotline or a notice whose subject is an address must pass. `kind_outside_body` names the lines that
-lie outside the body anyway and may guess. Neither knows any site. Where the body lies is decided in
-`scraper.body.find`.
+`kind_by_shape` is strict, since it applies to lines anywhere on the page: an article about copyright, a news item that
+gives a hotline or a notice about an address must not match. `kind_outside_body` labels lines that are already known to
+be outside the body, so it may guess. Neither has rules for single sites. `scraper.body.find` decides where the body is.
 """
 
 from __future__ import annotations
@@ -19,21 +18,22 @@ if TYPE_CHECKING:
     from archive.model import BoilerplateKind
     from scraper.document import Line
 
-# A credit, a control or a heading of a list is shorter than this; a longer line is prose or a legal text.
+# The longest credit, control or heading of a list; a longer line is prose or a legal text.
 LONGEST_LABEL: Final = 60
-# The longest legal text of a site that was seen in one line; beyond it only the first words are believed.
+# The longest legal text of a site found in one line; of a longer line only the beginning is tested.
 LONGEST_LEGAL: Final = 600
-# A notice of rights, of views or of those who run the site is at most a sentence or two.
+# The longest notice of rights or of the site's operators, and of views: a sentence or two.
 LONGEST_NOTICE: Final = 160
 LONGEST_STATEMENT: Final = 200
-# A line that opens like boilerplate and is no longer than this holds nothing else.
+# A line that begins like boilerplate and is no longer than this contains nothing else.
 ALL_LABEL: Final = 20
-# Of a line's characters, the share inside anchors from which it is a line of links.
-LINKED: Final = 0.7
-# A linked line of at least so many characters an anchor is a list of headlines, below it a menu.
-HEADLINE: Final = 8
-MENU: Final = 5
-# So many different legal terms beside a site's name for itself make a legal text; so many behind a legal head.
+# A line with at least this share of its characters inside anchors is a line of links.
+LINKED_SHARE: Final = 0.7
+# A line of links with at least this many characters per anchor is a list of headlines, with fewer a menu (which has at
+# least `MENU_LINKS`).
+HEADLINE_LENGTH: Final = 8
+MENU_LINKS: Final = 5
+# How many different legal terms make a legal text, together with a site's word for itself or after a legal head.
 LEGAL_TERMS: Final = 3
 LEGAL_TERMS_AFTER_HEAD: Final = 2
 
@@ -41,10 +41,10 @@ _EDGES: Final = "[（(【〔*※★▲△■□●○◆◇·•…•—–－-
 _EDGE: Final = frozenset(_EDGES)
 _NUMBER = re.compile(r"^\d{1,2}[.、．)）]\s*")
 _DATE_CHARACTERS: Final = "0123456789-/.:[]()（） "
-# Some character of these stands in each label that `_short` knows, but for the English ones.
-# (A set alone, since the engine is fast at nothing else.)
-_TELLING = re.compile("[:：|｜丨/编来正内详声打收分关字微复纠举转评推QS]")
-# Some character of these stands in each path, in each list of roles.
+# Every label that `_kind_of_short_line` finds, except the English ones, contains one of these characters.
+# (A single set, since the engine is fast only at that.)
+_SHORT_LABEL_CHARACTER = re.compile("[:：|｜丨/编来正内详声打收分关字微复纠举转评推QS]")
+# Every path contains one of these characters.
 _ARROW_CHARACTER = re.compile("[>＞»›→]")
 _BYLINE_START: Final = frozenset("WPBb")
 _ROLE_END = re.compile("[|｜丨/:：]")
@@ -52,7 +52,7 @@ _DIGITS_OR_MAIL = re.compile(r"\d{4}|@")
 
 
 def _characters(alternative: str) -> frozenset[str]:
-    """Return the characters that stand in a regular expression: what it matches begins with one of them."""
+    """Return the literal characters of a regular expression: each of its matches begins with one of them."""
     return frozenset(alternative) - frozenset("\\|[](){}?:*+$^,")
 
 
@@ -60,8 +60,8 @@ _HEAD_CHARACTERS: Final = frozenset().union(*(_characters(word) for head in patt
 
 
 @cache
-def _heads(character: str) -> tuple[tuple[BoilerplateKind, int, re.Pattern[str]], ...]:
-    """Return the line heads that may begin with a character, each with those of its words alone that hold it."""
+def _heads_starting_with(character: str) -> tuple[tuple[BoilerplateKind, int, re.Pattern[str]], ...]:
+    """Return the heads that may begin with a character, each reduced to its alternatives with that character."""
     found = (
         (kind, longest, [w for w in words if character in _characters(w)]) for kind, longest, words in patterns.HEADS
     )
@@ -69,7 +69,7 @@ def _heads(character: str) -> tuple[tuple[BoilerplateKind, int, re.Pattern[str]]
 
 
 def kind_by_shape(line: Line) -> BoilerplateKind | None:
-    """Return the kind of boilerplate that a line's shape alone makes it, or None: it may be anything.
+    """Return the kind of boilerplate that a line is by its shape alone, or None if that can't be decided.
 
     >>> from scraper.document.lines import Line
     >>> kind_by_shape(Line("当前位置:首页 > 廉政法制教育 > 正文", "div"))
@@ -85,39 +85,39 @@ def kind_by_shape(line: Line) -> BoilerplateKind | None:
     if not head:
         return "pagination" if _is_pages(text) else None
     if head[0] in _HEAD_CHARACTERS:  # half of all lines end here
-        for kind, longest, pattern in _heads(head[0]):
-            if size <= longest and pattern.match(head) and _believed(kind, line, head):
+        for kind, longest, pattern in _heads_starting_with(head[0]):
+            if size <= longest and pattern.match(head) and _is_wholly_boilerplate(kind, line, head):
                 return kind
     if size > LONGEST_LEGAL:
         return None
-    if patterns.INSIDE.search(text) and (kind_inside := _inside(text, head)):
+    if patterns.INSIDE.search(text) and (kind_inside := _kind_by_words(text, head)):
         return kind_inside
     if size > LONGEST_LABEL:
-        return _menu(line)
-    # Most lines of a page, the items of its menus, end here.
-    return _short(text, head) if head[0].isascii() or _TELLING.search(text) else None
+        return _kind_by_links(line)
+    # Most lines of a page, its menu items, end here.
+    return _kind_of_short_line(text, head) if head[0].isascii() or _SHORT_LABEL_CHARACTER.search(text) else None
 
 
 def kind_outside_body(line: Line, *, before_body: bool) -> BoilerplateKind:
-    """Name a line without a shape that lies outside the body: by weaker signs, else `other`."""
+    """Classify a line outside the body for which `kind_by_shape` is None: by weaker signs, else `other`."""
     text = line.text
     links = line.links
-    if len(text) < HEADLINE and len(links) == 1 and links[0].text == text:
-        return "navigation"  # an item of a menu: too short to be anything else
+    if len(text) < HEADLINE_LENGTH and len(links) == 1 and links[0].text == text:
+        return "navigation"  # a menu item: too short to be anything else
     if len(text) <= LONGEST_LEGAL and _is_contact(text):
         return "contact"
     if not before_body and len(text) <= LONGEST_NOTICE and patterns.PUBLISHER.search(text):
         return "publisher"
-    if links and _linked(line) >= LINKED:
-        headlines = not before_body and len(text) >= HEADLINE * len(links)
+    if links and _linked_share(line) >= LINKED_SHARE:
+        headlines = not before_body and len(text) >= HEADLINE_LENGTH * len(links)
         return "related" if headlines else "navigation"
     if not before_body:
         return "other"
-    return "navigation" if len(text) <= HEADLINE or _is_path(text) else "other"
+    return "navigation" if len(text) <= HEADLINE_LENGTH or _is_path(text) else "other"
 
 
 def _is_contact(text: str) -> bool:
-    """Tell a line that says how to reach someone: behind a label, or by a number or an address of mail."""
+    """Return whether a line gives contact details: by a label, a phone number or an e-mail address."""
     return (
         ((":" in text or "：" in text) and patterns.CONTACT_LABEL.search(text) is not None)
         or ("-" in text and patterns.PHONE.search(text) is not None)
@@ -127,13 +127,13 @@ def _is_contact(text: str) -> bool:
 
 
 def _is_path(text: str) -> bool:
-    """Tell a short line with an arrow in it."""
+    """Return whether a line is a path: short, with an arrow."""
     arrow = len(text) <= LONGEST_LABEL and _ARROW_CHARACTER.search(text)
     return bool(arrow) and patterns.ARROW.search(text) is not None
 
 
-def _believed(kind: BoilerplateKind, line: Line, head: str) -> bool:
-    """Tell whether a line that opens like boilerplate is boilerplate as a whole."""
+def _is_wholly_boilerplate(kind: BoilerplateKind, line: Line, head: str) -> bool:
+    """Return whether a line that begins like boilerplate is boilerplate as a whole."""
     text = line.text
     size = len(text)
     if kind in ("disclaimer", "copyright"):
@@ -149,17 +149,17 @@ def _believed(kind: BoilerplateKind, line: Line, head: str) -> bool:
     return True
 
 
-def _inside(text: str, head: str) -> BoilerplateKind | None:
-    """Judge a line by the words inside it."""
+def _kind_by_words(text: str, head: str) -> BoilerplateKind | None:
+    """Classify a line by phrases anywhere in it."""
     match = patterns.ANYWHERE.search(text)
     if match is not None:
         stops = text.count("。") + text.count("，")
         if match["publisher"] is not None:
             kind: BoilerplateKind | None = "publisher" if _is_publisher(text) and stops < 3 else None
         elif match["copyright"] is not None:
-            kind = _rights(text, head, stops)
+            kind = _kind_of_rights_line(text, head, stops)
         elif match["disclaimer"] is not None:
-            kind = _views(text, head)
+            kind = _kind_of_disclaimer_line(text, head)
         elif match["contact"] is not None:
             kind = "contact" if stops < 2 and _DIGITS_OR_MAIL.search(text) else None
         elif match["share"] is not None:
@@ -172,15 +172,15 @@ def _inside(text: str, head: str) -> BoilerplateKind | None:
 
 
 def _is_publisher(text: str) -> bool:
-    """Tell a line of those who run a site: record numbers, or two roles after their holders' names."""
+    """Return whether a line names the operators of a site: by record numbers, or by two roles after names."""
     if patterns.RECORD_NUMBER.search(text):
         return "。" not in text[:-1]
     roles = len(patterns.ROLE_AFTER_NAME.findall(text))
     return roles > 1 and len(text) <= LONGEST_NOTICE and "。" not in text
 
 
-def _rights(text: str, head: str, stops: int) -> BoilerplateKind | None:
-    """Judge a line that speaks of rights: a notice, a legal text, or a sentence on rights."""
+def _kind_of_rights_line(text: str, head: str, stops: int) -> BoilerplateKind | None:
+    """Classify a line that mentions rights: a notice, a legal text, or just a sentence about rights (None)."""
     if len(text) > LONGEST_NOTICE or stops > 2 or text.endswith(("。”", "？")) or patterns.QUOTED_NOTICE.search(text):
         if _is_legal(text):
             return "copyright" if "稿酬" in text else "disclaimer"
@@ -189,14 +189,14 @@ def _rights(text: str, head: str, stops: int) -> BoilerplateKind | None:
         return "copyright"
     if "稿酬" in text and not patterns.SELF.search(text):
         return None
-    if "著作权人" in text or "他人" in text:  # the law's words, not a site's
+    if "著作权人" in text or "他人" in text:  # the wording of laws, not of sites
         return None
     own = len(text) <= LONGEST_NOTICE // 2 or patterns.VIEW_HEAD.match(head) or patterns.SELF.search(text)
     return "copyright" if own else None
 
 
-def _views(text: str, head: str) -> BoilerplateKind | None:
-    """Judge a line that declines responsibility for views, pictures or contents."""
+def _kind_of_disclaimer_line(text: str, head: str) -> BoilerplateKind | None:
+    """Classify a line that may decline responsibility for views, pictures or contents."""
     statement = len(text) <= LONGEST_STATEMENT and patterns.VIEW.search(text) and patterns.VIEW_HEAD.match(head)
     if statement or _is_legal(text):
         return "copyright" if "稿酬" in text else "disclaimer"
@@ -204,12 +204,12 @@ def _views(text: str, head: str) -> BoilerplateKind | None:
 
 
 def _is_legal(text: str) -> bool:
-    """Tell a site's legal text: it speaks of itself in terms of rights and duties."""
+    """Return whether a line is a site's legal text: it refers to itself and uses several legal terms."""
     return patterns.SELF.search(text) is not None and len(set(patterns.TERMS.findall(text))) >= LEGAL_TERMS
 
 
-def _short(text: str, head: str) -> BoilerplateKind | None:
-    """Judge a line that is no longer than a label."""
+def _kind_of_short_line(text: str, head: str) -> BoilerplateKind | None:
+    """Classify a line that is no longer than a label."""
     if _is_short_credit(text, head):
         return "credit"
     if text.endswith(("正文", "内容", "详情")) and patterns.CRUMB.fullmatch(text):
@@ -220,20 +220,20 @@ def _short(text: str, head: str) -> BoilerplateKind | None:
         if head[0].isalpha():
             match = patterns.ENGLISH.fullmatch(head.rstrip(" .:!»>…"))
             if match and match.lastgroup:
-                return cast("BoilerplateKind", match.lastgroup)  # the groups are named for kinds
+                return cast("BoilerplateKind", match.lastgroup)  # the groups are named after kinds
         if _is_pages(text):
             return "pagination"
     return "share" if patterns.CONTROL.search(text) and patterns.CONTROLS.fullmatch(text) else None
 
 
 def _is_short_credit(text: str, head: str) -> bool:
-    """Tell a line of credits by its clock, its editor, its staff or its byline."""
+    """Return whether a short line is a credit: by a date and time, an editor, staff or a byline."""
     dated = (":" in text or "：" in text) and patterns.CLOCK.search(text) is not None
     if (dated or "编" in text or "来源" in text) and (patterns.CLOCK_ALONE.fullmatch(text) or _is_credit(text)):
         return True
     if head[0] in _BYLINE_START and patterns.BYLINE.match(head):
         return find_date(text, language="en") is not None
-    # A line of staff has a mark behind each of at least two roles.
+    # A line of staff has a separator after each of at least two roles.
     return len(_ROLE_END.findall(text)) > 1 and patterns.STAFF.fullmatch(text) is not None
 
 
@@ -242,18 +242,18 @@ def _is_credit(text: str) -> bool:
 
 
 def _is_pages(text: str) -> bool:
-    """Tell a line of page numbers and turns."""
+    """Return whether a line is only page numbers and links to the next or previous page."""
     return len(text) <= 80 and patterns.PAGE.search(text) is not None and patterns.PAGES.fullmatch(text) is not None
 
 
-def _menu(line: Line) -> BoilerplateKind | None:
-    """Judge a longer line by its links: many short ones that are all of it are a menu."""
-    many = len(line.links) >= MENU and len(line.text) < HEADLINE * len(line.links)
-    return "navigation" if many and _linked(line) >= LINKED else None
+def _kind_by_links(line: Line) -> BoilerplateKind | None:
+    """Classify a longer line by its links: many short ones that make up most of it are a menu."""
+    many = len(line.links) >= MENU_LINKS and len(line.text) < HEADLINE_LENGTH * len(line.links)
+    return "navigation" if many and _linked_share(line) >= LINKED_SHARE else None
 
 
-def _linked(line: Line) -> float:
-    """Return the share of a line's characters that are inside anchors, the date behind a headline apart."""
+def _linked_share(line: Line) -> float:
+    """Return the share of a line's characters that are inside anchors, not counting a date after a headline."""
     if len(line.links) == 1 and line.links[0].text == line.text:  # most lines that link are one link
         return 1.0
     words = line.text.rstrip(_DATE_CHARACTERS)

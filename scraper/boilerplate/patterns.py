@@ -1,7 +1,7 @@
-"""The words of boilerplate, as Chinese sites print them: tables for `scraper.boilerplate.labels`, no logic.
+"""Patterns of boilerplate as Chinese sites print it: tables for `scraper.boilerplate.labels`, without logic.
 
-Words of the trade, never of one site. A head opens a line (its leading brackets and bullets dropped); what else must
-be true of the line before it is believed is decided in `scraper.boilerplate.labels`.
+The words are common to many sites, never those of one. A head is the beginning of a line (without leading brackets and
+bullets); `scraper.boilerplate.labels` checks what else must hold before the line counts as boilerplate.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Head(NamedTuple):
-    """Words that open a line of boilerplate of one kind, if the line is no longer than `longest`."""
+    """Beginnings of lines of one kind of boilerplate, for lines of at most `longest` characters."""
 
     kind: BoilerplateKind
     longest: int
@@ -170,7 +170,7 @@ HEADS: Final[tuple[Head, ...]] = (
             r"Advertisement\W*$|Sponsored\W*$",
         ),
     ),
-    Head("other", 2000, (r"Lorem ipsum dolor",)),  # a template's filling, which nobody wrote
+    Head("other", 2000, (r"Lorem ipsum dolor",)),  # placeholder text of a template
     Head("related", 200, (r"(?:Related|RELATED)(?: [A-Za-z]+)?:\s",)),
     Head(
         "other",
@@ -188,12 +188,12 @@ HEADS: Final[tuple[Head, ...]] = (
     Head("other", 24, (r"(?:正文|全文|本文)(?:已)?(?:结束|完)|全文完", r"THE\s?-?END|END-?\W*$")),
 )
 
-# Plain words without one of which a line's inside says nothing: the engine passes over them fast.
+# Plain words: a line that contains none of them is not searched for phrases inside it. A fast first test.
 INSIDE: Final = re.compile(
     "ICP|安备|标识码|许可证|主办|主管|承办|版权|opy[Rr]ight|OPYRIGHT|ights|转载|稿酬|翻录|代表|30日|不构成|来自网络|来源网络"
     "|不承担|仅供|侵权|不良信息|举报|客服|扫一扫|二维码|分享到|微信扫|下一页|余下全文|本[网站]"
 )
-# What they say, by kind; the groups are the kinds that `scraper.boilerplate.labels` judges.
+# Phrases inside a line, by kind: the groups are the kinds that `scraper.boilerplate.labels` tests further.
 ANYWHERE: Final = re.compile(
     r"(?P<publisher>ICP\s?(?:备案?|证)(?:案?编?号?)?\s?[:：]?\s?第?\s?[A-Za-z]?\d{5}|ICP备\w{0,2}\d|公网安备\s?\d|网站标识码"
     r"|(?:信息服务|视听节目|网络出版|增值电信)\w{0,8}许可证|(?:主办|主管|承办)[)）]?\s?(?:$|[|｜,，;；、/\s]))"
@@ -206,7 +206,7 @@ ANYWHERE: Final = re.compile(
     r"|(?P<pagination>下一页|余下全文)"
 )
 
-# A site's words for itself, and the terms of its legal texts.
+# A site's words for itself, then the terms of its legal texts.
 SELF: Final = re.compile(
     r"本网|本站|本平台|本公众号|本报社?(?:将|依法|授权|郑重)|该平台|本文仅|本社(?:将|授权|网)|本公司|本号|我网|我站|小编"
 )
@@ -215,7 +215,7 @@ TERMS: Final = re.compile(
     r"|来源于网络|来自网络|注明出处|注明来源|注明“?来源|权利人|联系我们|本网联系|及时删除|立即删除|删除内容|3?[0O零]日内|三十日内"
     r"|稿酬|稿费|上传并发布|信息存储|存储空间|信息发布平台|第一时间|民事主体|保证责任|传递更多信息|知识产权|改编|镜像"
 )
-# The statement that views are the author's, and what such a statement begins with.
+# The statement that views are the author's, then the beginnings of such a statement.
 VIEW: Final = re.compile(r"(?:仅代表|不代表|不构成).{0,24}(?:立场|观点|意见|建议|看法|依据)")
 VIEW_HEAD: Final = re.compile(
     r"本文|此文|该文|文章|文中|以上|上述|声明|[本内]?内容|凡|本稿|图[片文]|部分|作者|免责|仅|本信息|信息|版权|任何"
@@ -228,7 +228,7 @@ RECORD_NUMBER: Final = re.compile(r"ICP|安备|标识码|许可证")
 ROLE_AFTER_NAME: Final = re.compile(r"(?:主办|主管|承办)[)）]?\s?(?:$|[|｜,，;；、/\s])")
 SCAN: Final = re.compile(r"(?:请?用?手机|请?打开|微信|扫|分享|.{0,8}扫一扫)")
 
-# Lines of nothing but controls, of nothing but page numbers, and one word that must be among them.
+# Lines of only controls and of only page numbers, each with a word that must occur in them.
 CONTROLS: Final = re.compile(
     r"(?:[\s\W\d_]|打印|收藏|分享|关闭|窗口|本页|本[文稿]|正文|大|中|小|字号|字体|默认|缩小|放大|超大|正常|微信|微博|空间|QQ|好友|朋友圈"
     r"|复制|链接|纠错|推荐|评论|点赞|举报|转发|刷新|顶部|返回|人人|参与|朗读|保存|发表|我来说两句|浏览|新浪|腾讯|豆瓣|Qzone|到|给"
@@ -257,16 +257,16 @@ ENGLISH: Final = re.compile(
 CLOCK: Final = re.compile(r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?\D{0,4}\d{1,2}[:：]\d\d")
 CLOCK_ALONE: Final = re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s?\d{1,2}[:：]\d\d(?:[:：]\d\d)?")
 
-# … > … > 正文: a breadcrumb, whatever it begins with.
+# … > … > 正文: a breadcrumb with any beginning.
 CRUMB: Final = re.compile(r"[^。，：:]{1,20}?(?:[>＞»›→]|->)\s?[^。，]{0,60}(?:[>＞»›→]|->)\s?(?:正文|内容|详情)")
 ARROW: Final = re.compile(r"\S\s?(?:[>＞»›→]|->)\s?\S")
-# 文字 | 林小满 图片 | 某图书馆: the staff of a picture story, a role and a name each.
+# 文字 | 林小满 图片 | 某图书馆: the staff of a picture story, as pairs of role and name.
 STAFF: Final = re.compile(
     r"(?:(?:文字?|撰文|撰稿|采写|图片?|图文|编辑|责编|排版|摄影|设计|制图|审核|校对|监制|来源)\s?[|｜丨/:：]\s?[^\s|｜丨/:：。，]{1,12}\s*){2,8}"
 )
 BYLINE: Final = re.compile(r"(?:(?:Written|Posted|Published) )?[Bb]y:?\s[A-Z]")
 
-# Weaker signs, for lines that lie outside the body anyway.
+# Weaker signs, for lines that are known to be outside the body.
 CONTACT_LABEL: Final = re.compile(
     r"(?:电\s{0,3}话|传\s{0,3}真|邮\s{0,3}[箱编]|地\s{0,3}址|热线|信箱|[Ee]-?[Mm]ail|E-?MAIL|QQ|qq|微信号?"
     r"|联系人|联系方式|邮政编码|总机|值班)\s?[:：]"

@@ -1,4 +1,4 @@
-"""Bytes to text to lines in boxes, with the metadata that a page declares."""
+"""Decode a payload and lay it out as lines in nested boxes, with the metadata that the page declares."""
 
 from scraper.document.document import Document, lay_out
 from scraper.document.layout import read_tree

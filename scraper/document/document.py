@@ -1,4 +1,4 @@
-"""One payload, decoded and laid out once, whoever asks: what fetching hands to reading."""
+"""A payload that is decoded and laid out only once: what fetching passes on to extraction."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from archive.model import Capture, Headers
-    from scraper.document.encoding import Decoded
+    from scraper.document.encoding import DecodedText
     from scraper.document.html import Tree
     from scraper.document.lines import Page
 
 T = TypeVar("T")
 
-# What a page was read by.
+# Values of `LaidOutPage.parser`; the third is "html.parser".
 TEXT: Final = "text"
 LIBXML2: Final = "libxml2"
 
 
-class LaidOut(NamedTuple):
+class LaidOutPage(NamedTuple):
     """The lines of a document, and what parsed them: "libxml2", "html.parser" or "text"."""
 
     page: Page
@@ -35,10 +35,10 @@ class LaidOut(NamedTuple):
 
 
 class Document:
-    """What one payload holds. Read-only: each view of it is worked out when it is first asked for, and kept.
+    """One payload and the views of it (text, lines, elements), each computed on first use and cached. Read-only.
 
-    `url` is where the payload came from, which references are relative to; `captured_at` is when, which relative dates
-    are relative to. `form` is "html", or "text" for a page that was saved as plain text.
+    Relative references are resolved against `url`, relative dates against `captured_at`. `form` is "html", or "text"
+    for a page that was saved as plain text.
     """
 
     def __init__(
@@ -55,21 +55,21 @@ class Document:
         self.headers = headers
         self.captured_at = captured_at
         self._form = form
-        self._derived: dict[Callable[[Document], Any], Any] = {}
+        self._computed: dict[Callable[[Document], Any], Any] = {}
 
     @classmethod
     def of_capture(cls, capture: Capture) -> Document:
-        """Return the document that a capture brought."""
+        """Return the document of a capture's payload."""
         return cls(capture.payload, url=capture.final_url, headers=capture.headers, captured_at=capture.fetched_at)
 
     @property
     def content_type(self) -> str | None:
-        """The Content-Type header, as it came."""
+        """The Content-Type header as received."""
         return header(self.headers, "content-type")
 
     @cached_property
-    def decoded(self) -> Decoded:
-        """The payload as text, with its encoding."""
+    def decoded(self) -> DecodedText:
+        """The payload as text, with its encoding; see `scraper.document.encoding.decode`."""
         return decode(self.payload, self.content_type)
 
     @property
@@ -79,7 +79,7 @@ class Document:
 
     @property
     def is_markup(self) -> bool:
-        """Whether the text is read as HTML: what has no markup in it is plain text whatever its name."""
+        """Return whether the text is read as HTML. A payload without markup is plain text whatever its type."""
         return self._form == "html" and "<" in self.text
 
     @property
@@ -88,30 +88,30 @@ class Document:
         return self.laid_out.page
 
     @cached_property
-    def laid_out(self) -> LaidOut:
-        """The lines, and what parsed them. No tree is built unless libxml2 gives up."""
+    def laid_out(self) -> LaidOutPage:
+        """The lines, and what parsed them. A tree is built only if libxml2 gives up."""
         if not self.is_markup:
-            return LaidOut(read_text(self.text, url=self.url, captured_at=self.captured_at), TEXT)
+            return LaidOutPage(read_text(self.text, url=self.url, captured_at=self.captured_at), TEXT)
         return self._lay_out(concealed=False)
 
     @cached_property
-    def uncovered(self) -> LaidOut:
-        """The lines with those that are hidden by style or attribute: the page is parsed again for them."""
+    def uncovered(self) -> LaidOutPage:
+        """The lines including those hidden by style or attribute. The page is parsed again to get them."""
         return self._lay_out(concealed=True)
 
     @cached_property
     def tree(self) -> Tree | None:
-        """The elements, for who selects among them; None where there are none."""
+        """The element tree, for selecting elements; None if the page has no elements."""
         return parse_html(self.text)
 
-    def once(self, derive: Callable[[Document], T]) -> T:
-        """Return what a function makes of this document, worked out once."""
-        if derive not in self._derived:
-            self._derived[derive] = derive(self)
-        return cast("T", self._derived[derive])
+    def compute_once(self, compute: Callable[[Document], T]) -> T:
+        """Return `compute(self)`, cached per function."""
+        if compute not in self._computed:
+            self._computed[compute] = compute(self)
+        return cast("T", self._computed[compute])
 
-    def _lay_out(self, *, concealed: bool) -> LaidOut:
-        # A payload that is UTF-8 as it stands needs no second coding.
+    def _lay_out(self, *, concealed: bool) -> LaidOutPage:
+        # A payload that is valid UTF-8 need not be encoded again.
         encoded = self.payload if self.decoded.how == "valid" else None
         return lay_out(self.text, self.url, self.captured_at, concealed=concealed, encoded=encoded)
 
@@ -123,12 +123,15 @@ def lay_out(
     *,
     concealed: bool = False,
     encoded: bytes | None = None,
-) -> LaidOut:
-    """Lay HTML text out; `concealed`: with what is hidden. `encoded` is the text in UTF-8, where the caller has it."""
+) -> LaidOutPage:
+    """Lay out HTML text, including text hidden by style or attribute if `concealed`.
+
+    `encoded` is the same text in UTF-8, if the caller has it already.
+    """
     layout = Layout(concealed=concealed)
     if feed(text, layout, encoded=encoded):
-        return LaidOut(layout.page(url, captured_at), LIBXML2)
+        return LaidOutPage(layout.page(url, captured_at), LIBXML2)
     tree = parse_leniently(text)
-    if tree is None:  # nothing but comments and declarations, which no one sees
-        return LaidOut(read_text("", url=url, captured_at=captured_at), TEXT)
-    return LaidOut(read_tree(tree.root, url=url, captured_at=captured_at, concealed=concealed), tree.parser)
+    if tree is None:  # nothing but comments and declarations, which are not shown
+        return LaidOutPage(read_text("", url=url, captured_at=captured_at), TEXT)
+    return LaidOutPage(read_tree(tree.root, url=url, captured_at=captured_at, concealed=concealed), tree.parser)

@@ -1,4 +1,4 @@
-"""What a page declares for machines: <meta>, <link rel=canonical>, <base>, JSON-LD."""
+"""Read the metadata that a page declares for machines: <meta>, <link rel=canonical>, <base>, JSON-LD."""
 
 from __future__ import annotations
 
@@ -13,16 +13,21 @@ if TYPE_CHECKING:
     from scraper.document.unseen import Script
 
 
-class Declared(NamedTuple):
-    """An element that says something of the page, and the text in it that is never shown."""
+class DeclaringElement(NamedTuple):
+    """An element that declares something about the page, and its text, which is never shown."""
 
     tag: str
     attributes: Mapping[str, str]
     text: str
 
 
-def declared(elements: Iterable[Declared]) -> tuple[dict[str, tuple[str, ...]], str | None, str | None]:
-    """Read <meta>, <time datetime>, <link rel=canonical> and <base href>, wherever on the page they stand."""
+def read_declarations(
+    elements: Iterable[DeclaringElement],
+) -> tuple[dict[str, tuple[str, ...]], str | None, str | None]:
+    """Return (meta, canonical, base): <meta> contents and <time datetime> by name, the first canonical link and <base>.
+
+    The elements count wherever on the page they stand.
+    """
     meta: dict[str, list[str]] = {}
     canonical = base = None
     for element in elements:
@@ -36,25 +41,25 @@ def declared(elements: Iterable[Declared]) -> tuple[dict[str, tuple[str, ...]], 
             if canonical is None and (get("rel") or "").lower() == "canonical":
                 canonical = get("href") or None
         elif element.tag == "time":
-            if said := get("datetime"):
-                meta.setdefault("time", []).append(fold_whitespace(said))
+            if date := get("datetime"):
+                meta.setdefault("time", []).append(fold_whitespace(date))
         elif element.tag == "base" and base is None:
             base = get("href") or None
     return {name: tuple(contents) for name, contents in meta.items()}, canonical, base
 
 
-def json_ld(scripts: Iterable[Script]) -> Iterator[dict[str, Any]]:
-    """Yield the objects of JSON-LD scripts, those of arrays and of @graph one by one."""
+def json_ld_objects(scripts: Iterable[Script]) -> Iterator[dict[str, Any]]:
+    """Yield the objects of JSON-LD scripts, including those in arrays and in @graph one by one."""
     for script in scripts:
         if "ld+json" not in script.kind or script.nested or not script.code:
             continue
         try:
-            # Line feeds inside strings are common and harmless: strict=False lets them pass.
+            # Line feeds inside strings are common and harmless: strict=False allows them.
             found = json.loads(script.code, strict=False)
-            if "\\ud" in script.code.lower():  # half of a surrogate pair is no text, and can't be stored
+            if "\\ud" in script.code.lower():  # a lone surrogate is not text and can't be stored
                 found = json.loads(json.dumps(found, ensure_ascii=False).encode("utf-8", "replace"))
         except (ValueError, RecursionError):
-            continue  # a broken script says nothing; the page says the rest
+            continue  # a broken script is ignored; the rest of the page still counts
         queue = found if isinstance(found, list) else [found]
         for item in queue:
             if isinstance(item, dict):

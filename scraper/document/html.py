@@ -1,10 +1,10 @@
-"""HTML text to a tree, whole: with what browsers show and libxml2 alone would lose.
+"""Parse HTML text without losing content that browsers show and libxml2 alone would drop.
 
-Traps that libxml2 lays (each measured, each a test): text after a stray `</html>` becomes a second root that no
-search finds; beyond a depth of 255, or with a text node of 10 MB, the whole text is gone without an exception
-unless `huge_tree` is on, and at some thousands of levels with it too; a NUL ends or dirties a text. Where
-libxml2 gives up all the same, Python's html.parser reads the page, and the tree says so. (Not through BeautifulSoup:
-at some thousands of levels it takes minutes.)
+Pitfalls of libxml2 (each measured, each tested): text after a stray `</html>` becomes a second root that no search
+finds; beyond a depth of 255, or with a text node of 10 MB, the whole text is silently dropped unless `huge_tree` is on,
+and at some thousands of levels even then; a NUL ends or corrupts a text. Where libxml2 still gives up, Python's
+html.parser reads the page, and the tree's `parser` records that. (Not BeautifulSoup: at some thousands of levels it
+takes minutes.)
 """
 
 from __future__ import annotations
@@ -19,85 +19,85 @@ from lxml import etree
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# Nests deeper than this are flattened when a page is read again: deep enough for any real page (the deepest
-# of a thousand looked at had 90 levels), shallow enough for libxml2 and for every walk over the tree.
+# Deeper nesting is flattened when html.parser reads a page: deep enough for any real page (the deepest of a
+# thousand had 90 levels), shallow enough for libxml2 and for every walk over the tree.
 MAX_DEPTH: Final = 200
-# Where a deeper nest goes on: so far up that paragraphs and what is in them seldom straddle the seam.
+# The depth at which deeper nesting continues: far enough up that paragraphs and their contents are rarely split.
 RESUME_DEPTH: Final = 100
-# Parts of the frame of a page, of which it has one, wherever their tags stand.
-_FRAME: Final = ("html", "head", "body")
+# Elements that a document has once, wherever their tags stand.
+_DOCUMENT_TAGS: Final = ("html", "head", "body")
 _VOID: Final = frozenset(
     "area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr".split()
 )
 
-# The end of the body or of the document is the end of the file; a stray end tag in the middle is a slip of a
-# template, and a browser goes on. A second <body> or <html> start tag only adds attributes in libxml2 as well.
-# (Looked for in bytes, and without IGNORECASE: this scan is a tenth of the parser's own time, and was twice that.)
+# The body and the document end with the file; an end tag in the middle is a template's mistake, and browsers ignore it.
+# A second <body> or <html> start tag only adds attributes, in libxml2 as in browsers.
+# (Searched for in bytes and without IGNORECASE: so the scan takes a tenth of the parser's own time, not a fifth.)
 _STRAY_END = re.compile(rb"</(?:[bB][oO][dD][yY]|[hH][tT][mM][lL])(?:[\s/][^>]{0,200})?>")
 _TAG_BEGIN = re.compile(r"<[a-zA-Z/!?]")
 
 
 class Target(Protocol):
-    """What takes a parser's events (as lxml's parser targets do)."""
+    """A receiver of parser events (the interface of lxml's parser targets)."""
 
     def start(self, tag: str, attributes: Mapping[str, str], /) -> None:
-        """Take the start of an element."""
+        """Handle the start of an element."""
 
     def end(self, tag: str, /) -> None:
-        """Take the end of the innermost open element."""
+        """Handle the end of the innermost open element."""
 
     def data(self, text: str, /) -> None:
-        """Take a piece of text."""
+        """Handle a piece of text."""
 
     def close(self) -> None:
-        """Take the end of the page."""
+        """Handle the end of the page."""
 
 
 class Tree(NamedTuple):
-    """The root of a page's elements, and the parser that made it: "libxml2" or "html.parser"."""
+    """The root of a page's elements, and the parser that built it: "libxml2" or "html.parser"."""
 
     root: etree._Element
     parser: str
 
 
 def parse_html(text: str) -> Tree | None:
-    """Parse HTML text; None where it holds no element at all."""
-    data = _prepared(text)
+    """Parse HTML text into a tree; return None if it has no element."""
+    data = _bytes_for_libxml2(text)
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
         root = etree.fromstring(data, parser)
-    except etree.XMLSyntaxError:  # "Document is empty", or a nest too deep for libxml2
+    except etree.XMLSyntaxError:  # "Document is empty", or nesting too deep for libxml2
         root = None
     if root is not None and not _gave_up(parser):
         return Tree(root, "libxml2")
-    again = _read_again(data.decode("utf-8"))
+    again = _parse_with_html_parser(data.decode("utf-8"))
     if again is not None:
         return Tree(again, "html.parser")
     return None if root is None else Tree(root, "libxml2")
 
 
 def parse_leniently(text: str) -> Tree | None:
-    """Parse what `feed` did not read to the end, with html.parser; None where it holds no element at all."""
-    root = _read_again(_prepared(text).decode("utf-8"))
+    """Parse with html.parser a text that `feed` did not read to the end; return None if it has no element."""
+    root = _parse_with_html_parser(_bytes_for_libxml2(text).decode("utf-8"))
     return None if root is None else Tree(root, "html.parser")
 
 
 def feed(text: str, target: Target, *, encoded: bytes | None = None) -> bool:
-    """Send what libxml2 makes of HTML text to a target, without a tree; False where it did not read to the end.
+    """Parse HTML text with libxml2 into events for a target, without a tree; return whether it was read to the end.
 
-    `encoded` is the text in UTF-8, where the caller has it.
+    `encoded` is the same text in UTF-8, if the caller has it already.
     """
     parser: Any = etree.HTMLParser(encoding="utf-8", huge_tree=True, target=cast("Any", target))
     try:
-        etree.fromstring(_prepared(text, encoded), parser)
+        etree.fromstring(_bytes_for_libxml2(text, encoded), parser)
     except etree.XMLSyntaxError:
         return False
     return not _gave_up(parser)
 
 
-def _prepared(text: str, encoded: bytes | None = None) -> bytes:
-    """Return the text as the bytes that libxml2 reads whole."""
-    # Surrogates can't be encoded, and no page shows them.
+def _bytes_for_libxml2(text: str, encoded: bytes | None = None) -> bytes:
+    """Return the text as UTF-8 bytes that libxml2 reads to the end: without NULs and stray end tags."""
+    # Surrogates can't be encoded, and browsers don't show them.
     data = text.encode("utf-8", "replace") if encoded is None else encoded
     if b"\x00" in data:
         data = data.replace(b"\x00", b"")
@@ -105,23 +105,23 @@ def _prepared(text: str, encoded: bytes | None = None) -> bytes:
 
 
 def _gave_up(parser: etree.HTMLParser) -> bool:
-    """Whether libxml2 stopped before the end: a fatal error is one after which it drops what follows."""
+    """Return whether libxml2 stopped before the end: after a fatal error it drops the rest."""
     log = parser.error_log
     return len(log) > 0 and len(log.filter_from_level(etree.ErrorLevels.FATAL)) > 0
 
 
-def _read_again(text: str) -> etree._Element | None:
-    """Read a page with html.parser, which has no limits, and flatten its nests to `MAX_DEPTH`."""
-    copy = _Copy()
-    copy.feed(_closed(text))
-    copy.close()
-    return copy.finished()
+def _parse_with_html_parser(text: str) -> etree._Element | None:
+    """Parse a page with html.parser, which has no depth limit, and flatten the tree to `MAX_DEPTH`."""
+    builder = _FlatTreeBuilder()
+    builder.feed(_without_unclosed(text))
+    builder.close()
+    return builder.build()
 
 
-def _closed(text: str) -> str:
-    """Take from a text what html.parser stumbles over: it looks for each end that is missing to the end of the file.
+def _without_unclosed(text: str) -> str:
+    """Neutralise unclosed comments, marked sections and tags, for which html.parser scans to the end of the file.
 
-    As in browsers, a marked section is a comment that ends with its tag, and a tag without an end says nothing.
+    As in browsers, a marked section is a comment that ends with its tag, and a tag without an end is dropped.
     """
     comments = text.rfind("-->") + 1
     text = text[:comments] + text[comments:].replace("<!--", "<! ")
@@ -130,39 +130,39 @@ def _closed(text: str) -> str:
     return text[: unended.start()] if unended else text
 
 
-class _Place(NamedTuple):
-    """Where the children of a node are copied to."""
+class _InsertionPoint(NamedTuple):
+    """The element that the next node is added to."""
 
     element: etree._Element
     depth: int
-    top: etree._Element | None  # the element around it at the depth after `RESUME_DEPTH`, or itself
+    top: etree._Element | None  # its ancestor (or itself) one level below `RESUME_DEPTH`
 
 
-class _Copy(HTMLParser):
-    """Builds a tree no deeper than `MAX_DEPTH`, in time that is linear in the size of the text.
+class _FlatTreeBuilder(HTMLParser):
+    """Build a tree no deeper than `MAX_DEPTH`, in time linear in the size of the text.
 
-    What is nested deeper goes on as a later sibling further up; elements that were open there are opened anew
-    for what follows in them, so that the text keeps its order and its lines.
+    Deeper elements become later siblings further up; elements that were open there are reopened for the content that
+    follows, so that the text keeps its order and its lines.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self._root = etree.Element("html")
-        self._open = [("", _Place(self._root, 0, None))]
+        self._open = [("", _InsertionPoint(self._root, 0, None))]
         self._names: Counter[str] = Counter()  # of the open elements
-        self._last: dict[etree._Element, etree._Element] = {}  # the last child of each
+        self._last: dict[etree._Element, etree._Element] = {}  # the last child of each element
         self._texts: dict[etree._Element, list[str]] = {}
         self._tails: dict[etree._Element, list[str]] = {}
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _FRAME:
+        if tag in _DOCUMENT_TAGS:
             if tag == "html":
                 _set_attributes(self._root, attrs)
             return
-        parent = self._current()
+        parent = self._insertion_point()
         if parent.depth >= MAX_DEPTH and parent.top is not None:
-            parent = self._above(parent.top)
-        place = self._opened(parent, tag)
+            parent = self._point_above(parent.top)
+        place = self._add_element(parent, tag)
         _set_attributes(place.element, attrs)
         if tag not in _VOID:
             self._open.append((tag, place))
@@ -175,44 +175,44 @@ class _Copy(HTMLParser):
             self._names[closed] -= 1
 
     def handle_data(self, data: str) -> None:
-        element = self._current().element
+        element = self._insertion_point().element
         after = self._last.get(element)
         if after is None:
             self._texts.setdefault(element, []).append(data)
         else:
             self._tails.setdefault(after, []).append(data)
 
-    def finished(self) -> etree._Element | None:
+    def build(self) -> etree._Element | None:
         for element, parts in self._texts.items():
             element.text = _xml_safe("".join(parts))
         for element, parts in self._tails.items():
             element.tail = _xml_safe("".join(parts))
         return self._root if len(self._root) or (self._root.text or "").strip() else None
 
-    def _current(self) -> _Place:
-        """Return the innermost open element; opened anew, if another has begun behind it since."""
+    def _insertion_point(self) -> _InsertionPoint:
+        """Return the innermost open element, reopened if another element has been added after it."""
         tag, place = self._open[-1]
         if place.top is not None:
-            above = self._above(place.top)
+            above = self._point_above(place.top)
             if self._last[above.element] is not place.top:
-                place = self._opened(above, str(place.element.tag))
+                place = self._add_element(above, str(place.element.tag))
                 self._open[-1] = (tag, place)
         return place
 
     @staticmethod
-    def _above(top: etree._Element) -> _Place:
+    def _point_above(top: etree._Element) -> _InsertionPoint:
         around = top.getparent()
-        assert around is not None, "only what lies below `RESUME_DEPTH` has a top"
-        return _Place(around, RESUME_DEPTH, None)
+        assert around is not None, "only elements below `RESUME_DEPTH` have a top"
+        return _InsertionPoint(around, RESUME_DEPTH, None)
 
-    def _opened(self, parent: _Place, name: str) -> _Place:
+    def _add_element(self, parent: _InsertionPoint, name: str) -> _InsertionPoint:
         try:
             element = etree.SubElement(parent.element, name)
-        except ValueError:  # a name that is none in XML, such as o:p
+        except ValueError:  # not a valid XML name, such as o:p
             element = etree.SubElement(parent.element, "span")
         self._last[parent.element] = element
         depth = parent.depth + 1
-        return _Place(element, depth, element if depth == RESUME_DEPTH + 1 else parent.top)
+        return _InsertionPoint(element, depth, element if depth == RESUME_DEPTH + 1 else parent.top)
 
 
 def _set_attributes(element: etree._Element, attributes: list[tuple[str, str | None]]) -> None:
@@ -221,9 +221,9 @@ def _set_attributes(element: etree._Element, attributes: list[tuple[str, str | N
             if name not in element.attrib:  # the first one counts
                 element.set(name, _xml_safe(value or ""))
         except ValueError:
-            continue  # an attribute with an impossible name says nothing to anyone
+            continue  # an attribute with an invalid name is of no interest
 
 
 def _xml_safe(text: str) -> str:
-    """Drop the characters that XML forbids and no page shows."""
+    """Drop the characters that XML forbids; browsers don't show them."""
     return re.sub(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "", text)

@@ -1,8 +1,7 @@
-"""A page as its reader sees it: lines of text and images, top to bottom, in nested boxes. Types only.
+"""The types of a page as its reader sees it: lines of text and images, top to bottom, in nested boxes.
 
-Every format that is read (HTML, MHTML, a page saved as text) becomes the same lines, and every line ends
-in exactly one place of the record: the title, the body or the boilerplate. Nothing is thrown away because
-nothing but the label of a line is ever decided.
+Every format that is read (HTML, MHTML, a page saved as text) becomes the same lines, and every line ends up in exactly
+one place of the record: the title, the body or the boilerplate. Later steps only label lines, so nothing is lost.
 """
 
 from __future__ import annotations
@@ -10,31 +9,31 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from scraper.document.unseen import Unseen
+from scraper.document.unseen import UnseenParts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-# Characters without width: no reader sees them, and they break every comparison.
+# Zero-width characters: readers don't see them, and they break every comparison.
 _NO_WIDTH: Final = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"))
 _HAS_NO_WIDTH = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 
 
 def fold_whitespace(text: str) -> str:
-    """Fold white space (also U+3000 and U+00A0) as a browser shows it, and drop characters without width.
+    """Fold white space (also U+3000 and U+00A0) as a browser shows it, and drop zero-width characters.
 
     >>> fold_whitespace("\u3000\u3000来源:\u00a0\u00a0 新华社\u200b ")
     '来源: 新华社'
     """
     shown = " ".join(text.split())
-    if shown.isprintable():  # what has no width is not printable: most texts cost no search
+    if shown.isprintable():  # zero-width characters are not printable, so most texts need no search
         return shown
     return " ".join(text.translate(_NO_WIDTH).split()) if _HAS_NO_WIDTH.search(shown) else shown
 
 
 class Link(NamedTuple):
-    """An anchor inside a line: its text, and its href as the page writes it."""
+    """An anchor inside a line: its text, and its href as written."""
 
     text: str
     href: str
@@ -43,7 +42,7 @@ class Link(NamedTuple):
 class Line(NamedTuple):
     """One visible line: the inline text between two block boundaries or line breaks.
 
-    A NamedTuple and no dataclass: a page has hundreds, and making them is on the hot path.
+    A NamedTuple, not a dataclass: a page has hundreds, and creating them is on the hot path.
     """
 
     text: str  # entities resolved, white space folded, no leading or trailing space; never ""
@@ -54,10 +53,10 @@ class Line(NamedTuple):
 
 
 class Image(NamedTuple):
-    """An image that is shown, in front of line `before` (or at the end, where there is no such line)."""
+    """A visible image in front of line `before` (an index one past the last line: at the end)."""
 
     before: int
-    src: str  # as the page writes it; of a lazily loaded image the address that it will load
+    src: str  # as written; for a lazily loaded image the address that it will load
     alt: str
     box: int
 
@@ -73,7 +72,7 @@ class Box(NamedTuple):
 
 
 class Page(NamedTuple):
-    """What one payload holds, before anyone decides what it means. Read-only."""
+    """The parsed content of one payload, before any of it is interpreted. Read-only."""
 
     url: str | None
     captured_at: datetime | None
@@ -81,12 +80,12 @@ class Page(NamedTuple):
     title: str | None  # of the <title> element
     meta: Mapping[str, tuple[str, ...]]  # <meta> name, property or itemprop in lower case (and "time") → contents
     canonical: str | None  # <link rel=canonical>, as written
-    base: str | None  # what relative references are relative to
+    base: str | None  # base for relative references
     structured: tuple[Mapping[str, object], ...]  # the objects of JSON-LD scripts
     helpers: Mapping[str, str]  # text of hidden helper elements by id (#NewsArticleTitle, #pubtime_baidu, …)
     language: str | None  # <html lang>, as written
     images: tuple[Image, ...] = ()
     boxes: tuple[Box, ...] = ()
-    concealed: int = 0  # how many characters are hidden by style, and were not read
-    concealed_prose: int = 0  # how many of them stand in pieces of text that read like sentences
-    unseen: Unseen = Unseen()
+    concealed: int = 0  # number of characters hidden by style or attribute, which are not in `lines`
+    concealed_prose: int = 0  # how many of those are in pieces of text that read like sentences
+    unseen: UnseenParts = UnseenParts()

@@ -1,4 +1,4 @@
-"""A page that was saved as plain text: its lines, as HTML's would be, without links, boxes or metadata."""
+"""Read a page that was saved as plain text into the same lines as HTML, without links, boxes or metadata."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def read_text(text: str, *, url: str | None, captured_at: datetime | None) -> Page:
-    """Read the lines of a text save: every line that is not blank is one line of the page."""
+    """Return a page with a line for each line of the text that is not blank."""
     lines = tuple(Line(line, "text") for raw in text.splitlines() if (line := fold_whitespace(raw)))
     return Page(
         url=url,

@@ -1,6 +1,6 @@
-"""What a page holds that no reader sees: scripts, refreshes, frames, a field for a password.
+"""The parts of a page that are not shown as text: scripts, refreshes, frames, password fields.
 
-Collected from the parser's events while the page is laid out (`scraper.document.layout`). No script is ever run.
+They are collected from parser events while `scraper.document.layout` lays out the page. No script is ever run.
 """
 
 from __future__ import annotations
@@ -10,45 +10,45 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# Elements whose start is told to a collector, also where they stand in what is not shown.
-COLLECTED: Final = frozenset(("script", "noscript", "meta", "frame", "iframe", "frameset", "input", "body"))
+# Elements whose start is passed to a collector, even inside elements that are not shown.
+COLLECTED_TAGS: Final = frozenset(("script", "noscript", "meta", "frame", "iframe", "frameset", "input", "body"))
 
 
 class Script(NamedTuple):
-    """A script of a page, or what <body onload> runs."""
+    """A script of a page, or the code of <body onload>."""
 
     kind: str  # its type attribute, in lower case
-    src: str  # "" for a script whose code stands in the page
+    src: str  # "" for an inline script
     code: str
-    nested: bool = False  # whether it stands in an element that is not shown
+    nested: bool = False  # whether it is inside an element that is not shown
 
     @property
     def runs(self) -> bool:
-        """Whether it is code, not data or a template."""
+        """Return whether it is JavaScript that a browser runs, not data or a template."""
         kind = self.kind.strip()
         return not kind or "javascript" in kind or "ecmascript" in kind or kind == "module"
 
 
 class Refresh(NamedTuple):
-    """A refresh that a page or its header declares; `unscripted`: only for browsers that run no scripts."""
+    """A refresh declared by a page or its HTTP header; `unscripted`: only for browsers that run no scripts."""
 
     content: str
     unscripted: bool = False
 
 
 class Frame(NamedTuple):
-    """A frame of a page: what it loads, its name and id, and its size as written ("" where it is not)."""
+    """A frame of a page: its address, its name and id, and its size as written ("" if it has none)."""
 
     src: str
     name: str
     width: str = ""
     height: str = ""
     hidden: bool = False
-    share: str = ""  # of a <frame>: its part of the frameset's rows or columns
+    share: str = ""  # of a <frame>: its entry in the frameset's rows or cols
 
 
-class Unseen(NamedTuple):
-    """All that a page holds beside what it shows, in the order of the page."""
+class UnseenParts(NamedTuple):
+    """All parts of a page that are not shown as text, each kind in document order."""
 
     scripts: tuple[Script, ...] = ()
     refreshes: tuple[Refresh, ...] = ()
@@ -57,7 +57,7 @@ class Unseen(NamedTuple):
 
 
 class Collector:
-    """Collects what no reader sees, from the events of one page. Depths are those of open elements, from 1 on."""
+    """Collect the unseen parts of one page from parser events. Depths count the open elements, from 1 on."""
 
     def __init__(self) -> None:
         self._scripts: list[Script] = []
@@ -69,9 +69,9 @@ class Collector:
         self._noscript = 0  # the depth of the outermost open <noscript>
 
     def start(self, tag: str, attributes: Mapping[str, str], depth: int, *, nested: bool) -> int:
-        """Take the start of one of `COLLECTED`; `nested`: it stands in an element that is not shown.
+        """Handle the start of one of `COLLECTED_TAGS`; `nested`: it is inside an element that is not shown.
 
-        Return the depth of the innermost open element whose end must be told, 0 where there is none.
+        Return the depth of the innermost open element whose end must be passed to `end`, or 0.
         """
         if tag == "script":
             kind, src = (attributes.get("type") or "").lower(), attributes.get("src") or ""
@@ -91,12 +91,12 @@ class Collector:
         return self._innermost()
 
     def data(self, text: str) -> None:
-        """Take text of an element that is not shown: code, if a script is open."""
+        """Handle text of an element that is not shown: it is code if a script is open."""
         if self._script is not None:
             self._script.code.append(text)
 
     def end(self, depth: int) -> int:
-        """Take the end of the element at this depth; return what `start` does."""
+        """Handle the end of the element at this depth; return the same as `start`."""
         script = self._script
         if script is not None and depth <= script.depth:
             self._scripts.append(Script(script.kind, script.src, "".join(script.code), script.nested))
@@ -112,9 +112,9 @@ class Collector:
             return self._script.depth
         return max(self._noscript, self._framesets[-1].depth if self._framesets else 0)
 
-    def unseen(self) -> Unseen:
+    def collected(self) -> UnseenParts:
         """Return what was collected."""
-        return Unseen(tuple(self._scripts), tuple(self._refreshes), tuple(self._frames), self._password)
+        return UnseenParts(tuple(self._scripts), tuple(self._refreshes), tuple(self._frames), self._password)
 
     def _start_frame(self, tag: str, attributes: Mapping[str, str], depth: int) -> None:
         share = ""
@@ -149,13 +149,13 @@ class _OpenScript(NamedTuple):
 
 
 class _Frameset:
-    """An open frameset: the shares of its rows or columns, and how many of them are taken."""
+    """An open frameset: the sizes of its rows or columns, handed out to its frames in order."""
 
     def __init__(self, shares: list[str], depth: int) -> None:
         self.depth = depth
         self._shares = shares
-        self._taken = 0
+        self._used = 0
 
     def next_share(self) -> str:
-        self._taken += 1
-        return self._shares[self._taken - 1].strip() if self._taken <= len(self._shares) else ""
+        self._used += 1
+        return self._shares[self._used - 1].strip() if self._used <= len(self._shares) else ""

@@ -1,4 +1,4 @@
-"""A URL to a capture: policy, throttle, retries, robots.txt."""
+"""Fetch a URL as a capture: policy, throttle (rate limit), retries, redirects, robots.txt."""
 
 from scraper.fetch.client import Trail
 from scraper.fetch.clocks import Deadline

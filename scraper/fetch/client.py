@@ -1,7 +1,7 @@
-"""One address asked until it answers: the pace, the bounds, the retries. No redirects, no robots.txt.
+"""Request one address: rate limit, size limits, retries with backoff. No redirects, no robots.txt.
 
-What comes back is always an `Answer`; what went wrong is its `failure`. `scraper.fetch.fetcher` decides what that
-means for a page, `scraper.fetch.robots` what it means for a site's rules.
+The result is always an `Answer`; an error is its `failure`. `scraper.fetch.fetcher` decides what that means for a
+page, `scraper.fetch.robots` what it means for robots.txt.
 """
 
 from __future__ import annotations
@@ -42,18 +42,18 @@ if TYPE_CHECKING:
     from scraper.transport import Response
 
 
-# What was asked and answered on the way to one page, in order.
+# The requests and answers on the way to one page, in order.
 Trail: TypeAlias = list[record.Exchange]
 
 
 class Client:
-    """Asks addresses over a transport, a host one request at a time, for any number of threads."""
+    """Request addresses over a transport, one request per host at a time. Thread-safe."""
 
     def __init__(self, transport: Transport, policy: Policy, clocks: Clocks) -> None:
         self._transport = transport
         self._policy = policy
         self._clocks = clocks
-        self._turns = Throttle(clocks)
+        self._throttle = Throttle(clocks)
 
     def ask(
         self,
@@ -61,39 +61,39 @@ class Client:
         deadline: Deadline,
         *,
         delay: float,
-        start: int | None = None,
+        prefix: int | None = None,
         headers: Headers = (),
         trail: Trail | None = None,
     ) -> Answer:
-        """Ask one address, again where that can help, and return the last answer.
+        """Request one address, retry transient failures, and return the last answer.
 
-        `delay`: seconds since the last request to the host. `start`: read no more of the body than this
-        many bytes and call that whole. `headers`: sent beside those of every request. `trail` gets all that was
-        asked and answered, the last answer too.
+        `delay`: seconds between requests to the host. `prefix`: read at most this many bytes of the body and treat
+        them as all of it. `headers`: sent in addition to those of every request. Each exchange, the last one
+        included, is appended to `trail`.
         """
 
-        def given_up(state: RetryCallState) -> bool:
-            asked_too_much = state.upcoming_sleep > min(self._policy.longest_wait, deadline.left())
-            return state.attempt_number > self._policy.retries or asked_too_much
+        def give_up(state: RetryCallState) -> bool:
+            too_long = state.upcoming_sleep > min(self._policy.longest_wait, deadline.left())
+            return state.attempt_number > self._policy.retries or too_long
 
         retrying = Retrying(
             sleep=self._clocks.sleep,
-            stop=given_up,
+            stop=give_up,
             wait=self._wait,
-            retry=retry_if_result(lambda answer: answer.may_pass),
+            retry=retry_if_result(lambda answer: answer.is_transient),
             retry_error_callback=_last_answer,
         )
-        return retrying(self._once, url, deadline, delay, start, headers, [] if trail is None else trail)
+        return retrying(self._ask_once, url, deadline, delay, prefix, headers, [] if trail is None else trail)
 
     def _wait(self, state: RetryCallState) -> float:
-        """Return the seconds before the next attempt: what the server asks for, else longer each time."""
-        # Half fixed, half chance: clients that failed together do not come back together.
+        """Return the seconds before the next attempt: exponential backoff, or Retry-After if that is longer."""
+        # Half fixed, half random (jitter): clients that failed together do not retry together.
         backoff = self._policy.backoff * 2.0 ** (state.attempt_number - 1) * (0.5 + self._clocks.chance() / 2)
         asked = retry_after(_last_answer(state).header("retry-after"), self._clocks.now())
         return backoff if asked is None else max(asked, backoff)
 
-    def _once(
-        self, url: str, deadline: Deadline, delay: float, start: int | None, headers: Headers, trail: Trail
+    def _ask_once(
+        self, url: str, deadline: Deadline, delay: float, prefix: int | None, headers: Headers, trail: Trail
     ) -> Answer:
         request = Request(
             url=url,
@@ -102,21 +102,21 @@ class Client:
             read_timeout=self._policy.read_timeout,
             time_left=deadline.left,
         )
-        answer = self._sent(request, deadline, delay, start)
-        trail.append(_told(url, answer))
+        answer = self._send(request, deadline, delay, prefix)
+        trail.append(_exchange_of(url, answer))
         return answer
 
-    def _sent(self, request: Request, deadline: Deadline, delay: float, start: int | None) -> Answer:
+    def _send(self, request: Request, deadline: Deadline, delay: float, prefix: int | None) -> Answer:
         try:
-            with self._turns.turn(urlsplit(request.url).hostname or "", delay, deadline):
+            with self._throttle.turn(urlsplit(request.url).hostname or "", delay, deadline):
                 asked_at = self._clocks.now()
                 with self._transport.send(request) as response:
-                    answer = self._received(response, asked_at, deadline, start)
+                    answer = self._receive(response, asked_at, deadline, prefix)
                     return answer if response.saved else replace(answer, request=request.headers)
         except TransportError as error:
-            return self._failed(error, deadline)
+            return self._failed_answer(error, deadline)
 
-    def _received(self, response: Response, asked_at: datetime, deadline: Deadline, start: int | None) -> Answer:
+    def _receive(self, response: Response, asked_at: datetime, deadline: Deadline, prefix: int | None) -> Answer:
         headers = response.headers
         bare = Answer(
             fetched_at=response.fetched_at or asked_at,
@@ -125,10 +125,10 @@ class Client:
             connection=response.connection,
         )
         try:
-            if start is not None:
-                body = _joined(self._chunks(response, deadline, start, cut=True))
-                return replace(bare, body=body, payload=decode_start(body, codings(headers), start))
-            body = _joined(self._chunks(response, deadline, self._policy.max_received, cut=False))
+            if prefix is not None:
+                body = _join(self._chunks(response, deadline, prefix, truncate=True))
+                return replace(bare, body=body, payload=decode_start(body, codings(headers), prefix))
+            body = _join(self._chunks(response, deadline, self._policy.max_received, truncate=False))
         except PayloadTooLarge:
             reason = f"more than {_size(self._policy.max_received)} received"
             return replace(bare, failure=Failure("too-large", reason))
@@ -143,13 +143,13 @@ class Client:
             return replace(bare, failure=Failure("too-large", reason))
         return replace(bare, body=body, payload=body if payload == body else payload)
 
-    def _chunks(self, response: Response, deadline: Deadline, limit: int, *, cut: bool) -> Iterator[bytes]:
-        """Give the body piece by piece, within the time that is left and within the limit."""
-        if not cut and _declared_length(response.headers) > limit:
+    def _chunks(self, response: Response, deadline: Deadline, limit: int, *, truncate: bool) -> Iterator[bytes]:
+        """Yield the body in chunks, within the deadline and the limit; with `truncate`, stop at the limit."""
+        if not truncate and _declared_length(response.headers) > limit:
             raise PayloadTooLarge
         received = 0
         for chunk in response.chunks:
-            if cut and received + len(chunk) >= limit:
+            if truncate and received + len(chunk) >= limit:
                 yield chunk[: limit - received]
                 return
             received += len(chunk)
@@ -157,9 +157,9 @@ class Client:
                 raise PayloadTooLarge
             yield chunk
             if not deadline.left():
-                raise TimedOut("the body did not end in time")
+                raise TimedOut("the body did not finish in time")
 
-    def _failed(self, error: TransportError, deadline: Deadline | None = None) -> Answer:
+    def _failed_answer(self, error: TransportError, deadline: Deadline | None = None) -> Answer:
         return Answer(fetched_at=self._clocks.now(), failure=self._failure(error, deadline))
 
     def _failure(self, error: TransportError, deadline: Deadline | None) -> Failure:
@@ -170,12 +170,12 @@ class Client:
         if isinstance(error, TimedOut):
             over = deadline is not None and not deadline.left()
             total = f"took longer than {self._policy.total_timeout:g} s in all"
-            return Failure("timeout", total if over else error.reason, passing=True)
-        return Failure("unreachable", error.reason, passing=error.passing)
+            return Failure("timeout", total if over else error.reason, transient=True)
+        return Failure("unreachable", error.reason, transient=error.transient)
 
 
-def _told(url: str, answer: Answer) -> record.Exchange:
-    """Return an exchange as the capture's evidence has it."""
+def _exchange_of(url: str, answer: Answer) -> record.Exchange:
+    """Return an exchange as it is kept in the capture's evidence."""
     return record.Exchange(
         url=url,
         at=answer.fetched_at,
@@ -195,8 +195,8 @@ def _last_answer(state: RetryCallState) -> Answer:
     return answer
 
 
-def _joined(chunks: Iterator[bytes]) -> bytes:
-    """Join pieces as they come: a list of millions of two-byte pieces takes twenty times what they hold."""
+def _join(chunks: Iterator[bytes]) -> bytes:
+    """Join chunks as they arrive: a list of millions of two-byte chunks takes twenty times their size in memory."""
     out = BytesIO()
     for chunk in chunks:
         out.write(chunk)

@@ -1,4 +1,4 @@
-"""Time and chance, passed in: clocks, and the deadline of a page."""
+"""Injected clocks and randomness, and the deadline of a page."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """The instant at which a page's time is over, on the given clock."""
+    """The time at which a page's time is over, on the `monotonic` clock."""
 
     at: float
     monotonic: Callable[[], float]
 
     def left(self) -> float:
-        """Return the seconds that are left, never less than 0."""
+        """Return the seconds left, never less than 0."""
         return max(0.0, self.at - self.monotonic())
 
 
 @dataclass(frozen=True, slots=True)
 class Clocks:
-    """Time and chance, as passed in: UTC now, sleep, a clock that never goes back, a number in [0, 1)."""
+    """Injected time and randomness: UTC now, sleep, a monotonic clock, a random number in [0, 1)."""
 
     now: Callable[[], datetime]
     sleep: Callable[[float], None]

@@ -1,9 +1,8 @@
-"""A URL becomes a capture: each address judged, each redirect followed by our own rules, the outcome named.
+"""Fetch a URL as a capture: check robots.txt for each address, follow redirects by our own rules, name the outcome.
 
-The parts: `scraper.fetch.policy` (limits and manners), `scraper.fetch.client` (one address, with retries),
-`scraper.fetch.robots`, `scraper.interstitials.classify` (whether what answered is the page), and the `Transport` that
-is passed in (`scraper.transport.web` for the live web, `scraper.saved.transport` for saved pages). This module never
-imports httpx.
+It uses `scraper.fetch.policy` (limits), `scraper.fetch.client` (one address, with retries), `scraper.fetch.robots`,
+`scraper.interstitials.classify` (whether the answer is the page), and the `Transport` that is passed in
+(`scraper.transport.web` for the live web, `scraper.saved.transport` for saved pages). This module never imports httpx.
 """
 
 from __future__ import annotations
@@ -57,24 +56,24 @@ __all__ = [
 
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 GONE: Final = frozenset({404, 410})
-# How sites refuse a visitor: by law, by login, by rate, and by the firewalls (412, 521) of Chinese hosters.
+# Refusals: login, legal reasons, rate limit, and the firewalls (412, 521) of Chinese hosting companies.
 BLOCKED: Final = frozenset({401, 403, 412, 429, 451, 521})
 
 
 def utc_now() -> datetime:
-    """Return the time, aware, in UTC."""
+    """Return the current time, aware, in UTC."""
     return datetime.now(UTC)
 
 
-class Fetched(NamedTuple):
-    """A capture, and what it brought as a document: empty where nothing came."""
+class FetchResult(NamedTuple):
+    """A capture, and its payload as a document: empty if nothing was received."""
 
     capture: Capture
     document: Document
 
 
 class Fetcher:
-    """Captures pages over a transport, which it closes with itself. For any number of threads, if it is."""
+    """Fetch pages over a transport, which `close` closes too. Thread-safe if the transport is."""
 
     def __init__(
         self,
@@ -89,48 +88,49 @@ class Fetcher:
         self._transport = transport
         self._policy = policy
         self._clocks = Clocks(clock, sleep, monotonic, chance)
-        self._exchange = Client(transport, policy, self._clocks)
-        self._robots = Robots(self._exchange, policy, self._clocks)
+        self._client = Client(transport, policy, self._clocks)
+        self._robots = Robots(self._client, policy, self._clocks)
 
     def capture(self, url: str, known: Validators | None = None) -> Capture:
-        """Fetch a page, as `fetch` does; return its capture alone."""
+        """Fetch a page as `fetch` does, and return its capture only."""
         return self.fetch(url, known).capture
 
-    def fetch(self, url: str, known: Validators | None = None) -> Fetched:
-        """Fetch a page. Raises BadURL for what is no http(s) URL; the network's failures are outcomes.
+    def fetch(self, url: str, known: Validators | None = None) -> FetchResult:
+        """Fetch a page. Raises BadURL if the URL is not http(s); network failures are outcomes, not exceptions.
 
-        `known`: what the page was last sent with; a server that finds it still true answers 304, `not-modified`.
+        `known`: the page's last ETag and Last-Modified; if they still hold, the server answers 304 and the outcome
+        is `not-modified`.
         """
         start = canonical_url(url)
         path: tuple[str, ...] = (start,)
         trail: Trail = []
         if has_credentials(None, url):
-            return self._failed(path, trail, Failure("refused", "the URL carries a user name or password"))
+            return self._failed_fetch(path, trail, Failure("refused", "the URL carries a user name or password"))
         deadline = Deadline(self._clocks.monotonic() + self._policy.total_timeout, self._clocks.monotonic)
-        arrived = self._followed(path, deadline, trail, _conditions(known))
-        if isinstance(arrived.found, Frameset):
-            arrived = self._in_frames(arrived, arrived.found, deadline, trail)
-        others = [one for place, one in enumerate(trail) if place != arrived.place]
-        capture = _captured(arrived.path, others, arrived.answer, arrived.found)
-        return Fetched(capture, arrived.document)
+        arrival = self._follow(path, deadline, trail, _conditional_headers(known))
+        if isinstance(arrival.instead, Frameset):
+            arrival = self._in_frames(arrival, arrival.instead, deadline, trail)
+        others = [one for position, one in enumerate(trail) if position != arrival.position]
+        capture = _build_capture(arrival.path, others, arrival.answer, arrival.instead)
+        return FetchResult(capture, arrival.document)
 
     def deadline(self, seconds: float) -> Deadline:
-        """Return the end of so many seconds from now, for what is asked beside pages."""
+        """Return a deadline so many seconds from now, for requests other than pages."""
         return Deadline(self._clocks.monotonic() + seconds, self._clocks.monotonic)
 
     def ask(
-        self, url: str, deadline: Deadline, trail: Trail, *, headers: Headers = (), start: int | None = None
+        self, url: str, deadline: Deadline, trail: Trail, *, headers: Headers = (), prefix: int | None = None
     ) -> Answer:
-        """Ask one canonical URL with the manners of a page's fetch, and follow nothing; for what is no page.
+        """Request one canonical URL as politely as a page, without following redirects; for other things than pages.
 
-        `trail`, `headers` and `start` as in `Exchange.ask`.
+        `trail`, `headers` and `prefix` are as in `Client.ask`.
         """
         delay = self._policy.host_delay
         if self._policy.obey_robots:
             refused, delay = self._robots.judge(url, deadline, trail)
             if refused:
                 return Answer(fetched_at=self._clocks.now(), failure=refused)
-        return self._exchange.ask(url, deadline, delay=delay, headers=headers, start=start, trail=trail)
+        return self._client.ask(url, deadline, delay=delay, headers=headers, prefix=prefix, trail=trail)
 
     def close(self) -> None:
         """Close the transport."""
@@ -142,10 +142,10 @@ class Fetcher:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _followed(self, path: tuple[str, ...], deadline: Deadline, trail: Trail, headers: Headers = ()) -> _Arrived:
-        """Ask the last URL of a path, and go where the answers send us, each hop judged anew.
+    def _follow(self, path: tuple[str, ...], deadline: Deadline, trail: Trail, headers: Headers = ()) -> _Arrival:
+        """Request the last URL of a path and follow redirects, checking robots.txt at each hop.
 
-        `headers` are for the first alone: another page has validators of its own.
+        `headers` go with the first request only: another page has other validators.
         """
         while True:
             delay = self._policy.host_delay
@@ -153,29 +153,29 @@ class Fetcher:
                 refused, delay = self._robots.judge(path[-1], deadline, trail)
                 if refused:
                     answer = Answer(fetched_at=self._clocks.now())
-                    return _Arrived(path, answer, _document(path[-1], answer), refused, len(trail))
-            answer = self._exchange.ask(path[-1], deadline, delay=delay, headers=headers, trail=trail)
-            document = _document(path[-1], answer)
+                    return _Arrival(path, answer, _as_document(path[-1], answer), refused, len(trail))
+            answer = self._client.ask(path[-1], deadline, delay=delay, headers=headers, trail=trail)
+            document = _as_document(path[-1], answer)
             target = self._target(path, answer, document, trail)
             if not isinstance(target, str):
-                return _Arrived(path, answer, document, target, len(trail) - 1)
+                return _Arrival(path, answer, document, target, len(trail) - 1)
             path, headers = (*path, target), ()
 
-    def _in_frames(self, arrived: _Arrived, framed: Frameset, deadline: Deadline, trail: Trail) -> _Arrived:
-        """Look for a page's text in its frames, one level deep; where none has it, the page stays what it is."""
+    def _in_frames(self, arrival: _Arrival, framed: Frameset, deadline: Deadline, trail: Trail) -> _Arrival:
+        """Search the frames of a frameset for the article, one level deep; return `arrival` if none has it."""
         for url in framed.urls:
-            if url in arrived.path:
+            if url in arrival.path:
                 continue
-            inner = self._followed((*arrived.path, url), deadline, trail)
-            if inner.found is None and shows_an_article(inner.answer, inner.document):
-                _note(trail, arrived.place, "text in", inner.path[-1])
+            inner = self._follow((*arrival.path, url), deadline, trail)
+            if inner.instead is None and shows_an_article(inner.answer, inner.document):
+                _add_fact(trail, arrival.position, "text in", inner.path[-1])
                 return inner
-        return arrived._replace(found=None)
+        return arrival._replace(instead=None)
 
     def _target(
         self, path: tuple[str, ...], answer: Answer, document: Document, trail: Trail
     ) -> str | Failure | Frameset | None:
-        """Return where an answer sends us, why we don't go there, or what it is instead; None for the page itself."""
+        """Return the URL to go to next, a failure, or a frameset; None if the answer is the page itself."""
         if answer.status in REDIRECTS:
             return self._redirect(path, answer)
         found = classify_answer(path, answer, document)
@@ -183,20 +183,20 @@ class Fetcher:
             return found
         if has_credentials(path[-1], found.written):
             return Failure("refused", "sends us to a URL that carries a user name or password")
-        _note(trail, len(trail) - 1, "sends on by", found.how)
+        _add_fact(trail, len(trail) - 1, "sends on by", found.how)
         return self._loop(path, found.url) or found.url
 
     def _redirect(self, path: tuple[str, ...], answer: Answer) -> str | Failure:
-        """Return where a redirect sends us, or why we don't go there."""
-        assert answer.status is not None, "a redirect is a status"
+        """Return the target of a redirect, or why it can't be followed."""
+        assert answer.status is not None, "a redirect has a status"
         location = location_of(answer)
         if not location:
-            return Failure("http-error", f"{status_line(answer.status)} without saying where to")
+            return Failure("http-error", f"{status_line(answer.status)} without a Location")
         if has_credentials(path[-1], location):
             return Failure("refused", "redirects to a URL that carries a user name or password")
         target = resolve_url(path[-1], location)
         if target is None:
-            return Failure("refused", f"redirects to what is no http(s) address: {location[:120]!r}")
+            return Failure("refused", f"redirects to an address that is not http(s): {location[:120]!r}")
         return self._loop(path, target) or target
 
     def _loop(self, path: tuple[str, ...], target: str) -> Failure | None:
@@ -206,51 +206,52 @@ class Fetcher:
             return Failure("too-many-redirects", f"more than {self._policy.max_redirects} redirects")
         return None
 
-    def _failed(self, path: tuple[str, ...], trail: Trail, failure: Failure) -> Fetched:
+    def _failed_fetch(self, path: tuple[str, ...], trail: Trail, failure: Failure) -> FetchResult:
         answer = Answer(fetched_at=self._clocks.now())
-        return Fetched(_captured(path, trail, answer, failure), _document(path[-1], answer))
+        return FetchResult(_build_capture(path, trail, answer, failure), _as_document(path[-1], answer))
 
 
-class _Arrived(NamedTuple):
-    """Where a way ended: the URLs on it, the last answer, what it is other than the page, and its place in the trail.
+class _Arrival(NamedTuple):
+    """The end of a chain of redirects: its URLs, the last answer, and the answer's position in the trail.
 
-    Without an answer (robots.txt forbids it) the place is past the trail's end.
+    `instead`: what the answer is if it is not the page. If robots.txt forbade the last request, there is no answer,
+    and the position is past the trail's end.
     """
 
     path: tuple[str, ...]
     answer: Answer
     document: Document
-    found: Failure | Frameset | None
-    place: int
+    instead: Failure | Frameset | None
+    position: int
 
 
-def _document(url: str, answer: Answer) -> Document:
+def _as_document(url: str, answer: Answer) -> Document:
     return Document(answer.payload, url=url, headers=answer.headers, captured_at=answer.fetched_at)
 
 
 def location_of(answer: Answer) -> str:
-    """Return the Location as a URL reference: bytes beyond ASCII escaped as they came.
+    """Return the Location as a URL reference, with bytes beyond ASCII percent-encoded as received.
 
-    Servers send them raw, in UTF-8 or GBK; which of the two only the server that reads them knows.
+    Servers send such bytes raw, in UTF-8 or GBK; only the server knows which of the two.
     """
     value = (answer.header("location") or "").strip()
     try:
         raw = value.encode("latin-1")
-    except UnicodeEncodeError:  # a capture.json that someone wrote by hand
+    except UnicodeEncodeError:  # a capture.json written by hand
         return value
     return "".join(chr(byte) if byte < 0x80 else quote(bytes((byte,))) for byte in raw)
 
 
 def outcome_of(answer: Answer) -> tuple[Outcome, str]:
-    """Name what an answer means for a page, and say why in one line ("" for ok).
+    """Return a page's outcome and the reason in one line ("" for ok).
 
-    A status that is no success decides alone: whether such a body came whole matters to no one.
+    A status other than 2xx decides alone: it does not matter whether such a body is complete.
     """
     status = answer.status
     if status is None or 200 <= status < 300:
         return answer.failure[:2] if answer.failure else ("ok", "")
     if status == HTTPStatus.NOT_MODIFIED:
-        return "not-modified", "304: as it was at the last capture"
+        return "not-modified", "304: unchanged since the last capture"
     asked = answer.header("retry-after")
     wait = f" (Retry-After: {asked[:40]})" if asked and asked.isprintable() else ""
     if status in GONE:
@@ -258,20 +259,20 @@ def outcome_of(answer: Answer) -> tuple[Outcome, str]:
     return "blocked" if status in BLOCKED else "http-error", status_line(status) + wait
 
 
-def _conditions(known: Validators | None) -> Headers:
-    """Return the headers that ask for a page only if it is another one by now (RFC 9110 § 13.1)."""
+def _conditional_headers(known: Validators | None) -> Headers:
+    """Return the headers of a conditional GET (RFC 9110 § 13.1)."""
     if known is None:
         return ()
     pairs = (("If-None-Match", known.etag), ("If-Modified-Since", known.last_modified))
     return tuple((name, value) for name, value in pairs if value is not None)
 
 
-def _note(trail: Trail, place: int, name: str, value: str) -> None:
-    """Add to an exchange what only its page says of the way."""
-    trail[place] = replace(trail[place], connection=(*trail[place].connection, (name, value)))
+def _add_fact(trail: Trail, position: int, name: str, value: str) -> None:
+    """Add to an exchange a fact that only its page shows."""
+    trail[position] = replace(trail[position], connection=(*trail[position].connection, (name, value)))
 
 
-def _captured(path: tuple[str, ...], trail: Trail, answer: Answer, found: Failure | Frameset | None) -> Capture:
+def _build_capture(path: tuple[str, ...], trail: Trail, answer: Answer, found: Failure | Frameset | None) -> Capture:
     outcome, reason = found[:2] if isinstance(found, Failure) else outcome_of(answer)
     return Capture(
         url=path[0],

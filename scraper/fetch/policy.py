@@ -1,4 +1,4 @@
-"""How a fetch behaves: limits of time and size, politeness, who we say we are. Values only."""
+"""The policy of a fetch: limits of time and size, rate limit, User-Agent. Values only."""
 
 from __future__ import annotations
 
@@ -15,35 +15,35 @@ ROBOTS_TOKEN: Final = "repost-archiver"  # noqa: S105 - a name, no secret
 CONNECT_TIMEOUT: Final = 10.0
 # Old government sites build a page for 10 s and more under load; twice that separates slow from stuck.
 READ_TIMEOUT: Final = 20.0
-# All of one page: robots.txt, waits, redirects, retries, body. Room for two attempts that run into their
-# read timeout and a wait that a Retry-After asks for; a drip can't hold a run for longer.
+# The total for one page: robots.txt, waits, redirects, retries, body. Enough for two attempts that run into the
+# read timeout and one Retry-After wait; a slow drip can't hold a run for longer.
 TOTAL_TIMEOUT: Final = 120.0
-# The largest article pages seen are under 5 MB with images inlined; beyond this it is no article.
+# The largest article pages found are under 5 MB with images inlined; anything larger is not an article.
 MAX_RECEIVED: Final = 16 * 2**20
-# Markup deflates 5 to 20 times; a body that grows past this is a bomb or no article.
+# Markup compresses 5 to 20 times; a body that decompresses to more is a bomb, or not an article.
 MAX_PAYLOAD: Final = 64 * 2**20
 # Chains of four occur (http → https → www → login check → page); RFC 9110 § 15.4 names no number.
 MAX_REDIRECTS: Final = 10
-# Two more attempts: what has not passed by then passes by the next scheduled run.
+# Further attempts: a failure that outlasts two of them is left to the next scheduled run.
 RETRIES: Final = 2
-# First back-off; doubles each time.
+# First backoff; doubles each time.
 BACKOFF: Final = 1.0
-# A wait longer than this is the next run's business, also when a Retry-After asks for it: coming back
-# earlier than asked is worse than not coming back.
+# A longer wait is left to the next run, even if a Retry-After asks for it: retrying earlier than asked is
+# worse than not retrying.
 LONGEST_WAIT: Final = 30.0
-# One request a second and host: what a fast reader does. Lower it only for a site of one's own.
+# Rate limit: one request per second and host, the pace of a fast reader. Lower it only for your own site.
 HOST_DELAY: Final = 1.0
-# Crawl-delays of hours are written to keep crawlers out by mistake; this much we wait.
+# Cap for Crawl-delay: values of hours occur, which keep crawlers out by mistake.
 MAX_CRAWL_DELAY: Final = 30.0
 
 ACCEPT: Final = "text/html,application/xhtml+xml;q=0.9,text/plain;q=0.8,*/*;q=0.5"
-# What `scraper.transport.content_coding` can undo within a bound.
+# The codings that `scraper.transport.content_coding` can decode within a limit.
 ACCEPT_ENCODING: Final = "gzip, deflate, br, zstd"
 ACCEPT_LANGUAGE: Final = "zh-CN,zh;q=0.9,en;q=0.5"
 
 
 def user_agent(contact: str | None = None) -> str:
-    """Return our User-Agent, with an address or URL where a site's owner reaches whoever runs this.
+    """Return our User-Agent, with an address or URL at which a site's owner can reach the user.
 
     >>> user_agent("mailto:archive@example.org").partition(" ")[2]
     '(+mailto:archive@example.org)'
@@ -53,7 +53,7 @@ def user_agent(contact: str | None = None) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """The limits and manners of a fetch. Times in seconds, sizes in bytes. Raises RequestError."""
+    """The limits and the politeness of a fetch. Times in seconds, sizes in bytes. Raises RequestError."""
 
     connect_timeout: float = CONNECT_TIMEOUT
     read_timeout: float = READ_TIMEOUT
@@ -70,13 +70,13 @@ class Policy:
     user_agent: str = user_agent()
 
     def __post_init__(self) -> None:
-        # A line feed here would be a header of someone else's choice.
+        # A line feed here would allow header injection.
         if not (self.user_agent.isascii() and self.user_agent.isprintable() and self.user_agent.strip()):
-            raise RequestError(f"a User-Agent is printable ASCII, not {self.user_agent!r}")
+            raise RequestError(f"a User-Agent must be printable ASCII, not {self.user_agent!r}")
 
     @property
     def request_headers(self) -> tuple[tuple[str, str], ...]:
-        """The headers of every request; Host is the transport's business."""
+        """Return the headers of every request, except Host, which the transport adds."""
         return (
             ("User-Agent", self.user_agent),
             ("Accept", ACCEPT),

@@ -1,4 +1,4 @@
-"""The Retry-After header (RFC 9110 § 10.2.3)."""
+"""Parse the Retry-After header (RFC 9110 § 10.2.3)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 
 def retry_after(value: str | None, now: datetime) -> float | None:
-    """Read a Retry-After (RFC 9110 § 10.2.3) as seconds from now; None where it says nothing.
+    """Return a Retry-After value as seconds from now; None if it is missing or invalid.
 
     >>> now = datetime(2026, 1, 1, tzinfo=UTC)
     >>> retry_after("120", now), retry_after("Thu, 01 Jan 2026 00:00:30 GMT", now), retry_after("soon", now)

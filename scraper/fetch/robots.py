@@ -1,7 +1,7 @@
-"""What robots.txt lets us ask for (RFC 9309), remembered an origin at a time.
+"""Obey robots.txt (RFC 9309), cached per origin.
 
-Reading the rules is protego's business, fetching them `scraper.fetch.client`'s. Here: what each way in which a
-robots.txt can be missing means, how long an answer holds, and the bounds.
+protego parses the rules, `scraper.fetch.client` fetches them. This module decides what a missing or failing
+robots.txt means, how long an answer is cached, and the limits.
 """
 
 from __future__ import annotations
@@ -25,30 +25,30 @@ if TYPE_CHECKING:
     from scraper.fetch.policy import Policy
     from scraper.transport import Answer
 
-# RFC 9309 § 2.5: at least this much must be read; what follows is not.
+# RFC 9309 § 2.5: at least this many bytes must be read; the rest is ignored.
 MAX_ROBOTS: Final = 500 * 1024
-# RFC 9309 § 2.4: no longer than a day.
+# RFC 9309 § 2.4: no longer than a day. Seconds.
 KEPT_FOR: Final = 24 * 3600.0
-# An origin that could not be asked is asked again in the next hour's work, not at every page of this one.
+# An unreachable robots.txt is requested again after ten minutes, not for every page. Seconds.
 FAILURE_KEPT_FOR: Final = 600.0
-# RFC 9309 § 2.3.1.2: at least five redirects are followed, to other hosts too.
+# RFC 9309 § 2.3.1.2: follow at least five redirects, to other hosts too.
 MAX_ROBOTS_REDIRECTS: Final = 5
-# Origins remembered; past this the longest unused is asked again. Bounds the memory at a few MB as a rule.
+# Cached origins; beyond this the least recently used is dropped. Keeps the memory at a few MB as a rule.
 MAX_ORIGINS: Final = 500
 
 _AGENT = re.compile(r"^(\s*user[- ]?agent\s*:?\s*)([^#\r\n]*)", re.IGNORECASE | re.MULTILINE)
 
 
 class Permission(NamedTuple):
-    """Whether a page may be asked for; `delay` is what the site asks between two requests, in seconds."""
+    """Whether a page may be fetched; `delay`: seconds between requests to the host."""
 
-    failure: Failure | None  # None: go
+    failure: Failure | None  # None: allowed
     delay: float
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What one origin's robots.txt says. `parsed` None: nothing. `failure`: it says, keep out of all."""
+    """The robots.txt of one origin. `parsed` None: no rules. `failure`: nothing may be fetched."""
 
     parsed: Protego | None
     failure: Failure | None
@@ -57,26 +57,26 @@ class Rules:
 
 @dataclass(slots=True)
 class _Origin:
-    """What is known of an origin; who asks it holds the lock, and others wait for the answer."""
+    """The cache entry of an origin; the thread that fetches its robots.txt holds the lock, others wait for it."""
 
     lock: threading.Lock = field(default_factory=threading.Lock)
     rules: Rules | None = None
 
 
 class Robots:
-    """Judges URLs by the robots.txt of their origin. For any number of threads."""
+    """Check URLs against the robots.txt of their origin. Thread-safe."""
 
-    def __init__(self, exchange: Client, policy: Policy, clocks: Clocks) -> None:
-        self._exchange = exchange
+    def __init__(self, client: Client, policy: Policy, clocks: Clocks) -> None:
+        self._client = client
         self._policy = policy
         self._clocks = clocks
         self._known: OrderedDict[str, _Origin] = OrderedDict()
         self._mutex = threading.Lock()
 
     def judge(self, url: str, deadline: Deadline, trail: Trail) -> Permission:
-        """Say whether a canonical URL may be asked for, asking for its origin's robots.txt if need be.
+        """Return whether a canonical URL may be fetched; fetch its origin's robots.txt if it is not cached.
 
-        `trail` gets what was asked and answered.
+        The exchanges are appended to `trail`.
         """
         parts = urlsplit(url)
         if parts.path == "/robots.txt":
@@ -97,20 +97,20 @@ class Robots:
             self._known.move_to_end(origin)
             if len(self._known) > MAX_ORIGINS:
                 self._known.popitem(last=False)
-        # Not for longer than the page has: who asks has as much time, and may have begun before.
+        # Wait until this page's deadline: the fetching thread has as much time, and may have begun earlier.
         if not known.lock.acquire(timeout=deadline.left()):
-            return Rules(None, Failure("timeout", "robots.txt: no answer in time", passing=True), 0.0)
+            return Rules(None, Failure("timeout", "robots.txt: no answer in time", transient=True), 0.0)
         try:
             if known.rules is None or known.rules.until <= self._clocks.monotonic():
-                known.rules = self._read(self._ask(f"{origin}/robots.txt", deadline, trail))
+                known.rules = self._rules_from(self._fetch(f"{origin}/robots.txt", deadline, trail))
             return known.rules
         finally:
             known.lock.release()
 
-    def _ask(self, url: str, deadline: Deadline, trail: Trail) -> Answer | None:
-        """Return the answer that no longer redirects; None where the redirects lead nowhere."""
+    def _fetch(self, url: str, deadline: Deadline, trail: Trail) -> Answer | None:
+        """Return the answer after all redirects; None if they are too many or lead nowhere."""
         for _ in range(MAX_ROBOTS_REDIRECTS + 1):
-            answer = self._exchange.ask(url, deadline, delay=self._policy.host_delay, start=MAX_ROBOTS, trail=trail)
+            answer = self._client.ask(url, deadline, delay=self._policy.host_delay, prefix=MAX_ROBOTS, trail=trail)
             if answer.status not in (301, 302, 303, 307, 308):
                 return answer
             target = resolve_url(url, answer.header("location") or "")
@@ -119,30 +119,30 @@ class Robots:
             url = target
         return None
 
-    def _read(self, answer: Answer | None) -> Rules:
-        """Turn an answer into rules, as RFC 9309 § 2.3.1 tells each case apart."""
+    def _rules_from(self, answer: Answer | None) -> Rules:
+        """Return the rules that an answer means (RFC 9309 § 2.3.1); None means too many or bad redirects."""
         now = self._clocks.monotonic()
         if answer is None:  # unavailable, like a 4xx
             return Rules(None, None, now + KEPT_FOR)
         if answer.failure and (answer.status is None or answer.status < 300):
             outcome, reason, _ = answer.failure
-            # Where we don't go is no word of the site's.
+            # A refusal is our own rule, not the site's: its reason stands alone.
             said = reason if outcome == "refused" else f"robots.txt: {reason}"
             return Rules(None, Failure(outcome, said), now + FAILURE_KEPT_FOR)
         assert answer.status is not None
         if 200 <= answer.status < 300:
-            return Rules(parse(answer.payload), None, now + KEPT_FOR)
+            return Rules(parse_robots(answer.payload), None, now + KEPT_FOR)
         if answer.status < 500:
             return Rules(None, None, now + KEPT_FOR)
-        reason = f"robots.txt answers {answer.status}, which means to keep out for now (RFC 9309)"
+        reason = f"robots.txt answers {answer.status}, so nothing may be fetched for now (RFC 9309)"
         return Rules(None, Failure("robots", reason), now + FAILURE_KEPT_FOR)
 
 
-def parse(payload: bytes) -> Protego:
-    """Read the bytes of a robots.txt. Never raises.
+def parse_robots(payload: bytes) -> Protego:
+    """Parse the bytes of a robots.txt. Never raises.
 
-    Groups for other crawlers are folded into one before: protego copies every rule of a group to each of
-    the group's agents, which a file of 15,000 agents and as many rules turns into minutes and gigabytes.
+    All other crawlers are renamed to one first: protego copies every rule of a group to each of the group's
+    agents, so a file of 15,000 agents and as many rules would take minutes and gigabytes.
     """
 
     def ours_or_other(match: re.Match[str]) -> str:

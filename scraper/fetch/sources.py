@@ -1,4 +1,4 @@
-"""Where pages come from: a fetcher over the live web, or one over saved pages. The one place that chooses."""
+"""Open a fetcher over the live web or over saved pages. The only place that chooses between them."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ def open_fetcher(
 ) -> tuple[Fetcher, list[str]]:
     """Return a fetcher and a list of one-line problems with its source. Raises RequestError.
 
-    Of the network alone: `contact` for the User-Agent, `allow_private` and `tls` as in `scraper.transport.web`.
+    For the live web only: `contact` for the User-Agent, `allow_private` and `tls` as in `scraper.transport.web`.
     """
     if saved is not None:
-        from scraper.saved import SavedTransport  # noqa: PLC0415  (warcio, for who needs it)
+        from scraper.saved import SavedTransport  # noqa: PLC0415  (imports warcio)
 
         transport = SavedTransport(saved)
         return Fetcher(transport, saved_policy()), transport.problems
@@ -37,5 +37,5 @@ def open_fetcher(
 
 
 def saved_policy() -> Policy:
-    """Return the policy for saved pages: no one to be polite to, nothing that passes with time."""
+    """Return the policy for saved pages: no robots.txt, no rate limit, no retries."""
     return Policy(obey_robots=False, host_delay=0.0, retries=0)

@@ -1,4 +1,4 @@
-"""Whose turn it is at a host: one request at a time, and so long between two. For any number of threads."""
+"""Rate-limit requests per host: one at a time, `delay` seconds apart. Thread-safe."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ if TYPE_CHECKING:
 
     from scraper.fetch.clocks import Clocks, Deadline
 
-# Hosts whose last request is remembered. Past this the longest unasked is forgotten: it waited by then.
+# Hosts whose last request is remembered. Beyond this the least recently used is evicted: its delay has passed by then.
 MAX_HOSTS: Final = 10_000
 
 
 @dataclass(slots=True)
 class _Host:
-    """One host: who has the turn, how many have or want it, when it was last asked (monotonic)."""
+    """The state of one host: its lock, the threads that hold or await it, the end of its last request (monotonic)."""
 
     lock: threading.Lock = field(default_factory=threading.Lock)
     users: int = 0
-    asked: float = float("-inf")
+    last_request: float = float("-inf")
 
 
 class Throttle:
-    """The turns at all hosts."""
+    """The rate limiter of all hosts. Thread-safe."""
 
     def __init__(self, clocks: Clocks) -> None:
         self._clocks = clocks
@@ -38,12 +38,12 @@ class Throttle:
 
     @contextmanager
     def turn(self, name: str, delay: float, deadline: Deadline) -> Iterator[None]:
-        """Have the turn at a host, `delay` seconds after the last one ended. Raises TimedOut where no time is left."""
-        with self._used(name) as host:
+        """Hold a host for one request, `delay` seconds after the last one ended. Raises TimedOut at the deadline."""
+        with self._in_use(name) as host:
             if not host.lock.acquire(timeout=deadline.left()):
                 raise TimedOut("no time left to wait for the host's turn")
             try:
-                pause = host.asked + delay - self._clocks.monotonic()
+                pause = host.last_request + delay - self._clocks.monotonic()
                 if pause >= deadline.left():
                     raise TimedOut(f"no time left to wait for the host's turn ({pause:.0f} s)")
                 if pause > 0:
@@ -51,26 +51,26 @@ class Throttle:
                 try:
                     yield
                 finally:
-                    host.asked = self._clocks.monotonic()
+                    host.last_request = self._clocks.monotonic()
             finally:
                 host.lock.release()
 
     @contextmanager
-    def _used(self, name: str) -> Iterator[_Host]:
-        """Give the host of that name, which is not forgotten meanwhile."""
+    def _in_use(self, name: str) -> Iterator[_Host]:
+        """Yield the state of a host and protect it from eviction meanwhile."""
         with self._mutex:
             host = self._hosts.setdefault(name, _Host())
             self._hosts.move_to_end(name)
             host.users += 1
-            self._forget()
+            self._evict()
         try:
             yield host
         finally:
             with self._mutex:
                 host.users -= 1
 
-    def _forget(self) -> None:
-        """Let go of the longest unasked host that nobody uses, where there are too many."""
+    def _evict(self) -> None:
+        """Drop the least recently used host that is not in use, if there are too many."""
         if len(self._hosts) > MAX_HOSTS:
             unused = next((name for name, host in self._hosts.items() if not host.users), None)
             if unused is not None:

@@ -1,4 +1,4 @@
-"""What stands in a page's place: client redirects, challenges, soft 404s, framesets."""
+"""Detect interstitials, served in place of a page: client redirects, challenge pages, soft 404s, framesets."""
 
 from scraper.interstitials.challenge import detect_challenge, sent_to_login
 from scraper.interstitials.classify import Frameset, classify_answer, shows_an_article

@@ -1,8 +1,8 @@
-"""What stands before a page and wants an answer that only a browser or a person can give. Pure, runs no script.
+"""Detect challenge pages, which need an answer that only a browser or a person can give. Pure, runs no script.
 
-A challenge of a firewall, a captcha, a login. Told by what it is made of, on a page that shows nearly nothing else: a
-firewall's own script, a cookie that a script sets before it loads the page again, a field for a password. Words count
-where they speak to the visitor and no article's headline stands over them.
+They are firewall challenges, captchas and logins. The signs, on a page that shows almost nothing else, are a firewall's
+own script, a script that sets a cookie and reloads the page, and a password field. Words count if they address the
+visitor and are not under the headline of an article. Heuristic.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 
     from scraper.interstitials.probe import Probe
 
-# What a wall says (that it checks the browser, in two languages, a reference number) is less than this.
-MAX_SAID: Final = 600
-# A page that is all script shows at most "please wait". What shows more can be a real page with a firewall's script in
-# it, which a browser was let through to.
-NEARLY_NOTHING: Final = 60
-# A login says little beside its form; a notice in a page with a login box says more.
+# The most text of a challenge page (that it checks the browser, in two languages, a reference number).
+MAX_OWN_TEXT: Final = 600
+# The most text shown by a challenge that is only script ("please wait"). A page that shows more can be a real page,
+# saved in a browser that passed the challenge, with the firewall's script in it.
+MAX_SHOWN: Final = 60
+# The most text of a login page beside its form; a notice in a page with a login box has more.
 MAX_LOGIN: Final = 80
 
-# Whose challenge it is, by what stands in its scripts and their addresses.
+# Makers of challenges, by patterns in their scripts and the addresses of these.
 _MAKERS: Final = tuple(
     (name, re.compile(marks))
     for name, marks in (
@@ -52,12 +52,12 @@ _SETS_COOKIE = re.compile(r"document\s*(?:\.\s*cookie|\[\s*['\"]cookie['\"]\s*\]
 _LOADS_AGAIN = re.compile(
     r"location\s*(?:\.\s*(?:reload|replace|assign)\s*\(|\.\s*href\s*=(?!=)|=(?!=)|\[\s*['\"](?:reload|href|replace)['\"])"
 )
-# A cookie that is set beside a way on may count visits; a challenge computes, or goes back to where it stands.
+# A cookie set together with a redirect may only count visits; a challenge computes or reloads its own address.
 _BACK_HERE = re.compile(
     r"location\s*\.\s*reload|location\s*\[\s*['\"]reload|=\s*(?:window\s*\.\s*|document\s*\.\s*)?location\b|\beval\s*\("
 )
 
-# What a wall says to its visitor; the group tells what it wants of him.
+# What a challenge page says to its visitor; the groups are what it demands.
 _WORDS = re.compile(
     r"(?P<script>正在(?:进行)?(?:浏览器)?安全检[测查]|正在(?:检[测查]|验证)您的(?:浏览器|访问|连接)|浏览器安全检查|"
     r"请开启\s*javascript|checking (?:if the site connection is secure|your browser)|verifying you are human|"
@@ -70,20 +70,20 @@ _WORDS = re.compile(
     r"访问(?:行为)?已被(?:拦截|阻断)|you have been blocked|unusual traffic from your)",
     re.IGNORECASE,
 )
-# The first part of a title that says no more than this.
+# The first part of a title that consists of this alone.
 _TITLE = re.compile(
     r"(?:安全|人机|访问|滑动|滑块|浏览器)验证|验证码(?:拦截|验证)?|(?:网站|浏览器)?安全检[测查]|访问(?:受限|被?拦截)|"
     r"just a moment\W*|attention required\W*|robot check|ddos protection\b.*|security check",
     re.IGNORECASE,
 )
 _TITLE_PARTS = re.compile(r"\s*[-_|–—]\s*")
-_WANTS: Final = {
+_DEMANDS: Final = {
     "script": "a challenge that a script must answer",
     "person": "a challenge that a person must answer",
-    "robot": "a challenge: it takes us for a robot",
+    "robot": "a challenge: the site treats us as a robot",
 }
 
-_LOGIN = re.compile(
+_LOGIN_WORDS = re.compile(
     r"(?:用户|会员|账号|帐号|密码|手机号?).{0,6}登[录陆]|登[录陆].{0,8}(?:密码|账号|帐号)|忘记密码|sign in|log ?in|"
     r"请(?:您)?先登[录陆]|登[录陆]后(?:才能|即可|可以|查看|继续)",
     re.IGNORECASE,
@@ -91,58 +91,58 @@ _LOGIN = re.compile(
 _LOGIN_STEP = re.compile(r"(?:(?:user|member)?[-_]?(?:login|logon|signin|sign-in)|passport|sso|cas)(?:\.\w{2,5})?")
 
 
-def detect_challenge(seen: Probe) -> str | None:
-    """Say in one line what stands before a page; None where nothing does."""
-    if seen.credited or seen.size >= SLIGHT or seen.said > MAX_SAID:
+def detect_challenge(probe: Probe) -> str | None:
+    """Return the reason, in one line, why a page is a challenge page; None if it is not."""
+    if probe.has_dated_credit or probe.body_size >= SLIGHT or probe.own_text_size > MAX_OWN_TEXT:
         return None
-    maker = made_by(seen)
+    maker = challenge_maker(probe)
     by = f" ({maker})" if maker else ""
-    if wanted := _wanted(seen):
-        return f"{_WANTS[wanted]}{by}, no article"
-    if seen.shown <= NEARLY_NOTHING:
+    if wanted := _demand(probe):
+        return f"{_DEMANDS[wanted]}{by}, no article"
+    if probe.shown_size <= MAX_SHOWN:
         if maker:
-            return f"{_WANTS['script']}{by}, no article"
-        if _comes_back_with_a_cookie(seen):
-            return f"{_WANTS['script']} (it sets a cookie and loads the page again), no article"
-    return _login(seen)
+            return f"{_DEMANDS['script']}{by}, no article"
+        if _sets_cookie_and_reloads(probe):
+            return f"{_DEMANDS['script']} (it sets a cookie and loads the page again), no article"
+    return _login_reason(probe)
 
 
-def made_by(seen: Probe) -> str | None:
-    """Name whose challenge a page is, by its scripts; a page that shows an article can hold such a script too."""
-    code = "\n".join((*seen.scripts, *seen.sources))
+def challenge_maker(probe: Probe) -> str | None:
+    """Return the maker of a challenge by its scripts, or None. Pages with an article can have such a script too."""
+    code = "\n".join((*probe.scripts, *probe.sources))
     return next((name for name, marks in _MAKERS if marks.search(code)), None)
 
 
 def sent_to_login(path: Sequence[str]) -> str | None:
-    """Say that the way from a URL to where it ends leads to a login; None where it doesn't."""
+    """Return the reason if a chain of redirects leads to a login, else None."""
     if len(path) > 1 and _is_login(path[-1]) and not _is_login(path[0]):
-        return "it sends us to a login"
+        return "redirects to a login page"
     return None
 
 
-def _wanted(seen: Probe) -> str | None:
-    """Return what the page's words want of its visitor."""
-    match = _WORDS.search(seen.words)
+def _demand(probe: Probe) -> str | None:
+    """Return what the page's words demand of its visitor: a key of `_DEMANDS`, or None."""
+    match = _WORDS.search(probe.words)
     if match is not None:
-        return None if _is_headed(seen) else match.lastgroup
-    first = _TITLE_PARTS.split(seen.page.title or "")[0]
+        return None if _is_under_headline(probe) else match.lastgroup
+    first = _TITLE_PARTS.split(probe.page.title or "")[0]
     return "script" if _TITLE.fullmatch(first) else None
 
 
-def _is_headed(seen: Probe) -> bool:
-    """Whether the words stand under the headline of something else: of an article about them."""
-    return seen.headline is not None and not _WORDS.search(seen.headline)
+def _is_under_headline(probe: Probe) -> bool:
+    """Return whether the words are under a headline of something else, such as an article about challenges."""
+    return probe.headline is not None and not _WORDS.search(probe.headline)
 
 
-def _comes_back_with_a_cookie(seen: Probe) -> bool:
-    code = "\n".join(seen.scripts)
+def _sets_cookie_and_reloads(probe: Probe) -> bool:
+    code = "\n".join(probe.scripts)
     return all(part.search(code) for part in (_SETS_COOKIE, _LOADS_AGAIN, _BACK_HERE))
 
 
-def _login(seen: Probe) -> str | None:
-    if seen.size > MAX_LOGIN or not _LOGIN.search(seen.words) or _is_headed(seen):
+def _login_reason(probe: Probe) -> str | None:
+    if probe.body_size > MAX_LOGIN or not _LOGIN_WORDS.search(probe.words) or _is_under_headline(probe):
         return None
-    return "a login form, no article" if seen.password or seen.said <= MAX_LOGIN else None
+    return "a login form, no article" if probe.password or probe.own_text_size <= MAX_LOGIN else None
 
 
 def _is_login(url: str) -> bool:

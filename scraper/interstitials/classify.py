@@ -1,8 +1,8 @@
-"""Whether what an address answered is the page, or a wall, a page that is gone, a stop on the way, a page of frames.
+"""Classify an answer: the page itself, a challenge page, a soft 404, a client redirect or a frameset.
 
-Puts together what `scraper.interstitials.challenge`, `scraper.interstitials.soft_404`,
-`scraper.interstitials.client_redirect` and `scraper.interstitials.frameset` say of an answer; whether to go where it
-points is decided, hop by hop, in `scraper.fetch.fetcher`. Pure. An ordinary page costs one pass over its bytes.
+Combines `scraper.interstitials.challenge`, `scraper.interstitials.soft_404`, `scraper.interstitials.client_redirect`
+and `scraper.interstitials.frameset`. `scraper.fetch.fetcher` decides, hop by hop, whether to follow. Pure. An ordinary
+page costs one pass over its bytes.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from scraper.document import Document
     from scraper.transport import Answer
 
-# These say of themselves that a page is gone, whatever stands on it.
+# With these statuses a page is gone, whatever its content.
 GONE: Final = frozenset({404, 410})
 
 
 class Frameset(NamedTuple):
-    """A page whose text is in one of its frames: their canonical URLs, the likeliest first."""
+    """A page whose text is in one of its frames: their canonical URLs, most likely first."""
 
     urls: tuple[str, ...]
 
@@ -37,17 +37,16 @@ Interstitial: TypeAlias = Failure | ClientRedirect | Frameset
 
 
 def classify_answer(path: Sequence[str], answer: Answer, document: Document) -> Interstitial | None:
-    """Return what stands in a page's place: a challenge or a soft 404, a redirect, frames; None for the page itself.
+    """Return what an answer is in place of the page: a challenge, a soft 404, a redirect or frames; else None.
 
-    `path` holds the canonical URLs from the one that was asked for to the one that answered, whose payload is
-    `document`.
+    `path` holds the canonical URLs from the requested one to the one that answered; `document` is the payload.
     """
     status = answer.status
     if status is None or answer.failure is not None or status in GONE or 300 <= status < 400:
         return None
     if status >= HTTPStatus.BAD_REQUEST:
-        seen = probe_document(document)
-        reason = None if seen is None else detect_challenge(seen)
+        probe = probe_document(document)
+        reason = None if probe is None else detect_challenge(probe)
         return Failure("blocked", f"{status_line(status)}: {reason}") if reason else None
     if reason := sent_to_login(path):
         return Failure("blocked", reason)
@@ -57,22 +56,26 @@ def classify_answer(path: Sequence[str], answer: Answer, document: Document) -> 
 
 
 def _by_content(url: str, document: Document) -> Interstitial | None:
-    seen = probe_document(document)
-    if seen is None:
+    probe = probe_document(document)
+    if probe is None:
         return None
-    if reason := detect_challenge(seen):
+    if reason := detect_challenge(probe):
         return Failure("blocked", reason)
-    if reason := detect_soft_404(seen):
+    if reason := detect_soft_404(probe):
         return Failure("gone", reason)
-    if found := detect_client_redirect(seen, url):
+    if found := detect_client_redirect(probe, url):
         return found
-    urls = article_frames(seen, url)
+    urls = article_frames(probe, url)
     return Frameset(urls) if urls else None
 
 
 def shows_an_article(answer: Answer, document: Document) -> bool:
-    """Return whether the answer of a frame is the text that its page lacks."""
+    """Return whether the answer of a frame is the article that its page lacks."""
     if answer.status is None or answer.failure is not None or not 200 <= answer.status < 300:
         return False
-    seen = probe_whole(document)
-    return seen is not None and (seen.size >= MAX_BODY or seen.credited) and detect_challenge(seen) is None
+    probe = probe_whole(document)
+    return (
+        probe is not None
+        and (probe.body_size >= MAX_BODY or probe.has_dated_credit)
+        and detect_challenge(probe) is None
+    )

@@ -1,7 +1,7 @@
-"""Where a page that shows nothing of its own sends its reader: a refresh, or a plain script. Pure, runs no script.
+"""Detect client redirects: a refresh or a plain script on a page without text of its own. Pure, runs no script.
 
-The rules of a refresh are those of the HTML Standard ("shared declarative refresh steps"). A script is read as far
-as it is plain: a redirect counts where it is a statement that runs in any case, to an address that stands there whole.
+A refresh is parsed by the rules of the HTML Standard ("shared declarative refresh steps"). A redirect in a script
+counts only if it is a statement that runs unconditionally, to an address that is one string literal.
 """
 
 from __future__ import annotations
@@ -18,21 +18,21 @@ if TYPE_CHECKING:
 
     from scraper.interstitials.probe import Probe
 
-# A stop on the way sends its reader on at once, or after some seconds to read why. News pages that load themselves
-# anew, or go on to the next picture, take longer.
+# The longest delay in seconds: a redirect acts at once, or after some seconds in which its text can be read. News pages
+# that reload themselves, or go on to the next picture, take longer.
 MAX_DELAY: Final = 10
-# What a stop on the way says ("the page has moved, you are being taken there, if nothing happens click here") is
-# less than this; a page that says more is kept as it is.
-MAX_SAID: Final = 300
-# A plain script is a line or two; with a counter of visits and an advertisement it is some thousand characters. Above,
-# the page is drawn by its scripts, and what they do is not for us to guess.
+# The most text of a redirecting page ("the page has moved, you are being taken there, if nothing happens click here").
+# A page with more is kept as it is.
+MAX_OWN_TEXT: Final = 300
+# The most script: a redirect is a line or two, with a visit counter and an advertisement some thousand characters. With
+# more, the page is rendered by its scripts, and their effect can't be guessed.
 MAX_CODE: Final = 8_000
-# How many redirects of one script are looked at, how far back from each, and how many blocks it may stand in.
+# How many redirects of one script are tested, how many characters before each, and how many blocks it may be nested in.
 MAX_FOUND: Final = 20
 LOOK_BACK: Final = 200
 MAX_NESTED: Final = 8
 
-# The delay, then what parts it from the address; "url=" and quotes may be missing.
+# The delay, a separator, the address; "url=" and quotes may be missing.
 _REFRESH = re.compile(
     r"(?P<delay>\d{1,9})?(?:\.[\d.]*)?(?:\s*[;,]\s*|\s+)(?:url\s*=\s*)?(?P<target>.*)", re.IGNORECASE | re.DOTALL
 )
@@ -43,56 +43,56 @@ _TOKEN = re.compile(
     r"|(?P<text>\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\$]|\\.)*`)",
     re.DOTALL,
 )
-# A string's place in the code, once the strings are taken out.
+# The placeholder of a string in code whose strings are removed.
 _STRING: Final = r"\x00(\d+)\x00"
-_GOES = re.compile(
+_LOCATION_CHANGE = re.compile(
     r"(?<![\w$.])(?:(?:window|self|top|parent|document|this|globalThis)\s*\.\s*){0,3}location\s*"
     rf"(?:(?:\.\s*href\s*)?=(?!=)\s*{_STRING}|\.\s*(?:replace|assign)\s*\(\s*{_STRING}\s*\))(?=\s*(?:[;}}\n]|\Z))"
 )
-_LATER = re.compile(rf"(?<![\w$.])(?:window\s*\.\s*)?setTimeout\s*\(\s*{_STRING}\s*,\s*[\d*\s]+\)")
-# What stands before the brace of a block that runs in any case: a function that is called where it stands, soon or
-# when the page is there; a bare block; try.
-_RUNS = re.compile(
+_TIMEOUT = re.compile(rf"(?<![\w$.])(?:window\s*\.\s*)?setTimeout\s*\(\s*{_STRING}\s*,\s*[\d*\s]+\)")
+# The code before the brace of a block that runs unconditionally: a function that is called at once, after a delay or
+# when the page has loaded; a bare block; try.
+_RUNNING_BLOCK = re.compile(
     r"(?:\A|[;{}])\s*(?:[!+]\s*|void\s+|\(\s*)(?:function\s*\w*\s*\(\s*\w*\s*\)|\(\s*\w*\s*\)\s*=>)\s*\Z"
     r"|(?:setTimeout|ready|\$|jQuery)\s*\(\s*(?:function\s*\w*\s*\(\s*\w*\s*\)|\(\s*\w*\s*\)\s*=>)\s*\Z"
     r"|onload\s*=\s*(?:function\s*\w*\s*\(\s*\w*\s*\)|\(\s*\w*\s*\)\s*=>)\s*\Z"
     r"|(?:\A|[;{}])\s*(?:try\s*)?\Z"
 )
-# What stands before a statement of its own: nothing, the end of another, or the end of a line that is one.
-_BEGINS = re.compile(r"(?:\A|[;{}]|(?<=[\w)\x00])[^\S\n]*\n)\s*\Z")
-_GOVERNS = re.compile(r"(?:\b(?:else|do|return|case|in|of|typeof)|\b(?:if|while|for|with)\s*\([^;{}]*\))\s*\Z")
+# The code before a statement: nothing, the end of another statement, or the end of a line that is one.
+_STATEMENT_START = re.compile(r"(?:\A|[;{}]|(?<=[\w)\x00])[^\S\n]*\n)\s*\Z")
+_CONDITION = re.compile(r"(?:\b(?:else|do|return|case|in|of|typeof)|\b(?:if|while|for|with)\s*\([^;{}]*\))\s*\Z")
 _ESCAPED = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
 _CONTROLS: Final = {"n": "\n", "r": "\r", "t": "\t", "b": "", "f": "", "v": "", "0": "", "\n": ""}
 
 
 class ClientRedirect(NamedTuple):
-    """Where a page sends its reader, and by what."""
+    """The target of a client redirect, and its mechanism."""
 
     url: str  # canonical
     how: str  # for a person: "a refresh after 0 s", "a script"
-    written: str  # as the page writes it
+    written: str  # the address as written on the page
 
 
-def detect_client_redirect(seen: Probe, url: str) -> ClientRedirect | None:
-    """Say where a page sends its reader on to; None for a page that is meant to be read.
+def detect_client_redirect(probe: Probe, url: str) -> ClientRedirect | None:
+    """Return the client redirect of a page; None for a page that is meant to be read.
 
-    `url` is the page's own: to be sent there is no way on.
+    `url` is the page's own: a redirect to it does not count.
     """
-    if seen.credited or seen.size >= SLIGHT or seen.said > MAX_SAID:
+    if probe.has_dated_credit or probe.body_size >= SLIGHT or probe.own_text_size > MAX_OWN_TEXT:
         return None
-    base = resolve_url(url, seen.page.base or "") or url
-    for target, how in (*_refreshed(seen), *_scripted(seen)):
+    base = resolve_url(url, probe.page.base or "") or url
+    for target, how in (*_refresh_target(probe), *_script_target(probe)):
         found = resolve_url(base, target)
         if found is not None and found != url:
             return ClientRedirect(found, how, target)
     return None
 
 
-def _refreshed(seen: Probe) -> Iterator[tuple[str, str]]:
-    """Give the target of the first refresh that counts."""
-    for refresh in seen.refreshes:
-        # A page that its scripts draw tells those who run none to go elsewhere; its text may be in the scripts' data.
-        if refresh.unscripted and seen.code > MAX_CODE:
+def _refresh_target(probe: Probe) -> Iterator[tuple[str, str]]:
+    """Yield the target of the first refresh that counts, and its mechanism in words."""
+    for refresh in probe.refreshes:
+        # A page rendered by scripts redirects browsers without scripts elsewhere; its text may be in the scripts' data.
+        if refresh.unscripted and probe.code_size > MAX_CODE:
             continue
         read = read_refresh(refresh.content)
         if read is not None and read[0] <= MAX_DELAY and read[1]:
@@ -101,7 +101,7 @@ def _refreshed(seen: Probe) -> Iterator[tuple[str, str]]:
 
 
 def read_refresh(content: str) -> tuple[int, str] | None:
-    """Read the content of a refresh: seconds, and the address as it is written ("" for the page itself).
+    """Parse the content of a refresh: seconds, and the address as written ("" for the page itself); None if invalid.
 
     >>> read_refresh("0;URL='../b.html'"), read_refresh("3; //a.cn/"), read_refresh("600"), read_refresh("soon")
     ((0, '../b.html'), (3, '//a.cn/'), (600, ''), None)
@@ -117,36 +117,36 @@ def read_refresh(content: str) -> tuple[int, str] | None:
     return int(match["delay"] or 0), (quoted[2] if quoted else target).strip()
 
 
-def _scripted(seen: Probe) -> Iterator[tuple[str, str]]:
-    """Give the target of the page's scripts, where they are plain and agree on one."""
-    if seen.code > MAX_CODE or not any("location" in script for script in seen.scripts):
+def _script_target(probe: Probe) -> Iterator[tuple[str, str]]:
+    """Yield the target of the page's scripts if they are short and agree on one, and its mechanism in words."""
+    if probe.code_size > MAX_CODE or not any("location" in script for script in probe.scripts):
         return
-    targets = {target for script in seen.scripts for target in script_targets(script)}
+    targets = {target for script in probe.scripts for target in script_targets(script)}
     if len(targets) == 1:
         yield targets.pop(), "a script"
 
 
 def script_targets(script: str) -> list[str]:
-    """Return the addresses that a script sends its reader to in any case.
+    """Return the addresses that a script redirects to unconditionally.
 
     >>> script_targets("window.location.href = '/b.html';"), script_targets("if (m) location.href = '/m/'")
     (['/b.html'], [])
     """
     code, strings = _without_strings(script)
-    found = _gone_to(code, strings)
-    for match in islice(_LATER.finditer(code), MAX_FOUND):
-        if _runs_anyway(code[: match.start()]):
-            found += _gone_to(*_without_strings(strings[int(match[1])]))
+    found = _unconditional_targets(code, strings)
+    for match in islice(_TIMEOUT.finditer(code), MAX_FOUND):
+        if _runs_unconditionally(code[: match.start()]):
+            found += _unconditional_targets(*_without_strings(strings[int(match[1])]))
     return found
 
 
-def _gone_to(code: str, strings: list[str]) -> list[str]:
-    matches = islice(_GOES.finditer(code), MAX_FOUND)
-    return [strings[int(match[1] or match[2])] for match in matches if _runs_anyway(code[: match.start()])]
+def _unconditional_targets(code: str, strings: list[str]) -> list[str]:
+    matches = islice(_LOCATION_CHANGE.finditer(code), MAX_FOUND)
+    return [strings[int(match[1] or match[2])] for match in matches if _runs_unconditionally(code[: match.start()])]
 
 
 def _without_strings(script: str) -> tuple[str, list[str]]:
-    """Take comments and strings out of a script; return the code, and the strings by number."""
+    """Remove comments and strings from a script; return the code with placeholders, and the strings by number."""
     strings: list[str] = []
 
     def one(match: re.Match[str]) -> str:
@@ -164,10 +164,10 @@ def _unescaped(match: re.Match[str]) -> str:
     return _CONTROLS.get(match[3], match[3])
 
 
-def _runs_anyway(before: str) -> bool:
-    """Whether a statement that begins after this code runs whatever is the case."""
-    end = _end(before)
-    if not _BEGINS.search(end) or _GOVERNS.search(end):
+def _runs_unconditionally(before: str) -> bool:
+    """Return whether a statement that begins after this code runs unconditionally."""
+    end = _tail(before)
+    if not _STATEMENT_START.search(end) or _CONDITION.search(end):
         return False
     opened: list[int] = []
     for position, character in enumerate(before):
@@ -175,9 +175,9 @@ def _runs_anyway(before: str) -> bool:
             opened.append(position)
         elif character == "}" and opened:
             opened.pop()
-    return len(opened) <= MAX_NESTED and all(_RUNS.search(_end(before[:position])) for position in opened)
+    return len(opened) <= MAX_NESTED and all(_RUNNING_BLOCK.search(_tail(before[:position])) for position in opened)
 
 
-def _end(code: str) -> str:
-    """Return the last characters of a code; where it is cut, it does not look like a beginning."""
+def _tail(code: str) -> str:
+    """Return the last characters of code; if it is cut, so that the cut does not look like the start of the script."""
     return code if len(code) <= LOOK_BACK else "x" + code[-LOOK_BACK:]

@@ -1,6 +1,7 @@
-"""Which frames of a page to look for its article in, where the page shows no text of its own. Pure.
+"""Choose the frames that may hold the article of a page without text of its own. Pure.
 
-A frame is another page: whoever fetches it judges its address like any other. Frames of other sites are theirs.
+A frame is another page: its address must pass the same checks as any other when it is fetched. Frames of other sites
+are ignored.
 """
 
 from __future__ import annotations
@@ -15,12 +16,12 @@ if TYPE_CHECKING:
     from scraper.document import Frame
     from scraper.interstitials.probe import Probe
 
-# What a page of frames says itself: that the browser shows no frames, and whose it is.
-MAX_SAID: Final = 120
+# The most text of a frameset page itself: that the browser shows no frames, and whose page it is.
+MAX_OWN_TEXT: Final = 120
 MAX_BODY: Final = 80
-# The article is in one of the first of these, or what else is there is not worth the requests.
+# How many frames are tried: more are not worth the requests.
 MAX_TRIED: Final = 3
-# A frame of fewer pixels holds a counter or a banner.
+# A frame narrower or lower than this, in pixels, holds a counter or a banner.
 NARROW: Final = 300
 LOW: Final = 120
 
@@ -31,14 +32,14 @@ _ASIDE = re.compile(
 )
 
 
-def article_frames(seen: Probe, url: str) -> tuple[str, ...]:
-    """Return the canonical URLs of the frames that may hold a page's article, the likeliest first, at most three."""
-    if seen.credited or seen.size >= MAX_BODY or seen.said > MAX_SAID:
+def article_frames(probe: Probe, url: str) -> tuple[str, ...]:
+    """Return the canonical URLs of the frames that may hold the article, most likely first, at most `MAX_TRIED`."""
+    if probe.has_dated_credit or probe.body_size >= MAX_BODY or probe.own_text_size > MAX_OWN_TEXT:
         return ()
-    base = resolve_url(url, seen.page.base or "") or url
+    base = resolve_url(url, probe.page.base or "") or url
     site = site_of(url)
     rated: dict[str, tuple[int, int]] = {}
-    for order, frame in enumerate(seen.frames):
+    for order, frame in enumerate(probe.frames):
         target = resolve_url(base, frame.src)
         if target is None or target == url or target in rated or site_of(target) != site or not _is_large(frame):
             continue
@@ -47,20 +48,20 @@ def article_frames(seen: Probe, url: str) -> tuple[str, ...]:
 
 
 def _likeliness(frame: Frame) -> int:
-    """Rate a frame by its names, and by its part of the window."""
+    """Rate a frame by its names and by its share of the window."""
     names = f"{frame.name} {urlsplit(frame.src.lower()).path.rpartition('/')[2]}"
     rating = 2 * bool(_MAIN.search(names)) - 3 * bool(_ASIDE.search(names))
     if frame.share == "*":
         rating += 2
     elif (percent := frame.share.removesuffix("%")) != frame.share and percent.isdigit():
         rating += 1 if int(percent[:3]) > 50 else -1
-    elif frame.share.isdigit():  # pixels: of a bar at the side
+    elif frame.share.isdigit():  # pixels: a bar at the side
         rating -= 1
     return rating
 
 
 def _is_large(frame: Frame) -> bool:
-    """Whether a frame is shown, and of a size to read in."""
+    """Return whether a frame is visible and large enough to read in."""
     if frame.hidden:
         return False
     sizes = ((frame.width, NARROW), (frame.height, LOW))
@@ -68,6 +69,6 @@ def _is_large(frame: Frame) -> bool:
 
 
 def _pixels(size: str) -> int | None:
-    """Read a width or a height; None where it is a part of the window, or isn't said."""
+    """Parse a width or a height in pixels; None if it is relative or missing."""
     text = size.strip().lower().removesuffix("px")
     return int(text[:6]) if text.isascii() and text.isdigit() else None

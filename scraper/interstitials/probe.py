@@ -1,7 +1,7 @@
-"""What a page that shows little holds beside its text: refreshes, scripts, frames, a field for a password. Pure.
+"""Probe a page that shows little text for the signs of interstitials: refreshes, scripts, frames, passwords. Pure.
 
-Most pages show plenty, and are told by one pass over their bytes; of the few others the document is laid out. What is
-made of it is decided in `scraper.interstitials.client_redirect`, `scraper.interstitials.challenge`,
+Most pages show enough text, and are recognised in one pass over their bytes; only the few others are laid out. The
+signs are interpreted in `scraper.interstitials.client_redirect`, `scraper.interstitials.challenge`,
 `scraper.interstitials.soft_404` and `scraper.interstitials.frameset`. No script is ever run.
 """
 
@@ -20,97 +20,97 @@ if TYPE_CHECKING:
     from scraper.body import LocatedBody
     from scraper.document import Document, Frame, Page, Script
 
-# A page that shows so many bytes of text, menus and footer counted, is no stop on the way to another: 1,300 Chinese
-# characters in UTF-8, 2,000 in GBK. Error pages in a larger site's frame are told when they are read.
-PLENTY: Final = 4_000
-# The largest challenge seen was 300 KB of script. Beyond, a page is not looked at: its bytes are bounded work.
-MAX_LOOKED_AT: Final = 2**20
-# A body from so many characters on is an article, whatever else is on its page.
+# A page that shows this many bytes of text, menus and footer included, is not an interstitial: 1,300 Chinese characters
+# in UTF-8, 2,000 in GBK. Error pages with the menus of a large site are recognised when they are extracted.
+ENOUGH_TEXT: Final = 4_000
+# Larger pages are not probed, which bounds the work per page. The largest challenge found was 300 KB of script.
+MAX_SCANNED: Final = 2**20
+# A body of at least this many characters is an article, whatever else is on its page.
 SLIGHT: Final = 200
-# Scripts are looked at as far as this in all; what tells a challenge stands at the beginning or the end of its one.
+# How many characters of script are searched in total: a challenge's signs are at the start or the end of its script.
 MAX_SCRIPT: Final = 2**19
 MAX_FRAMES: Final = 50
 MAX_REFRESHES: Final = 10
-# A page says what it is in its first lines.
-MAX_SAID_LINES: Final = 40
-# A headline is longer than the name of a site or a section, and says more than these.
+# How many lines are searched for words: a page says what it is in its first lines.
+MAX_WORDS_LINES: Final = 40
+# A headline is longer than this, the name of a site or a section, and has none of these words.
 SHORT_HEADLINE: Final = 5
 _NO_HEADLINE = re.compile(r"提示|出错|错误|警告|系统|error|message|notice", re.IGNORECASE)
 
-# What a server calls a page; old ones call it plain text.
-_PAGES: Final = frozenset(("text/html", "application/xhtml+xml", "text/plain", "text/xml", "application/xml"))
-# How many bytes are looked at before it is asked whether there is enough.
-STRETCH: Final = 8_192
-# What is never shown, or not by a browser that runs scripts and shows frames; in lower case.
+# Content types that servers give to pages; old ones use plain text.
+_PAGE_TYPES: Final = frozenset(("text/html", "application/xhtml+xml", "text/plain", "text/xml", "application/xml"))
+# How many bytes are scanned between tests for enough text.
+CHUNK_SIZE: Final = 8_192
+# Elements and comments that are not shown by a browser that runs scripts and shows frames; in lower case.
 _UNSEEN = re.compile(rb"<(?:!--|(?:script|style|noscript|title|textarea|template|noframes)(?=[\s>/]))")
-# Text, from its first character on. (With another way to begin than this one character it takes thrice the time.)
+# Text, from its first character on. (Any other beginning than this single character takes three times as long.)
 _TEXT = re.compile(rb">\s*([^<\s][^<]*)")
-# A credit that says when: an article's, where an error page's is an empty template's.
+# The date in a credit: an article has one, while the credit line of an error page is an empty template.
 _DATE = re.compile(r"(?<!\d)(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}(?!\d)")
 
 
 class Probe(NamedTuple):
-    """A page that shows little."""
+    """The signs of interstitials on a page."""
 
     page: Page
-    size: int  # characters of what would be its body
-    said: int  # characters of its lines that are neither links nor boilerplate by their shape
-    credited: bool  # whether it says when it was published, as an article does
+    body_size: int  # characters of its body, if it is an article
+    own_text_size: int  # characters of the lines without links that are not boilerplate by their shape
+    has_dated_credit: bool  # whether a credit line has a date, as an article's does
     refreshes: tuple[Refresh, ...] = ()
-    scripts: tuple[str, ...] = ()  # those in the page, and what <body onload> runs
-    sources: tuple[str, ...] = ()  # the addresses of the others
-    headline: str | None = None  # the line that the page's title begins with, as an article's does
+    scripts: tuple[str, ...] = ()  # code of inline scripts and of <body onload>
+    sources: tuple[str, ...] = ()  # addresses of the other scripts
+    headline: str | None = None  # the line that the page's <title> begins with, as for an article
 
     @property
     def frames(self) -> tuple[Frame, ...]:
-        """The frames of the page, as far as they are looked at."""
+        """The first frames of the page, at most `MAX_FRAMES`."""
         return self.page.unseen.frames[:MAX_FRAMES]
 
     @property
     def password(self) -> bool:
-        """Whether it has a field for a password."""
+        """Return whether the page has a password field."""
         return self.page.unseen.password
 
     @property
     def words(self) -> str:
-        """The title and the first lines that are no links, one a line."""
+        """The title and the first lines without links, separated by line feeds."""
         said = [line.text for line in self.page.lines if not line.links]
-        return "\n".join([self.page.title or "", *said[:MAX_SAID_LINES]])
+        return "\n".join([self.page.title or "", *said[:MAX_WORDS_LINES]])
 
     @property
-    def code(self) -> int:
-        """How many characters of script stand in the page."""
+    def code_size(self) -> int:
+        """The number of characters of script in the page."""
         return sum(map(len, self.scripts))
 
     @property
-    def shown(self) -> int:
-        """How many characters the page shows, links and all."""
+    def shown_size(self) -> int:
+        """The number of characters that the page shows, including links."""
         return sum(len(line.text) for line in self.page.lines)
 
 
 def probe_document(document: Document) -> Probe | None:
-    """Look at a document; None for a page that shows plenty, and for what is no page of text."""
+    """Probe a document; None if it shows enough text or is not a page by its content type."""
     return probe_whole(document) if shows_little(document.payload) else None
 
 
 def probe_whole(document: Document) -> Probe | None:
-    """Look at a document however much it shows; None for what is no page of text."""
+    """Probe a document however much text it shows; None if it is not a page by its content type."""
     kind = (document.content_type or "").partition(";")[0].strip().lower()
-    if kind and kind not in _PAGES:
+    if kind and kind not in _PAGE_TYPES:
         return None
     return probe_body(locate_body(document), refresh=header(document.headers, "refresh"))
 
 
 def probe_body(located: LocatedBody, *, refresh: str | None = None) -> Probe:
-    """Look at a page whose body was looked for; `refresh` is that of its header."""
+    """Probe a page whose body has been located; `refresh` is the Refresh header."""
     page = located.page
     shaped = list(zip(page.lines, located.shapes, strict=True))
     refreshes = page.unseen.refreshes[:MAX_REFRESHES]
     return Probe(
         page=page,
-        size=located.size,
-        said=sum(len(line.text) for line, kind in shaped if kind is None and not line.links),
-        credited=any(kind == "credit" and _DATE.search(line.text) for line, kind in shaped),
+        body_size=located.size,
+        own_text_size=sum(len(line.text) for line, kind in shaped if kind is None and not line.links),
+        has_dated_credit=any(kind == "credit" and _DATE.search(line.text) for line, kind in shaped),
         refreshes=refreshes if refresh is None else (Refresh(refresh), *refreshes),
         scripts=tuple(_code(page.unseen.scripts)),
         sources=tuple(script.src for script in page.unseen.scripts if script.src),
@@ -119,7 +119,7 @@ def probe_body(located: LocatedBody, *, refresh: str | None = None) -> Probe:
 
 
 def _code(scripts: Iterable[Script]) -> Iterator[str]:
-    """Yield the code of scripts that run, as far as it is looked at."""
+    """Yield the code of inline scripts, at most `MAX_SCRIPT` characters in total."""
     left = MAX_SCRIPT
     for script in scripts:
         if script.runs and not script.src and left:
@@ -135,28 +135,29 @@ def _headline(page: Page) -> str | None:
 
 
 def shows_little(payload: bytes) -> bool:
-    """Whether a payload shows less text than a page that is worth reading, as far as its bytes tell.
+    """Return whether a payload shows less than `ENOUGH_TEXT` bytes of text, judging by its bytes.
 
-    One pass, stretch by stretch, cut short as soon as there is enough: 0.1 ms for an ordinary page.
+    One pass, chunk by chunk, that stops as soon as there is enough: 0.1 ms for an ordinary page. False for payloads
+    over `MAX_SCANNED`.
     """
-    if len(payload) > MAX_LOOKED_AT:
+    if len(payload) > MAX_SCANNED:
         return False
     data = b">" + payload.lower()  # text can stand before any tag
     if b"\x00" in data[:400]:  # UTF-16
         data = data.replace(b"\x00", b"")
     shown = at = 0
     while 0 <= at < len(data):
-        stop = at + STRETCH
+        stop = at + CHUNK_SIZE
         unseen = _UNSEEN.search(data, at, stop)
         shown += sum(map(len, _TEXT.findall(data, at, unseen.start() if unseen else stop)))
-        if shown >= PLENTY:
+        if shown >= ENOUGH_TEXT:
             return False
-        at = _end(data, unseen) if unseen else stop
+        at = _element_end(data, unseen) if unseen else stop
     return True
 
 
-def _end(data: bytes, unseen: re.Match[bytes]) -> int:
-    """Return where the comment or the unseen element that begins there ends, at its last character; -1: nowhere."""
+def _element_end(data: bytes, unseen: re.Match[bytes]) -> int:
+    """Return the index of the last character of a comment or an unseen element, or -1 if it has no end."""
     mark = b"--" if unseen[0] == b"<!--" else b"</" + unseen[0][1:]
     end = data.find(mark, unseen.end())
     return end if end < 0 else data.find(b">", end)

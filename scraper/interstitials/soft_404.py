@@ -1,7 +1,7 @@
-"""Pages that answer as if all were well, and say that what was asked for is not there any more. Pure.
+"""Detect soft 404s: pages that are served with a success status but say that the requested page is gone. Pure.
 
-By what the page says, where it says hardly anything else; or by where a URL leads: from an article's address to the
-home page or to a page for errors. An article about pages that are gone has a headline, a date, a text.
+They are recognised by their words, if the page has hardly any others, or by a redirect from an article's address to the
+home page or an error page. An article about pages that are gone has a headline, a date and a text. Heuristic.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from scraper.interstitials.probe import Probe
 
-# How much of what was said is repeated in the reason.
+# How many characters of the page's words are quoted in the reason.
 MAX_QUOTED: Final = 40
 
 _WHAT: Final = r"(?:页面|网页|文章|内容|信息|稿件|新闻|帖子|主题|文件|资源|链接|地址|网址|记录|栏目)"
@@ -39,26 +39,26 @@ _ERROR_STEP = re.compile(
     r"(?:[-_]?page)?(?:\.[a-z]{3,5})?",
     re.IGNORECASE,
 )
-# An article's address ends in a file, or holds a number or a date; a section's is a short path of words.
+# An article's address ends in a file name, or has a number or a date; a section's is a short path of words.
 _DEEP = re.compile(r"/[^/]+\.(?:s?html?|aspx?|php|jsp|do|action)$|\d{3}|/[^/]+/[^/]+/[^/]+", re.IGNORECASE)
 _ID: Final = re.compile(r"(?:^|&)[a-z_]*id=|\d{3}", re.IGNORECASE)
 
 
-def detect_soft_404(seen: Probe) -> str | None:
-    """Say in one line that a page says that it is not there; None where it doesn't."""
-    if seen.credited or seen.size >= SLIGHT:
+def detect_soft_404(probe: Probe) -> str | None:
+    """Return the reason, in one line, why a page is a soft 404; None if it is not."""
+    if probe.has_dated_credit or probe.body_size >= SLIGHT:
         return None
-    match = _WORDS.search(seen.words)
-    if match is None or (seen.headline is not None and not _WORDS.search(seen.headline)):
+    match = _WORDS.search(probe.words)
+    if match is None or (probe.headline is not None and not _WORDS.search(probe.headline)):
         return None
-    return f"an error page: it says “{match[0][:MAX_QUOTED]}”"
+    return f"a soft 404: an error page that says “{match[0][:MAX_QUOTED]}”"
 
 
 def sent_away(path: Sequence[str]) -> str | None:
-    """Say that the way from an article's URL leads to the home page or to a page for errors; None where it doesn't.
+    """Return the reason if a chain of redirects leads from an article to the home page or an error page, else None.
 
     >>> sent_away(("http://a.cn/2024/0501/1.html", "http://a.cn/"))
-    'an article is not there any more: it sends us to the home page'
+    'the article is gone: its URL redirects to the home page'
     >>> sent_away(("http://a.cn/", "http://www.a.cn/")) is None
     True
     """
@@ -66,9 +66,9 @@ def sent_away(path: Sequence[str]) -> str | None:
     if len(path) == 1 or not _is_deep(start):
         return None
     if is_home(end):
-        return "an article is not there any more: it sends us to the home page"
+        return "the article is gone: its URL redirects to the home page"
     if _is_error(end) and not _is_error(start):
-        return "an article is not there any more: it sends us to an error page"
+        return "the article is gone: its URL redirects to an error page"
     return None
 
 

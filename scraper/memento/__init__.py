@@ -1,4 +1,4 @@
-"""Archived copies of dead pages (Memento, RFC 7089)."""
+"""Find archived copies of dead pages at Memento services (RFC 7089)."""
 
 from scraper.memento import timemap
 from scraper.memento.copies import read_copy

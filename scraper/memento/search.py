@@ -1,9 +1,9 @@
-"""One page looked for at one Memento service: its timegate, its list of copies, the copy.
+"""Search one Memento service for a copy of one page: its timegate, its list of copies (TimeMap), the copy.
 
-A copy counts only if the service says of when it is (Memento-Datetime), and if it is of this page. Its redirects are
-not followed as a page's are: the address in one that was archived with the page is the site's own, and whatever
-answers there today is no copy. How long a service is waited for, and whether it is asked at all, is in
-`scraper.memento.services`; reading what services say is in `scraper.memento.timemap` and `scraper.memento.copies`.
+A copy is accepted only if the service dates it (Memento-Datetime), and if it is of this page. Its redirects are not
+followed like a page's: an archived redirect points to the site itself, and what answers there today is not a copy.
+Which services are asked, and for how long, is decided in `scraper.memento.services`; their answers are parsed in
+`scraper.memento.timemap` and `scraper.memento.copies`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,15 @@ from archive.model import Capture, RepostError, canonical_url, resolve_url, same
 from scraper.extract import ReadFailure, try_reading
 from scraper.fetch import GONE, REDIRECTS, location_of
 from scraper.memento import timemap
-from scraper.memento.copies import elsewhere, no_page, original_in, raw_form, read_copy, same_original, stamp_in
+from scraper.memento.copies import (
+    original_in,
+    raw_form,
+    read_copy,
+    same_original,
+    same_time_address,
+    stamp_in,
+    why_not_page,
+)
 from scraper.transport import status_line
 
 if TYPE_CHECKING:
@@ -31,18 +39,18 @@ if TYPE_CHECKING:
     from scraper.memento.timemap import Memento, MementoHeaders
     from scraper.transport import Answer
 
-# The closest copy can be one of an error page; further off than this they are hardly of the time that matters.
+# Copies tried: the closest one can show an error page, but more distant ones are hardly of the right time.
 MAX_COPIES: Final = 3
-# Redirects on the way to an answer: to https, to another host of the service, to another time, archived ones.
+# Redirects followed: to https, to another host of the service, to another time, archived ones.
 MAX_REDIRECTS: Final = 5
-# A list of lists of copies is followed so far.
+# TimeMaps read in a row, since one can be a list of others.
 MAX_TIMEMAPS: Final = 3
-# Clocks differ; a copy from further in the future than this is none.
+# Tolerance for wrong clocks; a copy dated further in the future is rejected.
 CLOCKS_DIFFER: Final = timedelta(days=1)
 
 
 class NoCopy(RepostError):
-    """A service has no copy, or none that counts; `failing` where that is the service's fault, not the page's."""
+    """A service has no acceptable copy. `failing`: because the service is failing, not because of the page."""
 
     def __init__(self, reason: str, *, failing: bool = False) -> None:
         super().__init__(reason)
@@ -51,9 +59,9 @@ class NoCopy(RepostError):
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """Where a service answers: with the copy closest to a time (timegate), with a list of all (timemap).
+    """The endpoints of a service: for the copy closest to a time (timegate), for the list of all (timemap).
 
-    An endpoint ends where the page's address goes, or has `{url}` there (the address is escaped then).
+    The page's address is appended to an endpoint, or replaces `{url}` in it (percent-encoded then).
     """
 
     timegate: str | None = None
@@ -61,19 +69,19 @@ class Service:
 
     @property
     def name(self) -> str:
-        """The host that is asked."""
+        """Return the service's host."""
         return urlsplit(self.timegate or self.timemap or "").netloc
 
 
 class Copy(NamedTuple):
-    """A copy, as it was captured at the service, and what it says."""
+    """A copy: its capture at the service, and the article read from it."""
 
     capture: Capture
     reading: Reading
 
 
 class Search:
-    """One page looked for at one service."""
+    """The search for one page at one service."""
 
     def __init__(self, service: Service, url: str, at: datetime, fetcher: Fetcher, deadline: Deadline) -> None:
         self._service = service
@@ -87,122 +95,122 @@ class Search:
         self._trail: Trail = []
 
     def copy(self) -> Copy:
-        """Return the closest copy that counts, of a few. Raises NoCopy, with the first reason."""
+        """Return the closest acceptable copy of the first `MAX_COPIES`. Raises NoCopy, with the first reason."""
         for found in islice(self._mementos(), MAX_COPIES):
             try:
-                return self._copy(found)
+                return self._fetch_copy(found)
             except NoCopy as error:
                 if error.failing:
                     raise
                 self._why = self._why or error
-        raise self._why or NoCopy("it has none")
+        raise self._why or NoCopy("it has no copy")
 
     def _mementos(self) -> Iterator[Memento]:
-        """Yield copies, each once: the one that the timegate answers with, then those of the list, by closeness."""
+        """Yield copies, each once: first the timegate's, then those of the TimeMap, the closest first."""
         seen = set()
-        for found in chain(self._of_timegate(), self._of_timemap()):
+        for found in chain(self._from_timegate(), self._from_timemap()):
             where = raw_form(found.url) or found.url
             if where not in seen:
                 seen.add(where)
                 yield found
 
-    def _of_timegate(self) -> Iterator[Memento]:
+    def _from_timegate(self) -> Iterator[Memento]:
         if self._service.timegate is None:
             return
-        asked_for = ("Accept-Datetime", timemap.http_date(self._at))
+        accept_datetime = ("Accept-Datetime", timemap.http_date(self._at))
         try:
-            url, answer = self._followed(_endpoint(self._service.timegate, self._original), (asked_for,))
+            url, answer = self._follow(_endpoint(self._service.timegate, self._original), (accept_datetime,))
         except NoCopy as error:
             self._why = error
             return
-        told = timemap.memento_headers(answer.headers, url)
-        self._timemap = self._timemap or told.timemap
-        if told.at is not None:
-            yield timemap.Memento(told.location or url, told.at)
-        elif (stamp := timemap.read_time(stamp_in(url) or "")) is not None:  # where it would redirect to
+        memento = timemap.memento_headers(answer.headers, url)
+        self._timemap = self._timemap or memento.timemap
+        if memento.at is not None:
+            yield timemap.Memento(memento.location or url, memento.at)
+        elif (stamp := timemap.read_time(stamp_in(url) or "")) is not None:  # the target of its redirect
             yield timemap.Memento(url, stamp)
         elif answer.status == HTTPStatus.OK and timemap.is_timemap(answer.header("content-type")):
             yield from self._nearest(timemap.read_timemap(answer.payload, url).mementos, answer)
-        elif told.mementos:
-            yield from self._nearest(told.mementos, answer)
+        elif memento.mementos:
+            yield from self._nearest(memento.mementos, answer)
         else:
-            self._why = _none(answer)
+            self._why = _no_copy(answer)
 
-    def _of_timemap(self) -> Iterator[Memento]:
+    def _from_timemap(self) -> Iterator[Memento]:
         url = self._timemap
         for _ in range(MAX_TIMEMAPS):
             if url is None or (self._why is not None and self._why.failing):
                 return
             try:
-                url, answer = self._followed(url)
+                url, answer = self._follow(url)
             except NoCopy as error:
                 self._why = self._why or error
                 return
             if answer.status != HTTPStatus.OK:
-                self._why = self._why or _none(answer)
+                self._why = self._why or _no_copy(answer)
                 return
             read = timemap.read_timemap(answer.payload, url)
             yield from self._nearest(read.mementos, answer)
-            further = None if read.mementos else timemap.nearest_pages(read.pages, self._at)
+            further = None if read.mementos else timemap.nearest_timemap(read.timemaps, self._at)
             url = None if further is None else further.url
 
     def _nearest(self, mementos: Iterable[Memento], answer: Answer) -> list[Memento]:
-        return timemap.nearest(mementos, self._at, not_after=answer.fetched_at + CLOCKS_DIFFER)
+        return timemap.nearest_mementos(mementos, self._at, not_after=answer.fetched_at + CLOCKS_DIFFER)
 
-    def _copy(self, found: Memento) -> Copy:
-        """Capture and read a copy, as it was received if the service has it so. Raises NoCopy."""
+    def _fetch_copy(self, found: Memento) -> Copy:
+        """Capture and read a copy, in its raw form if the service has it. Raises NoCopy."""
         raw = raw_form(found.url)
         if raw is not None:
             try:
-                return self._captured(raw)
+                return self._fetch_form(raw)
             except NoCopy as error:
-                # What is said of a copy is said of every form; without Memento-Datetime there is no such form.
+                # Any other reason holds for every form; no Memento-Datetime means that there is no raw form.
                 if not isinstance(error, _NoMemento) or raw == found.url:
                     raise
-        return self._captured(found.url)
+        return self._fetch_form(found.url)
 
-    def _captured(self, url: str) -> Copy:
+    def _fetch_form(self, url: str) -> Copy:
         of, path = self._original, [url]
         while True:
             answer = self._ask(url)
-            told = timemap.memento_headers(answer.headers, url)
+            memento = timemap.memento_headers(answer.headers, url)
             if answer.status not in REDIRECTS:
-                place = _place(url, told)
+                place = _own_address(url, memento)
                 if place in path or answer.status != HTTPStatus.OK:
-                    return self._read(url, of, answer, told)
+                    return self._read(url, of, answer, memento)
                 self._step(path, place)
                 url = place
                 continue
             target = resolve_url(url, location_of(answer))
-            if target is not None and original_in(target) is None and told.at is not None:
-                # Archived with the page: the service is asked for what it leads to.
-                of, target = target, elsewhere(url, target)
+            if target is not None and original_in(target) is None and memento.at is not None:
+                # An archived redirect: request its target from the service.
+                of, target = target, same_time_address(url, target)
             elif target is not None:
                 of = original_in(target) or of
                 target = raw_form(target) if url == raw_form(url) and original_in(target) else target
             if target is None:
-                raise NoCopy(f"its copy redirects to where it can't be followed: {location_of(answer)[:120]!r}")
+                raise NoCopy(f"its copy redirects to an address that can't be followed: {location_of(answer)[:120]!r}")
             self._step(path, target)
             url = target
 
-    def _read(self, url: str, of: str, answer: Answer, told: MementoHeaders) -> Copy:
-        if told.at is None:
+    def _read(self, url: str, of: str, answer: Answer, memento: MementoHeaders) -> Copy:
+        if memento.at is None:
             if answer.status in GONE:
-                raise _NoMemento("it has none")
-            raise _NoMemento(f"what it sent does not say of when it is (no Memento-Datetime; {_status(answer)})")
-        when = f"{told.at:%Y-%m-%d}"
+                raise _NoMemento("it has no copy")
+            raise _NoMemento(f"its answer has no valid Memento-Datetime ({_status_text(answer)})")
+        when = f"{memento.at:%Y-%m-%d}"
         if answer.status != HTTPStatus.OK:
-            raise NoCopy(f"its copy of {when} is no page: {_status(answer)}")
-        if told.at > answer.fetched_at + CLOCKS_DIFFER:
-            raise NoCopy(f"its copy is of a time to come, {when}")
-        for said in (told.original, original_in(url)):
+            raise NoCopy(f"its copy of {when} is not a page: {_status_text(answer)}")
+        if memento.at > answer.fetched_at + CLOCKS_DIFFER:
+            raise NoCopy(f"its copy is dated in the future, {when}")
+        for said in (memento.original, original_in(url)):
             if said is not None and not same_original(said, of):
-                raise NoCopy(f"what it sent is of another page: {said}")
+                raise NoCopy(f"its copy is of another page: {said}")
         if same_page(url, of):
             raise NoCopy("it sent us to the page itself")
-        if why := no_page(answer.payload, url=url, way=(self._original, of), headers=answer.headers):
-            raise NoCopy(f"its copy of {when} is no article: {why}")
-        capture = self._capture(url, answer, told.at)
+        if why := why_not_page(answer.payload, url=url, way=(self._original, of), headers=answer.headers):
+            raise NoCopy(f"its copy of {when} is not the article: {why}")
+        capture = self._capture(url, answer, memento.at)
         reading = try_reading(
             lambda: read_copy(capture.payload, url=url, of=of, headers=capture.headers, at=capture.memento_at)
         )
@@ -228,8 +236,8 @@ class Search:
             memento_at=at,
         )
 
-    def _followed(self, url: str, headers: Headers = ()) -> tuple[str, Answer]:
-        """Ask a timegate or for a list, along the service's redirects; stop at the address of a copy. Raises NoCopy."""
+    def _follow(self, url: str, headers: Headers = ()) -> tuple[str, Answer]:
+        """Request a timegate or a TimeMap and follow redirects; stop at the address of a copy. Raises NoCopy."""
         path = [url]
         while True:
             answer = self._ask(url, headers, timemap.MAX_TIMEMAP)
@@ -237,7 +245,7 @@ class Search:
                 return url, answer
             target = resolve_url(url, location_of(answer))
             if target is None:
-                raise NoCopy(f"it redirects to what is no address: {location_of(answer)[:120]!r}")
+                raise NoCopy(f"it redirects to an invalid address: {location_of(answer)[:120]!r}")
             if original_in(target) is not None and stamp_in(target) is not None:
                 return target, answer
             if same_page(target, self._original):
@@ -252,34 +260,34 @@ class Search:
         if len(path) > MAX_REDIRECTS + 1:
             raise NoCopy(f"more than {MAX_REDIRECTS} redirects", failing=True)
 
-    def _ask(self, url: str, headers: Headers = (), start: int | None = None) -> Answer:
-        """Ask one address. Raises NoCopy where no whole answer comes, or the service says that it is not well."""
-        answer = self._fetcher.ask(url, self._deadline, self._trail, headers=headers, start=start)
+    def _ask(self, url: str, headers: Headers = (), prefix: int | None = None) -> Answer:
+        """Request one address. Raises NoCopy for an incomplete answer, or a transient error of the service."""
+        answer = self._fetcher.ask(url, self._deadline, self._trail, headers=headers, prefix=prefix)
         if answer.failure is not None and (answer.status is None or answer.status == HTTPStatus.OK):
             if not self._deadline.left():
                 raise NoCopy(f"no answer within {self._seconds:.0f} s", failing=True)
             outcome, reason, _ = answer.failure
             raise NoCopy(f"{outcome}: {reason}", failing=outcome in ("timeout", "unreachable", "refused"))
-        if answer.may_pass and timemap.memento_headers(answer.headers, url).at is None:
-            raise NoCopy(_status(answer), failing=True)
+        if answer.is_transient and timemap.memento_headers(answer.headers, url).at is None:
+            raise NoCopy(_status_text(answer), failing=True)
         return answer
 
 
 class _NoMemento(NoCopy):
-    """What was sent is no memento."""
+    """The answer is not a memento."""
 
 
-def _none(answer: Answer) -> NoCopy:
-    return NoCopy("it has none" if answer.status in GONE else f"no answer of a Memento service: {_status(answer)}")
+def _no_copy(answer: Answer) -> NoCopy:
+    return NoCopy("it has no copy" if answer.status in GONE else f"not a Memento answer: {_status_text(answer)}")
 
 
-def _status(answer: Answer) -> str:
+def _status_text(answer: Answer) -> str:
     return status_line(answer.status or 0)
 
 
-def _place(url: str, told: MementoHeaders) -> str:
-    """Return where a copy that was asked for by a time near its own lies: under one address it is one document."""
-    place = told.location and raw_form(told.location)
+def _own_address(url: str, memento: MementoHeaders) -> str:
+    """Return the address with the copy's own time, even if it was requested by a nearby one: one copy, one address."""
+    place = memento.location and raw_form(memento.location)
     same = place and url == raw_form(url) and urlsplit(place).netloc == urlsplit(url).netloc
     return place if place and same and original_in(place) == original_in(url) else url
 

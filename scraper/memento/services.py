@@ -1,9 +1,9 @@
-"""Copies of pages that are dead, from Memento services (RFC 7089): which are asked, and how long they are waited for.
+"""Search Memento services (RFC 7089) for copies of dead pages: which services are asked, and for how long.
 
-Only services that the user names are asked, with the manners of any fetch: robots.txt, one request at a time and
-host, the guard of addresses, bounds. Nothing is waited for longer than `SECONDS`, and a service that fails or is slow
-twice in a row is left alone. What could not be had is a note, never a page's problem. How a service is asked is in
-`scraper.memento.search`.
+Only services that the user names are asked, as politely and safely as in any fetch: robots.txt, rate limit, SSRF
+guard, size limits. A search takes `TOTAL_SECONDS` at most, and a service that fails or is slow twice in a row is not
+asked again. A copy that can't be found is a note, never a problem of the page. `scraper.memento.search` asks one
+service.
 """
 
 from __future__ import annotations
@@ -24,27 +24,28 @@ if TYPE_CHECKING:
     from scraper.fetch import Fetcher
     from scraper.memento.search import Copy
 
-# Of an original, what is looked for elsewhere. Not what we ourselves did not fetch: robots.txt forbids that, a guard.
+# Outcomes of an original for which a copy is searched. Not what our own rules kept us from fetching: robots.txt,
+# the SSRF guard.
 DEAD_OUTCOMES: Final[frozenset[Outcome]] = frozenset({"gone", "unreachable", "timeout", "http-error", "blocked"})
-# All of one page's copy, whatever is asked for it. Services answer in 1 to 5 s when they are well; aggregators, which
-# ask several archives in turn, in up to 20.
-SECONDS: Final = 30.0
-# A service that takes longer than this for one copy is slow: a run of many pages must not go on at its pace.
-SLOW: Final = 15.0
-# So many failures in a row (or slow answers), and a service is not asked again. One may be a page's own.
-PATIENCE: Final = 2
+# The total for one page's copy, at all services. Healthy services answer in 1 to 5 s; aggregators, which ask several
+# archives in turn, in up to 20.
+TOTAL_SECONDS: Final = 30.0
+# A service that takes longer than this for one copy is slow: it must not slow down a run of many pages.
+SLOW_SECONDS: Final = 15.0
+# Failures or slow answers in a row after which a service is not asked again. A single one may be due to the page.
+MAX_FAILURES: Final = 2
 
 
 class CopyResult(NamedTuple):
-    """What came of looking for a copy: the copy, or one line that says why there is none."""
+    """The result of a search: the copy, or a note of one line on why there is none."""
 
     copy: Copy | None
     note: str | None
 
 
 @dataclass(slots=True)
-class _Asked:
-    """A service, and how it has been; who asks it holds the lock."""
+class _ServiceState:
+    """A service and its recent failures; the thread that asks it holds the lock."""
 
     service: Service
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -52,31 +53,31 @@ class _Asked:
 
 
 class MementoServices:
-    """The services of one run. For any number of threads; a service is asked for one page at a time."""
+    """The services of one run. Thread-safe; a service is asked for one page at a time."""
 
     def __init__(self, services: Sequence[Service]) -> None:
-        self._services = [_Asked(service) for service in services]
+        self._services = [_ServiceState(service) for service in services]
 
     def __bool__(self) -> bool:
         return bool(self._services)
 
     def seek(self, url: str, at: datetime, fetcher: Fetcher) -> CopyResult:
-        """Look for the copy of a page closest to a time, at one service after another, within `SECONDS` in all."""
-        deadline = fetcher.deadline(SECONDS)
+        """Search one service after another for the copy closest to a time, for `TOTAL_SECONDS` in all at most."""
+        deadline = fetcher.deadline(TOTAL_SECONDS)
         reasons = []
-        for number, asked in enumerate(self._services):
+        for number, state in enumerate(self._services):
             share = deadline.left() / (len(self._services) - number)
             try:
-                return CopyResult(_sought(asked, url, at, fetcher, share), None)
+                return CopyResult(_search(state, url, at, fetcher, share), None)
             except NoCopy as error:
-                reasons.append(f"{asked.service.name}: {error}")
+                reasons.append(f"{state.service.name}: {error}")
         return CopyResult(None, f"no archived copy of {url}: {'; '.join(reasons)}")
 
 
 def read_services(endpoints: Iterable[str], tables: Iterable[Mapping[str, str]] = ()) -> list[Service]:
     """Return the services of the command line (timegates) and of a watchlist's tables, each once.
 
-    Raises RequestError for what is no address.
+    Raises RequestError for an invalid address, or one with a user name.
     """
     found = [Service(timegate=endpoint) for endpoint in endpoints]
     found += [Service(table.get("timegate"), table.get("timemap")) for table in tables]
@@ -84,29 +85,29 @@ def read_services(endpoints: Iterable[str], tables: Iterable[Mapping[str, str]] 
         for endpoint in filter(None, (service.timegate, service.timemap)):
             if "@" in urlsplit(endpoint).netloc:
                 raise RequestError(
-                    f"{service.name.rpartition('@')[2]}: a service is named in notes, without a password"
+                    f"{service.name.rpartition('@')[2]}: a service's address can't hold a user name or password"
                 )
             canonical_url(endpoint.replace("{url}", ""))
     return list(dict.fromkeys(found))
 
 
-def _sought(asked: _Asked, url: str, at: datetime, fetcher: Fetcher, seconds: float) -> Copy:
-    """Look for a copy at one service, and remember how it was. Raises NoCopy."""
+def _search(state: _ServiceState, url: str, at: datetime, fetcher: Fetcher, seconds: float) -> Copy:
+    """Search one service, and count its failures. Raises NoCopy."""
     deadline = fetcher.deadline(seconds)
-    if not asked.lock.acquire(timeout=seconds):
+    if not state.lock.acquire(timeout=seconds):
         raise NoCopy("no time left to wait for its turn")
     try:
-        if asked.failures >= PATIENCE:
-            raise NoCopy(f"not asked again in this run: it failed {PATIENCE} times in a row, or was slow")
+        if state.failures >= MAX_FAILURES:
+            raise NoCopy(f"not asked again in this run: it failed or was slow {MAX_FAILURES} times in a row")
         began = deadline.left()
-        # Who waited long for his turn has little time left, which is no fault of the service.
+        # After a long wait for the lock, little time is left, which is not the service's fault.
         fair = began > seconds / 2
         try:
-            copy = Search(asked.service, url, at, fetcher, deadline).copy()
+            copy = Search(state.service, url, at, fetcher, deadline).copy()
         except NoCopy as error:
-            asked.failures = asked.failures + 1 if error.failing and fair else 0
+            state.failures = state.failures + 1 if error.failing and fair else 0
             raise
-        asked.failures = asked.failures + 1 if began - deadline.left() > SLOW else 0
+        state.failures = state.failures + 1 if began - deadline.left() > SLOW_SECONDS else 0
         return copy
     finally:
-        asked.lock.release()
+        state.lock.release()

@@ -1,8 +1,8 @@
-"""What Memento services say (RFC 7089): the lists of copies that they keep, the headers that tell of one. Pure.
+"""Parse the answers of Memento services (RFC 7089): lists of copies, and the headers of a copy. Pure.
 
-A list of copies is a TimeMap, in link format (RFC 6690, RFC 8288) or in one of the JSON forms that services give; a
-copy is a memento. Whom to ask, in which order and for how long is in `scraper.memento.services`; how an address of a
-copy holds the address of its original is in `scraper.memento.copies`.
+A copy is a memento; a list of copies is a TimeMap, in link format (RFC 6690, RFC 8288) or in one of the JSON formats of
+services. Which services are asked, in which order and for how long, is decided in `scraper.memento.services`; addresses
+of copies are parsed in `scraper.memento.copies`.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from archive.model import resolve_url
-from scraper.memento.copies import address
+from scraper.memento.copies import copy_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-# What is read of a TimeMap: some six thousand copies, which an article never has; a home page that is copied daily can.
+# Bytes read of a TimeMap: some six thousand copies. An article never has so many; a home page copied daily can.
 MAX_TIMEMAP: Final = 2**20
-# Nothing was copied from the web before there was one.
+# The web's first year: earlier dates are errors.
 FIRST_YEAR: Final = 1991
 
 _LINK = re.compile(r'<([^<>]*)>((?:[^"<,]++|"[^"]*"|,(?!\s*<))*+)')
@@ -34,19 +34,19 @@ _HTTP_DATE = re.compile(
 )
 _STAMP = re.compile(r"[0-9]{14}")
 _ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:?\d\d)?)?")
-# What a copy's status may be in a list that tells it: a page, a way to one, or not told (a revisit).
+# Statuses in a list that may lead to a page: success, a redirect, or unknown (a revisit).
 _USABLE_STATUS = re.compile(r"[23]\d\d|-?")
 
 
 class Memento(NamedTuple):
-    """A copy that a service keeps: its address, and of when it is (aware)."""
+    """A copy at a service: its address and its time (aware)."""
 
     url: str
     at: datetime
 
 
-class Pages(NamedTuple):
-    """A TimeMap that another one refers to, and which time it covers (None: not told)."""
+class TimeMapLink(NamedTuple):
+    """A TimeMap that another one links to, and the time range it covers (None: unknown)."""
 
     url: str
     begin: datetime | None
@@ -54,16 +54,16 @@ class Pages(NamedTuple):
 
 
 class TimeMap(NamedTuple):
-    """A list of copies, in the order in which it is given, and the lists that it refers to."""
+    """A list of copies, in the order of the source, and the TimeMaps that it links to."""
 
     mementos: tuple[Memento, ...]
-    pages: tuple[Pages, ...]
+    timemaps: tuple[TimeMapLink, ...]
 
 
 class MementoHeaders(NamedTuple):
-    """What the headers of an answer tell: when a copy is of, what it is a copy of, where there are more."""
+    """The Memento headers of an answer: the copy's time, its original, where there are more copies."""
 
-    at: datetime | None  # Memento-Datetime; None where the answer is no memento
+    at: datetime | None  # Memento-Datetime; None if the answer is not a memento
     original: str | None
     timemap: str | None
     mementos: tuple[Memento, ...]
@@ -77,7 +77,7 @@ class _Link(NamedTuple):
 
 
 def memento_headers(headers: Sequence[tuple[str, str]], url: str) -> MementoHeaders:
-    """Read the headers of an answer that came from a URL; never raises."""
+    """Parse the headers of an answer from `url`. Never raises."""
     named: dict[str, list[str]] = {}
     for name, value in headers:
         named.setdefault(name.lower(), []).append(value)
@@ -85,7 +85,7 @@ def memento_headers(headers: Sequence[tuple[str, str]], url: str) -> MementoHead
     dates = named.get("memento-datetime", [])
     locations = named.get("content-location", [])
     return MementoHeaders(
-        at=read_time(dates[0]) if len(dates) == 1 else None,  # two of them contradict each other
+        at=read_time(dates[0]) if len(dates) == 1 else None,  # two would contradict each other
         original=next((resolve_url(url, link.target) for link in links if "original" in link.relations), None),
         timemap=next((resolve_url(url, link.target) for link in links if "timemap" in link.relations), None),
         mementos=tuple(_mementos(links, url)),
@@ -94,13 +94,13 @@ def memento_headers(headers: Sequence[tuple[str, str]], url: str) -> MementoHead
 
 
 def is_timemap(content_type: str | None) -> bool:
-    """Whether a Content-Type is that of a TimeMap, and not of a page."""
+    """Return whether a Content-Type is that of a TimeMap."""
     kind = (content_type or "").partition(";")[0].strip().lower()
     return kind == "application/link-format" or kind.endswith("json")
 
 
 def read_timemap(data: bytes, url: str) -> TimeMap:
-    """Read a TimeMap that came from a URL, in whatever form it is, as far as it can be read; never raises.
+    """Parse a TimeMap from `url` in any known format, as far as it is valid. Never raises.
 
     >>> found = read_timemap(b'<http://a.example/web/1>; rel="memento"; datetime="Sun, 06 Nov 1994 08:49:37 GMT"', "")
     >>> found.mementos[0].at.isoformat()
@@ -111,33 +111,33 @@ def read_timemap(data: bytes, url: str) -> TimeMap:
         return _from_json(text, url)
     links = list(_links(text))
     pages = (
-        Pages(target, _time(link, "from"), _time(link, "until"))
+        TimeMapLink(target, _link_time(link, "from"), _link_time(link, "until"))
         for link in links
-        # "self" is this list, and says "timemap" of itself in some services.
+        # "self" is this TimeMap, which some services also mark as "timemap".
         if "timemap" in link.relations and "self" not in link.relations and (target := resolve_url(url, link.target))
     )
     return TimeMap(tuple(_mementos(links, url)), tuple(page for page in pages if page.url != url))
 
 
-def nearest(mementos: Iterable[Memento], at: datetime, *, not_after: datetime) -> list[Memento]:
-    """Return copies, the closest to a time first (of two as close the earlier), without those of the future."""
+def nearest_mementos(mementos: Iterable[Memento], at: datetime, *, not_after: datetime) -> list[Memento]:
+    """Return the copies not after `not_after`, the closest to `at` first (of two equally close, the earlier)."""
     past = {memento.url: memento for memento in mementos if memento.at <= not_after}
     return sorted(past.values(), key=lambda memento: (abs(memento.at - at), memento.at))
 
 
-def nearest_pages(pages: Iterable[Pages], at: datetime) -> Pages | None:
-    """Return the list whose time is the closest to one."""
+def nearest_timemap(timemaps: Iterable[TimeMapLink], at: datetime) -> TimeMapLink | None:
+    """Return the TimeMap whose time range is closest to `at`."""
 
-    def distance(one: Pages) -> float:
+    def distance(one: TimeMapLink) -> float:
         before = (one.begin - at).total_seconds() if one.begin else 0.0
         after = (at - one.end).total_seconds() if one.end else 0.0
         return max(before, after, 0.0)
 
-    return min(pages, key=distance, default=None)
+    return min(timemaps, key=distance, default=None)
 
 
 def read_time(text: str) -> datetime | None:
-    """Read a time as HTTP writes it (RFC 9110 § 5.6.7), as ISO 8601, or as 14 digits; None for what is none.
+    """Parse a time in HTTP format (RFC 9110 § 5.6.7), ISO 8601 or 14 digits; return None if it is none of them.
 
     >>> str(read_time("Sun, 06 Nov 1994 08:49:37 GMT")), str(read_time("20240506070809")), read_time("soon")
     ('1994-11-06 08:49:37+00:00', '2024-05-06 07:08:09+00:00', None)
@@ -161,12 +161,12 @@ def read_time(text: str) -> datetime | None:
 
 
 def http_date(at: datetime) -> str:
-    """Write a time as HTTP does: the value of Accept-Datetime."""
+    """Format a time as HTTP does, for Accept-Datetime."""
     return format_datetime(at.astimezone(UTC), usegmt=True)
 
 
 def _links(text: str) -> Iterator[_Link]:
-    """Yield the links of a header or a document. A comma parts two links where a "<" follows, and nowhere else."""
+    """Yield the links of a header or a document. A comma separates two links only if a "<" follows."""
     for match in _LINK.finditer(text):
         parameters: dict[str, str] = {}
         for name, quoted, bare in _PARAMETER.findall(match[2]):
@@ -180,12 +180,12 @@ def _mementos(links: Iterable[_Link], url: str) -> Iterator[Memento]:
             yield found
 
 
-def _time(link: _Link, name: str) -> datetime | None:
+def _link_time(link: _Link, name: str) -> datetime | None:
     return read_time(link.parameters.get(name, ""))
 
 
 def _memento(target: object, at: object, url: str) -> Memento | None:
-    """Return a copy of which an address and a time are told; None where either is none."""
+    """Return a copy; None if its address or its time is invalid."""
     if not isinstance(target, str) or not isinstance(at, str):
         return None
     time, where = read_time(at), resolve_url(url, target)
@@ -194,49 +194,49 @@ def _memento(target: object, at: object, url: str) -> Memento | None:
 
 def _from_json(text: str, url: str) -> TimeMap:
     mementos: list[Memento] = []
-    pages: list[Pages] = []
+    timemaps: list[TimeMapLink] = []
     columns: list[str] = []
-    for value in _values(text):
+    for value in _json_values(text):
         if isinstance(value, list) and "timestamp" in value and all(isinstance(name, str) for name in value):
             columns = value
         row = dict(zip(columns, value, strict=False)) if isinstance(value, list) and columns else value
         if isinstance(row, dict):
-            mementos += _indexed(row, url) if "timestamp" in row else _listed(row, url)
-            pages += _referred(row, url)
-    return TimeMap(tuple(mementos), tuple(pages))
+            mementos += _from_cdx_row(row, url) if "timestamp" in row else _from_object(row, url)
+            timemaps += _linked_timemaps(row, url)
+    return TimeMap(tuple(mementos), tuple(timemaps))
 
 
-def _values(text: str) -> Iterator[Any]:
-    """Yield the objects or rows of a JSON text: one object, a list of them, or one a line (a cut text is read so)."""
-    whole = _parsed(text)
+def _json_values(text: str) -> Iterator[Any]:
+    """Yield the objects or rows of a JSON text: one object, a list, or one per line (also for a truncated text)."""
+    whole = _json_or_none(text)
     if whole is not None:
         yield from whole if isinstance(whole, list) else [whole]
         return
     for line in text.splitlines():
         bare = line.strip().rstrip(",")
         bare = bare[1:] if bare.startswith(("[[", "[{")) else bare
-        yield _parsed(bare[:-1] if bare.endswith(("]]", "}]")) else bare)
+        yield _json_or_none(bare[:-1] if bare.endswith(("]]", "}]")) else bare)
 
 
-def _parsed(text: str) -> Any:  # noqa: ANN401 - JSON
+def _json_or_none(text: str) -> Any:  # noqa: ANN401 - JSON
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
         return None
 
 
-def _indexed(row: Mapping[Any, Any], url: str) -> Iterator[Memento]:
-    """Yield the copy of a line of an index (CDX), whose address is made from that of the index."""
+def _from_cdx_row(row: Mapping[Any, Any], url: str) -> Iterator[Memento]:
+    """Yield the copy in a row of an index (CDX); its address is derived from the index's own."""
     status = row.get("status", row.get("statuscode")) or ""
     original, stamp = row.get("url", row.get("original")), row["timestamp"]
     if isinstance(original, str) and isinstance(stamp, str) and _USABLE_STATUS.fullmatch(str(status)):
         base, found, _ = url.partition("timemap/")
-        if found and (memento := _memento(address(base, stamp, original), stamp, url)):
+        if found and (memento := _memento(copy_address(base, stamp, original), stamp, url)):
             yield memento
 
 
-def _listed(value: Mapping[Any, Any], url: str) -> Iterator[Memento]:
-    """Yield the copies of an object as the Time Travel service and MemGator have it."""
+def _from_object(value: Mapping[Any, Any], url: str) -> Iterator[Memento]:
+    """Yield the copies in an object, in the format of the Time Travel service and MemGator."""
     held = value.get("mementos")
     listed = [*held.values()] if isinstance(held, dict) else [held]
     for one in [item for part in listed for item in (part if isinstance(part, list) else [part])]:
@@ -247,8 +247,8 @@ def _listed(value: Mapping[Any, Any], url: str) -> Iterator[Memento]:
                 yield memento
 
 
-def _referred(value: Mapping[Any, Any], url: str) -> Iterator[Pages]:
+def _linked_timemaps(value: Mapping[Any, Any], url: str) -> Iterator[TimeMapLink]:
     index = value.get("timemap_index")
     for one in index if isinstance(index, list) else []:
         if isinstance(one, dict) and isinstance(one.get("uri"), str) and (target := resolve_url(url, one["uri"])):
-            yield Pages(target, read_time(str(one.get("from", ""))), read_time(str(one.get("until", ""))))
+            yield TimeMapLink(target, read_time(str(one.get("from", ""))), read_time(str(one.get("until", ""))))

@@ -1,4 +1,4 @@
-"""Lines and declarations to title, date, source, author, editor, breadcrumb and original link."""
+"""Extract title, date, source, author, editor, breadcrumb and original link from lines and declarations."""
 
 from scraper.metadata.bylines import bracketed_editor
 from scraper.metadata.credit_line import parse_credit

@@ -1,4 +1,4 @@
-"""The breadcrumb of a page: 当前位置:首页 > 栏目 > 正文, on one line or on several, with separators or as links."""
+"""Find the breadcrumb of a page: 当前位置:首页 > 栏目 > 正文, on one line or several, with separators or as links."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from archive.model import Evidence
 if TYPE_CHECKING:
     from scraper.document import Line, Page
 
-# Lines above the title in which a breadcrumb without a label is looked for, and levels that one has at most.
+# How many lines above the title a breadcrumb without a label is searched for, the most levels that one has, and the
+# longest line that is one.
 ABOVE_TITLE: Final = 30
 MAX_LEVELS: Final = 10
 LONGEST: Final = 200
@@ -27,19 +28,19 @@ _ITEM_START = re.compile(r"^[>＞»›/]\s*")
 
 
 class Breadcrumb(NamedTuple):
-    """The levels, outermost first, with their evidence and the lines that show them."""
+    """The levels, outermost first, with the evidence and the lines that show them."""
 
     levels: tuple[str, ...]
     evidence: Evidence | None
     lines: frozenset[int]
 
 
-NONE: Final = Breadcrumb((), None, frozenset())
+NO_BREADCRUMB: Final = Breadcrumb((), None, frozenset())
 
 
 def read_breadcrumb(page: Page, before: int, title: str | None) -> Breadcrumb:
     """Find the breadcrumb above line `before` (the title's, or the body's first)."""
-    best = NONE
+    best = NO_BREADCRUMB
     for index in range(min(before, len(page.lines)) - 1, -1, -1):
         line = page.lines[index]
         text = line.text
@@ -48,40 +49,40 @@ def read_breadcrumb(page: Page, before: int, title: str | None) -> Breadcrumb:
         near = before - index <= ABOVE_TITLE
         labelled = ("位置" in text or "在这里" in text) and _LABEL.match(text)
         if labelled and "。" not in text:
-            return _labelled(page, index, text[labelled.end() :], title) or best
+            return _read_labelled(page, index, text[labelled.end() :], title) or best
         if near and not best.levels:
-            best = _bare(page, index, title)
+            best = _read_unlabelled(page, index, title)
         if not near and best.levels:
             return best
     return best
 
 
-def _labelled(page: Page, index: int, rest: str, title: str | None) -> Breadcrumb | None:
-    """Read a breadcrumb behind its label, or from the lines below a bare label."""
+def _read_labelled(page: Page, index: int, rest: str, title: str | None) -> Breadcrumb | None:
+    """Read a breadcrumb after its label, or from the lines below a label that stands alone."""
     line = page.lines[index]
     if rest.strip(" >"):
-        levels = _levels(rest, line, title)
+        levels = _split_levels(rest, line, title)
         return Breadcrumb(levels, Evidence("labelled line", line.text), frozenset((index,))) if levels else None
-    return _listed(page, index + 1, title, "lines below a label")
+    return _read_list(page, index + 1, title, "lines below a label")
 
 
-def _bare(page: Page, index: int, title: str | None) -> Breadcrumb:
-    """Read a breadcrumb that has no label: 首页 > …, … > 正文, or a list that begins with 首页."""
+def _read_unlabelled(page: Page, index: int, title: str | None) -> Breadcrumb:
+    """Read a breadcrumb without a label: 首页 > …, … > 正文, or a list that begins with 首页."""
     line = page.lines[index]
     text = line.text
     arrows = len(line.links) > 1 and len(_ARROW.findall(text)) > 1
     if (arrows or _FIRST.match(text) or _LAST.search(text)) and line.links and _SEPARATOR.search(text):
-        levels = _levels(text, line, title)
+        levels = _split_levels(text, line, title)
         if len(levels) > 1 or (levels and text.rstrip().endswith((">", "»", "›"))):
             return Breadcrumb(levels, Evidence("line", text), frozenset((index,)))
-    # A list: its first item is 首页, the following begin with a separator or end without a link.
+    # A list: the first item is 首页; the others begin with a separator, or a heading or the title follows.
     if text in ("首页", "主页", "网站首页", "Home") and line.links:
-        return _listed(page, index, title, "list", strict=True) or NONE
-    return NONE
+        return _read_list(page, index, title, "list", strict=True) or NO_BREADCRUMB
+    return NO_BREADCRUMB
 
 
-def _listed(page: Page, start: int, title: str | None, where: str, *, strict: bool = False) -> Breadcrumb | None:
-    """Read levels that stand a line each, from `start` on."""
+def _read_list(page: Page, start: int, title: str | None, where: str, *, strict: bool = False) -> Breadcrumb | None:
+    """Read a breadcrumb with one level per line, from line `start` on."""
     levels: list[str] = []
     at = start
     marked = False
@@ -104,13 +105,13 @@ def _listed(page: Page, start: int, title: str | None, where: str, *, strict: bo
     return Breadcrumb(tuple(levels), Evidence(where, " > ".join(levels)), frozenset(range(start, at)))
 
 
-def _levels(text: str, line: Line, title: str | None) -> tuple[str, ...]:
-    """Cut a line at its separators, or at its links where it has none."""
+def _split_levels(text: str, line: Line, title: str | None) -> tuple[str, ...]:
+    """Split a line into levels at its separators, or at its links if it has none."""
     levels = [part for part in (p.strip(" >»›") for p in _SEPARATOR.split(text)) if part]
     if len(levels) < 2 and len(line.links) > 1:
         levels = [link.text for link in line.links]
         if rest := text.rpartition(levels[-1])[2].strip():
             levels.append(rest)
     if title and len(levels) > 1 and levels[-1].rstrip(".…") and title.startswith(levels[-1].rstrip(".…")):
-        levels.pop()  # the page itself is no level of its own path
+        levels.pop()  # the page itself is not a level of its path
     return tuple(levels[:MAX_LEVELS])

@@ -1,6 +1,6 @@
-"""Bylines that stand in an article's own text: a line of its own, a dateline's bracket, the last paragraph's bracket.
+"""Read bylines in an article's own text: on their own line, or in brackets in a dateline or after the last paragraph.
 
-They stay in the text; only the names are taken. Labelled credit lines are read in `scraper.metadata.credit_line`.
+They stay in the text; only the names are read. Labelled credit lines are read in `scraper.metadata.credit_line`.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from typing import Final
 
 from scraper.metadata.person_names import is_name, split_names
 
-# A byline is a line of a few names; the words of a dateline come before its bracket.
+# The longest line that is a byline: a few names. How far into a text the bracket of a dateline may reach.
 LONGEST: Final = 40
 DATELINE: Final = 90
-# A single name is no longer, in any script that a Chinese page prints.
+# The longest single name, in any script that Chinese pages print.
 LONGEST_NAME: Final = 12
 
 _REPORTER = r"(?:(?:全媒体|见习|实习|特约|首席|专栏|专业)?(?:记\s?者|通讯员|特派员|评论员|作者|撰稿人?))"
@@ -45,7 +45,7 @@ _EDITOR = re.compile(
     r"^[（(【\[]\s?[^\s:：，。]{0,12}?(?:责任)?(?:编辑|责编|校对)[\s:：]{1,3}"
     r"(?P<names>[^，。:：）)】\]]{2,20}?)\s?[)）】\]]$"
 )
-# Who took the picture or edited the text did not write it.
+# Photographers and editors are not authors.
 _NOT_WRITTEN = re.compile(r"摄影?$|摄\s|图片|供图|视频|截图|图源|图/|编辑|责编|制图|^完$")
 _VERBS = re.compile(
     "了解|获悉|采访|看到|发现|注意|表示|认为|获知|从|在|就|问|的|说|走进|来到|日前|近日|今天|昨日|编写|报道组"
@@ -56,7 +56,7 @@ _TRIM = " \t|｜-—–·•,，;；、/。□"
 
 
 def line_author(text: str) -> str | None:
-    """Return the names of a line that is nothing but a byline.
+    """Return the names in a line that is only a byline, or None.
 
     >>> line_author("□ 本报记者 葛灵丹"), line_author("采写：南都见习记者 林子沛")
     ('葛灵丹', '林子沛')
@@ -66,11 +66,11 @@ def line_author(text: str) -> str | None:
     if len(text) > LONGEST or _NOT_WRITTEN.search(text):
         return None
     match = _LINE.match(text)
-    return _names(match["names"]) if match else None
+    return _checked_names(match["names"]) if match else None
 
 
 def head_author(text: str) -> str | None:
-    """Return the names in an article's first words: 新华社…电（记者 X）, 【文/X】.
+    """Return the names in the opening of an article, or None: 新华社…电（记者 X）, 【文/X】.
 
     >>> head_author("新华社乌鲁木齐5月9日电（记者邹伟）中共中央政治局常委")
     '邹伟'
@@ -79,11 +79,11 @@ def head_author(text: str) -> str | None:
     if len(head) < 8 or not ("（" in head or "(" in head or "【" in head):
         return None
     match = _OPENING.match(head) or _DATELINE.match(head)
-    return _names(match["names"]) if match else None
+    return _checked_names(match["names"]) if match else None
 
 
 def tail_author(text: str) -> str | None:
-    """Return the names in brackets at the end of an article's last paragraph: （记者：X）, （X）.
+    """Return the names in brackets at the end of an article's last paragraph, or None: （记者：X）, （X）.
 
     >>> tail_author("分别在巴西、乌拉圭、阿根廷举行。（张巨峰）"), tail_author("（视频截图）")
     ('张巨峰', None)
@@ -95,7 +95,7 @@ def tail_author(text: str) -> str | None:
         return None
     inside = match["inside"].strip()
     if labelled := _LABEL_INSIDE.match(inside):
-        return _names(labelled["names"])
+        return _checked_names(labelled["names"])
     names = split_names(inside)
     if names and len(names) <= 4 and all(map(is_name, names)):
         return inside
@@ -104,18 +104,18 @@ def tail_author(text: str) -> str | None:
 
 
 def bracketed_editor(text: str) -> str | None:
-    """Return the name of a short bracketed line such as （松花江网编辑 孙桂芳）, which has no colon."""
+    """Return the name in a short bracketed line such as （松花江网编辑 孙桂芳）, which has no colon, or None."""
     match = _EDITOR.match(text) if len(text) <= LONGEST else None
     return match["names"] if match else None
 
 
 def without_role(names: str) -> str:
-    """Drop the role before names: 记者 郑晨子 → 郑晨子."""
+    """Remove the role before names: 记者 郑晨子 → 郑晨子."""
     return _ROLE_BEFORE.sub("", names)
 
 
-def _names(raw: str) -> str | None:
-    """Check and trim what a byline calls names."""
+def _checked_names(raw: str) -> str | None:
+    """Trim the names of a byline; return None if they can't be names."""
     value = _AFTER_NAMES.sub("", without_role(raw.strip())).strip(_TRIM)
     value = _ROLE_BETWEEN.sub("", value)
     if not value or len(value) > LONGEST or _VERBS.search(value) or not _LETTER.search(value):

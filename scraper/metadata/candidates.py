@@ -1,4 +1,4 @@
-"""What the readings of Chinese and of other pages share: where credits may stand, and the dates a page declares."""
+"""Shared by the Chinese and the western rules: which lines may hold credits, and the dates that a page declares."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ if TYPE_CHECKING:
 
     from scraper.document import Page
 
-# How far from the title and the body's ends their credits may stand, in lines. Farther, and the dates of other
-# articles and the names of their authors come along.
+# How many lines from the title and from the ends of the body credits are searched for. With more, the dates of other
+# articles and the names of their authors are picked up.
 ABOVE_TITLE: Final = 6
 BELOW_TITLE: Final = 12
 BEFORE_BODY: Final = 12
 INTO_BODY: Final = 3
 LAST_OF_BODY: Final = 4
 AFTER_BODY: Final = 14
-# JSON-LD objects of a page that are looked at: an article's own stand first, and a page has some ten.
+# How many JSON-LD objects of a page are read: the article's own come first, and a page has some ten.
 MAX_OBJECTS: Final = 50
 
 _META_DATES: Final = (
@@ -33,7 +33,7 @@ _PUBLICATION = re.compile(r"publi(?:sh|cation).{0,5}(?:date|time)|(?:date|time).
 
 
 class Candidate(NamedTuple):
-    """A possible value of a field, the name of the place where it was found, and the words it was read from."""
+    """A possible value of a field, where it was found, and the text it was read from."""
 
     value: str | None
     found_in: str
@@ -41,9 +41,9 @@ class Candidate(NamedTuple):
 
 
 def lines_around(page: Page, body: range, title: frozenset[int]) -> Iterator[tuple[int, bool]]:
-    """Yield the lines that may carry credits, and whether each stands above the body.
+    """Yield the index of each line that may hold credits, and whether it is above the body.
 
-    From the title down to the body, then up from the title, then below the body.
+    The order is from the title down to the body, then up from the title, then below the body.
     """
     count = len(page.lines)
     last = min(body.start + INTO_BODY, body.stop, count)
@@ -62,7 +62,7 @@ def lines_around(page: Page, body: range, title: frozenset[int]) -> Iterator[tup
 
 
 def declared_dates(page: Page, language: str) -> Iterator[Candidate]:
-    """Yield the dates of publication that a page declares for machines, best kept first."""
+    """Yield the publication dates that a page declares for machines, most reliable first."""
     for item in page.structured[:MAX_OBJECTS]:
         if isinstance(raw := item.get("datePublished") or item.get("pubDate"), str):
             yield Candidate(dates.find_date(raw, language=language), "JSON-LD datePublished", raw)
@@ -74,6 +74,6 @@ def declared_dates(page: Page, language: str) -> Iterator[Candidate]:
         for name, values in page.meta.items()
         if _PUBLICATION.search(name) and (iso := dates.find_date(values[0], language=language))
     ]
-    yield from sorted(others, key=str)  # of several the earliest: the others tell of later changes
+    yield from sorted(others, key=str)  # the earliest first: the others are dates of later changes
     for raw in page.meta.get("time", ())[:1]:
         yield Candidate(dates.find_date(raw, language=language), "time element", raw)

@@ -1,7 +1,7 @@
-"""The credits of a Chinese page: candidates for date, source, author and editor, each field's in a stated order.
+"""Yield date, source, author and editor candidates of a Chinese page, in a fixed order per field.
 
-What is printed wins over what is declared: PubDate may hold the time of a migration, ContentSource the poster,
-and meta author names the editor, never the author.
+Printed values win over declared ones: PubDate may hold the time of a migration, ContentSource the poster, and meta
+author names the editor, never the author.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scraper.metadata import bylines, dates
 from scraper.metadata.candidates import BEFORE_BODY, INTO_BODY, LAST_OF_BODY, Candidate, declared_dates, lines_around
-from scraper.metadata.credit_line import LONGEST_CREDIT, LONGEST_SOURCE, NOTHING, Credit, parse_credit
+from scraper.metadata.credit_line import LONGEST_CREDIT, LONGEST_SOURCE, NO_CREDIT, Credit, parse_credit
 from scraper.metadata.person_names import is_name, is_outlet, only_names
 
 if TYPE_CHECKING:
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 
     from scraper.document import Line, Page
 
-# Lines of the body in which a byline may follow a summary, and lines below the title that may be bare names.
+# How many lines of the body may hold a byline (after a summary), and how many below the title unlabelled names.
 FIRST_OF_BODY: Final = 8
 NAMES_BELOW_TITLE: Final = 3
-# A line with one label is a field, not a sentence, up to this length.
+# The longest line with one label that is a field, not a sentence.
 LONGEST_FIELD: Final = 60
-# A signature (落款) is a date and no more.
+# The longest signature (落款): only a date.
 LONGEST_SIGNATURE: Final = 30
-# Of a line's characters, the share inside anchors from which its date is another article's.
-LINKED: Final = 0.85
+# If more than this share of a line's characters is inside anchors, its date is another article's.
+LINKED_SHARE: Final = 0.85
 
-# What stands for a source that isn't told, and gives way to any name.
+# Placeholders for a missing source; any name wins over them.
 _PLACEHOLDER = re.compile(
     "转载(?:文章)?|互联网|网络(?:转载|整理|综合)?|本[网站](?:原创|编辑|讯)?|(?:本站)?原创|未知|不详|匿名|佚名|综合|其他|网友|admin"
     "|转自网络|来源网络|商讯"
@@ -43,21 +43,21 @@ _SOURCE_HELPERS: Final = ("NewsArticleSource", "source_baidu", "webdig_source", 
 
 
 class PrintedCredit(NamedTuple):
-    """One line near the article that credits something."""
+    """A line near the article that credits something."""
 
-    at: int  # which line
+    at: int  # index of the line
     text: str
     credit: Credit
     above: bool  # above the body, or among its first lines
 
     @property
     def is_field(self) -> bool:
-        """Whether the line is a credit, or so short that its labels can be believed."""
+        """Return whether the line is a credit line, or so short that its labels are reliable."""
         return self.credit.is_credit or len(self.text) < LONGEST_FIELD
 
 
 def printed_credits(page: Page, body: range, title: frozenset[int]) -> list[PrintedCredit]:
-    """Read the credit lines around the article, those right below the title first."""
+    """Return the credit lines around the article, those right below the title first."""
     found: list[PrintedCredit] = []
     declared = next((one.value for one in declared_dates(page, "zh") if one.value), None)
     year = int(declared[:4]) if declared else None
@@ -65,14 +65,14 @@ def printed_credits(page: Page, body: range, title: frozenset[int]) -> list[Prin
         line = page.lines[index]
         if len(line.text) > LONGEST_CREDIT:
             continue
-        credit = _credit(page, index, line, year)
-        if credit != NOTHING and not _CLOCK.search(line.text):
+        credit = _credit_at(page, index, line, year)
+        if credit != NO_CREDIT and not _CLOCK.search(line.text):
             found.append(PrintedCredit(index, line.text, credit, above))
     return found
 
 
-def _credit(page: Page, index: int, line: Line, year: int | None) -> Credit:
-    """Read one line, or the lines that a split date makes one: 2019 | 09/07 | 19:02 | outlet."""
+def _credit_at(page: Page, index: int, line: Line, year: int | None) -> Credit:
+    """Parse one line, joined with the next three if a date is split over them: 2019 | 09/07 | 19:02 | outlet."""
     text = line.text
     if len(text) == 4 and _YEAR_ALONE.fullmatch(text):
         text = " ".join(part.text for part in page.lines[index : index + 4])
@@ -82,12 +82,12 @@ def _credit(page: Page, index: int, line: Line, year: int | None) -> Credit:
     bare = credit.source is None or credit.source in credit.beside_date
     if credit.published and not credit.labelled_date and bare:
         linked = sum(len(link.text) for link in line.links)
-        return NOTHING if linked > LINKED * len(text) else credit
+        return NO_CREDIT if linked > LINKED_SHARE * len(text) else credit
     return credit
 
 
-def dates_of(page: Page, body: range, printed: Sequence[PrintedCredit]) -> Iterator[Candidate]:
-    """Yield candidates for the time of publication: printed near the title, below, declared, in the URL, signed."""
+def date_candidates(page: Page, body: range, printed: Sequence[PrintedCredit]) -> Iterator[Candidate]:
+    """Yield candidates for the date of publication: printed near the title, below, declared, in the URL, signed."""
     yield from _printed_dates(printed)
     for name in _DATE_HELPERS:
         if text := page.helpers.get(name):
@@ -100,11 +100,11 @@ def dates_of(page: Page, body: range, printed: Sequence[PrintedCredit]) -> Itera
     for line in reversed(page.lines[max(body.start, body.stop - LAST_OF_BODY) : body.stop]):
         if len(line.text) <= LONGEST_SIGNATURE:
             yield Candidate(dates.find_date(line.text, page.captured_at), "signature", line.text)
-    yield from (Candidate(credit.published, "posting line", text) for credit, text in _posted(page, body))
+    yield from (Candidate(credit.published, "posting line", text) for credit, text in _forum_credits(page, body))
 
 
-def _posted(page: Page, body: range) -> Iterator[tuple[Credit, str]]:
-    """Yield what forums print between a posting and the replies: 本贴由某人于…发表."""
+def _forum_credits(page: Page, body: range) -> Iterator[tuple[Credit, str]]:
+    """Yield the credit lines that forums print between a post and its replies: 本贴由某人于…发表."""
     for line in page.lines[body.start : body.stop]:
         if len(line.text) < LONGEST_CREDIT and "发表" in line.text:
             credit = parse_credit(line.text, page.captured_at)
@@ -113,7 +113,7 @@ def _posted(page: Page, body: range) -> Iterator[tuple[Credit, str]]:
 
 
 def _printed_dates(printed: Sequence[PrintedCredit]) -> Iterator[Candidate]:
-    """Yield the dates that are printed: with a label above the body, in a credit line above, then below."""
+    """Yield the printed dates: with a label above the body, in a credit line above, then below."""
     fresh = [one for one in printed if one.credit.published and not one.credit.updated]
     for one in fresh:
         if one.above and one.credit.labelled_date:
@@ -128,11 +128,11 @@ def _printed_dates(printed: Sequence[PrintedCredit]) -> Iterator[Candidate]:
             yield Candidate(credit.published, "credit line after the body", one.text)
 
 
-def sources_of(page: Page, printed: Sequence[PrintedCredit]) -> Iterator[Candidate]:
-    """Yield candidates for the credited source; a placeholder (互联网, 转载文章) comes after every name."""
+def source_candidates(page: Page, printed: Sequence[PrintedCredit]) -> Iterator[Candidate]:
+    """Yield candidates for the credited source, placeholders (互联网, 转载文章) after all names."""
     candidates = [*_printed_sources(printed), *_declared_sources(page)]
     candidates += [
-        Candidate(_neighbour(page, one.at), "line beside the date", one.text)
+        Candidate(_outlet_beside(page, one.at), "line beside the date", one.text)
         for one in printed
         if one.above and one.credit.published and not one.credit.source
     ]
@@ -141,7 +141,7 @@ def sources_of(page: Page, printed: Sequence[PrintedCredit]) -> Iterator[Candida
 
 
 def _printed_sources(printed: Sequence[PrintedCredit]) -> Iterator[Candidate]:
-    """Yield the sources that are printed: labelled above, beside the date, labelled below."""
+    """Yield the printed sources: labelled above, beside the date, labelled below."""
     above = [one for one in printed if one.above and one.credit.source]
     for one in above:
         if one.credit.source not in one.credit.beside_date:
@@ -151,7 +151,7 @@ def _printed_sources(printed: Sequence[PrintedCredit]) -> Iterator[Candidate]:
             yield Candidate(one.credit.source, "name beside the date", one.text)
     for one in printed:
         labelled = one.credit.source and one.credit.source not in one.credit.beside_date
-        # （资料来源：…） tells where the figures are from.
+        # （资料来源：…） is the source of the figures, not of the article.
         if not one.above and labelled and one.credit.is_credit and "资料" not in one.text[:4]:
             yield Candidate(one.credit.source, "credit line after the body", one.text)
 
@@ -167,20 +167,22 @@ def _declared_sources(page: Page) -> Iterator[Candidate]:
 
 
 def _source_value(text: str) -> str | None:
-    """Read a declared source, whose value may hold its label."""
+    """Read a declared source, whose value may include its label."""
     value = parse_credit(text).source or (text.strip() if "：" not in text and ":" not in text else None)
     return value if value and len(value) <= LONGEST_SOURCE else None
 
 
-def _neighbour(page: Page, index: int) -> str | None:
-    """Return an outlet's name that stands alone on the line before or after the date's."""
+def _outlet_beside(page: Page, index: int) -> str | None:
+    """Return the name of an outlet that is alone on the line before or after the date's, or None."""
     for line in (*page.lines[max(0, index - 1) : index], *page.lines[index + 1 : index + 2]):
         if 2 <= len(line.text) <= 12 and is_outlet(line.text):
             return line.text
     return None
 
 
-def authors_of(page: Page, body: range, title: frozenset[int], printed: Sequence[PrintedCredit]) -> Iterator[Candidate]:
+def author_candidates(
+    page: Page, body: range, title: frozenset[int], printed: Sequence[PrintedCredit]
+) -> Iterator[Candidate]:
     """Yield candidates for the author: labelled, beside the date, bylines in the text, a person credited as source."""
     for above in (True, False):
         for one in printed:
@@ -194,7 +196,7 @@ def authors_of(page: Page, body: range, title: frozenset[int], printed: Sequence
     for one in printed:
         if one.credit.source and is_name(one.credit.source):
             yield Candidate(one.credit.source, "source that is a person", one.text)
-    yield from (Candidate(credit.author, "posting line", text) for credit, text in _posted(page, body))
+    yield from (Candidate(credit.author, "posting line", text) for credit, text in _forum_credits(page, body))
     for name in page.meta.get("author", ())[:1]:
         if 2 <= len(name) <= 20 and not _NOT_A_NAME.search(name) and not is_outlet(name):
             # Declared names are the editor's or a unit's, unless the page shows the same name as a byline.
@@ -203,7 +205,7 @@ def authors_of(page: Page, body: range, title: frozenset[int], printed: Sequence
 
 
 def _bylines(page: Page, body: range, title: frozenset[int]) -> Iterator[Candidate]:
-    """Yield the bylines of the text: its first lines, then its last."""
+    """Yield the bylines in the text: in its first lines, then in its last."""
     lines = page.lines
     first = max(title, default=body.start - INTO_BODY - 1) + 1
     for index in range(max(0, first, body.start - BEFORE_BODY), min(body.start + FIRST_OF_BODY, body.stop, len(lines))):
@@ -217,8 +219,8 @@ def _bylines(page: Page, body: range, title: frozenset[int]) -> Iterator[Candida
         yield Candidate(found, "byline after the text", line.text)
 
 
-def editors_of(page: Page, printed: Sequence[PrintedCredit]) -> Iterator[Candidate]:
-    """Yield candidates for the editor: printed, below the body first; declared where the value says so itself."""
+def editor_candidates(page: Page, printed: Sequence[PrintedCredit]) -> Iterator[Candidate]:
+    """Yield candidates for the editor: printed, below the body first; declared if the value has an editor's label."""
     for one in sorted(printed, key=lambda one: one.above):
         if one.credit.editor and one.is_field:
             yield Candidate(one.credit.editor, "labelled editor", one.text)

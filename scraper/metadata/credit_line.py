@@ -1,7 +1,7 @@
-"""Credit lines → who wrote it, who edited it, where it came from and when.
+"""Parse credit lines: author, editor, source and date of publication.
 
-A credit line is labelled fields in any order (来源 作者 编辑 发布时间 …), apart or glued, bracketed or not, among
-controls (点击 字号 打印 分享), or a date with a bare name beside it. Bylines in the text are read in
+A credit line has labelled fields in any order (来源 作者 编辑 发布时间 …), separate or glued, bracketed or not, among
+controls (点击 字号 打印 分享), or a date with an unlabelled name beside it. Bylines in the text are read in
 `scraper.metadata.bylines`. Which of a page's lines are credit lines is decided in `scraper.metadata.metadata` and
 `scraper.boilerplate.labels`.
 """
@@ -18,13 +18,13 @@ from scraper.metadata.person_names import are_people, is_name, is_outlet
 if TYPE_CHECKING:
     from datetime import datetime
 
-# A credit line is short; beyond this a line is prose, whatever words it holds.
+# A credit line is short; a longer line is prose, whatever words it contains. Then the longest source, and names.
 LONGEST_CREDIT: Final = 240
 LONGEST_SOURCE: Final = 40
 LONGEST_NAMES: Final = 40
-# Characters of a credit line that neither a field nor a control accounts for: a column's or a section's name.
-UNEXPLAINED: Final = 16
-# Beside a day without its time a longer name than this is a sentence's beginning, unless it is an outlet's.
+# How many characters of a credit line may be neither field nor control: the name of a column or a section.
+MAX_UNEXPLAINED: Final = 16
+# Beside a date without a time, a longer name than this is the beginning of a sentence, unless it is an outlet's.
 LONGEST_BESIDE_DAY: Final = 8
 
 _C = r"\s{0,3}[:：]"
@@ -48,7 +48,7 @@ _CONTROL = (
     r"|字\s{0,3}[号体](?:大小)?|打印(?:本[页文稿])?|分享(?:到|至|给)?|收藏(?:本[页文])?|关闭(?:窗口)?|纠错|举报|点赞|朗读|视力保护色?|保护视力色"
     r"|[\[【(（]?\s?大\s*中\s*小\s?[\]】)）]?|T\|T|默认\s+大|评论\s?[(（]\d*[)）]|阅读原文|二维码|扫一扫|点击数|订阅|\+?关注"
 )
-# The characters that a token can begin with: where none stands, the engine tries nothing else.
+# Begins with the set of first characters of all tokens: elsewhere the engine tries no alternative.
 _TOKEN = re.compile(
     r"(?=[稿文信本新内资素消图来出转载摘发供特见实记原作通撰采执责值网编选小审校监初复终一二三签时上添加录公日最更成生修点浏阅访查评回收人热"
     r"\d我要参字打分关纠举朗视\[【(（大T默二扫订+b])(?:"
@@ -59,14 +59,14 @@ _TOKEN = re.compile(
     rf"|(?P<noise>{_COUNTS}\s?[(（]?\d[\d,.]*[万wk+]?\s?次?[)）]?|(?<![^\s|｜\[【(（）)】\]\d]){_CONTROL}))"
 )
 _PUBLISHED_LABEL = re.compile(rf"(?<!成文)(?<!更新)(?<!生成)(?:{_PUBLISHED}){_C}")
-# 来源CSDN| … | 作者魏星: without a colon, only between the bars of a line that has them.
+# 来源CSDN| … | 作者魏星: labels without a colon, only between the bars of a line that has bars.
 _BARRED = re.compile(
     r"(?:^|[|｜])\s?(?P<label>来源|作者|编辑|责编)\s?(?P<value>[^\s|｜:：][^|｜:：，。]{0,19}?)\s?(?=[|｜]|$)"
 )
 _BARRED_ROLE: Final = {"来源": "source", "作者": "author", "编辑": "editor", "责编": "editor"}
-# A line that could be a credit line at all; everything else costs one search.
+# Every credit line matches this; any other line costs only one search.
 _CUE = re.compile(r"[:：|｜]|(?:19|20)\d\d|昨天|前天|小时前|分钟前|编辑|责编")
-# What a label ends with, before its colon; the first of its characters is what the engine passes over a text fast by.
+# The last character of a label, and its colon. Begins with a character set, so that the engine skips text fast.
 _LABEL_END = re.compile(r"[源于处自构位关供者员稿人文写笔字辑编审校核对制发布表间期新改]\s{0,3}[:：]")
 _DATE_LABEL_CHARACTER = re.compile("[发时日]")
 _EDGES = " \t|｜-—–_·•,，;；、/\\.。:：>*★■□◆●〓【[（("
@@ -81,39 +81,41 @@ _PROVINCE = (
 _ADDRESS = re.compile(
     r"(?:https?://|www\.)[\x21-\x7e]+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|cn|net|org)\b", re.IGNORECASE
 )
-# Words that stand beside a bare name and are no part of it.
+# Words beside an unlabelled name that are not part of it.
 _BESIDE = re.compile(
     rf"^(?:原创|转载)\s|[\[(（]?(?:整理|原创)[\])）]|发布于\s?{_PROVINCE}?|官方[账帐]号|企鹅号|^本文来源于"
     rf"|来自\s?{_PROVINCE}\S{{0,3}}$|更新$|(?:发[布表]|更新)?(?:时间|日期)?$|\s\d+$"
 )
 _SOURCE_EXTRA = re.compile(rf"\s?原创稿$|\s(?:来自)?{_PROVINCE}(?:省|市|自治区)?$|^原创\s?[:：]\s?")
 _POSTED_BY = re.compile(r"(?:^本[贴帖文]由|^)(?P<who>(?!发[布表])[^，。]{2,24}?)\s?(?:发表|发布)?于\s?$")
-# 最新推荐文章于 … 发布: a second date, of something done to the page later.
+# 最新推荐文章于 … 发布: a second date, of a later change to the page.
 _LATER = re.compile(r"最新|最后|更新于|修改|编辑于|推荐|回复于|[建成创]立于|创建于|注册于|整理于|收集于")
-# 本贴由大卫于2005年8月12日在〖…〗发表: a forum's whole credit in one sentence.
+# 本贴由大卫于2005年8月12日在〖…〗发表: a forum's credit in one sentence.
 _POST = re.compile(r"本[贴帖文]由.{2,24}于\s?(?:19|20)\d\d年.{0,60}发[表布]\W*$")
 
 
 class Credit(NamedTuple):
-    """What one line credits; None where it says nothing. `is_credit` tells whether the whole line is a credit."""
+    """The fields of one line; None for those it does not have. `is_credit`: the whole line is a credit line."""
 
     published: str | None = None
     source: str | None = None
     author: str | None = None
     editor: str | None = None
-    labelled_date: bool = False  # the date stands behind 发布时间, 日期 or the like
+    labelled_date: bool = False  # the date follows 发布时间, 日期 or the like
     updated: bool = False  # the date is that of a later change: 更新时间, 最后修改
-    beside_date: frozenset[str] = frozenset()  # the values that are bare names beside the date, without a label
+    beside_date: frozenset[str] = frozenset()  # the values that are unlabelled names beside the date
     is_credit: bool = False
 
 
-NOTHING: Final = Credit()
-_VALUED: Final = frozenset(("source", "author", "editor", "checked"))
-_LABELS: Final = _VALUED | {"time", "other"}
+NO_CREDIT: Final = Credit()
+_VALUE_ROLES: Final = frozenset(("source", "author", "editor", "checked"))
+_LABEL_ROLES: Final = _VALUE_ROLES | {"time", "other"}
 
 
 def parse_credit(text: str, now: datetime | None = None, *, year: int | None = None) -> Credit:
-    """Read the fields of one line of a Chinese page. An empty field is None, never its neighbour's label.
+    """Parse the fields of one line of a Chinese page. An empty field is None, never the next label.
+
+    `now` (aware) resolves relative dates, `year` dates without a year.
 
     >>> credit = parse_credit("发布时间:2023-12-16 来源: 辽沈智慧党建云平台 作者:佚名")
     >>> credit.published, credit.source, credit.author, credit.is_credit
@@ -124,13 +126,13 @@ def parse_credit(text: str, now: datetime | None = None, *, year: int | None = N
     '参考消息'
     """
     if len(text) > LONGEST_CREDIT or not _CUE.search(text):
-        return NOTHING
-    return _read(text, now, year)
+        return NO_CREDIT
+    return _read_credit(text, now, year)
 
 
-def _date_of(text: str, now: datetime | None, year: int | None) -> dates.FoundDate | None:
-    """Find the line's date: behind a label of publication if there is one, else the first."""
-    # A search that looks back at every character: only where one of a label's stands.
+def _find_line_date(text: str, now: datetime | None, year: int | None) -> dates.FoundDate | None:
+    """Find the line's date: the one after a label of publication if there is one, else the first."""
+    # The search looks behind at every character, so it is run only if a label's character occurs.
     if _DATE_LABEL_CHARACTER.search(text) and (label := _PUBLISHED_LABEL.search(text)):
         found = dates.search_date(text[label.end() : label.end() + 40], now, year=year)
         if found and found.start <= 3:
@@ -139,22 +141,22 @@ def _date_of(text: str, now: datetime | None, year: int | None) -> dates.FoundDa
 
 
 class _Piece(NamedTuple):
-    """A stretch of a line behind one token: what the token was, and the words up to the next."""
+    """A part of a line: the role of its token, and the text after that up to the next token."""
 
     role: str
     value: str
 
 
-def _read(text: str, now: datetime | None, year: int | None) -> Credit:
-    """Cut a line at its labels, controls and date, and give each stretch to its label."""
-    found = _date_of(text, now, year)
+def _read_credit(text: str, now: datetime | None, year: int | None) -> Credit:
+    """Split a line at its labels, controls and date, and assign each part to its label."""
+    found = _find_line_date(text, now, year)
     if found is None and not _may_credit(text):
-        return NOTHING
+        return NO_CREDIT
     pieces = _pieces(text, found)
     values: dict[str, str] = {}
     spare = 0
     for role, raw in pieces:
-        value = _cleaned(raw, role) if role in _VALUED else None
+        value = _clean_value(raw, role) if role in _VALUE_ROLES else None
         if value:
             values.setdefault(role, value)
         elif role not in ("count", "noise"):
@@ -168,8 +170,8 @@ def _read(text: str, now: datetime | None, year: int | None) -> Credit:
         for role, name in (("source", beside.source), ("author", beside.author)):
             if name:
                 values.setdefault(role, name)
-    # （2007年6月29日第十届委员会通过）: a bracket round a day is a sentence's.
-    labelled = any(role in _LABELS for role, _ in pieces) or (found is not None and not bracketed)
+    # （2007年6月29日第十届委员会通过）: a date without a time in brackets belongs to a sentence.
+    labelled = any(role in _LABEL_ROLES for role, _ in pieces) or (found is not None and not bracketed)
     before = [pieces[i - 1] for i, piece in enumerate(pieces) if piece.role == "date" and i]
     updated = any(piece.role == "other" or _LATER.search(piece.value) for piece in before)
     return Credit(
@@ -180,15 +182,15 @@ def _read(text: str, now: datetime | None, year: int | None) -> Credit:
         labelled_date=found is not None and not updated and any(role == "time" for role, _ in pieces),
         updated=updated,
         beside_date=frozenset(name for name in (beside.source, beside.author) if name) if beside else frozenset(),
-        is_credit=(labelled and spare <= UNEXPLAINED and not _is_prose(text)) or _POST.match(text) is not None,
+        is_credit=(labelled and spare <= MAX_UNEXPLAINED and not _is_prose(text)) or _POST.match(text) is not None,
     )
 
 
 def _may_credit(text: str) -> bool:
-    """Whether a line without a date may credit anyone: most that have a colon don't, and need not be cut to pieces."""
+    """Return whether a line without a date may be a credit: most with a colon are not, and need not be split."""
     return (
         _LABEL_END.search(text) is not None
-        or text[0] == "本"  # a forum's sentence
+        or text[0] == "本"  # a forum's credit sentence
         or "|" in text
         or "｜" in text
         or "出自" in text
@@ -197,7 +199,7 @@ def _may_credit(text: str) -> bool:
 
 
 def _pieces(text: str, found: dates.FoundDate | None) -> list[_Piece]:
-    """Cut a line into (role, words) at its tokens, in order. The words before the first have role ""."""
+    """Split a line into pieces at its tokens, in order. The text before the first token has role ""."""
     marks: list[tuple[int, int, str]] = []
     stretches = [(0, len(text))]
     if found:
@@ -220,25 +222,25 @@ def _pieces(text: str, found: dates.FoundDate | None) -> list[_Piece]:
 
 
 def _without_address(raw: str, blank: str) -> str:
-    """Put something in place of each address among words."""
+    """Replace each web address in a text with `blank`."""
     return _ADDRESS.sub(blank, raw) if "." in raw or "://" in raw else raw
 
 
-def _cleaned(raw: str, role: str) -> str | None:
-    """Strip a field's value to the words that are meant; None where nothing or no such value is left."""
+def _clean_value(raw: str, role: str) -> str | None:
+    """Strip a field's value to the source or the names in it; return None if nothing valid is left."""
     value = _trimmed(raw)
     if not value or _JUNK_VALUE.search(value) or not _LETTERS.search(value):
         return None
     if role == "source":
         value = _SOURCE_EXTRA.sub("", value).strip(_TAIL)
         return value if value and len(value) <= LONGEST_SOURCE else None
-    # 责任编辑：小何）返回…, 编辑：甲 ｜ 排版：乙: a value ends at a bracket that it did not open, and at a bar.
+    # 责任编辑：小何）返回…, 编辑：甲 ｜ 排版：乙: a value ends at an unmatched closing bracket and at a bar.
     value = re.split(r"\s?[|｜丨]\s?", value)[0]
     if ("）" in value and "（" not in value) or (")" in value and "(" not in value):
         value = re.split(r"[）)]", value)[0]
     if role == "author":
         value = without_role(value).strip(_TAIL)
-        # 作者：某部部长，某院院长 徐某: the name is what stands last.
+        # 作者：某部部长，某院院长 徐某: the name comes last.
         if "，" in value:
             value = value.rpartition(" ")[2]
             return value if is_name(value) else None
@@ -246,7 +248,7 @@ def _cleaned(raw: str, role: str) -> str | None:
 
 
 def _trimmed(raw: str) -> str:
-    """Strip separators, and brackets that have no partner inside the value."""
+    """Strip separators and unmatched brackets from the ends of a value."""
     value = raw.strip()
     for _ in range(4):
         before = value
@@ -262,16 +264,16 @@ def _trimmed(raw: str) -> str:
     return value
 
 
-class _Beside(NamedTuple):
-    """The bare words beside a date, and whose name they are."""
+class _NameBesideDate(NamedTuple):
+    """The unlabelled words beside a date, read as a source, an author, or both."""
 
     words: str
     source: str | None
     author: str | None
 
 
-def _name_beside(pieces: list[_Piece]) -> _Beside | None:
-    """Return the bare words beside the date: an outlet's name, or the writers'."""
+def _name_beside(pieces: list[_Piece]) -> _NameBesideDate | None:
+    """Return the unlabelled name beside the date: an outlet's or the authors'."""
     for index, (role, raw) in enumerate(pieces):
         before = role == "" and index + 1 < len(pieces) and pieces[index + 1].role == "date"
         if not before and role != "date":
@@ -282,23 +284,23 @@ def _name_beside(pieces: list[_Piece]) -> _Beside | None:
         posted_by = _POSTED_BY.match(words) if before else None
         name = _trimmed(posted_by["who"] if posted_by else _SOURCE_EXTRA.sub("", _BESIDE.sub("", words)))
         if 2 <= len(name) <= 24 and _WORDY.search(name) and not _JUNK_VALUE.search(name):
-            return _who(name, posted_by=posted_by is not None)
+            return _classify_name(name, posted_by=posted_by is not None)
     return None
 
 
-def _who(name: str, *, posted_by: bool) -> _Beside:
-    """Tell whose name stands beside a date: people's, an outlet's, or a person's and then an outlet's."""
+def _classify_name(name: str, *, posted_by: bool) -> _NameBesideDate:
+    """Classify a name beside a date: people's, an outlet's, or a person's followed by an outlet's."""
     if posted_by or are_people(name):
-        return _Beside(name, None, name)
+        return _NameBesideDate(name, None, name)
     first, _, rest = name.partition(" ")
     if rest and is_name(first) and is_outlet(rest):
-        return _Beside(name, rest.strip(), first)
-    return _Beside(name, name, None)
+        return _NameBesideDate(name, rest.strip(), first)
+    return _NameBesideDate(name, name, None)
 
 
 _WORDY = re.compile(r"[A-Za-z]{2}|[一-鿿]{2}")
 
 
 def _is_prose(text: str) -> bool:
-    """Tell a sentence that happens to hold a label from a line of fields."""
+    """Return whether a line is a sentence that happens to contain a label, not a line of fields."""
     return len(text) > 30 and ("。" in text[:-1] or text.count("，") > 2)

@@ -1,8 +1,9 @@
-"""Title, date, source, author, editor, breadcrumb, original link, language: an article's metadata with its evidence.
+"""Read an article's metadata with its evidence: title, date, source, author, editor, breadcrumb, link, language.
 
-Each field has candidates in a stated order, and the first with a value wins; the order is that of the `yield`s in
+Each field has candidates in a fixed order, and the first with a value wins. The order is that of the `yield`s in
 `scraper.metadata.chinese`, `scraper.metadata.western`, `scraper.metadata.title`, `scraper.metadata.breadcrumb` and
-`scraper.metadata.original_link`. The clock is never read: relative dates count from the capture.
+`scraper.metadata.original_link`. The clock is never read: relative dates are resolved
+against the time of the capture.
 """
 
 from __future__ import annotations
@@ -23,26 +24,26 @@ if TYPE_CHECKING:
     from scraper.document import Page
     from scraper.metadata.candidates import Candidate
 
-# How much of the body tells its language.
+# How much of the body the language is detected from: lines, then characters.
 SAMPLE_LINES: Final = 20
-SAMPLE: Final = 600
-# Of the letters, the share that is Han from which a text is Chinese, and kana from which it is Japanese.
-HAN: Final = 0.15
-KANA: Final = 0.1
-# Evidence is a quotation, not the page.
+SAMPLE_SIZE: Final = 600
+# Thresholds: the share of Han among the letters that makes a text Chinese, and of kana that makes it Japanese.
+HAN_SHARE: Final = 0.15
+KANA_SHARE: Final = 0.1
+# Evidence is a short quotation, not the page.
 LONGEST_EVIDENCE: Final = 200
 
 _NO_LETTERS = re.compile(r"[\W_]+")
 _NO_HAN = re.compile(r"[^一-鿿]+")
 _KANA = re.compile(r"[ぁ-ヿ]")
 _CHINESE_TAG = re.compile(r"zh(?:-[A-Za-z]{2,4}){0,2}", re.IGNORECASE)
-_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
+_LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 
 
 class Metadata(NamedTuple):
-    """The fields of an article's record but body and boilerplate; evidence for each that has a value.
+    """The fields of an article's record except body and boilerplate, with evidence for each that has a value.
 
-    Where a field has no value, `evidence` may still tell why (an original link that is a home page).
+    If a field has no value, `evidence` may still give the reason (an original link that is a home page).
     """
 
     title: str | None
@@ -68,14 +69,14 @@ def read_metadata(page: Page, body: range) -> Metadata:
     if language is not None and language.lower().startswith("zh"):
         printed = chinese.printed_credits(page, body, title.lines)
         credited = frozenset(one.at for one in printed if one.credit.is_credit)
-        published = _first(chinese.dates_of(page, body, printed))
-        source = _first(chinese.sources_of(page, printed))
-        author = _first(chinese.authors_of(page, body, title.lines, printed))
-        editor = _first(chinese.editors_of(page, printed))
+        published = _first_with_value(chinese.date_candidates(page, body, printed))
+        source = _first_with_value(chinese.source_candidates(page, printed))
+        author = _first_with_value(chinese.author_candidates(page, body, title.lines, printed))
+        editor = _first_with_value(chinese.editor_candidates(page, printed))
     else:
-        published = _first(western.dates_of(page, body, title.lines))
-        author = _first(western.authors_of(page, body, title.lines))
-        source = editor = _NOTHING
+        published = _first_with_value(western.date_candidates(page, body, title.lines))
+        author = _first_with_value(western.author_candidates(page, body, title.lines))
+        source = editor = _NO_CHOICE
     origin = read_original_link(page, source=source.value, credit_lines=credited)
     evidence = {
         "title": title.evidence,
@@ -102,31 +103,31 @@ def read_metadata(page: Page, body: range) -> Metadata:
     )
 
 
-class _Chosen(NamedTuple):
+class _Choice(NamedTuple):
     value: str | None
     evidence: Evidence | None
 
 
-_NOTHING: Final = _Chosen(None, None)
+_NO_CHOICE: Final = _Choice(None, None)
 
 
-def _first(candidates: Iterator[Candidate]) -> _Chosen:
+def _first_with_value(candidates: Iterator[Candidate]) -> _Choice:
     """Choose the first candidate that has a value."""
     for value, found_in, text in candidates:
         if value:
-            return _Chosen(value, Evidence(found_in, text[:LONGEST_EVIDENCE]))
-    return _NOTHING
+            return _Choice(value, Evidence(found_in, text[:LONGEST_EVIDENCE]))
+    return _NO_CHOICE
 
 
 def read_language(page: Page, body: range) -> str | None:
-    """Tell the language of an article: what its letters say, in the words of <html lang> where they agree."""
-    sample = "".join(page.lines[i].text for i in body[:SAMPLE_LINES])[:SAMPLE]
+    """Detect the language of an article from its letters. Return the <html lang> tag if it agrees; None if unknown."""
+    sample = "".join(page.lines[i].text for i in body[:SAMPLE_LINES])[:SAMPLE_SIZE]
     declared = (page.language or "").strip().replace("_", "-")
     letters = len(_NO_LETTERS.sub("", sample)) or 1
-    if _KANA.search(sample) and len(_KANA.findall(sample)) > KANA * letters:
+    if _KANA.search(sample) and len(_KANA.findall(sample)) > KANA_SHARE * letters:
         return "ja"
-    if len(_NO_HAN.sub("", sample)) > HAN * letters:
+    if len(_NO_HAN.sub("", sample)) > HAN_SHARE * letters:
         return declared if _CHINESE_TAG.fullmatch(declared) else "zh"
-    if _TAG.fullmatch(declared) and not _CHINESE_TAG.match(declared):
+    if _LANGUAGE_TAG.fullmatch(declared) and not _CHINESE_TAG.match(declared):
         return declared
     return "en" if " the " in sample else None

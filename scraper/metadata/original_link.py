@@ -1,8 +1,8 @@
-"""The original link: the address that a repost gives for the page it was taken from.
+"""Find the original link: the address that a repost gives for the page it was copied from.
 
-Candidates in a stated order, each with its evidence: a labelled address (原文链接, 来源链接, 转自 …, in the text or as
-an anchor), an anchor that says 阅读原文, the anchor of the credited source, rel=canonical to another host.
-The page's own address, a home page and the licence text of a site (转载请附上原文出处链接) are none.
+The candidates in order, each with its evidence: a labelled address (原文链接, 来源链接, 转自 …, in the text or as an
+anchor), an anchor that says 阅读原文, the anchor of the credited source, rel=canonical to another host. The page's own
+address, a home page and the licence text of a site (转载请附上原文出处链接) do not count.
 """
 
 from __future__ import annotations
@@ -20,22 +20,22 @@ if TYPE_CHECKING:
 
     from scraper.document import Line, Page
 
-# A redirector may lead to a redirector; no honest page nests deeper.
+# A redirector may lead to another redirector; no legitimate page nests deeper.
 MAX_UNWRAPPED: Final = 3
-# Lines after a bare label in which its address may stand.
+# How many lines after a label without an address are searched for it.
 LOOK_AHEAD: Final = 1
-# A page that labels more addresses than this labels its own or a list's.
+# A page with more labelled addresses than this labels its own or a list's. Then the longest line with a label.
 MAX_CANDIDATES: Final = 200
 MAX_LABELLED: Final = 600
 
 _CUE = re.compile(r"原文|链接|来源[网地]|转自|转载自|本文地址|源地址|信息来源|来源\s?[:：]\s?(?:http|www)")
-# What the page says of another page.
+# Labels of another page's address.
 _LABEL = re.compile(
     r"(?:原文|来源|原始|源文|稿源|出处|原帖|原)(?:的)?(?:链接|地址|网址|出处|连接|URL)(?:为|是)?|(?:来源|源)(?:网址|地址|URL)"
     r"|(?:转载?自|摘自|来源|信息来源|文章来源|稿件来源|原文)(?=\s{0,2}[:：]?\s{0,2}(?:http|www|//))",
     re.IGNORECASE,
 )
-# What it says of itself, unless the address is another site's.
+# Labels of the page's own address, unless it is on another site.
 _OWN_LABEL = re.compile(r"(?:本文|文章|本页|永久|固定|链接)(?:的)?(?:链接|地址|网址)|链接地址|分享链接")
 _LICENCE = re.compile(
     r"转载(?:请|时|须|务必|应|需)|注明(?:出处|来源|原文)|附上(?:原文|出处)|版权(?:协议|声明)|声明\s?[:：]"
@@ -74,26 +74,26 @@ _LETTERS = re.compile(r"[^\w]+")
 
 
 class OriginalLink(NamedTuple):
-    """The original link, canonical, with its evidence. `url` is None where a home page was all that was named."""
+    """The original link in canonical form, with its evidence.
+
+    `url` is None if there is none; evidence without a URL is a home page, which does not count.
+    """
 
     url: str | None
     evidence: Evidence | None
 
 
-NONE: Final = OriginalLink(None, None)
-
-
 def read_original_link(
     page: Page, *, source: str | None = None, credit_lines: frozenset[int] = frozenset()
 ) -> OriginalLink:
-    """Return the original link of a page, or why there is none.
+    """Return the original link of a page, or evidence of why there is none.
 
-    `source` is the credited source, `credit_lines` the lines that credit it: the anchor of that name is a candidate.
+    `source` is the credited source, `credit_lines` the lines that credit it: an anchor with that name is a candidate.
     """
     own = _own_addresses(page)
     home: Evidence | None = None
     for found_in, text, reference in islice(_candidates(page, source, credit_lines), MAX_CANDIDATES):
-        url = resolve(reference, page.base or page.url)
+        url = resolve_reference(reference, page.base or page.url)
         if url is None or any(same_page(url, one) for one in own):
             continue
         if found_in in _NEEDS_OTHER_SITE and not (own and all(site_of(url) != site_of(o) for o in own)):
@@ -106,19 +106,19 @@ def read_original_link(
     return OriginalLink(None, home)
 
 
-# Words that mean the page itself, unless the address is known to be elsewhere.
+# Kinds of candidates that mean the page itself, unless the address is known to be on another site.
 _NEEDS_OTHER_SITE: Final = frozenset(("own label", "licence", "canonical", "credited source", "source anchor"))
 
 
 def _candidates(page: Page, source: str | None, credit_lines: frozenset[int]) -> Iterator[tuple[str, str, str]]:
-    """Yield (where, the words, the reference) in the order of trust."""
+    """Yield (where found, text, reference), most reliable first."""
     lines = page.lines
     weaker: list[tuple[str, str, str]] = []
     for index, line in enumerate(lines):
         text = line.text
         if len(text) > MAX_LABELLED or not _CUE.search(text):
             continue
-        for found in _labelled(lines, index):
+        for found in _labelled_references(lines, index):
             if found[0] == "label":
                 yield found
             else:
@@ -133,8 +133,8 @@ def _candidates(page: Page, source: str | None, credit_lines: frozenset[int]) ->
         yield "canonical", page.canonical, page.canonical
 
 
-def _labelled(lines: tuple[Line, ...], index: int) -> Iterator[tuple[str, str, str]]:
-    """Yield the references of one line that carries a label or reads 阅读原文."""
+def _labelled_references(lines: tuple[Line, ...], index: int) -> Iterator[tuple[str, str, str]]:
+    """Yield (where found, text, reference) for a line with a label or an anchor such as 阅读原文."""
     line = lines[index]
     text = line.text
     for link in line.links:
@@ -146,7 +146,7 @@ def _labelled(lines: tuple[Line, ...], index: int) -> Iterator[tuple[str, str, s
         return
     where = "licence" if _LICENCE.search(text) else "label" if label else "own label"
     rest = text[mark.end() :]
-    written = url_in(rest)
+    written = find_url(rest)
     shortened = "…" in rest or "..." in rest
     if written and not shortened:
         yield where, text, written
@@ -155,19 +155,19 @@ def _labelled(lines: tuple[Line, ...], index: int) -> Iterator[tuple[str, str, s
             yield where, text, link.href
     if not written and not line.links and not rest.strip(" :：>"):
         for following in lines[index + 1 : index + 1 + LOOK_AHEAD]:
-            if below := url_in(following.text) or next((link.href for link in following.links), None):
+            if below := find_url(following.text) or next((link.href for link in following.links), None):
                 yield where, f"{text} {following.text}", below
 
 
-def url_in(text: str) -> str | None:
-    """Return the first address written out in a text: glued punctuation, full width and blanks inside undone.
+def find_url(text: str) -> str | None:
+    """Return the first address written in a text, or None, cleaned of glued punctuation, full-width forms and blanks.
 
-    >>> url_in("（http：//www.a.cn/x/1. html）。")
+    >>> find_url("（http：//www.a.cn/x/1. html）。")
     'http://www.a.cn/x/1.html'
-    >>> url_in("www.a.gov.cn/art/1.html")
+    >>> find_url("www.a.gov.cn/art/1.html")
     'www.a.gov.cn/art/1.html'
     """
-    # Full-width letters of an address are narrowed; its sentence's punctuation stays to end it.
+    # NFKC makes full-width letters narrow; the sentence's punctuation is set apart first, so that it ends the address.
     text = unicodedata.normalize("NFKC", text.replace("，", " ， ").replace("。", " 。 ").replace("；", " ； "))
     start = _URL_START.search(text)
     if start is None:
@@ -180,18 +180,18 @@ def url_in(text: str) -> str | None:
             if part or number:
                 break
             continue
-        # A blank inside an address: what follows goes on with the path, or ends the file's name.
+        # A blank inside an address: the next part must continue the path or complete the file name.
         goes_on = url.endswith(".") or (_PATH.search(piece[0]) and "://" not in part)
         if number and (_COMPLETE.search(url) or not goes_on):
             break
         url += piece[0]
         if piece.end() != len(part):
             break
-    return _unglued(url)
+    return _without_glued_punctuation(url)
 
 
-def _unglued(url: str) -> str:
-    """Strip what belongs to the sentence around an address, keeping brackets that pair inside it."""
+def _without_glued_punctuation(url: str) -> str:
+    """Strip punctuation of the surrounding sentence from an address, but not brackets that match inside it."""
     while url and url[-1] in _GLUED:
         if url[-1] == ")" and url.count("(") >= url.count(")"):
             break
@@ -199,8 +199,8 @@ def _unglued(url: str) -> str:
     return url
 
 
-def resolve(reference: str, base: str | None) -> str | None:
-    """Return the canonical URL that a reference leads to, redirectors undone; None where it is no page's."""
+def resolve_reference(reference: str, base: str | None) -> str | None:
+    """Return the canonical URL that a reference leads to, with redirectors resolved; None if it is not a page's."""
     reference = reference.strip()
     if re.match(r"(?:www\.|[a-z0-9-]+(?:\.[a-z0-9-]+)+/)", reference, re.IGNORECASE):
         reference = "http://" + reference
@@ -210,15 +210,15 @@ def resolve(reference: str, base: str | None) -> str | None:
         return None
     url = resolve_url(base, reference)
     for _ in range(MAX_UNWRAPPED):
-        inner = _wrapped(url) if url else None
+        inner = _redirector_target(url) if url else None
         if inner is None:
             return url
         url = resolve_url(url, inner) or url
     return url
 
 
-def _wrapped(url: str) -> str | None:
-    """Return the address that a redirector's query carries."""
+def _redirector_target(url: str) -> str | None:
+    """Return the address in a redirector's query, or None."""
     query = urlsplit(url).query
     if "%3A" not in query and "://" not in query and "=//" not in query:
         return None
@@ -229,6 +229,6 @@ def _wrapped(url: str) -> str | None:
 
 
 def _own_addresses(page: Page) -> tuple[str, ...]:
-    """Return what is known of the page's own address, in canonical form."""
+    """Return the known addresses of the page itself, in canonical form."""
     known = [page.url] if page.url else [page.canonical, *page.meta.get("og:url", ())[:1]]
     return tuple(url for one in known if one and (url := resolve_url(page.base or page.url, one)))

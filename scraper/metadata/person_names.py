@@ -1,11 +1,11 @@
-"""Names of people and of outlets, told apart by their characters. Guesses, used only where nothing is labelled."""
+"""Heuristics that tell names of people and outlets apart by their characters. Used only where nothing is labelled."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
-# The common surnames, and rarer ones that few common words begin with.
+# Common surnames, and rarer ones that few common words begin with.
 _SURNAMES: Final = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟"
     "熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤常温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符"
@@ -14,11 +14,11 @@ _SURNAMES: Final = frozenset(
     "花权强帅屠豆朴盖练廉禹井祖漆巴丰狄平计宣晋初门云容敬扈晁芮都阙浦戈鹿薄邸雍辜羊母裘亓邰赫杭宿逯茹诺战慕危亢嵇湛宾戎居尉冶檀信展阴幸植衡富"
 )
 _COMPOUND = re.compile("欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|司徒|令狐|夏侯|端木|南宫|独孤|长孙")
-# What ends the names of places, offices and figures, and no person's.
+# Last characters of names of places and offices and of numbers, but never of people.
 _NOT_NAME_END: Final = frozenset(
     "区市县省国网报社台院部局会章节条款页版图表注等村镇乡州岛山河湖路街号日月年时点中上下里内外者员"
 )
-# The characters that foreign names are written with; four of them in a row are a name (康斯坦丁), and no outlet.
+# Characters that foreign names are transliterated with; four of them in a row are a name (康斯坦丁), not an outlet.
 _TRANSLITERATED: Final = frozenset(
     "阿安奥巴贝比波布查达德迪丁多厄尔法菲费弗福格古哈赫胡霍基吉加杰卡凯康柯科克拉莱兰朗劳勒雷里利丽列卢鲁伦罗洛马玛迈曼梅蒙米莫姆穆纳娜内尼妮涅诺"
     "帕佩皮普奇乔切琴茹萨塞瑟森沙莎什史斯索塔泰坦特汤图托瓦万威韦维温沃伍西希夏肖谢休雅亚扬耶叶伊因尤约泽扎詹芝兹佐"
@@ -31,12 +31,12 @@ _BETWEEN = re.compile(r"[\s、,，;；&＆/]+|\s和\s|\sand\s")
 
 
 def split_names(text: str) -> list[str]:
-    """Cut words at what stands between names."""
+    """Split text at the separators between names."""
     return [name for name in _BETWEEN.split(text) if name]
 
 
 def is_name(text: str) -> bool:
-    """Tell whether two to four characters look like one Chinese person's name.
+    """Return whether a text looks like one Chinese person's name, of two to four characters.
 
     >>> is_name("张巨峰"), is_name("视频截图"), is_name("高新区")
     (True, False, False)
@@ -49,12 +49,12 @@ def is_name(text: str) -> bool:
 
 
 def is_outlet(text: str) -> bool:
-    """Tell whether words name an outlet or an office (…网, …日报, …局), as far as their last characters show it."""
+    """Return whether the last characters look like those of an outlet or an office (…网, …日报, …局)."""
     return _OUTLET.search(text[-4:]) is not None
 
 
 def are_people(text: str) -> bool:
-    """Tell whether bare words beside a date are people: several short names, or one that looks like it.
+    """Return whether unlabelled text beside a date names people: several short names, or one that looks like one.
 
     >>> are_people("叨叨姐 胡一刀 李小飞刀"), are_people("参考消息"), are_people("康斯坦丁")
     (True, False, True)
@@ -66,7 +66,7 @@ def are_people(text: str) -> bool:
 
 
 def only_names(text: str) -> bool:
-    """Tell whether a short line is nothing but people's names, the first beyond doubt.
+    """Return whether a short line is only people's names, of which the first must look like a Chinese one.
 
     >>> only_names("赵延东、风笑天"), only_names("首页")
     (True, False)

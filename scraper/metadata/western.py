@@ -1,7 +1,7 @@
-"""The credits of a page that is not Chinese: candidates for date and author, each field's in a stated order.
+"""Yield date and author candidates of a page that is not Chinese, in a fixed order per field.
 
-Declarations are kept better than on Chinese pages, and lead; the day that is printed right below the title still
-wins, since a declaration may hold the time of an import or of the last change.
+Declarations are more reliable than on Chinese pages and come first, except that a date printed right below the title
+wins over them, since a declaration may hold the time of an import or of the last change.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
     from scraper.document import Page
 
-# Lines from the title on in which a printed date is the article's own beyond doubt.
+# Up to this many lines below the title a printed date is certainly the article's.
 BELOW_TITLE: Final = 6
-# A line of date and author is no longer; a longer one is prose.
+# The longest line of date and author; a longer one is prose.
 LONGEST_LINE: Final = 160
 LONGEST_NAME: Final = 40
 LONGEST_NAMES: Final = 200
@@ -54,7 +54,7 @@ _BY_INSIDE = re.compile(
 )
 _BY_ALONE = re.compile(r"(?:(?:written|posted|words|story|reviewed|article) )?by\W*|authors?\W*", re.IGNORECASE)
 _PERSON = re.compile(rf"{_WORD}(?:\s(?:{_WORD}|de|van|von|der|la|al)){{1,3}}(?:, (?:MD|PhD|RD|CPA|MS|MPH))*")
-# Capitalised words of menus and headings, which are no part of a name.
+# Capitalised words of menus and headings, which are not part of a name.
 _NO_PERSON = re.compile(
     r"\b(?:View|All|Top|Read|Share|Menu|Home|News|Blog|Updated?|Published|More|About|Contact|Search|Free|The|Our|Your|Get"
     r"|Sign|Log|Subscribe|Table|Contents|Skip|Min|Minutes?|Guide|Best|How|What|Privacy|Policy|Terms|Posts?|Comments?"
@@ -63,8 +63,8 @@ _NO_PERSON = re.compile(
 )
 
 
-class _Dated(NamedTuple):
-    """A date that a page shows: in which line from the title on, and whether it is of a later change."""
+class _PrintedDate(NamedTuple):
+    """A date that a page shows: its rank by distance from the title, and whether it is of a later change."""
 
     iso: str
     text: str
@@ -73,13 +73,13 @@ class _Dated(NamedTuple):
     updated: bool
 
 
-def dates_of(page: Page, body: range, title: frozenset[int]) -> Iterator[Candidate]:
-    """Yield candidates for the time of publication: printed below the title, declared, elsewhere, of a change."""
+def date_candidates(page: Page, body: range, title: frozenset[int]) -> Iterator[Candidate]:
+    """Yield candidates for the date of publication: printed below the title, declared, elsewhere, of a later change."""
     declared = list(declared_dates(page, "en"))
     printed = list(_printed_dates(page, body, title))
     for one in printed:
         if one.above and one.rank <= BELOW_TITLE and not one.updated:
-            # A declaration within a day of the printed one is the same with its time and zone.
+            # A declared date within a day of the printed one is the same date with time and zone.
             yield from (same for same in declared if same.value and _days_apart(same.value, one.iso) <= 1)
             yield Candidate(one.iso, "date below the title", one.text)
     for one in printed:
@@ -92,11 +92,11 @@ def dates_of(page: Page, body: range, title: frozenset[int]) -> Iterator[Candida
     if page.url:
         yield Candidate(dates.date_in_url(page.url), "URL", page.url)
     yield from (Candidate(one.iso, "date of a later change", one.text) for one in printed)
-    yield from _changes(page)
+    yield from _declared_changes(page)
 
 
-def _changes(page: Page) -> Iterator[Candidate]:
-    """Yield the declared dates of the last change: better than none."""
+def _declared_changes(page: Page) -> Iterator[Candidate]:
+    """Yield the declared dates of the last change: better than no date."""
     for item in page.structured[:MAX_OBJECTS]:
         if isinstance(raw := item.get("dateModified") or item.get("uploadDate"), str):
             yield Candidate(dates.find_date(raw, language="en"), "JSON-LD dateModified", raw)
@@ -104,15 +104,15 @@ def _changes(page: Page) -> Iterator[Candidate]:
         yield Candidate(dates.find_date(raw, language="en"), "meta modified", raw)
 
 
-def _printed_dates(page: Page, body: range, title: frozenset[int]) -> Iterator[_Dated]:
-    """Yield the dates that are shown near the article."""
+def _printed_dates(page: Page, body: range, title: frozenset[int]) -> Iterator[_PrintedDate]:
+    """Yield the dates shown near the article."""
     label = ""
     for rank, (index, above) in enumerate(lines_around(page, body, title)):
         text = page.lines[index].text
         if len(text) <= LONGEST_LINE and (found := dates.search_date(text, page.captured_at, language="en")):
             # "Updated on" may stand before the date, or alone on the line above.
             before = f"{label} {text[: found.start]}" if found.start < 3 else text[: found.start]
-            yield _Dated(found.iso, text, rank, above, _UPDATED.search(before[-30:]) is not None)
+            yield _PrintedDate(found.iso, text, rank, above, _UPDATED.search(before[-30:]) is not None)
         label = text if len(text) <= 24 else ""
 
 
@@ -120,11 +120,13 @@ def _days_apart(one: str, other: str) -> int:
     return abs((date.fromisoformat(one[:10]) - date.fromisoformat(other[:10])).days)
 
 
-def authors_of(page: Page, body: range, title: frozenset[int]) -> Iterator[Candidate]:
-    """Yield candidates for the author: declared people, bylines that are shown, then the site itself."""
-    site = _flat(next(iter(page.meta.get("og:site_name", ())), ""))
+def author_candidates(page: Page, body: range, title: frozenset[int]) -> Iterator[Candidate]:
+    """Yield candidates for the author: declared people, visible bylines, then a declared organisation or the site."""
+    site = _letters_only(next(iter(page.meta.get("og:site_name", ())), ""))
     declared = [one for one in _declared_authors(page) if one.value]
-    yield from (one for one in declared if _flat(one.value or "") != site and not one.found_in.endswith("organisation"))
+    yield from (
+        one for one in declared if _letters_only(one.value or "") != site and not one.found_in.endswith("organisation")
+    )
     around = list(lines_around(page, body, title))
     above = [page.lines[index].text for index, is_above in around if is_above]
     shown = [text for text in above if len(text) <= LONGEST_LINE]
@@ -137,7 +139,7 @@ def _declared_authors(page: Page) -> Iterator[Candidate]:
     """Yield the authors that a page declares for machines."""
     for item in page.structured[:MAX_OBJECTS]:
         raw = item.get("author")
-        if names := _people(raw, page.structured):
+        if names := _json_ld_names(raw, page.structured):
             organisation = isinstance(raw, dict) and raw.get("@type") == "Organization"
             yield Candidate(names, "JSON-LD author, an organisation" if organisation else "JSON-LD author", names)
     for name in _META_AUTHORS:
@@ -151,7 +153,7 @@ def _declared_authors(page: Page) -> Iterator[Candidate]:
 
 
 def _bylines(shown: Sequence[str]) -> Iterator[Candidate]:
-    """Yield bylines: By X, or "Written by" above a name."""
+    """Yield bylines: By X, or "Written by" on the line above a name."""
     for text, below in zip(shown, [*shown[1:], ""], strict=False):
         if match := _BYLINE.match(text) or _BY_INSIDE.search(text):
             yield Candidate(_BYLINE_END.sub("", match["names"]).strip(" ,.&") or None, "byline", text)
@@ -162,17 +164,22 @@ def _bylines(shown: Sequence[str]) -> Iterator[Candidate]:
 
 
 def _names_beside_dates(shown: Sequence[str], site: str) -> Iterator[Candidate]:
-    """Yield what looks like a person's name and stands alone within two lines of a date."""
+    """Yield lines that are only a person's name, by their look, and are within two lines of a date."""
     for number, text in enumerate(shown):
-        if len(text) > LONGEST_NAME or not _PERSON.fullmatch(text) or _NO_PERSON.search(text) or _flat(text) == site:
+        if (
+            len(text) > LONGEST_NAME
+            or not _PERSON.fullmatch(text)
+            or _NO_PERSON.search(text)
+            or _letters_only(text) == site
+        ):
             continue
         near = (*shown[max(0, number - 2) : number], *shown[number + 1 : number + 3])
         if any(len(other) <= 2 * LONGEST_NAME and dates.find_date(other, language="en") for other in near):
             yield Candidate(text, "name beside the date", text)
 
 
-def _people(raw: object, structured: Sequence[Mapping[str, object]]) -> str | None:
-    """Return the names in a JSON-LD author: a string, an object, a reference to one, or a list of them."""
+def _json_ld_names(raw: object, structured: Sequence[Mapping[str, object]]) -> str | None:
+    """Return the names in a JSON-LD author: a string, an object, a reference to one, or a list of these; else None."""
     names: list[str] = []
     for one in raw[:MAX_OBJECTS] if isinstance(raw, list) else [raw]:
         name = one
@@ -188,5 +195,5 @@ def _people(raw: object, structured: Sequence[Mapping[str, object]]) -> str | No
     return joined if 0 < len(joined) <= LONGEST_NAMES else None
 
 
-def _flat(text: str) -> str:
+def _letters_only(text: str) -> str:
     return _LETTERS.sub("", text).lower()

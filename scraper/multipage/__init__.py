@@ -1,4 +1,4 @@
-"""An article that is cut into pages: its further pages found and joined."""
+"""Find, fetch and join the further pages of a multi-page article."""
 
 from scraper.multipage.collect import FetchedPage, collect_pages, further_pages, may_be_version
 from scraper.multipage.join import join_readings

@@ -1,12 +1,12 @@
-"""An article that is cut into pages, gathered: its further pages found, had, read, and put together with the first.
+"""Collect a multi-page article: find its further pages, fetch and read them, and join them with the first.
 
-What is had and kept is told by the functions that are passed in; nothing here touches the network or the disk. The
-pages of one article are asked for one after the other: each may show where the next one is.
+Fetching and storing are done by the functions that are passed in; nothing here touches the network or the disk. The
+pages of an article are fetched one after the other, because each may link to the next.
 
-A page that can't be had leaves half of an article, and half is not made a version of: it would say that the site has
-cut its text, and the next run, that the site has added to it. The pages that were had are kept as evidence, and the
-next run tries again. Where the site itself says that a further page is gone, what remains is the article; not so
-where a fuller one is stored, which the site may only have lost a piece of.
+If a page can't be fetched, the incomplete article does not become a version: it would look as if the site had cut its
+text, and the next run as if the site had added some. The fetched pages are kept as evidence, and the next run tries
+again. If the site itself says that a further page is gone, the rest is the article, unless a longer one is stored:
+the site may have lost only a part of it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from archive.model import ImageBlock
-from scraper.multipage.join import is_telling, join_readings
+from scraper.multipage.join import is_distinctive, join_readings
 from scraper.multipage.links import MAX_PAGES, may_have_pages, next_pages
 
 if TYPE_CHECKING:
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from archive.store import StoredCapture
     from scraper.document import Document
 
-# A page with so much of its text on the pages before shows them again (the comments have pages, not the article). A
-# summary or a picture that stands on every page is less.
-REPEATED: Final = 0.5
+# Threshold: a page with a larger share of its text on earlier pages is a repetition (the comments have pages, not the
+# article). A summary or a picture that is on every page stays below it.
+REPEATED_SHARE: Final = 0.5
 
 
 class FetchedPage(NamedTuple):
-    """A page that was asked for: its capture, and what was read from it or why nothing was."""
+    """A fetched page: its capture, and the article read from it or why there is none."""
 
     capture: Capture
     document: Document
@@ -41,32 +41,32 @@ class FetchedPage(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class MultipageArticle:
-    """An article with its further pages. `missing` says which page is not there and why; None for a whole one."""
+    """An article with its further pages. `missing`: which page is missing and why; None if it is complete."""
 
     reading: Reading
     parts: tuple[StoredCapture, ...] = ()
     missing: str | None = None
-    gone: bool = False  # whether the site itself says that the missing page is no more
+    gone: bool = False  # whether the site itself says that the missing page is gone
 
     @property
     def pages(self) -> int:
-        """How many pages the reading is of."""
+        """Return the number of pages in the reading."""
         return 1 + len(self.parts)
 
 
 def may_be_version(found: MultipageArticle, stored: int) -> bool:
-    """Whether what was gathered may be a version; `stored` is how many pages the latest one is of, 0 for none."""
+    """Return whether an article may become a version; `stored`: pages of the latest version, 0 for none."""
     return found.missing is None or (found.gone and stored <= found.pages)
 
 
 def collect_pages(
     first: FetchedPage, take: Callable[[str], FetchedPage], keep: Callable[[FetchedPage], StoredCapture]
 ) -> MultipageArticle:
-    """Gather the article that a page begins.
+    """Collect the article whose first page is `first`, which was read already.
 
-    `take` asks for a page and reads it, `keep` records it as a further page. The first has been read.
+    `take` fetches and reads a page, `keep` records it as a further page.
     """
-    assert first.reading is not None, "gathered from a page that was read"
+    assert first.reading is not None, "the first page was read"
     start = first.capture.final_url
     readings, seen = [first.reading], {first.capture.url, start}
     parts: list[StoredCapture] = []
@@ -77,8 +77,8 @@ def collect_pages(
             continue
         seen.add(url)
         page = take(url)
-        if page.capture.ok and (page.capture.final_url in seen - {url} or _repeats(page.reading, readings)):
-            # Its address looks like a further page's, and it shows what is there already.
+        if page.capture.ok and (page.capture.final_url in seen - {url} or _is_repetition(page.reading, readings)):
+            # Its address looks like a further page's, but it repeats what is there already.
             keep(page._replace(problem="shows an earlier page of the article again"))
             break
         kept = keep(page)
@@ -95,17 +95,17 @@ def collect_pages(
 
 
 def further_pages(document: Document, start: str) -> tuple[str, ...]:
-    """Return the further pages that a page of an article links to; `start` is the URL of the article's first page."""
+    """Return the URLs of further pages that a page of an article links to; `start` is the URL of its first page."""
     return next_pages(document.page, start) if may_have_pages(document.payload, start) else ()
 
 
-def _repeats(reading: Reading | None, before: Sequence[Reading]) -> bool:
-    """Whether a page shows no picture that is not on the pages before, and most of its text stands there."""
+def _is_repetition(reading: Reading | None, before: Sequence[Reading]) -> bool:
+    """Return whether a page has no new picture, and most of its text is on earlier pages."""
     if reading is None:
         return False
-    known = {block for earlier in before for block in earlier.article.body if is_telling(block)}
-    own = [block for block in reading.article.body if is_telling(block)]
+    known = {block for earlier in before for block in earlier.article.body if is_distinctive(block)}
+    own = [block for block in reading.article.body if is_distinctive(block)]
     if any(isinstance(block, ImageBlock) and block not in known for block in own):
         return False
     size, repeated = sum(len(block.text) for block in own), sum(len(block.text) for block in own if block in known)
-    return repeated > REPEATED * size
+    return repeated > REPEATED_SHARE * size

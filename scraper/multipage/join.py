@@ -1,4 +1,4 @@
-"""An article that is cut into pages, put together: one article that says what its pages say, in order."""
+"""Join the pages of a multi-page article into one article."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ if TYPE_CHECKING:
 
     from archive.model import Block, Reading
 
-# Shorter paragraphs (a question, a heading, "（图片来源：作者）") may be said twice in one article.
-PARAGRAPH: Final = 20
+# Characters. Shorter paragraphs (a question, a heading, "（图片来源：作者）") may occur twice in one article.
+MIN_DISTINCTIVE: Final = 20
 
 
 def join_readings(first: Reading, further: Sequence[Reading]) -> Reading:
-    """Return the article of several pages: the fields are the first page's, the text is that of all.
+    """Return the article of several pages: the first page's fields with the text of all pages.
 
-    What stands on each page is kept once, a line of boilerplate as well as the text beside the pictures of a series;
-    an editor can be named on the last page alone.
+    What is repeated on each page is kept once: boilerplate lines, and the text beside the pictures of a series.
+    The editor may be named on the last page only.
     """
     if not further:
         return first
@@ -29,7 +29,7 @@ def join_readings(first: Reading, further: Sequence[Reading]) -> Reading:
     seen, editor = set(boilerplate), article.editor
     for reading in further:
         shown = set(body)
-        body += [block for block in reading.article.body if block not in shown or not is_telling(block)]
+        body += [block for block in reading.article.body if block not in shown or not is_distinctive(block)]
         boilerplate += [line for line in reading.article.boilerplate if line not in seen]
         seen |= set(reading.article.boilerplate)
         editor = editor or reading.article.editor
@@ -37,6 +37,6 @@ def join_readings(first: Reading, further: Sequence[Reading]) -> Reading:
     return replace(first, article=whole)
 
 
-def is_telling(block: Block) -> bool:
-    """Whether a block is long enough, or an image, so that it is the same thing where it stands again."""
-    return isinstance(block, ImageBlock) or len(block.text) >= PARAGRAPH
+def is_distinctive(block: Block) -> bool:
+    """Return whether a block is an image or so long that a repetition of it must be the same content."""
+    return isinstance(block, ImageBlock) or len(block.text) >= MIN_DISTINCTIVE

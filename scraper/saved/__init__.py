@@ -1,4 +1,4 @@
-"""Saved pages as a source: folders, WARC files, MHTML, text."""
+"""Read saved pages: folders, WARC files, MHTML, plain text."""
 
 from scraper.saved.folder import shown_path
 from scraper.saved.inputs import InputPage, PageFile, iter_inputs, iter_lazy_inputs, read_file_page

@@ -1,7 +1,7 @@
-"""Paths become input pages for `repost parse`: files, folders, MHTML and WARC files, one page at a time.
+"""Turn paths into input pages for `repost parse`: files, folders, MHTML and WARC files, one page at a time.
 
-A page that can't be had is an input with an error, so that none goes missing in silence. What a page says
-is not read here (`scraper.document.layout`), nor is its character encoding.
+A page that can't be read becomes an input with an error, so that none is dropped silently. A page's text and its
+character encoding are not read here (`scraper.document.layout`).
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from scraper.saved.folder import (
     MAX_FILE,
     Sidecar,
     UnreadableFile,
+    describe_error,
     read_file,
     read_sidecar,
-    reason,
     shown_path,
     walk,
 )
 from scraper.saved.mhtml import HTML_TYPES, NotMhtml, is_mhtml, read_mhtml
-from scraper.saved.warc import BadRecord, OpenRecord, WarcDamaged, is_warc, records
+from scraper.saved.warc import BadRecord, OpenRecord, WarcDamaged, is_warc, iter_records
 from scraper.transport import PayloadTooLarge, Undecodable, codings, decode, status_line
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 
 Form: TypeAlias = Literal["html", "text"]
 
-# What stands beside saved pages and is none: never read in a folder, always when named.
-NO_PAGE: Final = frozenset(
+# Files beside saved pages that are not pages: skipped in a folder, read if named.
+NON_PAGE_SUFFIXES: Final = frozenset(
     f".{ending}"
     for endings in (
         "json|jsonl|toml|yaml|yml|ini|lock|md|css|map|js|mjs|py|pyc|sqlite|db|parquet|cdx|cdxj",
@@ -47,29 +47,29 @@ NO_PAGE: Final = frozenset(
     )
     for ending in endings.split("|")
 )
-# Content types of pages in a WARC file; "" is a server that names none.
+# Content types of pages in a WARC file; "" for a server that sends none.
 PAGE_TYPES: Final = HTML_TYPES | {"text/plain", ""}
-# A save that a capture.json beside it describes; other files of the folder are not that page.
+# The name of a saved page that the capture.json beside it describes; it says nothing about other files.
 BODY_STEM: Final = "body"
-# Enough of a file to tell what it is: the headers of a MHTML file, the first tags of a page.
-SNIFFED: Final = 4096
+# Bytes that suffice to recognise a file: the headers of an MHTML file, the first tags of a page.
+SNIFF_BYTES: Final = 4096
 
 _TAG = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|title|div|p|table|script)\b[^<]*>", re.IGNORECASE)
 
 
 class InputError(NamedTuple):
-    """Why an input is no page, as `repost parse` prints it."""
+    """Why an input is not a page, as `repost parse` prints it."""
 
     kind: str  # missing, unreadable, nothing-readable, too-large, broken, http-status
-    message: str  # one line; the input's label stands beside it and is not said again
+    message: str  # one line, without the input's label
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InputPage:
-    """One page to be read, or the error in its place. Goes through pickle to worker processes.
+    """One page to be read, or an error in its place. Pickled for worker processes.
 
-    `label` is the path as given; a page of a WARC file is `path#offset`. `payload` has its
-    content-coding undone, `headers` are those it came with.
+    `label` is the path as the user wrote it; a page of a WARC file is `path#offset`. `payload` is the body
+    without its content-coding, `headers` are the response's.
     """
 
     label: str
@@ -82,83 +82,83 @@ class InputPage:
 
 
 class PageFile(NamedTuple):
-    """A page that is a file, not read yet."""
+    """A file that holds one page and was not read yet."""
 
     path: Path
     size: int  # bytes
 
 
 def iter_inputs(paths: Iterable[str | Path]) -> Iterator[InputPage]:
-    """Give every page that the paths hold, in their order. Lazy: one page is held at a time. Never raises."""
+    """Yield every page below the paths, in their order. Lazy: one page in memory at a time. Never raises."""
     for piece in iter_lazy_inputs(paths):
         yield read_file_page(piece.path) if isinstance(piece, PageFile) else piece
 
 
 def iter_lazy_inputs(paths: Iterable[str | Path]) -> Iterator[PageFile | InputPage]:
-    """Give the same, but of lone files no more than where they lie: whoever reads the page reads the file."""
+    """Yield the same, but leave single files unread: the caller reads them with `read_file_page`."""
     for path in map(Path, paths):
         try:
-            yield from _folder(path) if path.is_dir() else _file(path)
+            yield from _folder_pages(path) if path.is_dir() else _file_pages(path)
         except (OSError, ValueError) as error:
-            yield _failed(shown_path(path), "unreadable", reason(error))
+            yield _error_page(shown_path(path), "unreadable", describe_error(error))
 
 
 def read_file_page(path: Path) -> InputPage:
-    """Read the page that a lone file is: HTML, MHTML or plain text. Never raises."""
+    """Read a file that holds one page: HTML, MHTML or plain text. Never raises."""
     label = shown_path(path)
     try:
         data = read_file(path)
-        return _mhtml(label, data) if is_mhtml(data[:SNIFFED]) else _plain_file(path, data)
+        return _mhtml_page(label, data) if is_mhtml(data[:SNIFF_BYTES]) else _plain_page(path, data)
     except UnreadableFile as error:
-        return _failed(label, error.kind, str(error))
+        return _error_page(label, error.kind, str(error))
     except OSError as error:
-        return _failed(label, "unreadable", reason(error))
+        return _error_page(label, "unreadable", describe_error(error))
 
 
-def _folder(folder: Path) -> Iterator[PageFile | InputPage]:
+def _folder_pages(folder: Path) -> Iterator[PageFile | InputPage]:
     found = False
     for path in walk(folder):
-        if path.suffix.lower() in NO_PAGE:
+        if path.suffix.lower() in NON_PAGE_SUFFIXES:
             continue
         found = True
-        yield from _file(path)
+        yield from _file_pages(path)
     if not found:
-        yield _failed(shown_path(folder), "nothing-readable", "no saved page in this folder")
+        yield _error_page(shown_path(folder), "nothing-readable", "no saved page in this folder")
 
 
-def _file(path: Path) -> Iterator[PageFile | InputPage]:
-    """Give a file as the page it is, or the pages of a WARC file."""
+def _file_pages(path: Path) -> Iterator[PageFile | InputPage]:
+    """Yield a file as one unread page, or the pages of a WARC file."""
     size = 0
     try:
         if path.is_file():
             with path.open("rb") as file:
                 size = os.fstat(file.fileno()).st_size
-                warc = is_warc(file.read(SNIFFED))
+                warc = is_warc(file.read(SNIFF_BYTES))
             if warc:
-                yield from _warc(path)
+                yield from _warc_pages(path)
                 return
     except OSError as error:
-        yield _failed(shown_path(path), "unreadable", reason(error))
+        yield _error_page(shown_path(path), "unreadable", describe_error(error))
         return
-    yield PageFile(path, size)  # what is no file says so when it is read
+    yield PageFile(path, size)  # a path that is not a file becomes an error when it is read
 
 
-def _plain_file(path: Path, data: bytes) -> InputPage:
+def _plain_page(path: Path, data: bytes) -> InputPage:
     form: Form = "text" if path.suffix.lower() in (".txt", ".text") and not looks_like_html(data) else "html"
     beside = path.with_name(CAPTURE_FILE)
     if path.stem != BODY_STEM or not beside.is_file():
         return InputPage(label=shown_path(path), payload=data, form=form)
     sidecar = read_sidecar(beside)
     if not 200 <= sidecar.status < 300:
-        return _refused(shown_path(path), sidecar.status)
-    return _decoded(shown_path(path), data, sidecar, form)
+        return _http_error_page(shown_path(path), sidecar.status)
+    return _decoded_page(shown_path(path), data, sidecar, form)
 
 
-def _mhtml(label: str, data: bytes) -> InputPage:
+def _mhtml_page(label: str, data: bytes) -> InputPage:
     try:
         page = read_mhtml(data)
     except NotMhtml as error:
-        return _failed(label, "broken", f"an MHTML file, but {error}")
+        return _error_page(label, "broken", f"invalid MHTML: {error}")
     return InputPage(
         label=label,
         payload=page.payload,
@@ -169,47 +169,47 @@ def _mhtml(label: str, data: bytes) -> InputPage:
     )
 
 
-def _warc(path: Path) -> Iterator[InputPage]:
+def _warc_pages(path: Path) -> Iterator[InputPage]:
     label = shown_path(path)
     found = False
     try:
-        with closing(records(path)) as opened:
+        with closing(iter_records(path)) as opened:
             for record in opened:
-                page = _record_or_error(f"{label}#{record.record.offset}", record)
+                page = _record_page_or_error(f"{label}#{record.header.offset}", record)
                 if page:
                     found = True
                     yield page
     except WarcDamaged as error:
-        yield _failed(label, "broken", str(error))
+        yield _error_page(label, "broken", str(error))
     else:
         if not found:
-            yield _failed(label, "nothing-readable", "no page in this WARC file")
+            yield _error_page(label, "nothing-readable", "no page in this WARC file")
 
 
-def _record_or_error(label: str, opened: OpenRecord) -> InputPage | None:
+def _record_page_or_error(label: str, opened: OpenRecord) -> InputPage | None:
     try:
-        return _record(label, opened)
+        return _record_page(label, opened)
     except BadRecord:
-        return _failed(label, "broken", "the record holds no HTTP answer")
+        return _error_page(label, "broken", "the record holds no HTTP answer")
 
 
-def _record(label: str, opened: OpenRecord) -> InputPage | None:
-    """Return the page of a record; None for what is none: a request, an image, a redirect, robots.txt."""
-    record = opened.record
-    url = resolve_url(None, record.url or "")
-    if record.kind not in ("response", "resource") or url is None or urlsplit(url).path == "/robots.txt":
+def _record_page(label: str, opened: OpenRecord) -> InputPage | None:
+    """Return the page of a record; None for a record that is not a page: a request, image, redirect, robots.txt."""
+    header = opened.header
+    url = resolve_url(None, header.url or "")
+    if header.kind not in ("response", "resource") or url is None or urlsplit(url).path == "/robots.txt":
         return None
     message = opened.message(MAX_FILE)
     kind = _content_type(message.headers)
     if kind not in PAGE_TYPES or 300 <= message.status < 400:
         return None
     if not 200 <= message.status < 300:
-        return _refused(label, message.status)
+        return _http_error_page(label, message.status)
     if not message.whole:
-        return _failed(label, "too-large", f"more than {MAX_FILE // 2**20} MiB")
-    known = Sidecar(url, message.status, message.headers, record.date)
-    page = _decoded(label, message.body, known, "html" if kind in HTML_TYPES else None)
-    # Bytes without a Content-Type are a page where they look like one.
+        return _error_page(label, "too-large", f"more than {MAX_FILE // 2**20} MiB")
+    known = Sidecar(url, message.status, message.headers, header.date)
+    page = _decoded_page(label, message.body, known, "html" if kind in HTML_TYPES else None)
+    # Without a Content-Type, only what looks like HTML is a page.
     return None if page.form == "text" and not kind else page
 
 
@@ -219,22 +219,22 @@ def _content_type(headers: Headers) -> str:
 
 
 def looks_like_html(data: bytes) -> bool:
-    """Say whether bytes plainly are HTML, in any encoding whose ASCII is ASCII, or in UTF-16.
+    """Return whether bytes look like HTML, in any ASCII-compatible encoding or in UTF-16. A heuristic.
 
     >>> looks_like_html("<html><body>…".encode("utf-16")), looks_like_html(b"1 < 2, and <b> is a tag")
     (True, False)
     """
-    return bool(_TAG.search(data[:SNIFFED].replace(b"\0", b"")))
+    return bool(_TAG.search(data[:SNIFF_BYTES].replace(b"\0", b"")))
 
 
-def _decoded(label: str, body: bytes, known: Sidecar, form: Form | None) -> InputPage:
-    """Undo the content-coding; tell the form from the bytes where it is not known."""
+def _decoded_page(label: str, body: bytes, known: Sidecar, form: Form | None) -> InputPage:
+    """Undo the content-coding; guess an unknown form from the bytes."""
     try:
         payload = decode(body, codings(known.headers), MAX_FILE, saved=True)
     except Undecodable as error:
-        return _failed(label, "broken", str(error))
+        return _error_page(label, "broken", str(error))
     except PayloadTooLarge as error:
-        return _failed(label, "too-large", str(error))
+        return _error_page(label, "too-large", str(error))
     return InputPage(
         label=label,
         payload=payload,
@@ -245,9 +245,9 @@ def _decoded(label: str, body: bytes, known: Sidecar, form: Form | None) -> Inpu
     )
 
 
-def _refused(label: str, status: int) -> InputPage:
-    return _failed(label, "http-status", f"no page, the site answered {status_line(status)}")
+def _http_error_page(label: str, status: int) -> InputPage:
+    return _error_page(label, "http-status", f"not a page: the site answered {status_line(status)}")
 
 
-def _failed(label: str, kind: str, message: str) -> InputPage:
+def _error_page(label: str, kind: str, message: str) -> InputPage:
     return InputPage(label=label, error=InputError(kind, message.removeprefix(f"{label}: ")))

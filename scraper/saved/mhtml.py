@@ -1,6 +1,6 @@
-"""MHTML (RFC 2557), as browsers save a page with all that belongs to it: the page itself is picked out.
+"""Read the page out of an MHTML file (RFC 2557), in which browsers save a page with its images and styles.
 
-MIME is the standard library's business; which part is the page, and what is known of it, is decided here.
+The standard library parses MIME; this module decides which part is the page, and reads its metadata.
 """
 
 from __future__ import annotations
@@ -22,30 +22,30 @@ if TYPE_CHECKING:
     from archive.model import Headers
 
 HTML_TYPES: Final = frozenset({"text/html", "application/xhtml+xml"})
-# Parts inside parts; browsers write two levels. A MIME bomb writes thousands.
+# Nested parts: browsers write two levels, a MIME bomb has thousands.
 MAX_DEPTH: Final = 20
 
 _HEADER = re.compile(rb"(?:[!-9;-~]+:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\n)*", re.ASCII)
-_CUT = ("CloseBoundaryNotFoundDefect", "StartBoundaryNotFoundDefect")
+_TRUNCATION_DEFECTS = ("CloseBoundaryNotFoundDefect", "StartBoundaryNotFoundDefect")
 
 
 class NotMhtml(RepostError):
-    """A file that begins like MHTML and holds no page that can be read."""
+    """A file begins like MHTML, but no page can be read from it."""
 
 
 @dataclass(frozen=True, slots=True)
 class MhtmlPage:
-    """The page of an MHTML file, its transfer-encoding undone."""
+    """The page of an MHTML file, without its transfer-encoding."""
 
     payload: bytes
-    url: str | None  # canonical; None for a page that was saved from no http(s) address
+    url: str | None  # canonical; None if the page was not saved from an http(s) address
     headers: Headers  # the part's Content-Type, with its charset
     fetched_at: datetime | None  # aware, UTC
-    plain: bool  # a text/plain part, where there is no HTML
+    plain: bool  # a text/plain part, because there is no HTML
 
 
 def is_mhtml(start: bytes) -> bool:
-    r"""Say whether a file's first bytes are MIME headers of a saved page.
+    r"""Return whether a file begins with the MIME headers of a saved page.
 
     >>> is_mhtml(b"MIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\tboundary=x\r\n\r\n--x")
     True
@@ -62,16 +62,16 @@ def read_mhtml(data: bytes) -> MhtmlPage:
     try:
         message = email.message_from_bytes(data.lstrip(b"\r\n\xef\xbb\xbf"), policy=email.policy.compat32)
         leaves = list(_leaves(message, 0))
-        root = _root(message, leaves)
+        root = _page_part(message, leaves)
         if root is None:
-            raise NotMhtml("no HTML and no text part in it")
-        if root is leaves[-1] and _is_cut(message):
-            raise NotMhtml("breaks off inside the page")
+            raise NotMhtml("no HTML or text part")
+        if root is leaves[-1] and _is_truncated(message):
+            raise NotMhtml("truncated inside the page")
         payload = root.get_payload(decode=True)
     except (RecursionError, ValueError, LookupError, TypeError, AttributeError) as error:
-        raise NotMhtml(f"its parts can't be told apart ({type(error).__name__})") from error
+        raise NotMhtml(f"can't parse its parts ({type(error).__name__})") from error
     if not isinstance(payload, bytes) or not payload.strip():
-        raise NotMhtml("its page is empty")
+        raise NotMhtml("the page is empty")
     return MhtmlPage(
         payload=payload,
         url=_url(root.get("Content-Location")) or _url(message.get("Snapshot-Content-Location")),
@@ -91,8 +91,8 @@ def _leaves(part: Message, depth: int) -> Iterator[Message]:
                 yield from _leaves(one, depth + 1)
 
 
-def _root(message: Message, leaves: list[Message]) -> Message | None:
-    """Choose the page: what `start` names, what has the snapshot's address, else the first of its kind."""
+def _page_part(message: Message, leaves: list[Message]) -> Message | None:
+    """Return the page's part: named by `start`, else at the snapshot's address, else the first HTML or text part."""
     pages = [part for part in leaves if part.get_content_type() in HTML_TYPES]
     start = message.get_param("start")
     for part in pages:
@@ -106,14 +106,14 @@ def _root(message: Message, leaves: list[Message]) -> Message | None:
     return next(iter(pages or texts), None)
 
 
-def _is_cut(message: Message) -> bool:
-    return any(type(defect).__name__ in _CUT for part in message.walk() for defect in part.defects)
+def _is_truncated(message: Message) -> bool:
+    return any(type(defect).__name__ in _TRUNCATION_DEFECTS for part in message.walk() for defect in part.defects)
 
 
 def _url(value: object) -> str | None:
     try:
         return canonical_url(_unfolded(value)) if value else None
-    except BadURL:  # cid:, file:, chrome-error: — saved from no address of the web
+    except BadURL:  # cid:, file:, chrome-error: — not saved from the web
         return None
 
 
@@ -126,6 +126,6 @@ def _date(value: object) -> datetime | None:
 
 
 def _unfolded(value: object) -> str:
-    """Undo the folding of a header; a byte that is no ASCII becomes a replacement character."""
+    """Unfold a header value; replace a byte that is not ASCII with a replacement character."""
     text = re.sub(r"[\r\n]+[ \t]*", "", str(value if value is not None else ""))
     return text.encode("utf-8", "replace").decode("utf-8")

@@ -1,7 +1,7 @@
 """Saved pages as a transport: a folder of captures, a WARC file, or a folder of both.
 
-Answers as the live web did when the pages were saved, through the same `scraper.fetch.fetcher`. What is indexed is
-where each page lies; bodies are read when they are asked for.
+Responds as the live web did when the pages were saved, to the same `scraper.fetch.fetcher`. The index holds the
+location of each page; bodies are read on request.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from scraper.saved.folder import (
     CAPTURE_FILE,
     MAX_FILE,
     UnreadableFile,
+    describe_error,
     read_file,
     read_sidecar,
-    reason,
     shown_path,
     walk,
 )
-from scraper.saved.warc import Message, Record, WarcDamaged, is_warc, records
+from scraper.saved.warc import Message, RecordHeader, WarcDamaged, is_warc, iter_records
 from scraper.transport import NotSaved, Request, Response, Unreachable
 
 if TYPE_CHECKING:
@@ -36,12 +36,12 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """Where one capture lies: a folder's body.html, or a record of a WARC file."""
+class _CaptureLocation:
+    """Where one capture is stored: beside a capture.json, or in a record of a WARC file."""
 
     fetched_at: datetime | None
     path: Path
-    offset: int | None  # None: a folder's
+    offset: int | None  # None: beside a capture.json, which `path` names
 
     @property
     def age(self) -> datetime:
@@ -49,53 +49,53 @@ class _Place:
 
 
 class SavedTransport:
-    """Answers from saved pages; of several captures of one URL the newest. Raises RequestError.
+    """Answer requests from saved pages, with the newest of several captures of a URL. Raises RequestError.
 
-    `problems` names, one line each, what among the saved pages could not be read.
+    `problems` has one line for each saved file that could not be read.
     """
 
     def __init__(self, source: Path) -> None:
         self.problems: list[str] = []
         self._source = source
-        self._places: dict[str, list[_Place]] = {}
-        self._revisits: list[Record] = []
+        self._locations: dict[str, list[_CaptureLocation]] = {}
+        self._revisits: list[RecordHeader] = []
         try:
             for path in walk(source) if source.is_dir() else (source,):
                 self._index(path)
         except OSError as error:
-            raise RequestError(f"{shown_path(source)}: {reason(error)}") from error
-        for record in self._revisits:  # what they refer to may stand in another file
-            self._index_revisit(record)
-        if not self._places:
-            why = self.problems[0] if self.problems else f"no {CAPTURE_FILE} and no WARC file in it"
+            raise RequestError(f"{shown_path(source)}: {describe_error(error)}") from error
+        for header in self._revisits:  # after all files: it may refer to a record of another one
+            self._index_revisit(header)
+        if not self._locations:
+            why = self.problems[0] if self.problems else f"no {CAPTURE_FILE} or WARC file in it"
             raise RequestError(f"{shown_path(source)}: no saved page to read ({why})")
 
     @property
     def urls(self) -> tuple[str, ...]:
-        """The canonical URLs that are saved, in the order in which they were found."""
-        return tuple(self._places)
+        """Return the canonical URLs of the saved pages, in the order in which they were found."""
+        return tuple(self._locations)
 
     @contextmanager
     def send(self, request: Request) -> Iterator[Response]:
-        """Answer one request. Raises NotSaved, and Unreachable for a page that can no longer be read."""
-        places = self._places.get(canonical_url(request.url))
-        if not places:
+        """Answer one request. Raises NotSaved, or Unreachable for a page that can no longer be read."""
+        locations = self._locations.get(canonical_url(request.url))
+        if not locations:
             raise NotSaved(f"not among the saved pages of {shown_path(self._source)}")
-        place = max(reversed(places), key=lambda one: one.age)
+        location = max(reversed(locations), key=lambda one: one.age)
         try:
-            message = _from_folder(place.path) if place.offset is None else _from_warc(place)
+            message = _from_folder(location.path) if location.offset is None else _from_warc(location)
         except (UnreadableFile, WarcDamaged) as error:
             raise Unreachable(str(error)) from error
         yield Response(
             status=message.status,
             headers=message.headers,
             chunks=_blocks(message.body),
-            fetched_at=place.fetched_at,
+            fetched_at=location.fetched_at,
             saved=True,
         )
 
     def close(self) -> None:
-        """Do nothing: no file stays open between two requests."""
+        """Do nothing: no file stays open between requests."""
 
     def _index(self, path: Path) -> None:
         try:
@@ -111,7 +111,7 @@ class SavedTransport:
         body = path.with_name(BODY_FILE)
         if 200 <= sidecar.status < 300 and not body.is_file():
             raise UnreadableFile("missing", f"{shown_path(path)}: no {BODY_FILE} beside it")
-        self._add(sidecar.url, _Place(sidecar.fetched_at, path, None))
+        self._add(sidecar.url, _CaptureLocation(sidecar.fetched_at, path, None))
 
     def _index_warc(self, path: Path) -> None:
         if not path.is_file():
@@ -119,26 +119,26 @@ class SavedTransport:
         with path.open("rb") as file:
             if not is_warc(file.read(512)):
                 raise UnreadableFile("broken", f"{shown_path(path)}: not a WARC file")
-        for opened in records(path):
-            record = opened.record
+        for opened in iter_records(path):
+            header = opened.header
             opened.finish()
-            if record.kind in ("response", "resource"):
-                self._add(record.url, _Place(record.date, path, record.offset))
-            elif record.kind == "revisit":
-                self._revisits.append(record)
+            if header.kind in ("response", "resource"):
+                self._add(header.url, _CaptureLocation(header.date, path, header.offset))
+            elif header.kind == "revisit":
+                self._revisits.append(header)
 
-    def _index_revisit(self, record: Record) -> None:
-        """Let a revisit answer with the body it refers to, at its own time; without that body, not at all."""
-        wanted = resolve_url(None, record.refers_url or record.url or "")
-        for place in self._places.get(wanted or "", ()):
-            if place.fetched_at == record.refers_date:
-                self._add(record.url, _Place(record.date, place.path, place.offset))
+    def _index_revisit(self, header: RecordHeader) -> None:
+        """Index a revisit as the body it refers to, with its own time; ignore it if that body is missing."""
+        wanted = resolve_url(None, header.refers_url or header.url or "")
+        for location in self._locations.get(wanted or "", ()):
+            if location.fetched_at == header.refers_date:
+                self._add(header.url, _CaptureLocation(header.date, location.path, location.offset))
                 return
 
-    def _add(self, url: str | None, place: _Place) -> None:
-        canonical = resolve_url(None, url or "")  # None: dns:, urn:, metadata: — records that are no pages
+    def _add(self, url: str | None, location: _CaptureLocation) -> None:
+        canonical = resolve_url(None, url or "")  # None: dns:, urn:, metadata: — not pages
         if canonical:
-            self._places.setdefault(canonical, []).append(place)
+            self._locations.setdefault(canonical, []).append(location)
 
 
 def _from_folder(path: Path) -> Message:
@@ -148,13 +148,13 @@ def _from_folder(path: Path) -> Message:
     return Message(sidecar.status, sidecar.headers, read_file(body) if has_body else b"", whole=True)
 
 
-def _from_warc(place: _Place) -> Message:
-    assert place.offset is not None
-    with closing(records(place.path, place.offset)) as found:
+def _from_warc(location: _CaptureLocation) -> Message:
+    assert location.offset is not None
+    with closing(iter_records(location.path, location.offset)) as found:
         for opened in found:
-            # A body beyond the limit is given as far as that, which is more than any policy takes.
+            # A body beyond the limit is truncated to it, which is still more than any policy accepts.
             return opened.message(MAX_FILE)
-    raise WarcDamaged(f"{shown_path(place.path)}: no record at {place.offset} any more")
+    raise WarcDamaged(f"{shown_path(location.path)}: no record at offset {location.offset} any more")
 
 
 def _blocks(body: bytes) -> Iterator[bytes]:

@@ -1,4 +1,4 @@
-"""One request, one answer, over the network."""
+"""Send one request over the network and return one answer: HTTP, DNS, TLS, content codings, the SSRF guard."""
 
 from typing import TYPE_CHECKING
 
@@ -43,7 +43,7 @@ __all__ = [
     "status_line",
 ]
 
-# Some modules load a library that not all who use this room need: each waits until a name of it is asked for.
+# Some modules import a library that not every user of this room needs: each is imported when a name of it is used.
 __getattr__ = lazy_names(
     __name__,
     {

@@ -1,8 +1,8 @@
-"""Which addresses may be connected to: the globally routable ones. Values only; looking names up is not here.
+"""The SSRF guard: allow connections to globally routable addresses only. Pure; names are looked up elsewhere.
 
-Written out after IANA's special-purpose address registries (RFC 6890 and its updates), because `ipaddress`
-of Python 3.11 is behind them and takes an IPv6 address for what it is, not for the IPv4 address that it
-leads to. A NAT64 prefix of a network's own (RFC 6052 § 2.2) can't be told from other addresses.
+The tables follow IANA's special-purpose address registries (RFC 6890 and its updates), because `ipaddress` of
+Python 3.11 is behind them and does not look at the IPv4 address embedded in an IPv6 address. A NAT64 prefix
+that a network chose for itself (RFC 6052 § 2.2) can't be recognised.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Final
 
-# An address to the reason why it is not connected to, None where it may be.
+# Takes an address; returns why it is forbidden, or None if it is allowed.
 Judge = Callable[[str], str | None]
 
 _V4: Final = tuple(
@@ -19,15 +19,15 @@ _V4: Final = tuple(
     for network, name in (
         ("0.0.0.0/8", "this network"),
         ("10.0.0.0/8", "private"),
-        ("100.64.0.0/10", "shared by a provider's customers"),
+        ("100.64.0.0/10", "shared address space of a provider"),
         ("127.0.0.0/8", "loopback"),
-        # The agent of Azure's machines, which a machine there trusts; no one else has a use for it.
+        # The host agent that Azure's virtual machines trust; useless outside Azure.
         ("168.63.129.16/32", "a cloud's own host"),
         ("169.254.0.0/16", "link-local"),
         ("172.16.0.0/12", "private"),
         ("192.0.0.0/24", "for protocols"),
         ("192.0.2.0/24", "for documentation"),
-        ("192.88.99.0/24", "6to4 relays, abolished"),
+        ("192.88.99.0/24", "6to4 relays, deprecated"),
         ("192.168.0.0/16", "private"),
         ("198.18.0.0/15", "for benchmarks"),
         ("198.51.100.0/24", "for documentation"),
@@ -41,9 +41,9 @@ _V6: Final = tuple(
     for network, name in (
         ("::/128", "unspecified"),
         ("::1/128", "loopback"),
-        ("::/96", "IPv4-compatible, abolished"),
-        ("64:ff9b:1::/48", "NAT64 of a network's own"),  # the IPv4 address may stand at four places in it
-        ("100::/64", "for discarding"),
+        ("::/96", "IPv4-compatible, deprecated"),
+        ("64:ff9b:1::/48", "local-use NAT64"),  # the embedded IPv4 address can be at any of four positions
+        ("100::/64", "discard-only"),
         ("100:0:0:1::/64", "for protocols"),
         ("2001:db8::/32", "for documentation"),
         ("3fff::/20", "for documentation"),
@@ -55,9 +55,9 @@ _V6: Final = tuple(
     )
 )
 _PROTOCOLS: Final = IPv6Network("2001::/23")
-# All unicast space that was ever given out; what IANA has not opened leads nowhere good.
+# All unicast space that IANA has ever allocated. Anything outside it is forbidden.
 _GLOBAL: Final = IPv6Network("2000::/3")
-# Name, network, and how far right the embedded IPv4 address stands.
+# Name, network, and the right shift in bits to the embedded IPv4 address.
 _EMBEDDING: Final = (
     ("IPv4-mapped", IPv6Network("::ffff:0:0/96"), 0),
     ("NAT64", IPv6Network("64:ff9b::/96"), 0),
@@ -67,10 +67,10 @@ _TEREDO: Final = IPv6Network("2001::/32")
 
 
 def literal_address(host: str) -> str | None:
-    """Return a host that is written as an address in its one form; None for a name.
+    """Return the canonical form of a host that is an IP address literal; None for a name.
 
-    Odd forms (`127.1`, `2130706433`, `0x7f.1`, `010.0.0.1`) are names here: what the system's look-up makes
-    of them is judged like any other answer.
+    Odd forms (`127.1`, `2130706433`, `0x7f.1`, `010.0.0.1`) count as names: the address that the system
+    resolves them to is checked like any other.
 
     >>> literal_address("2001:DB8::0:1"), literal_address("127.1")
     ('2001:db8::1', None)
@@ -82,7 +82,7 @@ def literal_address(host: str) -> str | None:
 
 
 def why_forbidden(address: str) -> str | None:
-    """Return why an address is not connected to; None where it is globally routable.
+    """Return why connecting to an address is forbidden; None if it is globally routable.
 
     >>> why_forbidden("10.0.0.1"), why_forbidden("64:ff9b::a00:1"), why_forbidden("2606:4700:4700::1111")
     ('private', 'NAT64 of 10.0.0.1, private', None)
@@ -90,12 +90,12 @@ def why_forbidden(address: str) -> str | None:
     try:
         parsed = ip_address(address)
     except ValueError:
-        return "no address"
+        return "not an address"
     return _forbidden_v4(parsed) if isinstance(parsed, IPv4Address) else _forbidden_v6(parsed)
 
 
 def allow_all(_: str) -> None:
-    """Forbid no address: for who asks machines of their own."""
+    """Allow every address: for users who fetch from their own machines."""
 
 
 def _forbidden_v4(address: IPv4Address) -> str | None:
@@ -104,14 +104,14 @@ def _forbidden_v4(address: IPv4Address) -> str | None:
 
 def _forbidden_v6(address: IPv6Address) -> str | None:
     if address.scope_id is not None:
-        return "an address of one link"
+        return "scoped to one link"
     special = next((name for network, name in _V6 if address in network), None)
     if special is not None:
         return special
     for name, network, shift in _EMBEDDING:
         if address in network:
             return _forbidden_inside(name, _embedded(address, shift))
-    if address in _TEREDO:  # the server that relays, and the client behind it, its bits turned over
+    if address in _TEREDO:  # holds the relay server's address, and the client's with its bits inverted
         return _forbidden_inside("Teredo", _embedded(address, 64)) or _forbidden_inside(
             "Teredo", IPv4Address(int(_embedded(address, 0)) ^ 0xFFFFFFFF)
         )

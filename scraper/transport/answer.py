@@ -1,4 +1,4 @@
-"""What one address answered, whole or not: the value that fetching passes around."""
+"""The answer of one address, complete or failed: the value that fetching passes around."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ if TYPE_CHECKING:
     from scraper.transport.base import ConnectionFacts
 
 
-# What a server says when the same request may well succeed later: RFC 6585 § 4, RFC 9110 § 15.6.
-PASSING_STATUSES: Final = frozenset({429, 500, 502, 503, 504})
+# Statuses after which a retry of the same request may succeed: RFC 6585 § 4, RFC 9110 § 15.6.
+TRANSIENT_STATUSES: Final = frozenset({429, 500, 502, 503, 504})
 
 
 class Failure(NamedTuple):
-    """Why there is no whole answer; `passing` where asking again can help."""
+    """Why there is no complete answer; `transient` if a retry can help."""
 
     outcome: Outcome
     reason: str
-    passing: bool = False
+    transient: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What one address answered. `body` and `payload` are empty where they did not come whole."""
+    """The answer of one address. `body` and `payload` are empty if they did not arrive complete."""
 
     fetched_at: datetime  # aware, UTC
     status: int | None = None
@@ -37,15 +37,15 @@ class Answer:
     payload: bytes = b""
     failure: Failure | None = None
     connection: ConnectionFacts = ()
-    request: Headers = ()  # what was sent; () for a page that was saved before
+    request: Headers = ()  # the headers sent; () for a saved page
 
     @property
-    def may_pass(self) -> bool:
-        """Whether the same request can succeed a little later."""
-        if self.status in PASSING_STATUSES:
+    def is_transient(self) -> bool:
+        """Return whether a retry of the same request can succeed."""
+        if self.status in TRANSIENT_STATUSES:
             return True
-        return self.failure is not None and self.failure.passing
+        return self.failure is not None and self.failure.transient
 
     def header(self, name: str) -> str | None:
-        """Return the first header of that name, case apart."""
+        """Return the first header of a name, ignoring case."""
         return header(self.headers, name)

@@ -1,15 +1,15 @@
-"""The seam between fetching and where pages come from: one request out, one answer back.
+"""The interface between fetching and the sources of pages: one request out, one response back.
 
 The live web (`scraper.transport.web`) and saved pages (`scraper.saved.transport`) each implement `Transport`;
-everything that is policy (redirects, retries, robots.txt, caps, outcomes) stands above it in `scraper.fetch.fetcher`.
+all policy (redirects, retries, robots.txt, size limits, outcomes) is above it in `scraper.fetch.fetcher`.
 
-    TransportError                 no whole answer came; `reason` is one line for a person
+    TransportError                 no complete response arrived; `reason` is one line for a person
     ├── TimedOut                   a time limit passed
     ├── Unreachable                no such host, refused, reset, TLS failure, a broken message
-    ├── Refused                    we do not go there: the host has an address that is not public
-    └── NotSaved                   a saved source that does not hold the page
+    ├── Refused                    we don't connect: the host has an address that is not public (SSRF)
+    └── NotSaved                   the saved source does not have the page
 
-`scraper.fetch.fetcher` turns each of them into the outcome of a capture: they never leave it.
+`scraper.fetch` turns each of them into the outcome of a capture: none of them leaves it.
 """
 
 from __future__ import annotations
@@ -31,31 +31,31 @@ ConnectionFacts = tuple[tuple[str, str], ...]  # names and values
 
 
 class TransportError(RepostError):
-    """No whole answer came. `passing` says whether asking again later can help."""
+    """No complete response arrived. `transient`: whether a retry can help."""
 
-    def __init__(self, reason: str, *, passing: bool = False) -> None:
+    def __init__(self, reason: str, *, transient: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
-        self.passing = passing
+        self.transient = transient
 
 
 class TimedOut(TransportError):
     """A connect, read or total time limit passed."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__(reason, passing=True)
+        super().__init__(reason, transient=True)
 
 
 class Unreachable(TransportError):
-    """The server can't be spoken with, or what it sends is no whole HTTP message."""
+    """The server can't be reached, or does not send a complete HTTP message."""
 
 
 class Refused(TransportError):
-    """The request was not sent, by a rule of ours."""
+    """The request was not sent, because one of our own rules forbids it."""
 
 
 class NotSaved(TransportError):
-    """The saved source does not hold this page."""
+    """The saved source does not have this page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,23 +71,23 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
-    """One answer as it came.
+    """One response as received.
 
-    `headers` in the order and case received; each byte of a value is one character (ISO 8859-1), so that
-    nothing is lost. `chunks` gives the body without transfer-coding and with its content-coding; it is
-    valid only while the context that gave the response is open, and may raise TransportError.
+    `headers` are in the order and case received; each byte of a value is one character (ISO 8859-1), so that
+    nothing is lost. `chunks` yields the body without its transfer-coding but with its content-coding; it is
+    valid only while the context that yielded the response is open, and may raise TransportError.
     """
 
     status: int
     headers: Headers
     chunks: Iterator[bytes]
-    connection: ConnectionFacts = ()  # of the live web: the address that was connected to, what TLS agreed on
-    fetched_at: datetime | None = None  # of a saved capture; None where it is now
-    saved: bool = False  # from a save: whoever saved it may have undone its Content-Encoding already
+    connection: ConnectionFacts = ()  # live web only: the address connected to, the TLS version and cipher
+    fetched_at: datetime | None = None  # set for a saved capture; None means now
+    saved: bool = False  # from a saved source: its Content-Encoding may have been decoded already
 
 
 def status_line(status: int) -> str:
-    """Name a status for a person.
+    """Return a status as text for a person.
 
     >>> status_line(404), status_line(521)
     ('404 Not Found', 'status 521')
@@ -99,12 +99,12 @@ def status_line(status: int) -> str:
 
 
 class Transport(Protocol):
-    """Where pages come from."""
+    """A source of pages."""
 
     def send(self, request: Request) -> AbstractContextManager[Response]:
-        """Send one request, follow nothing. Raises TransportError; so does reading the chunks."""
+        """Send one request without following redirects. Raises TransportError; so does reading the chunks."""
         ...
 
     def close(self) -> None:
-        """Give back what is held open. The transport can't be used afterwards."""
+        """Release connections and files. The transport can't be used afterwards."""
         ...

@@ -1,7 +1,7 @@
-"""Names looked up within a time limit, which the system's own look-up (getaddrinfo) does not have.
+"""Look up host names within a time limit, which the system's own look-up (getaddrinfo) does not have.
 
-Each look-up runs in a thread of its own that is left behind when the time is over; a bounded number of them
-are under way at once. What may be connected to is judged in `scraper.transport.address_guard`.
+Each look-up runs in a thread of its own, which is abandoned when the time is over; the number of concurrent
+look-ups is bounded. Which addresses are allowed is decided in `scraper.transport.address_guard`.
 """
 
 from __future__ import annotations
@@ -14,34 +14,34 @@ from typing import Final
 
 from scraper.transport.base import TimedOut, Unreachable
 
-# Host and port to addresses. Raises TransportError.
+# Takes host and port, returns addresses. Raises TransportError.
 Resolve = Callable[[str, int], list[str]]
 
-# More than hosts are asked at once. A name server that is silent holds each thread for half a minute or so;
-# when all are held, no further one is begun until one comes back.
+# More than the number of hosts fetched from concurrently. A silent name server blocks each thread for about half
+# a minute; when all are blocked, the next look-up waits until one returns.
 MAX_LOOKUPS: Final = 32
 
 
 class Resolver:
-    """Looks names up; safe for threads."""
+    """Look up host names. Thread-safe."""
 
-    def __init__(self, resolve: Resolve, *, at_once: int = MAX_LOOKUPS) -> None:
+    def __init__(self, resolve: Resolve, *, max_lookups: int = MAX_LOOKUPS) -> None:
         self._resolve = resolve
-        self._slots = threading.BoundedSemaphore(at_once)
+        self._slots = threading.BoundedSemaphore(max_lookups)
 
     def addresses(self, host: str, port: int, wait: float) -> list[str]:
-        """Return the addresses of a host, in at most `wait` seconds. Raises TransportError."""
+        """Return the addresses of a host within `wait` seconds. Raises TransportError."""
         ends = time.monotonic() + wait
-        late = TimedOut(f"no answer from the name service within {wait:g} s")
+        late = TimedOut(f"no DNS answer within {wait:g} s")
         if not self._slots.acquire(timeout=max(0.0, wait)):
             raise late
         answers: SimpleQueue[list[str] | Exception] = SimpleQueue()
-        thread = threading.Thread(target=self._answer, args=(host, port, answers), daemon=True, name=f"look up {host}")
+        thread = threading.Thread(target=self._look_up, args=(host, port, answers), daemon=True, name=f"look up {host}")
         try:
             thread.start()
         except RuntimeError as error:
             self._slots.release()
-            raise Unreachable(f"no look-up of {host}: {error}", passing=True) from error
+            raise Unreachable(f"could not look up {host}: {error}", transient=True) from error
         try:
             answer = answers.get(timeout=max(0.0, ends - time.monotonic()))
         except Empty:
@@ -50,10 +50,10 @@ class Resolver:
             raise answer
         return answer
 
-    def _answer(self, host: str, port: int, answers: SimpleQueue[list[str] | Exception]) -> None:
+    def _look_up(self, host: str, port: int, answers: SimpleQueue[list[str] | Exception]) -> None:
         try:
             answers.put(self._resolve(host, port))
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is raised where the answer is awaited
+        except Exception as error:  # noqa: BLE001 - raised again in the waiting thread
             answers.put(error)
         finally:
             self._slots.release()

@@ -1,6 +1,6 @@
-"""What the operating system and the HTTP library said went wrong, as our own errors with one line for a person.
+"""Map errors of the operating system and the HTTP library to our own, each with one line for a person.
 
-What TLS says is in `scraper.transport.tls`, time limits are in `scraper.transport.web`.
+TLS handshake errors are mapped in `scraper.transport.tls`, time-outs in `scraper.transport.web`.
 """
 
 from __future__ import annotations
@@ -9,33 +9,33 @@ import ssl
 
 from scraper.transport.base import TransportError, Unreachable
 
-# Beyond it nothing is said that was not said before.
+# Characters; longer messages only repeat themselves.
 MAX_LINE = 200
 
 
-def unreachable(error: Exception) -> TransportError:
-    """Name a network error by what the operating system said."""
+def network_error(error: Exception) -> TransportError:
+    """Map a network error by what the operating system reported."""
     cause = error.__cause__ or error.__context__ or error
     match cause:
         case ssl.SSLError():
-            return Unreachable(f"TLS failure: {cause.reason or line(cause)}")
+            return Unreachable(f"TLS failure: {cause.reason or one_line(cause)}")
         case ConnectionRefusedError():
-            return Unreachable("connection refused", passing=True)
+            return Unreachable("connection refused", transient=True)
         case ConnectionResetError() | BrokenPipeError():
-            return Unreachable("connection reset", passing=True)
+            return Unreachable("connection reset", transient=True)
         case _:
-            return Unreachable(line(cause), passing=True)
+            return Unreachable(one_line(cause), transient=True)
 
 
-def broken(error: Exception) -> TransportError:
-    """Tell a message that broke off, which can pass, from one that is no HTTP."""
-    text = line(error)
+def protocol_error(error: Exception) -> TransportError:
+    """Map a protocol error: a truncated message (transient) or invalid HTTP."""
+    text = one_line(error)
     if "disconnected" in text or "closed connection" in text:
-        return Unreachable(f"the message broke off: {text}", passing=True)
-    return Unreachable(f"no valid HTTP: {text}")
+        return Unreachable(f"truncated message: {text}", transient=True)
+    return Unreachable(f"invalid HTTP: {text}")
 
 
-def line(error: BaseException) -> str:
-    """Return what an error says, on one line of bounded length."""
+def one_line(error: BaseException) -> str:
+    """Return an error's message as one line of bounded length."""
     strerror = getattr(error, "strerror", None)
     return " ".join(str(strerror or str(error) or type(error).__name__).split())[:MAX_LINE]

@@ -1,7 +1,7 @@
-"""What each thread is sending at the moment: the deadline it has, the connection it uses.
+"""Thread-local state of the current request: its deadline and its connection.
 
-A connection that is used again serves another request, of another page, whose time is another; the network
-layer under httpx is told of neither.
+A reused connection serves a request of another page with another deadline; the network layer under httpx
+has no parameter for either.
 """
 
 from __future__ import annotations
@@ -13,32 +13,32 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-class UsedConnection(Protocol):
-    """A connection, as far as it tells what it has served."""
+class ConnectionUse(Protocol):
+    """What a connection has been used for."""
 
-    asked: int  # messages that were sent over it
-    answered: bool  # whether it was read from since the last of them
+    requests_sent: int  # over this connection
+    answered: bool  # read from since the last request
 
 
 class ThreadContext(threading.local):
-    """The request that the thread is sending. One thread sends one at a time."""
+    """The request that this thread is sending; a thread sends one at a time."""
 
     time_left: Callable[[], float] | None = None
-    stream: UsedConnection | None = None
+    stream: ConnectionUse | None = None
 
-    def cut(self, timeout: float | None, late: type[Exception]) -> float:
-        """Return the time for one wait: the timeout, or what is left where that is less. Raises `late` at its end."""
+    def cap(self, timeout: float | None, error: type[Exception]) -> float:
+        """Return the seconds for one wait: the timeout, capped at the time left. Raises `error` if none is left."""
         left = self.time_left() if self.time_left else float("inf")
         if left <= 0:
-            raise late
+            raise error
         return left if timeout is None else min(timeout, left)
 
     @property
     def reused(self) -> bool:
-        """Whether the connection has served another request before."""
-        return self.stream is not None and self.stream.asked > 1
+        """Return whether the connection has served another request before."""
+        return self.stream is not None and self.stream.requests_sent > 1
 
     @property
     def answered(self) -> bool:
-        """Whether anything came from the connection since the request went out."""
+        """Return whether the connection was read from since the request was sent."""
         return self.stream is not None and self.stream.answered

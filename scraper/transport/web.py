@@ -1,10 +1,10 @@
 """The live web as a transport: httpx over HTTP/1.1, bytes as received. The only module that imports httpx.
 
-httpx alone waits up to its read timeout for every single byte, so a drip holds it for hours, and connects to
-whatever a name leads to. Its network layer (httpcore, whose backend interface is public) is given sockets
-here whose every wait ends at the page's deadline, and addresses that were looked up and judged before
-(`scraper.transport.dns`, `scraper.transport.address_guard`); nothing is looked up a second time. How TLS is spoken is
-in `scraper.transport.tls`.
+httpx alone waits up to its read timeout for every single byte, so a slow drip can hold it for hours, and it connects
+to any address that a name resolves to. A backend for its network layer (httpcore, whose backend interface is public)
+therefore ends every wait at the page's deadline, and connects only to addresses that were looked up and checked before
+(`scraper.transport.dns`; SSRF: `scraper.transport.address_guard`). No name is looked up twice, so DNS rebinding has no
+effect. TLS profiles are in `scraper.transport.tls`.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-# httpx2 and httpcore2 have the same interfaces: moving to them is moving these two lines, and the tests of
-# this module run on both.
+# httpx2 and httpcore2 have the same interfaces: to move to them, change these two lines. The tests of this
+# module run on both.
 import httpcore
 import httpx
 
 from scraper.transport.address_guard import allow_all, literal_address, why_forbidden
 from scraper.transport.base import ConnectionFacts, Refused, Request, Response, TimedOut, Unreachable
 from scraper.transport.dns import Resolver
-from scraper.transport.error_mapping import broken, line, unreachable
+from scraper.transport.error_mapping import network_error, one_line, protocol_error
 from scraper.transport.pools import Pools
 from scraper.transport.thread_context import ThreadContext
-from scraper.transport.tls import Profiles, failure, negotiated
+from scraper.transport.tls import Profiles, handshake_failure, negotiated_facts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -37,29 +37,29 @@ if TYPE_CHECKING:
     from scraper.transport.dns import Resolve
     from scraper.transport.tls import Profile
 
-# Connections to one origin that are kept open: it is asked by one thread at a time.
+# Idle connections kept open per origin, which only one thread requests at a time.
 MAX_IDLE: Final = 2
 IDLE_SECONDS: Final = 15.0
-# Addresses of one name that are tried; a name with more of them is a trap for a client that tries all.
+# Addresses tried per name; a name with more of them is a trap for a client that tries all.
 MAX_ADDRESSES: Final = 4
 
 
 def system_addresses(host: str, port: int) -> list[str]:
-    """Look a name up as the system does. Raises Unreachable; may take as long as it likes."""
+    """Look up a name with the system's resolver, without a time limit. Raises Unreachable."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        passing = isinstance(error, socket.gaierror) and error.errno == socket.EAI_AGAIN
-        raise Unreachable(f"no such host ({line(error)})", passing=passing) from error
+        transient = isinstance(error, socket.gaierror) and error.errno == socket.EAI_AGAIN
+        raise Unreachable(f"no such host ({one_line(error)})", transient=transient) from error
     return [str(address[0]) for *_, address in found]
 
 
 class WebTransport:
-    """Sends requests over the network. No cookies, no proxies from the environment, TLS verified.
+    """Send requests over the network. Thread-safe. No cookies, no proxies from the environment, TLS verified.
 
-    `tls`: the profile of each host that needs another than the modern one. `resolve` looks names up, `judge`
-    says why an address is not connected to; `allow_private` asks it nothing. Raises RequestError for a
-    profile that does not exist.
+    `tls`: the profile of each host that needs another than "modern". `resolve` looks up names; `judge` returns
+    why an address is forbidden (SSRF), and is not asked with `allow_private`. Raises RequestError for an
+    unknown profile.
     """
 
     def __init__(
@@ -72,11 +72,11 @@ class WebTransport:
     ) -> None:
         self._thread = ThreadContext()
         backend = _Backend(self._thread, Profiles(tls), Resolver(resolve), allow_all if allow_private else judge)
-        never_spoken_with = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # and it trusts no authority
+        unused_context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # trusts no authority
 
         def pool() -> httpcore.ConnectionPool:
             return httpcore.ConnectionPool(
-                ssl_context=never_spoken_with,
+                ssl_context=unused_context,
                 max_keepalive_connections=MAX_IDLE,
                 keepalive_expiry=IDLE_SECONDS,
                 max_connections=None,
@@ -84,40 +84,40 @@ class WebTransport:
             )
 
         self._client = httpx.Client(
-            transport=_Pooled(Pools(pool)),
+            transport=_PooledTransport(Pools(pool)),
             follow_redirects=False,
             trust_env=False,
-            # A cookie that is kept would make one page depend on another that was asked for before.
+            # A stored cookie would make a page depend on the pages fetched before it.
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
         )
 
     @contextmanager
     def send(self, request: Request) -> Iterator[Response]:
-        """Send one request. Raises TransportError, also from the response's chunks."""
+        """Send one request. Raises TransportError; so does reading the response's chunks."""
         self._thread.time_left = request.time_left
         try:
             response = self._answer(request)
         except Unreachable:
             if not self._thread.reused:
                 raise
-            # The connection had ended, or held what belongs to an earlier answer: that says nothing of this page.
+            # The reused connection was closed, or held the rest of an earlier response: retry on a new one.
             response = self._answer(request)
-        with _given(response, request) as given:
-            yield given
+        with _open_response(response, request) as opened:
+            yield opened
 
     @contextmanager
     def post(self, request: Request, body: bytes) -> Iterator[Response]:
-        """Send a body to an address, once: it may have arrived where no answer came. Raises as `send` does."""
+        """Post a body, without a retry: it may have arrived even if no answer came. Raises as `send` does."""
         self._thread.time_left = request.time_left
-        with _given(self._answer(request, body), request) as given:
-            yield given
+        with _open_response(self._answer(request, body), request) as opened:
+            yield opened
 
     def close(self) -> None:
         """Close every connection."""
         self._client.close()
 
     def _answer(self, request: Request, body: bytes | None = None) -> httpx.Response:
-        """Send a request (a POST, if there is a body) and return what has come when the head is whole."""
+        """Send a request (a POST if there is a body) and return the response once its head is complete."""
         timeouts = {"connect": request.connect_timeout, "read": request.read_timeout, "write": request.read_timeout}
         message = httpx.Request(
             "GET" if body is None else "POST",
@@ -127,16 +127,16 @@ class WebTransport:
             extensions={"timeout": timeouts},
         )
         self._thread.stream = None
-        with _translated(request):
+        with _translated_errors(request):
             response = self._client.send(message, stream=True)
         if not self._thread.answered:
             response.close()
-            raise Unreachable("no valid HTTP: an answer that came before it was asked for", passing=True)
+            raise Unreachable("invalid HTTP: the answer came before the request", transient=True)
         return response
 
 
 @contextmanager
-def _given(response: httpx.Response, request: Request) -> Iterator[Response]:
+def _open_response(response: httpx.Response, request: Request) -> Iterator[Response]:
     try:
         yield Response(
             status=response.status_code,
@@ -149,13 +149,13 @@ def _given(response: httpx.Response, request: Request) -> Iterator[Response]:
 
 
 def _chunks(response: httpx.Response, request: Request) -> Iterator[bytes]:
-    with _translated(request):
+    with _translated_errors(request):
         yield from response.iter_raw()
 
 
 @contextmanager
-def _translated(request: Request) -> Iterator[None]:
-    """Turn what httpx and httpcore raise into our own errors, each with one line for a person."""
+def _translated_errors(request: Request) -> Iterator[None]:
+    """Translate exceptions of httpx and httpcore into our own, each with one line for a person."""
     try:
         yield
     except (httpcore.ConnectTimeout, httpx.ConnectTimeout) as error:
@@ -163,24 +163,24 @@ def _translated(request: Request) -> Iterator[None]:
     except (httpcore.TimeoutException, httpx.TimeoutException) as error:
         raise TimedOut(f"no answer within {request.read_timeout:g} s") from error
     except (httpcore.ProtocolError, httpx.ProtocolError) as error:
-        raise broken(error) from error
+        raise protocol_error(error) from error
     except (httpcore.NetworkError, httpx.NetworkError) as error:
-        raise unreachable(error) from error
+        raise network_error(error) from error
     except (httpx.HTTPError, httpx.InvalidURL, httpcore.UnsupportedProtocol) as error:
-        raise Unreachable(line(error)) from error
+        raise Unreachable(one_line(error)) from error
 
 
-class _Pooled(httpx.BaseTransport):
-    """httpcore's pools as a transport of httpx, which takes no pool of one's own otherwise."""
+class _PooledTransport(httpx.BaseTransport):
+    """httpcore pools as an httpx transport: httpx accepts a custom pool in no other way."""
 
     def __init__(self, pools: Pools[httpcore.ConnectionPool]) -> None:
         self._pools = pools
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        asked = request.url
-        url = httpcore.URL(scheme=asked.raw_scheme, host=asked.raw_host, port=asked.port, target=asked.raw_path)
-        origin = (asked.raw_scheme, asked.raw_host, asked.port)
-        pool = self._pools.take(origin)
+        target = request.url
+        url = httpcore.URL(scheme=target.raw_scheme, host=target.raw_host, port=target.port, target=target.raw_path)
+        origin = (target.raw_scheme, target.raw_host, target.port)
+        pool = self._pools.acquire(origin)
         try:
             answer = pool.handle_request(
                 httpcore.Request(
@@ -192,12 +192,12 @@ class _Pooled(httpx.BaseTransport):
                 )
             )
         except BaseException:
-            self._pools.give_back(origin)
+            self._pools.release(origin)
             raise
-        # The client prepares the next request of any redirect, followed or not, and raises over a Location
-        # that it can't read: the headers go past it.
+        # httpx prepares the next request of any redirect, followed or not, and raises for a Location that it
+        # can't parse: hide the headers from it in an extension.
         headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in answer.headers)
-        body = _Body(answer, partial(self._pools.give_back, origin))
+        body = _Body(answer, partial(self._pools.release, origin))
         return httpx.Response(answer.status, stream=body, extensions={**answer.extensions, "headers": headers})
 
     def close(self) -> None:
@@ -222,7 +222,7 @@ class _Body(httpx.SyncByteStream):
 
 
 class _Backend(httpcore.NetworkBackend):
-    """Opens connections: the name looked up, every address judged, each tried within the time that is left."""
+    """Open connections: look up the name, check every address (SSRF), try each within the time left."""
 
     def __init__(self, thread: ThreadContext, profiles: Profiles, lookup: Resolver, judge: Judge) -> None:
         self._thread = thread
@@ -241,7 +241,7 @@ class _Backend(httpcore.NetworkBackend):
     ) -> httpcore.NetworkStream:
         error: Exception = Unreachable(f"no address for {host}")
         for address in self._addresses(host, port, timeout)[:MAX_ADDRESSES]:
-            wait = self._thread.cut(timeout, httpcore.ConnectTimeout)
+            wait = self._thread.cap(timeout, httpcore.ConnectTimeout)
             try:
                 stream = self._inner.connect_tcp(address, port, wait, local_address, socket_options)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as failed:
@@ -252,20 +252,20 @@ class _Backend(httpcore.NetworkBackend):
         raise error
 
     def _addresses(self, host: str, port: int, timeout: float | None) -> list[str]:
-        """Return the addresses of a host. Raises Refused if a single one of them is not to be connected to."""
-        if not host:  # which the system takes for this machine
+        """Return the addresses of a host. Raises Refused if any one of them is forbidden."""
+        if not host:  # the system resolves it to this machine
             raise Refused("a URL without a host")
         own = literal_address(host)
-        found = [own] if own else self._lookup.addresses(host, port, self._thread.cut(timeout, httpcore.ConnectTimeout))
+        found = [own] if own else self._lookup.addresses(host, port, self._thread.cap(timeout, httpcore.ConnectTimeout))
         for address in found:
             if why := self._judge(address):
                 where = address if own else f"{host} at {address}"
-                raise Refused(f"{where} is not public ({why}); only --allow-private goes there")
+                raise Refused(f"{where} is not public ({why}); --allow-private allows it")
         return found
 
 
 class _Stream(httpcore.NetworkStream):
-    """A connection whose every wait ends at the deadline of the request it serves."""
+    """A connection whose every wait ends at the deadline of its current request."""
 
     def __init__(
         self,
@@ -278,18 +278,18 @@ class _Stream(httpcore.NetworkStream):
         self._thread = thread
         self._profile = profile
         self._facts = facts
-        self.asked = 0
+        self.requests_sent = 0
         self.answered = False
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        wait = self._thread.cut(timeout, httpcore.ReadTimeout)
+        wait = self._thread.cap(timeout, httpcore.ReadTimeout)
         self.answered = True
         return self._inner.read(max_bytes, wait)
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        wait = self._thread.cut(timeout, httpcore.WriteTimeout)
-        if buffer:  # the head of a GET is one write, and there is no more of it; what is posted is asked once
-            self.asked += 1
+        wait = self._thread.cap(timeout, httpcore.WriteTimeout)
+        if buffer:  # a GET is one write; a POST can be more, but it is never retried
+            self.requests_sent += 1
             self.answered = False
             self._thread.stream = self
         self._inner.write(buffer, wait)
@@ -299,19 +299,19 @@ class _Stream(httpcore.NetworkStream):
 
     def start_tls(
         self,
-        ssl_context: ssl.SSLContext,  # noqa: ARG002 - the pool's, one for all hosts
+        ssl_context: ssl.SSLContext,  # noqa: ARG002 - the pool's unused context
         server_hostname: str | None = None,
         timeout: float | None = None,
     ) -> httpcore.NetworkStream:
-        wait = self._thread.cut(timeout, httpcore.ConnectTimeout)
+        wait = self._thread.cap(timeout, httpcore.ConnectTimeout)
         profile, context = self._profile()
         try:
             inner = self._inner.start_tls(context, server_hostname, wait)
         except httpcore.ConnectError as error:
             if isinstance(error.__cause__, ssl.SSLError):
-                raise failure(error.__cause__, profile) from error
+                raise handshake_failure(error.__cause__, profile) from error
             raise
-        facts = (*self._facts, *negotiated(profile, inner.get_extra_info("ssl_object")))
+        facts = (*self._facts, *negotiated_facts(profile, inner.get_extra_info("ssl_object")))
         return _Stream(inner, self._thread, self._profile, facts)
 
     def get_extra_info(self, info: str) -> Any:  # noqa: ANN401 - httpcore's own signature

@@ -1,4 +1,4 @@
-"""Two texts: folded, aligned block by block, and compared character by character."""
+"""Compare two texts: fold them, align them block by block, and diff them character by character."""
 
 from typing import TYPE_CHECKING
 
@@ -33,7 +33,7 @@ __all__ = [
     "people",
 ]
 
-# Some modules load a library that not all who use this room need: each waits until a name of it is asked for.
+# Some modules load a library that not every caller needs, so each is imported when one of its names is first used.
 __getattr__ = lazy_names(
     __name__,
     {

@@ -1,7 +1,7 @@
-"""Which block of one article is which block of the other: in place, moved, split or merged.
+"""Align the blocks of two articles: which block is which, in place, moved, split or merged.
 
-Works on folded texts, pure, without time limits, and the same seen from either side. How two blocks that
-belong together differ is in `archive.comparison.text.diff`.
+Works on folded texts. Pure, without time limits, and symmetric: swapping the sides mirrors the result. How two matched
+blocks differ is in `archive.comparison.text.diff`.
 """
 
 from __future__ import annotations
@@ -11,88 +11,91 @@ from collections import Counter, defaultdict
 from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
-from archive.comparison.text.similarity import GRAM, Gauge
+from archive.comparison.text.similarity import GRAM, SimilarityCache
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-# Blocks this alike are one block, edited. Unrelated Chinese paragraphs reach about 0.3; a paragraph with
-# every third character replaced stays above 0.6.
+# Similarity threshold from which two blocks are one edited block. Unrelated Chinese paragraphs reach about 0.3; a
+# paragraph with every third character replaced stays above 0.6.
 SIMILAR: Final = 0.5
-# The same for blocks that stand at the same place between blocks already known: the place is evidence too.
+# The same threshold for blocks at the same place between blocks already matched: the place is evidence too.
 SIMILAR_IN_PLACE: Final = 0.4
-# A block of whose n-grams this share stands in another is a part of it (cut short, split or merged).
+# A block that has this share of its n-grams in another block is a part of it (cut short, split or merged).
 CONTAINED: Final = 0.6
-# The parts of a split block, joined, are this much like the whole.
+# Similarity threshold between a whole block and the joined parts that it was split into.
 SPLIT_SIMILAR: Final = 0.75
-# An n-gram in more blocks than this tells nothing about which block is meant, and costs a pair each.
-RARE: Final = 8
-# Partners of a block that are looked at closely.
-CANDIDATES: Final = 6
-# Blocks this alike, alone at the same place, are one block without a look at the rest.
+# An n-gram in more blocks than this does not identify a block, and would cost one pair for each of them.
+RARE_IN_BLOCKS: Final = 8
+# Candidates whose similarity to a block is computed, those with the most shared n-grams first.
+MAX_CANDIDATES: Final = 6
+# Similarity threshold from which two blocks, each alone at the same place, are matched before all others.
 SURE: Final = 0.75
-# Pairs of blocks compared within one gap; a larger gap is a rewritten article.
-GAP_PAIRS: Final = 64
+# Maximum number of pairs of blocks compared within one gap; a larger gap is a rewritten article.
+MAX_GAP_PAIRS: Final = 64
 
 
 _Grams: TypeAlias = "Mapping[int, frozenset[str]]"
 
 
 class BlockMatch(NamedTuple):
-    """Blocks that are the same text: one to one, one to many (split) or many to one (merged), consecutive."""
+    """Indices of blocks that are the same text: one to one, one to many (split) or many to one (merged).
+
+    The indices of each side are consecutive.
+    """
 
     left: tuple[int, ...]
     right: tuple[int, ...]
     moved: bool
 
 
-class _Offer(NamedTuple):
+class _Candidate(NamedTuple):
     score: float
     left: tuple[int, ...]
     right: tuple[int, ...]
 
 
 def align_blocks(left: Sequence[str], right: Sequence[str]) -> tuple[BlockMatch, ...]:
-    """Link the blocks of two articles; a block in no link was deleted or inserted. Sorted by left.
+    """Link the blocks of two articles, sorted by left; a block in no link was deleted or inserted.
 
     >>> align_blocks(["甲乙丙", "子丑寅"], ["子丑寅", "新", "甲乙丙"])
     (BlockMatch(left=(0,), right=(2,), moved=False), BlockMatch(left=(1,), right=(0,), moved=True))
     """
-    if list(left) > list(right):  # ties are broken by order: always work from the same side
+    if list(left) > list(right):  # order breaks ties, so always work from the same side
         mirrored = [BlockMatch(link.right, link.left, link.moved) for link in align_blocks(right, left)]
         return tuple(sorted(mirrored))
-    gauge = Gauge()
-    pairs = _anchors(left, right)
+    cache = SimilarityCache()
+    pairs = _pair_equal_blocks(left, right)
     found: list[tuple[tuple[int, ...], tuple[int, ...]]] = [((i,), (j,)) for i, j in pairs.items()]
-    alone = _in_gaps(left, right, _placed(found, left), gauge, most=1, alike=SURE)
+    alone = _link_in_gaps(left, right, _mark_moved(found, left), cache, most=1, alike=SURE)
     found += [(link.left, link.right) for link in alone]
     used_left, used_right = {i for lefts, _ in found for i in lefts}, {j for _, rights in found for j in rights}
     free_left = [i for i in range(len(left)) if i not in used_left]
     free_right = [j for j in range(len(right)) if j not in used_right]
-    found += _alike(left, right, free_left, free_right, gauge)
-    links = _placed(found, left)
-    links += _in_gaps(left, right, links, gauge, most=GAP_PAIRS, alike=SIMILAR_IN_PLACE)
+    found += _link_by_similarity(left, right, free_left, free_right, cache)
+    links = _mark_moved(found, left)
+    links += _link_in_gaps(left, right, links, cache, most=MAX_GAP_PAIRS, alike=SIMILAR_IN_PLACE)
     return tuple(sorted(links))
 
 
-def _anchors(left: Sequence[str], right: Sequence[str]) -> dict[int, int]:
-    """Pair equal blocks: the unique ones first, then their equal neighbours, then repeats in order."""
+def _pair_equal_blocks(left: Sequence[str], right: Sequence[str]) -> dict[int, int]:
+    """Pair equal blocks: the unique ones first, then their equal neighbours, then repeated ones in order."""
     left_count, right_count = Counter(left), Counter(right)
     where = {text: j for j, text in enumerate(right) if right_count[text] == 1}
     pairs = {i: where[text] for i, text in enumerate(left) if left_count[text] == 1 and text in where}
-    taken = set(pairs.values())
+    used = set(pairs.values())
     for step in (1, -1):
         for i, j in sorted(pairs.items(), reverse=step < 0):
             a, b = i + step, j + step
-            while (0 <= a < len(left) and 0 <= b < len(right) and a not in pairs and b not in taken) and left[
+            while (0 <= a < len(left) and 0 <= b < len(right) and a not in pairs and b not in used) and left[
                 a
             ] == right[b]:
                 pairs[a] = b
-                taken.add(b)
+                used.add(b)
                 a, b = a + step, b + step
     waiting: dict[str, list[int]] = defaultdict(list)
     for j in reversed(range(len(right))):
-        if j not in taken:
+        if j not in used:
             waiting[right[j]].append(j)
     for i, text in enumerate(left):
         if i not in pairs and waiting.get(text):
@@ -100,23 +103,27 @@ def _anchors(left: Sequence[str], right: Sequence[str]) -> dict[int, int]:
     return pairs
 
 
-def _alike(
-    left: Sequence[str], right: Sequence[str], free_left: Sequence[int], free_right: Sequence[int], gauge: Gauge
+def _link_by_similarity(
+    left: Sequence[str],
+    right: Sequence[str],
+    free_left: Sequence[int],
+    free_right: Sequence[int],
+    cache: SimilarityCache,
 ) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
-    """Link what is left over by likeness, best first, each block once."""
+    """Link the remaining blocks by similarity, the most similar first, each block once."""
     if not free_left or not free_right:
         return []
     left_grams, right_grams = _rare_grams(
-        {i: gauge.grams(left[i]) for i in free_left}, {j: gauge.grams(right[j]) for j in free_right}
+        {i: cache.grams(left[i]) for i in free_left}, {j: cache.grams(right[j]) for j in free_right}
     )
-    shared = _shared(left_grams, right_grams)
-    offers = list(_offers(left, right, shared, left_grams, right_grams, gauge))
-    offers += _splits(left, right, shared, right_grams, gauge)
+    shared = _count_shared_grams(left_grams, right_grams)
+    offers = list(_similar_pairs(left, right, shared, left_grams, right_grams, cache))
+    offers += _split_candidates(left, right, shared, right_grams, cache)
     turned: dict[int, dict[int, int]] = {j: {} for j in free_right}
     for i, partners in shared.items():
         for j, count in partners.items():
             turned[j][i] = count
-    offers += [_Offer(o.score, o.right, o.left) for o in _splits(right, left, turned, left_grams, gauge)]
+    offers += [_Candidate(o.score, o.right, o.left) for o in _split_candidates(right, left, turned, left_grams, cache)]
     offers.sort(key=lambda o: (-o.score, abs(o.left[0] - o.right[0]), o.left, o.right))
     found: list[tuple[tuple[int, ...], tuple[int, ...]]] = []
     used_left: set[int] = set()
@@ -130,15 +137,15 @@ def _alike(
 
 
 def _rare_grams(left: _Grams, right: _Grams) -> tuple[dict[int, set[str]], dict[int, set[str]]]:
-    """Return the n-grams of the free blocks without those that many blocks of either side have."""
+    """Return the n-grams of the blocks without those that more than RARE_IN_BLOCKS blocks of one side have."""
     counts = [Counter(chain.from_iterable(side.values())) for side in (left, right)]
-    common = {gram for count in counts for gram, many in count.items() if many > RARE}
+    common = {gram for count in counts for gram, many in count.items() if many > RARE_IN_BLOCKS}
     lefts, rights = ({i: set(grams - common) for i, grams in side.items()} for side in (left, right))
     return lefts, rights
 
 
-def _shared(left: Mapping[int, set[str]], right: Mapping[int, set[str]]) -> dict[int, dict[int, int]]:
-    """Count the rare n-grams that each pair of blocks shares; pairs without any are absent."""
+def _count_shared_grams(left: Mapping[int, set[str]], right: Mapping[int, set[str]]) -> dict[int, dict[int, int]]:
+    """Count the rare n-grams that each pair of blocks shares; pairs that share none are absent."""
     both = set(chain.from_iterable(left.values())).intersection(chain.from_iterable(right.values()))
     holders: dict[str, list[int]] = defaultdict(list)
     for j, block in right.items():
@@ -147,69 +154,69 @@ def _shared(left: Mapping[int, set[str]], right: Mapping[int, set[str]]) -> dict
     return {i: Counter(j for gram in block & both for j in holders[gram]) for i, block in left.items()}
 
 
-def _offers(
+def _similar_pairs(
     left: Sequence[str],
     right: Sequence[str],
     shared: Mapping[int, Mapping[int, int]],
     left_grams: Mapping[int, set[str]],
     right_grams: Mapping[int, set[str]],
-    gauge: Gauge,
-) -> Iterator[_Offer]:
-    """Yield the pairs of blocks that are alike, or of which one is a part of the other."""
+    cache: SimilarityCache,
+) -> Iterator[_Candidate]:
+    """Yield the pairs of blocks that are similar, or of which one is a part of the other."""
     for i, partners in shared.items():
         best = sorted(partners.items(), key=lambda partner: (-partner[1], abs(partner[0] - i), partner[0]))
-        for j, count in best[:CANDIDATES]:
-            score = gauge.likeness(left[i], right[j])
+        for j, count in best[:MAX_CANDIDATES]:
+            score = cache.similarity(left[i], right[j])
             contained = count / min(len(left_grams[i]), len(right_grams[j]))
             if score >= SIMILAR or contained >= CONTAINED:
-                yield _Offer(score, (i,), (j,))
+                yield _Candidate(score, (i,), (j,))
 
 
-def _splits(
+def _split_candidates(
     whole: Sequence[str],
     parts: Sequence[str],
     shared: Mapping[int, Mapping[int, int]],
     part_grams: Mapping[int, set[str]],
-    gauge: Gauge,
-) -> Iterator[_Offer]:
-    """Yield a block and the consecutive blocks that make it up together."""
+    cache: SimilarityCache,
+) -> Iterator[_Candidate]:
+    """Yield a block together with the consecutive blocks that it was split into."""
     for i, partners in shared.items():
         inside = sorted(j for j, count in partners.items() if count >= CONTAINED * len(part_grams[j]))
-        for run in _runs(inside, whole[i], parts, part_grams):
-            score = gauge.likeness(whole[i], "".join(parts[j] for j in run))
-            alone = max(gauge.likeness(whole[i], parts[j]) for j in run)
+        for run in _consecutive_runs(inside, whole[i], parts, part_grams):
+            score = cache.similarity(whole[i], "".join(parts[j] for j in run))
+            alone = max(cache.similarity(whole[i], parts[j]) for j in run)
             if score >= SPLIT_SIMILAR and score > alone:
-                yield _Offer(score, (i,), run)
+                yield _Candidate(score, (i,), run)
 
 
-def _runs(
+def _consecutive_runs(
     inside: Sequence[int], whole: str, parts: Sequence[str], free: Mapping[int, set[str]]
 ) -> Iterator[tuple[int, ...]]:
-    """Yield stretches of two or more consecutive blocks; a block too short for n-grams joins a neighbour."""
+    """Yield ranges of two or more consecutive blocks; a block too short for n-grams joins a neighbour."""
     known = set(inside)
     done = -1
     for j in inside:
         if j <= done:
             continue
         start = j
-        while start - 1 > done and _joins(start - 1, whole, parts, free):
+        while start - 1 > done and _is_short_part(start - 1, whole, parts, free):
             start -= 1
         end = j + 1
-        while end in known or _joins(end, whole, parts, free):
+        while end in known or _is_short_part(end, whole, parts, free):
             end += 1
         done = end - 1
         if end - start > 1:
             yield tuple(range(start, end))
 
 
-def _joins(j: int, whole: str, parts: Sequence[str], free: Mapping[int, set[str]]) -> bool:
+def _is_short_part(j: int, whole: str, parts: Sequence[str], free: Mapping[int, set[str]]) -> bool:
     return j in free and 0 < len(parts[j]) < GRAM and parts[j] in whole
 
 
-def _placed(found: Sequence[tuple[tuple[int, ...], tuple[int, ...]]], left: Sequence[str]) -> list[BlockMatch]:
-    """Mark as moved what is not on the heaviest chain of links that are in order on both sides."""
+def _mark_moved(found: Sequence[tuple[tuple[int, ...], tuple[int, ...]]], left: Sequence[str]) -> list[BlockMatch]:
+    """Mark links as moved that are not on the heaviest chain of links in the same order on both sides."""
     links = sorted(found)
-    tails: list[tuple[int, int]] = []  # (end in right, weight): both rise; the best chain ending there
+    tails: list[tuple[int, int]] = []  # (end in right, weight) of the best chain ending there; both rise
     tops: list[int] = []
     previous: list[int] = []
     for index, (lefts, rights) in enumerate(links):
@@ -230,10 +237,16 @@ def _placed(found: Sequence[tuple[tuple[int, ...], tuple[int, ...]]], left: Sequ
     return [BlockMatch(lefts, rights, index not in kept) for index, (lefts, rights) in enumerate(links)]
 
 
-def _in_gaps(
-    left: Sequence[str], right: Sequence[str], links: Sequence[BlockMatch], gauge: Gauge, *, most: int, alike: float
+def _link_in_gaps(
+    left: Sequence[str],
+    right: Sequence[str],
+    links: Sequence[BlockMatch],
+    cache: SimilarityCache,
+    *,
+    most: int,
+    alike: float,
 ) -> list[BlockMatch]:
-    """Pair what is still alone and stands at the same place, between the same neighbours."""
+    """Pair unmatched blocks that are at the same place, between the same matched neighbours."""
     used_left = {i for link in links for i in link.left}
     used_right = {j for link in links for j in link.right}
     placed = [link for link in links if not link.moved]
@@ -245,16 +258,21 @@ def _in_gaps(
         rights = [j for j in range(j0 + 1, j1) if j not in used_right]
         if 0 < len(lefts) * len(rights) <= most:
             found += [
-                BlockMatch((i,), (j,), moved=False) for i, j in _gap_pairs(left, right, lefts, rights, gauge, alike)
+                BlockMatch((i,), (j,), moved=False) for i, j in _gap_pairs(left, right, lefts, rights, cache, alike)
             ]
     return found
 
 
 def _gap_pairs(
-    left: Sequence[str], right: Sequence[str], lefts: Sequence[int], rights: Sequence[int], gauge: Gauge, alike: float
+    left: Sequence[str],
+    right: Sequence[str],
+    lefts: Sequence[int],
+    rights: Sequence[int],
+    cache: SimilarityCache,
+    alike: float,
 ) -> Iterator[tuple[int, int]]:
-    """Yield pairs of one gap, best first, none crossing another."""
-    scored = [(-gauge.likeness(left[i], right[j]), i, j) for i in lefts for j in rights]
+    """Yield pairs of one gap, the most similar first, none crossing another."""
+    scored = [(-cache.similarity(left[i], right[j]), i, j) for i in lefts for j in rights]
     done: list[tuple[int, int]] = []
     for score, i, j in sorted(scored):
         if -score >= alike and all((i - a) * (j - b) > 0 for a, b in done):

@@ -1,7 +1,7 @@
-"""Where two folded texts differ, widened to what can be read.
+"""Find where two folded texts differ, widened to units that people can read.
 
-Token by token: a Han character, a word, a whole figure, a name with its digits. Pure, without time limits, and the
-same seen from either side. What that is in the raw texts is in `archive.comparison.text.diff`.
+Compares token by token: a Han character, a word, a whole figure, a name with its digits. Pure, without time limits, and
+symmetric: swapping the sides mirrors the result. Changes are mapped to the raw texts in `archive.comparison.text.diff`.
 """
 
 from __future__ import annotations
@@ -18,30 +18,30 @@ from archive.comparison.text.sentences import SENTENCE_END, sentence_runs
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-# How far an insertion or deletion is slid to begin and end at a clause; longer repeats are rare.
+# Maximum tokens that an insertion or deletion is slid to begin and end at a clause; longer repeats are rare.
 SLIDE_TOKENS: Final = 64
-# An unchanged stretch this short between two longer changes is chance, and unreadable if kept apart.
+# An unchanged span of up to this length between two longer changes is chance, and unreadable if kept apart.
 ISLAND_CHARACTERS: Final = 3
 
 HAN_NUMERALS: Final = "〇零一二三四五六七八九十百千万亿两"
 NUMBER: Final = rf"\d+(?:,\d{{3}}(?!\d))*(?:\.\d+)?(?:[%‰]|[十百千万亿]+)?|[{HAN_NUMERALS}]{{2,}}"
 NEGATION: Final = r"没有|[不没未无非勿别莫]|\b(?:[Nn]o|[Nn]ot|[Nn]ever|[Nn]or|[Nn]either|[Cc]annot)\b|n't\b"
 CLAUSE_END: Final = frozenset(",.。;:!?、…")
-# A change longer than this is more than a name, and is not widened to one.
+# A longer change is more than a name, and is not widened to one.
 NAME_CHARACTERS: Final = 8
 
 _LETTERS: Final = rf"(?:(?![{CJK}])[^\W\d_]|[\u0300-\u036f])+"
-# Letters with figures are one: G20, COVID-19, 5G, 35km, v1.2.
+# Letters with digits are one token: G20, COVID-19, 5G, 35km, v1.2.
 _MIXED: Final = rf"(?:(?:{NUMBER})[A-Za-z]+|[A-Za-z]++-?\d+)(?:[A-Za-z\d]|[.,](?=\d))*"
-# Most characters are Han and no numerals: asked for first.
+# Most characters are Han and not numerals, so they are matched first.
 _TOKEN: Final = re.compile(
     rf"(?![{HAN_NUMERALS}])[\u3400-\u9fff]|{_MIXED}|{NUMBER}|{_LETTERS}(?:'{_LETTERS})*|.", re.DOTALL
 )
-_GUARDED: Final = re.compile(rf"(?:{NUMBER}|[{HAN_NUMERALS}]|{NEGATION})?")
+_FIGURE_OR_NEGATION: Final = re.compile(rf"(?:{NUMBER}|[{HAN_NUMERALS}]|{NEGATION})?")
 
 
 class Change(NamedTuple):
-    """A stretch that differs, in tokens or in characters."""
+    """A span that differs, in tokens or in characters."""
 
     left_start: int
     left_end: int
@@ -49,20 +49,20 @@ class Change(NamedTuple):
     right_end: int
 
 
-def changes(left: str, right: str) -> list[Change]:
-    """Return where two folded texts differ, in characters, widened to readable units."""
+def find_changes(left: str, right: str) -> list[Change]:
+    """Return where two folded texts differ, as spans of characters widened to readable units."""
     if left == right:
         return []
-    if left > right:  # ties between alignments are broken by order: always work from the same side
-        return [Change(c[2], c[3], c[0], c[1]) for c in changes(right, left)]
+    if left > right:  # order breaks ties between alignments, so always work from the same side
+        return [Change(c[2], c[3], c[0], c[1]) for c in find_changes(right, left)]
     head, tail = _equal_ends(left, right)
     one, other = left[head : len(left) - tail], right[head : len(right) - tail]
     wide = [Change(c[0] + head, c[1] + head, c[2] + head, c[3] + head) for c in _token_changes(one, other)]
-    return _whole_names(wide, left, right)
+    return _widen_to_names(wide, left, right)
 
 
 def _equal_ends(left: str, right: str) -> tuple[int, int]:
-    """Return how many characters of equal sentences two texts begin with, and end with."""
+    """Return the lengths, in characters, of the equal sentences that two texts begin and end with."""
     head = common_prefix(left, right)
     head = max((left.rfind(mark, 0, head) for mark in SENTENCE_END), default=-1) + 1
     room = min(len(left), len(right)) - head
@@ -72,17 +72,17 @@ def _equal_ends(left: str, right: str) -> tuple[int, int]:
 
 
 def _token_changes(left: str, right: str) -> list[Change]:
-    """Return where two folded texts differ, in characters, widened to readable units of whole tokens."""
+    """Return where two folded texts differ, as spans of characters widened to readable units of whole tokens."""
     old, new = _TOKEN.findall(left), _TOKEN.findall(right)
-    found = _readable(_complement(sentence_runs(old, new), len(old), len(new)), old, new)
-    found = [_slid(change, before, after, old, new) for before, change, after in _with_neighbours(found)]
-    found = _readable(found, old, new)
+    found = _join_over_islands(_complement(sentence_runs(old, new), len(old), len(new)), old, new)
+    found = [_slide_to_clause(change, before, after, old, new) for before, change, after in _with_neighbours(found)]
+    found = _join_over_islands(found, old, new)
     old_at, new_at = list(accumulate(map(len, old), initial=0)), list(accumulate(map(len, new), initial=0))
     return [Change(old_at[c[0]], old_at[c[1]], new_at[c[2]], new_at[c[3]]) for c in found]
 
 
 def _complement(runs: Iterable[tuple[int, int, int]], left: int, right: int) -> list[Change]:
-    """Return what the equal runs leave out."""
+    """Return the spans between the equal runs."""
     found: list[Change] = []
     i = j = 0
     for a, b, size in (*runs, (left, right, 0)):
@@ -93,16 +93,16 @@ def _complement(runs: Iterable[tuple[int, int, int]], left: int, right: int) -> 
 
 
 def _with_neighbours(found: Sequence[Change]) -> Iterator[tuple[Change | None, Change, Change | None]]:
-    """Yield each change with the one before it and the one after it."""
+    """Yield each change between the one before it and the one after it."""
     for index, change in enumerate(found):
         after = found[index + 1] if index + 1 < len(found) else None
         yield (found[index - 1] if index else None), change, after
 
 
-def _slid(
+def _slide_to_clause(
     change: Change, before: Change | None, after: Change | None, old: Sequence[str], new: Sequence[str]
 ) -> Change:
-    """Slide a pure deletion or insertion to where it begins and ends with a clause, if it can.
+    """Slide a pure deletion or insertion to begin and end with a clause, where equal text around it allows.
 
     "…甲。乙。" + "乙。" may be reported as "。乙" or as "乙。": only the second is a sentence.
     """
@@ -122,33 +122,33 @@ def _slid(
         on += 1
 
     def rank(shift: int) -> tuple[int, bool, int, int]:
-        begins = _border(tokens[start + shift - 1]) if start + shift else 2
-        word = tokens[start + shift] != " "  # "not " is a word that was cut, " not" is one and a half
-        return (begins + _border(tokens[end + shift - 1]), word, -abs(shift), shift)
+        begins = _boundary_rank(tokens[start + shift - 1]) if start + shift else 2
+        word = tokens[start + shift] != " "  # "not " reads as one word that was cut, " not" does not
+        return (begins + _boundary_rank(tokens[end + shift - 1]), word, -abs(shift), shift)
 
     best = max(range(-back, on + 1), key=rank)
     return Change(i0 + best, i1 + best, j0 + best, j1 + best)
 
 
-def _border(token: str) -> int:
-    """Return how well an edit begins after a token, or ends with it: at a sentence, at a clause, neither."""
+def _boundary_rank(token: str) -> int:
+    """Return how good a boundary for an edit follows a token: 2 a sentence's, 1 a clause's, 0 neither."""
     return (token in CLAUSE_END) + (token in SENTENCE_END)
 
 
-def _readable(found: Sequence[Change], old: Sequence[str], new: Sequence[str]) -> list[Change]:
-    """Join changes that only a chance island of equal characters keeps apart, within a clause."""
+def _join_over_islands(found: Sequence[Change], old: Sequence[str], new: Sequence[str]) -> list[Change]:
+    """Join changes within a clause that only a short island of equal characters, equal by chance, separates."""
     joined: list[Change] = []
-    for change in (_trimmed(change, old, new) for change in found):
+    for change in (_trim(change, old, new) for change in found):
         last = joined[-1] if joined else None
-        if last is not None and _one_unit(last, change, old, new):
-            joined[-1] = _trimmed(Change(last[0], change[1], last[2], change[3]), old, new)
+        if last is not None and _is_one_unit(last, change, old, new):
+            joined[-1] = _trim(Change(last[0], change[1], last[2], change[3]), old, new)
         else:
             joined.append(change)
     return [change for change in joined if change[0] < change[1] or change[2] < change[3]]
 
 
-def _trimmed(change: Change, old: Sequence[str], new: Sequence[str]) -> Change:
-    """Leave out the tokens with which both sides of a change begin or end."""
+def _trim(change: Change, old: Sequence[str], new: Sequence[str]) -> Change:
+    """Trim the tokens that both sides of a change begin or end with."""
     i0, i1, j0, j1 = change
     while i0 < i1 and j0 < j1 and old[i0] == new[j0]:
         i0, j0 = i0 + 1, j0 + 1
@@ -157,7 +157,7 @@ def _trimmed(change: Change, old: Sequence[str], new: Sequence[str]) -> Change:
     return Change(i0, i1, j0, j1)
 
 
-def _one_unit(a: Change, b: Change, old: Sequence[str], new: Sequence[str]) -> bool:
+def _is_one_unit(a: Change, b: Change, old: Sequence[str], new: Sequence[str]) -> bool:
     if a.left_end == b.left_start:
         return True
     if b.left_start - a.left_end > ISLAND_CHARACTERS:
@@ -167,12 +167,12 @@ def _one_unit(a: Change, b: Change, old: Sequence[str], new: Sequence[str]) -> b
     limit = max(1, min(ISLAND_CHARACTERS, min(max(map(len, pair)) for pair in words) // 2))
     if len(island) > limit or any(character in CLAUSE_END for character in island):
         return False
-    # A figure or a negation is an edit of its own: joined with its neighbours it would hide.
-    return not any(_GUARDED.fullmatch(one) and _GUARDED.fullmatch(other) for one, other in words)
+    # A figure or a negation is an edit of its own: joined with its neighbours it would be hidden.
+    return not any(_FIGURE_OR_NEGATION.fullmatch(one) and _FIGURE_OR_NEGATION.fullmatch(other) for one, other in words)
 
 
-def _whole_names(found: Sequence[Change], left: str, right: str) -> list[Change]:
-    """Widen a change inside a name on both sides to the whole of it; what then touches is one change."""
+def _widen_to_names(found: Sequence[Change], left: str, right: str) -> list[Change]:
+    """Widen a change that is inside a name on both sides to the whole name; join changes that then touch."""
     wide: list[Change] = []
     for index, change in enumerate(found):
         i0, i1, j0, j1 = change

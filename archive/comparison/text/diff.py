@@ -1,8 +1,8 @@
-"""The readable difference of two texts that belong together.
+"""Diff two matched texts in a way that people can read.
 
-Every stretch of both raw texts is equal, printed otherwise, or changed. Pure, without time limits, and the same seen
-from either side. Where the words differ is in `archive.comparison.text.changes`. Which texts belong together is in
-`archive.comparison.text.align`; what a difference means in `archive.comparison.classify`.
+Every span of both raw texts is equal, typographically different, or changed. Pure, without time limits, and symmetric:
+swapping the sides mirrors the result. Where the words differ is in `archive.comparison.text.changes`, which texts are
+matched in `archive.comparison.text.align`, and what a difference means in `archive.comparison.classify`.
 """
 
 from __future__ import annotations
@@ -10,24 +10,24 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
-from archive.comparison.text.changes import Change, changes
+from archive.comparison.text.changes import Change, find_changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from archive.comparison.text.fold import FoldedText
 
-# Letters printed alike, so few between letters printed otherwise, are shown with them.
+# Up to this many equal letters between typographically different ones are shown as part of one edit.
 ISLAND_CHARACTERS: Final = 3
 
 Tag: TypeAlias = Literal["equal", "typographic", "change"]
 
 
 class DiffOp(NamedTuple):
-    """A stretch of both raw texts; ops follow each other without gaps and cover both texts whole.
+    """A span of both raw texts; consecutive ops leave no gaps and cover both texts.
 
-    `equal`: the raw texts are equal. `typographic`: equal when folded. `change`: different words. The last
-    four are the same stretch in the folded texts.
+    `equal`: the raw texts are equal. `typographic`: equal when folded. `change`: different words. `folded` is the same
+    span in the folded texts: left start, left end, right start, right end.
     """
 
     tag: Tag
@@ -45,11 +45,11 @@ def diff_texts(left: FoldedText, right: FoldedText) -> list[DiffOp]:
     >>> [op[1:5] for op in diff_texts(fold_text("增长12%。"), fold_text("增长120%。")) if op.tag == "change"]
     [(2, 5, 2, 6)]
     """
-    return list(_raw_ops(left, right, changes(left.text, right.text)))
+    return list(_raw_ops(left, right, find_changes(left.text, right.text)))
 
 
 def rebuild(left: str, right: str, ops: Iterable[DiffOp]) -> tuple[str, str]:
-    """Apply ops to each side and return (what became of left, what became of right, undone)."""
+    """Apply the ops to left, undo them on right, and return both results; for correct ops they are (right, left)."""
     forth: list[str] = []
     back: list[str] = []
     for op in ops:
@@ -60,18 +60,18 @@ def rebuild(left: str, right: str, ops: Iterable[DiffOp]) -> tuple[str, str]:
 
 
 def _raw_ops(left: FoldedText, right: FoldedText, found: Sequence[Change]) -> Iterator[DiffOp]:
-    """Yield ops over the raw texts: the changes, and what differs in print where the folded texts agree."""
+    """Yield ops over the raw texts: the changes, and equal or typographic ops where the folded texts are equal."""
     lead = (0, left.starts[0] if left.starts else 0, 0, right.starts[0] if right.starts else 0)
-    yield from _compared(left.raw, right.raw, lead, (0, 0, 0, 0))
+    yield from _op_over_equal(left.raw, right.raw, lead, (0, 0, 0, 0))
     i = j = 0
     for change in (*found, Change(len(left.text), len(left.text), len(right.text), len(right.text))):
-        yield from _agreeing(left, right, i, j, change.left_start - i)
-        yield from _changed(left, right, change)
+        yield from _equal_ops(left, right, i, j, change.left_start - i)
+        yield from _change_ops(left, right, change)
         i, j = change.left_end, change.right_end
 
 
-def _changed(left: FoldedText, right: FoldedText, change: Change) -> Iterator[DiffOp]:
-    """Yield a change, and apart from it the blanks after it where both sides have words."""
+def _change_ops(left: FoldedText, right: FoldedText, change: Change) -> Iterator[DiffOp]:
+    """Yield a change; where both sides have words, the blanks after it are an op of their own."""
     i0, i1, j0, j1 = change
     if i0 == i1 and j0 == j1:
         return
@@ -80,22 +80,26 @@ def _changed(left: FoldedText, right: FoldedText, change: Change) -> Iterator[Di
     right_end = right.ends[j1 - 1] if replaced else right.starts[j1]
     yield DiffOp("change", left.starts[i0], left_end, right.starts[j0], right_end, change)
     gap = (left_end, left.starts[i1], right_end, right.starts[j1])
-    yield from _compared(left.raw, right.raw, gap, (i1, i1, j1, j1))
+    yield from _op_over_equal(left.raw, right.raw, gap, (i1, i1, j1, j1))
 
 
-def _agreeing(left: FoldedText, right: FoldedText, i: int, j: int, size: int) -> Iterator[DiffOp]:
-    """Yield ops for a stretch whose folded texts are equal."""
+def _equal_ops(left: FoldedText, right: FoldedText, i: int, j: int, size: int) -> Iterator[DiffOp]:
+    """Yield ops for a span whose folded texts are equal."""
     bounds = (left.starts[i], left.starts[i + size], right.starts[j], right.starts[j + size])
     if left.raw[bounds[0] : bounds[1]] == right.raw[bounds[2] : bounds[3]]:
-        yield from _compared(left.raw, right.raw, bounds, (i, i + size, j, j + size))
+        yield from _op_over_equal(left.raw, right.raw, bounds, (i, i + size, j, j + size))
         return
-    plain = bounds[1] - bounds[0] == size == bounds[3] - bounds[2]  # a raw character for each folded one
-    ops = _characters(left.raw, right.raw, bounds, i, j) if plain else _merged(_units(left, right, i, j, size))
-    yield from _in_words(ops, left.raw, right.raw)
+    plain = bounds[1] - bounds[0] == size == bounds[3] - bounds[2]  # one raw character for each folded one
+    ops = (
+        _character_ops(left.raw, right.raw, bounds, i, j)
+        if plain
+        else _merge_neighbours(_unit_ops(left, right, i, j, size))
+    )
+    yield from _join_letters(ops, left.raw, right.raw)
 
 
-def _characters(left: str, right: str, at: tuple[int, int, int, int], i: int, j: int) -> Iterator[DiffOp]:
-    """Yield ops for two stretches of one length, character for character: `_units`, fast."""
+def _character_ops(left: str, right: str, at: tuple[int, int, int, int], i: int, j: int) -> Iterator[DiffOp]:
+    """Yield ops for two spans of equal length, character by character: a fast `_unit_ops`."""
     a, b = at[0], at[2]
     pairs = zip(left[a : at[1]], right[b : at[3]], strict=True)
     done = 0
@@ -106,12 +110,12 @@ def _characters(left: str, right: str, at: tuple[int, int, int, int], i: int, j:
         done = end
 
 
-def _merged(ops: Iterable[DiffOp]) -> Iterator[DiffOp]:
-    """Yield ops with neighbours of one tag made one."""
+def _merge_neighbours(ops: Iterable[DiffOp]) -> Iterator[DiffOp]:
+    """Yield ops with neighbours of the same tag merged."""
     pending: DiffOp | None = None
     for op in ops:
         if pending is not None and pending.tag == op.tag:
-            pending = _spanning(pending, op)
+            pending = _joined_op(pending, op)
             continue
         if pending is not None:
             yield pending
@@ -120,18 +124,18 @@ def _merged(ops: Iterable[DiffOp]) -> Iterator[DiffOp]:
         yield pending
 
 
-def _spanning(first: DiffOp, last: DiffOp) -> DiffOp:
+def _joined_op(first: DiffOp, last: DiffOp) -> DiffOp:
     folded = (first.folded[0], last.folded[1], first.folded[2], last.folded[3])
     return DiffOp(first.tag, first[1], last[2], first[3], last[4], folded)
 
 
-def _in_words(ops: Iterable[DiffOp], left: str, right: str) -> Iterator[DiffOp]:
-    """Yield ops with letters printed otherwise joined over short islands: 國家發展 → 国家发展 is one edit."""
-    held: list[DiffOp] = []  # an edit of letters, or one and the island after it
+def _join_letters(ops: Iterable[DiffOp], left: str, right: str) -> Iterator[DiffOp]:
+    """Yield ops with typographic edits of letters joined over short equal islands: 國家發展 → 国家发展 is one edit."""
+    held: list[DiffOp] = []  # a typographic op of letters, perhaps with the island after it
     for op in ops:
         letters = left[op[1] : op[2]].isalpha() and right[op[3] : op[4]].isalpha()
         if op.tag == "typographic" and letters:
-            held = [_spanning(held[0], op) if held else op]
+            held = [_joined_op(held[0], op) if held else op]
         elif len(held) == 1 and op.tag == "equal" and letters and op[2] - op[1] <= ISLAND_CHARACTERS:
             held.append(op)
         else:
@@ -140,19 +144,19 @@ def _in_words(ops: Iterable[DiffOp], left: str, right: str) -> Iterator[DiffOp]:
     yield from held
 
 
-def _units(left: FoldedText, right: FoldedText, i: int, j: int, size: int) -> Iterator[DiffOp]:
-    """Yield one op a folded character, and one for what was dropped after it."""
+def _unit_ops(left: FoldedText, right: FoldedText, i: int, j: int, size: int) -> Iterator[DiffOp]:
+    """Yield one op for each folded character, and one for what folding dropped after it."""
     for a, b in zip(range(i, i + size), range(j, j + size), strict=True):
         own = (left.starts[a], left.ends[a], right.starts[b], right.ends[b])
-        yield from _compared(left.raw, right.raw, own, (a, a + 1, b, b + 1))
+        yield from _op_over_equal(left.raw, right.raw, own, (a, a + 1, b, b + 1))
         gap = (left.ends[a], left.starts[a + 1], right.ends[b], right.starts[b + 1])
-        yield from _compared(left.raw, right.raw, gap, (a + 1, a + 1, b + 1, b + 1))
+        yield from _op_over_equal(left.raw, right.raw, gap, (a + 1, a + 1, b + 1, b + 1))
 
 
-def _compared(
+def _op_over_equal(
     left: str, right: str, at: tuple[int, int, int, int], folded: tuple[int, int, int, int]
 ) -> Iterator[DiffOp]:
-    """Yield one op for a stretch whose folded texts are equal; none where both sides are empty."""
+    """Yield one op for a span whose folded texts are equal; none if both sides are empty."""
     if at[0] < at[1] or at[2] < at[3]:
         same = left[at[0] : at[1]] == right[at[2] : at[3]]
         yield DiffOp("equal" if same else "typographic", *at, folded)

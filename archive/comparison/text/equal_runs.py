@@ -1,6 +1,6 @@
-"""Equal runs of two strings, in bounded time: exact on pieces, the pieces cut where a run is unique.
+"""Find the equal runs of two strings in bounded time: cut both at unique runs, then align the pieces exactly.
 
-Knows nothing of what the characters stand for; `archive.comparison.text.sentences` gives each token one.
+The characters may stand for anything: `archive.comparison.text.sentences` encodes each token as one character.
 """
 
 from __future__ import annotations
@@ -13,19 +13,19 @@ from rapidfuzz.distance import Levenshtein
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# Above this many cells (tokens × tokens) a piece is cut at anchors before it is aligned exactly. 2,000 by
-# 2,000 takes about a millisecond; doubling it costs time on long rewritten blocks and gains nothing.
+# A piece of more cells (tokens × tokens) is cut at anchors before it is aligned exactly. 2,000 by 2,000 takes about a
+# millisecond; doubling it costs time on long rewritten blocks and gains nothing.
 PIECE_CELLS: Final = 4_000_000
-# Lengths of the runs of tokens that, where unique on both sides, cut a piece. Long first: surer.
+# Lengths of the anchors: runs of tokens, unique on both sides, at which a piece is cut. Long ones first: more reliable.
 ANCHOR_TOKENS: Final = (12, 6, 3)
-# Cuts on one diagonal are this far apart: pieces well below PIECE_CELLS, and few of them.
+# Minimum distance of cuts on one diagonal: keeps pieces well below PIECE_CELLS, and few.
 CUT_SPACING: Final = 500
-# Rounds of cutting. A text made to need more is reported as replaced, coarsely and exactly.
+# Maximum rounds of cutting. A text crafted to need more is reported as replaced: coarse, but correct.
 MAX_ROUNDS: Final = 4
 
 
 def equal_runs(a: str, b: str) -> list[tuple[int, int, int]]:
-    """Return the equal runs (start in a, start in b, length) of a good alignment, in order.
+    """Return the equal runs (start in a, start in b, length) of a good, not always optimal, alignment, in order.
 
     >>> equal_runs("甲乙丙", "甲丁丙")
     [(0, 0, 1), (2, 2, 1)]
@@ -55,7 +55,7 @@ def equal_runs(a: str, b: str) -> list[tuple[int, int, int]]:
 
 
 def common_prefix(a: str, b: str) -> int:
-    """Return how many characters two strings begin with in common."""
+    """Return the length of the common prefix of two strings."""
     size = min(len(a), len(b))
     if a[:size] == b[:size]:
         return size
@@ -70,7 +70,7 @@ def common_prefix(a: str, b: str) -> int:
 
 
 def _cuts(a: str, b: str) -> list[tuple[int, int]]:
-    """Return places at which both strings may be cut: runs unique in both, in the same order."""
+    """Return offsets at which both strings may be cut: starts of runs unique in both, in the same order."""
     for size in ANCHOR_TOKENS:
         where = _unique(b, size)
         pairs = [(i, where[run]) for run, i in _unique(a, size).items() if run in where]
@@ -80,7 +80,7 @@ def _cuts(a: str, b: str) -> list[tuple[int, int]]:
 
 
 def _spaced(chain: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Drop the cuts that only continue the one before: a run of equal tokens has one a token."""
+    """Drop cuts that only continue the previous one: a long equal run has one at every token."""
     kept: list[tuple[int, int]] = []
     last = (0, 0)
     for i, j in chain:
@@ -91,7 +91,7 @@ def _spaced(chain: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _unique(text: str, size: int) -> dict[str, int]:
-    """Return the runs of `size` characters that occur once, with their place, in order of place."""
+    """Return the runs of `size` characters that occur once, with their offsets, in order of offset."""
     first: dict[str, int] = {}
     again: set[str] = set()
     for i in range(len(text) - size + 1):

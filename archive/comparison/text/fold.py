@@ -1,8 +1,8 @@
-"""Folding for comparison: what printing may change without changing a word, and the way back to the raw text.
+"""Fold texts for comparison: remove typographic differences that change no word, and map back to the raw text.
 
 Folded: full and half width, traditional and simplified characters, variants of punctuation, white space, runs of
-dots and dashes, invisible characters. Not folded: other letters, their case, figures' values. The record is never
-folded; its text is exactly as printed. Which edits follow from a difference in the raw text is in
+dots and dashes, invisible characters. Not folded: other letters, their case, the values of figures. The record is never
+folded; its text is exactly as printed. How differences in the raw text become edits is in
 `archive.comparison.text.diff`.
 """
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # bopomofo, and CJK punctuation. Hangul is written with spaces and is not here.
 CJK: Final = "\u2e80-\u2fdf\u3000-\u312f\u31a0-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff"
 
-# One character for one character. Each value is what the folded text holds.
+# Each character of a key is folded to the one character that is its value.
 _VARIANTS: Final = {
     "｡": "。",
     "､": "、",
@@ -46,21 +46,21 @@ _VARIANTS: Final = {
     "○": "〇",
 }
 _FULL_WIDTH: Final = {0xFF01 + offset: 0x21 + offset for offset in range(94)}
-# A point before a figure can be a decimal one; any other is a full stop, which never is.
+# A point before a digit can be a decimal point; any other single one is a full stop, and folded to the Chinese one.
 _STOP: Final = re.compile(r"(?<!\.)\.(?![.\d])")
 _TABLE: Final = SIMPLIFIED | _FULL_WIDTH | {ord(raw): ord(to) for many, to in _VARIANTS.items() for raw in many}
 
-# Characters that no reader sees: soft hyphen, zero-width ones, marks of direction.
+# Invisible characters: soft hyphen, zero-width characters, direction marks.
 _INVISIBLE: Final = "\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
 _RUN: Final = re.compile(rf"[\s{_INVISIBLE}]+|[.…]{{2,}}|-{{2,}}")
 _IS_CJK: Final = re.compile(f"[{CJK}]")
 
 
 class FoldedText(NamedTuple):
-    """A text as it is compared, with the way back to what is printed.
+    """A folded text with the offsets that map it back to the raw text.
 
-    Character `i` of `text` is `raw[starts[i]:ends[i]]`; what lies between `ends[i]` and `starts[i + 1]` was
-    dropped. `starts` has one entry more than `text` has characters: the length of `raw`.
+    Character `i` of `text` is `raw[starts[i]:ends[i]]`; what is between `ends[i]` and `starts[i + 1]` was dropped.
+    `starts` has one entry more than `text` has characters: the length of `raw`.
     """
 
     raw: str
@@ -104,12 +104,12 @@ def fold_text(raw: str) -> FoldedText:
 
 
 def fold_characters(raw: str) -> str:
-    """Fold what is one character for one character; the length stays. Tables of scripts belong here."""
+    """Fold characters one to one, so that the length stays the same."""
     return _STOP.sub("。", raw.translate(_TABLE))
 
 
 def _fold_run(text: str, start: int, end: int) -> str:
-    """Fold a run of blanks, dots or dashes to the one character that stands for it, or to nothing."""
+    """Fold a run of blanks, dots or dashes to one character, or to nothing."""
     first = text[start]
     if first in ".…":
         return "…"
@@ -124,5 +124,5 @@ def _fold_run(text: str, start: int, end: int) -> str:
 
 
 def _needs_space(character: str) -> bool:
-    """Say whether a space beside this character parts two words. Beside Han and punctuation it does not."""
+    """Return whether a space next to this character separates words; next to Han or punctuation it does not."""
     return not _IS_CJK.match(character) and unicodedata.category(character)[0] not in "PSZC"

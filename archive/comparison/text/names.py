@@ -1,7 +1,7 @@
-"""Names that can be told by rule: people beside a role or a verb of speech, known places, capitalised words.
+"""Heuristic recognition of names: people next to a role or a verb of speech, known places, capitalised words.
 
-Works on folded texts. What a changed name means for an edit is in `archive.comparison.classify`; that an edit covers a
-whole name, in `archive.comparison.text.changes`.
+Works on folded texts. What a changed name means for an edit is in `archive.comparison.classify`; edits are widened to
+whole names in `archive.comparison.text.changes`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Looked at around a stretch: the longest role, word or name that decides is no longer.
+# Characters examined around a span: no role, word or name that decides is longer.
 AROUND: Final = 8
 
 HAN: Final = "\u3400-\u9fff"
@@ -25,7 +25,7 @@ _ROLE: Final = (
     "|教授|研究员|专家|同志|先生|女士|代表|委员|院士"
 )
 _AFTER_NAME: Final = rf"(?:{_ROLE}|说|称|表示|指出|认为|介绍|强调|告诉|透露)"
-# After these a name is over, though they say nothing of who speaks.
+# These end a name, though they do not mark a speaker.
 _NO_NAME: Final = rf"(?:[^{HAN}]|$|{_AFTER_NAME}|[从在对为向和与及等则到率]|报道|摄影|主持|出席|参加|日前|今天|昨天)"
 _PEOPLE: Final = (
     re.compile(rf"(?:{_ROLE})([{_SURNAMES}][{HAN}](?:[{HAN}](?={_NO_NAME}))?)"),
@@ -43,12 +43,12 @@ PLACE_SUFFIX: Final = re.compile(
     "自治区|自治州|省|市|县|镇|乡|村|公司|集团|银行|大学|学院|医院|法院|检察院|委员会|研究院|研究所|日报|晚报|时报|新闻网"
 )
 LATIN_NAME: Final = re.compile(r"[A-Z][^\W\d_]*(?:[ -][A-Z][^\W\d_]*)*")
-# Letters, then digits: G20, A380, COVID-19. Its digits count nothing.
+# Letters, then digits: G20, A380, COVID-19. Its digits are not a quantity.
 CODE: Final = re.compile(r"[A-Z][A-Za-z]*-?\d+[A-Za-z]*")
 
 
 def people(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield where the people's names stand that a stretch touches.
+    """Yield the spans of the people's names that the span `[start, end)` touches.
 
     >>> [*people("记者王晓东报道", 4, 5)]
     [(2, 5)]
@@ -61,7 +61,7 @@ def people(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def name_at(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """Return where the name stands that a stretch is in or touches; None where no name is known."""
+    """Return the span of the name that the span `[start, end)` is in or touches; None if no name is recognised."""
     for match in PLACES.finditer(text, max(0, start - AROUND), end + AROUND):
         if match.start() < end and start < match.end():
             return match.span()

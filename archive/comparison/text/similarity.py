@@ -1,6 +1,6 @@
-"""How alike two texts are: exactly where that is cheap, from n-grams where it is not.
+"""Compute the similarity of two texts: exactly where that is cheap, estimated from n-grams where it is not.
 
-What follows from it is in `archive.comparison.text.align`.
+It is used to match blocks in `archive.comparison.text.align`.
 """
 
 from __future__ import annotations
@@ -11,39 +11,40 @@ from rapidfuzz.distance import Indel
 
 from archive.comparison.text.equal_runs import common_prefix
 
-# Characters of an n-gram. With 3, short headings still share one; with 5, rewritten paragraphs lose most.
+# Characters per n-gram. With 3, short headings still share one; with 5, rewritten paragraphs lose most of theirs.
 GRAM: Final = 3
-# Up to this many cells (characters × characters) likeness is computed exactly; above, from n-grams.
+# Up to this many cells (characters × characters) similarity is computed exactly; above, it is estimated from n-grams.
 EXACT_CELLS: Final = 4_000_000
-# n-grams kept of one block, evenly by content: bounds the memory for a page that is one huge block.
+# About how many n-grams of one block are kept, sampled by their content: bounds the memory for a page that is one huge
+# block.
 MAX_GRAMS: Final = 60_000
 
 
-class Gauge:
-    """Measures texts, each once; kept for one alignment, since it keeps what it measured."""
+class SimilarityCache:
+    """Compute n-grams and similarities, each once. Keeps every result, so use a new one for each alignment."""
 
     def __init__(self) -> None:
         self._grams: dict[str, frozenset[str]] = {}
-        self._likeness: dict[tuple[str, str], float] = {}
+        self._similarity: dict[tuple[str, str], float] = {}
 
     def grams(self, text: str) -> frozenset[str]:
-        """Return the n-grams of a text; of a huge one, a part chosen by what the n-grams are."""
+        """Return the n-grams of a text; of a huge text, a sample chosen by the content of the n-grams."""
         found = self._grams.get(text)
         if found is None:
             found = self._grams[text] = _grams(text)
         return found
 
-    def likeness(self, a: str, b: str) -> float:
-        """Return how alike two texts are, 0 to 1: the share of characters in their longest common subsequence.
+    def similarity(self, a: str, b: str) -> float:
+        """Return the similarity of two texts, 0 to 1: the share of characters in their longest common subsequence.
 
-        Estimated for long texts: where each character is kept with chance p, an n-gram is with p to the n.
+        Estimated for long texts: if each character is kept with probability p, an n-gram is kept with p to the n.
         """
-        found = self._likeness.get((a, b))
+        found = self._similarity.get((a, b))
         if found is None:
-            found = self._likeness[a, b] = self._measured(a, b)
+            found = self._similarity[a, b] = self._compute(a, b)
         return found
 
-    def _measured(self, a: str, b: str) -> float:
+    def _compute(self, a: str, b: str) -> float:
         total = len(a) + len(b)
         if not total:
             return 1.0

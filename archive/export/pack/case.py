@@ -1,6 +1,6 @@
-"""One repost case in an archive: the two pages, and the lines of the log that are about them.
+"""Find one repost case in an archive: the two pages, and the lines of the log that are about them.
 
-Which lines prove that these stand in the log unaltered is in `archive.export.pack.proof`; what is made of it in
+Which further lines prove that these are in the log unaltered is in `archive.export.pack.proof`; the pack is written by
 `archive.export.pack.pack`.
 """
 
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 _TIMESTAMP: Final = b'"kind":"timestamp"'
 
 
-class End(NamedTuple):
-    """The last line of the log: its number, its digest, when it was written; and how large the log is, in bytes."""
+class LogEnd(NamedTuple):
+    """The end of the log: the number, digest and time of its last line, and the size of the log in bytes."""
 
     number: int
     digest: str
@@ -38,33 +38,33 @@ class End(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A repost and its original (None where none is known), and what the log says of them.
+    """A repost and its original (None if unknown), and what the log says about them.
 
-    Where the original was not to be had, and was compared in an archive service's copy, `original` is the address of
-    that copy, and `copy` the line of the log that tells of it.
+    If the original could not be fetched and an archive service's copy was compared in its place, `original` is the
+    address of that copy, and `copy` the log entry of its capture.
     """
 
     repost: str
     original: str | None
     copy: CaptureEntry | None
-    comparison: ComparisonEntry | None  # the latest of the two
-    lines: tuple[LogLine, ...]  # in the log's order
+    comparison: ComparisonEntry | None  # the latest one of the two pages
+    lines: tuple[LogLine, ...]  # in the order of the log
     stamps: tuple[tuple[Stamp, TimestampEntry], ...]
-    end: End
+    end: LogEnd
 
     @property
     def pages(self) -> tuple[tuple[str, str], ...]:
-        """The two pages: "repost" and "original", each with its address."""
+        """Return the pages of the case: "repost" and, if known, "original", each with its address."""
         pages = (("repost", self.repost), ("original", self.original))
         return tuple((name, url) for name, url in pages if url is not None)
 
     def stem(self, name: str) -> str:
-        """Return what a page is called in the names of files: a copy does not pass for the original."""
+        """Return the name of a page in file names; an archived copy must not pass for the original."""
         return "archived-copy" if name == "original" and self.copy is not None else name
 
 
 def find_case(root: Path, url: str, complain: Complain) -> Case:
-    """Find what the archive holds of a repost, whose canonical URL is given. Raises NotArchived."""
+    """Return the case of the repost at a canonical URL. Raises NotArchived."""
     comparison = _latest_comparison(root, url)
     original = comparison.left.url if comparison else _named_original(root, url, complain)
     pages = {page for page in (url, original) if page is not None}
@@ -86,7 +86,7 @@ def find_case(root: Path, url: str, complain: Complain) -> Case:
         comparison=comparison,
         lines=tuple(lines),
         stamps=tuple(stamps),
-        end=End(number, sha256(raw), _written(raw), size),
+        end=LogEnd(number, sha256(raw), _time_of(raw), size),
     )
 
 
@@ -104,7 +104,7 @@ def _latest_comparison(root: Path, url: str) -> ComparisonEntry | None:
 
 
 def _named_original(root: Path, url: str, complain: Complain) -> str | None:
-    """Return the original that the page's latest version links, if that is another page."""
+    """Return the original that the page's latest version links to, if that is another page."""
     try:
         latest = DocumentFolder(root, url).latest()
     except (ArchiveDamaged, FormatError) as error:
@@ -133,7 +133,7 @@ def _urls(entry: Entry | None) -> tuple[str | None, ...]:
     return ()
 
 
-def _written(raw: bytes) -> datetime | None:
+def _time_of(raw: bytes) -> datetime | None:
     try:
         return parse_line(raw).at
     except ValueError:

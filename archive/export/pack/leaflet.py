@@ -1,9 +1,8 @@
-"""A leaflet: a short text for people, written once, shown as plain text and as one HTML file that loads nothing.
+"""Render a leaflet, a short text for people, as plain text and as one HTML file that loads nothing. Pure.
 
 The source is plain text: `# ` begins a heading, `- ` an item, four spaces a command, `: ` a fact (`: label: value`),
-`: * ` a fact that those below it belong to; blank lines part paragraphs; words in backticks are names of files. What is
-put into it must be one line each (`archive.report.text.printable`), so that no page's title can pass for a command.
-Pure.
+`: * ` a fact that those below it belong to; blank lines separate paragraphs; words in backticks are names of files.
+Each inserted value must be one line (`archive.report.text.printable`), so that no page's title can pass for a command.
 """
 
 from __future__ import annotations
@@ -31,17 +30,22 @@ class Block(NamedTuple):
 
 
 class Leaflet(NamedTuple):
-    """One text in one language."""
+    """The leaflet in one language."""
 
     language: str  # BCP 47
-    name: str  # of the language, in itself
+    name: str  # of the language, in that language
     blocks: tuple[Block, ...]
 
 
-def fill(source: str, values: Mapping[str, Sequence[str]], conditions: Mapping[str, bool]) -> tuple[Block, ...]:
-    r"""Read a leaflet: `[if x]` to `[end]` goes by the conditions, `{x}` alone on a line is replaced by lines.
+def fill_template(
+    source: str, values: Mapping[str, Sequence[str]], conditions: Mapping[str, bool]
+) -> tuple[Block, ...]:
+    r"""Fill in a leaflet's source and parse it into blocks.
 
-    >>> fill("# A\n\n[if x]\n{b}\n[end]", {"b": [": c: d"]}, {"x": True})
+    Lines from `[if x]`, or `[if no x]`, to `[end]` are kept by condition `x`; `{x}` is replaced by the first of its
+    values, or, alone on a line, by all of them as lines.
+
+    >>> fill_template("# A\n\n[if x]\n{b}\n[end]", {"b": [": c: d"]}, {"x": True})
     (Block(kind='heading', lines=('A',)), Block(kind='facts', lines=('c: d',)))
     """
     lines: list[str] = []
@@ -59,13 +63,13 @@ def fill(source: str, values: Mapping[str, Sequence[str]], conditions: Mapping[s
     return tuple(_blocks(lines))
 
 
-def plain(leaflets: Sequence[Leaflet]) -> str:
-    """Return the leaflets as plain text, one after the other."""
-    return ("\n" + "=" * _WIDTH + "\n\n").join("".join(_plain(leaflet)) for leaflet in leaflets)
+def plain_text(leaflets: Sequence[Leaflet]) -> str:
+    """Return the leaflets as plain text, one after another."""
+    return ("\n" + "=" * _WIDTH + "\n\n").join("".join(_plain_blocks(leaflet)) for leaflet in leaflets)
 
 
-def page(leaflets: Sequence[Leaflet], title: str) -> str:
-    """Return the leaflets as one HTML file, each in its language."""
+def html_page(leaflets: Sequence[Leaflet], title: str) -> str:
+    """Return the leaflets as one HTML file, each marked with its language."""
     style = load_asset("leaflet.css")
     others = " · ".join(f'<a href="#{one.language}" lang="{one.language}">{one.name}</a>' for one in leaflets)
     body = "".join(
@@ -104,10 +108,10 @@ def _kind(line: str) -> tuple[str, str]:
     return ("text" if line else ""), line
 
 
-def _plain(leaflet: Leaflet) -> Iterator[str]:
+def _plain_blocks(leaflet: Leaflet) -> Iterator[str]:
     for block in leaflet.blocks:
         if block.kind == "heading":
-            yield f"{block.lines[0]}\n{'-' * _columns(block.lines[0])}\n"
+            yield f"{block.lines[0]}\n{'-' * _display_width(block.lines[0])}\n"
         elif block.kind == "command":
             yield "".join(f"{_COMMAND}{line}\n" for line in block.lines)
         elif block.kind == "facts":
@@ -115,18 +119,18 @@ def _plain(leaflet: Leaflet) -> Iterator[str]:
         else:
             first, after = ("- ", "  ") if block.kind == "items" else ("", "")
             whole = leaflet.language == "zh"
-            yield "".join(_wrapped(line.replace("`", ""), first, after, whole=whole) for line in block.lines)
+            yield "".join(_wrap(line.replace("`", ""), first, after, whole=whole) for line in block.lines)
         yield "\n"
 
 
-def _wrapped(line: str, first: str, after: str, *, whole: bool) -> str:
-    """Break a line for a terminal; Chinese has no blanks to break at, and stays whole for the editor to break."""
+def _wrap(line: str, first: str, after: str, *, whole: bool) -> str:
+    """Wrap a line for a terminal; with `whole`, keep it on one line: Chinese has no blanks to wrap at."""
     if whole:
         return f"{first}{line}\n"
     return textwrap.fill(line, _WIDTH, initial_indent=first, subsequent_indent=after, break_long_words=False) + "\n"
 
 
-def _columns(words: str) -> int:
+def _display_width(words: str) -> int:
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in words)
 
 
@@ -155,6 +159,6 @@ def _inline(line: str) -> str:
 
 
 def _file(match: re.Match[str]) -> str:
-    """Show the name of a file, a page as a link to it: names are those of the leaflet's own text."""
+    """Return a file name as code, an HTML page as a link. The names come from the leaflet's own text only."""
     shown = f"<code>{match[1]}</code>"
     return f'<a href="{match[1]}">{shown}</a>' if match[1].endswith(".html") and "/" in match[1] else shown

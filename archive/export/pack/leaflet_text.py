@@ -1,8 +1,8 @@
-"""What the leaflet in an evidence pack says of its case, in English and in Chinese.
+"""Fill in the leaflet of an evidence pack with the facts of its case, in English and in Chinese.
 
-The text around it is in `pack.en.txt` and `pack.zh.txt` among the assets of `archive.report`; how it looks is in
-`archive.export.pack.leaflet`. Commands are made here of our own names alone: nothing that a page or a server said
-stands in one.
+The text around them is in `pack.en.txt` and `pack.zh.txt` among the assets of `archive.report`; the leaflet is rendered
+by `archive.export.pack.leaflet`. Commands are made only from our own names: they contain nothing that a page or a
+server sent.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from archive.export.pack.leaflet import Leaflet, fill
+from archive.export.pack.leaflet import Leaflet, fill_template
 from archive.log import CaptureEntry
 from archive.report import (
     ATTRIBUTIONS,
@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 LANGUAGES: Final = (("en", "English"), ("zh", "中文"))
 
 
-class Held(NamedTuple):
-    """A timestamp in the pack: where its token lies, and where the line stands that it covers."""
+class PackedTimestamp(NamedTuple):
+    """A timestamp in the pack: the file of its token, and the packed range with the line that it covers."""
 
     entry: TimestampEntry
     token: str
@@ -48,23 +48,23 @@ class Held(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Packed:
-    """What went into a pack, as far as its leaflet tells of it."""
+class PackContents:
+    """The contents of a pack that its leaflet describes."""
 
     case: Case
     latest: dict[str, Version]  # by "repost" and "original"
     comparison: Comparison | None
     parts: tuple[LineRange, ...]
     case_lines: int  # in log/case.jsonl
-    first_record: str | None  # the repost's first record
-    stamps: tuple[Held, ...]
+    first_record: str | None  # the file with the repost's first records
+    stamps: tuple[PackedTimestamp, ...]
     covered: bool  # whether a timestamp covers every line of the case
     roots: bool
     problems: tuple[str, ...]
 
 
 def part_name(part: LineRange) -> str:
-    """Return the name of the file that holds a stretch of the log.
+    """Return the name of the file with a range of the log.
 
     >>> from archive.export.pack.proof import LineRange
     >>> part_name(LineRange(3, 12))
@@ -73,7 +73,7 @@ def part_name(part: LineRange) -> str:
     return f"log/lines-{part.first:06}-{part.last:06}.jsonl"
 
 
-def leaflets(packed: Packed) -> list[Leaflet]:
+def leaflets(packed: PackContents) -> list[Leaflet]:
     """Return the leaflet of a pack in both languages."""
     end = packed.case.end
     values = {
@@ -101,7 +101,7 @@ def leaflets(packed: Packed) -> list[Leaflet]:
         Leaflet(
             code,
             name,
-            fill(
+            fill_template(
                 load_asset(f"pack.{code}.txt").text,
                 values | {"facts": _facts(packed, code), "stamps": _stamps(packed, code)},
                 conditions,
@@ -124,7 +124,7 @@ _CHAIN: Final = (
     "  rm -r check digests.txt before.txt named.txt",
     "done",
 )
-# Without control characters: what a server sent must not steer the terminal of who reads it.
+# Control characters are removed: what a server sent must not control the reader's terminal.
 _LOOK: Final = (
     "gzip -dc FILE | tr -d '\\000-\\010\\013-\\037' > record.txt",
     "grep -a -n -e '^WARC-Type: ' -e '^WARC-Target-URI: ' record.txt",
@@ -144,7 +144,7 @@ def _command(*lines: str) -> list[str]:
     return [f"    {line}" for line in lines]
 
 
-def _facts(packed: Packed, language: str) -> list[str]:
+def _facts(packed: PackContents, language: str) -> list[str]:
     english = language == "en"
     found: list[tuple[str, str]] = []
     names = {"repost": PAGES[1], "original": left_term(packed.case.copy)}
@@ -152,23 +152,23 @@ def _facts(packed: Packed, language: str) -> list[str]:
     for name, url in packed.case.pages:
         found.append((f"* {titles[name]}", url))
         if name == "original":
-            found += _copied(packed.case.copy, english=english)
-        found += _page(packed, name, url, english=english)
+            found += _copy_facts(packed.case.copy, english=english)
+        found += _page_facts(packed, name, url, english=english)
     if packed.case.original is None:
         found.append((f"* {titles['original']}", "none is known" if english else "未知"))
-    found += _compared(packed, english=english)
+    found += _comparison_facts(packed, english=english)
     return [f": {label}: {printable(value)}" for label, value in found]
 
 
-def _copied(copy: CaptureEntry | None, *, english: bool) -> Iterator[tuple[str, str]]:
-    """Yield what an archive service says of its copy."""
+def _copy_facts(copy: CaptureEntry | None, *, english: bool) -> Iterator[tuple[str, str]]:
+    """Yield what an archive service says about its copy."""
     if copy is not None and copy.memento_of is not None:
         yield ("copy of" if english else "原文地址"), copy.memento_of
         if copy.memento_at is not None:
-            yield ("taken, as the service says" if english else "存档时间（该服务所述）"), _when(copy.memento_at)
+            yield ("archived, as the service says" if english else "存档时间（该服务所述）"), _when(copy.memento_at)
 
 
-def _page(packed: Packed, name: str, url: str, *, english: bool) -> Iterator[tuple[str, str]]:
+def _page_facts(packed: PackContents, name: str, url: str, *, english: bool) -> Iterator[tuple[str, str]]:
     version = packed.latest.get(name)
     if version is not None:
         article = version.article
@@ -194,7 +194,7 @@ def _page(packed: Packed, name: str, url: str, *, english: bool) -> Iterator[tup
         yield ("latest version" if english else "最新版本"), f"{version.number}"
 
 
-def _compared(packed: Packed, *, english: bool) -> Iterator[tuple[str, str]]:
+def _comparison_facts(packed: PackContents, *, english: bool) -> Iterator[tuple[str, str]]:
     found, logged = packed.comparison, packed.case.comparison
     if found is None:
         return
@@ -212,9 +212,9 @@ def _compared(packed: Packed, *, english: bool) -> Iterator[tuple[str, str]]:
         yield "结论", f"{VERDICTS[verdict]}；{name.chinese}保留 {kept}，转载新增 {new}"
         names = [f"{term.chinese} {counts[cls]}" for cls, term in CLASSES.items()]
         yield "出处", ATTRIBUTIONS[credit]
-    told = [words for words, cls in zip(names, CLASSES, strict=True) if counts[cls]]
-    if told:
-        yield ("edits" if english else "改动"), (", " if english else "，").join(told)
+    counted = [words for words, cls in zip(names, CLASSES, strict=True) if counts[cls]]
+    if counted:
+        yield ("edits" if english else "改动"), (", " if english else "，").join(counted)
     if logged is None:
         words = ("not in the log; made when this was packed", "日志中没有，打包时作出")
     else:
@@ -233,23 +233,23 @@ def _when(at: datetime) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
-def _stamps(packed: Packed, language: str) -> list[str]:
-    """Return, for each timestamp, what it is and the commands that check it."""
+def _stamps(packed: PackContents, language: str) -> list[str]:
+    """Return a description of each timestamp and the commands that check it, as lines."""
     lines = ["    cat timestamps/roots/*.pem > root.pem", ""] if packed.roots else []
-    for held in packed.stamps:
-        entry = held.entry
+    for stamp in packed.stamps:
+        entry = stamp.entry
         line, by = ("line", "signed by") if language == "en" else ("行号", "签名机构")
         lines += [f": * {line}: {entry.line}", f": {by}: {printable(entry.authority)}", ""]
         lines += _command(
-            f"sed -n {entry.line - held.part.first + 1}p {part_name(held.part)} > stamped-line.jsonl",
-            f"openssl ts -verify -data stamped-line.jsonl -in {held.token} -CAfile root.pem",
-            f"openssl ts -reply -in {held.token} -text",
+            f"sed -n {entry.line - stamp.part.first + 1}p {part_name(stamp.part)} > stamped-line.jsonl",
+            f"openssl ts -verify -data stamped-line.jsonl -in {stamp.token} -CAfile root.pem",
+            f"openssl ts -reply -in {stamp.token} -text",
         )
         lines.append("")
     return lines
 
 
-def contents(rows: Sequence[tuple[str, int | None, str]]) -> bytes:
-    """Return the table of files: the name of each, the line of the log that it belongs to, what it is."""
+def contents_table(rows: Sequence[tuple[str, int | None, str]]) -> bytes:
+    """Return the table of files as TSV: the name, the line of the log that it belongs to, and what it is."""
     lines = ["file\tline\twhat", *(f"{name}\t{line or ''}\t{printable(what)}" for name, line, what in rows)]
     return ("\n".join(lines) + "\n").encode("utf-8", "backslashreplace")

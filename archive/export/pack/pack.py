@@ -1,9 +1,9 @@
-"""The evidence pack: one zip for one repost case, made so that whoever gets it can check it without this program.
+"""Write an evidence pack: one zip for one repost case, which its receiver can check without this program.
 
-The evidence (each capture's records, byte for byte, a file each, so that its digest is the one that the log names), the
-version files, the lines of the log that prove them (`archive.export.pack.proof`), timestamps, the comparison, and a
-leaflet in two languages (`archive.export.pack.leaflet_text`). The same archive gives the same bytes. What is damaged
-is named, also in the leaflet.
+It contains the evidence (each capture's records in a file of its own, byte for byte, so that its digest is the one in
+the log), the version files, the lines of the log that prove them (`archive.export.pack.proof`), timestamps, the
+comparison, and a leaflet in two languages (`archive.export.pack.leaflet_text`). The same archive gives the same bytes.
+Damaged files are reported, also in the leaflet.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 from archive.comparison import compare
 from archive.export import ZipWriter, log_lines, numbers_of, read_evidence
 from archive.export.pack.case import Case, find_case
-from archive.export.pack.leaflet import page, plain
-from archive.export.pack.leaflet_text import Held, Packed, contents, leaflets, part_name
-from archive.export.pack.proof import WHOLE, LineRange, anchor, proof
+from archive.export.pack.leaflet import html_page, plain_text
+from archive.export.pack.leaflet_text import PackContents, PackedTimestamp, contents_table, leaflets, part_name
+from archive.export.pack.proof import WHOLE_LOG_SIZE, LineRange, next_covered_line, proof_ranges
 from archive.files import ROOTS, is_timestamp_file, read_regular
 from archive.log import CaptureEntry, ExtractionEntry
 from archive.model import ArchiveDamaged, FormatError, Side, comparison, record_json, sha256
@@ -31,36 +31,36 @@ if TYPE_CHECKING:
     from archive.model import Comparison, Version
     from archive.store import StoredVersion
 
-# The folder that the pack unfolds into.
+# The folder in the zip that contains all its files.
 FOLDER: Final = "evidence"
-# A token is some kilobytes; a file of certificates can hold a whole system's.
+# Maximum size of a token or a file of certificates: a token has a few kilobytes, a system's certificates far more.
 _MAX_SMALL: Final = 4 << 20
-# What stands in no line: the log's lines are wanted, and not read.
-_NOTHING: Final = (b"\n\n",)
+# Bytes that are in no line: the log's lines are needed only raw, so none is parsed.
+_NO_LINE: Final = (b"\n\n",)
 
 
-def write_pack(root: Path, out: BinaryIO, url: str, *, whole: int = WHOLE, complain: Complain) -> int:
-    """Write the pack of the repost at a canonical URL; return how many files are in it.
+def write_pack(root: Path, out: BinaryIO, url: str, *, whole: int = WHOLE_LOG_SIZE, complain: Complain) -> int:
+    """Write the pack of the repost at a canonical URL and return its number of files. Raises NotArchived.
 
-    `whole` is the size in bytes up to which the whole log goes in. Raises NotArchived.
+    `whole` is the size in bytes up to which the whole log goes into the pack.
     """
     problems: list[str] = []
 
-    def name(problem: str) -> None:
+    def report(problem: str) -> None:
         complain(problem)
-        # The reader of a pack has no use for the folders of the machine that made it.
+        # The paths of the machine that made the pack mean nothing to its reader.
         shown = problem.replace(f"{root}/", "")
         if shown not in problems:
             problems.append(shown)
 
-    case = find_case(root, url, name)
+    case = find_case(root, url, report)
     with ZipWriter(out) as archive:
-        _Pack(root, case, archive, name, problems).write(whole)
+        _PackWriter(root, case, archive, report, problems).write(whole)
         return len(archive.packed)
 
 
-class _Pack:
-    """Fills one pack, kind of file by kind of file."""
+class _PackWriter:
+    """Write the files of one pack, one kind of file after another."""
 
     def __init__(self, root: Path, case: Case, archive: ZipWriter, complain: Complain, problems: list[str]) -> None:
         self._root = root
@@ -71,33 +71,33 @@ class _Pack:
         self._rows: list[tuple[str, int | None, str]] = []
 
     def write(self, whole: int) -> None:
-        """Write all of it; the leaflet and the digests, which tell of the rest, come last."""
+        """Write all files; the leaflet and the digests, which describe the others, come last."""
         first_record = self._records()
         latest = self._versions()
         found = self._comparison(latest)
         case, end = self._case, self._case.end
         numbers = [line.number for line in case.lines]
         stamps = [stamp for stamp, _ in case.stamps]
-        parts = [LineRange(1, end.number)] if end.size <= whole else proof(numbers, stamps, end.number)
-        held, roots = self._timestamps(parts), self._roots()
-        case_lines = self._log(parts, held)
-        packed = Packed(
+        parts = [LineRange(1, end.number)] if end.size <= whole else proof_ranges(numbers, stamps, end.number)
+        timestamps, roots = self._timestamps(parts), self._roots()
+        case_lines = self._log(parts, timestamps)
+        packed = PackContents(
             case=case,
             latest=latest,
             comparison=found,
             parts=tuple(parts),
             case_lines=case_lines,
             first_record=first_record,
-            stamps=held,
-            covered=anchor(numbers[-1], stamps) is not None,
+            stamps=timestamps,
+            covered=next_covered_line(numbers[-1], stamps) is not None,
             roots=roots,
             problems=tuple(self._problems),
         )
-        self._add("CONTENTS.tsv", contents(self._rows))
+        self._add("CONTENTS.tsv", contents_table(self._rows))
         sheets = leaflets(packed)
-        self._add("README.txt", plain(sheets).encode("utf-8", "backslashreplace"))
+        self._add("README.txt", plain_text(sheets).encode("utf-8", "backslashreplace"))
         title = f"Evidence of one repost: {case.repost}"
-        self._add("README.html", page(sheets, title).encode("utf-8", "backslashreplace"))
+        self._add("README.html", html_page(sheets, title).encode("utf-8", "backslashreplace"))
         files = sorted((file.name.removeprefix(f"{FOLDER}/"), file.digest) for file in self._zip.packed)
         self._add("SHA256SUMS", "".join(f"{digest}  {name}\n" for name, digest in files).encode())
 
@@ -105,7 +105,7 @@ class _Pack:
         self._zip.add(f"{FOLDER}/{name}", data, deflate=deflate)
 
     def _records(self) -> str | None:
-        """Pack the records of each capture; return the name of the repost's first."""
+        """Pack the records of each capture; return the name of the repost's first file."""
         first = None
         for line in self._case.lines:
             entry = line.entry
@@ -119,17 +119,17 @@ class _Pack:
             name = f"warc/line-{line.number:06}.warc.gz"
             self._add(name, data, deflate=False)
             self._rows.append(
-                (name, line.number, f"what {entry.url} answered at {entry.at.isoformat()}: {entry.outcome}")
+                (name, line.number, f"the answer of {entry.url} at {entry.at.isoformat()}: {entry.outcome}")
             )
             if first is None and entry.url == self._case.repost:
                 first = name
         return first
 
     def _versions(self) -> dict[str, Version]:
-        """Pack the version files of both pages, the articles out of them, and the bytes they were read from."""
+        """Pack both pages' version files, articles and payloads; return the latest version of each page."""
         latest: dict[str, Version] = {}
         for name, url in self._case.pages:
-            document, told, seen = DocumentFolder(self._root, url), self._told(url), set[str]()
+            document, logged, seen = DocumentFolder(self._root, url), self._logged_files(url), set[str]()
             for number in numbers_of(document, self._complain) or []:
                 try:
                     stored = document.read(number)
@@ -138,7 +138,7 @@ class _Pack:
                     self._complain(str(error))
                     continue
                 latest[name] = version = stored.version
-                line, digest = told.get(number, (None, None))
+                line, digest = logged.get(number, (None, None))
                 if digest != sha256(data):
                     self._complain(f"{document.path(number)}: the log does not name these bytes")
                 stem = f"{self._case.stem(name)}-v{number}"
@@ -151,8 +151,8 @@ class _Pack:
                 self._payloads(stored, stem, line, seen)
         return latest
 
-    def _told(self, url: str) -> dict[int, tuple[int, str | None]]:
-        """Return, for each version of a page, which line of the log tells of it, and the digest of its file there."""
+    def _logged_files(self, url: str) -> dict[int, tuple[int, str | None]]:
+        """Return, for each version of a page, the number of its line in the log, and the digest of its file there."""
         return {
             line.entry.version: (line.number, line.entry.file_digest)
             for line in self._case.lines
@@ -163,7 +163,7 @@ class _Pack:
         }
 
     def _payloads(self, stored: StoredVersion, stem: str, line: int | None, seen: set[str]) -> None:
-        """Pack the bytes of a page and of its further parts; of bytes that came again, the first."""
+        """Pack the payloads of a page and of its further parts, each payload once; `seen` collects their digests."""
         version = stored.version
         digests = (version.payload_digest, *(part.payload_digest for part in version.parts))
         places = (stored.payload, *stored.parts)
@@ -182,7 +182,7 @@ class _Pack:
             self._rows.append((name, line, "the page that it was read from"))
 
     def _comparison(self, latest: dict[str, Version]) -> Comparison | None:
-        """Pack the comparison of the versions that the log's latest comparison is of; else of the latest."""
+        """Pack the comparison of the versions that the log compared last; if it has none, of the latest versions."""
         if set(latest) != {"repost", "original"}:
             return None
         logged = self._case.comparison
@@ -214,14 +214,14 @@ class _Pack:
             return latest
         try:
             return DocumentFolder(self._root, latest.url).read(number).version
-        except (ArchiveDamaged, FormatError):  # named with the versions
+        except (ArchiveDamaged, FormatError):  # reported with the versions
             return latest
 
-    def _timestamps(self, parts: list[LineRange]) -> tuple[Held, ...]:
-        """Pack the tokens over the lines that hold the case's; return which."""
+    def _timestamps(self, parts: list[LineRange]) -> tuple[PackedTimestamp, ...]:
+        """Pack the timestamp tokens that prove the lines of the case; return those packed."""
         stamps = [stamp for stamp, _ in self._case.stamps]
-        anchors = {anchor(line.number, stamps) for line in self._case.lines}
-        held = []
+        anchors = {next_covered_line(line.number, stamps) for line in self._case.lines}
+        timestamps = []
         for stamp, entry in self._case.stamps:
             part = next((part for part in parts if part.first <= stamp.line <= part.last), None)
             if stamp.line not in anchors or part is None or not is_timestamp_file(entry.file):
@@ -229,11 +229,11 @@ class _Pack:
             if (data := self._small(self._root / entry.file)) is not None:
                 self._add(entry.file, data, deflate=False)
                 self._rows.append((entry.file, stamp.number, f"timestamp over line {stamp.line}, of {entry.authority}"))
-                held.append(Held(entry, entry.file, part))
-        return tuple(held)
+                timestamps.append(PackedTimestamp(entry, entry.file, part))
+        return tuple(timestamps)
 
     def _roots(self) -> bool:
-        """Pack the certificates that the archive's keeper trusts; say whether there are any."""
+        """Pack the certificates that the archive's keeper trusts; return whether there are any."""
         packed = False
         for number, path in enumerate(sorted((self._root / ROOTS).glob("*.pem")), start=1):
             if self._case.stamps and (data := self._small(path)) is not None:
@@ -249,29 +249,29 @@ class _Pack:
             self._complain(f"{path}: can't be read ({error.strerror})")
             return None
 
-    def _log(self, parts: list[LineRange], held: tuple[Held, ...]) -> int:
-        """Pack the stretches of the log, and the case's lines with those of its timestamps; return how many."""
-        tokens = {one.entry.seq for one in held}
+    def _log(self, parts: list[LineRange], timestamps: tuple[PackedTimestamp, ...]) -> int:
+        """Pack the ranges of the log, and a file of the case's and its timestamps' lines; return how many those are."""
+        tokens = {one.entry.seq for one in timestamps}
         wanted = {line.number for line in self._case.lines}
         wanted |= {stamp.number for stamp, entry in self._case.stamps if entry.seq in tokens}
-        lines = log_lines(self._root, self._complain, mentioning=_NOTHING)
+        lines = log_lines(self._root, self._complain, mentioning=_NO_LINE)
         for part in parts:
             name = part_name(part)
-            self._add(name, _between(lines, part))
+            self._add(name, _lines_in(lines, part))
             self._rows.append((name, None, f"lines {part.first} to {part.last} of the log"))
-        found = (line for line in log_lines(self._root, self._complain, mentioning=_NOTHING) if line.number in wanted)
+        found = (line for line in log_lines(self._root, self._complain, mentioning=_NO_LINE) if line.number in wanted)
         self._add("log/case.jsonl", b"".join(line.raw for line in found))
         self._rows.append(("log/case.jsonl", None, "the lines about this case"))
         return len(wanted)
 
 
 def _json(value: object) -> bytes:
-    """Return a value as JSON; half a surrogate pair, which has no UTF-8, as an escape."""
+    """Return a value as JSON in UTF-8, lone surrogates as escapes."""
     return record_json.pretty(value).encode("utf-8", "backslashreplace")
 
 
-def _between(lines: Iterator[LogLine], part: LineRange) -> Iterator[bytes]:
-    """Yield the lines of a stretch from an iterator over the log, and take no more of it."""
+def _lines_in(lines: Iterator[LogLine], part: LineRange) -> Iterator[bytes]:
+    """Yield the lines of a range from an iterator over the log, and consume no more of it."""
     for line in lines:
         if line.number >= part.first:
             yield line.raw

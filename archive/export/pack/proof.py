@@ -1,9 +1,9 @@
-"""Which lines of the log prove that some of them stand in it unaltered. Pure.
+"""Find the lines of the log that prove that certain lines are in it unaltered. Pure.
 
-Each line names the SHA-256 of the one before. Whoever has all lines from one to another, and is sure of the last, is
-sure of them all: a trusted timestamp over a line, or its digest in other hands, makes sure of it. A line is therefore
-proved by itself and those that follow, up to the next line that a timestamp covers (and on to the line that names the
-token); where no timestamp follows, up to the last. There is no shorter proof: every line on the way is in the digest.
+Each line names the SHA-256 of the one before it. A range of lines is therefore proved by its last line, and a line is
+proved by a trusted timestamp over it, or by its digest if others hold it. So the proof of a line is that line and all
+that follow, up to the next line that a timestamp covers (and on to the line that names the token); if no timestamp
+follows, up to the last line. There is no shorter proof, since every line between is part of the chain of digests.
 """
 
 from __future__ import annotations
@@ -13,34 +13,35 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-# Up to this size, in bytes, the whole log is given: some thousands of lines, checked in seconds, nothing to explain.
-WHOLE: Final = 4 << 20
+# Up to this size, in bytes, the whole log goes into the pack: some thousands of lines, checked in seconds, with nothing
+# left out to explain.
+WHOLE_LOG_SIZE: Final = 4 << 20
 
 
 class Stamp(NamedTuple):
-    """A timestamp: the number of the log's line that names it, and that of the line it covers."""
+    """A timestamp: the number of the log line that names it, and the number of the line that it covers."""
 
     number: int
     line: int
 
 
 class LineRange(NamedTuple):
-    """Lines of the log, from one number to another, both in it."""
+    """A range of lines of the log, `first` and `last` included."""
 
     first: int
     last: int
 
 
-def proof(lines: Sequence[int], stamps: Iterable[Stamp], last: int) -> list[LineRange]:
-    """Return the stretches of a log of `last` lines that prove the lines of those numbers, which are in order.
+def proof_ranges(lines: Sequence[int], stamps: Iterable[Stamp], last: int) -> list[LineRange]:
+    """Return the ranges of a log of `last` lines that prove the lines with the given numbers, which must be sorted.
 
-    >>> proof([3, 5, 40], [Stamp(11, 10), Stamp(12, 10), Stamp(31, 30)], 50)
+    >>> proof_ranges([3, 5, 40], [Stamp(11, 10), Stamp(12, 10), Stamp(31, 30)], 50)
     [LineRange(first=3, last=12), LineRange(first=40, last=50)]
     """
     found: list[LineRange] = []
     known = list(stamps)
     for number in lines:
-        covering = anchor(number, known)
+        covering = next_covered_line(number, known)
         end = last if covering is None else max(stamp.number for stamp in known if stamp.line == covering)
         if found and number <= found[-1].last + 1:
             found[-1] = LineRange(found[-1].first, max(found[-1].last, end))
@@ -49,10 +50,10 @@ def proof(lines: Sequence[int], stamps: Iterable[Stamp], last: int) -> list[Line
     return found
 
 
-def anchor(number: int, stamps: Iterable[Stamp]) -> int | None:
-    """Return the first line from that number on that a timestamp covers; None where there is none.
+def next_covered_line(number: int, stamps: Iterable[Stamp]) -> int | None:
+    """Return the first line, from `number` on, that a timestamp covers; None if there is none.
 
-    >>> anchor(3, [Stamp(31, 30), Stamp(11, 10)])
+    >>> next_covered_line(3, [Stamp(31, 30), Stamp(11, 10)])
     10
     """
     return min((stamp.line for stamp in stamps if stamp.line >= number), default=None)

@@ -1,5 +1,5 @@
 "use strict";
-// Walking the changes by key and hiding classes of them. The page reads whole without this.
+// Step through the changes by key, and hide classes of them. The page is complete without this script.
 (() => {
   const bar = document.querySelector(".bar");
   const edits = [...document.querySelectorAll(".edit")].sort((a, b) => a.dataset.edit - b.dataset.edit);
@@ -11,49 +11,49 @@
   const where = bar.querySelector("output");
   let current = null;
 
-  const wanted = () => new Set(boxes.filter((box) => box.checked).map((box) => box.dataset.class));
-  const shown = () => {
-    const classes = wanted();
+  const selectedClasses = () => new Set(boxes.filter((box) => box.checked).map((box) => box.dataset.class));
+  const visibleEdits = () => {
+    const classes = selectedClasses();
     return edits.filter((edit) => classes.has(edit.dataset.class));
   };
 
-  function tell(list) {
+  function showPosition(list) {
     const at = list.indexOf(current);
     const hidden = edits.length - list.length;
     const rest = hidden ? ` (${hidden} hidden)` : "";
     where.textContent = (at < 0 ? `${list.length} changes` : `change ${at + 1} of ${list.length}`) + rest;
   }
 
-  function go(edit) {
+  function goTo(edit) {
     for (const mark of document.querySelectorAll(".now")) mark.classList.remove("now");
     current = edit;
     for (const mark of marks) if (mark.dataset.edit === edit.dataset.edit) mark.classList.add("now");
     edit.focus({ preventScroll: true });
     edit.scrollIntoView({ block: "center" });
-    tell(shown());
+    showPosition(visibleEdits());
   }
 
-  // From the change that was last gone to; without one, from where the reader is on the page.
+  // From the current change; if it is hidden, from its neighbours; if there is none, from the first or last.
   function step(by) {
-    const list = shown();
+    const list = visibleEdits();
     if (!list.length) return;
     let at = list.indexOf(current);
     if (at < 0) {
       const after = list.findIndex((edit) => current && Number(edit.dataset.edit) > Number(current.dataset.edit));
       at = by > 0 ? (after < 0 ? -1 : after - 1) : (after < 0 ? 0 : after);
     }
-    go(list[(at + by + list.length) % list.length]);
+    goTo(list[(at + by + list.length) % list.length]);
   }
 
   function filter() {
-    const classes = wanted();
+    const classes = selectedClasses();
     for (const mark of marks) mark.classList.toggle("off", !classes.has(mark.dataset.class));
     for (const entry of entries) entry.hidden = !classes.has(entry.dataset.entry);
     for (const row of rows) {
       const own = row.dataset.classes.split(" ").filter(Boolean);
       row.hidden = !unchanged.checked && !own.some((name) => classes.has(name));
     }
-    tell(shown());
+    showPosition(visibleEdits());
   }
 
   document.addEventListener("keydown", (event) => {
@@ -66,13 +66,13 @@
   bar.querySelector("[data-step='1']").addEventListener("click", () => step(1));
   bar.querySelector("[data-step='-1']").addEventListener("click", () => step(-1));
   for (const box of [...boxes, unchanged]) box.addEventListener("change", filter);
-  // A link to a change (from the list, from a move's other end) makes it the one to go on from.
+  // A link to a change (from the list, or from the other side of a move) makes it the current one.
   window.addEventListener("hashchange", () => {
     const target = document.getElementById(location.hash.slice(1));
     const edit = target && edits.find((one) => one.dataset.edit === target.dataset.edit);
-    if (edit) { current = edit; tell(shown()); }
+    if (edit) { current = edit; showPosition(visibleEdits()); }
   });
-  // Hundreds of other commas would stand between a reader and one changed figure.
+  // Typographic changes are off at first: hundreds of commas would hide one changed figure.
   const commas = boxes.find((box) => box.dataset.class === "typographic");
   if (commas && boxes.length > 1) commas.checked = false;
   unchanged.checked = true;

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from archive.export.external_sort import SortedLines
 from archive.export.selection import Selection
-from archive.export.wacz import PART, Counts, write_wacz
+from archive.export.wacz import PART_FILE, Counts, write_wacz
 from tests.judging import PATIENCE, fetched, judge, replaying
 
 if TYPE_CHECKING:
@@ -141,10 +141,12 @@ def test_a_part_has_its_records_byte_for_byte(
     stretches = [entry.warc for entry in archive.history(url) if entry.kind == "capture" and entry.warc]
     (begun,) = archive.root.glob("warc/*/*/*")
     data = begun.read_bytes()
-    assert file.read(f"archive/{PART}") == b"".join(data[one.offset : one.offset + one.length] for one in stretches)
+    assert file.read(f"archive/{PART_FILE}") == b"".join(
+        data[one.offset : one.offset + one.length] for one in stretches
+    )
     assert {fields["url"] for _, _, fields in index(file)} == {url}
     assert json.loads(file.read("datapackage.json"))["mainPageUrl"] == url
-    assert len(wacz(archive.root, host="b.example")[0].read(f"archive/{PART}")) > 0
+    assert len(wacz(archive.root, host="b.example")[0].read(f"archive/{PART_FILE}")) > 0
     assert wacz(archive.root, host="nowhere.example")[1] == Counts(0, 0)
 
 
@@ -171,13 +173,13 @@ def test_what_is_damaged_is_named_and_the_rest_is_there(
     data = bytearray(path.read_bytes())
     data[first.offset + first.length // 2] ^= 1
     path.write_bytes(data)
-    assert len(index(wacz(archive.root, "are not what the log says")[0])) == 4
-    assert wacz(archive.root, "are not what the log says", urls=(url,))[1].captures == 3
+    assert len(index(wacz(archive.root, "do not have the digest in the log")[0])) == 4
+    assert wacz(archive.root, "do not have the digest in the log", urls=(url,))[1].captures == 3
     (version, *_) = archive.root.glob("documents/b.example/*/v1.json")
     version.write_bytes(b"{")
-    assert wacz(archive.root, "are not what the log says", "says whose it is")[1].pages == 2
+    assert wacz(archive.root, "do not have the digest in the log", "names the page that it belongs to")[1].pages == 2
     path.unlink()
-    said = ["the file is missing"] * 5 + ["says whose it is"] + ["the file is missing"] * 2
+    said = ["the file is missing"] * 5 + ["names the page that it belongs to"] + ["the file is missing"] * 2
     assert wacz(archive.root, *said)[1] == Counts(0, 0)
 
 

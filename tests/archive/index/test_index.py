@@ -25,7 +25,7 @@ from archive.files.paths import INDEX_DRAFT, INDEX_FILE, LOG_FILE
 from archive.index import file, index, schema, update, version_rows
 from archive.index.check import Disagreement, disagreements
 from archive.index.search import Filter
-from archive.index.version_rows import Wanted, read_all
+from archive.index.version_rows import VersionRef, read_versions
 from archive.log.entries import Validators
 from archive.model.comparison import Attribution, Comparison, Side
 from archive.model.errors import ArchiveDamaged, NotArchived
@@ -364,7 +364,7 @@ def test_a_folder_in_the_index_s_place_is_said(archive: Archive, root: Path, fil
     fill(range(2))
     (root / INDEX_FILE).mkdir()
     assert [document.url for document in archive.documents()] == PAGES[:2]
-    assert any("the files are read in place of it" in message for message in archive.messages)
+    assert any("reading the version files instead" in message for message in archive.messages)
 
 
 def test_a_damaged_version_is_listed_as_damaged_and_does_not_stop_the_rest(
@@ -424,7 +424,7 @@ from archive.index import bigrams, index, rows, search
 from archive.archive import Archive
 if __name__ == "__main__":
     root, job = Path(sys.argv[1]), sys.argv[2]
-    bigrams.terms(["甲"])  # loads what a later nobody might not be let read
+    bigrams.index_terms(["甲"])  # loads what a later nobody might not be let read
     if job == "nobody" and os.getuid() == 0:  # for whom everything can be written
         os.setgroups([])
         os.setgid(65534)
@@ -507,14 +507,14 @@ def test_a_journal_that_a_killed_process_left_is_not_taken_for_the_new_one_s(
     assert found(root) == set(PAGES)
 
 
-def wanted(root: Path) -> list[Wanted]:
-    return [Wanted(document.url, 1) for document in reader.documents(root)]
+def wanted(root: Path) -> list[VersionRef]:
+    return [VersionRef(document.url, 1) for document in reader.documents(root)]
 
 
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Have workers started for a few versions."""
-    monkeypatch.setattr(version_rows, "ALONE", 2)
+    monkeypatch.setattr(version_rows, "SEQUENTIAL", 2)
     monkeypatch.setattr(version_rows, "BATCH", 3)
     yield
     assert not multiprocessing.active_children()
@@ -523,15 +523,15 @@ def few(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.mark.usefixtures("few")
 def test_workers_read_what_one_process_reads(archive: Archive, root: Path, fill: Fill) -> None:
     fill()
-    alone = list(read_all(root, wanted(root), 0))
-    assert list(read_all(root, wanted(root), 2)) == alone
+    alone = list(read_versions(root, wanted(root), 0))
+    assert list(read_versions(root, wanted(root), 2)) == alone
     assert [read.url for read in alone] == PAGES
 
 
 @pytest.mark.usefixtures("few")
 def test_without_its_workers_a_process_goes_on_alone(archive: Archive, root: Path, fill: Fill) -> None:
     fill()
-    reads = read_all(root, wanted(root), 2)
+    reads = read_versions(root, wanted(root), 2)
     first = [next(reads) for _ in range(3)]
     for worker in multiprocessing.active_children():
         worker.kill()
@@ -541,7 +541,7 @@ def test_without_its_workers_a_process_goes_on_alone(archive: Archive, root: Pat
 @pytest.mark.usefixtures("few")
 def test_who_stops_early_leaves_no_worker(archive: Archive, root: Path, fill: Fill) -> None:
     fill()
-    reads = read_all(root, wanted(root), 2)
+    reads = read_versions(root, wanted(root), 2)
     assert [next(reads).url for _ in range(4)] == PAGES[:4]
     reads.close()  # type: ignore[attr-defined]
 
@@ -566,7 +566,7 @@ def test_an_archive_that_can_not_be_written_is_searched_all_the_same(archive: Ar
             for _ in range(2):
                 out, err = start(copy, "nobody", **options).communicate()
                 assert (out[:2], err) == ("12", "")
-                assert "can't be written; its index lies in" in out
+                assert "can't be written; its index is in" in out
             assert sorted(path.relative_to(copy) for path in copy.rglob("*")) == [
                 path.relative_to(root) for path in before
             ]
@@ -598,7 +598,7 @@ def test_a_folder_that_others_can_write_is_no_place_for_it(
     (tmp_path / f"repost-index-{os.getuid()}").mkdir(mode=0o777)
     (tmp_path / f"repost-index-{os.getuid()}").chmod(0o777)
     assert [document.url for document in archive.documents()] == PAGES[:2]
-    assert "belongs to somebody else" in archive.messages[0]
+    assert "belongs to another user" in archive.messages[0]
 
 
 # What it tells
@@ -709,10 +709,10 @@ def test_what_contradicts_the_log_is_named(archive: Archive, root: Path, fill: F
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ("UPDATE state SET seq = seq - 1", "stands at line 11, which is line 12"),
-        ("UPDATE state SET start = start - 1", "made of another log"),
-        ("UPDATE state SET size = size + 1", "made of another log"),
-        ("UPDATE state SET digest = 'sha256:' || substr(digest, 9) || '0'", "made of another log"),
+        ("UPDATE state SET seq = seq - 1", "its position is line 11, which is line 12"),
+        ("UPDATE state SET start = start - 1", "built from another log"),
+        ("UPDATE state SET size = size + 1", "built from another log"),
+        ("UPDATE state SET digest = 'sha256:' || substr(digest, 9) || '0'", "built from another log"),
         ("UPDATE state SET start = size + 1", "can't be read as an index"),
         ("UPDATE state SET digest = NULL", "can't be read as an index"),
         ("UPDATE state SET seq = 'x'", "can't be read as an index"),
@@ -747,7 +747,7 @@ def test_an_index_that_follows_the_log_meanwhile_contradicts_nothing(
 ) -> None:
     fill(range(4))
     index.rebuild(root)
-    expect, moved = update.expect, list[bool]()
+    expect, moved = update.fill_from_log, list[bool]()
 
     def follow(*args: Any) -> None:  # noqa: ANN401 - handed on
         expect(*args)
@@ -756,7 +756,7 @@ def test_an_index_that_follows_the_log_meanwhile_contradicts_nothing(
             fill(range(4, 8))
             assert found(root) == set(PAGES[:8])
 
-    monkeypatch.setattr(update, "expect", follow)
+    monkeypatch.setattr(update, "fill_from_log", follow)
     assert list(disagreements(root, deep=True)) == []
     assert moved
 
@@ -766,7 +766,7 @@ def test_a_lock_that_can_not_be_had_is_told(archive: Archive, root: Path, fill: 
     index.rebuild(root)
     (root / "index.lock").unlink()
     (root / "index.lock").mkdir()
-    with pytest.raises(WriteFailed, match="can't be looked at: Is a directory"):
+    with pytest.raises(WriteFailed, match="can't be checked: Is a directory"):
         list(disagreements(root, deep=False))
 
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from archive.comparison.text.fold import fold_text
 from archive.index import bigrams, schema, search
-from archive.index.bigrams import HAN, fts_query, phrases, pieces, terms
+from archive.index.bigrams import HAN, fts_query, index_terms, phrases, searched_texts
 from archive.index.search import Filter
-from archive.index.snippets import LENGTH, shown
+from archive.index.snippets import LENGTH, highlight
 from archive.model.errors import RequestError
 from archive.model.record import ImageBlock, ListBlock, TableBlock, TextBlock
 from archive.model.record_json import to_record
@@ -45,7 +45,7 @@ def found(connection: sqlite3.Connection, texts: list[str], words: str) -> set[i
     """Return which of the texts are found, each indexed by itself."""
     connection.execute("BEGIN")
     try:
-        rows = [(number, terms([text]).encode()) for number, text in enumerate(texts, start=1)]
+        rows = [(number, index_terms([text]).encode()) for number, text in enumerate(texts, start=1)]
         connection.executemany("INSERT INTO texts (rowid, terms) VALUES (?, ?)", rows)
         query = "SELECT rowid FROM texts WHERE texts MATCH ? ORDER BY rowid DESC"
         return {row[0] - 1 for row in connection.execute(query, (fts_query(phrases(words)),))}
@@ -98,7 +98,7 @@ def test_words_beside_han_are_found_as_they_stand(
 @given(text=st.text("甲乙国國ab1 ，.\u200b\n", max_size=30), wanted=st.text("甲乙国ab1", min_size=1, max_size=3))
 def test_the_snippet_shows_what_the_index_finds(empty: sqlite3.Connection, text: str, wanted: str) -> None:
     said = phrases(wanted)
-    hits = shown(article(TextBlock("code", text), title=None), said).snippet
+    hits = highlight(article(TextBlock("code", text), title=None), said).snippet
     if found(empty, [text], wanted):
         assert hits is not None
         assert hits.hits
@@ -107,9 +107,9 @@ def test_the_snippet_shows_what_the_index_finds(empty: sqlite3.Connection, text:
 
 
 def test_terms_are_pairs_of_a_run_and_its_last_character() -> None:
-    assert terms(["甲乙丙"]).split() == ["甲乙", "乙丙", "丙"]
-    assert terms(["甲"]).split() == ["甲"]
-    assert terms([]).split() == []
+    assert index_terms(["甲乙丙"]).split() == ["甲乙", "乙丙", "丙"]
+    assert index_terms(["甲"]).split() == ["甲"]
+    assert index_terms([]).split() == []
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_terms_are_pairs_of_a_run_and_its_last_character() -> None:
 )
 def test_is_found(empty: sqlite3.Connection, text: str, words: str) -> None:
     assert found(empty, [text], words) == {0}
-    assert shown(article(text, title=None), phrases(words)).snippet is not None
+    assert highlight(article(text, title=None), phrases(words)).snippet is not None
 
 
 @pytest.mark.parametrize(
@@ -193,7 +193,7 @@ def test_all_text_of_an_article_is_searched() -> None:
         ListBlock(("第一项", "第二项")),
         title="标题文字",
     )
-    assert list(pieces(to_record(made))) == [
+    assert list(searched_texts(to_record(made))) == [
         "标题文字",
         "正文段落",
         "图片说明",
@@ -207,10 +207,10 @@ def test_all_text_of_an_article_is_searched() -> None:
 
 
 def test_cells_of_a_table_are_apart(empty: sqlite3.Connection) -> None:
-    cells = list(pieces(to_record(article(TableBlock((("甲乙", "丙丁"),)), title=None))))
+    cells = list(searched_texts(to_record(article(TableBlock((("甲乙", "丙丁"),)), title=None))))
     connection = empty
     connection.execute("BEGIN")
-    connection.execute("INSERT INTO texts (rowid, terms) VALUES (1, ?)", (terms(cells).encode(),))
+    connection.execute("INSERT INTO texts (rowid, terms) VALUES (1, ?)", (index_terms(cells).encode(),))
     for words, hits in (("乙丙", 0), ("丙丁", 1)):
         query = "SELECT count(*) FROM texts WHERE texts MATCH ?"
         assert connection.execute(query, (fts_query(phrases(words)),)).fetchone() == (hits,)
@@ -221,7 +221,7 @@ def test_cells_of_a_table_are_apart(empty: sqlite3.Connection) -> None:
 
 
 def marked(made: Article, words: str) -> list[str]:
-    snippet = shown(made, phrases(words)).snippet
+    snippet = highlight(made, phrases(words)).snippet
     assert snippet is not None
     text = made.body[snippet.block].text
     assert text[snippet.start : snippet.start + len(snippet.text)] == snippet.text
@@ -236,7 +236,7 @@ def test_hits_are_marked_in_the_text_as_it_is_printed() -> None:
 
 def test_the_block_with_most_of_the_words_is_shown() -> None:
     made = article("只有甲乙", "甲乙和丙丁", "甲乙和丙丁，又是甲乙")
-    result = shown(made, phrases("甲乙 丙丁"))
+    result = highlight(made, phrases("甲乙 丙丁"))
     assert result.snippet is not None
     assert result.snippet.block == 1
     assert result.more == 4
@@ -244,7 +244,7 @@ def test_the_block_with_most_of_the_words_is_shown() -> None:
 
 def test_a_long_text_is_cut_around_its_first_hits() -> None:
     made = article("前" * 500 + "目标" + "后" * 500 + "目标")
-    result = shown(made, phrases("目标"))
+    result = highlight(made, phrases("目标"))
     assert result.snippet is not None
     assert len(result.snippet.text) == LENGTH
     assert result.snippet.start > 0
@@ -254,7 +254,7 @@ def test_a_long_text_is_cut_around_its_first_hits() -> None:
 
 
 def test_hits_in_the_title_alone_need_no_snippet() -> None:
-    result = shown(article("别的", title="《小院会》纪实"), phrases("小院会"))
+    result = highlight(article("别的", title="《小院会》纪实"), phrases("小院会"))
     assert result.snippet is None
     assert result.title_hits == ((1, 4),)
 
@@ -344,5 +344,5 @@ def test_the_filters_condition_is_made_of_our_own_words_alone() -> None:
 
 def test_a_word_of_a_megabyte_is_no_word_but_does_no_harm(empty: sqlite3.Connection) -> None:
     text = "x" * 1_000_000
-    assert len(terms([text]).strip()) == bigrams.MAX_WORD
+    assert len(index_terms([text]).strip()) == bigrams.MAX_WORD
     assert found(empty, [text], text[:100]) == {0}

@@ -51,6 +51,14 @@ def dies_once(number: int, *, bad: int, mark: Path) -> int:
     return number
 
 
+def dies_always(number: int, *, folder: Path) -> int:
+    """Leave a file for each time that this task was begun."""
+    (folder / f"{number}-{os.getpid()}").touch()
+    if number == 1:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
 def hangs_on(number: int, *, bad: int) -> int:
     while number == bad:
         pass
@@ -150,6 +158,14 @@ def test_a_worker_that_is_killed_for_another_reason_costs_nothing(tmp_path: Path
     assert list(run(partial(dies_once, bad=5, mark=tmp_path / "mark"), range(40), jobs=2)) == list(range(40))
 
 
+def test_a_task_that_ends_two_workers_is_given_up(tmp_path: Path) -> None:
+    first, loss, last = run(partial(dies_always, folder=tmp_path), range(3), jobs=1)
+    assert (first, last) == (0, 2)
+    assert isinstance(loss, Loss)
+    assert "died 2 times" in loss.message
+    assert len(list(tmp_path.glob("1-*"))) == 2
+
+
 def test_every_task_may_end_its_worker() -> None:
     found = [one for one in run(raises, range(5), jobs=2) if isinstance(one, Loss)]
     assert [loss.task for loss in found] == list(range(5))
@@ -200,7 +216,7 @@ class Watched:
         """Whether the worker was ended after so many seconds, seen tick by tick."""
         for _ in range(round(seconds / supervised.TICK)):
             if not self.killed:
-                self.pool._watch()
+                self.pool._poll_workers()
         return self.killed
 
 
@@ -232,13 +248,13 @@ def test_a_parent_that_stands_still_takes_no_one_for_overdue(monkeypatch: pytest
     """As one does whose reader waits, or whose machine sleeps."""
     watched = Watched(monkeypatch)
     watched.step = 1000.0
-    watched.pool._watch()
+    watched.pool._poll_workers()
     assert not watched.killed
-    assert watched.worker.spent == supervised.TICK
+    assert watched.worker.elapsed == supervised.TICK
 
 
 def test_results_that_wait_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(supervised, "HELD", 10 * 200_000)
+    monkeypatch.setattr(supervised, "MAX_WAITING", 10 * 200_000)
     taken: list[int] = []
 
     def tasks() -> Iterator[int]:

@@ -15,7 +15,7 @@ from archive.comparison.articles import compare
 from archive.model.comparison import EDIT_CLASSES, VERDICTS
 from archive.model.record import Article, Boilerplate, ImageBlock, ListBlock, TableBlock, TextBlock
 from archive.report.html import html_report
-from archive.report.html_escape import language, link
+from archive.report.html_escape import lang_attribute, link
 from archive.report.labels import CLASSES, SENTENCES
 from archive.report.labels import VERDICTS as VERDICT_TERMS
 from archive.report.text import shares
@@ -131,8 +131,8 @@ def test_only_addresses_of_the_web_are_links(url: str) -> None:
 
 
 def test_a_language_is_one_or_unknown() -> None:
-    assert language("zh-Hans-CN") == "zh-Hans-CN"
-    assert language('zh" onload="x') == language(None) == ""
+    assert lang_attribute("zh-Hans-CN") == "zh-Hans-CN"
+    assert lang_attribute('zh" onload="x') == lang_attribute(None) == ""
 
 
 VISIBLE = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S")), min_size=1, max_size=40)

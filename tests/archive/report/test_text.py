@@ -87,7 +87,7 @@ def test_changed_characters_are_marked() -> None:
 def test_many_typographic_edits_are_summed_up() -> None:
     left = "，".join("甲乙丙丁戊己"[i % 6] * 3 for i in range(50))
     text = rendered(article(left), article(left.replace("，", ",")))
-    assert "… and 44 typographic edits more" in text
+    assert "… and 44 more typographic edits" in text
 
 
 def test_a_removed_image_is_named() -> None:

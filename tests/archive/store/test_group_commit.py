@@ -109,18 +109,18 @@ def test_a_full_disk_fails_the_group_and_nothing_else(
 ) -> None:
     archive.record(make_capture(), make_reading())
     before = lines(root)
-    append = archive._writing()._group._log.append
+    append = archive._open_writer()._group._log.append
 
     def full(_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(archive._writing()._group._log, "append", full)
+    monkeypatch.setattr(archive._open_writer()._group._log, "append", full)
     for text in "乙丙":
         with pytest.raises(durable.WriteFailed, match="No space left on device"):
             archive.record(make_capture(text), make_reading(text))
     assert lines(root) == before
     assert len(archive.versions(make_capture().url)) == 1
-    monkeypatch.setattr(archive._writing()._group._log, "append", append)
+    monkeypatch.setattr(archive._open_writer()._group._log, "append", append)
     stored = archive.record(make_capture("丁"), make_reading("丁"))
     assert stored.version is not None
     assert stored.version.number == 2

@@ -17,7 +17,7 @@ from archive.model.errors import ArchiveDamaged, RequestError
 from archive.model.record import sha256
 from archive.timestamps import log_timestamp, tokens
 from archive.timestamps.der import CONTEXT_0, OCTETS, OID, SEQUENCE, elements, encode
-from archive.timestamps.log_timestamp import check, check_all, examine, head, store
+from archive.timestamps.log_timestamp import check, check_all, head, store, verify_entry
 from archive.timestamps.tokens import InvalidToken
 from tests.archive.timestamps.authority import POLICY, StampAuthority
 from tests.paths import ROOT
@@ -118,10 +118,10 @@ def test_authorities_differ(
 
 
 def test_without_a_root_whose_it_is_stays_open_and_is_said(entry: TimestampEntry, root: Path) -> None:
-    found = examine(root, entry)
+    found = verify_entry(root, entry)
     assert not found.anchored
     said = log_timestamp.summary(found)
-    assert "was not checked" in said
+    assert "was not verified" in said
     for part in (
         "line 3 of captures.jsonl",
         "CN=signer of one",
@@ -136,7 +136,7 @@ def test_with_its_root_the_certificate_is_followed(
     entry: TimestampEntry, root: Path, authority: StampAuthority
 ) -> None:
     trust(root, authority)
-    found = examine(root, entry)
+    found = verify_entry(root, entry)
     assert found.anchored
     assert log_timestamp.summary(found).endswith("leads to a trusted root")
     assert abs((found.token.time - datetime.now(UTC)).total_seconds()) < 60
@@ -155,7 +155,7 @@ def test_a_file_of_roots_that_is_none(entry: TimestampEntry, root: Path) -> None
     folder = root / "timestamps" / "roots"
     folder.mkdir()
     (folder / "x.pem").write_text("no certificate")
-    with pytest.raises(RequestError, match=r"x\.pem holds no certificates"):
+    with pytest.raises(RequestError, match=r"x\.pem holds no PEM certificates"):
         check(root, entry)
     (folder / "x.pem").unlink()
     (folder / "y.pem").mkdir()
@@ -243,7 +243,7 @@ def test_a_log_written_anew_is_found(
     assert said is not None
     assert "is not the one that was timestamped" in said
     forged = replace(entry, line_digest=sha256(lines(root)[2]))
-    assert check(root, forged) == f"{entry.file}: a timestamp over something else"
+    assert check(root, forged) == f"{entry.file}: the timestamp is of different data"
 
 
 @pytest.mark.parametrize(
@@ -263,13 +263,13 @@ def test_a_log_written_anew_is_found(
 )
 def test_an_entry_that_can_not_be_true(entry: TimestampEntry, root: Path, strange: dict[str, Any]) -> None:
     said = check(root, replace(entry, **strange))
-    assert said == "line 4 of captures.jsonl is a timestamp of no line before it, or of a strange file"
+    assert said == "line 4 of captures.jsonl is a timestamp that names no earlier line, or no timestamp file"
 
 
 def test_a_token_of_a_size_that_no_token_has(entry: TimestampEntry, root: Path) -> None:
     with (root / entry.file).open("r+b") as file:
         file.truncate(log_timestamp.MAX_TOKEN + 1)
-    assert check(root, entry) == f"{entry.file} can't be read: it is larger than any that is written here"
+    assert check(root, entry) == f"{entry.file} can't be read: it is larger than any file that the archive writes"
 
 
 def test_each_answer_is_kept(archive: Archive, root: Path, make_capture: MakeCapture) -> None:
@@ -317,7 +317,7 @@ def test_certificates_come_in_any_order(authority: StampAuthority) -> None:
 def test_a_certificate_that_was_not_valid_then(tmp_path: Path) -> None:
     late = StampAuthority(tmp_path / "late", ends=-1)
     token = tokens.read(late.answer(tokens.query(b"line\n").data))
-    with pytest.raises(InvalidToken, match="was not valid at the time it states"):
+    with pytest.raises(InvalidToken, match="was not valid at the time of the timestamp"):
         tokens.verify(token, sha256(b"line\n"), ())
 
 
@@ -328,7 +328,7 @@ def test_another_certificate_in_place_of_the_signers(authority: StampAuthority, 
         tokens.verify(replace(token, certificate=between), sha256(b"line\n"), ())
     other = StampAuthority(tmp_path / "one")
     signer = tokens.read(other.answer(tokens.query(b"line\n").data)).certificate
-    with pytest.raises(InvalidToken, match="another certificate signed than the one it names"):
+    with pytest.raises(InvalidToken, match="not the one that its signed attributes name"):
         tokens.verify(replace(token, certificate=signer), sha256(b"line\n"), ())
 
 
@@ -342,7 +342,7 @@ def test_a_signature_over_data_is_none_over_a_time(authority: StampAuthority) ->
     inside[2] = encode(SEQUENCE, encode(OID, TST_INFO) + encode(CONTEXT_0, encode(OCTETS, said)))
     token = encode(SEQUENCE, kind.raw + encode(CONTEXT_0, encode(SEQUENCE, b"".join(inside))))
     read = tokens.read(encode(SEQUENCE, bytes.fromhex("3003020100") + token))
-    with pytest.raises(InvalidToken, match="over something other than a timestamp"):
+    with pytest.raises(InvalidToken, match="covers something other than a timestamp"):
         tokens.verify(read, sha256(b"line\n"), ())
 
 
@@ -366,12 +366,12 @@ def test_whatever_comes_is_read_or_refused(authority: StampAuthority) -> None:
 @pytest.mark.parametrize(
     ("answer", "said"),
     [
-        (b"", "no timestamp as RFC 3161 has it"),
-        (b"<html>busy</html>", "no timestamp as RFC 3161 has it"),
-        (b"\x30\x80\x00\x00", "no timestamp as RFC 3161 has it"),
-        (b"\x30" * 100_000, "no timestamp as RFC 3161 has it"),
+        (b"", "not an RFC 3161 timestamp"),
+        (b"<html>busy</html>", "not an RFC 3161 timestamp"),
+        (b"\x30\x80\x00\x00", "not an RFC 3161 timestamp"),
+        (b"\x30" * 100_000, "not an RFC 3161 timestamp"),
         (bytes.fromhex("300530030201 02".replace(" ", "")), "not granted: rejection"),
-        (bytes.fromhex("30053003020100"), "no timestamp as RFC 3161 has it"),
+        (bytes.fromhex("30053003020100"), "not an RFC 3161 timestamp"),
         (bytes.fromhex("30053003020163"), "not granted: status 99"),
         (bytes.fromhex("300b3009020102300 40c026e6f".replace(" ", "")), r"not granted: rejection \(no\)"),
     ],

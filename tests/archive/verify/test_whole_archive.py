@@ -254,6 +254,25 @@ class TestTheLog:
             assert [finding.line for finding in order] == [number]
             assert f"line {number} of the log may be missing" in order[0].means
 
+    @pytest.mark.parametrize("jobs", [1, 3])
+    def test_a_number_that_was_changed_in_a_chain_that_was_made_anew(
+        self, root: Path, jobs: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Each digest fits: only the numbers say that a line is missing or was renumbered."""
+        monkeypatch.setattr("archive.verify.whole_archive.PIECE", 700)
+        log = lines(root)
+        for number in range(1, len(log) + 1):
+            forged: list[bytes] = []
+            for line in log:
+                value = json.loads(line)
+                seq = value["seq"] + 20 if value["seq"] == number else value["seq"]
+                prev = sha256(forged[-1]) if forged else None
+                forged.append(json.dumps(value | {"seq": seq, "prev": prev}, ensure_ascii=False).encode() + b"\n")
+            (root / "captures.jsonl").write_bytes(b"".join(forged))
+            order = [finding for finding in damage(verify(root, jobs=jobs)) if finding.kind == "log-order"]
+            assert {finding.line for finding in order} == {number} | ({number + 1} if number < len(log) else set())
+            assert f"numbered {number + 20}, where {number} was due" in order[0].what
+
     def test_the_last_lines_are_taken_off(self, root: Path) -> None:
         report = self.write(root, lines(root)[:-3])
         assert any(finding.kind == "log-lost" and "14 lines" in finding.what for finding in report.findings)
@@ -332,13 +351,13 @@ class TestVersions:
         path.write_bytes(path.read_bytes().replace("甲".encode(), "乙".encode(), 1))
         finding = only(verify(root))
         assert (finding.kind, finding.url, finding.version) == ("version-damaged", A, 1)
-        assert "its article is not what its digest says" in finding.what
+        assert "its article does not match its digest" in finding.what
         assert "line 1 of the log" in finding.what
 
     def test_an_article_that_is_whole_is_said_to_be(self, root: Path) -> None:
         path = next((root / "documents" / "www.example.cn").glob("html-a*/v1.json"))
         path.write_bytes(path.read_bytes().replace(b'"parser": "libxml2"', b'"parser": "libxml3"'))
-        assert "is the one its own digest says" in only(verify(root)).means
+        assert "matches its own digest" in only(verify(root)).means
 
     def test_one_that_no_line_names(self, root: Path) -> None:
         path = next((root / "documents" / "www.example.cn").glob("html-a*/v2.json"))
@@ -495,7 +514,7 @@ class TestNotes:
         assert verify(root).findings == ()  # that takes reading all of it
         finding = only(verify(root, deep=True))
         assert (finding.gravity, finding.kind, finding.file) == ("damage", "index", "index.sqlite3")
-        assert any("index was made anew" in line for line in repair_archive(root, verify(root)))
+        assert any("index was rebuilt" in line for line in repair_archive(root, verify(root)))
         assert verify(root, deep=True).findings == ()
 
     def test_an_index_of_another_log(self, root: Path) -> None:
@@ -596,7 +615,7 @@ def test_a_pipe_in_a_note_s_place_is_not_waited_for(root: Path) -> None:
     verify(root)
     (root / "captures.jsonl").unlink()
     os.mkfifo(root / "captures.jsonl")
-    with pytest.raises(ArchiveDamaged, match=r"captures\.jsonl can't be read: it is no regular file"):
+    with pytest.raises(ArchiveDamaged, match=r"captures\.jsonl can't be read: it is not a regular file"):
         verify(root)
 
 

@@ -17,6 +17,7 @@ from archive.log.entries import RecordPosition
 from archive.model.errors import ArchiveDamaged
 from archive.model.record import sha256
 from archive.warc.files import WarcFile, open_record
+from archive.warc.inflate import undo_codings
 from archive.warc.read import read_payload
 from archive.warc.records import capture_records
 
@@ -261,7 +262,7 @@ def test_every_cut_and_every_flip_of_a_record_is_found(
     ],
 )
 def test_a_reference_can_not_lead_out_of_the_evidence(root: Path, place: RecordPosition) -> None:
-    with pytest.raises(ArchiveDamaged, match="no place in the evidence"), open_record(root, place):
+    with pytest.raises(ArchiveDamaged, match="not a position in the evidence"), open_record(root, place):
         pass
 
 
@@ -350,5 +351,22 @@ def test_a_living_writers_file_is_left_alone(leftover: Path, root: Path) -> None
 def test_a_length_that_is_none_is_damage(length: str) -> None:
     head = f"WARC/1.1\r\nWARC-Type: conversion\r\nContent-Length: {length}\r\n\r\n".encode()
     member = gzip.compress(head + b"abc\r\n\r\n")
-    with pytest.raises(ArchiveDamaged, match=r"no WARC record begins here|not as long as it says"):
+    with pytest.raises(ArchiveDamaged, match=r"no WARC record begins here|differs from its Content-Length"):
         read_payload(BytesIO(member), sha256(b"abc"))
+
+
+def test_a_record_that_inflates_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tampered member of a few KB must not take gigabytes of memory when its evidence is read back."""
+    monkeypatch.setattr("archive.warc.read.MAX_RECORD", 1 << 20)
+    bomb = tmp_path / "bomb.warc.gz"
+    for size, said in ((64 << 20, "larger than any"), ((1 << 20) - 10, "no WARC record begins here")):
+        bomb.write_bytes(gzip.compress(bytes(size)))
+        with bomb.open("rb") as file, pytest.raises(ArchiveDamaged, match=said):
+            read_payload(file, sha256(b""))
+
+
+def test_a_payload_that_inflates_without_end_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("archive.warc.inflate.MAX_PAYLOAD", 1000)
+    assert undo_codings(gzip.compress(bytes(999)), ["gzip"]) == bytes(999)
+    assert undo_codings(gzip.compress(bytes(1001)), ["gzip"]) is None
+    assert undo_codings(zlib.compress(bytes(1001)), ["deflate"]) is None

@@ -6,7 +6,7 @@ from typing import Final
 
 import pytest
 
-from scraper.document.encoding import ORDINARY
+from scraper.document.encoding import CERTAIN_PER_CHARACTER
 from scraper.document.encoding_score import legibility
 
 ENCODINGS: Final = ("utf-8", "gb18030", "big5hkscs", "cp932", "euc_jp", "cp949", "cp1252")
@@ -27,8 +27,10 @@ def test_the_right_encoding_reads_best_by_far(written: str) -> None:
     right, beyond = legibility(sample, written)
     others = [legibility(sample, read) for read in ENCODINGS if read != written]
     assert right > 5 + max(score for score, _ in others)
-    assert all(score < ORDINARY * count / 1.5 for score, count in others)
-    assert right > ORDINARY * beyond or written == "cp1252"  # quotes and dashes are half of what is beyond ASCII there
+    assert all(score < CERTAIN_PER_CHARACTER * count / 1.5 for score, count in others)
+    assert (
+        right > CERTAIN_PER_CHARACTER * beyond or written == "cp1252"
+    )  # quotes and dashes are half of what is beyond ASCII there
 
 
 def test_ascii_says_nothing() -> None:

@@ -128,8 +128,8 @@ SOON = email.utils.format_datetime(datetime.now(UTC).replace(year=2020), usegmt=
 OK: tuple[Outcome, str] = ("ok", "")
 LATE: tuple[Outcome, str] = ("timeout", IN_ALL)
 RESET_ON: tuple[Outcome, str] = ("unreachable", "connection reset")
-BROKEN: tuple[Outcome, str] = ("unreachable", "the message broke off: .*")
-INVALID: tuple[Outcome, str] = ("unreachable", "no valid HTTP: .*")
+BROKEN: tuple[Outcome, str] = ("unreachable", "truncated message: .*")
+INVALID: tuple[Outcome, str] = ("unreachable", "invalid HTTP: .*")
 RECEIVED: tuple[Outcome, str] = ("too-large", "more than 1 MiB received")
 DECOMPRESSED: tuple[Outcome, str] = ("too-large", "more than 1 MiB decompressed")
 FAULTS = {
@@ -158,7 +158,7 @@ FAULTS = {
     "endless trailers": at_root(*INVALID, flood(chunked(b"0\r\n"), b"X: y\r\n" * 9999)),
     **{f"a {coding} bomb": at_root(*DECOMPRESSED, packed(coding, body)) for coding, body in BOMBS.items()},
     "a bomb in a bomb": at_root(*DECOMPRESSED, packed("gzip, gzip", gzip.compress(BOMBS["gzip"]))),
-    "four codings": at_root("unreachable", "4 codings on one body", packed("br, gzip, br, gzip", b"x")),
+    "four codings": at_root("unreachable", "4 content codings on one body", packed("br, gzip, br, gzip", b"x")),
     # --- messages that are wrong
     "a length too large": at_root(*BROKEN, lambda s: s.reply(body=PAGE, length=99), asked=2),
     "a length too small": at_root(*OK, lambda s: s.reply(body=PAGE + b"more", length=len(PAGE)), payload=PAGE),
@@ -180,8 +180,10 @@ FAULTS = {
     "a switch of protocols": at_root(*INVALID, b"HTTP/1.1 101 Go\r\nUpgrade: x\r\n\r\n"),
     # --- redirects
     "a redirect to itself": at_root("too-many-redirects", "redirects in a circle, back to .*", lambda s: s.to("/")),
-    "a redirect to nowhere": at_root("http-error", "302 Found without saying where to", lambda s: s.reply(302)),
-    "a redirect to a file": at_root("refused", "redirects to what is no http.*", lambda s: s.to("file:///etc/passwd")),
+    "a redirect to nowhere": at_root("http-error", "302 Found without a Location", lambda s: s.reply(302)),
+    "a redirect to a file": at_root(
+        "refused", "redirects to an address that is not http.*", lambda s: s.to("file:///etc/passwd")
+    ),
     "redirects without an end": Fault(
         "too-many-redirects",
         "more than 5 redirects",
@@ -266,7 +268,7 @@ def greet(connection: socket.socket) -> None:
     [
         (reset, "unreachable", "connection reset"),
         (lambda connection: time.sleep(0.6), "timeout", "no answer within 0.3 s"),
-        (greet, "unreachable", "no valid HTTP"),
+        (greet, "unreachable", "invalid HTTP"),
     ],
     ids=["reset", "silence", "another protocol"],
 )

@@ -129,14 +129,14 @@ def test_an_article_that_leads_home_is_gone(way: str, site: Site, fetcher: Fetch
     sends = {"redirect": site.to("/"), "refresh": site.page(refresh("/")), "script": site.page(script("/"))}[way]
     site.routes |= {"/2024/05/20418.html": sends, "/": site.page(STORY * 20)}
     got = fetcher.capture(site.url("/2024/05/20418.html"))
-    assert (got.outcome, got.reason) == ("gone", "an article is not there any more: it sends us to the home page")
+    assert (got.outcome, got.reason) == ("gone", "the article is gone: its URL redirects to the home page")
     assert got.final_url == site.url("/")
 
 
 def test_a_login_on_the_way_is_a_wall(site: Site, fetcher: Fetcher) -> None:
     site.routes |= {"/20418.html": site.to("/user/login?back=1"), "/user/login?back=1": site.page(STORY)}
     got = fetcher.capture(site.url("/20418.html"))
-    assert (got.outcome, got.reason) == ("blocked", "it sends us to a login")
+    assert (got.outcome, got.reason) == ("blocked", "redirects to a login page")
 
 
 def test_a_page_that_says_it_is_gone_is(site: Site, fetcher: Fetcher) -> None:

@@ -9,10 +9,10 @@ import pytest
 from scraper.document.document import Document
 from scraper.document.unseen import Refresh
 from scraper.interstitials.probe import (
+    ENOUGH_TEXT,
     MAX_FRAMES,
-    MAX_LOOKED_AT,
+    MAX_SCANNED,
     MAX_SCRIPT,
-    PLENTY,
     probe_document,
     shows_little,
 )
@@ -46,12 +46,12 @@ class TestTheGate:
 
     @pytest.mark.parametrize("piece", [b"<!--", b"<", b"<script>", b"</", b"<a ", b">", b"<style", b"\x00"])
     def test_what_never_ends_is_seen_once(self, piece: bytes) -> None:
-        shows_little(piece * (MAX_LOOKED_AT // len(piece)))  # in time that grows with the size alone
+        shows_little(piece * (MAX_SCANNED // len(piece)))  # in time that grows with the size alone
 
     def test_bounds(self) -> None:
-        assert shows_little(b"x" * (PLENTY - 1))
-        assert not shows_little(b"x" * PLENTY)
-        assert not shows_little(b" " * (MAX_LOOKED_AT + 1))
+        assert shows_little(b"x" * (ENOUGH_TEXT - 1))
+        assert not shows_little(b"x" * ENOUGH_TEXT)
+        assert not shows_little(b" " * (MAX_SCANNED + 1))
 
     def test_what_is_no_page_is_not_looked_at(self) -> None:
         assert probe_document(Document(b"{}", headers=(("Content-Type", "application/json"),))) is None
@@ -95,18 +95,18 @@ class TestWhatIsSeen:
         seen = probed(
             f"<title>渡船恢复开航_河口网</title><h1>渡船恢复开航</h1><p>2024-05-01 08:00 来源：河口网</p><p>{TEXT}</p>"
         )
-        assert seen.credited
+        assert seen.has_dated_credit
         assert seen.headline == "渡船恢复开航"
-        assert seen.size == len(TEXT)
+        assert seen.body_size == len(TEXT)
 
     def test_a_template_without_its_date_is_not(self) -> None:
         seen = probed("<title>系统提示信息</title><h1>系统提示信息</h1><p>发布时间：  来源：</p><p>没有内容</p>")
-        assert not seen.credited
+        assert not seen.has_dated_credit
         assert seen.headline is None
 
     @pytest.mark.parametrize("text", ["", "<!-- -->", "<!doctype html>"])
     def test_nothing_is_seen_in_nothing(self, text: str) -> None:
-        assert probed(text).shown == 0
+        assert probed(text).shown_size == 0
 
     @pytest.mark.parametrize(
         "piece",
@@ -120,10 +120,10 @@ class TestWhatIsSeen:
     )
     def test_a_page_of_nothing_else_takes_no_longer(self, piece: str) -> None:
         began = time.perf_counter()
-        seen = probed("<frameset cols='1,1'>" + piece * (MAX_LOOKED_AT // len(piece) // 2))
+        seen = probed("<frameset cols='1,1'>" + piece * (MAX_SCANNED // len(piece) // 2))
         assert time.perf_counter() - began < 5
         assert len(seen.frames) <= MAX_FRAMES
 
     def test_scripts_are_bounded(self) -> None:
         seen = probed(f"<script>{'a' * MAX_SCRIPT}</script><script>b</script>")
-        assert seen.code == MAX_SCRIPT
+        assert seen.code_size == MAX_SCRIPT

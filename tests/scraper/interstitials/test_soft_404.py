@@ -46,7 +46,7 @@ class TestWords:
         for html in (f"<title>{words}</title>", f"<title>河口网</title>{MENU}<h1>{words}</h1><p>五秒后返回首页。</p>"):
             reason = said(html)
             assert reason is not None
-            assert reason.startswith("an error page: it says “")
+            assert reason.startswith("a soft 404: an error page that says “")
 
     @pytest.mark.parametrize(
         "html",
@@ -80,14 +80,14 @@ class TestWay:
         ],
     )
     def test_to_the_home_page(self, end: str) -> None:
-        assert sent_away((ARTICLE, end)) == "an article is not there any more: it sends us to the home page"
+        assert sent_away((ARTICLE, end)) == "the article is gone: its URL redirects to the home page"
 
     @pytest.mark.parametrize(
         "end", ["/404.html", "/error/404", "/errorpage.htm?from=1", "/404/index.html", "/common/notfound.shtml"]
     )
     def test_to_an_error_page(self, end: str) -> None:
         path = (ARTICLE, "http://www.hekou.example/a", f"http://www.hekou.example{end}")
-        assert sent_away(path) == "an article is not there any more: it sends us to an error page"
+        assert sent_away(path) == "the article is gone: its URL redirects to an error page"
 
     @pytest.mark.parametrize(
         "path",

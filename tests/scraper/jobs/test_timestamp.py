@@ -84,7 +84,7 @@ def test_the_head_of_the_log_is_timestamped(
     notes, problems = ask(archive, web, address)
     assert problems == []
     (note,) = notes
-    assert note.startswith("line 1 of captures.jsonl, and every line before it, was there by 20")
+    assert note.startswith("line 1 of captures.jsonl, and every line before it, existed by 20")
     (entry,) = stamps(archive.root)
     assert (entry.at, entry.line, entry.authority) == (NOW, 1, address)
     assert list(check_all(archive.root)) == [(entry, None)]
@@ -174,14 +174,14 @@ def flipped(authority: StampAuthority, query: bytes) -> bytes:
 @pytest.mark.parametrize(
     ("answer", "said"),
     [
-        (over_another_line, "a timestamp over something else"),
+        (over_another_line, "the timestamp is of different data"),
         (of_another_request, "its nonce is another"),
         (without_nonce, "its nonce is another"),
-        (without_certificate, "the certificate that signed is not in the answer"),
-        (torn, "no timestamp as RFC 3161 has it"),
+        (without_certificate, "the signer's certificate is not in the response"),
+        (torn, "not an RFC 3161 timestamp"),
         (flipped, "the signature does not match"),
-        (lambda *_: b"", "no timestamp as RFC 3161 has it"),
-        (lambda *_: b"<html>Please log in</html>", "no timestamp as RFC 3161 has it"),
+        (lambda *_: b"", "not an RFC 3161 timestamp"),
+        (lambda *_: b"<html>Please log in</html>", "not an RFC 3161 timestamp"),
         (lambda *_: bytes.fromhex("30053003020102"), "not granted: rejection"),
         (lambda *_: bytes(2**21), "an answer of more than 1 MiB"),
     ],
@@ -262,12 +262,12 @@ def test_the_roots_of_the_archive_are_held_against_it(
     assert problems == []
     assert notes[0].endswith("leads to a trusted root")
     (folder / "two.pem").write_bytes(b"none")
-    assert ask(archive, web, address) == ([], [f"no timestamp: {folder / 'two.pem'} holds no certificates in PEM"])
+    assert ask(archive, web, address) == ([], [f"no timestamp: {folder / 'two.pem'} holds no PEM certificates"])
 
 
 def test_addresses_that_are_not_public_are_not_asked(archive: Archive, over: ModuleType, address: str) -> None:
     web: WebTransport = over.WebTransport()
-    assert "only --allow-private goes there" in refused(archive, web, address)
+    assert "--allow-private allows it" in refused(archive, web, address)
     web.close()
 
 
@@ -311,7 +311,7 @@ class TestCommands:
         ran = repost("archive", PAGE, "--from", fixtures, "--timestamp", address, "--allow-private")
         assert ran.status == 0
         assert ran.err.count("\n") == 1
-        assert ran.err.startswith("repost: note: line 3 of captures.jsonl, and every line before it, was there by")
+        assert ran.err.startswith("repost: note: line 3 of captures.jsonl, and every line before it, existed by")
         assert POLICY in ran.err
         (entry,) = stamps(tmp_path / "archive")
         assert (entry.line, entry.seq) == (3, 4)

@@ -7,7 +7,15 @@ from datetime import UTC, datetime
 
 import pytest
 
-from scraper.memento.copies import elsewhere, no_page, original_in, raw_form, read_copy, stamp_in, unwrapped
+from scraper.memento.copies import (
+    original_in,
+    raw_form,
+    read_copy,
+    same_time_address,
+    stamp_in,
+    unwrap_copy,
+    why_not_page,
+)
 
 ORIGINAL = "http://a.cn/html//site-4/1.html"
 WEB = "https://archive.example/web/20240506070809"
@@ -19,7 +27,7 @@ def test_the_parts_of_an_address(form: str) -> None:
     assert original_in(url) == ORIGINAL
     assert stamp_in(url) == "20240506070809"
     assert raw_form(url) == f"{WEB}id_/{ORIGINAL}"
-    assert elsewhere(url, "http://b.cn/") == f"{WEB}id_/http://b.cn/"
+    assert same_time_address(url, "http://b.cn/") == f"{WEB}id_/http://b.cn/"
 
 
 @pytest.mark.parametrize(
@@ -33,7 +41,7 @@ def test_the_parts_of_an_address(form: str) -> None:
     ],
 )
 def test_addresses_that_tell_nothing(url: str) -> None:
-    assert (original_in(url), stamp_in(url), raw_form(url), elsewhere(url, ORIGINAL)) == (None,) * 4
+    assert (original_in(url), stamp_in(url), raw_form(url), same_time_address(url, ORIGINAL)) == (None,) * 4
 
 
 def test_one_slash_that_a_proxy_left_is_two() -> None:
@@ -48,7 +56,7 @@ def test_what_the_service_put_in_is_taken_out() -> None:
         '<img src="/web/20240506070809im_/http://a.cn/3.png"><a href="/web/20240506070809/mailto:x@a.cn">4</a>'
         "<p>/web/2024/ stays, https://other.example/web/20240506070809x/http://a.cn/ too</p>"
     )
-    assert unwrapped(page.encode(), f"{WEB}/{ORIGINAL}").decode() == (
+    assert unwrap_copy(page.encode(), f"{WEB}/{ORIGINAL}").decode() == (
         f'<body><a href="{ORIGINAL}">1</a><a href="https://b.cn/2">2</a>'
         '<img src="http://a.cn/3.png"><a href="mailto:x@a.cn">4</a>'
         "<p>/web/2024/ stays, https://other.example/web/20240506070809x/http://a.cn/ too</p>"
@@ -57,14 +65,14 @@ def test_what_the_service_put_in_is_taken_out() -> None:
 
 def test_the_raw_form_is_left_as_it_is() -> None:
     page = b'<!-- WB Insert -->x<!-- End WB Insert --><a href="/web/20240506070809/http://a.cn/">'
-    assert unwrapped(page, f"{WEB}id_/{ORIGINAL}") is page
-    assert unwrapped(page, "https://archive.example/AbCd1") is page
+    assert unwrap_copy(page, f"{WEB}id_/{ORIGINAL}") is page
+    assert unwrap_copy(page, "https://archive.example/AbCd1") is page
 
 
 def test_a_mark_without_its_end_hides_nothing_and_costs_nothing() -> None:
     page = b"<!-- BEGIN WAYBACK TOOLBAR INSERT -->" * 100_000 + b"/web/20240506070809/" * 100_000 + b"<p>text</p>"
     began = time.monotonic()
-    assert unwrapped(page, f"{WEB}/{ORIGINAL}") == page
+    assert unwrap_copy(page, f"{WEB}/{ORIGINAL}") == page
     assert time.monotonic() - began < 5
 
 
@@ -85,7 +93,7 @@ def test_links_lead_where_they_led_and_days_are_those_of_the_copy() -> None:
 
 def test_copies_of_what_is_no_article() -> None:
     url = f"{WEB}id_/{ORIGINAL}"
-    assert no_page(b"<p>text</p>", url=url, way=(ORIGINAL, ORIGINAL), headers=()) is None
-    assert "not there any more" in (no_page(b"", url=url, way=(ORIGINAL, "http://a.cn/"), headers=()) or "")
+    assert why_not_page(b"<p>text</p>", url=url, way=(ORIGINAL, ORIGINAL), headers=()) is None
+    assert "the article is gone" in (why_not_page(b"", url=url, way=(ORIGINAL, "http://a.cn/"), headers=()) or "")
     gone = "<title>提示</title><p>您访问的页面不存在或已被删除</p>".encode()
-    assert "error page" in (no_page(gone, url=url, way=(ORIGINAL, ORIGINAL), headers=()) or "")
+    assert "error page" in (why_not_page(gone, url=url, way=(ORIGINAL, ORIGINAL), headers=()) or "")

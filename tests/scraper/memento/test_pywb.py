@@ -204,7 +204,7 @@ def test_what_the_service_does_not_keep_is_a_note(kept: Kept, made: Callable[...
     never = kept.original.replace("20418", "99999")
     result = made(never, Service(kept.timegate, kept.timemap))
     assert (result.copy, result.comparison) == (None, None)
-    assert result.notes == (f"no archived copy of {never}: {kept.address.removeprefix('http://')}: it has none",)
+    assert result.notes == (f"no archived copy of {never}: {kept.address.removeprefix('http://')}: it has no copy",)
 
 
 def test_the_rewritten_form_reads_as_the_raw_one(kept: Kept) -> None:

@@ -135,7 +135,7 @@ def test_lists_of_lists_are_followed_so_far(site: Site, seek: Seek) -> None:
     for number in range(1, 9):
         site.routes[f"/map/{number}"] = site.page(f'</map/{number + 1}>; rel="timemap"'.encode())
     site.asked.clear()
-    assert "it has none" in note_of(seek(timegate=False, timemap=True))
+    assert "it has no copy" in note_of(seek(timegate=False, timemap=True))
     assert len([path for path in site.asked if path.startswith("/map/")]) == MAX_TIMEMAPS
 
 
@@ -156,7 +156,7 @@ def test_no_more_than_a_few_copies_are_tried(site: Site, seek: Seek) -> None:
     site.routes[MAP] = listed(site, *((stamped(day), day) for day in days))
     for day in days:
         site.routes[stamped(day)] = reply(site, b"", ("Memento-Datetime", http_date(day)), status=404)
-    assert "its copy of 2024-05-06 is no page: 404 Not Found" in note_of(seek(timegate=False, timemap=True))
+    assert "its copy of 2024-05-06 is not a page: 404 Not Found" in note_of(seek(timegate=False, timemap=True))
     assert len([path for path in site.asked if path.startswith("/web/")]) == MAX_COPIES
 
 
@@ -190,16 +190,16 @@ def test_an_archived_redirect_to_the_home_page_is_no_copy(site: Site, seek: Seek
     site.routes[GATE] = site.to(stamped(form=""))
     site.routes[stamped()] = site.reply(302, b"", [("Location", "http://gone.example/"), DATED])
     site.routes[stamped(of="http://gone.example/")] = reply(site, PAGE, DATED)
-    assert "sends us to the home page" in note_of(seek())
+    assert "redirects to the home page" in note_of(seek())
 
 
 @pytest.mark.parametrize(
     ("headers", "why"),
     [
-        ((), "does not say of when it is"),
-        ((("Memento-Datetime", "a while ago"),), "does not say of when it is"),
-        ((DATED, DATED), "does not say of when it is"),
-        ((("Memento-Datetime", "Fri, 01 Jan 2100 00:00:00 GMT"),), "of a time to come, 2100-01-01"),
+        ((), "no valid Memento-Datetime"),
+        ((("Memento-Datetime", "a while ago"),), "no valid Memento-Datetime"),
+        ((DATED, DATED), "no valid Memento-Datetime"),
+        ((("Memento-Datetime", "Fri, 01 Jan 2100 00:00:00 GMT"),), "dated in the future, 2100-01-01"),
         ((DATED, ("Link", '<http://gone.example/other.html>; rel="original"')), "of another page"),
     ],
 )
@@ -225,7 +225,7 @@ def test_a_copy_without_an_article_is_none(site: Site, seek: Seek, body: bytes) 
 
 @pytest.mark.parametrize(
     ("target", "why"),
-    [(ORIGINAL, "to the page itself"), (f"{ORIGINAL}#x", "to the page itself"), ("ftp://x/", "to what is no address")],
+    [(ORIGINAL, "to the page itself"), (f"{ORIGINAL}#x", "to the page itself"), ("ftp://x/", "to an invalid address")],
 )
 def test_a_service_that_sends_us_to_what_is_no_copy(site: Site, seek: Seek, target: str, why: str) -> None:
     site.routes[GATE] = site.to(target)
@@ -305,7 +305,7 @@ def test_a_list_without_an_end_is_read_so_far(site: Site, seek: Seek) -> None:
 def test_a_drip_ends_with_the_time_there_is(
     site: Site, seek: Seek, monkeypatch: pytest.MonkeyPatch, stopwatch: Callable[[], float], path: str
 ) -> None:
-    monkeypatch.setattr("scraper.memento.services.SECONDS", 1.0)
+    monkeypatch.setattr("scraper.memento.services.TOTAL_SECONDS", 1.0)
     site.routes[GATE] = site.to(stamped())
     site.routes[path] = site.drip(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n", b"<p>", 0.05)
     assert "no answer within 1 s" in note_of(seek())
@@ -315,7 +315,7 @@ def test_a_drip_ends_with_the_time_there_is(
 def test_time_is_shared_between_services(
     site: Site, fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch, stopwatch: Callable[[], float]
 ) -> None:
-    monkeypatch.setattr("scraper.memento.services.SECONDS", 2.0)
+    monkeypatch.setattr("scraper.memento.services.TOTAL_SECONDS", 2.0)
     site.routes[f"/slow/{ORIGINAL}"] = site.drip(b"HTTP/1.1 200 OK\r\n", b"X: 1\r\n", 0.05)
     site.routes[GATE] = site.to(stamped())
     site.routes[stamped()] = reply(site, PAGE, DATED)
@@ -344,8 +344,8 @@ def test_a_service_that_is_not_well_is_not_asked_for_the_next_copy(site: Site, s
 def test_who_waited_for_others_of_the_run_blames_no_service(
     site: Site, fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("scraper.memento.services.SECONDS", 1.0)
-    monkeypatch.setattr("scraper.memento.services.PATIENCE", 1)
+    monkeypatch.setattr("scraper.memento.services.TOTAL_SECONDS", 1.0)
+    monkeypatch.setattr("scraper.memento.services.MAX_FAILURES", 1)
 
     def late(connection: socket.socket) -> None:
         site.ended.wait(0.7)
@@ -355,14 +355,14 @@ def test_who_waited_for_others_of_the_run_blames_no_service(
     asked = MementoServices([Service(site.url("/gate/"))])
     with ThreadPoolExecutor(3) as pool:
         notes = list(pool.map(lambda _: note_of(asked.seek(ORIGINAL, MAY, fetcher)), range(3)))
-    assert sum("it has none" in note for note in notes) == 1
-    assert "it has none" in note_of(asked.seek(ORIGINAL, MAY, fetcher))
+    assert sum("it has no copy" in note for note in notes) == 1
+    assert "it has no copy" in note_of(asked.seek(ORIGINAL, MAY, fetcher))
 
 
 def test_a_service_that_is_slow_twice_is_left_alone(
     site: Site, fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("scraper.memento.services.SLOW", 0.0)
+    monkeypatch.setattr("scraper.memento.services.SLOW_SECONDS", 0.0)
     site.routes[GATE] = site.to(stamped())
     site.routes[stamped()] = reply(site, PAGE, DATED)
     asked = MementoServices([Service(site.url("/gate/"))])
@@ -372,7 +372,7 @@ def test_a_service_that_is_slow_twice_is_left_alone(
 def test_a_page_that_has_no_copy_is_no_failure_of_the_service(site: Site, fetcher: Fetcher) -> None:
     asked = MementoServices([Service(site.url("/gate/"))])
     for _ in range(3):
-        assert "it has none" in note_of(asked.seek(ORIGINAL, MAY, fetcher))
+        assert "it has no copy" in note_of(asked.seek(ORIGINAL, MAY, fetcher))
     assert site.asked.count(GATE) == 3
 
 

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from scraper.memento.timemap import (
     MAX_TIMEMAP,
     Memento,
-    Pages,
+    TimeMapLink,
     http_date,
     is_timemap,
     memento_headers,
-    nearest,
-    nearest_pages,
+    nearest_mementos,
+    nearest_timemap,
     read_time,
     read_timemap,
 )
@@ -79,12 +79,12 @@ def test_a_list_of_lists() -> None:
         '<1>; rel="timemap"; from="Mon, 01 Jan 2024 00:00:00 GMT"; until="Mon, 01 Apr 2024 00:00:00 GMT",'
         f'<2>; rel="timemap"; from="Mon, 01 Apr 2024 00:00:00 GMT", <{URL}>; rel="self timemap"'
     )
-    first, second = read_timemap(text.encode(), "https://archive.example/m/").pages
-    assert first == Pages("https://archive.example/m/1", at(1, 1), at(1, 4))
-    assert nearest_pages((first, second), at(1, 2)) is first
-    assert nearest_pages((first, second), at(1, 6)) is second
-    assert nearest_pages((first, second), at(1, 1).replace(year=2010)) is first
-    assert nearest_pages((), MAY) is None
+    first, second = read_timemap(text.encode(), "https://archive.example/m/").timemaps
+    assert first == TimeMapLink("https://archive.example/m/1", at(1, 1), at(1, 4))
+    assert nearest_timemap((first, second), at(1, 2)) is first
+    assert nearest_timemap((first, second), at(1, 6)) is second
+    assert nearest_timemap((first, second), at(1, 1).replace(year=2010)) is first
+    assert nearest_timemap((), MAY) is None
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_lines_of_an_index(text: str) -> None:
 
 def test_an_index_of_timemaps_in_json() -> None:
     text = json.dumps({"timemap_index": [{"from": "2024-01-01T00:00:00Z", "uri": "http://m.example/1"}, 3, {"uri": 4}]})
-    assert read_timemap(text.encode(), URL).pages == (Pages("http://m.example/1", at(1, 1), None),)
+    assert read_timemap(text.encode(), URL).timemaps == (TimeMapLink("http://m.example/1", at(1, 1), None),)
 
 
 def test_headers_of_an_answer() -> None:
@@ -152,7 +152,7 @@ def test_two_dates_are_none() -> None:
 
 def test_the_closest_first_the_earlier_of_two_and_none_of_the_future() -> None:
     first, second, third, last = (Memento(str(day), at(day)) for day in (1, 5, 9, 30))
-    assert nearest([last, third, second, first, second], at(7), not_after=at(20)) == [second, third, first]
+    assert nearest_mementos([last, third, second, first, second], at(7), not_after=at(20)) == [second, third, first]
 
 
 @pytest.mark.parametrize("text", ["", "2024", "2024050607080", "20241306070809", "Mon, 06 Mai 2024 07:08:09 GMT"])

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scraper.metadata import bylines, person_names
-from scraper.metadata.credit_line import _LABELS, NOTHING, _may_credit, _pieces, parse_credit
+from scraper.metadata.credit_line import _LABEL_ROLES, NO_CREDIT, _may_credit, _pieces, parse_credit
 
 # line → (published, source, author, editor); None where the line doesn't say
 LINES = {
@@ -196,7 +196,7 @@ def test_no_line_raises(text: str) -> None:
 @given(st.text(max_size=300))
 def test_a_line_without_a_cue_says_nothing(text: str) -> None:
     if not any(cue in text for cue in ":：|｜编责前昨") and not any(c.isdigit() for c in text):
-        assert parse_credit(text) == NOTHING
+        assert parse_credit(text) == NO_CREDIT
 
 
 # What labels are made of, with and without their colons.
@@ -210,4 +210,4 @@ PIECES_OF_LABELS = [
 def test_a_line_that_is_not_cut_to_pieces_credits_no_one(characters: list[str]) -> None:
     text = "".join(characters).strip() or "甲"
     if not _may_credit(text):
-        assert not {piece.role for piece in _pieces(text, None)} & _LABELS
+        assert not {piece.role for piece in _pieces(text, None)} & _LABEL_ROLES

@@ -207,9 +207,19 @@ def test_a_title_broken_by_its_template_is_put_together() -> None:
     assert (found.title, found.title_lines) == ("全体委员会关于批准发行国债的决议", frozenset({0, 1, 2}))
 
 
-def test_a_badge_is_no_part_of_the_title() -> None:
-    lines = [Line("原创 某地举行推介会", "div"), Line(TEXT, "p")]
-    assert read_metadata(page(lines, meta={"og:title": ("某地举行推介会",)}), range(1, 2)).title == "某地举行推介会"
+@pytest.mark.parametrize("before", ["原创 ", "转载 ", "独家 ", "热 ", "【原创】"])
+def test_a_badge_is_no_part_of_the_title(before: str) -> None:
+    found = titled(f"{before}某地举行推介会")
+    assert (found.title, found.title_lines) == ("某地举行推介会", frozenset({0}))
+
+
+def test_a_word_before_the_title_that_is_no_badge_belongs_to_it() -> None:
+    assert titled("昨天某地举行推介会").title == "昨天某地举行推介会"
+
+
+def titled(heading: str) -> Metadata:
+    shown = [Line(heading, "h1"), Line(TEXT, "p")]
+    return read_metadata(page(shown, meta={"og:title": ("某地举行推介会",)}), range(1, 2))
 
 
 def test_a_title_element_that_names_the_site_alone_gives_way_to_the_heading() -> None:

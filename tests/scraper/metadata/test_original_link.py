@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from archive.model.sites import is_home
 from scraper.document.lines import Line, Link, Page
-from scraper.metadata.original_link import read_original_link, resolve, url_in
+from scraper.metadata.original_link import find_url, read_original_link, resolve_reference
 
 ORIGINAL = "https://www.original.gov.cn/portaluploads/html//site-4/info/48795.html"
 OWN = "http://www.repost.cn/news/1.html"
@@ -110,15 +110,18 @@ def test_an_article_that_mentions_links_has_no_original() -> None:
     ],
 )
 def test_an_address_is_cut_out_of_its_sentence(text: str, url: str | None) -> None:
-    assert url_in(text) == url
+    assert find_url(text) == url
 
 
 def test_redirectors_are_undone_to_a_bound() -> None:
-    assert resolve("/link?target=https%3A%2F%2Fx.cn%2Fa%2F%2Fb.html", "http://z.cn/1") == "https://x.cn/a//b.html"
-    assert resolve("http://z.cn/s?word=http://x.cn/", None) == "http://z.cn/s?word=http://x.cn/"
-    assert resolve("javascript:void(0)", "http://z.cn/1") is None
+    assert (
+        resolve_reference("/link?target=https%3A%2F%2Fx.cn%2Fa%2F%2Fb.html", "http://z.cn/1")
+        == "https://x.cn/a//b.html"
+    )
+    assert resolve_reference("http://z.cn/s?word=http://x.cn/", None) == "http://z.cn/s?word=http://x.cn/"
+    assert resolve_reference("javascript:void(0)", "http://z.cn/1") is None
     loop = "http://z.cn/?url=http://z.cn/?url=http://z.cn/?url=http://z.cn/?url=http://z.cn/"
-    assert resolve(loop, None) is not None
+    assert resolve_reference(loop, None) is not None
 
 
 def test_front_pages_are_told_from_articles() -> None:

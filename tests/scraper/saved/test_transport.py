@@ -222,7 +222,7 @@ def test_a_cut_inside_the_last_gzip_trailer_is_noticed(tmp_path: Path, warc: War
     source.write_bytes(warc.content[:-3])
     transport = SavedTransport(source)
     assert len(transport.problems) == 1
-    assert "breaks off" in transport.problems[0]
+    assert "truncated" in transport.problems[0]
 
 
 def test_every_cut_of_a_warc_is_noticed_and_none_raises(tmp_path: Path, warc: WarcMaker) -> None:
@@ -239,7 +239,7 @@ def test_a_header_without_end_is_no_flood(tmp_path: Path, warc: WarcMaker, stopw
     save(tmp_path / "good")
     (tmp_path / "x.warc.gz").write_bytes(gzip.compress(b"WARC/1.0\r\nX: " + b"y" * 2**26))
     transport = SavedTransport(tmp_path)
-    assert "header without end" in transport.problems[0]
+    assert "bytes of headers" in transport.problems[0]
     assert stopwatch() < 5
 
 

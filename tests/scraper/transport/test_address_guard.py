@@ -47,10 +47,10 @@ from scraper.transport.address_guard import allow_all, literal_address, why_forb
         ("::ffff:0:10.0.0.1", "not allocated"),  # translated (RFC 2765)
         ("64:ff9b::a00:1", "NAT64 of 10.0.0.1, private"),
         ("64:ff9b::169.254.169.254", "NAT64 of 169.254.169.254"),
-        ("64:ff9b:1::a00:1", "NAT64 of a network's own"),
-        ("64:ff9b:1::8.8.8.8", "NAT64 of a network's own"),
+        ("64:ff9b:1::a00:1", "local-use NAT64"),
+        ("64:ff9b:1::8.8.8.8", "local-use NAT64"),
         ("64:ff9b:0:1::1", "not allocated"),
-        ("100::1", "discarding"),
+        ("100::1", "discard-only"),
         ("100:0:0:1::1", "protocols"),
         ("2001:0:0a00:1::f7f7:f7f7", "Teredo of 10.0.0.1, private"),  # the server
         ("2001:0:808:808::f5ff:fffe", "Teredo of 10.0.0.1, private"),  # the client, bits turned over
@@ -69,9 +69,9 @@ from scraper.transport.address_guard import allow_all, literal_address, why_forb
         ("2606:4700:4700::1111%eth0", "one link"),
         ("fec0::1", "site-local"),
         ("ff02::1", "multicast"),
-        ("127.1", "no address"),
-        ("", "no address"),
-        ("a.example", "no address"),
+        ("127.1", "not an address"),
+        ("", "not an address"),
+        ("a.example", "not an address"),
     ],
 )
 def test_what_is_not_globally_routable_is_forbidden(address: str, why: str) -> None:

@@ -16,7 +16,7 @@ import pytest
 from archive.model.errors import RequestError
 from scraper.fetch import sources
 from scraper.fetch.fetcher import Fetcher, Policy
-from scraper.transport.tls import PROFILES, Profiles, build_context, failure
+from scraper.transport.tls import PROFILES, Profiles, build_context, handshake_failure
 from tests.scraper.servers import Authority, listening, over_tls
 
 if TYPE_CHECKING:
@@ -222,5 +222,5 @@ def test_a_profile_that_does_not_exist_is_said_so() -> None:
 def test_the_top_of_the_ladder_offers_no_more() -> None:
     error = ssl.SSLError(1, "[SSL: SSLV3_ALERT_HANDSHAKE_FAILURE] said\nso")
     error.reason = "SSLV3_ALERT_HANDSHAKE_FAILURE"
-    assert "'weak'" in failure(error, "compat").reason
-    assert failure(error, "obsolete").reason == "TLS failure: SSLV3_ALERT_HANDSHAKE_FAILURE"
+    assert "'weak'" in handshake_failure(error, "compat").reason
+    assert handshake_failure(error, "obsolete").reason == "TLS failure: SSLV3_ALERT_HANDSHAKE_FAILURE"

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.comparison.text.align import BlockMatch, align_blocks
-from archive.comparison.text.changes import changes
+from archive.comparison.text.changes import find_changes
 from archive.comparison.text.diff import diff_texts, rebuild
 from archive.comparison.text.fold import fold_text
 
@@ -85,7 +85,7 @@ def test_a_long_rewritten_block_is_cut_at_anchors() -> None:
     other = text.copy()
     for place in range(50, 24_000, 240):
         other[place] = "龘"
-    assert len(changes("".join(text), "".join(other))) == 100
+    assert len(find_changes("".join(text), "".join(other))) == 100
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ FIGURES = st.lists(
 @given(FIGURES, FIGURES)
 def test_no_edit_cuts_a_figure_or_a_name_in_two(left: str, right: str) -> None:
     one, other = fold_text(left), fold_text(right)
-    for change in changes(one.text, other.text):
+    for change in find_changes(one.text, other.text):
         for text, ends in ((one.text, change[:2]), (other.text, change[2:])):
             for end in ends:
                 around = text[max(0, end - 1) : end + 1]

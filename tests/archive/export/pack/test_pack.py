@@ -19,7 +19,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from archive.comparison.articles import compare
 from archive.export.pack.pack import write_pack
-from archive.export.pack.proof import WHOLE
+from archive.export.pack.proof import WHOLE_LOG_SIZE
 from archive.log.entries import TimestampEntry
 from archive.model.comparison import Side
 from archive.model.errors import NotArchived
@@ -85,13 +85,13 @@ class Scene:
         )
         self.archive.record_timestamp(entry)
 
-    def pack(self, *, whole: int = WHOLE) -> bytes:
+    def pack(self, *, whole: int = WHOLE_LOG_SIZE) -> bytes:
         out = io.BytesIO()
         self.problems.clear()
         write_pack(self.archive.root, out, REPOST, whole=whole, complain=self.problems.append)
         return out.getvalue()
 
-    def unpacked(self, folder: Path, *, whole: int = WHOLE) -> Path:
+    def unpacked(self, folder: Path, *, whole: int = WHOLE_LOG_SIZE) -> Path:
         zipfile.ZipFile(io.BytesIO(self.pack(whole=whole))).extractall(folder)
         (top,) = folder.iterdir()
         return top
@@ -380,7 +380,7 @@ def test_what_is_damaged_is_named_also_in_the_leaflet(scene: Scene, tmp_path: Pa
     assert len(scene.problems) >= 3  # the record, the page in it, the version
     text = (folder / "README.txt").read_text(encoding="utf-8")
     assert "What is missing" in text
-    assert "v1.json: no version can be read from it" in text
+    assert "v1.json: it can't be read as a version" in text
     assert str(scene.archive.root) not in text
     assert judged(followed(folder)) == []  # what is there is as the log says
     assert {path.name for path in (folder / "warc").iterdir()} == {"line-000002.warc.gz"}
@@ -457,7 +457,7 @@ def test_an_archived_copy_does_not_pass_for_the_original(scene: Scene, tmp_path:
     name = "rchived copy of the original, by archive.example, of 2024-05-06"
     assert f"A{name}: {of}" in english
     assert f"copy of: {url}" in english
-    assert "taken, as the service says: 2024-05-06 23:08:09 UTC" in english
+    assert "archived, as the service says: 2024-05-06 23:08:09 UTC" in english
     assert f"version 1 of the a{name} with version 1 of the repost" in english
     assert "The original itself was not to be had." in english
     assert "Original:" not in english
