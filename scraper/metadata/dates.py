@@ -1,8 +1,8 @@
-"""Dates as pages print them → ISO 8601.
+"""Parse dates as pages print them into ISO 8601.
 
-Figures with - / . or 年月日, 〇一二 numerals, times glued on or apart, English month names, dates without
-a year, and 昨天 or 3小时前 against a time that is passed in. The clock is never read. Which of a page's dates is
-the publication's is decided in `scraper.metadata.metadata`.
+Handles digits with - / . or 年月日, 〇一二 numerals, times glued on or apart, English month names, dates without a
+year, and 昨天 or 3小时前 relative to a time that is passed in. The clock is never read. `scraper.metadata.metadata`
+decides which of a page's dates is the date of publication.
 """
 
 from __future__ import annotations
@@ -11,23 +11,30 @@ import re
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Final, NamedTuple
 
-# China has one zone and no summer time since 1991; a Chinese page's bare time is in it.
+# Words for the part of the day before an hour; the first hour that is called evening, the last that is called noon.
+_MORNING: Final = frozenset(("AM", "上午", "早上", "凌晨"))
+_AFTERNOON: Final = frozenset(("PM", "下午"))
+_EVENING: Final = frozenset(("晚上", "晚"))
+EARLIEST_EVENING: Final = 5
+LATEST_NOON: Final = 2
+
+# China has one time zone and no summer time since 1991; a Chinese page's time without a zone is in it.
 CHINA: Final = timezone(timedelta(hours=8))
-# Before 1990 no page was published; a figure after this century is no year.
+# No page was published before 1990; a number after this century is not a year.
 FIRST_YEAR: Final = 1990
 LAST_YEAR: Final = 2099
-# A date stands near the head of its line; more is never looked at.
-MAX_LOOKED_AT: Final = 400
-# Day and month before a year, with what parts them: 06/02/
+# A date is near the beginning of its line; only this many characters are scanned.
+MAX_SCANNED: Final = 400
+# Length of day and month before a year, with separators: 06/02/
 LONGEST_BEFORE_YEAR: Final = 6
 
 _TIME = (
-    r"(?P<half>上午|下午|晚上|晚|AM|PM)?\s*(?P<h>\d{1,2})\s*[:：时點点]\s*(?P<mi>\d{1,2})"
+    r"(?P<half>凌晨|早上|上午|中午|下午|晚上|晚|AM|PM)?\s*(?P<h>\d{1,2})\s*[:：时點点]\s*(?P<mi>\d{1,2})"
     r"(?:\s*[:：分]\s*(?P<s>\d{1,2}))?(?:\.\d+)?(?:\s*(?P<ampm>[AaPp][Mm])\b)?"
     r"(?:\s?(?P<zone>Z\b|[+-]\d\d:?\d\d))?"
 )
 _BETWEEN = r"[\sT,，|｜·（()）/—–-]{0,6}(?:(?:星期|周|週)[一二三四五六日天])?[\s)）]{0,3}"
-# The day may be glued to its time: 2019-09-2307:48, 10-0812:00.
+# The day may be glued to the time: 2019-09-2307:48, 10-0812:00.
 _DAY = r"(?:\d{2}(?=\d\d[:：]\d\d)|\d{1,2}(?!\d))"
 _YEAR_FIRST = re.compile(
     r"(?<!\d)(?P<y>(?:19|20)\d\d)\s{0,2}(?:[-/.年－／–—]|\s(?=\d{1,2}/\d))\s{0,2}(?P<m>\d{1,2})"
@@ -39,7 +46,7 @@ _YEAR_LAST = re.compile(
 )
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _MONTH = r"(?P<m>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
-# Begins with a set of letters, which the engine passes over texts fast by.
+# Begins with a character set, so that the engine skips text fast.
 _MONTH_NAME = re.compile(r"[JFMASONDjfmasond](?i:an|eb|ar|pr|ay|un|ul|ug|ep|ct|ov|ec)")
 _WESTERN_YEAR = r"(?P<y>(?:19|20)\d\d)(?!\d)"
 _DAY_OF_MONTH = r"(?P<d>\d{1,2})(?:st|nd|rd|th)?"
@@ -57,7 +64,7 @@ _NO_YEAR = re.compile(rf"(?<![\d/.-])(?P<m>\d{{1,2}})\s?[-/月]\s?(?P<d>{_DAY})�
 _CLOCK = re.compile(r"\d\s*[:：时點点]\s*\d")
 _AGO = re.compile(r"(?P<n>\d{1,4})\s*(?P<unit>秒|分钟|个?小时|天)钟?之?前")
 _NAMED_DAY = re.compile(rf"(?P<name>今天|昨天|前天)(?!是)(?:{_BETWEEN}{_TIME})?")
-_BACK: Final = {"今天": 0, "昨天": 1, "前天": 2}
+_DAYS_BACK: Final = {"今天": 0, "昨天": 1, "前天": 2}
 _UNITS: Final = {
     "秒": timedelta(seconds=1),
     "分钟": timedelta(minutes=1),
@@ -72,7 +79,7 @@ _IN_URL = re.compile(r"[/_t-]((?:19|20)\d\d)[-/_]?([01]\d)[-/_]?([0-3]\d)(?=[/_.
 
 
 class FoundDate(NamedTuple):
-    """A date in a text: its ISO form, and the span of the words it was read from."""
+    """A date in a text: its ISO form, and the span it was read from."""
 
     iso: str
     start: int
@@ -80,9 +87,9 @@ class FoundDate(NamedTuple):
 
 
 def find_date(text: str, now: datetime | None = None, *, language: str = "zh", year: int | None = None) -> str | None:
-    """Return the first valid date of a text as ISO 8601, with time and offset where both are known.
+    """Return the first valid date of a text as ISO 8601, with time and offset if both are known; None without a date.
 
-    `now` (aware) resolves 昨天 and 3小时前, `year` a date without one; without them such dates are not read.
+    `now` (aware) resolves 昨天 and 3小时前, `year` dates without a year; without them such dates are ignored.
 
     >>> find_date("发布时间：2019年11月25日 18:57")
     '2019-11-25T18:57+08:00'
@@ -99,11 +106,11 @@ def search_date(
     text: str, now: datetime | None = None, *, language: str = "zh", year: int | None = None
 ) -> FoundDate | None:
     """Find the first valid date of a text; see `find_date`."""
-    text = text[:MAX_LOOKED_AT]
+    text = text[:MAX_SCANNED]
     if _WIDE.search(text):
         text = text.translate(_NARROW)
     chinese = language.startswith("zh")
-    # Most lines hold no year: they cost one search.
+    # Most lines have no year: they cost one search.
     found = _YEAR.search(text)
     if found is None:
         return (_relative(text, now.astimezone(CHINA)) if now else None) or (
@@ -128,19 +135,19 @@ def search_date(
 
 
 def date_in_url(url: str) -> str | None:
-    """Return the date that a URL's path spells, as sites do that file articles by day.
+    """Return the date in a URL's path, where sites file articles by day; None without one.
 
     >>> date_in_url("http://a.cn/gn/202405/t20240513_15249693.htm")
     '2024-05-13'
     """
-    for match in _IN_URL.finditer(url[:MAX_LOOKED_AT]):
+    for match in _IN_URL.finditer(url[:MAX_SCANNED]):
         if day := _day(int(match[1]), int(match[2]), int(match[3])):
             return day.isoformat()
     return None
 
 
 def _day(year: int, month: int, day: int) -> date | None:
-    """Return the day, or None where the calendar has no such day or no page can be of it."""
+    """Return the day, or None if it does not exist or is outside `FIRST_YEAR` to `LAST_YEAR`."""
     if not FIRST_YEAR <= year <= LAST_YEAR:
         return None
     try:
@@ -150,29 +157,45 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 
 def _iso(match: re.Match[str], year: int, month: int, day: int, *, chinese: bool) -> str | None:
-    """Spell a match as ISO: a date-time where the time's zone is known, else the day."""
+    """Return a match as ISO: a date-time if the time zone is known, else the day; None if the day is invalid."""
     found = _day(year, month, day)
     if found is None:
         return None
     if "h" not in match.re.groupindex or match["h"] is None:
         return found.isoformat()
-    hour, minute, second = int(match["h"]), int(match["mi"]), int(match["s"] or 0)
-    half = (match["half"] or match["ampm"] or "").upper()
-    if half in ("PM", "下午", "晚上", "晚") and hour < 12:
-        hour += 12
-    elif half == "AM" and hour == 12:
-        hour = 0
+    minute, second = int(match["mi"]), int(match["s"] or 0)
+    hour = _hour_of_day(int(match["h"]), (match["half"] or match["ampm"] or "").upper())
     zone = _zone(match["zone"]) or (CHINA if chinese else None)
-    if zone is None or hour > 23 or minute > 59 or second > 59:
+    if zone is None or hour is None or minute > 59 or second > 59:
         return found.isoformat()
-    moment = datetime(year, month, day, hour, minute, second, tzinfo=zone)
-    # One zone a language: a Chinese page's day is China's, however its metadata spells it.
+    moment = datetime(year, month, day, minute=minute, second=second, tzinfo=zone) + timedelta(hours=hour)
+    # One zone per language: a Chinese page's day is China's, whatever zone its metadata uses.
     moment = moment.astimezone(CHINA) if chinese else moment
-    return moment.isoformat(timespec="seconds" if match["s"] else "minutes")  # no second is made up
+    return moment.isoformat(timespec="seconds" if match["s"] else "minutes")  # never add seconds that are not there
+
+
+def _hour_of_day(hour: int, half: str) -> int | None:
+    """Return hours since the day's midnight; None where the words allow more than one reading.
+
+    晚上12:30 is half an hour into the next day; what 晚上1:30 and 晚上0:30 mean depends on who writes.
+
+    >>> [_hour_of_day(12, half) for half in ("AM", "上午", "凌晨", "PM", "中午", "下午", "晚")]
+    [0, 0, 0, 12, 12, 12, 24]
+    >>> _hour_of_day(1, "中午"), _hour_of_day(8, "晚上"), _hour_of_day(20, "晚上"), _hour_of_day(1, "晚上")
+    (13, 20, 20, None)
+    """
+    if hour > 23:
+        return None
+    if half in _EVENING and hour <= 12:
+        return None if hour < EARLIEST_EVENING else hour + 12
+    if half in _MORNING and hour == 12:
+        return 0
+    late = (half in _AFTERNOON and hour < 12) or (half == "中午" and hour <= LATEST_NOON)
+    return hour + 12 if late else hour
 
 
 def _zone(text: str | None) -> timezone | None:
-    """Read an offset as ISO spells it."""
+    """Parse an ISO offset; return None if it is missing or out of range."""
     if not text:
         return None
     if text == "Z":
@@ -182,7 +205,10 @@ def _zone(text: str | None) -> timezone | None:
 
 
 def _year_last(match: re.Match[str], *, chinese: bool) -> str | None:
-    """Read 06/02/2022: a figure over 12 is the day; AM or PM, or English and slashes, put the month first."""
+    """Parse 06/02/2022.
+
+    A number over 12 is the day; otherwise AM or PM, or slashes on a page that is not Chinese, mean month first.
+    """
     a, b, year = int(match["a"]), int(match["b"]), int(match["y"])
     american = bool(match["ampm"] or match["half"]) or (not chinese and match["sep"] == "/")
     month_first = b > 12 or (a <= 12 and american)
@@ -191,7 +217,7 @@ def _year_last(match: re.Match[str], *, chinese: bool) -> str | None:
 
 
 def _figures(numerals: str) -> int:
-    """Read Chinese numerals: digit by digit (二〇二三), or with 十 (二十八).
+    """Parse Chinese numerals: digit by digit (二〇二三), or with 十 (二十八).
 
     >>> _figures("二〇二三"), _figures("十"), _figures("二十八")
     (2023, 10, 28)
@@ -220,14 +246,14 @@ def _relative(text: str, now: datetime) -> FoundDate | None:
         iso = moment.date().isoformat() if unit == "天" else moment.replace(microsecond=0).isoformat()
         return FoundDate(iso, match.start(), match.end())
     if "天" in text and (match := _NAMED_DAY.search(text)):
-        day = (now - timedelta(days=_BACK[match["name"]])).date()
+        day = (now - timedelta(days=_DAYS_BACK[match["name"]])).date()
         if iso_or_none := _iso(match, day.year, day.month, day.day, chinese=True):
             return FoundDate(iso_or_none, match.start(), match.end())
     return None
 
 
 def _without_year(text: str, year: int, *, chinese: bool) -> FoundDate | None:
-    """Find 10-08 12:00 in the year that is given; without its time it may be any two figures."""
+    """Find 10-08 12:00, in the year passed in; without the time it may be any two numbers."""
     if not _CLOCK.search(text):
         return None
     for match in _NO_YEAR.finditer(text):

@@ -113,7 +113,8 @@ def tried(case: Case, base: Path) -> list[str]:
     wrong = [] if status in (0, DIED) else [f"the process ended with {status}"]
     if complaints.exists():
         wrong.append(complaints.read_text())
-    acknowledged = [json.loads(line) for line in told.read_bytes().splitlines()]
+    # One thread may end the process while another writes: a line without its end acknowledged nothing.
+    acknowledged = [json.loads(line) for line in told.read_bytes().splitlines(keepends=True) if line.endswith(b"\n")]
     with Boundary():
         return wrong + reopened(root, acknowledged)
 

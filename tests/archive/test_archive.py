@@ -84,7 +84,7 @@ def test_a_path_below_a_file_is_no_archive(tmp_path: Path) -> None:
 def test_a_folder_with_other_things_in_it_is_refused_and_left_alone(root: Path) -> None:
     root.mkdir()
     (root / "holiday.jpg").write_bytes(b"x")
-    with pytest.raises(NotAnArchive, match=r"holds no archive\.json"):
+    with pytest.raises(NotAnArchive, match=r"has no archive\.json"):
         Archive.open(root)
     with pytest.raises(NotAnArchive, match=r"not empty.*holiday\.jpg"):
         Archive.open_or_create(root)
@@ -300,7 +300,7 @@ def test_a_version_whose_url_was_changed_is_damage_and_not_another_owner(
     archive.record(make_capture(), make_reading())
     path = root / document_folders(url)[0] / "v1.json"
     path.write_bytes(path.read_bytes().replace(b'"url": "https://www', b'"url": "https://wwx', 1))
-    with pytest.raises(ArchiveDamaged, match="in the place of version 1"):
+    with pytest.raises(ArchiveDamaged, match="instead of version 1"):
         archive.record(make_capture("乙"), make_reading("乙"))
     assert not (root / document_folders(url)[1]).exists()
 
@@ -449,3 +449,20 @@ def test_a_process_that_was_forked_meanwhile_keeps_no_lock(tmp_path: Path) -> No
     finally:
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
+
+
+def test_a_further_page_that_changed_is_an_edit_of_the_site(
+    archive: Archive, url: str, make_capture: MakeCapture, make_reading: MakeReading
+) -> None:
+    """The first page's bytes are the same: were they alone looked at, the extractor would be blamed."""
+    further = url.replace(".html", "_2.html")
+    first = make_capture()
+    for text in ("二", "叁"):
+        part = archive.record(make_capture(text, url=further, final_url=further), part_of=url)
+        stored = archive.record(first, make_reading(f"甲{text}"), parts=[part])
+    assert stored.version is not None
+    assert (stored.version.number, stored.version.cause) == (2, "page")
+    # Read otherwise from the same bytes of both pages.
+    again = archive.record(first, make_reading("甲叁，"), parts=[part])
+    assert again.version is not None
+    assert again.version.cause == "extractor"

@@ -248,6 +248,9 @@ def repost(**fields: object) -> Article:
         ({"source": "某某网"}, "contradicted", "names 某某网"),
         ({"source": "辽宁日报", "original_url": "http://c.cn/"}, "contradicted", "leads to http://c.cn/"),
         ({"source": "辽宁日报", "published": "2023-12-15"}, "contradicted", "dated before"),
+        # Of one day: whose clock was late can't be told.
+        ({"source": "辽宁日报", "published": "2023-12-16"}, "confirmed", "names the source"),
+        ({"source": "辽宁日报", "published": "2023-12-16T00:01:00+08:00"}, "confirmed", "names the source"),
         ({"author": "李四"}, "contradicted", "李四 as the author"),
         ({"original_url": "https://www.lndj.gov.cn/"}, "unproven", "home page of the left page's site"),
         ({"original_url": "http://c.cn/index.html"}, "contradicted", "http://c.cn/index.html, a home page"),
@@ -314,6 +317,35 @@ def test_sides_are_told_or_worked_out() -> None:
     assert found.left == side
     assert found.right.url == "http://b.cn/2.html"
     assert (found.right.digest or "").startswith("sha256:")
+
+
+LONG = [
+    f"{place}今年第{n}次通报了各处渡口整修的进度。"
+    for n, place in enumerate("甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉", 10)
+]
+
+
+def cut_and_added(cut: int, added: str) -> tuple[str, str]:
+    """Return the verdict where the first sentences are cut and a few words added, and of the same the other way."""
+    short = [*LONG[cut:-1], LONG[-1] + added]
+    one, other = compare(article(*LONG), article(*short)), compare(article(*short), article(*LONG))
+    return one.verdict, other.verdict
+
+
+def test_a_few_words_beside_a_large_cut_are_almost_nothing() -> None:
+    """At most a fiftieth of the text is."""
+    assert cut_and_added(10, "") == ("abridged", "extended")
+    assert cut_and_added(10, "供参考。") == ("abridged", "extended")  # 4 of 203 characters
+    assert cut_and_added(10, "这里的说法供参考。") == ("altered", "altered")  # 9 of 208
+    assert cut_and_added(0, "供参考。") == ("extended", "abridged")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "classes"), [("共有三只小船来。", {"move"}), ("共有三只船来。", {"deletion", "insertion"})]
+)
+def test_a_sentence_that_changed_its_place_is_moved_from_eight_characters_on(sentence: str, classes: set[str]) -> None:
+    found = compare(article(P1, sentence + P2, P3, P4), article(P1, P2, P3, P4 + sentence))
+    assert {edit.cls for edit in found.edits} == classes
 
 
 WORDS = st.text(st.sampled_from("甲乙丙不一，。“”, .12a…１\u3000"), max_size=30)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scraper.body.find import body_size, find_body
-from scraper.body.weights import title_line
+from scraper.body.weights import find_title_line
 from scraper.boilerplate.labels import kind_by_shape
 from scraper.document.html import parse_html
 from scraper.document.layout import read_tree
@@ -219,6 +219,16 @@ class TestBehind:
         summary = f"<div class=hot><p>{OTHER[0]}</p></div>"
         assert body_of(summary + article_page(f"<div id=zoom>{prose(*STORY)}</div>")) == list(STORY)
 
+    def test_lead_between_the_title_and_the_box_of_the_text(self) -> None:
+        lead = f"<div class=lead><p>{OTHER[0]}</p></div>"
+        assert body_of(article_page(f"{lead}<div id=zoom>{prose(*STORY)}</div>")) == [OTHER[0], *STORY]
+
+    def test_title_that_stands_twice_is_no_lead(self) -> None:
+        title = "河口镇的三条渡船昨天清早恢复开航，停了四十天的码头又热闹起来。"
+        page = f"<h1>{title}</h1><div>2024-05-06 08:30 来源：河口日报</div><div class=sub><p>{title}</p></div>"
+        whole = f"<title>{title}_河口网</title><body><div>{page}<div id=zoom>{prose(*STORY, *OTHER)}</div></div>"
+        assert body_of(whole) == [*STORY, *OTHER]
+
 
 class TestNone:
     @pytest.mark.parametrize("html", ["<p></p>", "<ul>" + FEED + "</ul>", f"<div>{MENU}</div>"])
@@ -245,14 +255,14 @@ class TestTitleLine:
         tree = parse_html(f"<title>{title}</title><body>{html}")
         assert tree is not None
         page = read_tree(tree.root, url=None, captured_at=None)
-        index = title_line(page)
+        index = find_title_line(page)
         assert index is not None
         assert page.lines[index].text == TITLE
 
     def test_is_no_link_to_another_page(self) -> None:
         tree = parse_html(f"<title>{TITLE}</title><p><a href=/a>{TITLE}</a></p><p>{STORY[0]}</p>")
         assert tree is not None
-        assert title_line(read_tree(tree.root, url=None, captured_at=None)) is None
+        assert find_title_line(read_tree(tree.root, url=None, captured_at=None)) is None
 
     def test_is_no_linked_heading_that_shows_little_of_it(self) -> None:
         section = "<h3><a href=/b>Stone Quay</a></h3>"
@@ -262,7 +272,7 @@ class TestTitleLine:
         tree = parse_html(page)
         assert tree is not None
         page_read = read_tree(tree.root, url=None, captured_at=None)
-        index = title_line(page_read)
+        index = find_title_line(page_read)
         assert index is not None
         assert page_read.lines[index].text == "Two landings"
 
