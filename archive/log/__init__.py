@@ -1,7 +1,6 @@
 """The capture log: one hash-chained line of `captures.jsonl` for each thing that happened."""
 
-from archive.log import entry_json
-from archive.log.capture_log import MAX_LINE, CaptureLog, parse_line
+from archive.log.capture_log import MAX_LINE, CaptureLog
 from archive.log.claims import Claim, NoClaim, Token, read_claim
 from archive.log.entries import (
     AliasEntry,
@@ -22,6 +21,7 @@ from archive.log.entries import (
     truncate_url,
 )
 from archive.log.head import HEAD_FILE, LogHead, contradicted, contradiction, read_head, write_head
+from archive.log.lines import parse_line, to_json
 
 __all__ = [
     "HEAD_FILE",
@@ -45,13 +45,13 @@ __all__ = [
     "comparison_entry",
     "contradicted",
     "contradiction",
-    "entry_json",
     "format_time",
     "parse_line",
     "parse_time",
     "read_claim",
     "read_head",
     "single_line",
+    "to_json",
     "truncate_url",
     "write_head",
 ]

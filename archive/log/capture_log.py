@@ -11,12 +11,14 @@ import json
 import os
 import re
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from msgspec.structs import replace
+
 from archive.files import LOG_FILE, set_aside, sync_folder, write_whole
-from archive.log.entry_json import from_json, to_line
 from archive.log.head import read_head, write_head
+from archive.log.lines import parse_line, to_line
 from archive.model import ArchiveDamaged, sha256
 
 if TYPE_CHECKING:
@@ -139,7 +141,7 @@ class CaptureLog:
         for entry in entries:
             seq += 1
             linked = replace(entry, seq=seq, prev=prev)
-            line = _line(linked)
+            line = to_line(linked)
             prev = sha256(line)
             chained.append((linked, line))
         return chained
@@ -196,27 +198,10 @@ class CaptureLog:
         return ArchiveDamaged(f"{self._path}: line {number} can't be read")
 
 
-def parse_line(raw: bytes) -> Entry:
-    """Read one line of the log. Raises ValueError where it is none."""
-    entry = _parsed(raw)
-    if entry is None:
-        raise ValueError("no line of a capture log")
-    return entry
-
-
-def _line(entry: Entry) -> bytes:
-    value = to_line(entry)
-    try:
-        text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-    except UnicodeEncodeError:  # a lone surrogate in a reason or a URL: only an escape can say it
-        text = json.dumps(value, separators=(",", ":")).encode()
-    return text + b"\n"
-
-
 def _parsed(raw: bytes) -> Entry | None:
     try:
-        return from_json(json.loads(raw)) if raw.endswith(b"\n") else None
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return parse_line(raw)
+    except ValueError:
         return None
 
 

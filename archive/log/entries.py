@@ -1,23 +1,25 @@
-"""What the capture log holds, as values: one for each thing that happened once.
+"""What the capture log holds, as values: one type for each kind of line.
 
-A capture (successful or not), a reading of stored bytes by a newer extractor, an alias that was found, a
-comparison, a trusted timestamp. Their JSON is in `archive.log.entry_json`, how lines are kept and chained in
+A capture (successful or not), a version that a newer extractor read from stored bytes, an alias that was found, a
+comparison, a trusted timestamp. A field's default is what a line means where it leaves the field out; the types and
+bounds are checked where a line is read (`archive.log.lines`). How lines are kept and chained is in
 `archive.log.capture_log`.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Literal, TypeAlias
 
-from archive.model import MAX_LENGTH
+from msgspec import Meta, Struct
+from msgspec.structs import force_setattr
+
+from archive.model import MAX_LENGTH, AttributionVerdict, Outcome, Side, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from archive.model import AttributionVerdict, Capture, Comparison, EditClass, Outcome, Side, Verdict
+    from archive.model import Capture, Comparison
 
 # A reason is one line for a person. A server may put a novel into its status line.
 MAX_REASON: Final = 500
@@ -28,21 +30,20 @@ MAX_VALIDATOR: Final = 200
 # Room for any canonical URL, whose escapes take up to three times the characters.
 MAX_URL: Final = 3 * MAX_LENGTH
 
-
 # How it showed that two addresses are one page.
 AliasSign: TypeAlias = Literal["redirect", "canonical"]
+Time: TypeAlias = Annotated[datetime, Meta(tz=True)]
+Ratio: TypeAlias = Annotated[float, Meta(ge=0, le=1)]
 
 
-@dataclass(frozen=True, slots=True)
-class RecordPosition:
+class RecordPosition(Struct, frozen=True):
     """Where a WARC record begins: a file below the archive's root, and the offset of its gzip member."""
 
     file: str
     offset: int
 
 
-@dataclass(frozen=True, slots=True)
-class EvidenceRange:
+class EvidenceRange(Struct, frozen=True):
     """The bytes of a WARC file that hold one capture's records, and their SHA-256 as they lie there."""
 
     file: str
@@ -51,26 +52,32 @@ class EvidenceRange:
     digest: str
 
 
-@dataclass(frozen=True, slots=True)
-class Validators:
+class Validators(Struct, frozen=True):
     """What a server gave to ask again with (RFC 9110 § 8.8): sent back as they came."""
 
     etag: str | None = None
     last_modified: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaptureEntry:
+class _Line(Struct, frozen=True, kw_only=True, tag_field="kind"):
+    """What each line has. Its number and link are 0 and None until the log gives them."""
+
+    seq: int = 0
+    prev: str | None = None
+    at: Time
+
+
+class CaptureEntry(_Line, frozen=True, kw_only=True, tag="capture"):
     """One capture, as the log has it."""
 
-    at: datetime
+    kind: ClassVar[Literal["capture"]] = "capture"
     url: str  # canonical; as it was given where it has no canonical form
-    final_url: str
+    final_url: str = ""  # the same as `url` where a line leaves it out
     hops: tuple[str, ...] = ()
     outcome: Outcome
     reason: str = ""
-    status: int | None
-    payload_digest: str | None  # None where no payload came, and in a line read back where `same` says which it is
+    status: int | None = None
+    payload_digest: str | None = None  # None where no payload came, and where `same` says which it is
     same: bool = False  # whether the payload is byte for byte the one that the version was read from
     warc: EvidenceRange | None = None  # None where no response came
     validators: Validators | None = None
@@ -78,28 +85,25 @@ class CaptureEntry:
     # The page of which an archive service (the host of `url`) keeps this copy, and of when it says that it is. The
     # copy is a document of its own: it never counts as a capture of that page.
     memento_of: str | None = None
-    memento_at: datetime | None = None
+    memento_at: Time | None = None
     version: int | None = None  # the version this capture shows; None where no article was read
     new: bool = False  # whether that version was stored by this capture
     file_digest: str | None = None  # SHA-256 of the version's file, where it is new
     problem: str | None = None  # why the page was read as no article
-    seq: int = 0
-    prev: str | None = None
-    kind: Literal["capture"] = field(default="capture", init=False)
+
+    def __post_init__(self) -> None:
+        """Fill in where the page was found, if the line leaves it out."""
+        force_setattr(self, "final_url", self.final_url or self.url)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExtractionEntry:
+class ExtractionEntry(_Line, frozen=True, kw_only=True, tag="extraction"):
     """One new version that a newer extractor read from stored bytes; nothing was fetched."""
 
-    at: datetime
+    kind: ClassVar[Literal["extraction"]] = "extraction"
     url: str
     extractor: str
     version: int
     file_digest: str
-    seq: int = 0
-    prev: str | None = None
-    kind: Literal["extraction"] = field(default="extraction", init=False)
 
     @property
     def new(self) -> Literal[True]:
@@ -107,50 +111,38 @@ class ExtractionEntry:
         return True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AliasEntry:
+class AliasEntry(_Line, frozen=True, kw_only=True, tag="alias"):
     """Two addresses of one page, found to be that: from here on `url` is another name of `of`."""
 
-    at: datetime
+    kind: ClassVar[Literal["alias"]] = "alias"
     url: str
     of: str
     shown_by: AliasSign
     digest: str  # the editorial content that both showed
-    seq: int = 0
-    prev: str | None = None
-    kind: Literal["alias"] = field(default="alias", init=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimestampEntry:
+class TimestampEntry(_Line, frozen=True, kw_only=True, tag="timestamp"):
     """One trusted timestamp (RFC 3161) over a line of the log, and with it over all lines before."""
 
-    at: datetime
+    kind: ClassVar[Literal["timestamp"]] = "timestamp"
     line: int  # the number of the line
     line_digest: str
     authority: str  # whom it was asked of
     file: str  # where the token lies, below the root
     file_digest: str
-    seq: int = 0
-    prev: str | None = None
-    kind: Literal["timestamp"] = field(default="timestamp", init=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ComparisonEntry:
+class ComparisonEntry(_Line, frozen=True, kw_only=True, tag="comparison"):
     """One comparison, as the log has it: what it found, not the difference itself (that is computed)."""
 
-    at: datetime
+    kind: ClassVar[Literal["comparison"]] = "comparison"
     left: Side
     right: Side
     verdict: Verdict
-    kept: float
-    new: float
+    kept: Ratio
+    new: Ratio
     attribution: AttributionVerdict
-    edits: Mapping[EditClass, int]
-    seq: int = 0
-    prev: str | None = None
-    kind: Literal["comparison"] = field(default="comparison", init=False)
+    edits: Mapping[str, int]  # by class of edit
 
 
 Entry: TypeAlias = CaptureEntry | ExtractionEntry | AliasEntry | TimestampEntry | ComparisonEntry

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import threading
 from contextlib import suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
 
 from archive.files import DRAFT_FILE, LOCK_FILE, WriteFailed, exclusive, writing
 from archive.log import CaptureEntry, CaptureLog, RecordPosition, contradiction

@@ -7,8 +7,10 @@ between them. How they are written is in `archive.store.group_commit`.
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
 
 from archive.log import CaptureEntry, ExtractionEntry
 from archive.model import ArchiveDamaged, FormatError, Version, sha256

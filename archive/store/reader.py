@@ -5,8 +5,10 @@ Every version is checked against its digest as it is read, every payload against
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeGuard
+
+from msgspec.structs import replace
 
 from archive.files import DOCUMENTS, quarantine
 from archive.log import AliasEntry, CaptureEntry, CaptureLog, ComparisonEntry, ExtractionEntry, TimestampEntry

@@ -19,9 +19,13 @@ timemap = "https://archive.example/timemap/link/"   # one of the two is enough
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple
+
+import msgspec
+from msgspec import Meta, Struct, field
 
 from archive.model import RequestError, canonical_host, canonical_url
 from scraper.transport import PROFILES
@@ -32,6 +36,32 @@ if TYPE_CHECKING:
 
 # Half a million pages. What is larger is no list, and a device has no end.
 MAX_FILE: Final = 64 * 2**20
+
+
+class _Page(Struct, forbid_unknown_fields=True):
+    url: str
+    name: str | None = None
+    saved: str | None = field(default=None, name="from")
+
+
+class _Host(Struct, forbid_unknown_fields=True):
+    host: str
+    tls: str
+
+
+class _Memento(Struct, forbid_unknown_fields=True, omit_defaults=True):
+    timegate: Annotated[str, Meta(min_length=1)] | None = None
+    timemap: Annotated[str, Meta(min_length=1)] | None = None
+
+
+class _File(Struct, forbid_unknown_fields=True):
+    """A watchlist as it is written."""
+
+    saved: str | None = field(default=None, name="from")
+    timestamp: tuple[str, ...] = ()
+    page: tuple[_Page, ...] = ()
+    host: tuple[_Host, ...] = ()
+    memento: tuple[_Memento, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +92,18 @@ def read_watchlist(path: Path) -> Watchlist:
 
     Raises RequestError, in one line, for whatever is wrong with the list.
     """
-    table = _table(path)
-    _check_keys(table, {"from", "host", "memento", "page", "timestamp"}, f"the watchlist {path}")
-    default = _saved(table, path)
-    pages = _tables(table, "page", path)
-    if not pages:
+    try:
+        written = msgspec.convert(_table(path), _File)
+    except msgspec.ValidationError as error:
+        raise RequestError(f"the watchlist {path}{_complaint(str(error))}") from error
+    if not written.page:
         raise RequestError(f"the watchlist {path} names no page: add a [[page]] table with a url")
-    kept, notes = _without_repeats([_watched(page, number, default, path) for number, page in enumerate(pages, 1)])
-    hosts = [_host(host, number, path) for number, host in enumerate(_tables(table, "host", path), 1)]
-    services = [_memento(one, number, path) for number, one in enumerate(_tables(table, "memento", path), 1)]
-    return Watchlist(kept, notes, dict(hosts), _texts(table, "timestamp", path), services)
+    kept, notes = _without_repeats(
+        [_watched(page, number, written, path) for number, page in enumerate(written.page, 1)]
+    )
+    hosts = [_host(host, number, path) for number, host in enumerate(written.host, 1)]
+    services = [_memento(one, number, path) for number, one in enumerate(written.memento, 1)]
+    return Watchlist(kept, notes, dict(hosts), written.timestamp, services)
 
 
 def _table(path: Path) -> dict[str, Any]:
@@ -88,18 +120,27 @@ def _table(path: Path) -> dict[str, Any]:
         raise RequestError(f"the watchlist {path} is not valid TOML: {error}") from error
 
 
-def _tables(table: dict[str, Any], key: str, path: Path) -> list[dict[str, Any]]:
-    tables = table.get(key, [])
-    if not isinstance(tables, list) or not all(isinstance(one, dict) for one in tables):
-        raise RequestError(f"the watchlist {path}: {key}s are written as [[{key}]] tables")
-    return tables
+_COMPLAINT: Final = re.compile(r"(.*?)(?: - at `\$\.?(\w*)(?:\[(\d+)\])?\.?(\w*).*`)?")
+_TABLES: Final[Mapping[str, type[Struct]]] = {"": _File, "page": _Page, "host": _Host, "memento": _Memento}
+_TOML_TYPES: Final = {"array": "a list", "object": "a table", "str": "text", "int": "a number", "float": "a number"}
 
 
-def _texts(table: dict[str, Any], key: str, path: Path) -> list[str]:
-    texts = table.get(key, [])
-    if not isinstance(texts, list) or not all(isinstance(one, str) for one in texts):
-        raise RequestError(f"the watchlist {path}: `{key}` must be a list of texts")
-    return texts
+def _complaint(said: str) -> str:
+    """Say in the watchlist's own words what msgspec says of its JSON: ", page 2: it needs a `url`"."""
+    found = _COMPLAINT.fullmatch(said)
+    what, name, index, key = found.groups("") if found else (said, "", "", "")
+    where = f", {name} {int(index) + 1}" if index and name in _TABLES else ""
+    if missing := re.search(r"missing required field `(.*)`", what):
+        return f"{where}: it needs a `{missing[1]}`"
+    if unknown := re.search(r"unknown field `(.*)`", what):
+        known = ", ".join(sorted(field.encode_name for field in msgspec.structs.fields(_TABLES[name])))
+        return f"{where}: unknown key `{unknown[1]}` (known: {known})"
+    types = re.sub(r"`([^`]*)`", lambda match: " or ".join(_TOML_TYPES.get(one, one) for one in _kinds(match[1])), what)
+    return f"{where}: `{key or name}`: {types[:1].lower()}{types[1:]}"
+
+
+def _kinds(types: str) -> list[str]:
+    return [one for one in types.split(" | ") if one != "null"]
 
 
 def _without_repeats(pages: list[WatchedPage]) -> tuple[list[WatchedPage], list[str]]:
@@ -112,52 +153,26 @@ def _without_repeats(pages: list[WatchedPage]) -> tuple[list[WatchedPage], list[
     return list(kept.values()), notes
 
 
-def _watched(page: dict[str, Any], number: int, default: Path | None, path: Path) -> WatchedPage:
-    where = f"the watchlist {path}, page {number}"
-    _check_keys(page, {"url", "name", "from"}, where)
-    url, name = page.get("url"), page.get("name")
-    if not isinstance(url, str):
-        raise RequestError(f"{where}: it needs a url, as text")
-    if name is not None and not isinstance(name, str):
-        raise RequestError(f"{where}: its name must be text")
+def _watched(page: _Page, number: int, written: _File, path: Path) -> WatchedPage:
+    saved = page.saved if page.saved is not None else written.saved
     try:
-        return WatchedPage(canonical_url(url), name, _saved(page, path) or default)
+        return WatchedPage(canonical_url(page.url), page.name, None if saved is None else path.parent / saved)
     except RequestError as error:
-        raise RequestError(f"{where}: {error}") from error
+        raise RequestError(f"the watchlist {path}, page {number}: {error}") from error
 
 
-def _host(host: dict[str, Any], number: int, path: Path) -> tuple[str, str]:
+def _host(host: _Host, number: int, path: Path) -> tuple[str, str]:
     where = f"the watchlist {path}, host {number}"
-    _check_keys(host, {"host", "tls"}, where)
-    name, profile = host.get("host"), host.get("tls")
-    if not isinstance(name, str) or not isinstance(profile, str):
-        raise RequestError(f"{where}: it needs a host and a tls, as text")
-    if profile not in PROFILES:
-        raise RequestError(f"{where}: no TLS profile {profile!r} (known: {', '.join(PROFILES)})")
+    if host.tls not in PROFILES:
+        raise RequestError(f"{where}: no TLS profile {host.tls!r} (known: {', '.join(PROFILES)})")
     try:
-        return canonical_host(name, name), profile
+        return canonical_host(host.host, host.host), host.tls
     except RequestError as error:
         raise RequestError(f"{where}: {error}") from error
 
 
-def _memento(service: dict[str, Any], number: int, path: Path) -> dict[str, str]:
-    where = f"the watchlist {path}, memento {number}"
-    _check_keys(service, {"timegate", "timemap"}, where)
-    if not service or not all(isinstance(endpoint, str) and endpoint for endpoint in service.values()):
-        raise RequestError(f"{where}: it needs a timegate or a timemap, as text")
-    return service
-
-
-def _saved(table: dict[str, Any], path: Path) -> Path | None:
-    """Return the saved source a table names, relative to the watchlist's folder."""
-    value = table.get("from")
-    if value is None:
-        return None
-    if not isinstance(value, str):
-        raise RequestError(f"the watchlist {path}: `from` must be a path, as text")
-    return path.parent / value
-
-
-def _check_keys(table: dict[str, Any], known: set[str], where: str) -> None:
-    if unknown := sorted(set(table) - known):
-        raise RequestError(f"{where}: unknown key {unknown[0]!r} (known: {', '.join(sorted(known))})")
+def _memento(service: _Memento, number: int, path: Path) -> dict[str, str]:
+    if not (service.timegate or service.timemap):
+        raise RequestError(f"the watchlist {path}, memento {number}: it needs a `timegate` or a `timemap`")
+    endpoints: dict[str, str] = msgspec.to_builtins(service)
+    return endpoints

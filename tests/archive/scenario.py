@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from archive.archive import Archive
 from archive.comparison.articles import compare
 from archive.log.entries import CaptureEntry, ExtractionEntry
-from archive.log.entry_json import to_line
+from archive.log.lines import to_line
 from archive.model.errors import RepostError
 from archive.model.record import Capture, Reading, sha256
 from tests.archive.articles import article
@@ -52,7 +52,7 @@ def reading(url: str, text: str, **fields: object) -> Reading:
 
 def said(entry: Entry, version: Version | None) -> Acknowledged:
     """Return an acknowledgement as a value that survives JSON."""
-    value: Acknowledged = json.loads(json.dumps(to_line(entry)))
+    value: Acknowledged = json.loads(to_line(entry))
     return {"entry": value, "digest": version.digest if version else None}
 
 
@@ -208,7 +208,7 @@ def _chain(lines: list[bytes], entries: list[Entry]) -> list[str]:
 
 def _promised(archive: Archive, entries: list[Entry], acknowledged: list[Acknowledged]) -> list[str]:
     """Find what was acknowledged and is not there, or otherwise than it was said."""
-    logged = {entry.seq: json.loads(json.dumps(to_line(entry))) for entry in entries}
+    logged = {entry.seq: json.loads(to_line(entry)) for entry in entries}
     wrong = []
     for one in acknowledged:
         entry = one["entry"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from archive.comparison import compare
-from archive.log import entry_json, format_time
+from archive.log import format_time, to_json
 from archive.model import comparison, record_json
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def hit(value: Hit) -> Json:
 
 def entry(value: Entry) -> Json:
     """Return one line of the capture log, as it stands there."""
-    return entry_json.to_json(value)
+    return to_json(value)
 
 
 def _kept(version: Version) -> Json:

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from archive.archive import Archive
-from archive.log.capture_log import parse_line
 from archive.log.claims import NoClaim, read_claim
 from archive.log.entries import CaptureEntry, single_line
-from archive.log.entry_json import from_json, to_json
+from archive.log.lines import parse_line, to_json
 from archive.model.errors import ArchiveDamaged
 from archive.model.record import sha256
 
@@ -166,20 +165,22 @@ def test_nothing_is_written_behind_a_last_line_that_means_nothing(
 
 def test_an_entry_survives_json(archive: Archive, make_capture: MakeCapture, make_reading: MakeReading) -> None:
     entry = archive.record(make_capture(), make_reading()).entry
-    assert from_json(json.loads(json.dumps(to_json(entry)))) == entry
+    assert parse_line(line_of(to_json(entry))) == entry
     assert list(archive.entries()) == [entry]
 
 
 def test_a_line_may_leave_out_what_goes_without_saying(url: str) -> None:
-    entry = from_json(
-        {
-            "seq": 7,
-            "kind": "capture",
-            "prev": None,
-            "at": "2023-12-16T08:00:00Z",
-            "url": url,
-            "outcome": "gone",
-        }
+    entry = parse_line(
+        line_of(
+            {
+                "seq": 7,
+                "kind": "capture",
+                "prev": None,
+                "at": "2023-12-16T08:00:00Z",
+                "url": url,
+                "outcome": "gone",
+            }
+        )
     )
     assert isinstance(entry, CaptureEntry)
     assert (entry.final_url, entry.hops, entry.warc, entry.new) == (url, (), None, False)
@@ -235,16 +236,20 @@ LINES: dict[str, dict[str, object]] = {
 STRANGE: tuple[object, ...] = (None, True, 7, 1.5, float("nan"), -1, "x", [], [7], {}, {"url": 7}, {"file": 7})
 
 
+def line_of(value: object) -> bytes:
+    return json.dumps(value).encode() + b"\n"
+
+
 @pytest.mark.parametrize("kind", list(LINES))
 @pytest.mark.parametrize("unknown", [{}, {"later": [1]}])
 def test_no_value_of_another_type_comes_out_of_a_line(kind: str, unknown: dict[str, object]) -> None:
     good = HEAD | {"kind": kind} | LINES[kind]
-    assert to_json(from_json(good | unknown)) == good
-    read_claim(json.dumps(good).encode() + b"\n")
+    assert json.loads(json.dumps(to_json(parse_line(line_of(good | unknown))))) == good
+    read_claim(line_of(good))
     refused = 0
     for name in good:
         for value in STRANGE:
-            raw = json.dumps(good | unknown | {name: value}).encode() + b"\n"
+            raw = line_of(good | unknown | {name: value})
             try:
                 entry = parse_line(raw)
             except ValueError:
@@ -252,7 +257,7 @@ def test_no_value_of_another_type_comes_out_of_a_line(kind: str, unknown: dict[s
                 with pytest.raises(NoClaim):  # who verifies sees the same
                     pytest.fail(f"{name}, {value}: {read_claim(raw)}")
                 continue
-            said, share = to_json(entry)[name], name in ("kept", "new")
+            said, share = json.loads(json.dumps(to_json(entry)))[name], name in ("kept", "new")
             due = (int, float) if share else (type(None), type(good[name]))
             assert isinstance(said, due), (name, value)
             assert not isinstance(said, float) or 0 <= said <= 1, (name, value)

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from archive.log.capture_log import parse_line
 from archive.log.claims import NoClaim, read_claim
 from archive.log.entries import CaptureEntry
-from archive.log.entry_json import to_line
+from archive.log.lines import parse_line, to_line
 from archive.verify.whole_archive import verify
 
 if TYPE_CHECKING:
@@ -76,7 +75,7 @@ def test_a_line_says_it_where_there_is_something_to_say(
     archive: Archive, copy: Capture, make_capture: MakeCapture, make_reading: MakeReading, root: Path, url: str
 ) -> None:
     plain = archive.record(make_capture("乙"), make_reading("乙")).entry
-    assert not {"memento_of", "memento_at"} & set(to_line(plain))
+    assert not {"memento_of", "memento_at"} & set(json.loads(to_line(plain)))
     archive.record(copy, make_reading("甲"))
     raw = (root / "captures.jsonl").read_bytes().splitlines(keepends=True)[-1]
     line = json.loads(raw)

@@ -10,7 +10,6 @@ import shutil
 import sqlite3
 import threading
 from contextlib import closing
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,16 +17,17 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from warcio.archiveiterator import ArchiveIterator
 
 from archive.archive import Archive
 from archive.comparison.articles import compare
 from archive.index import index
-from archive.log.capture_log import MAX_LINE, parse_line
+from archive.log.capture_log import MAX_LINE
 from archive.log.claims import NoClaim, read_claim
 from archive.log.entries import TimestampEntry
-from archive.log.entry_json import to_json
 from archive.log.head import HEAD_FILE, read_head, write_head
+from archive.log.lines import parse_line, to_json
 from archive.model.errors import ArchiveDamaged, NotAnArchive
 from archive.model.record import sha256
 from archive.timestamps import log_timestamp, tokens

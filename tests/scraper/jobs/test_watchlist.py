@@ -38,13 +38,13 @@ def test_pages_in_their_order_with_their_sources(path: Path) -> None:
     ]
     assert notes == []
     assert tls == {}
-    assert timestamp == []
+    assert not timestamp
     assert memento == []
 
 
 def test_authorities_that_timestamp_the_log(path: Path) -> None:
     text = "timestamp = ['http://a.example/tsr', 'http://b.example/']\n" + page("http://a.example/")
-    assert read_watchlist(write(path, text)).timestamp == ["http://a.example/tsr", "http://b.example/"]
+    assert read_watchlist(write(path, text)).timestamp == ("http://a.example/tsr", "http://b.example/")
 
 
 def test_hosts_with_a_tls_profile_of_their_own(path: Path) -> None:
@@ -85,26 +85,26 @@ def test_one_page_of_two_sources_is_two(path: Path) -> None:
     [
         ("", "names no page"),
         ("page = []", "names no page"),
-        ("page = 3", "[[page]] tables"),
-        ("page = [1]", "[[page]] tables"),
+        ("page = 3", ": `page`: expected a list, got a number"),
+        ("page = [1]", "page 1: `page`: expected a table, got a number"),
         ("[[page", "not valid TOML"),
-        ("timestamp = 'http://a.example/'\n" + page("http://a.example/"), "`timestamp` must be a list of texts"),
-        ("timestamp = [1]\n" + page("http://a.example/"), "`timestamp` must be a list of texts"),
+        ("timestamp = 'http://a.example/'\n" + page("http://a.example/"), "`timestamp`: expected a list, got text"),
+        ("timestamp = [1]\n" + page("http://a.example/"), "`timestamp`: expected text, got a number"),
         ("x = " + "[" * 10_000, "not valid TOML"),
-        ("[[page]]\nname = 'x'", "page 1: it needs a url"),
-        ("[[page]]\nurl = 3", "page 1: it needs a url"),
+        ("[[page]]\nname = 'x'", "page 1: it needs a `url`"),
+        ("[[page]]\nurl = 3", "page 1: `url`: expected text, got a number"),
         (page("http://a.example/") + page("ftp://a.example/"), "page 2: not an http or https URL"),
-        (page("http://a.example/", "name = 3"), "its name must be text"),
-        (page("http://a.example/", "from = 3"), "`from` must be a path"),
-        (page("http://a.example/", "urls = 1"), "unknown key 'urls' (known: from, name, url)"),
-        ("pages = 1", "unknown key 'pages'"),
-        ("host = 1\n" + page("http://a.example/"), "[[host]] tables"),
-        (page("http://a.example/") + "[[host]]\nhost = 'a.example'", "host 1: it needs a host and a tls"),
+        (page("http://a.example/", "name = 3"), "page 1: `name`: expected text, got a number"),
+        (page("http://a.example/", "from = 3"), "page 1: `from`: expected text, got a number"),
+        (page("http://a.example/", "urls = 1"), "unknown key `urls` (known: from, name, url)"),
+        ("pages = 1", "unknown key `pages`"),
+        ("host = 1\n" + page("http://a.example/"), "`host`: expected a list, got a number"),
+        (page("http://a.example/") + "[[host]]\nhost = 'a.example'", "host 1: it needs a `tls`"),
         (page("http://a.example/") + "[[host]]\nhost = 'a/b'\ntls = 'weak'", "host 1: not a host name"),
         (page("http://a.example/") + "[[host]]\nhost = 'a'\ntls = 'off'", "no TLS profile 'off' (known: modern"),
-        (page("http://a.example/") + "[[host]]\nhost = 'a'\nverify = false", "unknown key 'verify'"),
-        (page("http://a.example/") + "[[memento]]", "memento 1: it needs a timegate or a timemap"),
-        (page("http://a.example/") + "[[memento]]\ntimemap = 1", "memento 1: it needs a timegate or a timemap"),
+        (page("http://a.example/") + "[[host]]\nhost = 'a'\nverify = false", "unknown key `verify`"),
+        (page("http://a.example/") + "[[memento]]", "memento 1: it needs a `timegate` or a `timemap`"),
+        (page("http://a.example/") + "[[memento]]\ntimemap = 1", "memento 1: `timemap`: expected text, got a number"),
         (page("http://a.example/") + "[[memento]]\nurl = 'http://a/'", "(known: timegate, timemap)"),
     ],
     ids=lambda value: value[:20],
