@@ -19,7 +19,7 @@ $(VENV)/.test-installed: $(BIN)/repost
 	$(PIP) install -q -c constraints.txt -e '.[test]'
 	@touch $@
 
-# One command of the demo, shown and run. Exit status 1 says that something asked for could not be had: the demo has
+# One command of the demo, shown and run. Exit status 1 means that something requested could not be fetched: the demo has
 # such pages on purpose.
 define show
 	@printf '\n$$ repost %s\n\n' '$(1)'

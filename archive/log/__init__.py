@@ -1,4 +1,4 @@
-"""The capture log: one hash-chained line of `captures.jsonl` for each thing that happened."""
+"""The capture log: one hash-chained line of `captures.jsonl` for each event."""
 
 from archive.log.capture_log import MAX_LINE, CaptureLog
 from archive.log.claims import Claim, NoClaim, Token, read_claim

@@ -1,8 +1,8 @@
 """The capture log: append-only JSON lines, each chained to the one before it by its SHA-256.
 
-Writing is for holders of the archive's lock alone, a group of lines at a time, and costs the same however
-long the log is: only its last line is read. Reading needs no lock. A last line that was torn by a crash was
-never acknowledged: readers pass over it, the next writer cuts it off and keeps it in `damaged/`.
+Only a holder of the archive's lock may write, a group of lines at a time. The cost does not depend on the length
+of the log: only its last line is read. Reading needs no lock. A last line that was torn by a crash was never
+acknowledged: readers skip it, the next writer cuts it off and keeps it in `damaged/`.
 """
 
 from __future__ import annotations
@@ -27,19 +27,19 @@ if TYPE_CHECKING:
 
     from archive.log.entries import Entry
 
-# Far above any line that is written (a URL has at most 8 KiB); bounds what a damaged log can take in memory.
+# Far above any line that is written (a URL has at most 8 KiB). Bounds the memory that a damaged log can use.
 MAX_LINE: Final = 16 << 20
-# Read backwards in pieces that begin at twice this size and double; the first holds nearly any line.
-_PIECE: Final = 8 << 10
-# What one write adds at most lies in here, by far: a group of lines (`archive.store.group_commit`) of a KB or so.
+# The log is read backwards in chunks of twice this size, then doubling; the first chunk holds nearly any line.
+_CHUNK: Final = 8 << 10
+# Far more than one write can add: a group of lines (`archive.store.group_commit`) of about a KB each.
 _LAST_WRITE: Final = 1 << 20
-# File systems write whole sectors, of this size or a multiple.
+# File systems write whole sectors of this size or a multiple of it.
 _SECTOR: Final = 512
 
 
 @dataclass(frozen=True, slots=True)
 class Tail:
-    """Where the log ends: its size in bytes, the number and the digest of its last line."""
+    """The end of the log: its size in bytes, and the number and digest of its last line."""
 
     size: int
     seq: int
@@ -47,34 +47,34 @@ class Tail:
 
 
 class CaptureLog:
-    """The log of one archive. Everything that writes must be called with the archive's lock held."""
+    """Read and append to the log of one archive. Hold the archive's lock for every method that writes."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
         self._path = root / LOG_FILE
-        self._tail: Tail | None = None  # as this object left the log; good while the size is the same
-        self._seen_whole = False  # whether the last write before this object's was looked at
-        self._named = False  # whether the log's name is known to be durable
+        self._tail: Tail | None = None  # as this object left the log; valid while the size is unchanged
+        self._last_write_checked = False  # whether the last write before this object's own was checked
+        self._name_durable = False  # whether the log's name is known to be durable
 
     def entries(self, mentioning: str = "") -> Iterator[Entry]:
-        """Yield the entries in order; only those whose line holds the given ASCII text, if one is given.
+        """Yield the entries in order, or only those whose line contains the ASCII text `mentioning`.
 
-        Raises ArchiveDamaged with its number at a line that can't be read, unless it is the last one.
+        Raises ArchiveDamaged, with the line's number, at a line that can't be read, unless it is the last one.
         """
         wanted = mentioning.encode()
         broken: int | None = None
         for number, (_, raw) in enumerate(self.lines(), start=1):
             if broken is not None:
                 raise self._damaged(broken)
-            if wanted in raw and (entry := _parsed(raw)) is not None:
+            if wanted in raw and (entry := _parse_or_none(raw)) is not None:
                 yield entry
             elif wanted in raw or not raw.endswith(b"\n"):
-                broken = number  # a torn tail, if no other line follows
+                broken = number  # only a torn tail if no other line follows
 
     def lines(self, start: int = 0) -> Iterator[tuple[int, bytes]]:
-        """Yield the lines that begin at that offset or behind it, unread, each with its offset.
+        """Yield the raw lines that begin at offset `start` or later, each with its offset.
 
-        A torn last line comes too: it has no line feed at its end. Raises ArchiveDamaged where the log can't be read.
+        Includes a torn last line, which has no line feed at its end. Raises ArchiveDamaged if the log can't be read.
         """
         try:
             with self._path.open("rb") as file:
@@ -83,25 +83,25 @@ class CaptureLog:
                     yield start, raw
                     start += len(raw)
         except FileNotFoundError:
-            return  # nothing was captured yet
+            return  # nothing has been captured yet
         except OSError as error:
             raise ArchiveDamaged(f"{self._path} can't be read: {error.strerror}") from error
 
     def heal(self) -> str | None:
-        """Cut off a torn last line and keep it in `damaged/`; return what there is to say, if anything.
+        """Cut off a torn last line and keep it in `damaged/`. Return a message about it, or None if nothing was torn.
 
-        After a power cut several lines of one write can be torn: what never came to the disk of it reads as zeros,
-        and the lines behind may be whole. None of them was acknowledged.
+        After a power cut several lines of one write can be torn: the part that never reached the disk reads as
+        zeros, and the lines after it may be whole. None of them was acknowledged.
         """
         if not self._path.exists() or self._unchanged():
             return None
         descriptor = os.open(self._path, os.O_RDWR)
         try:
             size = os.fstat(descriptor).st_size
-            holed = None if self._seen_whole else _from_a_hole(descriptor, size)
+            holed = None if self._last_write_checked else _torn_at_hole(descriptor, size)
             start, last = holed or _last_line(descriptor, size)
             if not last or (last.endswith(b"\n") and _is_json(last)):
-                self._seen_whole = True
+                self._last_write_checked = True
                 return None
             if self._acknowledged(size, last) is not None:
                 self._close_line(descriptor, last)
@@ -111,11 +111,11 @@ class CaptureLog:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-        self._tail, self._seen_whole = None, True
+        self._tail, self._last_write_checked = None, True
         return f"the capture log ended in a torn line ({len(last)} bytes): cut off, kept in {kept}"
 
     def tail(self) -> Tail:
-        """Return where the log ends. Raises ArchiveDamaged where its last line can't be read."""
+        """Return where the log ends. Raises ArchiveDamaged if its last line can't be read."""
         if not self._path.exists():
             return Tail(0, 0, None)
         if self._tail is not None and self._unchanged():
@@ -125,16 +125,16 @@ class CaptureLog:
             _, last = _last_line(file.fileno(), size)
         if not last:
             return Tail(0, 0, None)
-        entry = _parsed(last)
+        entry = _parse_or_none(last)
         number = self._acknowledged(size, last) if entry is None else entry.seq
         if number is None:
             raise ArchiveDamaged(
-                f"{self._path}: its last line is none of ours, so nothing is added to it; take the line away"
+                f"{self._path}: its last line is not an entry, so nothing is added after it; remove that line"
             )
         return Tail(size, number, sha256(last))
 
     def chained(self, entries: Sequence[Entry]) -> list[tuple[Entry, bytes]]:
-        """Return each entry with its number and its link to the line before, and its line."""
+        """Return each entry, with its number and its link to the line before set, and its line."""
         tail = self.tail()
         seq, prev = tail.seq, tail.digest
         chained: list[tuple[Entry, bytes]] = []
@@ -147,20 +147,20 @@ class CaptureLog:
         return chained
 
     def append(self, lines: Sequence[bytes]) -> None:
-        """Add lines made by `chained` and make them durable. On an OSError the log is as it was before."""
+        """Append lines made by `chained` and make them durable. After an OSError the log is as it was before."""
         tail, data = self.tail(), b"".join(lines)
         descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
         try:
-            if not self._named:
-                # Also where the log is not new: who made it may have been killed before its name was durable.
+            if not self._name_durable:
+                # Needed for an existing log too: its creator may have been killed before the name was durable.
                 sync_folder(self._root)
-                self._named = True
+                self._name_durable = True
             try:
                 write_whole(descriptor, data)
                 os.fsync(descriptor)
             except OSError:
-                # Best effort: what stays of it is a torn tail, which the next writer cuts off, or whole lines of
-                # a commit that the journal knows, which the next writer completes.
+                # Best effort: whatever remains is a torn tail, which the next writer cuts off, or whole lines of
+                # a commit that is in the journal, which the next writer completes.
                 with suppress(OSError):
                     os.ftruncate(descriptor, tail.size)
                 self._tail = None
@@ -168,13 +168,13 @@ class CaptureLog:
         finally:
             os.close(descriptor)
         self._tail = Tail(tail.size + len(data), tail.seq + len(lines), sha256(lines[-1]))
-        with suppress(OSError):  # what vouches for the last line may be missing; the line is durable without it
+        with suppress(OSError):  # the head may be missing; the line is durable without it
             write_head(self._root, self._tail.size, self._tail.seq, sha256(lines[-1]))
 
     def _acknowledged(self, size: int, last: bytes) -> int | None:
-        """Return the number of the last line of a log of that size, if its head says that the line was whole.
+        """Return the number of the last line of a log of this size if the head says that the line was whole, or None.
 
-        Such a line can be damaged, but not torn; it stays, and the chain goes on behind it.
+        Such a line can be damaged, but not torn. It stays, and the chain continues after it.
         """
         closed = last.endswith(b"\n") and len(last) > 1  # its line feed may have been added by `_close_line`
         try:
@@ -184,8 +184,8 @@ class CaptureLog:
         return head.line if head is not None and head.size in (size, size - closed) else None
 
     def _close_line(self, descriptor: int, last: bytes) -> None:
-        """See to it that a damaged last line ends: its line feed can be what was damaged."""
-        self._seen_whole = True
+        """End a damaged last line: its line feed may be the part that was damaged."""
+        self._last_write_checked = True
         if not last.endswith(b"\n"):
             os.lseek(descriptor, 0, os.SEEK_END)
             write_whole(descriptor, b"\n")
@@ -198,7 +198,7 @@ class CaptureLog:
         return ArchiveDamaged(f"{self._path}: line {number} can't be read")
 
 
-def _parsed(raw: bytes) -> Entry | None:
+def _parse_or_none(raw: bytes) -> Entry | None:
     try:
         return parse_line(raw)
     except ValueError:
@@ -213,11 +213,11 @@ def _is_json(raw: bytes) -> bool:
     return True
 
 
-def _from_a_hole(descriptor: int, size: int) -> tuple[int, bytes] | None:
-    """Return the offset and the bytes of all from the line on that has a hole; None where the last write has none.
+def _torn_at_hole(descriptor: int, size: int) -> tuple[int, bytes] | None:
+    """Return the offset and the bytes from the first line with a hole of zeros to the end, or None if there is none.
 
-    No line holds a zero byte (JSON escapes it). One that ends inside a sector is damage, and not the business of a
-    writer.
+    Only the last write is searched. No line contains a zero byte (JSON escapes it). A hole that ends inside a sector
+    is damage, not a torn write, and is left alone.
     """
     begin = max(0, size - _LAST_WRITE)
     data = os.pread(descriptor, size - begin, begin)
@@ -232,12 +232,12 @@ def _from_a_hole(descriptor: int, size: int) -> tuple[int, bytes] | None:
 
 def _last_line(descriptor: int, size: int) -> tuple[int, bytes]:
     """Return the offset and the bytes of the last line, torn or not; b"" for an empty file."""
-    start, data, step = size, b"", _PIECE
+    start, data, step = size, b"", _CHUNK
     while start > 0:
         step = min(2 * step, start)
         start -= step
         data = os.pread(descriptor, step, start) + data
-        # The line feed that ends the last line is not the one that begins it.
+        # Skip the line feed that ends the last line: search for the one before it.
         before = data.rfind(b"\n", 0, len(data) - 1)
         if before >= 0:
             return start + before + 1, data[before + 1 :]

@@ -1,7 +1,7 @@
-"""What one line of the capture log claims about other files, for whoever verifies the archive.
+"""What one line of the capture log claims about other files, for verifying the archive.
 
-`archive.log.lines` checks the form of a line. Here its values are checked too: what comes out holds no name that
-leads out of the archive, no number that no file could have and no digest that is none.
+`archive.log.lines` checks the form of a line. Here its values are checked too: a `Claim` has no name that leads out
+of the archive, no number that a file can't have, and only well-formed digests.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from archive.log.entries import (
 from archive.log.lines import parse_entry
 
 _SHA256: Final = re.compile("sha256:[0-9a-f]{64}").fullmatch
-# What file names have room for (`layout.version_number`), and what a file offset can be.
+# The largest number that file names have room for (`layout.version_number`), and the largest file offset.
 MAX_VERSION: Final = 10**10 - 1
 MAX_OFFSET: Final = 2**62
 
 
 class Token(NamedTuple):
-    """The token of a trusted timestamp, and the line that it vouches for."""
+    """The token of a trusted timestamp, and the line of the log that it covers."""
 
     file: str
     file_digest: str
@@ -36,7 +36,7 @@ class Token(NamedTuple):
 
 
 class Claim(NamedTuple):
-    """One line. `version` and `file_digest` are those of a version that it stored."""
+    """One line's claims. `version` and `file_digest` are set if the line stored a new version."""
 
     seq: int
     prev: str | None
@@ -49,7 +49,7 @@ class Claim(NamedTuple):
 
 
 class NoClaim(ValueError):
-    """The line is none of a capture log; the message says why."""
+    """The line is not a valid line of a capture log; the message says why."""
 
 
 def read_claim(raw: bytes) -> Claim:
@@ -59,15 +59,15 @@ def read_claim(raw: bytes) -> Claim:
     except ValueError as error:
         raise NoClaim(str(error)) from error
     if entry.seq >= MAX_OFFSET:
-        raise NoClaim("its number is none")
+        raise NoClaim("its number is out of range")
     _check_digest(entry.prev, "prev")
-    return _claim(entry)
+    return _to_claim(entry)
 
 
-def _claim(entry: Entry) -> Claim:
+def _to_claim(entry: Entry) -> Claim:
     match entry:
         case CaptureEntry():
-            return _capture(entry)
+            return _capture_claim(entry)
         case ExtractionEntry(url=url, version=version, file_digest=digest):
             _check_version(version)
             _check_digest(digest, "file_digest")
@@ -82,7 +82,7 @@ def _claim(entry: Entry) -> Claim:
             return Claim(entry.seq, entry.prev, entry.kind, entry.url)
 
 
-def _capture(entry: CaptureEntry) -> Claim:
+def _capture_claim(entry: CaptureEntry) -> Claim:
     if entry.warc is not None:
         _check_evidence(entry.warc)
     _check_digest(entry.payload_digest, "payload_digest")
@@ -97,9 +97,9 @@ def _capture(entry: CaptureEntry) -> Claim:
 
 def _token(entry: TimestampEntry) -> Token:
     if not 0 < entry.line < entry.seq:
-        raise NoClaim("a timestamp over a line that is not before it")
+        raise NoClaim("a timestamp of a line that does not come before it")
     if not is_timestamp_file(entry.file):
-        raise NoClaim("a timestamp whose token lies nowhere in the archive")
+        raise NoClaim("a timestamp whose token is not a timestamp file of the archive")
     _check_digest(entry.file_digest, "file_digest")
     _check_digest(entry.line_digest, "line_digest")
     return Token(entry.file, entry.file_digest, entry.line, entry.line_digest)
@@ -107,17 +107,17 @@ def _token(entry: TimestampEntry) -> Token:
 
 def _check_evidence(found: EvidenceRange) -> None:
     if not is_evidence_file(found.file):
-        raise NoClaim("its evidence lies in no WARC file of an archive")
+        raise NoClaim("its evidence is not in a WARC file of the archive")
     if found.offset < 0 or not 0 < found.length < MAX_OFFSET - found.offset:
-        raise NoClaim("its evidence lies nowhere in a file")
+        raise NoClaim("its evidence has an impossible offset or length")
     _check_digest(found.digest, "digest")
 
 
 def _check_version(number: int | None) -> None:
     if number is not None and not 0 < number <= MAX_VERSION:
-        raise NoClaim("a version's number that is none")
+        raise NoClaim("a version number that is out of range")
 
 
 def _check_digest(value: str | None, name: str) -> None:
     if value is not None and _SHA256(value) is None:
-        raise NoClaim(f"its {name} is no SHA-256")
+        raise NoClaim(f"its {name} is not a SHA-256")

@@ -1,9 +1,8 @@
-"""What the capture log holds, as values: one type for each kind of line.
+"""The entries of the capture log: one type for each kind of line.
 
-A capture (successful or not), a version that a newer extractor read from stored bytes, an alias that was found, a
-comparison, a trusted timestamp. A field's default is what a line means where it leaves the field out; the types and
-bounds are checked where a line is read (`archive.log.lines`). How lines are kept and chained is in
-`archive.log.capture_log`.
+A capture (successful or not), a version that a newer extractor read from stored bytes, an alias, a comparison, a
+trusted timestamp. A field's default is what a line means if it leaves the field out. Types and bounds are checked when
+a line is read (`archive.log.lines`). How lines are stored and chained is in `archive.log.capture_log`.
 """
 
 from __future__ import annotations
@@ -21,30 +20,30 @@ from archive.model import MAX_LENGTH, AttributionVerdict, Outcome, Side, Verdict
 if TYPE_CHECKING:
     from archive.model import Capture, Comparison
 
-# A reason is one line for a person. A server may put a novel into its status line.
+# A reason is one line for a person, but a server may send a status line of any length.
 MAX_REASON: Final = 500
-# No fetcher follows so many redirects; a saved page can claim any number of them.
+# No fetcher follows this many redirects, but a saved page can claim any number of them.
 MAX_HOPS: Final = 100
-# ETags are a hash or two; what is longer would be carried in every line.
+# An ETag is a hash or two; a longer one would be repeated in every line.
 MAX_VALIDATOR: Final = 200
 # Room for any canonical URL, whose escapes take up to three times the characters.
 MAX_URL: Final = 3 * MAX_LENGTH
 
-# How it showed that two addresses are one page.
+# The evidence that two addresses are one page.
 AliasSign: TypeAlias = Literal["redirect", "canonical"]
 Time: TypeAlias = Annotated[datetime, Meta(tz=True)]
 Ratio: TypeAlias = Annotated[float, Meta(ge=0, le=1)]
 
 
 class RecordPosition(Struct, frozen=True):
-    """Where a WARC record begins: a file below the archive's root, and the offset of its gzip member."""
+    """The position of a WARC record: a file below the archive's root, and the offset of its gzip member."""
 
     file: str
     offset: int
 
 
 class EvidenceRange(Struct, frozen=True):
-    """The bytes of a WARC file that hold one capture's records, and their SHA-256 as they lie there."""
+    """The byte range of a WARC file that holds one capture's records, and the SHA-256 of these bytes as stored."""
 
     file: str
     offset: int
@@ -53,14 +52,14 @@ class EvidenceRange(Struct, frozen=True):
 
 
 class Validators(Struct, frozen=True):
-    """What a server gave to ask again with (RFC 9110 § 8.8): sent back as they came."""
+    """A response's validators (RFC 9110 § 8.8), sent back unchanged in the next conditional GET."""
 
     etag: str | None = None
     last_modified: str | None = None
 
 
 class _Line(Struct, frozen=True, kw_only=True, tag_field="kind"):
-    """What each line has. Its number and link are 0 and None until the log gives them."""
+    """The fields of every line. The number and the link are 0 and None until the log sets them."""
 
     seq: int = 0
     prev: str | None = None
@@ -68,36 +67,36 @@ class _Line(Struct, frozen=True, kw_only=True, tag_field="kind"):
 
 
 class CaptureEntry(_Line, frozen=True, kw_only=True, tag="capture"):
-    """One capture, as the log has it."""
+    """One capture."""
 
     kind: ClassVar[Literal["capture"]] = "capture"
-    url: str  # canonical; as it was given where it has no canonical form
-    final_url: str = ""  # the same as `url` where a line leaves it out
+    url: str  # canonical; unchanged if it has no canonical form
+    final_url: str = ""  # a line leaves it out if it is the same as `url`
     hops: tuple[str, ...] = ()
     outcome: Outcome
     reason: str = ""
     status: int | None = None
-    payload_digest: str | None = None  # None where no payload came, and where `same` says which it is
+    payload_digest: str | None = None  # None without a payload, and where `same` is true
     same: bool = False  # whether the payload is byte for byte the one that the version was read from
-    warc: EvidenceRange | None = None  # None where no response came
+    warc: EvidenceRange | None = None  # None without a response
     validators: Validators | None = None
-    part_of: str | None = None  # the document whose further page this is; it holds no versions of its own
-    # The page of which an archive service (the host of `url`) keeps this copy, and of when it says that it is. The
-    # copy is a document of its own: it never counts as a capture of that page.
+    part_of: str | None = None  # the document whose further page this is; such a page has no versions of its own
+    # The page that this is an archive service's copy of (the service is the host of `url`), and the service's date of
+    # the copy. The copy is a document of its own: it never counts as a capture of that page.
     memento_of: str | None = None
     memento_at: Time | None = None
-    version: int | None = None  # the version this capture shows; None where no article was read
+    version: int | None = None  # the version this capture shows; None if no article was read
     new: bool = False  # whether that version was stored by this capture
-    file_digest: str | None = None  # SHA-256 of the version's file, where it is new
-    problem: str | None = None  # why the page was read as no article
+    file_digest: str | None = None  # SHA-256 of the version's file, if it is new
+    problem: str | None = None  # why no article was read from the page
 
     def __post_init__(self) -> None:
-        """Fill in where the page was found, if the line leaves it out."""
+        """Set `final_url` to `url` if the line leaves it out."""
         force_setattr(self, "final_url", self.final_url or self.url)
 
 
 class ExtractionEntry(_Line, frozen=True, kw_only=True, tag="extraction"):
-    """One new version that a newer extractor read from stored bytes; nothing was fetched."""
+    """A new version that a newer extractor read from stored bytes. Nothing was fetched."""
 
     kind: ClassVar[Literal["extraction"]] = "extraction"
     url: str
@@ -107,33 +106,33 @@ class ExtractionEntry(_Line, frozen=True, kw_only=True, tag="extraction"):
 
     @property
     def new(self) -> Literal[True]:
-        """Whether the version was stored by this; it always was."""
+        """Whether this entry stored the version: always true."""
         return True
 
 
 class AliasEntry(_Line, frozen=True, kw_only=True, tag="alias"):
-    """Two addresses of one page, found to be that: from here on `url` is another name of `of`."""
+    """Two addresses of one page: from this line on, `url` is another name of `of`."""
 
     kind: ClassVar[Literal["alias"]] = "alias"
     url: str
     of: str
     shown_by: AliasSign
-    digest: str  # the editorial content that both showed
+    digest: str  # of the editorial content that both addresses showed
 
 
 class TimestampEntry(_Line, frozen=True, kw_only=True, tag="timestamp"):
-    """One trusted timestamp (RFC 3161) over a line of the log, and with it over all lines before."""
+    """A trusted timestamp (RFC 3161) of a line of the log, and so of all lines before it."""
 
     kind: ClassVar[Literal["timestamp"]] = "timestamp"
     line: int  # the number of the line
     line_digest: str
-    authority: str  # whom it was asked of
-    file: str  # where the token lies, below the root
+    authority: str  # the address of the timestamp authority
+    file: str  # the token's path below the root
     file_digest: str
 
 
 class ComparisonEntry(_Line, frozen=True, kw_only=True, tag="comparison"):
-    """One comparison, as the log has it: what it found, not the difference itself (that is computed)."""
+    """The findings of one comparison. The difference itself is computed when needed, not stored."""
 
     kind: ClassVar[Literal["comparison"]] = "comparison"
     left: Side
@@ -149,7 +148,7 @@ Entry: TypeAlias = CaptureEntry | ExtractionEntry | AliasEntry | TimestampEntry 
 
 
 def capture_entry(capture: Capture, url: str, *, problem: str | None, part_of: str | None = None) -> CaptureEntry:
-    """Return the log's entry for a capture of the document `url` that shows no version and has no evidence (yet)."""
+    """Return the log entry for a capture of the document `url`, with no version and no evidence set yet."""
     return CaptureEntry(
         at=capture.fetched_at.astimezone(UTC),
         url=url,
@@ -168,18 +167,18 @@ def capture_entry(capture: Capture, url: str, *, problem: str | None, part_of: s
 
 
 def validators_of(capture: Capture) -> Validators | None:
-    """Return what a page was sent with to ask again by; None for a failure, or where there is nothing.
+    """Return the validators of a capture's response; None for a failed capture or a response without any.
 
-    None too for a page that was found elsewhere: asked again, it is the other address that would answer to them.
+    None for a redirected capture too: its validators belong to the other address, not to the one that is asked next.
     """
     if not capture.ok or capture.final_url != capture.url:
         return None
-    found = Validators(_validator(capture.header("etag")), _validator(capture.header("last-modified")))
+    found = Validators(_usable_validator(capture.header("etag")), _usable_validator(capture.header("last-modified")))
     return found if found != Validators() else None
 
 
 def comparison_entry(comparison: Comparison, at: datetime) -> ComparisonEntry:
-    """Return the log's entry for a comparison made at that time."""
+    """Return the log entry for a comparison made at that time."""
     return ComparisonEntry(
         at=at.astimezone(UTC),
         left=comparison.left,
@@ -205,23 +204,23 @@ def parse_time(text: str) -> datetime:
     """Read a time written by `format_time`. Raises ValueError or TypeError."""
     at = datetime.fromisoformat(text)
     if at.tzinfo is None:
-        raise ValueError(f"a time without its offset: {text!r}")
+        raise ValueError(f"a time without its UTC offset: {text!r}")
     return at
 
 
 def truncate_url(url: str) -> str:
-    """Cut a URL that is longer than any canonical one (nothing was fetched from it)."""
+    """Truncate a URL that is longer than any canonical one (nothing was fetched from it)."""
     return url[:MAX_URL]
 
 
 def single_line(text: str) -> str:
-    """Fold a reason to one bounded line."""
+    """Fold a reason into one line of at most `MAX_REASON` characters."""
     folded = " ".join(text.split())
     return folded if len(folded) <= MAX_REASON else folded[: MAX_REASON - 1] + "…"
 
 
-def _validator(value: str | None) -> str | None:
-    """Take a validator that can be sent back in a header: printable ASCII, of a length that servers use."""
+def _usable_validator(value: str | None) -> str | None:
+    """Return a validator if it can be sent back in a header (printable ASCII, not too long), else None."""
     if value is None or not (0 < len(value) <= MAX_VALIDATOR and value.isascii() and value.isprintable()):
         return None
     return value

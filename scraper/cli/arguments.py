@@ -1,4 +1,7 @@
-"""What each command takes. Handlers are named `module.function`, so that nothing heavy is imported for them."""
+"""The command-line parser: arguments and options of each command.
+
+Handlers are named by the string "module:function", so that the parser imports nothing heavy.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ import os
 from pathlib import Path
 
 from scraper.cli import usage
-from scraper.cli.option_types import contact, count, end, host, output, path, time
+from scraper.cli.option_types import contact, count, end_time, host, output, path, time
 from scraper.version import VERSION
 
 
@@ -15,7 +18,7 @@ def parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
     top = argparse.ArgumentParser(
         prog="repost",
-        description="Archive reposted (转载) articles with their originals, and say what the repost changed.",
+        description="Archive reposted (转载) articles with their originals, and report what the repost changed.",
         epilog=usage.EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
@@ -33,7 +36,7 @@ def parser() -> argparse.ArgumentParser:
             description=f"{does[0].upper()}{does[1:]}.",
             epilog=epilog,
             formatter_class=argparse.RawDescriptionHelpFormatter,
-            allow_abbrev=False,  # a script that says --form would break when another --form… comes
+            allow_abbrev=False,  # a script that uses --form would break once another --form… exists
         )
 
     _add_archive(add("archive", usage.ARCHIVE, usage.ARCHIVE_EPILOG))
@@ -50,16 +53,16 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _shared() -> argparse.ArgumentParser:
-    """Return the options that every command takes."""
+    """Return the options of every command."""
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument(
         "--archive",
         type=path,
         metavar="DIR",
         default=Path(os.environ.get("REPOST_ARCHIVE") or "repost-archive"),
-        help="the archive (default: $REPOST_ARCHIVE, else ./repost-archive)",
+        help="the archive's folder (default: $REPOST_ARCHIVE, else ./repost-archive)",
     )
-    shared.add_argument("--json", action="store_true", help="JSON for machines, one object a line")
+    shared.add_argument("--json", action="store_true", help="print JSON, one object per line")
     shared.add_argument("--quiet", action="store_true", help="no progress and no notes on stderr")
     return shared
 
@@ -70,18 +73,18 @@ def _add_fetching(command: argparse.ArgumentParser) -> None:
         dest="saved",
         type=path,
         metavar="SAVED",
-        help="take pages from a folder of saved pages or a WARC, in place of the network",
+        help="read pages from a folder of saved pages or a WARC file instead of the network",
     )
     command.add_argument(
         "--contact",
         type=contact,
         metavar="TEXT",
-        help="who runs this, for the User-Agent: a mail address or a page",
+        help="who runs this, for the User-Agent header: an email address or a web page",
     )
     command.add_argument(
         "--allow-private",
         action="store_true",
-        help="ask addresses too that are not public: this machine's, an intranet's",
+        help="also fetch from addresses that are not public: this machine, an intranet",
     )
 
 
@@ -91,7 +94,7 @@ def _add_timestamp(command: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="URL",
-        help="after the work, ask this authority (RFC 3161) to sign the time and the capture log; may be repeated",
+        help="at the end, have this authority (RFC 3161) timestamp the capture log; may be repeated",
     )
 
 
@@ -101,8 +104,7 @@ def _add_memento(command: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="URL",
-        help="ask this archive service (its Memento timegate, RFC 7089) for copies of originals that are dead; "
-        "may be repeated",
+        help="ask this archive service (its Memento timegate, RFC 7089) for copies of dead originals; may be repeated",
     )
 
 
@@ -111,21 +113,21 @@ def _add_storing(command: argparse.ArgumentParser) -> None:
         "--evidence-of",
         choices=("all", "changes"),
         default="all",
-        help="of which pages the bytes sent are kept: of all (default), or only where they changed",
+        help="which pages' raw bytes are kept: all (default), or only those that changed",
     )
 
 
 def _add_archive(command: argparse.ArgumentParser) -> None:
-    command.add_argument("urls", nargs="*", metavar="URL", help="the repost's address")
+    command.add_argument("urls", nargs="*", metavar="URL", help="the address of a repost")
     _add_fetching(command)
     _add_storing(command)
     command.add_argument(
         "--reextract",
         action="store_true",
-        help="fetch nothing: read the stored pages anew (of the URLs, or of all), and store what reads otherwise",
+        help="fetch nothing: read the stored pages again (of the URLs, or all) and store what reads differently",
     )
     command.add_argument(
-        "--preview", action="store_true", help="with --reextract: say what would change, store nothing"
+        "--preview", action="store_true", help="with --reextract: print what would change, store nothing"
     )
     _add_memento(command)
     _add_timestamp(command)
@@ -134,16 +136,19 @@ def _add_archive(command: argparse.ArgumentParser) -> None:
 
 def _add_parse(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "paths", nargs="+", metavar="PATH", help="a saved page, a folder, a WARC; - reads a list from stdin"
+        "paths",
+        nargs="+",
+        metavar="PATH",
+        help="a saved page, a folder or a WARC file; - reads a list of paths from stdin",
     )
     command.add_argument("--url", help="the URL that the saved page came from (one page only)")
-    command.add_argument("-o", "--output", type=output, metavar="FILE", help="write here in place of stdout")
+    command.add_argument("-o", "--output", type=output, metavar="FILE", help="write to FILE instead of stdout")
     command.add_argument("--evidence", action="store_true", help="add where each field was found")
     command.add_argument(
         "--jobs",
         type=count,
         metavar="N",
-        help="read in so many processes (default: one a CPU, for many pages)",
+        help="read pages in N processes (default: one per CPU if there are many pages)",
     )
     command.set_defaults(handler="scraper.cli.commands.parse:parse_paths")
 
@@ -152,20 +157,20 @@ def _add_diff(command: argparse.ArgumentParser) -> None:
     command.add_argument("left", metavar="LEFT", help="the original, or the older page")
     command.add_argument("right", metavar="RIGHT", help="the repost, or the newer page")
     command.add_argument(
-        "--format", choices=("text", "json", "html"), help="default: by the ending of -o (.json, .html), else text"
+        "--format", choices=("text", "json", "html"), help="default: from the ending of -o (.json, .html), else text"
     )
-    command.add_argument("-o", "--output", type=output, metavar="FILE", help="write here in place of stdout")
+    command.add_argument("-o", "--output", type=output, metavar="FILE", help="write to FILE instead of stdout")
     _add_fetching(command)
     command.set_defaults(handler="scraper.cli.commands.diff:diff_pages")
 
 
 def _add_run(command: argparse.ArgumentParser) -> None:
-    command.add_argument("watchlist", type=path, metavar="WATCHLIST.toml", help="which pages to capture")
+    command.add_argument("watchlist", type=path, metavar="WATCHLIST.toml", help="the list of pages to capture")
     command.add_argument(
         "--jobs",
         type=count,
         metavar="N",
-        help="work on so many pages at once, never on two of one host (default: 8; 1 where all are saved)",
+        help="capture up to N pages at once, one at a time per host (default: 8; 1 where all pages are saved)",
     )
     _add_fetching(command)
     _add_storing(command)
@@ -180,64 +185,66 @@ def _add_history(command: argparse.ArgumentParser) -> None:
 
 
 def _add_show(command: argparse.ArgumentParser) -> None:
-    command.add_argument("page", metavar="URL[@vN]", help="the latest version, or the one that is named")
+    command.add_argument("page", metavar="URL[@vN]", help="the page's address; its latest version, or version N")
     command.set_defaults(handler="scraper.cli.commands.inspect:show_page")
 
 
-def _add_filters(command: argparse.ArgumentParser, captured: str) -> None:
-    command.add_argument("--host", type=host, metavar="HOST", help="of this host, and of those below it")
-    command.add_argument("--source", metavar="TEXT", help="credited to a source that holds this text")
-    command.add_argument("--since", type=time, metavar="DATE", help=f"{captured} then (UTC) or later")
-    command.add_argument("--until", type=end, metavar="DATE", help=f"{captured} then (UTC) or earlier")
+def _add_filters(command: argparse.ArgumentParser, selected: str) -> None:
+    command.add_argument("--host", type=host, metavar="HOST", help="only pages of this host and its subdomains")
+    command.add_argument("--source", metavar="TEXT", help="only articles credited to a source that contains TEXT")
+    command.add_argument("--since", type=time, metavar="DATE", help=f"only {selected} on or after DATE (UTC)")
+    command.add_argument("--until", type=end_time, metavar="DATE", help=f"only {selected} on or before DATE (UTC)")
 
 
 def _add_list(command: argparse.ArgumentParser) -> None:
-    _add_filters(command, "the latest version captured")
+    _add_filters(command, "pages whose latest version was captured")
     command.add_argument(
         "--verdict",
         choices=("identical", "typographic", "abridged", "extended", "altered", "different"),
-        help="compared with its original last with this verdict",
+        help="only pages whose last comparison with their original had this verdict",
     )
-    command.add_argument("--limit", type=count, metavar="N", help="at most so many, those captured first")
+    command.add_argument("--limit", type=count, metavar="N", help="at most N pages, oldest capture first")
     command.set_defaults(handler="scraper.cli.commands.inspect:list_pages")
 
 
 def _add_search(command: argparse.ArgumentParser) -> None:
-    command.add_argument("words", nargs="+", metavar="WORDS", help="what a text must hold; all of them")
-    _add_filters(command, "captured")
-    command.add_argument("--limit", type=count, default=20, metavar="N", help="at most so many (default: 20)")
+    command.add_argument(
+        "words", nargs="+", metavar="WORDS", help="words that the title or text must contain, all of them"
+    )
+    _add_filters(command, "versions captured")
+    command.add_argument("--limit", type=count, default=20, metavar="N", help="at most N versions (default: 20)")
     command.set_defaults(handler="scraper.cli.commands.inspect:search_pages")
 
 
 def _add_export(command: argparse.ArgumentParser) -> None:
-    command.add_argument("urls", nargs="*", metavar="URL", help="these pages alone (default: all)")
+    command.add_argument("urls", nargs="*", metavar="URL", help="only these pages (default: all)")
     command.add_argument(
         "--format",
         choices=("jsonl", "parquet", "wacz", "atom", "pack"),
-        help="default: by the ending of -o (.jsonl, .parquet, .wacz, .atom, .zip), else jsonl",
+        help="default: from the ending of -o (.jsonl, .parquet, .wacz, .atom, .zip), else jsonl",
     )
     command.add_argument(
         "-o",
         "--output",
         type=output,
         metavar="FILE",
-        help="write here; JSONL and Atom go to stdout without it",
+        help="write to FILE; without it, JSONL and Atom go to stdout",
     )
-    command.add_argument("--since", type=time, metavar="DATE", help="captured on that day (UTC) or time, or later")
-    command.add_argument("--host", type=host, metavar="HOST", help="the pages of this host, and of those below it")
-    command.add_argument("--latest", action="store_true", help="of each page the latest version alone (JSONL, Parquet)")
-    command.add_argument("--limit", type=count, metavar="N", help="so many changes at most (Atom; default: 100)")
+    command.add_argument("--since", type=time, metavar="DATE", help="only what was captured on or after DATE (UTC)")
+    command.add_argument("--host", type=host, metavar="HOST", help="only pages of this host and its subdomains")
+    command.add_argument("--latest", action="store_true", help="only the latest version of each page (JSONL, Parquet)")
+    command.add_argument("--limit", type=count, metavar="N", help="at most N changes (Atom; default: 100)")
     command.set_defaults(handler="scraper.cli.commands.export:export")
 
 
 def _add_verify(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "--deep", action="store_true", help="read every payload and every record too, to its end; takes longer"
+        "--deep", action="store_true", help="also read every record and every payload to its end; takes longer"
     )
     command.add_argument(
         "--repair",
         action="store_true",
-        help="finish what a killed writer left, set damaged version files aside in damaged/, make the index anew; "
-        "no file that is the only copy of something is changed",
+        help="finish what a killed writer left, move damaged version files to damaged/, rebuild the index; "
+        "a file that is the only copy of something is never changed",
     )
     command.set_defaults(handler="scraper.cli.commands.verify:verify_archive")

@@ -1,4 +1,4 @@
-"""Exit statuses: what a command's number says."""
+"""The exit statuses of commands."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from typing import Final
 DONE: Final = 0
 
 
-INCOMPLETE: Final = 1  # done, but something asked for could not be had
+INCOMPLETE: Final = 1  # something requested could not be fetched, read or written
 
 
-WRONG: Final = 2  # the request itself is wrong
+USAGE_ERROR: Final = 2  # the request itself is wrong
 
 
-FAULT: Final = 70  # a fault of the program (EX_SOFTWARE of sysexits.h); nothing a user should ever see
+INTERNAL_ERROR: Final = 70  # a bug in this program (EX_SOFTWARE of sysexits.h)
 
 
-INTERRUPTED: Final = 130  # as shells report it
+INTERRUPTED: Final = 130  # as shells report SIGINT
 
 
-NOBODY_READS: Final = 141  # as shells report a program whose output goes into a closed pipe
+BROKEN_PIPE: Final = 141  # as shells report SIGPIPE: nobody reads the output any more

@@ -1,7 +1,7 @@
-"""The command line: one command run, its exit status, and what becomes of what goes wrong.
+"""The command line: run one command, and turn errors into messages and exit statuses.
 
-What each command takes is in `scraper.cli.arguments`. Heavy imports wait inside the handlers, so that `repost --help`
-answers at once.
+The arguments of each command are in `scraper.cli.arguments`. Heavy imports are inside the handlers, so that
+`repost --help` answers at once.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scraper.cli.arguments import parser
-from scraper.cli.exit_status import FAULT, INCOMPLETE, INTERRUPTED, NOBODY_READS, WRONG
+from scraper.cli.exit_status import BROKEN_PIPE, INCOMPLETE, INTERNAL_ERROR, INTERRUPTED, USAGE_ERROR
 
 if TYPE_CHECKING:
     import argparse
@@ -22,39 +22,39 @@ if TYPE_CHECKING:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit status. Never raises for what a user can get wrong."""
+    """Run one command and return its exit status. Never raises, except SystemExit from argparse."""
     _open_streams()
     top = parser()
     options = top.parse_args(argv)
     if options.handler is None:
         top.print_help(sys.stderr)
-        return WRONG
+        return USAGE_ERROR
     try:
         return _run(options)
     except BrokenPipeError:
-        # The reader of our output (head, less) has seen enough. Python would complain at exit otherwise.
+        # The reader of our output (head, less) has closed it. Without this, Python would complain at exit.
         nowhere = os.open(os.devnull, os.O_WRONLY)
         for stream in (sys.stdout, sys.stderr):
             os.dup2(nowhere, stream.fileno())
-        return NOBODY_READS
+        return BROKEN_PIPE
     except KeyboardInterrupt:
         return _fail("interrupted; what was reported as stored is stored", INTERRUPTED)
-    except Exception:  # noqa: BLE001  (a fault of ours: shown whole, and told apart from a page that couldn't be had)
+    except Exception:  # noqa: BLE001  (a bug of ours: print the traceback, and use a status of its own)
         traceback.print_exc()
-        return _fail("this is a fault of the program; please report it with the lines above", FAULT)
+        return _fail("this is a bug in repost; please report it with the lines above", INTERNAL_ERROR)
 
 
 def _open_streams() -> None:
-    """Make stdout and stderr take any text: not depend on the locale, nor on being open (cron, `>&-`)."""
+    """Make stdout and stderr accept any text, whatever the locale, and even if they are closed (cron, `>&-`)."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
-            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - as long as the process
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - open until the process ends
         elif hasattr(getattr(sys, name), "reconfigure"):
             getattr(sys, name).reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def _run(options: argparse.Namespace) -> int:
-    """Run one command; errors that are the request's or the world's become a line and an exit status."""
+    """Run one command. Expected errors (bad requests, failures outside the program) become a line and a status."""
     from archive.model import RepostError, RequestError  # noqa: PLC0415
 
     module, _, handler = options.handler.partition(":")
@@ -62,7 +62,7 @@ def _run(options: argparse.Namespace) -> int:
         status: int = getattr(importlib.import_module(module), handler)(options)
         sys.stdout.flush()
     except RequestError as error:
-        return _fail(error, WRONG)
+        return _fail(error, USAGE_ERROR)
     except RepostError as error:
         return _fail(error, INCOMPLETE)
     except BrokenPipeError:

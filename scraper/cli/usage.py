@@ -1,14 +1,14 @@
-"""What `--help` says: a line for each command, and what stands below its options."""
+"""The texts of `--help`: one line for each command, and the text below its options."""
 
 from __future__ import annotations
 
 from typing import Final
 
 EPILOG: Final = """\
-exit status: 0 done; 1 done, but something asked for could not be had (each is named on stderr);
+exit status: 0 done; 1 something requested could not be fetched, read or written (each is named on stderr);
 2 the request itself is wrong. Results go to stdout, progress and messages to stderr.
 """
-ARCHIVE: Final = "capture reposts, follow their original links, store both, compare them"
+ARCHIVE: Final = "capture reposts and the originals they link to, store both, compare them"
 ARCHIVE_EPILOG: Final = """\
 examples:
   repost archive https://news.example/2024/05/a.html
@@ -17,8 +17,8 @@ examples:
 """
 PARSE: Final = "read saved pages (HTML, MHTML, plain text, folders, WARC) into JSON lines; no network, no archive"
 PARSE_EPILOG: Final = """\
-One line an input page, in input order: {"input": PATH, "article": {...}}, or
-{"input": PATH, "error": {"kind": ..., "message": ...}}. With -o FILE.parquet the same as columns.
+One line per input page, in input order: {"input": PATH, "article": {...}}, or
+{"input": PATH, "error": {"kind": ..., "message": ...}}. With -o FILE.parquet, the same as columns.
 
 examples:
   repost parse saved-pages/ crawl.warc.gz > records.jsonl
@@ -26,7 +26,7 @@ examples:
 """
 DIFF: Final = "compare two pages: files, archived URLs, URL@v2, live URLs"
 DIFF_EPILOG: Final = """\
-A URL that is archived is read from the archive, another one is fetched.
+A URL that is in the archive is read from there; any other URL is fetched.
 
 examples:
   repost diff https://gov.example/1.html https://news.example/a.html
@@ -37,55 +37,55 @@ examples:
 RUN: Final = "one scheduled run over a watchlist: capture, store, compare, summarise"
 RUN_EPILOG: Final = """\
 a watchlist:
-  from = "saved"           # optional: saved pages that answer in place of the network
-  timestamp = ["http://tsa.example/"]  # optional: as --timestamp
+  from = "saved"           # optional: saved pages, read instead of the network
+  timestamp = ["http://tsa.example/"]  # optional: like --timestamp
 
   [[page]]
   url = "https://news.example/2024/05/a.html"
-  name = "harbour bridge"  # optional: what the summary calls it
-  from = "other.warc.gz"   # optional: for this page alone
+  name = "harbour bridge"  # optional: its name in the summary
+  from = "other.warc.gz"   # optional: for this page only
 
-  [[host]]                 # optional: a server too old for TLS as it is spoken today
+  [[host]]                 # optional: a server that is too old for modern TLS
   host = "www.gov.example"
-  tls = "compat"           # or weak, or obsolete; certificates are verified with each
+  tls = "compat"           # or weak, or obsolete; certificates are always verified
 
-  [[memento]]              # optional: an archive service, asked for copies of originals that are dead
-  timegate = "https://archive.example/web/"          # as --memento
+  [[memento]]              # optional: an archive service to ask for copies of dead originals
+  timegate = "https://archive.example/web/"          # like --memento
   timemap = "https://archive.example/timemap/link/"  # its lists of copies; one of the two is enough
 
-Paths are relative to the watchlist. A page that could not be had does not stop the rest. A second run
-on the same archive ends at once, with status 2, while the first is at work.
+Paths are relative to the watchlist. A page that could not be fetched does not stop the rest. While a run
+is in progress, a second run on the same archive ends at once with status 2.
 """
-HISTORY: Final = "what was seen of a page, capture by capture"
-SHOW: Final = "one version of an archived page"
-LIST: Final = "the pages in the archive"
-SEARCH: Final = "the versions whose title or text holds all words"
+HISTORY: Final = "list every capture and comparison of a page"
+SHOW: Final = "print one version of an archived page"
+LIST: Final = "list the pages in the archive"
+SEARCH: Final = "find the versions whose title or text contains all words"
 SEARCH_EPILOG: Final = """\
-Any two or more characters of a Chinese text are found, other scripts by words; simplified and traditional
-characters, full and half width, large and small letters are the same. What is in quotation marks is one
-phrase. The versions stored last come first. Exit status 1 where nothing is found.
+Chinese text is searched by any two or more characters, other scripts by whole words. Simplified and
+traditional characters, full and half width, upper and lower case count as the same. Quotation marks
+enclose a phrase. The versions stored last come first. Exit status 1 if nothing is found.
 
 examples:
   repost search 小院会 基层治理
   repost search '"harbour bridge"' --host news.example --since 2024-05-01 --json
 """
-VERIFY: Final = "check every digest, every link and every record of the archive; say what is damaged"
+VERIFY: Final = "check every digest, every link and every record of the archive; report what is damaged"
 VERIFY_EPILOG: Final = """\
-exit status: 0 all is well; 1 something is damaged (each thing is named on stdout, the gravest first).
-Nothing is written without --repair, and the archive may be written to meanwhile.
+exit status: 0 no damage; 1 something is damaged (each finding is on stdout, the gravest first).
+Nothing is written without --repair. Other commands may write to the archive meanwhile.
 
 examples:
   repost verify --archive /srv/reposts
   repost verify --deep --json | jq 'select(.gravity == "loss")'
 """
-EXPORT: Final = "the archive, or a part of it, in other formats: JSONL, Parquet, WACZ, Atom, an evidence pack"
+EXPORT: Final = "export the archive, or a part of it, as JSONL, Parquet, WACZ, Atom or an evidence pack"
 EXPORT_EPILOG: Final = """\
 formats:
-  jsonl    one line a version: url, version, cause, captured_at, payload_digest, article (the default)
+  jsonl    one line per version: url, version, cause, captured_at, payload_digest, article (the default)
   parquet  the same as columns (needs the extra: pip install 'repost-archiver[parquet]')
   wacz     the captures, indexed, for replay tools: ReplayWeb.page, pywb (WACZ 1.1.1)
-  atom     what changed, the newest first: pages new, edited, gone; reposts compared
-  pack     evidence of one repost, and how to check it with sha256sum: a zip to hand on
+  atom     what changed, newest first: pages new, edited, gone; reposts compared
+  pack     the evidence of one repost, as a zip, with instructions to check it with sha256sum
 
 examples:
   repost export > versions.jsonl

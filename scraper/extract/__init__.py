@@ -1,4 +1,4 @@
-"""The front of reading: a payload to an article."""
+"""Read the article of a payload."""
 
 from scraper.extract.attempt import ReadFailure, read_input, try_reading
 from scraper.extract.errors import BlockedPage, MissingPage

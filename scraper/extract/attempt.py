@@ -1,6 +1,6 @@
-"""Reading that never fails: an article, or a kind and a line that say why there is none. Pure.
+"""Read a page without ever failing: return an article, or a kind and a line that say why there is none. Pure.
 
-How an article is read is in `scraper.extract.extractor`; here is what the callers that must go on make of its errors.
+How an article is read is in `scraper.extract.extractor`; this module is for callers that must go on after an error.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from archive.model import Reading
     from scraper.saved import InputPage
 
-# The kind of what is no fault of the page but of this program.
+# The kind of a failure that is a bug in this program.
 FAULT: Final = "fault"
 
 
@@ -30,17 +30,17 @@ class ReadFailure(NamedTuple):
 
 
 def try_reading(read: Callable[[], Reading]) -> Reading | ReadFailure:
-    """Read a page; say why where that can't be done. Never raises for what a page holds."""
+    """Return what `read` returns, or why no article could be read. Never raises for a page's contents."""
     try:
         return read()
     except ReadError as error:
         return ReadFailure(error.kind, str(error))
-    except Exception as error:  # noqa: BLE001 - a page that our code stumbles over must not end a run of thousands
-        return ReadFailure(FAULT, _fault(error))
+    except Exception as error:  # noqa: BLE001 - a page that triggers a bug must not end a run over thousands
+        return ReadFailure(FAULT, _fault_message(error))
 
 
 def read_input(page: InputPage, *, url: str | None = None) -> Reading:
-    """Read the article of an input page that was had; `url` is where it came from, if the caller knows better.
+    """Read the article of an input page without an error. `url` replaces the page's own URL if the caller knows better.
 
     Raises ReadError.
     """
@@ -49,9 +49,9 @@ def read_input(page: InputPage, *, url: str | None = None) -> Reading:
     )
 
 
-def _fault(error: Exception) -> str:
-    """Say in one line what went wrong in the program, and where: what a report of it needs."""
+def _fault_message(error: Exception) -> str:
+    """Return one line with the exception and its place in the code: what a bug report needs."""
     frames = traceback.extract_tb(error.__traceback__)
     where = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}"
-    said = " ".join(f"{type(error).__name__}: {error}".split())[:200]
-    return f"a fault of the program ({said}, at {where}); please report it, with the page"
+    what = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+    return f"a bug in this program ({what}, at {where}); please report it with the page"

@@ -1,14 +1,14 @@
 """Errors of the scraper.
 
     archive.model.errors.RepostError
-    └── ReadError                  a payload that no article could be read from; carries `kind`
-        ├── EmptyPage              nothing in it, or nothing that shows
-        ├── NotText                an image, a PDF, an archive …: no page of text
-        └── NotAnArticle           a page, but no article: a list
-            ├── BlockedPage        a challenge, a captcha or a login stands before it
-            └── MissingPage        it says that what was asked for is not there any more
+    └── ReadError                  no article could be read from the payload; has a `kind`
+        ├── EmptyPage              no content, or no visible content
+        ├── NotText                an image, a PDF, an archive …: not a page of text
+        └── NotAnArticle           a page, but not an article, such as a list
+            ├── BlockedPage        a challenge page, a captcha or a login in place of the article
+            └── MissingPage        a soft 404: the page says that the article does not exist (any more)
 
-What happens on the network is no error here but an outcome of the capture (`archive.model.record.Outcome`).
+Network failures are not errors here but outcomes of a capture (`archive.model.record.Outcome`).
 Catch ReadError to keep a batch going; its `kind` goes into the error line of `repost parse`.
 """
 
@@ -26,30 +26,30 @@ class ReadError(RepostError):
 
 
 class EmptyPage(ReadError):
-    """The payload holds nothing that a reader would see."""
+    """The payload has no visible content."""
 
     kind = "empty"
 
 
 class NotText(ReadError):
-    """The payload is no HTML and no plain text."""
+    """The payload is neither HTML nor plain text."""
 
     kind = "not-text"
 
 
 class NotAnArticle(ReadError):
-    """The page is readable, and is no article; the message says what it is."""
+    """The page is readable, but not an article; the message says what it is."""
 
     kind = "not-an-article"
 
 
 class BlockedPage(NotAnArticle):
-    """The page wants an answer first, of a browser or a person; its kind is the outcome of such a capture."""
+    """A challenge page: a browser or a person must pass it first. `kind` is also the outcome of such a capture."""
 
     kind = "blocked"
 
 
 class MissingPage(NotAnArticle):
-    """The page says that it is not there, whatever its status; its kind is the outcome of such a capture."""
+    """A soft 404: the page says that it does not exist, whatever its status. `kind` is also the capture's outcome."""
 
     kind = "gone"

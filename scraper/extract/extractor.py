@@ -1,7 +1,4 @@
-"""Read the article of a document: find its body, read its metadata, label every line. Pure.
-
-The front of reading; the parts don't know it.
-"""
+"""Read the article of a document: find its body, read its metadata, label every line. Pure."""
 
 from __future__ import annotations
 
@@ -13,9 +10,9 @@ from scraper.body import body_blocks, body_size, locate_body, locate_body_in
 from scraper.boilerplate import kind_outside_body
 from scraper.document import Document, read_tree
 from scraper.extract.errors import EmptyPage, NotText
-from scraper.extract.page_type import refusal
+from scraper.extract.page_type import why_not_an_article
 from scraper.extract.script_data import embedded_page
-from scraper.extract.site_rules import rule_for, ruled_body, ruled_metadata, ruled_tree
+from scraper.extract.site_rules import body_by_rule, mark_tree, metadata_by_rule, rule_for
 from scraper.metadata import read_metadata
 from scraper.version import NAME, VERSION
 
@@ -31,22 +28,22 @@ if TYPE_CHECKING:
 
 EXTRACTOR: Final = f"{NAME}/{VERSION}"
 
-# Hidden text is the article only where it is so many times what shows: a page's own copies of its text (for print,
-# for reading aloud) are as long as the text, and collapsed comments may be twice that.
-UNCOVERED: Final = 4
+# Hidden text is the article only if it is this many times as long as the visible text: a page's own copies of its
+# text (for print, for reading aloud) are as long as the text, and collapsed comments may be twice that.
+HIDDEN_RATIO: Final = 4
 
-# A body of fewer characters may be the frame of a page that a script draws; its data are the article only where they
-# are so many times what shows. (With any length up to 1,000, no page of the corpus changes.)
-SLIGHT: Final = 200
-DRAWN: Final = 2
+# A body of fewer characters may be the frame of a page that a script draws. The script's data are the article only if
+# they are `DATA_RATIO` times as long as the body. (With any length up to 1,000, no page of the corpus changes.)
+SHORT_BODY: Final = 200
+DATA_RATIO: Final = 2
 
-# Text is noise from this share of control and undecodable characters on, in so many characters of its beginning.
-# The worst page that is one has a damaged character in forty.
-NOISE: Final = 0.1
+# Text is noise if more than this share of its first `NOISE_SAMPLE` characters are control or undecodable characters.
+# The worst real page has one damaged character in forty.
+NOISE_THRESHOLD: Final = 0.1
 NOISE_SAMPLE: Final = 4096
 _NOISE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd]")
 
-# First bytes of what is no page of text, and what it is called.
+# The first bytes of payloads that are not text, and their names in messages.
 _MAGIC: Final = (
     (b"%PDF-", "a PDF document"),
     (b"\x89PNG\r\n", "a PNG image"),
@@ -75,102 +72,102 @@ def read_payload(
     captured_at: datetime | None = None,
     form: str = "html",
 ) -> Reading:
-    """Read the article of a payload; the arguments are those of `Document`. Raises ReadError."""
+    """Read the article of a payload. The arguments are those of `Document`. Raises ReadError."""
     return read_document(Document(payload, url=url, headers=headers, captured_at=captured_at, form=form))
 
 
 def read_document(document: Document) -> Reading:
     """Read the article of a document. Raises ReadError."""
-    _refuse_what_is_no_text(document.payload)
+    _check_is_text(document.payload)
     if _is_noise(document.text):
-        raise NotText("bytes that are no text in any encoding")
-    seen = _read(document)
-    if refused := refusal(seen.located):
+        raise NotText("bytes that are not text in any encoding")
+    found = _find_body(document)
+    if refused := why_not_an_article(found.located):
         raise refused
-    page, shapes, body, _ = seen.located
-    assert body is not None, "a page without a body is no article"
+    page, shapes, body, _ = found.located
+    assert body is not None, "`why_not_an_article` refuses a page without a body"
     metadata = read_metadata(page, body.lines)
-    if seen.rule:
-        metadata = ruled_metadata(page, seen.rule, metadata)
+    if found.rule:
+        metadata = metadata_by_rule(page, found.rule, metadata)
     return Reading(
-        article=_article(page, shapes, body, metadata),
-        evidence={**metadata.evidence, **_own_address(page)},
+        article=_build_article(page, shapes, body, metadata),
+        evidence={**metadata.evidence, **_canonical_evidence(page)},
         encoding=document.decoded.encoding,
-        parser=seen.parser,
+        parser=found.parser,
     )
 
 
-def _own_address(page: Page) -> dict[str, Evidence]:
-    """Return the address that a page says is its own, as evidence: it is no field of the record."""
+def _canonical_evidence(page: Page) -> dict[str, Evidence]:
+    """Return the page's canonical URL as evidence; the record has no field for it."""
     return {"canonical": Evidence("link rel=canonical", page.canonical)} if page.canonical else {}
 
 
-class _Seen(NamedTuple):
-    """A page with its body, what parsed it, and the site's rule that was followed."""
+class _FoundBody(NamedTuple):
+    """A page with its body, the parser's name, and the site rule that was applied, if any."""
 
     located: LocatedBody
     parser: str
     rule: SiteRule | None = None
 
 
-def _refuse_what_is_no_text(payload: bytes) -> None:
+def _check_is_text(payload: bytes) -> None:
     if not payload.strip(b" \t\r\n\x00"):
         raise EmptyPage("the page is empty")
     for magic, name in _MAGIC:
         if payload.startswith(magic):
-            raise NotText(f"{name}, no page of text")
+            raise NotText(f"{name}, not a page of text")
 
 
 def _is_noise(text: str) -> bool:
-    """Whether a text is mostly what no text holds: control characters, and bytes that meant nothing."""
+    """Return whether too many characters are control characters or undecodable bytes for a text."""
     head = text[:NOISE_SAMPLE]
     # Most pages have none at all.
-    return _NOISE.search(head) is not None and len(_NOISE.findall(head)) > NOISE * len(head)
+    return _NOISE.search(head) is not None and len(_NOISE.findall(head)) > NOISE_THRESHOLD * len(head)
 
 
-def _read(document: Document) -> _Seen:
-    """Lay a document out and find its body: by the site's rule, as it shows, or in what a script would show."""
+def _find_body(document: Document) -> _FoundBody:
+    """Find the body of a document: by the site's rule, in the visible text, or in text that a script would show."""
     if document.is_markup and (rule := rule_for(document.url, document.captured_at)):
-        return _by_rule(document, rule)
-    seen = _Seen(locate_body(document), document.laid_out.parser)
+        return _find_body_by_rule(document, rule)
+    found = _FoundBody(locate_body(document), document.laid_out.parser)
     if document.is_markup and (
-        seen.located.page.concealed_prose > UNCOVERED * seen.located.size or seen.located.size < SLIGHT
+        found.located.page.concealed_prose > HIDDEN_RATIO * found.located.size or found.located.size < SHORT_BODY
     ):
-        return _uncovered(document, seen)
-    return seen
+        return _find_hidden_body(document, found)
+    return found
 
 
-def _by_rule(document: Document, rule: SiteRule) -> _Seen:
-    """Read a page of a site that has a rule."""
+def _find_body_by_rule(document: Document, rule: SiteRule) -> _FoundBody:
+    """Find the body of a page of a site that has a rule."""
     if document.tree is None:
-        return _Seen(locate_body(document), document.laid_out.parser)
-    tree = ruled_tree(document.tree.root, rule)
+        return _FoundBody(locate_body(document), document.laid_out.parser)
+    tree = mark_tree(document.tree.root, rule)
     located = locate_body_in(read_tree(tree, url=document.url, captured_at=document.captured_at))
-    body = ruled_body(located.page, located.shapes, located.body)
+    body = body_by_rule(located.page, located.shapes, located.body)
     located = located._replace(body=body, size=body_size(located.page, body))
-    return _Seen(located, document.tree.parser, rule)
+    return _FoundBody(located, document.tree.parser, rule)
 
 
-def _uncovered(document: Document, seen: _Seen) -> _Seen:
-    """Look for an article that a script would show: in what is hidden, and in the script's own data.
+def _find_hidden_body(document: Document, found: _FoundBody) -> _FoundBody:
+    """Look for an article that a script would show: in hidden text, then in the script's own data.
 
-    Better read than lost; where neither holds much more than the body that shows, that is the article.
+    Return `found` if neither is much longer than the visible body.
     """
-    page, size = seen.located.page, seen.located.size
-    if page.concealed_prose > UNCOVERED * size:
+    page, size = found.located.page, found.located.size
+    if page.concealed_prose > HIDDEN_RATIO * size:
         whole, parser = document.uncovered
         located = locate_body_in(whole)
-        if located.size > UNCOVERED * size:
-            return _Seen(located, parser)
-    if size < SLIGHT and (drawn := embedded_page(page)):
+        if located.size > HIDDEN_RATIO * size:
+            return _FoundBody(located, parser)
+    if size < SHORT_BODY and (drawn := embedded_page(page)):
         located = locate_body_in(drawn)
-        if located.size > DRAWN * size:
-            return seen._replace(located=located)
-    return seen
+        if located.size > DATA_RATIO * size:
+            return found._replace(located=located)
+    return found
 
 
-def _article(page: Page, shapes: Sequence[BoilerplateKind | None], body: Body, metadata: Metadata) -> Article:
-    """Put each line of the page in its one place."""
+def _build_article(page: Page, shapes: Sequence[BoilerplateKind | None], body: Body, metadata: Metadata) -> Article:
+    """Build the article: put each line of the page into the title, the body or the boilerplate, once."""
     in_body = [i for i in body.lines if i not in body.inside and i not in metadata.title_lines]
     placed = metadata.title_lines.union(in_body)
     read: dict[int, BoilerplateKind] = dict.fromkeys(metadata.credit_lines, "credit")

@@ -1,7 +1,6 @@
-"""Literals in the scripts of a page, read as data: JSON, JavaScript's objects and lists, strings inside strings.
+"""Read literals in a page's scripts as data: JSON, JavaScript objects and lists, strings inside strings.
 
-A tolerant scanner, no interpreter: no script is run. What is done with the data is the business of
-`scraper.extract.script_data`.
+A tolerant scanner, not an interpreter: no script is run. `scraper.extract.script_data` uses the data.
 """
 
 from __future__ import annotations
@@ -15,15 +14,15 @@ if TYPE_CHECKING:
 
     from scraper.document import Script
 
-# Bounds of what is read, a page: characters of its scripts, values in them, and how deep they nest. The data of the
-# largest article page looked at had 0.6 million characters; reading to the bounds takes about a second.
+# Limits per page: characters of its scripts, tokens in them, and nesting depth. The data of the largest article page
+# examined had 0.6 million characters; reading up to the limits takes about a second.
 MAX_CHARACTERS: Final = 4_000_000
 MAX_TOKENS: Final = 250_000
 MAX_DEPTH: Final = 60
 
-# Where a literal may begin: what is assigned, passed on or a property's value; n ends `return`.
+# Where a literal may begin: after an assignment, as an argument or a property's value; n ends `return`.
 _START = re.compile(r"[=(:,n]\s{0,20}[{\[\"']")
-# What may stand before a token is bounded: a script of nothing else would be searched from each of its characters.
+# The text before a token is bounded: a script of nothing else would be searched again from each of its characters.
 _TOKEN = re.compile(
     r"""(?:\s++|//[^\n]{0,300}+\n|/\*.{0,200}?\*/|(?:JSON\.parse|decodeURIComponent)\(|\)
     |\.\w{1,20}\([^()]{0,60}\)){0,8}+
@@ -32,83 +31,83 @@ _TOKEN = re.compile(
     |(?P<word>[-+!]?[\w$][\w$.+-]*+))""",
     re.VERBOSE | re.DOTALL,
 )
-# Signs of prose or markup, plain or escaped: most scripts of a page hold none, and cost no more than this look.
-_SIGNS: Final = ("。", "，", "\\u3002", "\\uff0c", "\\uFF0C", "<p", "<br", "u003c", "u003C", "&lt;", "%3C", ". ")
+# Signs of prose or markup, plain or escaped. Most scripts of a page have none and cost no more than this search.
+_PROSE_SIGNS: Final = ("。", "，", "\\u3002", "\\uff0c", "\\uFF0C", "<p", "<br", "u003c", "u003C", "&lt;", "%3C", ". ")
 _NAME_BEFORE = re.compile(r"(?<![\w$])([\w$]++)[\"'\]\s]{0,4}[=:]$")
 _ESCAPE = re.compile(r"\\(u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|\r\n|.)", re.DOTALL)
 _CONTROLS: Final = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "", "\n": "", "\r\n": ""}
 
 
-Value = object  # of a literal: dict[str, Value], list[Value], str, int, or None for what is no data
+Value = object  # of a literal: dict[str, Value], list[Value], str, int, or None for anything else
 
 
-class Reader:
-    """Reads literals, as far as they go, within one page's bounds."""
+class LiteralReader:
+    """Read literals, as far as they are literals, within the limits of one page."""
 
     def __init__(self) -> None:
         self._tokens = MAX_TOKENS
 
-    def scripts(self, scripts: Iterable[Script]) -> Iterator[Value]:
-        """Yield the data of each script: what it is, or what it assigns and passes on."""
+    def read_scripts(self, scripts: Iterable[Script]) -> Iterator[Value]:
+        """Yield the data of each script: its JSON, or the literals in its code by name."""
         left = MAX_CHARACTERS
         for script in scripts:
             text, kind = script.code[:left], script.kind
             left -= len(text)
-            if "ld+json" in kind or "template" in kind or not any(sign in text for sign in _SIGNS):
+            if "ld+json" in kind or "template" in kind or not any(sign in text for sign in _PROSE_SIGNS):
                 continue
             if "json" in kind:
-                yield self.value(unquote(text) if text.lstrip()[:3] in ("%7B", "%5B") else text)
+                yield self.read_value(unquote(text) if text.lstrip()[:3] in ("%7B", "%5B") else text)
             else:
-                yield self._assigned(text)
+                yield self._read_assignments(text)
 
-    def value(self, text: str) -> Value:
-        """Read the one literal that a text is."""
-        return self._read(text, 0)[0]
+    def read_value(self, text: str) -> Value:
+        """Read a text that is one literal."""
+        return self._read_literal(text, 0)[0]
 
-    def _assigned(self, text: str) -> dict[str, Value]:
-        """Read every literal of a script, by the name it is assigned to."""
+    def _read_assignments(self, text: str) -> dict[str, Value]:
+        """Return every literal of a script by the name it is assigned to (`#0`, `#1`, … without a name)."""
         found: dict[str, Value] = {}
         at = 0
         while self._tokens > 0 and (start := _START.search(text, at)):
             self._tokens -= 1
-            value, at = self._read(text, start.end() - 1)
+            value, at = self._read_literal(text, start.end() - 1)
             named = _NAME_BEFORE.search(text, max(0, start.start() - 60), start.start() + 1) if value else None
             if value:
-                # Of names that are assigned twice the first stays: `x = {…}` stands before `x = x || []`.
+                # The first value of a name that is assigned twice stays: `x = {…}` comes before `x = x || []`.
                 found.setdefault(named[1] if named and named[1] not in found else f"#{len(found)}", value)
         return found
 
-    def _read(self, text: str, at: int) -> tuple[Value, int]:
-        """Read a literal from a position on; return it, and where reading ended.
+    def _read_literal(self, text: str, at: int) -> tuple[Value, int]:
+        """Read a literal from offset `at`. Return it and the offset where reading ended.
 
-        What is no literal (a call, a function) ends the reading, and what was read up to there stands: so each
-        character is read once, whatever a script holds.
+        Anything else (a call, a function) ends the reading, and the part read so far is returned: so each character
+        is read only once, whatever a script contains.
         """
         literal = _Literal()
         while self._tokens > 0 and (token := _TOKEN.match(text, at)):
             self._tokens -= 1
             at = token.end()
-            literal.take(token)
+            literal.add_token(token)
             if not 0 < literal.depth <= MAX_DEPTH:
                 break
         return literal.root, at
 
 
 class _Literal:
-    """A literal that is being read: its outermost value, and the objects and lists that are still open."""
+    """Build a literal from tokens: its outermost value, and the objects and lists that are still open."""
 
     def __init__(self) -> None:
         self.root: Value = None
         self._open: list[dict[str, Value] | list[Value]] = []
-        self._key: str | None = None  # of the value that comes next
-        self._name = ""  # what becomes a key if a colon follows
+        self._key: str | None = None  # of the next value
+        self._name = ""  # becomes a key if a colon follows
 
     @property
     def depth(self) -> int:
         return len(self._open)
 
-    def take(self, token: re.Match[str]) -> None:
-        """Take the next token of the literal."""
+    def add_token(self, token: re.Match[str]) -> None:
+        """Add the next token of the literal."""
         kind = token.lastgroup
         if kind == "mark":
             self._key = self._name if token["mark"] == ":" else None
@@ -121,15 +120,15 @@ class _Literal:
             self._put(opened, "")
             self._open.append(opened)
         elif kind == "string":
-            text = unescaped(token["string"])
+            text = string_value(token["string"])
             self._put(text, text)
         else:
             word = token["word"]
-            figure = word.isascii() and word.isdigit() and len(word) < 20
-            self._put(int(word) if figure else None, word)
+            number = word.isascii() and word.isdigit() and len(word) < 20
+            self._put(int(word) if number else None, word)
 
     def _put(self, value: Value, name: str) -> None:
-        """Put a value where it belongs; without a key it may itself be one, called `name`."""
+        """Add a value to the innermost open object or list. In an object without a key, `name` may become the key."""
         if not self._open:
             self.root = value
         elif isinstance(holder := self._open[-1], list):
@@ -141,20 +140,20 @@ class _Literal:
             self._key = None
 
 
-def unescaped(literal: str) -> str:
-    r"""Return what a quoted string says, by the rules of JavaScript.
+def string_value(literal: str) -> str:
+    r"""Return the value of a quoted JavaScript string.
 
-    >>> unescaped(r"'it\'s \u4e2d\x41'")
+    >>> string_value(r"'it\'s \u4e2d\x41'")
     "it's 中A"
     """
     inside = literal[1:-1]
-    return resolved(inside) if "\\" in inside else inside
+    return resolve_escapes(inside) if "\\" in inside else inside
 
 
-def resolved(text: str) -> str:
-    """Resolve the escapes of JavaScript in a text."""
+def resolve_escapes(text: str) -> str:
+    """Replace the JavaScript escapes in a text by their characters."""
     resolved = _ESCAPE.sub(_escape, text)
-    # Pairs of surrogates are escaped one by one; half a pair is no text, and can't be stored.
+    # The halves of a surrogate pair are escaped one by one. A lone half is not text and can't be stored.
     return resolved.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if "\\u" in text else resolved
 
 

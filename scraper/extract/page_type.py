@@ -1,4 +1,7 @@
-"""Whether a page is an article at all, and if not, what it is: a list, a wall, gone, a stop on the way, nothing."""
+"""Decide by heuristics whether a page is an article.
+
+If not, say what it is: a list, a challenge page, a soft 404, a client redirect, or a page without text.
+"""
 
 from __future__ import annotations
 
@@ -12,16 +15,16 @@ if TYPE_CHECKING:
     from scraper.document import Page
     from scraper.interstitials import Probe
 
-# A page with so many links to so little text is a list of other pages.
+# A page with at least this many lines with links, and less text than this, is a list of other pages.
 MANY_LINKS: Final = 12
 LITTLE_TEXT: Final = 80
 
 
-def refusal(located: LocatedBody) -> ReadError | None:
-    """Return why a page is no article; None where it is one."""
+def why_not_an_article(located: LocatedBody) -> ReadError | None:
+    """Return why a page is not an article; None if it is one."""
     page, body = located.page, located.body
-    # An error page says little, and so does a form: what is slight is looked at twice.
-    if located.size < SLIGHT and (refused := _slight(probe_body(located))):
+    # Error pages and forms have little text, so short pages get an extra check.
+    if located.size < SLIGHT and (refused := _interstitial_error(probe_body(located))):
         return refused
     if not page.lines:
         return EmptyPage("the page shows no text")
@@ -30,22 +33,23 @@ def refusal(located: LocatedBody) -> ReadError | None:
     if located.size < LITTLE_TEXT and not _has_title(page, body):
         links = sum(1 for line in page.lines if line.links)
         if links >= MANY_LINKS and links * 2 > len(page.lines):
-            return NotAnArticle("a list of links to other pages, no article")
+            return NotAnArticle("a list of links to other pages, not an article")
     return None
 
 
-def _slight(seen: Probe) -> NotAnArticle | None:
-    if stands_before := detect_challenge(seen):
-        return BlockedPage(stands_before)
-    if gone := detect_soft_404(seen):
+def _interstitial_error(probe: Probe) -> NotAnArticle | None:
+    """Return the error for a challenge page, a soft 404 or a client redirect; None for any other page."""
+    if challenge := detect_challenge(probe):
+        return BlockedPage(challenge)
+    if gone := detect_soft_404(probe):
         return MissingPage(gone)
-    if elsewhere := detect_client_redirect(seen, seen.page.url or ""):
-        return NotAnArticle(f"a stop on the way to {elsewhere.url} ({elsewhere.how}), no article")
+    if elsewhere := detect_client_redirect(probe, probe.page.url or ""):
+        return NotAnArticle(f"a client redirect to {elsewhere.url} ({elsewhere.how}), not an article")
     return None
 
 
 def _has_title(page: Page, body: Body) -> bool:
-    """Whether a heading that the page's title repeats stands over the body."""
+    """Return whether a line just above the body is a heading that the page's title repeats."""
     title = page.title or ""
     return any(
         line.text in title and len(line.text) > 5

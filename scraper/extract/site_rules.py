@@ -1,7 +1,7 @@
-"""Site rules: where the article stands on pages that the general rules misread, a TOML file a site in `scraper/sites`.
+"""Site rules: where the article is on pages that the general rules misread, one TOML file per site in `scraper/sites`.
 
-Finding the rule of a page, marking what it selects in the page's tree, and what the marks then mean for body and
-metadata. How a rule is written is told in docs/SITE-RULES.md. No rule throws text away: what it drops is boilerplate.
+Find the rule of a page, mark the elements it selects in the page's tree, and apply the marks to body and metadata.
+docs/SITE-RULES.md describes how to write a rule. No rule deletes text: what it drops becomes boilerplate.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ if TYPE_CHECKING:
 
 KEYS: Final = frozenset(("hosts", "until", "title", "body", "drop", "credit"))
 CREDITS: Final = frozenset(("source", "author", "editor", "published"))
-# What a credit pattern is searched in: the beginning of a line.
-LONGEST_CREDIT: Final = 400
+# Characters at the beginning of a line that a credit pattern is searched in.
+MAX_CREDIT: Final = 400
 
-# The classes of the boxes that are put around what a rule selects.
+# The class names of the boxes around the elements that a rule selects.
 _TITLE: Final = "site-rule-title"
 _BODY: Final = "site-rule-body"
 _DROP: Final = "site-rule-drop"
@@ -48,11 +48,11 @@ class BrokenRule(RepostError):
 
 @dataclass(frozen=True, slots=True)
 class SiteRule:
-    """What one file says of the pages of its hosts; None or nothing where the general rules decide."""
+    """One rule file. A field that is None or empty leaves the decision to the general rules."""
 
     name: str  # of the file
     hosts: tuple[str, ...]  # each with its subdomains
-    until: date | None = None  # for pages captured before this day (UTC)
+    until: date | None = None  # only for pages captured before this day (UTC)
     title: etree.XPath | None = None
     body: etree.XPath | None = None
     drop: tuple[etree.XPath, ...] = ()
@@ -60,29 +60,29 @@ class SiteRule:
 
 
 def rule_for(url: str | None, captured_at: datetime | None) -> SiteRule | None:
-    """Return the rule that is shipped for a page, if there is one. Raises BrokenRule."""
-    return find_rule(_shipped(), url, captured_at) if url else None
+    """Return the shipped rule for a page, or None. Raises BrokenRule."""
+    return find_rule(_load_shipped_rules(), url, captured_at) if url else None
 
 
 def load_rules(texts: Mapping[str, str]) -> Mapping[str, tuple[SiteRule, ...]]:
-    """Read rules from TOML, file name → text; return them by host, the soonest to end first. Raises BrokenRule."""
+    """Read rules from TOML (file name → text). Return them by host, the soonest to end first. Raises BrokenRule."""
     rules: dict[str, list[SiteRule]] = {}
     for name, text in sorted(texts.items()):
-        rule = _read(name, text)
+        rule = _parse_rule(name, text)
         for host in rule.hosts:
             rules.setdefault(host, []).append(rule)
     for host, several in rules.items():
-        several.sort(key=_end)
+        several.sort(key=_end_date)
         for rule, other in itertools.pairwise(several):
             if rule.until == other.until:
-                raise BrokenRule(f"the site rule {other.name}: `until`: {rule.name} is for {host} at the same time")
+                raise BrokenRule(f"the site rule {other.name}: `until`: {rule.name} has the same value for {host}")
     return MappingProxyType({host: tuple(several) for host, several in rules.items()})
 
 
 def find_rule(rules: Mapping[str, tuple[SiteRule, ...]], url: str, captured_at: datetime | None) -> SiteRule | None:
-    """Find the rule of a page: that of its host, else of the nearest domain above it, valid when it was captured.
+    """Return the rule of a page's host, else of the nearest domain above it, that is valid at the time of capture.
 
-    Of rules that end, the one that ends first; a page whose time of capture is unknown is taken for today's.
+    Of several rules, the one that ends first applies. A page whose time of capture is unknown counts as captured today.
     """
     host = host_of(url)
     while host:
@@ -93,24 +93,24 @@ def find_rule(rules: Mapping[str, tuple[SiteRule, ...]], url: str, captured_at: 
     return None
 
 
-def ruled_tree(root: etree._Element, rule: SiteRule) -> etree._Element:
-    """Return a copy of a tree with a box of its own around each element that a rule selects.
+def mark_tree(root: etree._Element, rule: SiteRule) -> etree._Element:
+    """Return a copy of a tree with an extra box around each element that a rule selects.
 
-    `read_tree` then makes boxes of them like any others, and `ruled_body` and `ruled_metadata` know them by name.
+    `read_tree` handles these boxes like any others; `body_by_rule` and `metadata_by_rule` find them by class name.
     """
     tree = copy.deepcopy(root)
-    selected = [(_TITLE, _elements(rule.title, tree)[:1]), (_BODY, _elements(rule.body, tree))]
-    selected += [(_DROP, _elements(drop, tree)) for drop in rule.drop]
+    selected = [(_TITLE, _select(rule.title, tree)[:1]), (_BODY, _select(rule.body, tree))]
+    selected += [(_DROP, _select(drop, tree)) for drop in rule.drop]
     for mark, elements in selected:
         for element in elements:
             _wrap(element, mark)
     return tree
 
 
-def ruled_body(page: Page, shapes: Sequence[BoilerplateKind | None], found: Body | None) -> Body | None:
-    """Return the body that the marks of a rule make of a page; `found` is what the general rules found.
+def body_by_rule(page: Page, shapes: Sequence[BoilerplateKind | None], found: Body | None) -> Body | None:
+    """Return the body that a rule's marks select; `found` is the body by the general rules.
 
-    Without a mark of the body (no such element on this page) it is `found`, less what is dropped.
+    If the page has no element that the rule marks as body, return `found` without the dropped lines.
     """
     dropped = _marked_lines(page, _DROP)
     boxes = [index for index, box in enumerate(page.boxes) if box.names == _BODY]
@@ -122,8 +122,8 @@ def ruled_body(page: Page, shapes: Sequence[BoilerplateKind | None], found: Body
     return Body(lines=lines, inside=frozenset(lines) - wanted, box=boxes[0])
 
 
-def ruled_metadata(page: Page, rule: SiteRule, metadata: Metadata) -> Metadata:
-    """Return metadata with what the rule says of it in place of what was found."""
+def metadata_by_rule(page: Page, rule: SiteRule, metadata: Metadata) -> Metadata:
+    """Return the metadata with the fields that the rule finds in place of those found by the general rules."""
     found_in = f"site rule {rule.name}"
     evidence = dict(metadata.evidence)
     title_lines = _marked_lines(page, _TITLE)
@@ -131,63 +131,63 @@ def ruled_metadata(page: Page, rule: SiteRule, metadata: Metadata) -> Metadata:
         title = " ".join(page.lines[index].text for index in sorted(title_lines))
         evidence["title"] = Evidence(found_in, title)
         metadata = metadata._replace(title=title, title_lines=title_lines)
-    at, said = _credited(page, rule)
+    at, fields = _read_credit(page, rule)
     if at is not None:
-        evidence |= dict.fromkeys(said, Evidence(found_in, page.lines[at].text[:LONGEST_CREDIT]))
+        evidence |= dict.fromkeys(fields, Evidence(found_in, page.lines[at].text[:MAX_CREDIT]))
         metadata = metadata._replace(
-            published=said.get("published", metadata.published),
-            source=said.get("source", metadata.source),
-            author=said.get("author", metadata.author),
-            editor=said.get("editor", metadata.editor),
+            published=fields.get("published", metadata.published),
+            source=fields.get("source", metadata.source),
+            author=fields.get("author", metadata.author),
+            editor=fields.get("editor", metadata.editor),
             credit_lines=metadata.credit_lines | {at},
         )
     return metadata._replace(evidence=MappingProxyType(evidence))
 
 
 @functools.cache
-def _shipped() -> Mapping[str, tuple[SiteRule, ...]]:
-    """Read the rules that lie in the package, once a process."""
+def _load_shipped_rules() -> Mapping[str, tuple[SiteRule, ...]]:
+    """Load the rules in the package, once per process."""
     files = [file for file in resources.files("scraper").joinpath("sites").iterdir() if file.name.endswith(".toml")]
     return load_rules({file.name: file.read_text(encoding="utf-8") for file in files})
 
 
-def _read(name: str, text: str) -> SiteRule:
-    """Read one rule file, every key checked."""
+def _parse_rule(name: str, text: str) -> SiteRule:
+    """Read one rule file and check every key. Raises BrokenRule."""
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise BrokenRule(f"the site rule {name} is not valid TOML: {error}") from error
     if unknown := sorted(table.keys() - KEYS):
         raise BrokenRule(f"the site rule {name}: unknown key `{unknown[0]}` (known: {', '.join(sorted(KEYS))})")
-    hosts = _texts(table.get("hosts", [name.removesuffix(".toml").partition(".until-")[0]]))
+    hosts = _string_tuple(table.get("hosts", [name.removesuffix(".toml").partition(".until-")[0]]))
     if not hosts or not all(map(_HOST.fullmatch, hosts)):
         raise BrokenRule(f"the site rule {name}: `hosts` must be a list of host names in lower case")
     until = table.get("until")
     if until is not None and type(until) is not date:
-        raise BrokenRule(f"the site rule {name}: `until` must be a day, as 2020-01-31 without quotes")
-    drop = _texts(table.get("drop", []))
+        raise BrokenRule(f"the site rule {name}: `until` must be a date such as 2020-01-31, without quotes")
+    drop = _string_tuple(table.get("drop", []))
     if drop is None:
         raise BrokenRule(f"the site rule {name}: `drop` must be a list of XPaths")
     return SiteRule(
         name=name,
         hosts=hosts,
         until=until,
-        title=_xpath(name, "title", table["title"]) if "title" in table else None,
-        body=_xpath(name, "body", table["body"]) if "body" in table else None,
-        drop=tuple(_xpath(name, "drop", one) for one in drop),
-        credit=_pattern(name, table["credit"]) if "credit" in table else None,
+        title=_compile_xpath(name, "title", table["title"]) if "title" in table else None,
+        body=_compile_xpath(name, "body", table["body"]) if "body" in table else None,
+        drop=tuple(_compile_xpath(name, "drop", one) for one in drop),
+        credit=_compile_credit(name, table["credit"]) if "credit" in table else None,
     )
 
 
-def _texts(value: Any) -> tuple[str, ...] | None:  # noqa: ANN401  # whatever TOML holds
-    """Return a list of texts as a tuple, None for anything else."""
+def _string_tuple(value: Any) -> tuple[str, ...] | None:  # noqa: ANN401  # whatever TOML holds
+    """Return a list of strings as a tuple; None for anything else."""
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         return None
     return tuple(value)
 
 
-def _xpath(name: str, key: str, value: Any) -> etree.XPath:  # noqa: ANN401  # whatever TOML holds
-    """Compile an XPath that selects elements; `has-class("x")` is one word of an element's class."""
+def _compile_xpath(name: str, key: str, value: Any) -> etree.XPath:  # noqa: ANN401  # whatever TOML holds
+    """Compile an XPath that selects elements; `has-class("x")` tests for one class. Raises BrokenRule."""
     if not isinstance(value, str):
         raise BrokenRule(f"the site rule {name}: `{key}` must be an XPath, as text")
     try:
@@ -201,12 +201,12 @@ def _xpath(name: str, key: str, value: Any) -> etree.XPath:  # noqa: ANN401  # w
 
 
 def _has_class(context: Any, *names: str) -> bool:  # noqa: ANN401  # lxml's context has no public type
-    """Whether the element at hand has all of these classes."""
+    """Return whether the context element has all of these classes."""
     return set(names) <= set(context.context_node.get("class", "").split())
 
 
-def _pattern(name: str, value: Any) -> re.Pattern[str]:  # noqa: ANN401  # whatever TOML holds
-    """Compile a credit pattern."""
+def _compile_credit(name: str, value: Any) -> re.Pattern[str]:  # noqa: ANN401  # whatever TOML holds
+    """Compile a credit pattern and check its groups. Raises BrokenRule."""
     if not isinstance(value, str):
         raise BrokenRule(f"the site rule {name}: `credit` must be a regular expression, as text")
     try:
@@ -214,55 +214,57 @@ def _pattern(name: str, value: Any) -> re.Pattern[str]:  # noqa: ANN401  # whate
     except re.error as error:
         raise BrokenRule(f"the site rule {name}: `credit` is not a regular expression: {error}") from error
     if not pattern.groupindex or not pattern.groupindex.keys() <= CREDITS:
-        raise BrokenRule(f"the site rule {name}: `credit` must name its groups, of {', '.join(sorted(CREDITS))}")
+        raise BrokenRule(
+            f"the site rule {name}: `credit` must have named groups, each one of {', '.join(sorted(CREDITS))}"
+        )
     return pattern
 
 
-def _end(rule: SiteRule) -> date:
+def _end_date(rule: SiteRule) -> date:
     return rule.until or date.max
 
 
-def _elements(xpath: etree.XPath | None, tree: etree._Element) -> list[etree._Element]:
-    """Return the elements that an XPath selects; the root, which nothing can stand around, is none of them."""
+def _select(xpath: etree.XPath | None, tree: etree._Element) -> list[etree._Element]:
+    """Return the elements that an XPath selects, without the root, which can't be wrapped."""
     found = xpath(tree) if xpath is not None else ()
     return [one for one in found if etree.iselement(one) and one.getparent() is not None]
 
 
 def _wrap(element: etree._Element, mark: str) -> None:
-    """Put a box of a name around an element."""
+    """Wrap an element in a box with the class name `mark`."""
     parent = element.getparent()
     assert parent is not None, "the root is never selected"
     box = etree.Element("div", {"class": mark})
     box.tail, element.tail = element.tail, None
     parent.replace(element, box)
     box.append(element)
-    if mark == _DROP:  # images are no text, and their only place is the body
+    if mark == _DROP:  # images are not lines, so they can't become boilerplate
         etree.strip_elements(box, "img", with_tail=False)
 
 
 def _marked_lines(page: Page, mark: str) -> frozenset[int]:
-    """Return the lines in the boxes of a name."""
+    """Return the indices of the lines in the boxes with the class name `mark`."""
     lines: list[int] = []
     end = 0
     for box in page.boxes:
         if box.names == mark:
-            lines.extend(range(max(box.first, end), box.end))  # of nested boxes each line once
+            lines.extend(range(max(box.first, end), box.end))  # each line of nested boxes once
             end = max(end, box.end)
     return frozenset(lines)
 
 
-def _credited(page: Page, rule: SiteRule) -> tuple[int | None, dict[str, str]]:
-    """Return the first line that matches the credit pattern, and what its groups say."""
+def _read_credit(page: Page, rule: SiteRule) -> tuple[int | None, dict[str, str]]:
+    """Return the index of the first line that matches the credit pattern, and its fields; (None, {}) if none does."""
     if rule.credit is None:
         return None, {}
     for index, line in enumerate(page.lines):
-        if match := rule.credit.search(line.text[:LONGEST_CREDIT]):
-            return index, dict(_values(match, page))
+        if match := rule.credit.search(line.text[:MAX_CREDIT]):
+            return index, dict(_credit_fields(match, page))
     return None, {}
 
 
-def _values(match: re.Match[str], page: Page) -> Iterator[tuple[str, str]]:
-    """Yield the fields that a credit line names; a date as ISO 8601."""
+def _credit_fields(match: re.Match[str], page: Page) -> Iterator[tuple[str, str]]:
+    """Yield the name and value of each field in a credit line; a date as ISO 8601."""
     for name, text in match.groupdict().items():
         value = (text or "").strip()
         if name == "published":

@@ -1,4 +1,4 @@
-"""The work that commands start: one page, one repost, a run, a parse."""
+"""The work of the commands: archive one page or one repost, parse saved pages, re-extract, timestamp."""
 
 from scraper.jobs.by_host import WORKERS, HostQueue
 from scraper.jobs.page import PageResult

@@ -1,7 +1,7 @@
-"""Two addresses of one page: http and https, with www and without, for a telephone or for printing.
+"""Find two addresses of one page: http and https, with and without www, the mobile or the print version.
 
-A rule over URLs alone would make one page of two that differ. An alias is found only where a redirect or the page's
-own rel=canonical says so, on the same site, and both addresses have shown the same content.
+A rule over URLs alone would merge pages that differ. Two addresses are aliases only if a redirect or the page's own
+rel=canonical says so, both are on the same site, and both have shown the same content.
 """
 
 from __future__ import annotations
@@ -18,23 +18,23 @@ if TYPE_CHECKING:
 
 
 def note_alias(archive: Archive, capture: Capture, reading: Reading, stored: StoredCapture) -> AliasEntry | None:
-    """Log that a page which was just stored is another address of a document, where that shows. Raises WriteFailed."""
-    found = sign(capture, reading)
+    """Log an alias if a page that was just stored is another address of a stored document. Raises WriteFailed."""
+    found = find_alias(capture, reading)
     if found is None or stored.version is None:
         return None
     target, shown_by = found
     url = stored.version.url
     try:
         same = archive.version(target)
-    except (NotArchived, ArchiveDamaged, FormatError):  # not seen under that address, or not to be trusted
+    except (NotArchived, ArchiveDamaged, FormatError):  # not stored under that address, or damaged
         return None
     if same.url == url or same.digest != stored.version.digest or archive.resolve(url) == same.url:
         return None
     return archive.record_alias(url, same.url, shown_by=shown_by, digest=same.digest)
 
 
-def sign(capture: Capture, reading: Reading) -> tuple[str, AliasSign] | None:
-    """Return which other address of the same site a page says it is, and how; None where it says none."""
+def find_alias(capture: Capture, reading: Reading) -> tuple[str, AliasSign] | None:
+    """Return the other address of a page on the same site, and what shows it (a redirect or rel=canonical), or None."""
     if capture.hops and bare_host(capture.url) == bare_host(capture.final_url):
         return capture.final_url, "redirect"
     declared = reading.evidence.get("canonical")

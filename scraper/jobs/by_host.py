@@ -1,4 +1,4 @@
-"""Many items worked on at once: those of one host one after another, as they are listed; hosts side by side."""
+"""Work on many items in a thread pool: items of one host one after another, in list order; different hosts at once."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
 
-# Pages under way at once. Each waits for its server nearly all of its time, and holds its bytes meanwhile.
+# Pages in progress at once. Each waits for its server most of the time, and holds its bytes in memory meanwhile.
 WORKERS: Final = 8
 
 
 class HostQueue(Generic[_Item, _Result]):
-    """What becomes of each item, in the order in which it is done; in the order of the list where `workers` is 1.
+    """Iterate over (item, result), as each is done; in list order if `workers` is 1.
 
-    What `work` raises ends the iteration: what is under way is finished then, and nothing new is begun.
+    An exception from `work` ends the iteration: items in progress are finished, and no new one is started.
     """
 
     def __init__(
@@ -42,29 +42,29 @@ class HostQueue(Generic[_Item, _Result]):
         if self._workers == 1:
             yield from ((item, self._work(item)) for item in self._items)
             return
-        waiting = self._by_host()
-        under_way: dict[Future[_Result], tuple[_Item, deque[_Item]]] = {}
+        waiting = self._queues_by_host()
+        in_progress: dict[Future[_Result], tuple[_Item, deque[_Item]]] = {}
         pool = ThreadPoolExecutor(self._workers)
 
-        def begin(rest: deque[_Item]) -> None:
+        def start(rest: deque[_Item]) -> None:
             item = rest.popleft()
-            under_way[pool.submit(self._work, item)] = (item, rest)
+            in_progress[pool.submit(self._work, item)] = (item, rest)
 
         try:
-            while waiting or under_way:
-                while waiting and len(under_way) < self._workers:
-                    begin(waiting.popleft())
-                done, _ = wait(under_way, return_when=FIRST_COMPLETED)
+            while waiting or in_progress:
+                while waiting and len(in_progress) < self._workers:
+                    start(waiting.popleft())
+                done, _ = wait(in_progress, return_when=FIRST_COMPLETED)
                 for future in done:
-                    item, rest = under_way.pop(future)
+                    item, rest = in_progress.pop(future)
                     if rest:
                         waiting.append(rest)
                     yield item, future.result()
         finally:
             pool.shutdown(cancel_futures=True)
 
-    def _by_host(self) -> deque[deque[_Item]]:
-        """Return the items of each host, in their order."""
+    def _queues_by_host(self) -> deque[deque[_Item]]:
+        """Return one queue per host, its items in list order."""
         hosts: dict[str, deque[_Item]] = {}
         for item in self._items:
             hosts.setdefault(self._host(item), deque()).append(item)

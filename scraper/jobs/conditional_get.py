@@ -1,4 +1,4 @@
-"""Asking for a page again: with what it was last sent with, so that a server can say that nothing is new."""
+"""Conditional GET: ask for a page with its last validators, so that a server can answer 304 Not Modified."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ if TYPE_CHECKING:
     from archive.log import Validators
 
 
-def validators(url: str, archive: Archive) -> Validators | None:
-    """Return what to ask by for a page that is stored; None where it is to be had anew.
+def stored_validators(url: str, archive: Archive) -> Validators | None:
+    """Return the validators for asking for a stored page again; None if it must be fetched in full.
 
-    Only with a latest version that can be read: "not modified" would be of no use without it. An article in several
-    pages is had anew: a further page may be new where the first is not.
+    The latest version must be readable: "not modified" would be useless without it. An article in several pages is
+    always fetched in full: a further page may have changed when the first one has not.
     """
     try:
         latest = archive.version(url)
-        # An address that is another name of a document's has its versions, and not its validators.
+        # An alias shares its document's versions, but not its validators.
         return None if latest.parts or latest.url != url else archive.validators(url)
     except (NotArchived, ArchiveDamaged, FormatError, WriteFailed):
-        # Never seen, damaged, or no index to be had: each is said where it matters, and the page is asked for anew.
+        # Not archived, damaged, or no index: reported where it matters. Here the page is simply fetched in full.
         return None

@@ -1,6 +1,6 @@
-"""Stored pages read once more, by the extractor of today. Nothing is fetched.
+"""Re-extract: read stored pages again with the current extractor. Nothing is fetched.
 
-What comes of it is a version whose cause is the extractor: it never passes for an edit of the page.
+A page that reads differently gets a version whose cause is the extractor, so that it never counts as an edit.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Reextraction:
-    """What became of one document that was read once more.
+    """The result for one document that was read again.
 
-    `after` is what the extractor reads today, where that differs from `before` (None: no article was read from it
-    until now); `version` is what was stored of it, None in a preview. `problem` says why the page can't be read.
+    `after` is the new reading if it differs from `before`, which is None if no article was read so far. `version` is
+    the stored version, None in a preview. `problem` says why the page can't be read.
     """
 
     url: str
@@ -39,9 +39,9 @@ class Reextraction:
 
 
 def reextract_documents(archive: Archive, urls: Sequence[str], *, preview: bool) -> Iterator[Reextraction]:
-    """Read the latest version's bytes of each document once more; of all documents where no URL is named.
+    """Read the bytes of each document's latest version again; of all documents if `urls` is empty.
 
-    Raises NotArchived for a URL that the archive does not have, WriteFailed.
+    Raises NotArchived for a URL that is not in the archive, WriteFailed.
     """
     if urls:
         for url in urls:
@@ -57,7 +57,7 @@ def reextract_documents(archive: Archive, urls: Sequence[str], *, preview: bool)
 
 
 def reextract(archive: Archive, source: Version | CaptureEntry, *, preview: bool = False) -> Reextraction:
-    """Read one document's stored bytes once more, and store what is new in it. Raises WriteFailed."""
+    """Read one document's stored bytes again; store a version if they read differently. Raises WriteFailed."""
     before = None if isinstance(source, CaptureEntry) else source
     try:
         pages = [archive.captured_page(source)] if isinstance(source, CaptureEntry) else archive.pages(source)
@@ -65,11 +65,11 @@ def reextract(archive: Archive, source: Version | CaptureEntry, *, preview: bool
         copy_of = _copy_of(source, pages[0])
         found = try_reading(lambda: read_documents(documents) if copy_of is None else _read_copy(pages[0], copy_of))
         if isinstance(found, ReadFailure):
-            # A page that still shows no article is as it was; an article that is no more is told.
+            # A page that still has no article is unchanged; an article that can no longer be read is a problem.
             problem = None if before is None else f"{found.kind}: {found.message}"
             return Reextraction(source.url, before, None, problem=problem)
         if before is None and further_pages(documents[0], pages[0].final_url):
-            # Half of an article: its further pages can't be had here. The next capture gathers them.
+            # Part of an article: its further pages can't be fetched here. The next capture gathers them.
             return Reextraction(source.url, None, None)
         if before is not None and digest(found.article) == before.digest:
             return Reextraction(source.url, before, None)
@@ -80,7 +80,7 @@ def reextract(archive: Archive, source: Version | CaptureEntry, *, preview: bool
 
 
 def _copy_of(source: Version | CaptureEntry, page: StoredPage) -> str | None:
-    """Return the page that an archive service's copy is of; None for a page that is no such copy."""
+    """Return the URL of the page that this is an archive service's copy of; None if it is not a copy."""
     if isinstance(source, CaptureEntry):
         return source.memento_of
     url = source.article.url
@@ -89,7 +89,7 @@ def _copy_of(source: Version | CaptureEntry, page: StoredPage) -> str | None:
 
 
 def read_documents(documents: Sequence[Document]) -> Reading:
-    """Read an article from the documents of the pages that it is cut into. Raises ReadError."""
+    """Read an article from the documents of all its pages. Raises ReadError."""
     first, *further = map(read_document, documents)
     return join_readings(first, further)
 

@@ -1,7 +1,6 @@
-"""The main job: one repost and its original, captured, read, stored and compared.
+"""The main job: capture, read, store and compare one repost and its original.
 
-The order is the design's flow. Nothing here touches the network, the disk or the clock: the fetcher and the
-archive that are passed in do.
+Nothing here touches the network, the disk or the clock itself: the fetcher and the archive that are passed in do.
 """
 
 from __future__ import annotations
@@ -25,24 +24,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RepostResult:
-    """What became of one repost and its original. `original` is None where the repost names none.
+    """The result for one repost and its original. `original` is None if the repost links to none.
 
-    Where the original can't be had today, the comparison is with `kept`, the version of it that this archive has and
-    that is the nearest to the repost; where it has none, with `copy`, what an archive service has. `notes` are of what
-    was looked for in vain beside what was asked for.
+    If the original can't be fetched or read now, the comparison is with `kept`, the archived version of it that is most
+    similar to the repost; without one, with `copy`, an archive service's copy. `notes` are about optional lookups that
+    failed.
     """
 
     repost: PageResult
     original: PageResult | None
     comparison: Comparison | None
-    copied_from: SourceVersion | None = None  # where the archive has several versions of the original
+    copied_from: SourceVersion | None = None  # set if the archive has several versions of the original
     kept: Version | None = None
     copy: PageResult | None = None
     notes: tuple[str, ...] = ()
 
     @property
     def problems(self) -> list[str]:
-        """One line for each thing that was asked for and could not be had."""
+        """One line for each page that could not be fetched, read or stored."""
         pages = [self.repost] if self.original is None else [self.repost, self.original]
         return [f"{page.capture.url}: {page.problem}" for page in pages if page.problem]
 
@@ -52,28 +51,28 @@ def archive_repost(
 ) -> RepostResult:
     """Archive the page at a URL and the original that it links to, and compare them.
 
-    An original that is dead, and that the archive has no version of, is looked for in the services of `archived`, once
-    all else is stored. Raises BadURL, WriteFailed.
+    If the original is dead and the archive has no version of it, look for a copy in the services of `archived`, after
+    everything else is stored. Raises BadURL, WriteFailed.
     """
     repost = archive_page(url, fetcher, archive)
-    read = repost.reading or repost.half
+    read = repost.reading or repost.partial
     original_url = read.article.original_url if read else None
-    # A page that was redirected can link the address it was asked under: that is itself.
+    # A redirected page may link to the address that was requested: that is the page itself.
     if original_url is None or same_page(original_url, repost.capture.url):
         return RepostResult(repost, None, None)
     original = archive_page(original_url, fetcher, archive)
     if repost.reading is None:
         return RepostResult(repost, original, None)
     article = repost.reading.article
-    choice = _closest(original.capture.url, article, archive)
-    left = _Left()
+    choice = _find_source_version(original.capture.url, article, archive)
+    left = _Counterpart()
     if original.reading is not None:
-        left = _Left(original.reading.article, _side(original))
+        left = _Counterpart(original.reading.article, _side(original))
     elif choice is not None:
         kept = choice.version
-        left = _Left(kept.article, Side(kept.url, kept.number, kept.digest), kept=kept)
+        left = _Counterpart(kept.article, Side(kept.url, kept.number, kept.digest), kept=kept)
     elif archived:
-        left = _copy(original, repost, fetcher, archive, archived)
+        left = _find_archived_copy(original, repost, fetcher, archive, archived)
     if left.article is None:
         return RepostResult(repost, original, None, notes=left.notes)
     comparison = compare(
@@ -81,15 +80,15 @@ def archive_repost(
         article,
         left_side=left.side,
         right_side=_side(repost),
-        linked=True,  # it is the link that was followed, through redirects too
+        linked=True,  # the repost's link was followed to it, through any redirects
     )
     archive.record_comparison(comparison)
     several = choice if choice is not None and original.version is not None and original.version.number > 1 else None
     return RepostResult(repost, original, comparison, several, left.kept, left.copy, left.notes)
 
 
-class _Left(NamedTuple):
-    """What a repost is compared with; `article` is None where there is nothing."""
+class _Counterpart(NamedTuple):
+    """The article that a repost is compared with; `article` is None if there is none."""
 
     article: Article | None = None
     side: Side = Side(None, None, None)
@@ -98,40 +97,40 @@ class _Left(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-def _closest(original: str, repost: Article, archive: Archive) -> SourceVersion | None:
-    """Find the version of the original that the repost was copied from, as far as this archive has it."""
+def _find_source_version(original: str, repost: Article, archive: Archive) -> SourceVersion | None:
+    """Return the archived version of the original that the repost was most likely copied from, or None."""
     try:
         versions = archive.versions(original)
-    except (ArchiveDamaged, FormatError):  # said where the damage is looked for; the repost is archived all the same
+    except (ArchiveDamaged, FormatError):  # verifying reports the damage; the repost is archived anyway
         return None
     return find_source_version(versions, repost) if versions else None
 
 
-def _copy(
+def _find_archived_copy(
     original: PageResult, repost: PageResult, fetcher: Fetcher, archive: Archive, archived: MementoServices
-) -> _Left:
-    """Look for a copy of an original that is dead, of the time of its repost, and store it; say why there is none."""
+) -> _Counterpart:
+    """Look for a copy of a dead original from the time of its repost and store it, or note why there is none."""
     if repost.reading is None or original.capture.outcome not in DEAD_OUTCOMES:
-        return _Left()
+        return _Counterpart()
     url = original.capture.url
-    copy, note = archived.seek(url, _time_of(repost.reading.article, repost.capture), fetcher)
+    copy, note = archived.seek(url, _publication_time(repost.reading.article, repost.capture), fetcher)
     if copy is None:
-        return _Left() if note is None else _Left(notes=(note,))
+        return _Counterpart() if note is None else _Counterpart(notes=(note,))
     try:
         reextract_latest(copy.capture.url, archive)
         page = page_result(copy.capture, copy.reading, archive.record(copy.capture, copy.reading), None, archive)
     except (ArchiveDamaged, FormatError) as error:
-        return _Left(notes=(f"no archived copy of {url}: {error}",))
-    return _Left(copy.reading.article, _side(page), copy=page)
+        return _Counterpart(notes=(f"no archived copy of {url}: {error}",))
+    return _Counterpart(copy.reading.article, _side(page), copy=page)
 
 
-def _time_of(repost: Article, capture: Capture) -> datetime:
-    """Return when a repost was published, as far as it says; else when it was captured. A day is taken at its noon."""
+def _publication_time(repost: Article, capture: Capture) -> datetime:
+    """Return when a repost was published (noon, if it names only a day); when it was captured, if it doesn't say."""
     if repost.published is None:
         return capture.fetched_at
     try:
         at = datetime.fromisoformat(repost.published)
-    except ValueError:  # a month alone
+    except ValueError:  # only a month
         return capture.fetched_at
     if len(repost.published) <= len("2024-05-06"):
         at = datetime.combine(at, time(12))

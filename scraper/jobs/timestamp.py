@@ -1,7 +1,7 @@
-"""Asking timestamp authorities over HTTP (RFC 3161 § 3.4), and logging what they answer.
+"""Request timestamps from authorities over HTTP (RFC 3161 § 3.4), and log their answers.
 
-What a timestamp is over, where it is stored and whether it holds is in `archive.timestamps.log_timestamp`. An
-authority is a stranger like any site: its answer is bounded in time and size, and nothing is stored that does not hold.
+What a timestamp covers, where it is stored and how it is verified is in `archive.timestamps.log_timestamp`. An
+authority is as untrusted as any site: its answer is limited in time and size, and stored only if it verifies.
 """
 
 from __future__ import annotations
@@ -27,42 +27,45 @@ if TYPE_CHECKING:
     from archive.timestamps import StampedLine, TimestampRequest, Token
     from scraper.transport import Response
 
-# All of one authority: they answer within a second or two, and the next run asks again.
+# Deadline for one authority: they answer within a second or two, and the next run asks again.
 TOTAL_SECONDS: Final = 30.0
 
 
-class Posts(Protocol):
-    """Where requests to authorities go: the live web (`scraper.transport.web`)."""
+class PostTransport(Protocol):
+    """A transport for requests to authorities: the live web (`scraper.transport.web`)."""
 
     def post(self, request: Request, body: bytes) -> AbstractContextManager[Response]:
-        """Send a body to an address, follow nothing. Raises TransportError; so does reading the chunks."""
+        """Send a POST request; don't follow redirects. Raises TransportError, as does reading the chunks."""
         ...
 
 
 class TimestampResult(NamedTuple):
-    """What became of a timestamp: the notes for a person, and what could not be had, one line each."""
+    """The results of timestamping, one line each: notes for a person, and timestamps that could not be obtained."""
 
     notes: list[str]
     problems: list[str]
 
 
 def authorities(urls: Sequence[str]) -> list[str]:
-    """Return the addresses of authorities, each once. Raises RequestError for a bad one, or without the extra."""
+    """Return the canonical addresses of authorities, without repeats.
+
+    Raises RequestError for a bad address, or if the extra for timestamps is not installed.
+    """
     if urls:
         tokens.require()
-    return list(dict.fromkeys(_authority(url) for url in urls))
+    return list(dict.fromkeys(_canonical_authority(url) for url in urls))
 
 
 def request_timestamps(
     archive: Archive,
     asked: Sequence[str],
-    transport: Posts,
+    transport: PostTransport,
     *,
     user_agent: str,
     now: Callable[[], datetime],
     monotonic: Callable[[], float] = time.monotonic,
 ) -> TimestampResult:
-    """Have the last line of the archive's log timestamped by each authority, by itself; never raises RepostError."""
+    """Have each authority timestamp the last line of the archive's log, independently. Never raises RepostError."""
     notes: list[str] = []
     problems: list[str] = []
     try:
@@ -74,9 +77,9 @@ def request_timestamps(
     for url in asked:
         try:
             query = tokens.query(line.data)
-            answer = ask(url, query.data, transport, user_agent=user_agent, monotonic=monotonic)
-            token = _checked(answer, query, line, trusted)
-            entry = _stored(archive, url, line, answer, now())
+            answer = send_query(url, query.data, transport, user_agent=user_agent, monotonic=monotonic)
+            token = _checked_token(answer, query, line, trusted)
+            entry = _store_answer(archive, url, line, answer, now())
         except RepostError as error:
             problems.append(f"no timestamp from {url}: {error}")
         else:
@@ -84,8 +87,10 @@ def request_timestamps(
     return TimestampResult(notes, problems)
 
 
-def ask(url: str, query: bytes, transport: Posts, *, user_agent: str, monotonic: Callable[[], float]) -> bytes:
-    """Send a request to an authority and return the body of its answer, unread. Raises TransportError."""
+def send_query(
+    url: str, query: bytes, transport: PostTransport, *, user_agent: str, monotonic: Callable[[], float]
+) -> bytes:
+    """Send a query to an authority and return the body of its answer, unparsed. Raises TransportError."""
     deadline = Deadline(monotonic() + TOTAL_SECONDS, monotonic)
     request = Request(
         url=url,
@@ -109,23 +114,23 @@ def ask(url: str, query: bytes, transport: Posts, *, user_agent: str, monotonic:
     return body.getvalue()
 
 
-def _authority(text: str) -> str:
-    url = canonical_url(text)  # without what stands before an @
+def _canonical_authority(text: str) -> str:
+    url = canonical_url(text)  # drops the user name and password
     if "@" in urlsplit(text).netloc:
-        raise RequestError(f"{url}: an authority is named in the log, where a password must not stand")
+        raise RequestError(f"{url}: the log names the authority, so its address must not contain a password")
     return url
 
 
-def _checked(answer: bytes, query: TimestampRequest, line: StampedLine, trusted: Sequence[bytes]) -> Token:
-    """Return the token of an answer, if it is the one that was asked for and holds. Raises BadToken."""
+def _checked_token(answer: bytes, query: TimestampRequest, line: StampedLine, trusted: Sequence[bytes]) -> Token:
+    """Return the token of an answer if it answers this query and verifies. Raises InvalidToken."""
     token = tokens.read(answer)
     if token.nonce != query.nonce:
-        raise InvalidToken("not the answer to what was asked: its nonce is another")
+        raise InvalidToken("not the answer to this request: its nonce differs")
     tokens.verify(token, line.digest, trusted)
     return token
 
 
-def _stored(archive: Archive, url: str, line: StampedLine, answer: bytes, at: datetime) -> TimestampEntry:
+def _store_answer(archive: Archive, url: str, line: StampedLine, answer: bytes, at: datetime) -> TimestampEntry:
     """Store an answer, then log it. Raises WriteFailed."""
     return archive.record_timestamp(
         TimestampEntry(

@@ -1,19 +1,19 @@
-"""Watchlists: which pages a scheduled run captures. A TOML file, read whole and checked before anything is fetched.
+"""Watchlists: the pages that a scheduled run captures. A TOML file, read and checked before anything is fetched.
 
-from = "saved"                 # optional: a folder or WARC of saved pages that answers in place of the network
+from = "saved"                 # optional: a folder or WARC of saved pages, read in place of the network
 timestamp = ["http://tsa.example/"]  # optional: authorities that timestamp the capture log after the run
 
 [[page]]
 url = "https://news.example/2024/05/a.html"
-name = "harbour bridge"        # optional: what the summary calls it
-from = "other.warc.gz"         # optional: for this page alone
+name = "harbour bridge"        # optional: its name in the summary
+from = "other.warc.gz"         # optional: for this page only
 
-[[host]]                       # optional: a server that is too old for TLS as it is spoken today
+[[host]]                       # optional: a server that is too old for modern TLS
 host = "www.gov.example"
 tls = "compat"                 # a profile of `scraper.transport.tls`
 
-[[memento]]                    # optional: an archive service that is asked for copies of originals that are dead
-timegate = "https://archive.example/web/"           # the page's address comes behind it, or where {url} stands
+[[memento]]                    # optional: an archive service that is asked for copies of dead originals
+timegate = "https://archive.example/web/"           # the page's address is appended, or replaces {url}
 timemap = "https://archive.example/timemap/link/"   # one of the two is enough
 """
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-# Half a million pages. What is larger is no list, and a device has no end.
+# Half a million pages. A larger file is not a watchlist, and a device may never end.
 MAX_FILE: Final = 64 * 2**20
 
 
@@ -55,7 +55,7 @@ class _Memento(Struct, forbid_unknown_fields=True, omit_defaults=True):
 
 
 class _File(Struct, forbid_unknown_fields=True):
-    """A watchlist as it is written."""
+    """A watchlist file."""
 
     saved: str | None = field(default=None, name="from")
     timestamp: tuple[str, ...] = ()
@@ -66,7 +66,7 @@ class _File(Struct, forbid_unknown_fields=True):
 
 @dataclass(frozen=True, slots=True)
 class WatchedPage:
-    """One page of a watchlist; `saved` is the saved source that answers for it, None for the live web."""
+    """One page of a watchlist; `saved` is the source to read it from, None for the live web."""
 
     url: str
     name: str | None
@@ -74,10 +74,10 @@ class WatchedPage:
 
 
 class Watchlist(NamedTuple):
-    """What a run goes over, a note for each page that is left out because it is listed before, TLS profiles by host.
+    """The pages of a run, a note for each repeated page that is left out, and TLS profiles by host.
 
-    `timestamp`: the addresses of timestamp authorities, as they are written; `memento`: the endpoints of archive
-    services by their kind, as well.
+    `timestamp` holds the addresses of timestamp authorities, as written in the file; `memento` the endpoints of archive
+    services by kind, also as written.
     """
 
     pages: list[WatchedPage]
@@ -88,72 +88,71 @@ class Watchlist(NamedTuple):
 
 
 def read_watchlist(path: Path) -> Watchlist:
-    """Return what a watchlist says.
-
-    Raises RequestError, in one line, for whatever is wrong with the list.
-    """
+    """Read a watchlist. Raises RequestError, with a one-line message, for anything wrong with it."""
     try:
-        written = msgspec.convert(_table(path), _File)
+        written = msgspec.convert(_load_toml(path), _File)
     except msgspec.ValidationError as error:
-        raise RequestError(f"the watchlist {path}{_complaint(str(error))}") from error
+        raise RequestError(f"the watchlist {path}{_explain_error(str(error))}") from error
     if not written.page:
         raise RequestError(f"the watchlist {path} names no page: add a [[page]] table with a url")
     kept, notes = _without_repeats(
-        [_watched(page, number, written, path) for number, page in enumerate(written.page, 1)]
+        [_to_watched_page(page, number, written, path) for number, page in enumerate(written.page, 1)]
     )
-    hosts = [_host(host, number, path) for number, host in enumerate(written.host, 1)]
-    services = [_memento(one, number, path) for number, one in enumerate(written.memento, 1)]
+    hosts = [_host_profile(host, number, path) for number, host in enumerate(written.host, 1)]
+    services = [_service_endpoints(one, number, path) for number, one in enumerate(written.memento, 1)]
     return Watchlist(kept, notes, dict(hosts), written.timestamp, services)
 
 
-def _table(path: Path) -> dict[str, Any]:
+def _load_toml(path: Path) -> dict[str, Any]:
     try:
         with path.open("rb") as file:
             data = file.read(MAX_FILE + 1)
     except OSError as error:
         raise RequestError(f"can't read the watchlist {path}: {error.strerror}") from error
     if len(data) > MAX_FILE:
-        raise RequestError(f"the watchlist {path} has more than {MAX_FILE // 2**20} MiB")
+        raise RequestError(f"the watchlist {path} is larger than {MAX_FILE // 2**20} MiB")
     try:
-        return tomllib.loads(data.decode("utf-8-sig"))  # editors on Windows begin a file with a mark
+        return tomllib.loads(data.decode("utf-8-sig"))  # Windows editors start a file with a byte order mark
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise RequestError(f"the watchlist {path} is not valid TOML: {error}") from error
 
 
-_COMPLAINT: Final = re.compile(r"(.*?)(?: - at `\$\.?(\w*)(?:\[(\d+)\])?\.?(\w*).*`)?")
+_MSGSPEC_ERROR: Final = re.compile(r"(.*?)(?: - at `\$\.?(\w*)(?:\[(\d+)\])?\.?(\w*).*`)?")
 _TABLES: Final[Mapping[str, type[Struct]]] = {"": _File, "page": _Page, "host": _Host, "memento": _Memento}
 _TOML_TYPES: Final = {"array": "a list", "object": "a table", "str": "text", "int": "a number", "float": "a number"}
 
 
-def _complaint(said: str) -> str:
-    """Say in the watchlist's own words what msgspec says of its JSON: ", page 2: it needs a `url`"."""
-    found = _COMPLAINT.fullmatch(said)
-    what, name, index, key = found.groups("") if found else (said, "", "", "")
+def _explain_error(message: str) -> str:
+    """Rewrite an error message of msgspec in terms of the watchlist: ", page 2: it needs a `url`"."""
+    found = _MSGSPEC_ERROR.fullmatch(message)
+    what, name, index, key = found.groups("") if found else (message, "", "", "")
     where = f", {name} {int(index) + 1}" if index and name in _TABLES else ""
     if missing := re.search(r"missing required field `(.*)`", what):
         return f"{where}: it needs a `{missing[1]}`"
     if unknown := re.search(r"unknown field `(.*)`", what):
         known = ", ".join(sorted(field.encode_name for field in msgspec.structs.fields(_TABLES[name])))
         return f"{where}: unknown key `{unknown[1]}` (known: {known})"
-    types = re.sub(r"`([^`]*)`", lambda match: " or ".join(_TOML_TYPES.get(one, one) for one in _kinds(match[1])), what)
+    types = re.sub(
+        r"`([^`]*)`", lambda match: " or ".join(_TOML_TYPES.get(one, one) for one in _non_null_types(match[1])), what
+    )
     return f"{where}: `{key or name}`: {types[:1].lower()}{types[1:]}"
 
 
-def _kinds(types: str) -> list[str]:
+def _non_null_types(types: str) -> list[str]:
     return [one for one in types.split(" | ") if one != "null"]
 
 
 def _without_repeats(pages: list[WatchedPage]) -> tuple[list[WatchedPage], list[str]]:
-    """Keep the first of several entries for one page of one source: a site is asked once a run."""
+    """Keep the first of several entries for the same page and source: a page is fetched once per run."""
     kept: dict[tuple[str, Path | None], WatchedPage] = {}
     notes = []
     for number, page in enumerate(pages, 1):
         if kept.setdefault((page.url, page.saved), page) is not page:
-            notes.append(f"page {number} of the watchlist is listed before: {page.url}")
+            notes.append(f"page {number} of the watchlist is a repeat and is left out: {page.url}")
     return list(kept.values()), notes
 
 
-def _watched(page: _Page, number: int, written: _File, path: Path) -> WatchedPage:
+def _to_watched_page(page: _Page, number: int, written: _File, path: Path) -> WatchedPage:
     saved = page.saved if page.saved is not None else written.saved
     try:
         return WatchedPage(canonical_url(page.url), page.name, None if saved is None else path.parent / saved)
@@ -161,7 +160,7 @@ def _watched(page: _Page, number: int, written: _File, path: Path) -> WatchedPag
         raise RequestError(f"the watchlist {path}, page {number}: {error}") from error
 
 
-def _host(host: _Host, number: int, path: Path) -> tuple[str, str]:
+def _host_profile(host: _Host, number: int, path: Path) -> tuple[str, str]:
     where = f"the watchlist {path}, host {number}"
     if host.tls not in PROFILES:
         raise RequestError(f"{where}: no TLS profile {host.tls!r} (known: {', '.join(PROFILES)})")
@@ -171,7 +170,7 @@ def _host(host: _Host, number: int, path: Path) -> tuple[str, str]:
         raise RequestError(f"{where}: {error}") from error
 
 
-def _memento(service: _Memento, number: int, path: Path) -> dict[str, str]:
+def _service_endpoints(service: _Memento, number: int, path: Path) -> dict[str, str]:
     if not (service.timegate or service.timemap):
         raise RequestError(f"the watchlist {path}, memento {number}: it needs a `timegate` or a `timemap`")
     endpoints: dict[str, str] = msgspec.to_builtins(service)

@@ -269,7 +269,7 @@ def test_a_page_that_links_the_address_it_was_asked_under(repost: Repost, site: 
     ran = repost("archive", url)
     assert (ran.status, ran.err) == (0, "")
     assert site.asked.count("/new.html") == 1
-    assert "links none" in ran.out
+    assert "no link to an original" in ran.out
 
 
 def test_a_repost_that_is_no_article(repost: Repost, site: Site) -> None:
@@ -277,7 +277,7 @@ def test_a_repost_that_is_no_article(repost: Repost, site: Site) -> None:
     ran = repost("archive", url)
     assert ran.status == 1
     assert f"{url}: empty: " in ran.err
-    assert "(no article in it)" in repost("list").out
+    assert "(no article on the page)" in repost("list").out
 
 
 def test_a_run_over_the_network(repost: Repost, site: Site, tmp_path: Path) -> None:

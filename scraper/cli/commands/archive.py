@@ -1,7 +1,4 @@
-"""The commands that capture, read and compare: take the parsed options, call the parts, print.
-
-Each returns its exit status. Commands that only read an archive are in `scraper.cli.commands.inspect`.
-"""
+"""`repost archive`: capture reposts and their originals, or re-extract stored pages."""
 
 from __future__ import annotations
 
@@ -19,20 +16,20 @@ if TYPE_CHECKING:
 
 
 def archive_pages(options: Namespace) -> int:
-    """`repost archive URL…`."""
+    """Run `repost archive URL…` and return its exit status."""
     asked = authorities_of(options.timestamp)
     if not options.reextract:
         if not options.urls or options.preview:
-            raise RequestError("--preview goes with --reextract" if options.preview else "which URL? (or --reextract)")
+            raise RequestError("--preview needs --reextract" if options.preview else "name a URL, or use --reextract")
         return max(_archive_all(options), timestamp_log(options, asked))
-    from scraper.cli.commands.reextract import reread_pages  # noqa: PLC0415
+    from scraper.cli.commands.reextract import reextract_pages  # noqa: PLC0415
 
-    for option, given in (("--from", options.saved), ("--memento", options.memento)):
-        if given:
-            raise RequestError(f"--reextract fetches nothing: {option} does not go with it")
+    for option, value in (("--from", options.saved), ("--memento", options.memento)):
+        if value:
+            raise RequestError(f"--reextract fetches nothing: it can't be combined with {option}")
     if asked and options.preview:
         raise RequestError("--preview writes nothing, so there is nothing to timestamp")
-    return max(reread_pages(options), timestamp_log(options, asked))
+    return max(reextract_pages(options), timestamp_log(options, asked))
 
 
 def _archive_all(options: Namespace) -> int:

@@ -1,4 +1,4 @@
-"""`repost diff`."""
+"""`repost diff`: compare two pages."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ if TYPE_CHECKING:
     from argparse import Namespace
 
 
-# What the ending of an output says.
-_ENDINGS: Final = {".html": "html", ".htm": "html", ".json": "json"}
+# The format for each ending of an output file.
+_FORMAT_BY_SUFFIX: Final = {".html": "html", ".htm": "html", ".json": "json"}
 
 
 def diff_pages(options: Namespace) -> int:
-    """`repost diff LEFT RIGHT`."""
+    """Run `repost diff LEFT RIGHT` and return its exit status."""
     from archive.comparison import compare  # noqa: PLC0415
     from archive.model import comparison  # noqa: PLC0415
     from scraper.cli.commands.operands import Operands  # noqa: PLC0415
 
-    form = _form(options)
+    format_ = _output_format(options)
     with Operands(
         options.archive, options.saved, contact=options.contact, allow_private=options.allow_private
     ) as operands:
@@ -31,9 +31,9 @@ def diff_pages(options: Namespace) -> int:
         note(options, operands.problems)
     found = compare(left, right, left_side=left_side, right_side=right_side)
     with output(options.output) as out:
-        if form == "json":
+        if format_ == "json":
             out.write(record_json.line(comparison.to_json(found)) + "\n")
-        elif form == "html":
+        elif format_ == "html":
             from archive.report import html_report  # noqa: PLC0415
 
             out.write(html_report(found, left, right))
@@ -45,10 +45,10 @@ def diff_pages(options: Namespace) -> int:
     return DONE
 
 
-def _form(options: Namespace) -> str:
-    """Return the form of a comparison that is asked for, or that the output's name says."""
+def _output_format(options: Namespace) -> str:
+    """Return the output format: from the options, else from the ending of the output file."""
     if options.json and options.format not in (None, "json"):
-        raise RequestError(f"--json does not go with --format {options.format}")
+        raise RequestError(f"--json can't be combined with --format {options.format}")
     if options.json or options.format is not None:
         return options.format or "json"
-    return _ENDINGS.get("" if options.output is None else options.output.suffix.lower(), "text")
+    return _FORMAT_BY_SUFFIX.get("" if options.output is None else options.output.suffix.lower(), "text")

@@ -1,7 +1,4 @@
-"""`repost export`: an archive, or a part of it, in other people's formats. What each is stands in its own module.
-
-Shared pieces are in `scraper.cli.output.console`.
-"""
+"""`repost export`: write an archive, or a part of it, in another format. `archive.export` has a module for each."""
 
 from __future__ import annotations
 
@@ -21,10 +18,10 @@ if TYPE_CHECKING:
 
     from archive.model import Version
 
-    Counts = dict[str, int]  # what a file holds, in the plural, and how many
+    Counts = dict[str, int]  # what an output contains (a plural noun) → how many
 
-# What the ending of an output says.
-ENDINGS: Final = {
+# The format for each ending of an output file.
+FORMAT_BY_SUFFIX: Final = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
     ".parquet": "parquet",
@@ -34,8 +31,8 @@ ENDINGS: Final = {
     ".zip": "pack",
 }
 _ADVICE: Final = {"pack": "; its README says how to check them"}
-# Of what an option chooses among.
-_CHOOSES: Final = {
+# The formats that each option can be used with.
+_FORMATS_OF_OPTION: Final = {
     "latest": ("jsonl", "parquet"),
     "limit": ("atom",),
     "since": ("jsonl", "parquet", "wacz", "atom"),
@@ -44,9 +41,9 @@ _CHOOSES: Final = {
 
 
 def export(options: Namespace) -> int:
-    """`repost export`."""
-    form = _form(options)
-    _check(options, form)
+    """Run `repost export` and return its exit status."""
+    form = _output_format(options)
+    _check_options(options, form)
     selection = Selection(
         urls=tuple(dict.fromkeys(canonical_url(url) for url in options.urls)),
         host=None if options.host is None else canonical_host(options.host, options.host),
@@ -55,67 +52,67 @@ def export(options: Namespace) -> int:
     )
     status = DONE
 
-    def name(problem: str) -> None:
+    def report(problem: str) -> None:
         nonlocal status
         status = complain([problem])
 
     with Archive.open(options.archive) as archive:
-        counts = _WRITERS[form](options, archive.root, selection, name)
+        counts = _WRITERS[form](options, archive.root, selection, report)
     if options.output is not None and options.json:
         print(record_json.line({"output": str(options.output), "format": form} | counts))
     elif options.output is not None:
-        told = ", ".join(counted(number, what[:-1]) for what, number in counts.items())
-        note(options, [f"{options.output}: {told}{_ADVICE.get(form, '')}"])
+        contents = ", ".join(counted(number, what[:-1]) for what, number in counts.items())
+        note(options, [f"{options.output}: {contents}{_ADVICE.get(form, '')}"])
     if status == DONE and not any(counts.values()):
-        note(options, ["nothing in the archive is like that"])
+        note(options, ["nothing in the archive matches"])
     return status
 
 
-def _form(options: Namespace) -> str:
-    """Return the format that is asked for, or that the output's name says."""
+def _output_format(options: Namespace) -> str:
+    """Return the output format: from the options, else from the ending of the output file."""
     if options.format is not None:
         return str(options.format)
     if options.output is None:
         return "jsonl"
-    form = ENDINGS.get(options.output.suffix.lower())
+    form = FORMAT_BY_SUFFIX.get(options.output.suffix.lower())
     if form is None:
-        endings = ", ".join(ENDINGS)
-        raise RequestError(f"{options.output}: which format? Name one with --format, or by the ending: {endings}")
+        endings = ", ".join(FORMAT_BY_SUFFIX)
+        raise RequestError(f"{options.output}: unknown format: use --format, or one of the endings {endings}")
     return form
 
 
-def _check(options: Namespace, form: str) -> None:
-    """Refuse what can't be meant."""
-    for option, forms in _CHOOSES.items():
+def _check_options(options: Namespace, form: str) -> None:
+    """Refuse options that don't fit the format. Raises RequestError."""
+    for option, forms in _FORMATS_OF_OPTION.items():
         if getattr(options, option) and form not in forms:
-            raise RequestError(f"--{option} does not go with --format {form}")
+            raise RequestError(f"--{option} can't be combined with --format {form}")
     if form == "pack" and len(options.urls) != 1:
-        raise RequestError("an evidence pack is of one repost: name its URL")
+        raise RequestError("an evidence pack covers one repost: name exactly one URL")
     if options.output is None and form in ("parquet", "wacz", "pack"):
         raise RequestError(f"--format {form} needs -o FILE")
 
 
-def _jsonl(options: Namespace, root: Path, selection: Selection, name: Callable[[str], None]) -> Counts:
+def _jsonl(options: Namespace, root: Path, selection: Selection, report: Callable[[str], None]) -> Counts:
     count = 0
     with output(options.output) as out:
-        for version in _versions(options, root, selection, name):
+        for version in _versions(options, root, selection, report):
             out.write(record_json.line(as_json.version(version)) + "\n")
             count += 1
     return {"versions": count}
 
 
-def _parquet(options: Namespace, root: Path, selection: Selection, name: Callable[[str], None]) -> Counts:
+def _parquet(options: Namespace, root: Path, selection: Selection, report: Callable[[str], None]) -> Counts:
     from archive.export import VERSIONS, ParquetWriter  # noqa: PLC0415
 
     count = 0
     with binary_output(options.output) as out, ParquetWriter(out, VERSIONS) as table:
-        for version in _versions(options, root, selection, name):
+        for version in _versions(options, root, selection, report):
             table.add(as_json.version(version))
             count += 1
     return {"versions": count}
 
 
-def _wacz(options: Namespace, root: Path, selection: Selection, name: Callable[[str], None]) -> Counts:
+def _wacz(options: Namespace, root: Path, selection: Selection, report: Callable[[str], None]) -> Counts:
     from archive.export import write_wacz  # noqa: PLC0415
 
     with binary_output(options.output) as out:
@@ -124,32 +121,32 @@ def _wacz(options: Namespace, root: Path, selection: Selection, name: Callable[[
             out,
             selection,
             created=datetime.now(UTC),
-            complain=name,
+            complain=report,
             watch=lambda lines: show_progress(options, lines, "exporting"),
         )
     return {"captures": counts.captures, "pages": counts.pages}
 
 
-def _atom(options: Namespace, root: Path, selection: Selection, name: Callable[[str], None]) -> Counts:
+def _atom(options: Namespace, root: Path, selection: Selection, report: Callable[[str], None]) -> Counts:
     from archive.export import LIMIT, atom_feed  # noqa: PLC0415
 
-    document = atom_feed(root, selection, limit=options.limit or LIMIT, complain=name).decode()
+    document = atom_feed(root, selection, limit=options.limit or LIMIT, complain=report).decode()
     with output(options.output) as out:
         out.write(document)
     return {"changes": document.count("<entry>")}
 
 
-def _pack(options: Namespace, root: Path, selection: Selection, name: Callable[[str], None]) -> Counts:
+def _pack(options: Namespace, root: Path, selection: Selection, report: Callable[[str], None]) -> Counts:
     from archive.export.pack import write_pack  # noqa: PLC0415
 
     with binary_output(options.output) as out:
-        count = write_pack(root, out, selection.urls[0], complain=name)
+        count = write_pack(root, out, selection.urls[0], complain=report)
     return {"files": count}
 
 
 _WRITERS: Final = {"jsonl": _jsonl, "parquet": _parquet, "wacz": _wacz, "atom": _atom, "pack": _pack}
 
 
-def _versions(options: Namespace, root: Path, selection: Selection, name: Callable[[str], None]) -> Iterator[Version]:
-    for stored in show_progress(options, stored_versions(root, selection, name), "exporting"):
+def _versions(options: Namespace, root: Path, selection: Selection, report: Callable[[str], None]) -> Iterator[Version]:
+    for stored in show_progress(options, stored_versions(root, selection, report), "exporting"):
         yield stored.version

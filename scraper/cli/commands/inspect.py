@@ -1,4 +1,4 @@
-"""The commands that read an archive: history, show, list, search. Shared pieces are in `scraper.cli.output.console`."""
+"""The commands that only read an archive: `repost history`, `show`, `list` and `search`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def show_history(options: Namespace) -> int:
-    """`repost history URL`."""
+    """Run `repost history URL` and return its exit status."""
     url = canonical_url(options.url)
     with Archive.open(options.archive) as archive:
         entries = list(archive.history(url))
@@ -31,7 +31,7 @@ def show_history(options: Namespace) -> int:
 
 
 def show_page(options: Namespace) -> int:
-    """`repost show URL[@vN]`."""
+    """Run `repost show URL[@vN]` and return its exit status."""
     from scraper.cli.commands.operands import split_version  # noqa: PLC0415
 
     url, number = split_version(options.page)
@@ -45,10 +45,10 @@ def show_page(options: Namespace) -> int:
 
 
 def list_pages(options: Namespace) -> int:
-    """`repost list`."""
+    """Run `repost list` and return its exit status."""
     problems: list[str] = []
     empty = True
-    with Archive.open(options.archive) as archive, steps(options, "into the index") as step:
+    with Archive.open(options.archive) as archive, steps(options, "indexing") as step:
         archive.on_indexed = step
         found = archive.find(
             host=options.host,
@@ -65,19 +65,19 @@ def list_pages(options: Namespace) -> int:
                 print(
                     record_json.line(as_json.document(document)) if options.json else summary.document_lines(document)
                 )
-        except ArchiveDamaged as error:  # a line of the log; what the others say was listed
+        except ArchiveDamaged as error:  # a line of the log; the pages in the other lines were listed
             problems.append(str(error))
         note(options, archive.messages)
     if empty:
-        note(options, ["no page in the archive is like that" if _narrows(options) else "the archive is empty"])
+        note(options, ["no page in the archive matches" if _has_filters(options) else "the archive is empty"])
     return complain(problems)
 
 
 def search_pages(options: Namespace) -> int:
-    """`repost search WORDS…`."""
+    """Run `repost search WORDS…` and return its exit status."""
     words = " ".join(options.words)
     where = {name: getattr(options, name) for name in ("host", "since", "until", "source")}
-    with Archive.open(options.archive) as archive, steps(options, "into the index") as step:
+    with Archive.open(options.archive) as archive, steps(options, "indexing") as step:
         archive.on_indexed = step
         hits = archive.search(words, limit=options.limit, **where)
         total = archive.count(words, **where) if len(hits) == options.limit else len(hits)
@@ -89,13 +89,13 @@ def search_pages(options: Namespace) -> int:
         else:
             print(("\n" if number else "") + summary.hit_lines(hit, bold=bold))
     if total > len(hits):
-        notes.append(f"the newest {len(hits):,} of {total:,} versions that hold this; --limit N shows more")
+        notes.append(f"the newest {len(hits):,} of {total:,} versions that match; --limit N shows more")
     note(options, notes)
     if not hits:
-        sys.stderr.write(f"repost: no version in the archive holds this: {printable(words)}\n")
+        sys.stderr.write(f"repost: no version in the archive matches: {printable(words)}\n")
         return INCOMPLETE
     return complain([hit.damage for hit in hits if hit.damage])
 
 
-def _narrows(options: Namespace) -> bool:
+def _has_filters(options: Namespace) -> bool:
     return any((options.host, options.since, options.until, options.source, options.verdict))

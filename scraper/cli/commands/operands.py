@@ -1,4 +1,4 @@
-"""What `repost diff` and `repost show` name pages by: a file, an archived URL, URL@v2, a live URL."""
+"""The operands of `repost diff` and `repost show`: a file, an archived URL, URL@v2, a live URL."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _VERSION = re.compile(r"(?P<url>.+)@v(?P<number>[1-9]\d{0,8})")
 
 
 def split_version(text: str) -> tuple[str, int | None]:
-    """Split `URL@vN` into the URL and N; N is None where no version is named.
+    """Split `URL@vN` into the URL and N; N is None if no version is named.
 
     >>> split_version("http://a.example/@user/1.html@v2")
     ('http://a.example/@user/1.html', 2)
@@ -31,7 +31,7 @@ def split_version(text: str) -> tuple[str, int | None]:
 
 
 class Operands:
-    """Reads operands; opens the archive and the fetcher only when one of them needs it."""
+    """Read operands. Opens the archive and the fetcher only when an operand needs it."""
 
     def __init__(
         self, root: Path, saved: Path | None, *, contact: str | None = None, allow_private: bool = False
@@ -51,7 +51,7 @@ class Operands:
         self._stack.close()
 
     def article(self, operand: str) -> tuple[Article, Side]:
-        """Return the article that an operand names, and which one it is. Raises RepostError."""
+        """Return the article that an operand names, and its URL, version and digest. Raises RepostError."""
         if not re.match(r"https?://", operand, re.IGNORECASE):
             return self._from_file(Path(operand))
         url, number = split_version(operand)
@@ -62,7 +62,7 @@ class Operands:
         except (NotAnArchive, NotArchived):
             if number is not None:
                 raise
-        return self._fetched(url)
+        return self._from_web(url)
 
     def _from_file(self, path: Path) -> tuple[Article, Side]:
         from scraper.extract import read_input  # noqa: PLC0415
@@ -72,14 +72,14 @@ class Operands:
             raise RequestError(f"{path}: no such file, and not an http or https URL")
         pages = list(iter_inputs([str(path)]))
         if len(pages) != 1:
-            raise RequestError(f"{path}: it holds {len(pages)} pages; name one of them")
+            raise RequestError(f"{path}: it contains {len(pages)} pages; name a file with one page")
         page = pages[0]
         if page.error is not None:
             raise RequestError(f"{page.label}: {page.error.message}")
-        return _read(page.label, lambda: read_input(page))
+        return _read_article(page.label, lambda: read_input(page))
 
-    def _fetched(self, url: str) -> tuple[Article, Side]:
-        """Read a page that is in no archive, as it is now."""
+    def _from_web(self, url: str) -> tuple[Article, Side]:
+        """Fetch and read a page that is not in the archive."""
         from scraper.extract import read_document  # noqa: PLC0415
         from scraper.fetch import open_fetcher  # noqa: PLC0415
 
@@ -90,11 +90,11 @@ class Operands:
         capture, document = self._fetcher.fetch(url)
         if not capture.ok:
             raise RepostError(f"{capture.url}: {capture.outcome}: {capture.reason}")
-        return _read(capture.url, lambda: read_document(document))
+        return _read_article(capture.url, lambda: read_document(document))
 
 
-def _read(name: str, read: Callable[[], Reading]) -> tuple[Article, Side]:
-    """Read a page that is in no archive. Raises RepostError, with the page's name, where it is no article."""
+def _read_article(name: str, read: Callable[[], Reading]) -> tuple[Article, Side]:
+    """Read a page that is not in the archive. Raises RepostError, with the page's name, if it is not an article."""
     from scraper.extract import ReadFailure, try_reading  # noqa: PLC0415
 
     found = try_reading(read)

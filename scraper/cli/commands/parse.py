@@ -1,4 +1,4 @@
-"""`repost parse`."""
+"""`repost parse`: saved pages to JSON lines or Parquet."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def parse_paths(options: Namespace) -> int:
-    """`repost parse PATH…`."""
+    """Run `repost parse PATH…` and return its exit status."""
     from scraper.jobs import parse_only, parse_paths  # noqa: PLC0415
 
     paths, status = _listed(options.paths), DONE
@@ -31,7 +31,7 @@ def parse_paths(options: Namespace) -> int:
     if options.output is not None and options.output.suffix.lower() == ".parquet":
         return _parse_to_parquet(options, parsed)
     with output(options.output) as out, closing(parsed) as lines:
-        # Lines that run over the terminal are progress enough.
+        # Lines that scroll over the terminal show enough progress.
         for line in lines if out.isatty() else show_progress(options, lines, "reading"):
             out.write(line.text + "\n")
             if line.problem is not None:
@@ -57,10 +57,10 @@ def _parse_to_parquet(options: Namespace, parsed: Generator[ParsedLine, None, No
 
 
 def _listed(paths: Sequence[str]) -> Iterator[str]:
-    """Yield paths, those that stdin lists in place of "-"."""
+    """Yield the paths; in place of "-", those listed on stdin."""
     for path in paths:
         if path == "-":
-            if isinstance(sys.stdin, TextIOWrapper):  # names of files are bytes, in whatever encoding
+            if isinstance(sys.stdin, TextIOWrapper):  # file names are bytes in any encoding
                 sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")
             yield from (line.rstrip("\r\n") for line in sys.stdin if line.strip())
         else:

@@ -1,4 +1,4 @@
-"""`repost run`."""
+"""`repost run`: capture all pages of a watchlist."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ if TYPE_CHECKING:
     from scraper.memento import MementoServices
 
 
-# A disk that says one of these says it to every page: a run that went on would only burden the sites.
-_NO_MORE_WRITING: Final = FULL | {errno.EROFS}
+# Errors of a disk that can't be written: every page would fail, so going on would only burden the sites.
+_FATAL_ERRNOS: Final = FULL | {errno.EROFS}
 
 
 def run_watchlist(options: Namespace) -> int:
-    """`repost run WATCHLIST.toml`."""
+    """Run `repost run WATCHLIST.toml` and return its exit status."""
     from scraper.jobs import read_watchlist  # noqa: PLC0415
     from scraper.memento import MementoServices, read_services  # noqa: PLC0415
 
@@ -51,7 +51,7 @@ def _capture_all(options: Namespace, watchlist: Watchlist, archived: MementoServ
         archive = stack.enter_context(Archive.open_or_create(options.archive, evidence_of=options.evidence_of))
         stack.enter_context(RunLock(options.archive, started_at=datetime.now(UTC)))
         note(options, archive.messages)
-        # A page is told when it is done and then let go: a run of thousands must not hold them all.
+        # Each page is printed and dropped when it is done: a run over thousands must not keep all in memory.
         pages = HostQueue(
             watchlist.pages,
             lambda page: _run_one(page, fetchers, archive, archived),
@@ -62,9 +62,9 @@ def _capture_all(options: Namespace, watchlist: Watchlist, archived: MementoServ
             for page, (result, error) in show_progress(options, pages, "capturing"):
                 state = summary.run_state(result) if result else f"failed: {error}"
                 counts[state.partition(":")[0]] += 1
-                status = max(status, _tell(options, page, result, error, state))
+                status = max(status, _print_result(options, page, result, error, state))
         finally:
-            # Also of a run that a full disk or a Ctrl-C ends: which pages were had stands above.
+            # Printed also if a full disk or Ctrl-C ends the run: the finished pages are listed above.
             if (left := len(pages) - counts.total()) > 0:
                 counts["not reached"] = left
             if not options.json:
@@ -72,8 +72,10 @@ def _capture_all(options: Namespace, watchlist: Watchlist, archived: MementoServ
     return status
 
 
-def _tell(options: Namespace, page: WatchedPage, result: RepostResult | None, error: str | None, state: str) -> int:
-    """Print what became of one page of a run; return the exit status that follows."""
+def _print_result(
+    options: Namespace, page: WatchedPage, result: RepostResult | None, error: str | None, state: str
+) -> int:
+    """Print the result for one page of a run; return the exit status for it."""
     note(options, result.notes if result else ())
     if options.json:
         text = record_json.line(as_json.run_result(page.name, page.url, result, error))
@@ -84,9 +86,9 @@ def _tell(options: Namespace, page: WatchedPage, result: RepostResult | None, er
 
 
 class _Fetchers:
-    """The fetchers of one run, one a source: a host's delay holds across the pages of a watchlist, and threads.
+    """The fetchers of one run, one per source: the rate limit per host covers all pages and threads. Thread-safe.
 
-    `--from` goes before the watchlist's own sources, and is opened at once: if it is wrong, the request is.
+    `--from` replaces the watchlist's own sources. It is opened at once: if it is wrong, so is the request.
     """
 
     def __init__(self, options: Namespace, tls: Mapping[str, str], stack: ExitStack) -> None:
@@ -96,19 +98,19 @@ class _Fetchers:
         self._open: dict[Path | None, Fetcher] = {}
         self._lock = threading.Lock()
         if options.saved:
-            self._of(options.saved)
+            self._fetcher(options.saved)
 
     def workers(self, pages: Sequence[WatchedPage]) -> int:
-        """Return how many pages are worked on at once: one where all are saved, which no server is waited for."""
-        asked: int | None = self._options.jobs
+        """Return how many pages to work on at once: by default 1 if all are saved, since no server causes waiting."""
+        jobs: int | None = self._options.jobs
         saved = self._options.saved or all(page.saved for page in pages)
-        return asked or (1 if saved else WORKERS)
+        return jobs or (1 if saved else WORKERS)
 
-    def of(self, page: WatchedPage) -> Fetcher:
-        """Return the fetcher for a page. Raises RequestError for a source that can't be read."""
-        return self._of(self._options.saved or page.saved)
+    def for_page(self, page: WatchedPage) -> Fetcher:
+        """Return the fetcher for a page. Raises RequestError if its source can't be read."""
+        return self._fetcher(self._options.saved or page.saved)
 
-    def _of(self, source: Path | None) -> Fetcher:
+    def _fetcher(self, source: Path | None) -> Fetcher:
         from scraper.fetch import open_fetcher  # noqa: PLC0415
 
         with self._lock:
@@ -127,13 +129,13 @@ class _Fetchers:
 def _run_one(
     page: WatchedPage, fetchers: _Fetchers, archive: Archive, archived: MementoServices
 ) -> tuple[RepostResult | None, str | None]:
-    """Archive one page of a run; what goes wrong with it stays with it. Raises WriteFailed for a disk that is full."""
+    """Archive one page of a run. Return its result or an error message. Raises WriteFailed for an unwritable disk."""
     from scraper.jobs import archive_repost  # noqa: PLC0415
 
     try:
-        return archive_repost(page.url, fetchers.of(page), archive, archived), None
+        return archive_repost(page.url, fetchers.for_page(page), archive, archived), None
     except WriteFailed as error:
-        if isinstance(error.__cause__, OSError) and error.__cause__.errno in _NO_MORE_WRITING:
+        if isinstance(error.__cause__, OSError) and error.__cause__.errno in _FATAL_ERRNOS:
             raise
         return None, str(error)
     except RepostError as error:

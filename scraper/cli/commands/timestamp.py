@@ -1,4 +1,4 @@
-"""Trusted timestamps after the work of a command: `--timestamp URL`."""
+"""`--timestamp URL`: request trusted timestamps after the work of a command."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def authorities_of(urls: Sequence[str]) -> list[str]:
-    """Return the timestamp authorities to ask, before there is any work that would be done in vain."""
+    """Check the addresses of timestamp authorities before any work is done, and return them. Raises RequestError."""
     if not urls:
         return []
     from scraper.jobs import authorities  # noqa: PLC0415
@@ -26,7 +26,7 @@ def authorities_of(urls: Sequence[str]) -> list[str]:
 
 
 def timestamp_log(options: Namespace, asked: Sequence[str], tls: Mapping[str, str] = MappingProxyType({})) -> int:
-    """Have the capture log timestamped as it stands after the work."""
+    """Have each authority timestamp the capture log; return the exit status."""
     if not asked:
         return DONE
     from scraper.fetch import user_agent  # noqa: PLC0415

@@ -1,4 +1,4 @@
-"""`repost verify`: what verifying an archive found, for a person and for a machine."""
+"""`repost verify`: verify an archive, and print the findings as text or JSON."""
 
 from __future__ import annotations
 
@@ -19,31 +19,31 @@ if TYPE_CHECKING:
 
     from archive.verify import Finding, Gravity, Report
 
-# Findings of one gravity and kind in one file that a person is shown; a machine gets them all.
-_SHOWN: Final = 10
+# Findings of the same gravity and kind in one file that the text output lists; JSON has them all.
+_MAX_LISTED: Final = 10
 _HEADINGS: Final[dict[Gravity, str]] = {
-    "loss": "Lost, or not to be proven any more",
+    "loss": "Lost, or no longer provable",
     "damage": "Not as it was written",
-    "quarantined": "Damaged before, and set aside",
-    "note": "Noted, no damage",
+    "quarantined": "Damaged earlier, and set aside",
+    "note": "Notes, no damage",
 }
 
 
 def verify_archive(options: Namespace) -> int:
-    """`repost verify`."""
-    report = _verified(options)
+    """Run `repost verify` and return its exit status."""
+    report = _run_verify(options)
     if options.repair and not report.well:
-        from archive.verify import repair_archive  # noqa: PLC0415 - only what repairs pays for it
+        from archive.verify import repair_archive  # noqa: PLC0415 - imported only for repairing
 
         note(options, repair_archive(options.archive, report))
-        report = _verified(options)
+        report = _run_verify(options)
     lines = _json_lines(report) if options.json else _text_lines(report)
     for line in lines:
         sys.stdout.write(f"{line}\n")
     return DONE if report.well else INCOMPLETE
 
 
-def _verified(options: Namespace) -> Report:
+def _run_verify(options: Namespace) -> Report:
     return verify(
         options.archive,
         deep=options.deep,
@@ -64,8 +64,7 @@ def _json_lines(report: Report) -> Iterator[str]:
 def _text_lines(report: Report) -> Iterator[str]:
     totals, damaged = report.totals, report.damaged
     number = len(damaged) + report.dropped
-    wrong = "1 thing is not as it should be." if number == 1 else f"{number:,} things are not as they should be."
-    yield "All is well." if report.well else wrong
+    yield "All is well." if report.well else f"{counted(number, 'problem')} found."
     yield (
         f"checked        {counted(totals.lines, 'line')} of the log, {counted(totals.versions, 'version file')}, "
         f"{counted(totals.stretches, 'piece')} of evidence, {counted(totals.timestamps, 'timestamp')}"
@@ -82,18 +81,18 @@ def _text_lines(report: Report) -> Iterator[str]:
 
 
 def _listed(findings: list[Finding]) -> Iterator[str]:
-    for found in findings[:_SHOWN]:
+    for found in findings[:_MAX_LISTED]:
         yield f"- {printable(found.place)}: {printable(found.what)}"
         if found.means:
             yield f"  means: {printable(found.means)}"
         if found.rebuild:
             yield f"  can be rebuilt: {printable(found.rebuild)}"
-    if len(findings) > _SHOWN:
-        yield f"  … and {len(findings) - _SHOWN} more like this in {printable(findings[0].file)}"
+    if len(findings) > _MAX_LISTED:
+        yield f"  … and {len(findings) - _MAX_LISTED} more like this in {printable(findings[0].file)}"
 
 
 def _size(number: int) -> str:
-    """Write a number of bytes for a person.
+    """Return a number of bytes for a person to read.
 
     >>> _size(900), _size(119_923_538)
     ('900 bytes', '119.9 MB')

@@ -1,4 +1,4 @@
-"""What commands print, for people and for machines."""
+"""The output of commands, for people and for machines."""
 
 from scraper.cli.output import as_json, summary
 from scraper.cli.output.console import FULL, binary_output, complain, note, output, show_progress, steps, terminal

@@ -1,6 +1,6 @@
-"""What `--json` prints: the results of the commands as JSON objects.
+"""The output of `--json`: the results of the commands as JSON objects.
 
-The record and the comparison inside them are the contracts' own (`archive.model.record_json`,
+Articles and comparisons inside them have the published formats (`archive.model.record_json`,
 `archive.model.comparison`).
 """
 
@@ -24,7 +24,7 @@ Json = dict[str, Any]
 
 
 def repost_result(result: RepostResult) -> Json:
-    """Return what became of one repost: both pages, and their comparison."""
+    """Return the result for one repost: both pages, and their comparison."""
     return {
         "repost": _page(result.repost),
         "original": None if result.original is None else _page(result.original),
@@ -37,7 +37,7 @@ def repost_result(result: RepostResult) -> Json:
 
 
 def run_result(name: str | None, url: str, result: RepostResult | None, error: str | None) -> Json:
-    """Return what became of one page of a run; `error` says why nothing did."""
+    """Return the result for one page of a run; `error` says why there is none."""
     nothing: Json = dict.fromkeys(("repost", "original", "comparison", "copied_from", "kept", "copy")) | {"notes": []}
     pages = nothing if result is None else repost_result(result)
     return {"name": name, "url": url, "error": error, **pages}
@@ -48,7 +48,7 @@ def _closest(found: SourceVersion) -> Json:
 
 
 def version(value: Version) -> Json:
-    """Return one version: its place in the history, and the record."""
+    """Return one version: its number, cause and capture, and its article."""
     return {
         "url": value.url,
         "version": value.number,
@@ -59,9 +59,9 @@ def version(value: Version) -> Json:
     }
 
 
-def reread(found: Reextraction) -> Json:
-    """Return what became of a document that was read once more, where it reads otherwise."""
-    assert found.after is not None, "only what differs is told"
+def reextraction(found: Reextraction) -> Json:
+    """Return the result for a document that reads differently now."""
+    assert found.after is not None, "only differing documents are printed"
     return {
         "url": found.url,
         "before": None if found.before is None else found.before.number,
@@ -74,7 +74,7 @@ def reread(found: Reextraction) -> Json:
 
 
 def document(value: DocumentSummary) -> Json:
-    """Return one page of the list of an archive."""
+    """Return one page of `repost list`."""
     return {
         "url": value.url,
         "versions": value.versions,
@@ -90,7 +90,7 @@ def document(value: DocumentSummary) -> Json:
 
 
 def hit(value: Hit) -> Json:
-    """Return one version that holds what was searched for; pairs are where a hit begins and ends in the text."""
+    """Return one version that matches a search. Hits are pairs of start and end offsets in their text."""
     cut = value.snippet
     snippet = cut and {"block": cut.block, "start": cut.start, "rest": cut.rest, "text": cut.text, "hits": cut.hits}
     return {
@@ -106,24 +106,24 @@ def hit(value: Hit) -> Json:
 
 
 def entry(value: Entry) -> Json:
-    """Return one line of the capture log, as it stands there."""
+    """Return one entry of the capture log, with all keys."""
     return to_json(value)
 
 
 def _kept(version: Version) -> Json:
-    """Return which version of an original that can't be had today the repost was compared with."""
+    """Return the archived version that the repost was compared with, since the original can't be fetched now."""
     return {"url": version.url, "version": version.number, "captured_at": format_time(version.captured_at)}
 
 
 def _copy(page: PageResult) -> Json:
-    """Return what became of an archive service's copy of a page that is dead: a page, of what, and of when."""
+    """Return the result for an archive service's copy of a dead page: what it is a copy of, its date, and the page."""
     capture = page.capture
     at = None if capture.memento_at is None else format_time(capture.memento_at)
     return {"memento_of": capture.memento_of, "memento_at": at, **_page(page)}
 
 
 def _page(page: PageResult) -> Json:
-    """Return what became of one page of a repost's pair."""
+    """Return the result for one page: the repost, its original or a copy."""
     capture, version = page.capture, page.version
     return {
         "url": capture.url,

@@ -1,4 +1,4 @@
-"""What commands share: where results go, how notes, complaints and progress reach a person.
+"""Shared output of commands: output files, notes, complaints and progress.
 
 Results go to stdout, everything else to stderr.
 """
@@ -27,46 +27,46 @@ if TYPE_CHECKING:
 
 _Item = TypeVar("_Item")
 
-# What a disk says that takes no more.
+# The error numbers of a full disk.
 FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 @contextmanager
 def output(path: Path | None) -> Iterator[TextIO]:
-    """Give stdout, or a file that gets its name when it is whole: until then an older one stays as it is."""
+    """Open an output for text: stdout, or a file that replaces `path` atomically when it is complete."""
     if path is None:
         yield sys.stdout
         return
     if path.suffix.lower() == ".parquet":
-        raise RequestError(f"{path}: this is not written as Parquet; name another kind of file")
-    # Half a surrogate pair has no UTF-8; written as \udXXX it is JSON's own escape.
+        raise RequestError(f"{path}: this output can't be written as Parquet; name another kind of file")
+    # UTF-8 can't encode half a surrogate pair; it is written as \udXXX, which is also the escape in JSON.
     with _draft(path) as draft, draft.open("w", encoding="utf-8", errors="backslashreplace") as file:
         yield file
 
 
 @contextmanager
 def binary_output(path: Path) -> Iterator[BinaryIO]:
-    """Give a file for bytes that gets its name when it is whole: until then an older one stays as it is."""
+    """Open an output file for bytes that replaces `path` atomically when it is complete."""
     with _draft(path) as draft, draft.open("wb") as file:
         yield file
 
 
 @contextmanager
 def _draft(path: Path) -> Iterator[Path]:
-    """Give the path to write to, and name it as it should be when all is written."""
+    """Give the path of a draft to write to; rename it to `path` at the end. Raises RequestError."""
     if path.is_dir() or not path.parent.is_dir():
-        raise RequestError(f"{path}: not a file that could be written")
+        raise RequestError(f"{path}: can't be written: it is a folder, or its folder does not exist")
     regular = path.is_file() or not path.exists()
-    # Hidden, so that it is no input where the output lies among the pages. A pipe or a device is written as it is.
+    # The draft is hidden, so that it is no input if the output is among the pages. Pipes and devices get no draft.
     target = path.resolve()
-    _spare_archives(path, target)
+    _refuse_inside_archive(path, target)
     draft = target.with_name(f".{target.name}.{os.getpid()}") if regular else target
     try:
         yield draft
         if regular:
             draft.replace(target)
     except OSError as error:
-        # A full disk does not say which file; a folder that can't be written names the draft, which nobody asked for.
+        # A full disk names no file, and a folder that can't be written names the draft, which the user doesn't know.
         if error.errno in FULL or error.filename == str(draft):
             error.filename = str(path)
         raise
@@ -75,29 +75,29 @@ def _draft(path: Path) -> Iterator[Path]:
             draft.unlink(missing_ok=True)
 
 
-def _spare_archives(path: Path, target: Path) -> None:
-    """Refuse to write among the files of an archive: `-o captures.jsonl`, given there, would end its log."""
+def _refuse_inside_archive(path: Path, target: Path) -> None:
+    """Refuse to write inside an archive: `-o captures.jsonl` would destroy its log there. Raises RequestError."""
     for folder in target.parents:
         if (folder / ARCHIVE_FILE).is_file() and any((folder / name).exists() for name in (LOCK_FILE, LOG_FILE)):
-            raise RequestError(f"{path}: this lies in the archive {folder}; name a file outside of it")
+            raise RequestError(f"{path}: this is inside the archive {folder}; name a file outside it")
 
 
 def complain(problems: Sequence[str]) -> int:
-    """Name on stderr what could not be had; return the exit status that follows."""
+    """Print problems on stderr, one per line; return the exit status."""
     for problem in problems:
         sys.stderr.write(f"repost: {printable(problem)}\n")
     return INCOMPLETE if problems else DONE
 
 
 def note(options: Namespace, notes: Iterable[str]) -> None:
-    """Tell a person on stderr what is no failure, a line each."""
+    """Print notes, which are not failures, on stderr, one per line; nothing with --quiet."""
     if not options.quiet:
         for text in notes:
             sys.stderr.write(f"repost: note: {printable(text)}\n")
 
 
 def show_progress(options: Namespace, items: Iterable[_Item], what: str) -> Iterator[_Item]:
-    """Show progress on a terminal for what takes over a second."""
+    """Yield the items; on a terminal, show progress if they take over a second."""
     if options.quiet or not sys.stderr.isatty():
         return iter(items)
     from scraper.cli.output.progress import with_progress  # noqa: PLC0415
@@ -107,7 +107,7 @@ def show_progress(options: Namespace, items: Iterable[_Item], what: str) -> Iter
 
 @contextmanager
 def steps(options: Namespace, what: str) -> Iterator[Callable[[object], object]]:
-    """Give a function to call after each step; on a terminal they are counted, if they take over a second."""
+    """Give a function to call after each step; on a terminal, show their count if they take over a second."""
     counted = show_progress(options, repeat(None), what)
     try:
         yield lambda _: next(counted)
@@ -117,6 +117,6 @@ def steps(options: Namespace, what: str) -> Iterator[Callable[[object], object]]
 
 
 def terminal(out: TextIO) -> tuple[int, bool]:
-    """Return the width to print at, and whether colour is wanted (https://no-color.org)."""
+    """Return the width of the terminal, and whether to use colour (https://no-color.org)."""
     colour = out.isatty() and not os.environ.get("NO_COLOR")
     return shutil.get_terminal_size((100, 24)).columns, colour

@@ -1,4 +1,4 @@
-"""A progress bar on stderr, for what takes over a second. Nothing is drawn before that."""
+"""A progress bar on stderr for work that takes over a second. Nothing is drawn before that."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-# Shorter work needs no bar, and a bar that flashes up is worse than none.
+# Shorter work needs no bar, and a bar that only flashes up is worse than none.
 PATIENCE: Final = 1.0  # seconds
 
 _Item = TypeVar("_Item")
@@ -22,21 +22,21 @@ _Item = TypeVar("_Item")
 def with_progress(items: Iterable[_Item], what: str, *, patience: float = PATIENCE) -> Iterator[_Item]:
     """Yield the items; after `patience` seconds, show how many are done.
 
-    What is printed meanwhile stands above the bar where both are on the terminal; printed elsewhere, it goes there.
+    Output on the same terminal appears above the bar; redirected output is not affected.
     """
     progress = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
-        # A soft wrap: what is printed above the bar must not be cut into lines, least of all its URLs.
+        # Soft wrap: text above the bar, above all URLs, must not be broken into lines.
         console=Console(stderr=True, soft_wrap=True),
         transient=True,
-        # rich would print to the bar's own stream, so that `repost … > file` wrote an empty file.
+        # Otherwise rich would print to the bar's own stream, and `repost … > file` would write an empty file.
         redirect_stdout=sys.stdout.isatty(),
     )
     task = progress.add_task(what, total=len(items) if isinstance(items, Sized) else None)
-    # By a timer, since the first item may be the one that takes long.
+    # A timer starts the bar, since the first item may be the slow one.
     timer = threading.Timer(patience, progress.start)
     timer.daemon = True
     timer.start()
@@ -46,5 +46,5 @@ def with_progress(items: Iterable[_Item], what: str, *, patience: float = PATIEN
             progress.advance(task)
     finally:
         timer.cancel()
-        timer.join()  # it may be starting the bar this instant
+        timer.join()  # it may be starting the bar right now
         progress.stop()

@@ -1,6 +1,6 @@
-"""What a person reads at the end of a command: plain text, one fact a line. Builds strings, prints nothing.
+"""The results of commands as plain text, one fact per line. Builds strings, prints nothing.
 
-Whatever came from a page or a server goes through `printable`. How a comparison is worded is in `archive.report.text`.
+All text from a page or a server goes through `printable`. The wording of comparisons is in `archive.report.text`.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 
 Row = tuple[str, str]  # a label and its value; "" as the label continues the row above
 
-# Columns are apart by so much; a column of labels is as wide as its longest label.
+# The gap between columns; a column of labels is as wide as its longest label.
 _GAP: Final = 2
-# The longest label of an archive summary ("original link"): its tables stand below one another.
+# The width for the longest label of an archive summary, so that all its tables line up.
 _LABEL_WIDTH: Final = 13 + _GAP
 _CAUSES: Final[dict[Cause, str]] = {
     "first": "first seen",
@@ -41,15 +41,15 @@ _CAUSES: Final[dict[Cause, str]] = {
 
 
 _CERTAINTIES: Final[dict[Certainty, str]] = {
-    "only": "the only one there is",
+    "only": "the only one stored",
     "exact": "word for word",
     "nearest": "the nearest of those stored",
-    "tie": "as near as others, and the newest of these",
+    "tie": "as near as others, and the newest of them",
 }
 
 
 def repost_summary(result: RepostResult, archive: Path) -> str:
-    """Return what was found of one repost and its original; `archive` is where both were stored."""
+    """Return the result for one repost and its original; `archive` is the archive's folder."""
     parts = [_page_rows("Repost", result.repost)]
     if result.original is not None:
         parts.append(_page_rows("Original", result.original))
@@ -57,7 +57,7 @@ def repost_summary(result: RepostResult, archive: Path) -> str:
         parts.append(_page_rows("Archived copy", result.copy))
     if result.comparison is not None:
         rows = _comparison_rows(result.comparison, archive)
-        if (other := _instead(result)) is not None:
+        if (other := _describe_substitute(result)) is not None:
             rows.insert(1, ("compared with", other))
         if result.copied_from is not None:
             version, certainty = result.copied_from
@@ -66,14 +66,14 @@ def repost_summary(result: RepostResult, archive: Path) -> str:
     elif result.original is not None:
         parts.append([("Verdict", "none: there is nothing to compare the repost with")])
     elif result.repost.reading is not None:
-        parts.append([("Original", "the page links none")])
+        parts.append([("Original", "none: the page has no link to an original")])
     return "\n\n".join(_table(rows, _LABEL_WIDTH) for rows in parts) + "\n"
 
 
 def version_summary(version: Version) -> str:
-    """Return one version with its facts, its body, and what is not the article, labelled."""
+    """Return one version: its metadata, its body, and its boilerplate with labels."""
     article = version.article
-    captured = f"captured {_minute(version.captured_at)}, because: {_CAUSES[version.cause]}"
+    captured = f"captured {_format_minute(version.captured_at)}, because: {_CAUSES[version.cause]}"
     rows = [
         ("Title", article.title or "(no title)"),
         ("", version.url),
@@ -87,96 +87,100 @@ def version_summary(version: Version) -> str:
 
 
 def run_line(name: str, state: str) -> str:
-    """Return what became of one page of a run, in two lines."""
+    """Return two lines for one page of a run: its name, and its state."""
     return f"{printable(name)}\n  {printable(state)}"
 
 
 def run_state(result: RepostResult) -> str:
-    """Say in a few words what became of one page of a run; the word before the colon is counted."""
+    """Return the state of one page of a run in a few words; `run_total` counts the word before the colon."""
     if result.problems:
-        other = _instead(result)
+        other = _describe_substitute(result)
         compared = [f"compared with {other}: {summary_line(result.comparison)}"] if other and result.comparison else []
         return f"incomplete: {'; '.join([*result.problems, *compared])}"
     pages = [page for page in (result.repost, result.original) if page is not None]
     state = "new" if any(page.is_new for page in pages) else "unchanged"
-    return f"{state}: {summary_line(result.comparison) if result.comparison else 'links no original'}"
+    return f"{state}: {summary_line(result.comparison) if result.comparison else 'no link to an original'}"
 
 
-def _instead(result: RepostResult) -> str | None:
-    """Say what the repost was compared with in place of an original that can't be had; None where it can."""
+def _describe_substitute(result: RepostResult) -> str | None:
+    """Return what the repost was compared with in place of an original that can't be fetched; None otherwise."""
     if result.kept is not None:
-        return f"version {result.kept.number} of the original, archived here on {_minute(result.kept.captured_at)}"
-    return None if result.copy is None else _copy(result.copy)
+        return (
+            f"version {result.kept.number} of the original, archived here on {_format_minute(result.kept.captured_at)}"
+        )
+    return None if result.copy is None else _describe_copy(result.copy)
 
 
-def _copy(page: PageResult) -> str:
-    """Say whose copy of a page an archived one is, and of when; more is not known of it than the service says."""
+def _describe_copy(page: PageResult) -> str:
+    """Return a description of an archived copy: whose it is, and its date, if the service gave one."""
     capture = page.capture
-    return "a copy" if capture.memento_at is None else _taken(capture.url, capture.memento_at)
+    return "a copy" if capture.memento_at is None else _copy_label(capture.url, capture.memento_at)
 
 
-def _taken(url: str, at: datetime) -> str:
-    return f"the copy that {urlsplit(url).netloc} took on {_minute(at)}"
+def _copy_label(url: str, at: datetime) -> str:
+    return f"the copy that {urlsplit(url).netloc} took on {_format_minute(at)}"
 
 
 def run_total(counts: Mapping[str, int]) -> str:
-    """Return the last line of a run: how many pages there were, and how many of each state."""
+    """Return the last line of a run: the number of pages, in total and by state."""
     total = sum(counts.values())
     states = ", ".join(f"{count:,} {state}" for state, count in counts.items())
     return f"{counted(total, 'page')}: {states}"
 
 
 def history_summary(url: str, entries: Iterable[Entry]) -> str:
-    """Return a line for each time a page was looked at or compared."""
+    """Return one line for each entry of the log about a page."""
     lines = [url]
     for entry in entries:
-        what = _event(url, entry)
+        what = _describe_entry(url, entry)
         lines.append(f"  {entry.at:%Y-%m-%d %H:%M:%S}Z  {printable(what)}")
     return "\n".join(lines)
 
 
-def _event(url: str, entry: Entry) -> str:
-    """Say in a few words what a line of the log says of a page."""
+def _describe_entry(url: str, entry: Entry) -> str:
+    """Return what a log entry says about a page, in a few words."""
     match entry:
         case ComparisonEntry():
-            other = _other(url, entry.left, entry.right)
+            other = _other_side(url, entry.left, entry.right)
             return f"compared with {other}: {entry.verdict}, {shares(entry.kept, entry.new)}"
         case ExtractionEntry():
             return f"v{entry.version} read from the same bytes by {entry.extractor}"
         case AliasEntry():
             sign = "a redirect" if entry.shown_by == "redirect" else "a canonical link"
-            return f"the same page as {entry.of if entry.url == url else entry.url}, as {sign} says"
+            return f"the same page as {entry.of if entry.url == url else entry.url}, according to {sign}"
         case TimestampEntry():
             return f"timestamped by {entry.authority}"
         case CaptureEntry():
-            return _captured(url, entry)
+            return _describe_capture(url, entry)
 
 
-def _captured(url: str, entry: CaptureEntry) -> str:
+def _describe_capture(url: str, entry: CaptureEntry) -> str:
     if entry.memento_of is not None and entry.memento_at is not None:
-        shown = _shown(entry)
+        shown = _version_shown(entry)
         if entry.url == url:
-            return f"a copy of {entry.memento_of}, taken on {_minute(entry.memento_at)}: {shown}"
-        return f"{_taken(entry.url, entry.memento_at)}, {entry.url}: {shown}"
+            return f"a copy of {entry.memento_of}, taken on {_format_minute(entry.memento_at)}: {shown}"
+        return f"{_copy_label(entry.url, entry.memento_at)}, {entry.url}: {shown}"
     if entry.part_of is not None and entry.outcome == "ok":
         return f"a further page of {entry.part_of}" if entry.url == url else f"its further page {entry.url}"
-    return _shown(entry)
+    return _version_shown(entry)
 
 
-def _shown(entry: CaptureEntry) -> str:
+def _version_shown(entry: CaptureEntry) -> str:
     if entry.version is None or entry.outcome == "not-modified":
         return entry.problem or f"{entry.outcome}: {entry.reason}"
     return f"v{entry.version} {'new' if entry.new else 'unchanged'}"
 
 
 def document_lines(document: DocumentSummary) -> str:
-    """Return two lines for a page of an archive: its title or why it has none, and its address."""
+    """Return two lines for a page of an archive: its title, or why it has none, with counts; and its address."""
     if document.damage is not None:
         title = "(damaged)"
     elif document.versions:
         title = document.title or "(no title)"
     else:
-        title = "(no article in it)" if document.last_outcome == "ok" else f"(no article: {document.last_outcome})"
+        title = (
+            "(no article on the page)" if document.last_outcome == "ok" else f"(no article: {document.last_outcome})"
+        )
     facts = [counted(document.versions, "version"), counted(document.captures, "capture")]
     if document.published:
         facts.insert(0, document.published[:10])
@@ -186,25 +190,29 @@ def document_lines(document: DocumentSummary) -> str:
 
 
 def hit_lines(hit: Hit, *, bold: bool) -> str:
-    """Return what a version holds of what was searched for: its title, which version it is, the text around it.
+    """Return the lines for one search hit: the title, which version it is, the text around the hits.
 
-    Hits are bold; between asterisks where nothing can be.
+    Hits are bold, or between asterisks if `bold` is false.
     """
     lines = [
-        _marked(hit.title, hit.title_hits, bold=bold) if hit.title else "(no title)" if not hit.damage else "(damaged)"
+        _highlight(hit.title, hit.title_hits, bold=bold)
+        if hit.title
+        else "(no title)"
+        if not hit.damage
+        else "(damaged)"
     ]
-    captured = f"  captured {_minute(hit.captured_at)}" if hit.captured_at else ""
+    captured = f"  captured {_format_minute(hit.captured_at)}" if hit.captured_at else ""
     lines.append(f"  {hit.url}@v{hit.version}{captured}")
     if (cut := hit.snippet) is not None:
         more = f"  ({hit.more:,} more)" if hit.more else ""
         lines.append(
-            f"  {'…' if cut.start else ''}{_marked(cut.text, cut.hits, bold=bold)}{'…' if cut.rest else ''}{more}"
+            f"  {'…' if cut.start else ''}{_highlight(cut.text, cut.hits, bold=bold)}{'…' if cut.rest else ''}{more}"
         )
     return "\n".join(lines)
 
 
-def _marked(text: str, hits: Iterable[tuple[int, int]], *, bold: bool) -> str:
-    """Return a text, safe to print, with its hits marked."""
+def _highlight(text: str, hits: Iterable[tuple[int, int]], *, bold: bool) -> str:
+    """Return a text, safe to print, with its hits highlighted."""
     before, after = ("\x1b[1m", "\x1b[0m") if bold else ("*", "*")
     done, parts = 0, []
     for start, end in hits:
@@ -213,15 +221,15 @@ def _marked(text: str, hits: Iterable[tuple[int, int]], *, bold: bool) -> str:
     return "".join([*parts, printable(text[done:])])
 
 
-def _other(url: str, left: Side, right: Side) -> str:
-    """Name the other side of a comparison that a page was a side of."""
+def _other_side(url: str, left: Side, right: Side) -> str:
+    """Return a description of the other side of a page's comparison."""
     if right.url != url:
         return f"its repost {right.url}"
     return f"the original {left.url}" if left.url != url else "itself"
 
 
 def _page_rows(label: str, page: PageResult) -> list[Row]:
-    """Return what became of one page: what it says, which version that is, and where things lie."""
+    """Return rows for one page: its metadata, its version, and the paths of its files."""
     capture = page.capture
     if page.reading is None:
         rows = [(label, page.problem or capture.outcome), ("", _address(capture))]
@@ -233,7 +241,7 @@ def _page_rows(label: str, page: PageResult) -> list[Row]:
     if page.version is not None:
         if page.pages > 1:
             rows.append(("cut into", f"{page.pages} pages, joined"))
-        state = "new" if page.is_new else f"unchanged since {_minute(page.version.captured_at)}"
+        state = "new" if page.is_new else f"unchanged since {_format_minute(page.version.captured_at)}"
         rows.append(("version", f"{page.version.number}, {state}"))
     if page.path is not None:
         rows.append(("kept in", str(page.path)))
@@ -244,15 +252,15 @@ def _page_rows(label: str, page: PageResult) -> list[Row]:
 
 def _comparison_rows(comparison: Comparison, archive: Path) -> list[Row]:
     (_, verdict), *rows = finding_lines(comparison, left="the original")
-    names = [_name(side) for side in (comparison.left, comparison.right)]
+    names = [_diff_operand(side) for side in (comparison.left, comparison.right)]
     if comparison.edits and None not in names:
         command = ["repost", "diff", "--archive", str(archive), *(name for name in names if name)]
         rows.append(("edit by edit", shlex.join(command)))
     return [("Verdict", verdict), *rows]
 
 
-def _name(side: Side) -> str | None:
-    """Return how `repost diff` names a stored version."""
+def _diff_operand(side: Side) -> str | None:
+    """Return the operand of `repost diff` for a stored version; None if the side is not stored."""
     return None if side.url is None or side.version is None else f"{side.url}@v{side.version}"
 
 
@@ -294,12 +302,12 @@ def _block_lines(block: Block) -> list[str]:
             return [printable(line) for line in block.text.splitlines()]
 
 
-def _minute(at: datetime) -> str:
+def _format_minute(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M}Z"
 
 
 def counted(number: int, what: str) -> str:
-    """Say how many there are.
+    """Return a number with its noun, in the singular or plural.
 
     >>> counted(1, "page"), counted(1167, "character")
     ('1 page', '1,167 characters')
@@ -308,12 +316,12 @@ def counted(number: int, what: str) -> str:
 
 
 def _table(rows: Iterable[Row], width: int = 0) -> str:
-    """Set labels and values in two columns, the first at least `width` cells wide."""
+    """Return labels and values in two columns, the first at least `width` cells wide."""
     rows = list(rows)
-    width = max([width, *(_cells(label) + _GAP for label, _ in rows)])
-    return "\n".join(f"{label}{' ' * (width - _cells(label))}{printable(value)}".rstrip() for label, value in rows)
+    width = max([width, *(_cell_width(label) + _GAP for label, _ in rows)])
+    return "\n".join(f"{label}{' ' * (width - _cell_width(label))}{printable(value)}".rstrip() for label, value in rows)
 
 
-def _cells(text: str) -> int:
-    """Count the terminal cells of a text: a Han character takes two."""
+def _cell_width(text: str) -> int:
+    """Return the number of terminal cells of a text: a Han character takes two."""
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)

@@ -158,7 +158,7 @@ def test_nothing_is_written_behind_a_last_line_that_means_nothing(
 ) -> None:
     before = log.read_bytes() + b'{"hello":"world"}\n'
     log.write_bytes(before)
-    with Archive.open(root) as archive, pytest.raises(ArchiveDamaged, match="its last line is none of ours"):
+    with Archive.open(root) as archive, pytest.raises(ArchiveDamaged, match="its last line is not an entry"):
         archive.record(make_capture())
     assert log.read_bytes() == before
 

@@ -309,7 +309,7 @@ def test_lines_that_were_cut_off_are_said_before_the_next_one_is_added(
     log.write_bytes(b"".join(lines(root)[:1]))
     with Archive.open_or_create(root) as again:
         (said,) = again.messages
-        assert said == "the capture log had 3 lines and has 1: the rest is lost"
+        assert said == "the capture log had 3 lines and now has 1: the rest is lost"
         again.record(make_capture("丁"), make_reading("丁"))
     (finding,) = [finding for finding in verify(root).damaged if finding.kind == "log-lost"]
     assert finding.line == 3
@@ -331,7 +331,7 @@ def test_a_last_line_that_was_damaged_stays_and_stops_nobody(
     for _ in range(2):  # opened twice before anything is added
         with Archive.open_or_create(root) as again:
             (said,) = again.messages
-            assert said.startswith("line 3 of the capture log is not what was written")
+            assert said.startswith("line 3 of the capture log is not as it was written")
     with Archive.open_or_create(root) as again:
         stored = again.record(make_capture("丁"), make_reading("丁"))
         assert stored.entry.seq == 4

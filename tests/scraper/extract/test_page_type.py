@@ -8,7 +8,7 @@ import pytest
 
 from scraper.body.find import locate_body
 from scraper.document.document import Document
-from scraper.extract.page_type import refusal
+from scraper.extract.page_type import why_not_an_article
 
 TITLE: Final = "河口镇三条渡船恢复开航"
 STORY: Final = (
@@ -24,7 +24,7 @@ HEADLINES: Final = (
 
 
 def verdict(html: str) -> str | None:
-    refused = refusal(locate_body(Document(html.encode())))
+    refused = why_not_an_article(locate_body(Document(html.encode())))
     return None if refused is None else f"{refused.kind}: {refused}"
 
 
@@ -76,7 +76,7 @@ class TestNoArticle:
 
     def test_stop_on_the_way(self) -> None:
         said = verdict("<meta http-equiv=refresh content='0;url=http://a.example/b'><p>页面正在跳转，请稍候。</p>")
-        assert said == "not-an-article: a stop on the way to http://a.example/b (a refresh after 0 s), no article"
+        assert said == "not-an-article: a client redirect to http://a.example/b (a refresh after 0 s), not an article"
 
     @pytest.mark.parametrize("html", [HEADLINES, MENU, "<img src=a.jpg>", f"<title>河口网</title>{MENU}{HEADLINES}"])
     def test_without_prose(self, html: str) -> None:

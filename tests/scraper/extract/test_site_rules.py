@@ -16,12 +16,12 @@ from scraper.extract.site_rules import (
     KEYS,
     BrokenRule,
     SiteRule,
+    body_by_rule,
     find_rule,
     load_rules,
+    mark_tree,
+    metadata_by_rule,
     rule_for,
-    ruled_body,
-    ruled_metadata,
-    ruled_tree,
 )
 from scraper.metadata.metadata import Metadata, read_metadata
 
@@ -39,12 +39,12 @@ def ruled(rule: SiteRule, markup: str) -> tuple[Page, Body | None, Metadata | No
     """Read a page as a rule says."""
     tree = parse_html(markup)
     assert tree is not None
-    page = read_tree(ruled_tree(tree.root, rule), url="https://a.example/", captured_at=SPRING)
+    page = read_tree(mark_tree(tree.root, rule), url="https://a.example/", captured_at=SPRING)
     shapes = [kind_by_shape(line) for line in page.lines]
-    body = ruled_body(page, shapes, find_body(page, shapes))
+    body = body_by_rule(page, shapes, find_body(page, shapes))
     if body is None:
         return page, None, None
-    return page, body, ruled_metadata(page, rule, read_metadata(page, body.lines))
+    return page, body, metadata_by_rule(page, rule, read_metadata(page, body.lines))
 
 
 def texts(page: Page, body: Body | None) -> list[str]:
@@ -79,7 +79,7 @@ def test_the_rule_of_a_saved_page(fixtures: Path) -> None:
 def test_the_tree_of_the_page_is_left_alone() -> None:
     tree = parse_html(f"<div class=x><p>{TEXT}</p></div>")
     assert tree is not None
-    ruled_tree(tree.root, one("""body = '//p'"""))
+    mark_tree(tree.root, one("""body = '//p'"""))
     assert not tree.root.xpath("//*[contains(@class, 'site-rule')]")
 
 
@@ -181,8 +181,8 @@ def test_finding_a_rule(url: str, day: date | None, name: str | None) -> None:
         ("drop = ['//p', '//[']", "`drop` is not an XPath"),
         ("credit = '('", "`credit` is not a regular expression"),
         ("credit = ['a']", "`credit` must be"),
-        ("credit = 'a(b)'", "`credit` must name"),
-        ("credit = '(?P<who>b)'", "`credit` must name"),
+        ("credit = 'a(b)'", "`credit` must have named groups"),
+        ("credit = '(?P<who>b)'", "`credit` must have named groups"),
     ],
 )
 def test_a_broken_rule_names_file_and_key(text: str, said: str) -> None:
@@ -194,7 +194,9 @@ def test_a_broken_rule_names_file_and_key(text: str, said: str) -> None:
 
 def test_two_rules_for_one_host_and_time() -> None:
     files = {"a.example.toml": "body = '//a'", "b.toml": "hosts = ['a.example']"}
-    with pytest.raises(BrokenRule, match=re.escape("the site rule b.toml: `until`: a.example.toml is for a.example")):
+    with pytest.raises(
+        BrokenRule, match=re.escape("the site rule b.toml: `until`: a.example.toml has the same value for a.example")
+    ):
         load_rules(files)
 
 

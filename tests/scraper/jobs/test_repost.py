@@ -94,7 +94,7 @@ def test_a_fault_of_the_reader_keeps_the_capture(
 
     monkeypatch.setattr("scraper.jobs.page.read_document", stumble)
     result = archive_repost(REPOST, saved(fixtures), archive)
-    assert "fault of the program" in result.problems[0]
+    assert "bug in this program" in result.problems[0]
     (entry,) = archive.entries()
     assert entry.kind == "capture"
     assert entry.problem is not None

@@ -175,8 +175,8 @@ def flipped(authority: StampAuthority, query: bytes) -> bytes:
     ("answer", "said"),
     [
         (over_another_line, "the timestamp is of different data"),
-        (of_another_request, "its nonce is another"),
-        (without_nonce, "its nonce is another"),
+        (of_another_request, "its nonce differs"),
+        (without_nonce, "its nonce differs"),
         (without_certificate, "the signer's certificate is not in the response"),
         (torn, "not an RFC 3161 timestamp"),
         (flipped, "the signature does not match"),

@@ -72,7 +72,7 @@ def test_a_page_listed_twice_is_kept_once_and_said(path: Path) -> None:
     listed = [page("http://a.example/", "name = 'first'"), page("http://b.example/"), page("http://A.example/#x")]
     pages, notes, *_ = read_watchlist(write(path, "".join(listed)))
     assert [(one.url, one.name) for one in pages] == [("http://a.example/", "first"), ("http://b.example/", None)]
-    assert notes == ["page 3 of the watchlist is listed before: http://a.example/"]
+    assert notes == ["page 3 of the watchlist is a repeat and is left out: http://a.example/"]
 
 
 def test_one_page_of_two_sources_is_two(path: Path) -> None:
@@ -132,5 +132,5 @@ def test_a_path_that_is_no_file(tmp_path: Path) -> None:
 
 def test_a_file_without_end_is_not_read_to_it(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watchlist, "MAX_FILE", 2**20)
-    with pytest.raises(RequestError, match="more than 1 MiB"):
+    with pytest.raises(RequestError, match="larger than 1 MiB"):
         read_watchlist(Path("/dev/zero"))

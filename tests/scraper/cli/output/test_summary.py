@@ -179,7 +179,7 @@ def test_a_version_shows_every_kind_of_block_and_what_is_not_the_article() -> No
         (dataclasses.replace(DOCUMENT, title=None, source=None), "(no title)  [2024-05-08 · 1 version · 2 captures]"),
         (dataclasses.replace(UNREAD, versions=1, damage="v1.json: no JSON"), "(damaged)  [1 version · 1 capture]"),
         (dataclasses.replace(UNREAD, last_outcome="robots"), "(no article: robots)  [0 versions · 1 capture]"),
-        (UNREAD, "(no article in it)  [0 versions · 1 capture]"),
+        (UNREAD, "(no article on the page)  [0 versions · 1 capture]"),
     ],
 )
 def test_list(document: DocumentSummary, line: str) -> None:
