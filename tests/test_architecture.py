@@ -78,6 +78,7 @@ EDGE: Final = frozenset(
     scraper.cli.commands.operands
     scraper.cli.output.progress
     scraper.cli.commands.reextract
+    scraper.extract.identity
     scraper.extract.site_rules
     scraper.saved.transport
     scraper.fetch.sources

@@ -10,11 +10,11 @@ from scraper.body import body_blocks, body_size, locate_body, locate_body_in
 from scraper.boilerplate import kind_outside_body
 from scraper.document import Document, read_tree
 from scraper.extract.errors import EmptyPage, NotText
+from scraper.extract.identity import extractor_identity
 from scraper.extract.page_type import why_not_an_article
 from scraper.extract.script_data import embedded_page
 from scraper.extract.site_rules import body_by_rule, mark_tree, metadata_by_rule, rule_for
 from scraper.metadata import read_metadata
-from scraper.version import NAME, VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from scraper.extract.site_rules import SiteRule
     from scraper.metadata import Metadata
 
-EXTRACTOR: Final = f"{NAME}/{VERSION}"
+EXTRACTOR: Final = extractor_identity()
 
 # Hidden text is the article only if it is this many times as long as the visible text: a page's own copies of its
 # text (for print, for reading aloud) are as long as the text, and collapsed comments may be twice that.

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import subprocess
+import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,6 +21,7 @@ from scraper.jobs.reextract import documents_of, read_documents, reextract_docum
 from scraper.jobs.repost import archive_repost
 from scraper.multipage.join import join_readings
 from scraper.saved.transport import SavedTransport
+from tests.paths import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -97,6 +102,26 @@ def test_a_page_that_changed_after_the_extractor_did_shows_both_apart(
     assert ours.article.title == theirs.article.title != "标题读错了"
 
 
+def test_a_table_that_changed_without_a_new_version_is_no_edit_of_the_site(
+    tmp_path: Path, root: Path, write_page: Callable[[str, str], Path]
+) -> None:
+    """The site changed its menu, we a rule: of two programs of one version the second reads another title."""
+    url = "https://www.a.example/1.html"
+    program = tmp_path / "program"
+    for package in ("archive", "scraper"):
+        shutil.copytree(ROOT / package, program / package, ignore=shutil.ignore_patterns("__pycache__"))
+    environment = os.environ | {"PYTHONPATH": str(program), "REPOST_ARCHIVE": str(root)}
+    for menu in ("首页", "首页 新闻"):
+        saved = write_page(url, f"<h2>河湾日报·经济周刊</h2><ul><li>{menu}</li></ul>")
+        command = f"from scraper.cli.main import main; raise SystemExit(main({['archive', url, '--from', str(saved)]}))"
+        subprocess.run([sys.executable, "-c", command], cwd=program, env=environment, check=True)
+        (program / "scraper" / "sites" / "www.a.example.toml").write_text('title = "//h2"\n', encoding="utf-8")
+    with Archive.open(root) as archive:
+        titles = [version.article.title for version in archive.versions(url)]
+        assert titles == ["老茶农的新账本", "河湾日报·经济周刊"]
+        assert causes(archive, url) == ["first", "extractor"]
+
+
 def test_a_page_in_which_no_article_was_seen_gets_its_first_version(archive: Archive, fetcher: Fetcher) -> None:
     archive.record(fetcher.capture(REPOST), problem="not-an-article: as an older extractor saw it")
     (found,) = reextract_documents(archive, [], preview=False)
@@ -142,18 +167,28 @@ def test_an_article_in_pages_is_read_from_all_of_them(
 
 
 @pytest.fixture
-def save(tmp_path: Path) -> Callable[[str, str], Capture]:
-    """Return a function that saves a page of an article and captures it."""
+def write_page(tmp_path: Path) -> Callable[[str, str], Path]:
+    """Return a function that saves a page of an article and returns the folder of saved pages."""
 
-    def save(url: str, first: str) -> Capture:
-        folder = tmp_path / "saved" / first
-        folder.mkdir(parents=True)
+    def write(url: str, above: str = "", first: str = "") -> Path:
+        folder = tmp_path / "saved" / (first or "page")
+        folder.mkdir(parents=True, exist_ok=True)
         told = {"url": url, "status": 200, "headers": [["Content-Type", "text/html; charset=utf-8"]]}
         (folder / "capture.json").write_text(json.dumps(told | {"fetched_at": "2024-05-08T00:00:00Z"}))
         text = first + "河湾村的老茶农陈树生今年六十七岁，种了四十五年的茶，往年清明一过就挑着鲜叶走八里山路去镇上卖。"
-        body = f"<h1>老茶农的新账本</h1><p>来源：河湾日报</p>{''.join(f'<p>{text}{n}</p>' for n in '一二三')}"
+        body = f"{above}<h1>老茶农的新账本</h1><p>来源：河湾日报</p>{''.join(f'<p>{text}{n}</p>' for n in '一二三')}"
         (folder / "body.html").write_text(f"<html><body>{body}</body></html>", encoding="utf-8")
-        with Fetcher(SavedTransport(tmp_path / "saved"), saved_policy()) as fetcher:
+        return tmp_path / "saved"
+
+    return write
+
+
+@pytest.fixture
+def save(write_page: Callable[..., Path]) -> Callable[[str, str], Capture]:
+    """Return a function that saves a page of an article and captures it."""
+
+    def save(url: str, first: str) -> Capture:
+        with Fetcher(SavedTransport(write_page(url, first=first)), saved_policy()) as fetcher:
             return fetcher.capture(url)
 
     return save
