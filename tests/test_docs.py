@@ -3,13 +3,30 @@
 from __future__ import annotations
 
 import argparse
+import doctest
 import re
+import subprocess
+import sys
+from typing import TYPE_CHECKING
 
 import pytest
 
+import archive
+import scraper
 from scraper.cli.arguments import parser
 from tests.paths import ROOT
 
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import ModuleType
+
+EXPORTED = {
+    "archive": """Archive ArchiveDamaged Article Attribution Boilerplate Capture Comparison Edit Evidence FieldChange
+        FormatError ImageBlock ListBlock NotAnArchive NotArchived Reading RepostError RequestError Side Span TableBlock
+        TextBlock Version compare comparison_to_json from_record html_report render_comparison to_record""".split(),
+    "scraper": """BlockedPage EXTRACTOR EmptyPage Fetcher MissingPage NotAnArticle NotText PageResult ReadError
+        RepostResult archive_repost open_fetcher parse read_payload""".split(),
+}
 READMES = ("README.md", "docs/README.zh.md")
 
 
@@ -54,7 +71,9 @@ def test_the_first_screen_has_the_two_commands(readme: str) -> None:
     assert "make test" in first_screen
 
 
-@pytest.mark.parametrize("document", [*READMES, "docs/ARCHITECTURE.md", "fixtures/README.md", "benchmarks/README.md"])
+@pytest.mark.parametrize(
+    "document", [*READMES, "docs/ARCHITECTURE.md", "docs/API.md", "fixtures/README.md", "benchmarks/README.md"]
+)
 def test_links_and_make_targets_exist(document: str) -> None:
     folder = (ROOT / document).parent
     for link in re.findall(r"\]\(([^)#]+)\)", text(document)):
@@ -70,3 +89,31 @@ def test_every_fixture_is_described() -> None:
     described = text("fixtures/README.md")
     for case in (path.parent for path in (ROOT / "fixtures").glob("[!.]*/*/*") if path.name != "reposts.warc.gz"):
         assert f"{case.parent.name}/{case.name}" in described
+
+
+@pytest.mark.parametrize("document", ["docs/API.md", "README.md"])
+def test_the_examples_in_python_run(document: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    blocks = re.findall(r"^```python\n(.*?)^```$", text(document), re.MULTILINE | re.DOTALL)
+    assert blocks
+    (tmp_path / "fixtures").symlink_to(ROOT / "fixtures")
+    monkeypatch.chdir(tmp_path)
+    examples = doctest.DocTestParser().get_doctest("\n".join(blocks), {}, document, document, 0)
+    said: list[str] = []
+    assert doctest.DocTestRunner().run(examples, out=said.append).failed == 0, "".join(said)
+
+
+@pytest.mark.parametrize("package", [archive, scraper], ids=lambda package: package.__name__)
+def test_the_public_names_are_documented_and_no_others(package: ModuleType) -> None:
+    """A name that is exported is a promise: whoever adds or drops one changes docs/API.md and this list."""
+    assert sorted(package.__all__) == sorted(EXPORTED[package.__name__])
+    for name in package.__all__:
+        assert getattr(package, name).__doc__ or name.isupper()
+        assert re.search(rf"\b{name}\b", text("docs/API.md")), name
+    with pytest.raises(AttributeError, match="no attribute"):
+        _ = package.nothing_of_this_name
+
+
+def test_importing_the_packages_loads_none_of_their_modules() -> None:
+    command = "import sys, archive, scraper; print([m for m in sys.modules if m.startswith(('archive.', 'scraper.'))])"
+    ran = subprocess.run([sys.executable, "-c", command], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert ran.stdout.strip() == "['archive.lazy']"

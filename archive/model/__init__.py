@@ -1,6 +1,6 @@
 """The data model: captures, articles, versions and comparisons, their JSON, the errors, and URLs."""
 
-from archive.model import comparison, record, record_json, urls
+from archive.model import record, record_json, urls
 from archive.model.comparison import (
     ATTRIBUTION_VERDICTS,
     VERDICTS,
@@ -15,6 +15,7 @@ from archive.model.comparison import (
     Side,
     Span,
     Verdict,
+    comparison_to_json,
 )
 from archive.model.errors import ArchiveDamaged, FormatError, NotAnArchive, NotArchived, RepostError, RequestError
 from archive.model.headers import Headers, header
@@ -39,7 +40,7 @@ from archive.model.record import (
     Version,
     sha256,
 )
-from archive.model.record_json import digest, from_record
+from archive.model.record_json import digest, from_record, to_record
 from archive.model.sites import bare_host, host_of, is_home, same_page, site_of
 from archive.model.urls import MAX_LENGTH, BadURL, canonical_host, canonical_url, has_credentials, resolve_url
 
@@ -87,7 +88,7 @@ __all__ = [
     "bare_host",
     "canonical_host",
     "canonical_url",
-    "comparison",
+    "comparison_to_json",
     "digest",
     "from_record",
     "has_credentials",
@@ -100,5 +101,6 @@ __all__ = [
     "same_page",
     "sha256",
     "site_of",
+    "to_record",
     "urls",
 ]

@@ -95,7 +95,7 @@ class Comparison:
     attribution: Attribution
 
 
-def to_json(comparison: Comparison) -> dict[str, Any]:
+def comparison_to_json(comparison: Comparison) -> dict[str, Any]:
     """Return the comparison as the JSON object of the contract."""
     return {
         "format": FORMAT,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -11,11 +12,11 @@ from scraper.fetch.policy import Policy, user_agent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
+    from os import PathLike
 
 
 def open_fetcher(
-    saved: Path | None,
+    saved: str | PathLike[str] | None = None,
     *,
     contact: str | None = None,
     allow_private: bool = False,
@@ -23,12 +24,14 @@ def open_fetcher(
 ) -> tuple[Fetcher, list[str]]:
     """Return a fetcher and a list of one-line problems with its source. Raises RequestError.
 
+    `saved` is a folder of saved pages or a WARC file; without it, pages come from the live web.
+
     For the live web only: `contact` for the User-Agent, `allow_private` and `tls` as in `scraper.transport.web`.
     """
     if saved is not None:
         from scraper.saved import SavedTransport  # noqa: PLC0415  (imports warcio)
 
-        transport = SavedTransport(saved)
+        transport = SavedTransport(Path(saved))
         return Fetcher(transport, saved_policy()), transport.problems
     from scraper.transport import WebTransport  # noqa: PLC0415  (httpx is slow to import)
 

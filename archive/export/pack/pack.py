@@ -18,7 +18,7 @@ from archive.export.pack.leaflet_text import PackContents, PackedTimestamp, cont
 from archive.export.pack.proof import WHOLE_LOG_SIZE, LineRange, next_covered_line, proof_ranges
 from archive.files import ROOTS, is_timestamp_file, read_regular
 from archive.log import CaptureEntry, ExtractionEntry
-from archive.model import ArchiveDamaged, FormatError, Side, comparison, record_json, sha256
+from archive.model import ArchiveDamaged, FormatError, Side, comparison_to_json, record_json, sha256
 from archive.report import html_report, left_term
 from archive.store import MAX_FILE, DocumentFolder
 from archive.warc import open_record, read_payload
@@ -204,7 +204,7 @@ class _PackWriter:
         copy = self._case.copy
         report = html_report(found, left.article, right.article, left_term=left_term(copy) if copy else None)
         self._add("comparison/comparison.html", report.encode("utf-8", "backslashreplace"))
-        self._add("comparison/comparison.json", _json(comparison.to_json(found)))
+        self._add("comparison/comparison.json", _json(comparison_to_json(found)))
         self._rows.append(("comparison/comparison.html", line, "both texts, each difference marked"))
         self._rows.append(("comparison/comparison.json", line, "the same as data"))
         return found

@@ -19,7 +19,7 @@ _FORMAT_BY_SUFFIX: Final = {".html": "html", ".htm": "html", ".json": "json"}
 def diff_pages(options: Namespace) -> int:
     """Run `repost diff LEFT RIGHT` and return its exit status."""
     from archive.comparison import compare  # noqa: PLC0415
-    from archive.model import comparison  # noqa: PLC0415
+    from archive.model import comparison_to_json  # noqa: PLC0415
     from scraper.cli.commands.operands import Operands  # noqa: PLC0415
 
     format_ = _output_format(options)
@@ -32,7 +32,7 @@ def diff_pages(options: Namespace) -> int:
     found = compare(left, right, left_side=left_side, right_side=right_side)
     with output(options.output) as out:
         if format_ == "json":
-            out.write(record_json.line(comparison.to_json(found)) + "\n")
+            out.write(record_json.line(comparison_to_json(found)) + "\n")
         elif format_ == "html":
             from archive.report import html_report  # noqa: PLC0415
 

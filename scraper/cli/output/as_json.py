@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from archive.comparison import compare
 from archive.log import format_time, to_json
-from archive.model import comparison, record_json
+from archive.model import comparison_to_json, record_json
 
 if TYPE_CHECKING:
     from archive.comparison import SourceVersion
@@ -28,7 +28,7 @@ def repost_result(result: RepostResult) -> Json:
     return {
         "repost": _page(result.repost),
         "original": None if result.original is None else _page(result.original),
-        "comparison": None if result.comparison is None else comparison.to_json(result.comparison),
+        "comparison": None if result.comparison is None else comparison_to_json(result.comparison),
         "copied_from": None if (found := result.copied_from) is None else _closest(found),
         "kept": None if (kept := result.kept) is None else _kept(kept),
         "copy": None if result.copy is None else _copy(result.copy),
@@ -68,7 +68,7 @@ def reextraction(found: Reextraction) -> Json:
         "version": None if found.version is None else found.version.number,
         "comparison": None
         if found.before is None
-        else comparison.to_json(compare(found.before.article, found.after.article)),
+        else comparison_to_json(compare(found.before.article, found.after.article)),
         "article": record_json.to_record(found.after.article),
     }
 

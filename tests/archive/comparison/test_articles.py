@@ -17,7 +17,7 @@ from jsonschema import Draft202012Validator
 import archive
 from archive.comparison.articles import compare
 from archive.comparison.text.fold import fold_text
-from archive.model.comparison import Comparison, Edit, Side, Span, to_json
+from archive.model.comparison import Comparison, Edit, Side, Span, comparison_to_json
 from archive.model.record import Article, Block, Boilerplate, ImageBlock, ListBlock, TableBlock
 from tests.archive.articles import article
 
@@ -367,7 +367,7 @@ def check(comparison: Comparison, left: Article, right: Article) -> None:
                 assert side.body[span.block].text[span.start : span.end] == span.text
     assert 0 <= comparison.kept <= 1
     assert 0 <= comparison.new <= 1
-    VALIDATOR.validate(to_json(comparison))
+    VALIDATOR.validate(comparison_to_json(comparison))
 
 
 def mirrored(comparison: Comparison) -> Counter[tuple[str, Span | None, Span | None]]:
@@ -476,7 +476,7 @@ def test_a_million_of_one_character_ends(other: str) -> None:
 def test_lone_surrogates_have_no_digest_and_do_no_harm() -> None:
     found = compare(article("甲\ud800乙"), article("甲乙\udfff"))
     assert found.left.digest is None
-    json.dumps(to_json(found))
+    json.dumps(comparison_to_json(found))
 
 
 @pytest.mark.parametrize("count", [1, 10, 60])
