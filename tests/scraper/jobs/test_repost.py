@@ -35,10 +35,11 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
 def save(tmp_path: Path) -> Callable[[str, str], Fetcher]:
     """Return a function that saves a page and gives a fetcher over all that are saved."""
 
-    def save(url: str, link: str) -> Fetcher:
+    def save(url: str, link: str, *, moved_to: str | None = None) -> Fetcher:
         folder = tmp_path / "saved" / str(len(list(tmp_path.glob("saved/*"))))
         folder.mkdir(parents=True)
-        told = {"url": url, "status": 200, "headers": [["Content-Type", "text/html; charset=utf-8"]]}
+        headers = [["Content-Type", "text/html; charset=utf-8"], *([["Location", moved_to]] if moved_to else [])]
+        told = {"url": url, "status": 301 if moved_to else 200, "headers": headers}
         (folder / "capture.json").write_text(json.dumps(told | {"fetched_at": "2024-05-08T00:00:00Z"}))
         body = f"<h1>老茶农的新账本</h1><p>来源：河湾日报</p>{f'<p>{TEXT}</p>' * 3}<p>原文链接：{link}</p>"
         (folder / "body.html").write_text(f"<html><body>{body}</body></html>", encoding="utf-8")
@@ -84,6 +85,19 @@ def test_a_page_that_links_itself_has_no_original(archive: Archive, save: Callab
     url = "http://a.example/1.html"
     result = archive_repost(url, save(url, "https://a.example/1.html"), archive)
     assert (result.original, result.problems) == (None, [])
+
+
+def test_a_redirected_page_that_links_the_address_it_was_asked_under_has_no_original(
+    archive: Archive, save: Callable[..., Fetcher]
+) -> None:
+    asked, found = "http://a.example/old.html", "http://a.example/new.html"
+    save(asked, "", moved_to=found)
+    result = archive_repost(asked, save(found, asked), archive)
+    assert result.repost.capture.final_url == found
+    assert result.repost.reading is not None
+    assert result.repost.reading.article.original_url == asked
+    assert (result.original, result.comparison) == (None, None)
+    assert [entry.kind for entry in archive.entries()] == ["capture"]
 
 
 def test_a_fault_of_the_reader_keeps_the_capture(
