@@ -6,7 +6,7 @@ PIP    := $(BIN)/python -m pip --require-virtualenv --disable-pip-version-check
 
 # One venv, and checks that end on the tests: never two at once.
 .NOTPARALLEL:
-.PHONY: demo test judges lint check fix approve bench durability fuzz clean
+.PHONY: demo test judges lint check check-fast coverage fix approve bench durability fuzz clean
 
 # What is there but no whole venv is made anew: a Debian without python3-venv leaves one without pip behind.
 $(BIN)/repost: pyproject.toml constraints.txt
@@ -44,7 +44,7 @@ lint: $(VENV)/.test-installed
 	$(BIN)/mypy
 
 test: $(VENV)/.test-installed
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(PYTEST)
 
 # Without them the tests that need them are skipped.
 judges: .venv-judges/.installed  ## pywb and wacz, which the tests let judge our WARC and WACZ files
@@ -53,7 +53,13 @@ judges: .venv-judges/.installed  ## pywb and wacz, which the tests let judge our
 	.venv-judges/bin/python -m pip --require-virtualenv --disable-pip-version-check install -q -r tests/judges.txt
 	@touch $@
 
-check: lint test  ## what CI runs; ends on pytest's own lines
+check: lint test  ## all of it; ends on pytest's own lines
+
+check-fast: PYTEST = -m "not slow"
+check-fast: lint test  ## without the tests that take a second or more
+
+coverage: PYTEST = --cov --cov-report=term
+coverage: test  ## what no test reaches; fails under the floor in pyproject.toml
 
 fix: $(VENV)/.test-installed
 	$(BIN)/ruff check --fix .

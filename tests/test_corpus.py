@@ -61,6 +61,7 @@ def value(scorer: ModuleType, rows: list[dict[str, Any]], name: str) -> float:
     return float(sum(values) / len(values))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("language", "name"), [(language, name) for language, names in FLOORS.items() for name in names]
 )

@@ -56,6 +56,7 @@ def test_nothing_goes_past_the_boundary(base: Path) -> None:
     assert len(faults(base / "archive", [call.arguments[0] for call in boundary.calls if call.name == "said"])) > 3
 
 
+@pytest.mark.slow
 def test_an_accident_at_any_call_costs_nothing_acknowledged(base: Path) -> None:
     tallies = crashing.killed(base, one_in(14))
     assert sum(tally.cases for tally in tallies) > 120
@@ -63,6 +64,7 @@ def test_an_accident_at_any_call_costs_nothing_acknowledged(base: Path) -> None:
     assert [line for tally in tallies for line in tally.wrong] == []
 
 
+@pytest.mark.slow
 def test_a_power_cut_at_any_call_costs_nothing_acknowledged(base: Path) -> None:
     tallies = crashing.powerless(base, one_in(10))
     assert sum(tally.cases for tally in tallies) > 120

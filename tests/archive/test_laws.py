@@ -211,6 +211,7 @@ def start_writer(root: Path, name: str, count: int, shared: str = "") -> subproc
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shared", ["", "all"])
 def test_writers_at_once_lose_and_double_nothing(root: Path, shared: str) -> None:
     writers = [start_writer(root, name, 25, shared) for name in "abcd"]

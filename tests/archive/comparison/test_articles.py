@@ -467,6 +467,7 @@ def test_a_right_to_left_figure_is_a_number() -> None:
     assert edits(["أقر القانون رقم ١٢"], ["أقر القانون رقم ١٣"]) == [("number", "١٢", "١٣")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("other", ["甲" * (A_MILLION - 1), "乙" * A_MILLION, "甲" * 10, ""])
 def test_a_million_of_one_character_ends(other: str) -> None:
     left, right = article("甲" * A_MILLION), article(other)

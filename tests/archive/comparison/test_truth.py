@@ -29,6 +29,7 @@ def check(scores: list[Score], least: int) -> None:
     assert total.false <= FALSE * total.reported, total.wrong[:5]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("english", [False, True], ids=["zh", "en"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_edits_of_one_kind_are_found(kind: str, english: bool) -> None:

@@ -173,6 +173,7 @@ def test_every_task_may_end_its_worker() -> None:
     assert "exit status 1" in found[0].message
 
 
+@pytest.mark.slow
 def test_a_task_that_hangs_is_ended() -> None:
     found = list(run(partial(hangs_on, bad=7), range(40), jobs=2, limit=LIMIT))
     loss = found[7]
@@ -337,6 +338,7 @@ def test_ctrl_c_ends_everything(tmp_path: Path) -> None:
     assert not [pid for pid in pids if alive(pid)]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks into /proc")
 def test_a_parent_that_is_killed_leaves_no_worker(tmp_path: Path) -> None:
     command = [sys.executable, "-c", SCRIPT, str(tmp_path), "go on"]

@@ -24,12 +24,14 @@ if TYPE_CHECKING:
 AT = datetime(2023, 12, 16, tzinfo=UTC)
 
 
+@pytest.mark.slow
 def test_a_writer_killed_at_any_instant_costs_nothing_acknowledged(base: Path) -> None:
     looked = list(writers.killed(base, 60, seed=crashing.SEED))
     assert len(looked) == 60
     assert [wrong for _, wrong in looked if wrong] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("processes", "threads"), [(8, 1), (4, 4)])
 def test_writers_at_once_lose_and_double_nothing(base: Path, processes: int, threads: int) -> None:
     base.mkdir()

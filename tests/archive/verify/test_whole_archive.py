@@ -180,6 +180,7 @@ def cut(path: Path, rng: random.Random) -> bytes:
     return path.read_bytes()[: rng.randrange(path.stat().st_size)]
 
 
+@pytest.mark.slow
 def test_every_flipped_bit_and_every_cut_is_found_and_the_file_is_named(root: Path) -> None:
     rng = random.Random(SEED)
     paths = files(root)
@@ -232,6 +233,7 @@ class TestTheLog:
         (root / "captures.jsonl").write_bytes(b"".join(log))
         return verify(root)
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("jobs", [1, 3])
     def test_a_changed_line_is_named_by_its_number(
         self, root: Path, jobs: int, monkeypatch: pytest.MonkeyPatch
@@ -254,6 +256,7 @@ class TestTheLog:
             assert [finding.line for finding in order] == [number]
             assert f"line {number} of the log may be missing" in order[0].means
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("jobs", [1, 3])
     def test_a_number_that_was_changed_in_a_chain_that_was_made_anew(
         self, root: Path, jobs: int, monkeypatch: pytest.MonkeyPatch
@@ -552,6 +555,7 @@ def test_the_gravest_come_first(root: Path) -> None:
     assert set(gravities) == {0, 1, 3}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("deep", [False, True])
 def test_an_archive_that_is_being_written_has_no_finding(tmp_path: Path, deep: bool) -> None:
     root = tmp_path / "busy"

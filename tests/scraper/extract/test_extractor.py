@@ -154,6 +154,7 @@ class TestWhole:
             return  # what is no article is held by the approved records
         assert faults_of(payload, article) == []
 
+    @pytest.mark.slow
     @pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus does not lie beside this repository")
     def test_corpus(self) -> None:
         found: dict[str, list[str]] = {}

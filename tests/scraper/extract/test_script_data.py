@@ -208,6 +208,7 @@ def test_half_a_surrogate_pair_is_no_text() -> None:
     assert "😀" in lines[-1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "script_of",
     [

@@ -211,6 +211,7 @@ FAULTS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_fault_has_its_outcome_its_line_and_its_bounds(
     name: str, site: Site, web: WebTransport, stopwatch: Callable[[], float]
@@ -237,6 +238,7 @@ def test_a_fault_has_its_outcome_its_line_and_its_bounds(
     assert fetcher.capture(site.url("/next").replace("127.0.0.1", "localhost")).payload == PAGE
 
 
+@pytest.mark.slow
 def test_each_is_recorded_and_the_run_goes_on(
     site: Site, repost: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -131,6 +131,7 @@ def test_a_refused_connection_is_unreachable(capture: Captures) -> None:
     assert got.payload_digest is None
 
 
+@pytest.mark.slow
 def test_a_drip_does_not_outlive_the_deadline(site: Site, web: WebTransport, stopwatch: Callable[[], float]) -> None:
     site.routes["/body"] = site.drip(site.reply(length=10_000), b"x", 0.05)
     site.routes["/head"] = site.drip(b"HTTP/1.1 200 OK\r\nX: ", b"x", 0.05)

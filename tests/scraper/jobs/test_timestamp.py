@@ -209,6 +209,7 @@ def test_nobody_there(archive: Archive, web: WebTransport) -> None:
     assert "refused" in refused(archive, web, f"http://127.0.0.1:{port}/")
 
 
+@pytest.mark.slow
 def test_one_that_is_slow_is_not_waited_for(
     archive: Archive, web: WebTransport, monkeypatch: pytest.MonkeyPatch, stopwatch: Callable[[], float]
 ) -> None:

@@ -301,6 +301,7 @@ def test_a_list_without_an_end_is_read_so_far(site: Site, seek: Seek) -> None:
     assert sent * 60_000 < 10 * MAX_TIMEMAP
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", [GATE, stamped()])
 def test_a_drip_ends_with_the_time_there_is(
     site: Site, seek: Seek, monkeypatch: pytest.MonkeyPatch, stopwatch: Callable[[], float], path: str
@@ -312,6 +313,7 @@ def test_a_drip_ends_with_the_time_there_is(
     assert stopwatch() < 4
 
 
+@pytest.mark.slow
 def test_time_is_shared_between_services(
     site: Site, fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch, stopwatch: Callable[[], float]
 ) -> None:
@@ -341,6 +343,7 @@ def test_a_service_that_is_not_well_is_not_asked_for_the_next_copy(site: Site, s
     assert len([path for path in site.asked if path.startswith("/web/")]) == 1
 
 
+@pytest.mark.slow
 def test_who_waited_for_others_of_the_run_blames_no_service(
     site: Site, fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:

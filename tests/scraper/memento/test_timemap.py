@@ -196,6 +196,7 @@ def test_no_json_raises(value: object) -> None:
         read_timemap(json.dumps({"mementos": {"list": row, "last": value}}).encode(), URL)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece",
     ['<a>\\"', "<", "<a>;", "<a>, ", '<a>; rel="memento', "[", "[[\n", '{"mementos":', ";a=", "<a> ,\n", " ;"],

@@ -140,6 +140,7 @@ except PayloadTooLarge:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="the memory of a process is told in KiB on Linux alone")
 @pytest.mark.parametrize(
     "applied", ["gzip", "deflate", "br", "zstd", "gzip,gzip", "br,br", "zstd,gzip", "gzip,zstd,br"]
