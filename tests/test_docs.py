@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import doctest
+import pkgutil
 import re
 import subprocess
 import sys
@@ -40,7 +41,7 @@ def commands() -> dict[str, argparse.ArgumentParser]:
 
 
 def make_targets() -> set[str]:
-    return set(re.findall(r"^([a-z]+):", text("Makefile"), re.MULTILINE))
+    return set(re.findall(r"^([a-z-]+):", text("Makefile"), re.MULTILINE))
 
 
 @pytest.mark.parametrize("readme", READMES)
@@ -71,14 +72,32 @@ def test_the_first_screen_has_the_two_commands(readme: str) -> None:
     assert "make test" in first_screen
 
 
-@pytest.mark.parametrize(
-    "document", [*READMES, "docs/ARCHITECTURE.md", "docs/API.md", "fixtures/README.md", "benchmarks/README.md"]
-)
+DOCUMENTS = [
+    *READMES,
+    "docs/API.md",
+    "docs/ARCHITECTURE.md",
+    "docs/SITE-RULES.md",
+    "CONTRIBUTING.md",
+    "SECURITY.md",
+    "benchmarks/README.md",
+    "fixtures/README.md",
+]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
 def test_links_and_make_targets_exist(document: str) -> None:
     folder = (ROOT / document).parent
     for link in re.findall(r"\]\(([^)#]+)\)", text(document)):
         assert link.startswith("https://") or (folder / link).exists(), link
-    assert set(re.findall(r"(?:`|^)make ([a-z]+)", text(document), re.MULTILINE)) <= make_targets()
+    assert set(re.findall(r"(?:`|^)make ([a-z-]+)", text(document), re.MULTILINE)) <= make_targets()
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_modules_and_files_that_are_named_exist(document: str) -> None:
+    for path in re.findall(r"`((?:archive|scraper|tests|docs|benchmarks)/[\w./-]+)`", text(document)):
+        assert (ROOT / path).exists() or "HOST" in path, path
+    for name in set(re.findall(r"`((?:archive|scraper)(?:\.\w+)+)`", text(document))) - {"archive.json"}:
+        assert pkgutil.resolve_name(name)
 
 
 def test_the_changelog_has_a_place_for_what_comes() -> None:
