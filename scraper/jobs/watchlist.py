@@ -132,6 +132,8 @@ def _explain_error(message: str) -> str:
     if unknown := re.search(r"unknown field `(.*)`", what):
         known = ", ".join(sorted(field.encode_name for field in msgspec.structs.fields(_TABLES[name])))
         return f"{where}: unknown key `{unknown[1]}` (known: {known})"
+    if name in _TABLES and not where and not key:
+        return f": each {name} is written as a [[{name}]] table"
     types = re.sub(
         r"`([^`]*)`", lambda match: " or ".join(_TOML_TYPES.get(one, one) for one in _non_null_types(match[1])), what
     )

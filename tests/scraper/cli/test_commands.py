@@ -619,7 +619,7 @@ class TestRun:
             ("[[page]]\nurl = 'ftp://a.example/'", "not an http or https URL"),
             ("[[page]]\nname = 'x'", "needs a `url`"),
             ("[[page]]\nurl = 'http://a.example/'\nurls = 1", "unknown key `urls`"),
-            ("page = 3", "`page`: expected a list"),
+            ("page = 3", "each page is written as a [[page]] table"),
             ("[[page", "not valid TOML"),
         ],
     )

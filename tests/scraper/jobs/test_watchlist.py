@@ -85,7 +85,7 @@ def test_one_page_of_two_sources_is_two(path: Path) -> None:
     [
         ("", "names no page"),
         ("page = []", "names no page"),
-        ("page = 3", ": `page`: expected a list, got a number"),
+        ("page = 3", ": each page is written as a [[page]] table"),
         ("page = [1]", "page 1: `page`: expected a table, got a number"),
         ("[[page", "not valid TOML"),
         ("timestamp = 'http://a.example/'\n" + page("http://a.example/"), "`timestamp`: expected a list, got text"),
@@ -98,7 +98,7 @@ def test_one_page_of_two_sources_is_two(path: Path) -> None:
         (page("http://a.example/", "from = 3"), "page 1: `from`: expected text, got a number"),
         (page("http://a.example/", "urls = 1"), "unknown key `urls` (known: from, name, url)"),
         ("pages = 1", "unknown key `pages`"),
-        ("host = 1\n" + page("http://a.example/"), "`host`: expected a list, got a number"),
+        ("host = 1\n" + page("http://a.example/"), "each host is written as a [[host]] table"),
         (page("http://a.example/") + "[[host]]\nhost = 'a.example'", "host 1: it needs a `tls`"),
         (page("http://a.example/") + "[[host]]\nhost = 'a/b'\ntls = 'weak'", "host 1: not a host name"),
         (page("http://a.example/") + "[[host]]\nhost = 'a'\ntls = 'off'", "no TLS profile 'off' (known: modern"),
