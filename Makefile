@@ -1,14 +1,14 @@
-# One name an act; CI runs what a person runs.
+# One name per task; CI runs the same targets as people.
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --require-virtualenv --disable-pip-version-check
 
-# One venv, and checks that end on the tests: never two at once.
+# All targets share one venv, and checks end with the tests: never run two at once.
 .NOTPARALLEL:
 .PHONY: demo test judges lint check check-fast coverage fix approve bench durability fuzz clean
 
-# What is there but no whole venv is made anew: a Debian without python3-venv leaves one without pip behind.
+# An incomplete venv is rebuilt: a Debian without python3-venv leaves one without pip behind.
 $(BIN)/repost: pyproject.toml constraints.txt
 	@$(BIN)/python -c 'import pip, sys; sys.exit(sys.prefix == sys.base_prefix)' 2>/dev/null \
 		|| $(PYTHON) -m venv --clear $(VENV)
@@ -19,7 +19,7 @@ $(VENV)/.test-installed: $(BIN)/repost
 	$(PIP) install -q -c constraints.txt -e '.[test]'
 	@touch $@
 
-# One command of the demo, shown and run. Exit status 1 means that something requested could not be fetched: the demo has
+# Show and run one command of the demo. Exit status 1 means that something requested could not be fetched: the demo has
 # such pages on purpose.
 define show
 	@printf '\n$$ repost %s\n\n' '$(1)'
@@ -46,20 +46,20 @@ lint: $(VENV)/.test-installed
 test: $(VENV)/.test-installed
 	$(BIN)/python -m pytest $(PYTEST)
 
-# Without them the tests that need them are skipped.
-judges: .venv-judges/.installed  ## pywb and wacz, which the tests let judge our WARC and WACZ files
+# Without these, the tests that need them are skipped.
+judges: .venv-judges/.installed  ## pywb and wacz, which check our WARC and WACZ files in the tests
 .venv-judges/.installed: tests/judges.txt
 	$(PYTHON) -m venv --clear .venv-judges
 	.venv-judges/bin/python -m pip --require-virtualenv --disable-pip-version-check install -q -r tests/judges.txt
 	@touch $@
 
-check: lint test  ## all of it; ends on pytest's own lines
+check: lint test  ## lint and all tests; pytest's lines come last
 
 check-fast: PYTEST = -m "not slow"
 check-fast: lint test  ## without the tests that take a second or more
 
 coverage: PYTEST = --cov --cov-report=term
-coverage: test  ## what no test reaches; fails under the floor in pyproject.toml
+coverage: test  ## what no test reaches; fails below the floor in pyproject.toml
 
 fix: $(VENV)/.test-installed
 	$(BIN)/ruff check --fix .
@@ -77,10 +77,10 @@ bench: $(BIN)/repost  ## about twenty minutes; with the peers: .venv/bin/pip ins
 	$(BIN)/python benchmarks/archiving.py
 	$(BIN)/python benchmarks/fetching.py
 
-durability: $(BIN)/repost  ## ten minutes: every accident an archive must live through, in one table
+durability: $(BIN)/repost  ## ten minutes: every accident that an archive must survive, in one table
 	$(BIN)/python benchmarks/durability.py
 
-fuzz: $(BIN)/repost  ## ten minutes of fuzzing; each distinct fault is a file in build/fuzz
+fuzz: $(BIN)/repost  ## ten minutes of fuzzing; each distinct failure is a file in build/fuzz
 	$(PIP) install -q -c constraints.txt -e '.[fuzz]'
 	@rm -rf build/fuzz
 	nice $(BIN)/python tests/fuzz/fuzz_extract.py build/fuzz --seconds 600

@@ -200,7 +200,8 @@ def kept_files(root: Path) -> Iterator[Finding]:
             means="a capture that can no longer be proven, unless a copy of the archive has the line",
         )
     if files:
-        what = f"{files} files ({size} bytes) that healing cut off or repair moved are kept here"
+        kept = "1 file" if files == 1 else f"{files} files"
+        what = f"healing cut off, or repair moved, what is kept here: {kept}, {size} bytes"
         yield Finding(gravity="note", kind="kept", file=DAMAGED, what=what)
 
 

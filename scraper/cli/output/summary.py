@@ -36,7 +36,7 @@ _LABEL_WIDTH: Final = 13 + _GAP
 _CAUSES: Final[dict[Cause, str]] = {
     "first": "first seen",
     "page": "the site edited the page",
-    "extractor": "the same page, read by another version of our extractor",
+    "extractor": "the same page, read by a changed extractor",
 }
 
 
