@@ -79,7 +79,7 @@ def canonical_host(host: str, url: str) -> str:
         raise BadURL(f"a URL without a host: {_quoted(url)}")
     if ":" in host:
         try:
-            return f"[{ipaddress.IPv6Address(host).compressed}]"
+            return f"[{_compressed(ipaddress.IPv6Address(host))}]"
         except ValueError as error:
             raise BadURL(f"not an IPv6 address: {_quoted(url)}") from error
     if not host.isascii():
@@ -90,6 +90,18 @@ def canonical_host(host: str, url: str) -> str:
     if len(host) > 253 or not re.fullmatch(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?", host) or ".." in host:
         raise BadURL(f"not a host name: {_quoted(url)}")
     return host
+
+
+def _compressed(address: ipaddress.IPv6Address) -> str:
+    """Write an address in hexadecimal, as the WHATWG URL Standard does; Python 3.13 writes a mapped one in decimals.
+
+    >>> _compressed(ipaddress.IPv6Address("::ffff:127.0.0.1"))
+    '::ffff:7f00:1'
+    """
+    if address.ipv4_mapped is None:
+        return address.compressed
+    number = int(address.ipv4_mapped)
+    return f"::ffff:{number >> 16:x}:{number & 0xFFFF:x}"
 
 
 def resolve_url(base: str | None, reference: str) -> str | None:
