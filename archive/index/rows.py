@@ -16,17 +16,19 @@ if TYPE_CHECKING:
     from archive.log import Entry
 
 _CAPTURE: Final = """
-INSERT INTO documents (url, host, line, captures, first, last, outcome) VALUES (?1, ?2, ?3, 1, ?4, ?4, ?5)
+INSERT INTO documents (url, host, line, captures, first, last, outcome) VALUES (?, ?, ?, 1, ?, ?, ?)
 ON CONFLICT (url) DO UPDATE SET
-  line = coalesce(line, ?3), captures = captures + 1, first = min(coalesce(first, ?4), ?4),
-  outcome = CASE WHEN last IS NULL OR ?4 >= last THEN ?5 ELSE outcome END, last = max(coalesce(last, ?4), ?4)
+  line = coalesce(line, excluded.line), captures = captures + 1,
+  first = min(coalesce(first, excluded.first), excluded.first),
+  outcome = CASE WHEN last IS NULL OR excluded.last >= last THEN excluded.outcome ELSE outcome END,
+  last = max(coalesce(last, excluded.last), excluded.last)
 """
 _VALIDATORS: Final = "UPDATE documents SET etag = ?, last_modified = ? WHERE url = ?"
 _VERSION: Final = """
 UPDATE documents SET
-  versions = versions + 1, latest = ?2, changed = ?3, title = ?4, source = ?5, published = ?6, digest = ?7,
-  extractor = ?8, damage = ?9
-WHERE id = ?1
+  versions = versions + 1, latest = ?, changed = ?, title = ?, source = ?, published = ?, digest = ?,
+  extractor = ?, damage = ?
+WHERE id = ?
 """
 # For a version with a lower number than the latest: only where lines of the log were lost and found.
 _OLDER: Final = "UPDATE documents SET versions = versions + 1 WHERE id = ?"
@@ -101,7 +103,7 @@ class Rows:
             version.extractor,
             version.damage,
         )
-        self._execute(_VERSION, (document, version.number, *facts))
+        self._execute(_VERSION, (version.number, *facts, document))
 
     def _add_capture(self, entry: CaptureEntry, line: int) -> VersionRef | None:
         if entry.part_of is not None:
@@ -109,7 +111,8 @@ class Rows:
         _check_types(entry.url, entry.version)
         if not isinstance(entry.outcome, str):
             raise InvalidEntry(entry.outcome)
-        self._execute(_CAPTURE, (*_key_and_host(entry.url), line, to_number(entry.at), entry.outcome))
+        at = to_number(entry.at)
+        self._execute(_CAPTURE, (*_key_and_host(entry.url), line, at, at, entry.outcome))
         if entry.version is None:
             return None
         if entry.outcome == "ok":
