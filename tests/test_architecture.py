@@ -68,7 +68,7 @@ EDGE: Final = frozenset(
     scraper.cli.commands.run
     scraper.cli.commands.timestamp
     scraper.cli.output.console
-    scraper.fetch.client
+    scraper.fetch.retrying_client
     scraper.cli.commands.export
     scraper.fetch.fetcher
     scraper.saved.folder
@@ -430,7 +430,7 @@ def test_reading_an_archive_needs_neither_httpx_nor_lxml() -> None:
     code = """
 import archive.archive
 import archive.comparison.articles
-import archive.report.text
+import archive.report.wording
 """
     assert not imported(code, "httpx", "lxml", "bs4")
 

@@ -1,7 +1,7 @@
 """Compare two articles: what was kept, cut, moved, reworded and re-credited. Pure.
 
 The parts are in `archive.comparison.bodies`, `archive.comparison.fields` and `archive.comparison.attribution`; the
-verdict is here. How a comparison is shown is in `archive.report.text`.
+verdict is here. How a comparison is shown is in `archive.report.wording`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Classify one edit by heuristic rules on folded texts: a figure, a negation, a quotation, a name, or wording.
 
 The rules look at the edit and a few characters around it. They prefer precision to recall: an edit that fits none is
-`wording`, or a plain deletion or insertion. Figures are in `archive.comparison.numbers`, names in
+`wording`, or a plain deletion or insertion. Figures are in `archive.comparison.figures`, names in
 `archive.comparison.text.names`.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from archive.comparison.numbers import FIGURE, figures, is_number_in_words, unit_at
+from archive.comparison.figures import FIGURE, figures, is_number_in_words, unit_at
 from archive.comparison.text import AROUND, CODE, HAN, LATIN_NAME, NEGATION, PLACE_SUFFIX, PLACES, people
 
 if TYPE_CHECKING:

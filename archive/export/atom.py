@@ -2,7 +2,7 @@
 
 A version that only a new extractor made is not a change and does not appear. An entry's id is made from its line in the
 log, so it is the same in every export; `updated` is when the page was captured. The words are those of
-`archive.report.text`.
+`archive.report.wording`.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from archive.report.memento_label import left_term, memento
     from archive.report.static import load_asset
     from archive.report.terminal import render_comparison
-    from archive.report.text import finding_lines, printable, shares, shorten, summary_line
+    from archive.report.wording import finding_lines, printable, shares, shorten, summary_line
 
 __all__ = [
     "ATTRIBUTIONS",
@@ -44,6 +44,6 @@ __getattr__ = lazy_names(
         "memento_label": ["left_term", "memento"],
         "static": ["load_asset"],
         "terminal": ["render_comparison"],
-        "text": ["finding_lines", "printable", "shares", "shorten", "summary_line"],
+        "wording": ["finding_lines", "printable", "shares", "shorten", "summary_line"],
     },
 )

@@ -17,7 +17,7 @@ from archive.report.html_escape import escape_attribute, escape_text, lang_attri
 from archive.report.html_rows import bilingual, class_label, mark_class, write_rows
 from archive.report.labels import ATTRIBUTIONS, CLASSES, FIELD_CLASSES, FIELDS, PAGES, SENTENCES, STATES, VERDICTS, Term
 from archive.report.static import load_asset
-from archive.report.text import LEFT, metrics_line, shares, shorten
+from archive.report.wording import LEFT, metrics_line, shares, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -10,7 +10,7 @@ from html import escape
 from typing import Final
 from urllib.parse import urlsplit
 
-from archive.report.text import printable
+from archive.report.wording import printable
 
 # The form of a BCP 47 tag; its subtags are not checked.
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,8}")

@@ -1,6 +1,6 @@
 """The words that all output formats of a comparison share, in English, and in Chinese where they are labels.
 
-The formats that use them are `archive.report.text`, `archive.report.terminal` and `archive.report.html`.
+The formats that use them are `archive.report.wording`, `archive.report.terminal` and `archive.report.html`.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from rich.text import Text
 from archive.model import ImageBlock
 from archive.report.labels import CLASSES
 from archive.report.rows import layout
-from archive.report.text import printable, shorten
+from archive.report.wording import printable, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,7 +1,8 @@
 """Render one comparison for a terminal: the overview first, then each edit in its context.
 
 Side by side on a wide terminal (`archive.report.side_by_side`), one edit below the other on a narrow one. The words of
-the overview are in `archive.report.text`. Import this only to print: it needs rich, which reading an archive does not.
+the overview are in `archive.report.wording`. Import this only to print: it needs rich, which reading an archive does
+not.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from rich.text import Text
 
 from archive.comparison import compute_metrics
 from archive.report.side_by_side import print_columns
-from archive.report.text import finding_lines, metrics_line, printable, shorten
+from archive.report.wording import finding_lines, metrics_line, printable, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

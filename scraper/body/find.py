@@ -1,7 +1,7 @@
 """Find the body of a page's article: the box that holds the prose, and the range of lines inside it. Heuristic.
 
 Only lines and boxes are used, so that a page saved as text (one box) is read by the same rules as HTML.
-`scraper.boilerplate.labels` classifies the lines outside the body.
+`scraper.boilerplate.classify` classifies the lines outside the body.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Patterns of boilerplate as Chinese sites print it: tables for `scraper.boilerplate.labels`, without logic.
+"""Patterns of boilerplate as Chinese sites print it: tables for `scraper.boilerplate.classify`, without logic.
 
 The words are common to many sites, never those of one. A head is the beginning of a line (without leading brackets and
-bullets); `scraper.boilerplate.labels` checks what else must hold before the line counts as boilerplate.
+bullets); `scraper.boilerplate.classify` checks what else must hold before the line counts as boilerplate.
 """
 
 from __future__ import annotations
@@ -193,7 +193,7 @@ INSIDE: Final = re.compile(
     "ICP|安备|标识码|许可证|主办|主管|承办|版权|opy[Rr]ight|OPYRIGHT|ights|转载|稿酬|翻录|代表|30日|不构成|来自网络|来源网络"
     "|不承担|仅供|侵权|不良信息|举报|客服|扫一扫|二维码|分享到|微信扫|下一页|余下全文|本[网站]"
 )
-# Phrases inside a line, by kind: the groups are the kinds that `scraper.boilerplate.labels` tests further.
+# Phrases inside a line, by kind: the groups are the kinds that `scraper.boilerplate.classify` tests further.
 ANYWHERE: Final = re.compile(
     r"(?P<publisher>ICP\s?(?:备案?|证)(?:案?编?号?)?\s?[:：]?\s?第?\s?[A-Za-z]?\d{5}|ICP备\w{0,2}\d|公网安备\s?\d|网站标识码"
     r"|(?:信息服务|视听节目|网络出版|增值电信)\w{0,8}许可证|(?:主办|主管|承办)[)）]?\s?(?:$|[|｜,，;；、/\s]))"

@@ -1,22 +1,12 @@
-"""The exit statuses of commands."""
+"""The exit statuses of commands. `scraper.cli.main` chooses between them, after what a command returns."""
 
 from __future__ import annotations
 
 from typing import Final
 
 DONE: Final = 0
-
-
 INCOMPLETE: Final = 1  # something requested could not be fetched, read or written
-
-
 USAGE_ERROR: Final = 2  # the request itself is wrong
-
-
 INTERNAL_ERROR: Final = 70  # a bug in this program (EX_SOFTWARE of sysexits.h)
-
-
 INTERRUPTED: Final = 130  # as shells report SIGINT
-
-
 BROKEN_PIPE: Final = 141  # as shells report SIGPIPE: nobody reads the output any more

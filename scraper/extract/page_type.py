@@ -1,6 +1,7 @@
 """Decide by heuristics whether a page is an article.
 
-If not, say what it is: a list, a challenge page, a soft 404, a client redirect, or a page without text.
+If not, say what it is: a list, a challenge or login page, a soft 404, a client redirect, or a page without text. What
+the answer of a server alone shows is decided earlier, in `scraper.interstitials.classify`.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Fetch a URL as a capture: policy, throttle (rate limit), retries, redirects, robots.txt."""
 
-from scraper.fetch.client import Trail
-from scraper.fetch.clocks import Deadline
+from scraper.fetch.deadline import Deadline
 from scraper.fetch.fetcher import GONE, REDIRECTS, Fetcher, location_of
 from scraper.fetch.policy import CONNECT_TIMEOUT, user_agent
+from scraper.fetch.retrying_client import Trail
 from scraper.fetch.sources import open_fetcher
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""Injected clocks and randomness, and the deadline of a page."""
+"""Injected clocks and randomness."""
 
 from __future__ import annotations
 
@@ -8,18 +8,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Deadline:
-    """The time at which a page's time is over, on the `monotonic` clock."""
-
-    at: float
-    monotonic: Callable[[], float]
-
-    def left(self) -> float:
-        """Return the seconds left, never less than 0."""
-        return max(0.0, self.at - self.monotonic())
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """Fetch a URL as a capture: check robots.txt for each address, follow redirects by our own rules, name the outcome.
 
-It uses `scraper.fetch.policy` (limits), `scraper.fetch.client` (one address, with retries), `scraper.fetch.robots`,
-`scraper.interstitials.classify` (whether the answer is the page), and the `Transport` that is passed in
-(`scraper.transport.web` for the live web, `scraper.saved.transport` for saved pages). This module never imports httpx.
+It uses `scraper.fetch.policy` (limits), `scraper.fetch.retrying_client` (one address, with retries),
+`scraper.fetch.robots`, `scraper.interstitials.classify` (whether the answer is the page), and the `Transport` that is
+passed in (`scraper.transport.web` for the live web, `scraper.saved.transport` for saved pages). This module never
+imports httpx.
 """
 
 from __future__ import annotations
@@ -17,9 +18,10 @@ from urllib.parse import quote
 
 from archive.model import Capture, canonical_url, has_credentials, resolve_url
 from scraper.document import Document
-from scraper.fetch.client import Client
-from scraper.fetch.clocks import Clocks, Deadline
+from scraper.fetch.clocks import Clocks
+from scraper.fetch.deadline import Deadline
 from scraper.fetch.policy import Policy
+from scraper.fetch.retrying_client import Client
 from scraper.fetch.robots import Robots
 from scraper.interstitials import ClientRedirect, Frameset, classify_answer, shows_an_article
 from scraper.transport import (
@@ -40,7 +42,7 @@ if TYPE_CHECKING:
 
     from archive.log import Validators
     from archive.model import Headers, Outcome
-    from scraper.fetch.client import Trail
+    from scraper.fetch.retrying_client import Trail
 
 __all__ = [
     "Fetcher",

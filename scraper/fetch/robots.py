@@ -1,6 +1,6 @@
 """Obey robots.txt (RFC 9309), cached per origin.
 
-protego parses the rules, `scraper.fetch.client` fetches them. This module decides what a missing or failing
+protego parses the rules, `scraper.fetch.retrying_client` fetches them. This module decides what a missing or failing
 robots.txt means, how long an answer is cached, and the limits.
 """
 
@@ -20,9 +20,10 @@ from scraper.fetch.policy import ROBOTS_TOKEN
 from scraper.transport import Failure
 
 if TYPE_CHECKING:
-    from scraper.fetch.client import Client, Trail
-    from scraper.fetch.clocks import Clocks, Deadline
+    from scraper.fetch.clocks import Clocks
+    from scraper.fetch.deadline import Deadline
     from scraper.fetch.policy import Policy
+    from scraper.fetch.retrying_client import Client, Trail
     from scraper.transport import Answer
 
 # RFC 9309 § 2.5: at least this many bytes must be read; the rest is ignored.

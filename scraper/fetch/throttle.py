@@ -13,7 +13,8 @@ from scraper.transport import TimedOut
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scraper.fetch.clocks import Clocks, Deadline
+    from scraper.fetch.clocks import Clocks
+    from scraper.fetch.deadline import Deadline
 
 # Hosts whose last request is remembered. Beyond this the least recently used is evicted: its delay has passed by then.
 MAX_HOSTS: Final = 10_000

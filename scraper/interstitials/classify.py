@@ -2,7 +2,7 @@
 
 Combines `scraper.interstitials.challenge`, `scraper.interstitials.soft_404`, `scraper.interstitials.client_redirect`
 and `scraper.interstitials.frameset`. `scraper.fetch.fetcher` decides, hop by hop, whether to follow. Pure. An ordinary
-page costs one pass over its bytes.
+page costs one pass over its bytes. Whether the page read is an article is decided in `scraper.extract.page_type`.
 """
 
 from __future__ import annotations

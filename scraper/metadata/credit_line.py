@@ -3,7 +3,7 @@
 A credit line has labelled fields in any order (来源 作者 编辑 发布时间 …), separate or glued, bracketed or not, among
 controls (点击 字号 打印 分享), or a date with an unlabelled name beside it. Bylines in the text are read in
 `scraper.metadata.bylines`. Which of a page's lines are credit lines is decided in `scraper.metadata.metadata` and
-`scraper.boilerplate.labels`.
+`scraper.boilerplate.classify`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The interface between fetching and the sources of pages: one request out, one response back.
 
 The live web (`scraper.transport.web`) and saved pages (`scraper.saved.transport`) each implement `Transport`;
-all policy (redirects, retries, robots.txt, size limits, outcomes) is above it in `scraper.fetch.fetcher`.
+all policy is above it: retries, waits and size limits in `scraper.fetch.retrying_client`; redirects, robots.txt and
+outcomes in `scraper.fetch.fetcher`.
 
     TransportError                 no complete response arrived; `reason` is one line for a person
     ├── TimedOut                   a time limit passed

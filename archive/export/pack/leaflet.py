@@ -2,7 +2,8 @@
 
 The source is plain text: `# ` begins a heading, `- ` an item, four spaces a command, `: ` a fact (`: label: value`),
 `: * ` a fact that those below it belong to; blank lines separate paragraphs; words in backticks are names of files.
-Each inserted value must be one line (`archive.report.text.printable`), so that no page's title can pass for a command.
+Each inserted value must be one line (`archive.report.wording.printable`), so that no page's title can pass for a
+command.
 """
 
 from __future__ import annotations

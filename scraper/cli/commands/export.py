@@ -1,4 +1,8 @@
-"""`repost export`: write an archive, or a part of it, in another format. `archive.export` has a module for each."""
+"""`repost export`: write an archive, or a part of it, in another format.
+
+A new format needs a module in `archive.export`, an entry in `_WRITERS` and `FORMAT_BY_SUFFIX`, and its name in
+`scraper.cli.arguments`.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The results of commands as plain text, one fact per line. Builds strings, prints nothing.
 
-All text from a page or a server goes through `printable`. The wording of comparisons is in `archive.report.text`.
+All text from a page or a server goes through `printable`. The wording of comparisons is in `archive.report.wording`.
 """
 
 from __future__ import annotations

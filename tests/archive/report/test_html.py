@@ -18,7 +18,7 @@ from archive.report.html import html_report
 from archive.report.html_escape import lang_attribute, link
 from archive.report.labels import CLASSES, SENTENCES
 from archive.report.labels import VERDICTS as VERDICT_TERMS
-from archive.report.text import shares
+from archive.report.wording import shares
 from tests.archive.articles import article
 
 TEXT = "去年全省生产总值增长12%，会议不同意推迟实施。"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from scraper.body.find import body_size, find_body
 from scraper.body.weights import find_title_line
-from scraper.boilerplate.labels import kind_by_shape
+from scraper.boilerplate.classify import kind_by_shape
 from scraper.document.html import parse_html
 from scraper.document.layout import read_tree
 from scraper.document.plaintext import read_text

@@ -8,7 +8,7 @@ import pytest
 
 from archive.model.record import Evidence
 from scraper.body.find import Body, find_body
-from scraper.boilerplate.labels import kind_by_shape
+from scraper.boilerplate.classify import kind_by_shape
 from scraper.document.html import parse_html
 from scraper.document.layout import read_tree
 from scraper.document.lines import Page

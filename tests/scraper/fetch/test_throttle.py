@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scraper.fetch.clocks import Clocks, Deadline
+from scraper.fetch.clocks import Clocks
+from scraper.fetch.deadline import Deadline
 from scraper.fetch.throttle import Throttle
 from scraper.transport.base import TimedOut
 

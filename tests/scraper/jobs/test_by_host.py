@@ -8,7 +8,8 @@ from itertools import pairwise
 
 import pytest
 
-from scraper.fetch.clocks import Clocks, Deadline
+from scraper.fetch.clocks import Clocks
+from scraper.fetch.deadline import Deadline
 from scraper.fetch.fetcher import utc_now
 from scraper.fetch.throttle import MAX_HOSTS, Throttle
 from scraper.jobs.by_host import HostQueue

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from tenacity import RetryCallState, Retrying, retry_if_result
 
 from archive.model import record
-from scraper.fetch.retry_after import retry_after
+from scraper.fetch.retry_after_header import retry_after
 from scraper.fetch.throttle import Throttle
 from scraper.transport import (
     Answer,
@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from archive.model import Headers
-    from scraper.fetch.clocks import Clocks, Deadline
+    from scraper.fetch.clocks import Clocks
+    from scraper.fetch.deadline import Deadline
     from scraper.fetch.policy import Policy
     from scraper.transport import Response
 

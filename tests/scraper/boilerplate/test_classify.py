@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.model.record import BOILERPLATE_KINDS
-from scraper.boilerplate.labels import kind_by_shape, kind_outside_body
+from scraper.boilerplate.classify import kind_by_shape, kind_outside_body
 from scraper.document.lines import Line, Link
 
 STRONG = {

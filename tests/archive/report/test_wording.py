@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from archive.comparison.articles import compare
 from archive.model.record import Article, Boilerplate, ImageBlock, TextBlock
 from archive.report.terminal import render_comparison
-from archive.report.text import finding_lines, printable, summary_line
+from archive.report.wording import finding_lines, printable, summary_line
 from tests.archive.articles import article
 
 TEXT = "去年全省生产总值增长12%，会议不同意推迟实施。"
