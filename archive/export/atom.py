@@ -138,7 +138,7 @@ def _is_selected(selection: Selection, entry: Entry) -> bool:
 
 
 def _entry_text(root: Path, event: Event, complain: Complain) -> _EntryText | None:
-    """Return the text of an event; None if only the extractor's reading of the page changed."""
+    """Return the text of an event; None if only our reading of the page changed."""
     entry = event.entry
     if isinstance(entry, ComparisonEntry):
         return _comparison_text(root, entry, event.left, complain)
@@ -151,7 +151,7 @@ def _entry_text(root: Path, event: Event, complain: Complain) -> _EntryText | No
     if version is None:
         words = f"version {number}; its file can't be read"
         return _EntryText(f"Changed: {url}", words, (url, words), url, "damaged")
-    if version.cause == "extractor":
+    if version.cause in ("extractor", "reading"):
         return None
     article = version.article
     name = shorten(printable(article.title or url))

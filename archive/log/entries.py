@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Literal, TypeAlias
 from msgspec import Meta, Struct
 from msgspec.structs import force_setattr
 
-from archive.model import MAX_LENGTH, AttributionVerdict, Outcome, Side, Verdict
+from archive.model import MAX_LENGTH, AttributionVerdict, Cause, Outcome, Side, Verdict
 
 if TYPE_CHECKING:
     from archive.model import Capture, Comparison
@@ -88,6 +88,7 @@ class CaptureEntry(_Line, frozen=True, kw_only=True, tag="capture"):
     version: int | None = None  # the version this capture shows; None if no article was read
     new: bool = False  # whether that version was stored by this capture
     file_digest: str | None = None  # SHA-256 of the version's file, if it is new
+    cause: Cause | None = None  # why that version exists, if it is new; None in lines of formats 1 and 2
     problem: str | None = None  # why no article was read from the page
 
     def __post_init__(self) -> None:

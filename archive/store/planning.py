@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from archive.log import CaptureEntry, ExtractionEntry
 from archive.model import ArchiveDamaged, FormatError, Version, sha256
+from archive.store.cause import cause_of
 from archive.store.documents import DocumentFolder, StoredVersion, to_bytes
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ def _settle_version(ticket: Ticket, entry: CaptureEntry | ExtractionEntry, cours
     data = to_bytes(stored, draft.digest)
     ticket.version, course.latest = version, stored
     if isinstance(entry, CaptureEntry):
-        ticket.entry = replace(entry, version=version.number, new=True, file_digest=sha256(data))
+        ticket.entry = replace(entry, version=version.number, new=True, file_digest=sha256(data), cause=version.cause)
     else:
         ticket.entry = replace(entry, version=version.number, file_digest=sha256(data))
     return data
@@ -151,10 +152,12 @@ def _cause(draft: Draft, latest: StoredVersion | None) -> Cause:
     """Return why there is a new version. If the bytes are the same, the page was not edited: the extractor has changed.
 
     The same holds for an article whose further pages were not looked for before: if they were new, the first page's
-    bytes would have changed by the links to them.
+    bytes would have changed by the links to them. If the bytes differ, `cause_of` looks for the witnesses of an edit.
     """
     if latest is None:
         return "first"
     before = latest.version
     parts = before.parts in ((), tuple(part for part, _ in draft.parts))
-    return "extractor" if parts and before.payload_digest == draft.payload_digest else "page"
+    if parts and before.payload_digest == draft.payload_digest:
+        return "extractor"
+    return cause_of(before.reading, draft.reading)

@@ -37,9 +37,14 @@ _CAUSES: Final[dict[Cause, str]] = {
     "first": "first seen",
     "page": "the site edited the page",
     "extractor": "the same page, read by a changed extractor",
+    "reading": "the page reads differently, but what differs stands on both: no edit by the site",
 }
-
-
+_STATES: Final[dict[Cause, str]] = {
+    "first": "new",
+    "page": "new: the site edited the page",
+    "extractor": "new: read by a changed extractor",
+    "reading": "new, but no edit by the site: what differs stands on both pages",
+}
 _CERTAINTIES: Final[dict[Certainty, str]] = {
     "only": "the only one stored",
     "exact": "word for word",
@@ -98,7 +103,8 @@ def run_state(result: RepostResult) -> str:
         compared = [f"compared with {other}: {summary_line(result.comparison)}"] if other and result.comparison else []
         return f"incomplete: {'; '.join([*result.problems, *compared])}"
     pages = [page for page in (result.repost, result.original) if page is not None]
-    state = "new" if any(page.is_new for page in pages) else "unchanged"
+    causes = {page.version.cause for page in pages if page.is_new and page.version}
+    state = "edited" if "page" in causes else "new" if "first" in causes else "unchanged"
     return f"{state}: {summary_line(result.comparison) if result.comparison else 'no link to an original'}"
 
 
@@ -168,7 +174,9 @@ def _describe_capture(url: str, entry: CaptureEntry) -> str:
 def _version_shown(entry: CaptureEntry) -> str:
     if entry.version is None or entry.outcome == "not-modified":
         return entry.problem or f"{entry.outcome}: {entry.reason}"
-    return f"v{entry.version} {'new' if entry.new else 'unchanged'}"
+    if entry.new:
+        return f"v{entry.version} {_STATES[entry.cause] if entry.cause else 'new'}"
+    return f"v{entry.version} unchanged"
 
 
 def document_lines(document: DocumentSummary) -> str:
@@ -241,7 +249,11 @@ def _page_rows(label: str, page: PageResult) -> list[Row]:
     if page.version is not None:
         if page.pages > 1:
             rows.append(("cut into", f"{page.pages} pages, joined"))
-        state = "new" if page.is_new else f"unchanged since {_format_minute(page.version.captured_at)}"
+        state = (
+            _STATES[page.version.cause]
+            if page.is_new
+            else f"unchanged since {_format_minute(page.version.captured_at)}"
+        )
         rows.append(("version", f"{page.version.number}, {state}"))
     if page.path is not None:
         rows.append(("kept in", str(page.path)))

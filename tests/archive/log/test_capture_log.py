@@ -213,6 +213,7 @@ LINES: dict[str, dict[str, object]] = {
         "new": True,
         "file_digest": DIGEST,
         "problem": "a list",
+        "cause": "page",
     },
     "extraction": {"url": "https://a.example/", "extractor": "x", "version": 1, "file_digest": DIGEST},
     "alias": {"url": "https://a.example/", "of": "https://b.example/", "shown_by": "redirect", "digest": DIGEST},
