@@ -104,7 +104,9 @@ def test_a_making_that_was_killed_can_be_done_again(root: Path) -> None:
 def test_an_unknown_format_is_named_on_one_line(root: Path, opener: Callable[[Path], Archive]) -> None:
     root.mkdir()
     (root / "archive.json").write_text('{"format": "repost-archive/99"}')
-    with pytest.raises(FormatError, match=r"'repost-archive/99'.*repost-archive/1 and repost-archive/3") as caught:
+    with pytest.raises(
+        FormatError, match=r"'repost-archive/99'.*repost-archive/1, repost-archive/2, repost-archive/3"
+    ) as caught:
         opener(root)
     assert "\n" not in str(caught.value)
 

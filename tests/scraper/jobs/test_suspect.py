@@ -1,0 +1,101 @@
+"""A notice in an article's place makes no version, until a capture on a later day confirms it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from archive.archive import Archive
+from archive.log import CaptureEntry
+from scraper.fetch.fetcher import Fetcher
+from scraper.fetch.sources import saved_policy
+from scraper.jobs.page import PageResult, archive_page
+from scraper.saved.transport import SavedTransport
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+URL: Final = "https://www.hekou.example/1.html"
+STORY: Final = tuple(
+    f"河口镇的第{n}条渡船昨天清早恢复开航，停了四十天的码头又热闹起来，菜农和学生排着队上船。" for n in range(1, 8)
+)
+NOTICE: Final = ("您访问的栏目正在改版升级，给您带来不便，敬请谅解，请稍后再来看看。",)
+
+
+def page(title: str, *texts: str) -> str:
+    body = "".join(f"<p>{text}</p>" for text in texts)
+    return f"<html><head><title>{title}_河口网</title></head><body><h1>{title}</h1><div>{body}</div></body></html>"
+
+
+class Site:
+    """A site whose one page changes from day to day."""
+
+    def __init__(self, folder: Path, archive: Archive) -> None:
+        self._folder, self._archive = folder, archive
+
+    def shows(self, html: str, day: int, hour: int = 8) -> PageResult:
+        shutil.rmtree(self._folder, ignore_errors=True)
+        self._folder.mkdir()
+        told = {"url": URL, "status": 200, "headers": [["Content-Type", "text/html; charset=utf-8"]]}
+        told["fetched_at"] = f"2024-05-{day:02}T{hour:02}:00:00Z"
+        (self._folder / "capture.json").write_text(json.dumps(told))
+        (self._folder / "body.html").write_text(html, encoding="utf-8")
+        return archive_page(URL, Fetcher(SavedTransport(self._folder), saved_policy()), self._archive)
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    with Archive.open_or_create(tmp_path / "archive") as archive:
+        yield Site(tmp_path / "saved", archive)
+
+
+def test_a_notice_makes_no_version_and_keeps_its_evidence(site: Site) -> None:
+    assert site.shows(page("河口镇渡船恢复开航", *STORY), day=1).is_new
+    result = site.shows(page("栏目改版公告", *NOTICE), day=2)
+    assert result.capture.outcome == "suspect"
+    assert result.problem == "suspect: a notice in the article's place? “栏目改版公告”"
+    assert (result.reading, result.version) == (None, None)
+    assert result.stored is not None
+    assert isinstance(result.stored.entry, CaptureEntry)
+    assert result.stored.entry.warc is not None
+    assert site.shows(page("河口镇渡船恢复开航", *STORY), day=3).version.number == 1  # type: ignore[union-attr]
+
+
+def test_a_second_capture_on_another_day_confirms_it(site: Site) -> None:
+    site.shows(page("河口镇渡船恢复开航", *STORY), day=1)
+    notice = page("栏目改版公告", *NOTICE)
+    assert site.shows(notice, day=2).version is None
+    assert site.shows(notice, day=2, hour=20).version is None
+    confirmed = site.shows(notice, day=3).version
+    assert confirmed is not None
+    assert (confirmed.number, confirmed.cause) == (2, "page")
+
+
+def test_another_notice_does_not_confirm_the_first(site: Site) -> None:
+    site.shows(page("河口镇渡船恢复开航", *STORY), day=1)
+    site.shows(page("栏目改版公告", *NOTICE), day=2)
+    assert site.shows(page("今日停电通知", *NOTICE), day=3).capture.outcome == "suspect"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        page("河口镇渡船恢复开航", *NOTICE),  # its own title: a correction
+        page("河口镇渡船今日停航", STORY[0], STORY[1]),  # cut short
+        page("山里的头一批春茶上市", *(text.replace("渡船", "茶园").replace("码头", "山坡") for text in STORY)),
+    ],
+)
+def test_an_edit_is_none(site: Site, html: str) -> None:
+    site.shows(page("河口镇渡船恢复开航", *STORY), day=1)
+    version = site.shows(html, day=2).version
+    assert version is not None
+    assert (version.number, version.cause) == (2, "page")
+
+
+def test_a_short_article_may_be_replaced(site: Site) -> None:
+    site.shows(page("河口镇渡船恢复开航", STORY[0]), day=1)
+    assert site.shows(page("栏目改版公告", *NOTICE), day=2).capture.outcome == "ok"
