@@ -9,6 +9,8 @@ import re
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from scraper.body.box_names import names_something_else
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -44,9 +46,9 @@ TITLE_SHARE: Final = 0.2
 LINKED_TITLE_SHARE: Final = 0.5
 MAX_TITLE: Final = 150
 TITLE_TAGS: Final = {"h1": 0.5, "h2": 0.25, "h3": 0.25}
-# A box with at least this share of all prose is the article's whatever its name (such as the box of a share button that
-# was never closed).
-ALL_PROSE_SHARE: Final = 0.97
+# A box with at least this share of the prose behind the title is the article's whatever its name, if no paragraph is
+# between the title and the box, and most of its prose has one parent (comments have a box each).
+OVERRULING_SHARE: Final = 0.6
 
 _STOPS = re.compile("[。！？；，、：,;!?…]")
 # Parts of a form: shown, but never an article.
@@ -54,17 +56,8 @@ CONTROLS: Final = frozenset(("button", "option", "optgroup", "select", "textarea
 
 _LETTERS = re.compile(r"[\W_]+")
 _HEADS: Final = frozenset(("h2", "h3", "h4", "h5", "h6", "dt"))
+_OTHER_TAGS: Final = frozenset(("footer", "nav"))
 _DOCUMENT_TAGS: Final = frozenset(("html", "body", "main", "article"))
-# Class and id names, in lower case, of boxes that are not the article. The strong ones are reliable; the others also
-# occur in names of the article's own boxes ("content-menu", "news_footer_text"). Each alternative begins with a letter
-# and looks behind for the beginning of the word: so the engine skips most names without trying any.
-_OTHER_NAMES = re.compile(
-    r"comment|pinglun|foot|copyright|sidebar|aside|recommend|relat(?:ed|ion)|xiangguan|share|breadcrumb|crumb|"
-    r"nav(?<=\bnav)|menu|login|disclaim|hot(?<=\bhot)|rank(?<=\brank)(?:list|box|s)?\b|paihang|ad[-_s](?<=\bad.)|banner|"
-    r"guestbook|reply|liuyan|popup|dialog|modal|subscri|newsletter|cookie|player"
-)
-_STRONG_OTHER_NAMES = re.compile(r"comment|pinglun|relat(?:ed|ion)|recommend|disclaim|copyright|breadcrumb")
-_CONTENT_NAMES = re.compile(r"content|article|artibody|zoom|editor|detail|main|text|body|news")
 
 
 class WeighedPage(NamedTuple):
@@ -193,29 +186,40 @@ def _weigh_text(text: str, size: int) -> float:
 def _boxes_named_else(page: Page, title: int | None, weights: Sequence[float]) -> list[bool]:
     """Return for each box whether it, or one around it, is named for something other than the article.
 
-    Names of boxes around the title and of elements such as <body> are ignored ("has-sidebar").
+    Names of boxes around the title and of elements such as <body> are ignored ("has-sidebar"), and names that the prose
+    overrules.
     """
-    prose = [0.0, *accumulate(weight if weight > 0 else 0.0 for weight in weights)]
-    enough = ALL_PROSE_SHARE * prose[-1]
+    prose = [0.0, *accumulate(weight if weight >= PROSE / 2 else 0.0 for weight in weights)]
+    behind = 0 if title is None else title + 1
+    enough = OVERRULING_SHARE * (prose[-1] - prose[behind])
     marks: list[bool] = []
     judged: dict[str, bool] = {"": False}  # cached: items of a list share their names
     for parent, tag, names, first, end in page.boxes:
         mark = bool(marks) and marks[parent]
         if not mark:
-            named = judged.get(names)
+            named = tag in _OTHER_TAGS or judged.get(names)
             if named is None:
-                named = judged[names] = _is_named_else(names.lower())
+                named = judged[names] = names_something_else(names)
             mark = named and not (
                 tag in _DOCUMENT_TAGS
                 or (title is not None and first <= title < end)
-                or prose[end] - prose[first] >= enough
+                or (
+                    first >= behind
+                    and prose[end] - prose[first] >= enough > 0
+                    and prose[first] - prose[behind] < 2 * PROSE
+                    and _has_one_home(page, first, end, weights)
+                )
             )
         marks.append(mark)
     return marks
 
 
-def _is_named_else(names: str) -> bool:
-    """Return whether a class and id, in lower case, name something other than the article."""
-    if not _OTHER_NAMES.search(names):
-        return False
-    return _STRONG_OTHER_NAMES.search(names) is not None or not _CONTENT_NAMES.search(names)
+def _has_one_home(page: Page, first: int, end: int, weights: Sequence[float]) -> bool:
+    """Return whether most of the prose of a range of lines is in one box, or in boxes with one parent."""
+    homes: dict[int, float] = {}
+    for index in range(first, end):
+        if weights[index] >= PROSE / 2:
+            line = page.lines[index]
+            home = page.boxes[line.box].parent if line.tag == "p" else line.box
+            homes[home] = homes.get(home, 0.0) + weights[index]
+    return bool(homes) and max(homes.values()) >= OVERRULING_SHARE * sum(homes.values())
