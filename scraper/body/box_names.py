@@ -30,7 +30,8 @@ _LAYOUT_WORDS: Final = (
     r"|widget|primary|secondary|global|sub|small|mini|big|full|outer|line|more|author|user|meta|tools?|toolbar|detail|entry"
     r"|single|story|video|photo|image|thread|field|label|input|textarea|submit|email|url|name|date|time|cat|tags?|wrapbox|print|toggle|open|close|layer|mask|select|pop|inside|others?|last|first|default|channel|board|interact|side|normal|custom|style|responsive|shadow|un|fb|s|l|r|n|t|b|c"
 )
-_PARTS = re.compile("[A-Za-z]+")
+# A part with figures in it, but for a number at its end, is generated.
+_PARTS = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]+(?=\d{0,2}(?![A-Za-z0-9]))")
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _STRONG = re.compile(rf"(?:{_LAYOUT_WORDS})*?(?:{_STRONG_WORDS})(?:{_LAYOUT_WORDS}|{_WEAK_WORDS})*")
 _WEAK = re.compile(rf"(?:{_LAYOUT_WORDS})*?(?:{_WEAK_WORDS})(?:{_LAYOUT_WORDS}|{_WEAK_WORDS})*")

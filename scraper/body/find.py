@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from scraper.body.ends import heads_a_section, kinds_of_homes, resumes_at
 from scraper.body.main_box import is_named_article, main_box
+from scraper.body.own_links import own_links
 from scraper.body.spans import (
     LINKS,
     NOT_BODY,
+    OTHER_PAGES,
     OUTSIDE,
     PROSE_LINE,
     SHORT,
     classify_lines,
     join_spans,
     prose_spans,
-    reclassify_own_links,
 )
 from scraper.body.weights import is_teaser, weigh_page
 from scraper.boilerplate import kind_by_shape
@@ -94,8 +96,7 @@ def _body_in_box(weighed: WeighedPage, index: int) -> Body | None:
             NOT_BODY if kind == PROSE_LINE and is_teaser(page.lines, first + i) else kind
             for i, kind in enumerate(kinds)
         )
-    elif LINKS in kinds:
-        kinds = reclassify_own_links(page.lines[first:end], kinds)
+    kinds = _reclassify(weighed, first, kinds, loose=loose)
     start, stop = _prose_range(weighed, first, kinds, loose=loose)
     while start and kinds[start - 1] == SHORT and (not loose or _is_beside_next(page, first + start - 1)):
         start -= 1
@@ -105,6 +106,33 @@ def _body_in_box(weighed: WeighedPage, index: int) -> Body | None:
     inside = {first + i for i in range(start, stop) if kinds[i] in OUTSIDE}
     inside.update(i for i, kind in enumerate(classify_lines(weighed, lead, first + start), lead) if kind != PROSE_LINE)
     return Body(range(lead, first + stop), frozenset(inside), index)
+
+
+def _reclassify(weighed: WeighedPage, first: int, kinds: str, *, loose: bool) -> str:
+    """Reclassify lines that the lines around them show to be part of the text, or only an interruption of it."""
+    found = list(kinds)
+    if OTHER_PAGES in kinds:
+        before = None
+        for position, kind in enumerate(kinds):
+            if kind == PROSE_LINE:
+                before = first + position
+            elif kind == OTHER_PAGES:
+                index, end = first + position, first + len(kinds)
+                if heads_a_section(weighed, index, first, end):
+                    found[position] = SHORT
+                elif before is not None and (resumed := resumes_at(weighed, index, before, end)) is not None:
+                    found[position : resumed - first] = LINKS * (resumed - index)
+    if LINKS in kinds:
+        for position in own_links(weighed.page, first, kinds, LINKS):
+            if found[position] == LINKS and kinds[position] == LINKS and (not loose or _is_in_text(kinds, position)):
+                found[position] = SHORT
+    return "".join(found)
+
+
+def _is_in_text(kinds: str, position: int) -> bool:
+    """Return whether a line has a paragraph right before or behind it, apart from other links."""
+    before, behind = kinds[:position].rstrip(LINKS)[-1:], kinds[position:].lstrip(LINKS)[:1]
+    return PROSE_LINE in (before, behind)
 
 
 def _lead_start(weighed: WeighedPage, begin: int) -> int:
@@ -129,14 +157,11 @@ def _prose_range(weighed: WeighedPage, first: int, kinds: str, *, loose: bool) -
         heaviest = max(range(len(kinds)), key=lambda i: (_rate_as_whole_text(weighed, first + i, kinds[i]), weights[i]))
         return heaviest, heaviest + 1
 
-    def home(position: int) -> int | str:
+    def homes(positions: Sequence[int]) -> set[int | str]:
         # In the article's own box, everything is part of it; in a larger one, only what is set like its paragraphs.
-        if not loose:
-            return 0
-        around = page.boxes[page.lines[first + position].box].parent
-        return page.boxes[around].names or around
+        return kinds_of_homes(page, [first + position for position in positions]) if loose else {0}
 
-    return join_spans(found, kinds, home)
+    return join_spans(found, kinds, homes)
 
 
 def _rate_as_whole_text(weighed: WeighedPage, index: int, kind: str) -> int:
