@@ -152,6 +152,12 @@ def _prose_range(weighed: WeighedPage, first: int, kinds: str, *, loose: bool) -
     """Return where the article's prose begins and ends in `kinds`; the range of the heaviest line if there is none."""
     page = weighed.page
     weights = weighed.weights[first : first + len(kinds)]
+    if not loose:
+        # Links in what is part of the article (cells, references) don't count against it.
+        weights = [
+            0.0 if weight < 0 and kind == SHORT and line.tag[0] != "h" else weight
+            for weight, kind, line in zip(weights, kinds, page.lines[first:], strict=False)
+        ]
     found = list(prose_spans(kinds, weights))
     if not found:
         heaviest = max(range(len(kinds)), key=lambda i: (_rate_as_whole_text(weighed, first + i, kinds[i]), weights[i]))

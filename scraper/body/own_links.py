@@ -10,7 +10,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from archive.model import host_of, site_of
-from scraper.body.weights import is_mostly_links
+from scraper.body.weights import is_mostly_links, is_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,7 +62,7 @@ def own_links(page: Page, first: int, kinds: str, links: str) -> Iterator[int]:
             line.tag in _HEADINGS
             or (item and (introduced or _has_own_words(line)) and not _HAN.search(line.text))
             or all(_is_file_or_address(link) for link in line.links)
-            or (few and all(_leads_away(link, own) for link in line.links))
+            or (few and (is_sentence(line.text) or all(_leads_away(link, own) for link in line.links)))
             or _is_data_cell(page, first + position, tables)
         ):
             yield position
@@ -94,7 +94,10 @@ def _own_sites(page: Page) -> frozenset[str]:
 
 
 def _is_data_cell(page: Page, index: int, tables: dict[int, bool]) -> bool:
-    """Return whether a line is in a table of short cells most of which have no link; cached in `tables`."""
+    """Return whether a line is in a table of data: with header cells, or short cells most of which have no link.
+
+    Cached in `tables`.
+    """
     table = page.lines[index].box
     while table and page.boxes[table].tag != "table":
         table = page.boxes[table].parent
@@ -104,5 +107,7 @@ def _is_data_cell(page: Page, index: int, tables: dict[int, bool]) -> bool:
     if known is None:
         cells = page.lines[page.boxes[table].first : page.boxes[table].end]
         linked = sum(bool(line.links) and is_mostly_links(line) for line in cells)
-        known = tables[table] = linked * 2 <= len(cells) and max(len(line.text) for line in cells) <= MAX_CELL
+        headed = any(line.tag == "th" for line in cells)
+        short = max(len(line.text) for line in cells) <= MAX_CELL
+        known = tables[table] = linked * 2 <= len(cells) and (headed or short)
     return known

@@ -50,11 +50,16 @@ TITLE_TAGS: Final = {"h1": 0.5, "h2": 0.25, "h3": 0.25}
 # between the title and the box, and most of its prose has one parent (comments have a box each).
 OVERRULING_SHARE: Final = 0.6
 
+# A sentence with at least this many links is not about the one page that it leads to.
+MIN_WOVEN: Final = 2
+_HAN = re.compile("[一-鿿]")
+_SENTENCE_ENDS: Final = frozenset("。！？….!?")
 _STOPS = re.compile("[。！？；，、：,;!?…]")
 # Parts of a form: shown, but never an article.
 CONTROLS: Final = frozenset(("button", "option", "optgroup", "select", "textarea", "legend"))
 
 _LETTERS = re.compile(r"[\W_]+")
+_EDIT_LINK = re.compile(r"\s?\[[^\[\]]{1,12}\]$")  # the control behind a title of an encyclopedia
 _HEADS: Final = frozenset(("h2", "h3", "h4", "h5", "h6", "dt"))
 _OTHER_TAGS: Final = frozenset(("footer", "nav"))
 _DOCUMENT_TAGS: Final = frozenset(("html", "body", "main", "article"))
@@ -95,6 +100,8 @@ def find_title_line(page: Page) -> int | None:
         middle = text[len(text) // 2]
         if middle not in letters and middle.isalnum():
             continue  # a letter that is in no title: most lines end here
+        if line.links:
+            text = _EDIT_LINK.sub("", text)
         flat = _LETTERS.sub("", text)
         share = (
             max((len(flat) / len(title) for title in titles if flat in title), default=0.0) if len(flat) > 3 else 0.0
@@ -139,10 +146,25 @@ def linked_size(line: Line) -> int:
     return away
 
 
+def is_sentence(text: str) -> bool:
+    """Return whether a text ends as a sentence of its script does and has several parts: no headline, no menu."""
+    end = text.rstrip("”\"'’」』）)")[-1:]
+    if end not in _SENTENCE_ENDS or count_stops(text) < 2:
+        return False
+    return end != "." or not _HAN.search(text)  # so ends a reference among sentences in Chinese
+
+
+def has_woven_links(line: Line) -> bool:
+    """Return whether a line is a sentence with several links in it, as in encyclopedias and stock market news."""
+    if len(line.links) < MIN_WOVEN or not is_sentence(line.text):
+        return False
+    return max(len(text) for text, _ in line.links) * 2 < len(line.text)
+
+
 def is_mostly_links(line: Line) -> bool:
     """Return whether a line is mostly links; digits between several links (dates, counts) do not count as text."""
     away = linked_size(line)
-    if not away:
+    if not away or has_woven_links(line):
         return False
     figures = sum(map(str.isdigit, line.text)) if len(line.links) > 1 else 0
     return away * 2 >= len(line.text) - figures
@@ -159,7 +181,7 @@ def _weigh_lines(page: Page, title: int | None) -> list[float]:
         if tag in CONTROLS:
             weight, away = 0.0, 0
         else:
-            away = linked_size(line) if links else 0
+            away = linked_size(line) if links and not has_woven_links(line) else 0
             # Most lines of a page are menu items.
             weight = 0.0 if 2 * away > len(text) else _weigh_text(text, len(text) - away)
         if title is not None and index > title:
@@ -167,7 +189,7 @@ def _weigh_lines(page: Page, title: int | None) -> list[float]:
                 own = OTHER_ARTICLE_FACTOR
             read += weight
             weight *= own * LINKS_PASSED / (LINKS_PASSED + passed)
-            passed += away
+            passed += away if 2 * away > len(text) else 0
         elif title is not None and index < title:
             weight *= BEFORE_TITLE_FACTOR
         if weight > 0 and is_teaser(page.lines, index):
