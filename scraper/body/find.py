@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from scraper.body.ends import heads_a_section, kinds_of_homes, resumes_at
 from scraper.body.main_box import is_named_article, main_box
+from scraper.body.no_prose import lines_without_prose
 from scraper.body.own_links import own_links
 from scraper.body.spans import (
     LINKS,
@@ -67,10 +68,20 @@ def _locate_in_document(document: Document) -> LocatedBody:
 
 
 def find_body(page: Page, shapes: Sequence[BoilerplateKind | None]) -> Body | None:
-    """Find the body of a page, given each line's `kind_by_shape`; return None if no line reads like prose."""
+    """Find the body of a page, given each line's `kind_by_shape`; return None if it has no text."""
     weighed = weigh_page(page, shapes)
     box = main_box(weighed)
-    return None if box is None else _body_in_box(weighed, box)
+    return _body_without_prose(weighed) if box is None else _body_in_box(weighed, box)
+
+
+def _body_without_prose(weighed: WeighedPage) -> Body | None:
+    """Find the lines under the title of a page that has no prose."""
+    found = lines_without_prose(weighed)
+    if found is None:
+        return None
+    lines, box = found
+    kinds = classify_lines(weighed, lines.start, lines.stop)
+    return Body(lines, frozenset(i for i, kind in zip(lines, kinds, strict=True) if kind in OUTSIDE), box)
 
 
 def body_size(page: Page, body: Body | None) -> int:

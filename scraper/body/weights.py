@@ -44,6 +44,7 @@ TEASER_FACTOR: Final = 0.2
 TITLE_SHARE: Final = 0.2
 # A linked heading must be at least this share: "Daily Harvest", a section of "Daily Harvest vs Freshly vs …", is less.
 LINKED_TITLE_SHARE: Final = 0.5
+MIN_TITLE: Final = 4
 MAX_TITLE: Final = 150
 TITLE_TAGS: Final = {"h1": 0.5, "h2": 0.25, "h3": 0.25}
 # A box with at least this share of the prose behind the title is the article's whatever its name, if no paragraph is
@@ -93,7 +94,10 @@ def find_title_line(page: Page) -> int | None:
     headings = []
     for index, line in enumerate(page.lines):
         text, tag = line.text, line.tag
-        if len(text) < 4 or len(text) > MAX_TITLE or (line.links and tag not in TITLE_TAGS):
+        # Of very short lines only a first heading is a title: that of a poem.
+        if not (MIN_TITLE if tag != "h1" or line.links else 2) <= len(text) <= MAX_TITLE:
+            continue
+        if line.links and tag not in TITLE_TAGS:
             continue
         if tag == "h1" and not line.links:
             headings.append(index)
@@ -104,7 +108,7 @@ def find_title_line(page: Page) -> int | None:
             text = _EDIT_LINK.sub("", text)
         flat = _LETTERS.sub("", text)
         share = (
-            max((len(flat) / len(title) for title in titles if flat in title), default=0.0) if len(flat) > 3 else 0.0
+            max((len(flat) / len(title) for title in titles if flat in title), default=0.0) if len(flat) > 1 else 0.0
         )
         if line.links and share < LINKED_TITLE_SHARE:
             continue
