@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 RESUMING: Final = 2
 # How many lines after a heading are looked at: longer lists are the foot of the page.
 FARTHEST: Final = 40
+_PARAGRAPH_TAGS: Final = frozenset(("p", "li", "h2", "h3", "h4", "h5", "h6"))
 # Class names that say nothing about which boxes belong together.
 _LAYOUT_NAMES: Final = frozenset(
     ("clearfix", "cf", "row", "container", "wrapper", "wrap", "inner", "left", "fl", "item")
@@ -37,7 +38,7 @@ def is_paragraph(weighed: WeighedPage, index: int) -> bool:
 def setting(page: Page, index: int) -> int:
     """Return the box in which a line is set with its neighbours: the parent of its own paragraph."""
     line = page.lines[index]
-    return page.boxes[line.box].parent if line.tag in ("p", "li", "h2", "h3", "h4", "h5", "h6") else line.box
+    return page.boxes[line.box].parent if line.tag in _PARAGRAPH_TAGS else line.box
 
 
 def names_of(page: Page, box: int) -> frozenset[str | int]:
@@ -102,8 +103,11 @@ def _is_after_list(page: Page, heading: int, index: int) -> bool:
 
 
 def kinds_of_homes(page: Page, indices: Sequence[int]) -> set[str | int]:
-    """Return what tells the homes of paragraphs: the names of the boxes around them."""
+    """Return what tells the homes of paragraphs: the class names of the boxes that hold them and those around."""
     found: set[str | int] = set()
-    for box in {page.boxes[page.lines[index].box].parent for index in indices}:
-        found |= names_of(page, box)
+    for box in {page.lines[index].box for index in indices}:
+        parent = page.boxes[box].parent
+        found |= names_of(page, parent)
+        if page.boxes[box].tag not in _PARAGRAPH_TAGS:
+            found |= names_of(page, box)
     return found

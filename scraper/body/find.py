@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from scraper.body.ends import heads_a_section, kinds_of_homes, resumes_at
+from scraper.body.ends import kinds_of_homes
 from scraper.body.main_box import is_named_article, main_box
 from scraper.body.no_prose import lines_without_prose
-from scraper.body.own_links import own_links
+from scraper.body.reclassify import reclassify_lines
 from scraper.body.spans import (
-    LINKS,
     NOT_BODY,
-    OTHER_PAGES,
     OUTSIDE,
     PROSE_LINE,
     SHORT,
@@ -30,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from archive.model import BoilerplateKind
+    from scraper.body.spans import ProseSpan
     from scraper.body.weights import WeighedPage
     from scraper.document import Document, Page
 
@@ -107,7 +106,7 @@ def _body_in_box(weighed: WeighedPage, index: int) -> Body | None:
             NOT_BODY if kind == PROSE_LINE and is_teaser(page.lines, first + i) else kind
             for i, kind in enumerate(kinds)
         )
-    kinds = _reclassify(weighed, first, kinds, loose=loose)
+    kinds = reclassify_lines(weighed, first, kinds, loose=loose)
     start, stop = _prose_range(weighed, first, kinds, loose=loose)
     while start and kinds[start - 1] == SHORT and (not loose or _is_beside_next(page, first + start - 1)):
         start -= 1
@@ -117,33 +116,6 @@ def _body_in_box(weighed: WeighedPage, index: int) -> Body | None:
     inside = {first + i for i in range(start, stop) if kinds[i] in OUTSIDE}
     inside.update(i for i, kind in enumerate(classify_lines(weighed, lead, first + start), lead) if kind != PROSE_LINE)
     return Body(range(lead, first + stop), frozenset(inside), index)
-
-
-def _reclassify(weighed: WeighedPage, first: int, kinds: str, *, loose: bool) -> str:
-    """Reclassify lines that the lines around them show to be part of the text, or only an interruption of it."""
-    found = list(kinds)
-    if OTHER_PAGES in kinds:
-        before = None
-        for position, kind in enumerate(kinds):
-            if kind == PROSE_LINE:
-                before = first + position
-            elif kind == OTHER_PAGES:
-                index, end = first + position, first + len(kinds)
-                if heads_a_section(weighed, index, first, end):
-                    found[position] = SHORT
-                elif before is not None and (resumed := resumes_at(weighed, index, before, end)) is not None:
-                    found[position : resumed - first] = LINKS * (resumed - index)
-    if LINKS in kinds:
-        for position in own_links(weighed.page, first, kinds, LINKS):
-            if found[position] == LINKS and kinds[position] == LINKS and (not loose or _is_in_text(kinds, position)):
-                found[position] = SHORT
-    return "".join(found)
-
-
-def _is_in_text(kinds: str, position: int) -> bool:
-    """Return whether a line has a paragraph right before or behind it, apart from other links."""
-    before, behind = kinds[:position].rstrip(LINKS)[-1:], kinds[position:].lstrip(LINKS)[:1]
-    return PROSE_LINE in (before, behind)
 
 
 def _lead_start(weighed: WeighedPage, begin: int) -> int:
@@ -170,6 +142,8 @@ def _prose_range(weighed: WeighedPage, first: int, kinds: str, *, loose: bool) -
             for weight, kind, line in zip(weights, kinds, page.lines[first:], strict=False)
         ]
     found = list(prose_spans(kinds, weights))
+    # A deck, set as a heading, is not the text where there is another.
+    found = [span for span in found if not _is_heading(weighed, first, span, kinds)] or found
     if not found:
         heaviest = max(range(len(kinds)), key=lambda i: (_rate_as_whole_text(weighed, first + i, kinds[i]), weights[i]))
         return heaviest, heaviest + 1
@@ -179,6 +153,13 @@ def _prose_range(weighed: WeighedPage, first: int, kinds: str, *, loose: bool) -
         return kinds_of_homes(page, [first + position for position in positions]) if loose else {0}
 
     return join_spans(found, kinds, homes)
+
+
+def _is_heading(weighed: WeighedPage, first: int, span: ProseSpan, kinds: str) -> bool:
+    """Return whether all prose of a span is set as headings."""
+    lines = weighed.page.lines
+    prose = [i for i in range(span.start, span.stop) if kinds[i] == PROSE_LINE]
+    return all(lines[first + i].tag[0] == "h" and lines[first + i].tag[1:].isdigit() for i in prose)
 
 
 def _rate_as_whole_text(weighed: WeighedPage, index: int, kind: str) -> int:

@@ -29,6 +29,7 @@ MIN_FOOT_LINES: Final = 2
 LONGEST_HEAD: Final = 60
 _AFTER_ARTICLE_HEADING = re.compile(
     r"(?:网友|網友|读者|讀者|用户|最新|全部|热门|精彩)?(?:评论|評論|跟帖|留言|回复)(?:区|列表)?[\s(（\d)）条：:]*|"
+    r"(?:更多|其他|其它|全部|查看全部|所有)\s?(?:\d+\s?[个條条])?\s?(?:精彩)?(?:回答|答案|回复|回復|答复)[\s(（\d)）条：:]*|"
     r"(?:\d+ )?(?:comments?|responses?)(?: \(\d+\))?|leave a (?:comment|reply)|"
     r"about (?:the|this) (?:author|reviewer|writer|contributor|podcast)s?",
     re.IGNORECASE,
