@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 FIRST_SHARE: Final = 0.15
 # The least weight of a later span that can belong to the article: a paragraph, not a stray sentence.
 MIN_CONTINUATION: Final = 40.0
+# A lead has at most so many paragraphs.
+MAX_LEAD: Final = 2
 # This many lines of links or boilerplate in a row end a span; fewer only interrupt it.
 BREAK_LINES: Final = 3
 # With this many lines of a page's footer among them, everything after is the footer too.
@@ -123,10 +125,12 @@ def join_spans(
         return homes([i for i in range(span.start, span.stop) if kinds[i] == PROSE_LINE])
 
     stop, known = spans[first].stop, homes_of(spans[first])
+    # A lead, apart from the text by a picture or a row of controls, is in a box of its own.
+    lead = kinds[spans[first].start : stop].count(PROSE_LINE) <= MAX_LEAD
     for span in spans[first + 1 :]:
         if span.apart:
             break
-        if span.total >= MIN_CONTINUATION and known & homes_of(span):
+        if span.total >= MIN_CONTINUATION and (known & homes_of(span) or (lead and span.total == best)):
             stop = span.stop
             known |= homes_of(span)
     return spans[first].start, stop
