@@ -60,10 +60,11 @@ def heads_a_section(weighed: WeighedPage, index: int, first: int, end: int) -> b
     box = page.boxes[around]
     if not box.first <= index < box.end:
         return False
-    if any(is_paragraph(weighed, i) and setting(page, i) == around for i in range(max(first, box.first), index)):
+    before = [i for i in range(first, index) if is_paragraph(weighed, i)]
+    if any(setting(page, i) == around for i in before):
         return True
     # The first line of the text: the letter, and then the answer.
-    return index == max(first, box.first) and index + 2 < end and is_paragraph(weighed, index + 2)
+    return not before and index + 2 < end and is_paragraph(weighed, index + 2)
 
 
 def resumes_at(weighed: WeighedPage, index: int, before: int, end: int) -> int | None:

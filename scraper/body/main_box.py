@@ -113,7 +113,9 @@ def _around_table(weighed: WeighedPage, index: int) -> int:
     others = [i for i in range(boxes[table].first, boxes[table].end) if not own.first <= i < own.end]
     if not others or any(page.lines[i].links and is_mostly_links(page.lines[i]) for i in others):
         return index
-    return boxes[table].parent
+    around = boxes[boxes[table].parent]
+    holds_title = weighed.title is not None and around.first <= weighed.title < around.end
+    return table if holds_title else boxes[table].parent
 
 
 def _has_columns(page: Page, table: int) -> bool:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from scraper.body.own_links import has_own_words
 from scraper.body.weights import CONTROLS, is_mostly_links, linked_size
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scraper.body.weights import WeighedPage
+    from scraper.body.own_links import has_own_words
+from scraper.body.weights import WeighedPage
 
 # The box with at least this share of the text under the title is the article's.
 MAIN_SHARE: Final = 0.7
@@ -37,7 +39,7 @@ def lines_without_prose(weighed: WeighedPage) -> tuple[range, int] | None:
     if len(own) < LEAST_LINES:
         return None
     lines = range(own[0], own[-1] + 1)
-    text = sum(len(weighed.page.lines[index].text) for index in own)
+    text = sum(len(weighed.page.lines[index].text) - linked_size(weighed.page.lines[index]) for index in own)
     links = sum(linked_size(weighed.page.lines[index]) for index in lines)
     return (lines, box) if text >= max(LEAST_TEXT, links) else None
 
@@ -46,7 +48,7 @@ def _is_text(weighed: WeighedPage, index: int) -> bool:
     line = weighed.page.lines[index]
     if weighed.shapes[index] or line.tag in CONTROLS or weighed.named_else[line.box]:
         return False
-    return not (line.links and is_mostly_links(line))
+    return not line.links or (has_own_words(line) and not is_mostly_links(line))
 
 
 def _main_box(weighed: WeighedPage, found: Sequence[int]) -> int:

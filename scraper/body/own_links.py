@@ -15,8 +15,7 @@ from scraper.body.weights import is_mostly_links, is_sentence
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scraper.document import Line, Page
-    from scraper.document.lines import Link
+    from scraper.document import Line, Link, Page
 
 # So many links to other sites in a row are a list of partners or of other news, whoever they lead to.
 MOST_IN_A_ROW: Final = 3
@@ -60,7 +59,7 @@ def own_links(page: Page, first: int, kinds: str, links: str) -> Iterator[int]:
         few = referring or (length < MOST_IN_A_ROW and repeated[line.text] == 1 and not _ADVERTISEMENT.match(line.text))
         if (
             line.tag in _HEADINGS
-            or (item and (introduced or _has_own_words(line)) and not _HAN.search(line.text))
+            or (item and (introduced or has_own_words(line)) and not _HAN.search(line.text))
             or all(_is_file_or_address(link) for link in line.links)
             or (few and (is_sentence(line.text) or all(_leads_away(link, own) for link in line.links)))
             or _is_data_cell(page, first + position, tables)
@@ -68,7 +67,7 @@ def own_links(page: Page, first: int, kinds: str, links: str) -> Iterator[int]:
             yield position
 
 
-def _has_own_words(line: Line) -> bool:
+def has_own_words(line: Line) -> bool:
     """Return whether a line has a word outside its links."""
     beside = len(_NO_LETTERS.sub("", line.text)) - sum([len(_NO_LETTERS.sub("", text)) for text, _ in line.links])
     return beside >= WORD_LETTERS
@@ -85,12 +84,13 @@ def _leads_away(link: Link, own: frozenset[str]) -> bool:
 
 
 def _own_sites(page: Page) -> frozenset[str]:
-    """Return the sites of a page by its addresses; else the one that most of its absolute links lead to."""
+    """Return the sites of a page by its addresses; else the one that most of its links name."""
     known = frozenset(site_of(address) for address in (page.url, page.canonical, page.base) if host_of(address))
     if known:
         return known
-    sites = Counter(site_of(href) for line in page.lines for _, href in line.links if href[:4].lower() == "http")
-    return frozenset(site for site, count in sites.most_common(1) if count * 2 > sites.total())
+    links = (href for line in page.lines for _, href in line.links)
+    sites = Counter(site_of(href) if href[:4].lower() == "http" else "" for href in links)
+    return frozenset(site for site, count in sites.most_common(1) if site and count * 2 > sites.total())
 
 
 def _is_data_cell(page: Page, index: int, tables: dict[int, bool]) -> bool:
