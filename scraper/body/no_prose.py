@@ -14,7 +14,8 @@ from scraper.body.weights import CONTROLS, is_mostly_links, linked_size
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-from scraper.body.weights import WeighedPage
+    from scraper.body.weights import WeighedPage
+
 
 # The box with at least this share of the text under the title is the article's.
 MAIN_SHARE: Final = 0.7
