@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, deque
+from collections import deque
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from archive.model import Block, ImageBlock, ListBlock, TableBlock, TextBlock, urls
@@ -25,6 +25,12 @@ MAX_CAPTION: Final = 120
 # A data table has rows of several short cells; a layout table has one long cell.
 MAX_CELL: Final = 200
 MAX_CELL_LINES: Final = 4
+# A form (a penalty, a specification) has longer values of several paragraphs, each behind a short label. With fewer
+# rows or labels, pages that are laid out by a table pass for one.
+MIN_LABELLED: Final = 3
+LABELLED_SHARE: Final = 0.8
+MAX_LABEL: Final = 20
+MAX_VALUE: Final = 1000
 
 _SPECIAL: Final = frozenset(("table", "ul", "ol", "blockquote"))
 _ENDED = re.compile(r"[。！？!?；;…，,、.：:][”’\"')）】》」』]*$")
@@ -128,16 +134,30 @@ def _lines_of_container(
 
 
 def _is_data_table(page: Page, box: int, lines: Sequence[Line]) -> bool:
-    """Return whether a table holds data, not layout: rows of several short cells, and no nested table."""
+    """Return whether a table holds data, not layout: rows of several short cells, or of labels and their values."""
     if any(_ancestor(page, line.box, "table") != box for line in lines):
+        return False  # tables in a table lay it out
+    cells: dict[int | None, list[str]] = {}
+    for line in lines:
+        cells.setdefault(cell_of(page, line), []).append(line.text)
+    rows: dict[int | None, list[list[str]]] = {}
+    for cell, texts in cells.items():
+        if cell is None:
+            return False
+        rows.setdefault(_ancestor(page, cell, "tr", "table"), []).append(texts)
+    several = [row for row in rows.values() if len(row) > 1]
+    if len(rows) < 2 or len(several) * 2 < len(rows):
         return False
-    found = [cell_of(page, line) for line in lines]
-    cells = Counter(cell for cell in found if cell is not None)
-    if None in found or max(cells.values()) > MAX_CELL_LINES or any(len(line.text) > MAX_CELL for line in lines):
-        return False
-    rows = Counter(_ancestor(page, cell, "tr", "table") for cell in cells)
-    several = sum(count > 1 for count in rows.values())
-    return len(rows) > 1 and several * 2 >= len(rows)
+    if all(len(texts) <= MAX_CELL_LINES and len(max(texts, key=len)) <= MAX_CELL for texts in cells.values()):
+        return True
+    return len(several) >= LABELLED_SHARE * max(len(rows), MIN_LABELLED) and _are_labelled(several)
+
+
+def _are_labelled(rows: Sequence[Sequence[Sequence[str]]]) -> bool:
+    """Return whether rows of cells, given as lines, begin with a label, and no cell is an article of its own."""
+    labels = sum(len(row[0]) == 1 and len(row[0][0]) <= MAX_LABEL for row in rows)
+    longest = max(sum(map(len, texts)) for row in rows for texts in row)
+    return labels >= LABELLED_SHARE * len(rows) and longest <= MAX_VALUE
 
 
 def _is_table_caption(page: Page, line: Line) -> bool:

@@ -1,7 +1,7 @@
 """Lay out a table's cells in rows and columns as a browser does (the table model, HTML Standard § 4.9.12).
 
-Each cell is shown in every row and column that it spans, so that a value is always under its heading and behind its
-label. Which tables hold data is decided in `scraper.body.blocks`.
+A label is shown in every row and column that its cell spans, so that a value is always under its heading and behind its
+label; a longer text is shown once. Which tables hold data is decided in `scraper.body.blocks`.
 """
 
 from __future__ import annotations
@@ -22,9 +22,12 @@ Row = tuple[str, ...]
 
 # The layout of hostile spans would be larger than the page by orders of magnitude. A table may grow to this many times
 # its number of cells, and its text to this many times its size; real ones stay below five.
-_MAX_GROWTH: Final = 20
+_MAX_GROWTH: Final = 10
 _MIN_SLOTS: Final = 2000
 _MIN_SIZE: Final = 20_000
+
+# The longest label; longer text that spans five rows would count five times in a comparison.
+_MAX_LABEL: Final = 40
 
 _PLAIN: Final = Span(1, 1)
 
@@ -46,6 +49,10 @@ class _Slot(NamedTuple):
     end: int
     rows: int
     text: str
+
+    def below(self) -> _Slot:
+        """Return the slot of the same cell in the next row."""
+        return _Slot(self.start, self.end, self.rows - 1, self.text if len(self.text) <= _MAX_LABEL else "")
 
 
 def table_rows(page: Page, table: int, lines: Sequence[Line]) -> list[Row]:
@@ -139,7 +146,7 @@ def _place(rows: Sequence[_Row], most_slots: int) -> list[list[_Slot]]:
                 return []
             if _has_text(row):
                 placed.append(slots)
-            above = sorted(slot._replace(rows=slot.rows - 1) for slot in slots if slot.rows != 1)
+            above = sorted(slot.below() for slot in slots if slot.rows != 1)
     return placed
 
 
@@ -159,11 +166,10 @@ def _place_row(cells: Sequence[_Cell], above: Sequence[_Slot]) -> list[_Slot]:
 def _fill(texts: Sequence[str], columns: Sequence[tuple[int, int]], width: int) -> Row:
     """Return the text in each column of a row; where cells overlap, that of the first."""
     row: list[str | None] = [None] * width
-    if len(texts) == 1:  # a title or a note, not a value: it is shown once
-        row[columns[0][0]] = texts[0]
-    else:
-        for text, (start, end) in zip(texts, columns, strict=True):
-            for column in range(start, end):
-                if row[column] is None:
-                    row[column] = text
+    alone = len(texts) == 1  # a title or a note, not a value
+    for text, (start, end) in zip(texts, columns, strict=True):
+        repeated = "" if alone or len(text) > _MAX_LABEL else text
+        for column in range(start, end):
+            if row[column] is None:
+                row[column] = text if column == start else repeated
     return tuple(text or "" for text in row)

@@ -57,8 +57,10 @@ def find_picture(attributes: Mapping[str, str], sources: tuple[str, ...] = ()) -
             return Picture(address, stand_in=False)
     own = _address(get("src") or "")
     if own and not is_preview(own):
-        return Picture(own, stand_in=False)
-    address = next(filter(None, _other_addresses(attributes)), "") or next(filter(None, map(_largest, sources)), "")
+        # A placeholder may look like a picture.
+        lazy = "lazy" in (get("class") or "").lower() and _first_of(_other_addresses(attributes, several=False))
+        return Picture(lazy or own, stand_in=False)
+    address = _first_of(_other_addresses(attributes, several=True)) or _first_of(map(_largest, sources))
     if not address and (style := get("style")) and (background := _BACKGROUND.search(style)):
         address = _address(background[1])
     return Picture(address, stand_in=False) if address else Picture(own, stand_in=True)
@@ -149,19 +151,24 @@ def _best_address(value: str) -> str:
     return _address(value) if "." in value or "/" in value else ""  # data-lazy=true
 
 
-def _other_addresses(attributes: Mapping[str, str]) -> Iterator[str]:
-    """Yield the addresses in attributes of other names, or "": those of one picture, then those of several sizes."""
-    several = []
+def _first_of(addresses: Iterator[str]) -> str:
+    return next(filter(None, addresses), "")
+
+
+def _other_addresses(attributes: Mapping[str, str], *, several: bool) -> Iterator[str]:
+    """Yield the addresses in attributes of other names, or "": those of one picture, then `several` sizes of it."""
+    srcsets = []
     for name, value in attributes.items():
         if not value or name in _NOT_THIS or _LESSER.search(name):
             continue
         if name.endswith("srcset") or _DESCRIBED.search(value[:_MAX_ADDRESS]):
-            several.append(value)
+            srcsets.append(value)
         elif len(value) > _MAX_ADDRESS:
             continue
         elif _PICTURE_FILE.search(value) or ((value[:1] == "/" or "://" in value[:8]) and _TELLING.search(name)):
             yield _address(value)
-    yield from map(_largest, several)
+    if several:
+        yield from map(_largest, srcsets)
 
 
 def _largest(srcset: str) -> str:

@@ -35,8 +35,8 @@ _STYLE_SIZE = re.compile(
 _WORDS = re.compile(r"[^a-z]+")
 # Names of placeholder files: all words are of these, and one of them is of the first group.
 _EMPTY_WORDS: Final = frozenset(
-    "blank empty lazy lazyload lazyloading lazyloader loading loader none placeholder placehold spacer spinner "
-    "trans transparent noimg nopic noimage nophoto".split()
+    "blank cleardot empty imgload imgloading lazy lazyimg lazyload lazyloader lazyloading loader loading loadimg noimage "
+    "noimg none nophoto nopic placehold placeholder preload preloader spaceball spacer spinner trans transparent".split()
 )
 _FILLERS: Final = frozenset(
     ". bg big clear default dot gif gray grey icon image images img large load logo photo pic picture pix pixel png px "
@@ -51,7 +51,7 @@ _COUNTERS: Final = frozenset(
 _COUNTER_ENDINGS: Final = frozenset(("", "ashx", "asp", "aspx", "cgi", "do", "gif", "jsp", "php", "png"))
 # Folders and file names of icons and smileys.
 _ICON = re.compile(
-    r"/(?:icons?|ico|smil(?:ey|eys|ies|es)|emojis?|emoticons?|emotions?|emot|twemoji|filetypeimages|file-?icons?)/|"
+    r"/(?:icons?|ico|smil(?:ey|eys|ies|es)|emojis?|emoticons?|emotions?|emot|twemoji|filetypes?|filetypeimages|file-?icons?)/|"
     r"(?:^|[/_.-])(?:icons?|ico|btn|button|arrow|bullet|smiley|emoji|favicon)(?:[_.-][^/]{0,60})?\.(?:gif|png|svg)$|"
     r"\.ico$",
     re.IGNORECASE,
