@@ -27,7 +27,7 @@ MAX_CELL: Final = 200
 MAX_CELL_LINES: Final = 4
 # A form (a penalty, a specification) has longer values of several paragraphs, each behind a short label. With fewer
 # rows or labels, pages that are laid out by a table pass for one.
-MIN_LABELLED: Final = 3
+MIN_LABELLED: Final = 4
 LABELLED_SHARE: Final = 0.8
 MAX_LABEL: Final = 20
 MAX_VALUE: Final = 1000
@@ -204,7 +204,7 @@ def _is_heading(page: Page, indices: Sequence[int], position: int) -> bool:
 def _images_among(page: Page, indices: Sequence[int]) -> list[Image]:
     """Return the images within the body, in order."""
     first, last = indices[0], indices[-1]
-    inside = [image for image in page.images if first <= image.before <= last + 1]
+    inside = page.images_among(first, last + 1)
     if not inside:
         return []
     home = _common_box(page, indices)

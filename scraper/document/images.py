@@ -1,7 +1,7 @@
 """The images of a page, with the address of the picture that a browser shows in the end.
 
 Lazy loading puts the address into an attribute of any name, a srcset, a <source> or a <noscript>, and a placeholder
-into `src`.
+into `src`. Finding it takes longer than laying out the element; so it is done only for the images of an article.
 """
 
 from __future__ import annotations
@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from scraper.document.lines import Image, fold_whitespace
 from scraper.document.placeholders import is_decoration, is_placeholder, is_preview
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 # Elements that show an image; <source> names other addresses of the image that follows.
 IMAGE_TAGS: Final = ("img", "amp-img", "amp-anim", "source")
@@ -23,6 +22,7 @@ _LAZY: Final = (
     *("data-src", "data-original", "data-actualsrc", "data-lazyload", "data-lazy-src", "data-lazy", "data-echo"),
     *("data-srv", "lay-src", "zoomfile", "file", "_src", "data-croporisrc", "data-ks-lazyload", "data-lazyload-src"),
 )
+_LAZY_NAMES: Final = frozenset(_LAZY)
 # Attributes that hold no picture, or a lesser one; and what the names of the others consist of.
 _NOT_THIS: Final = frozenset(
     "alt class decoding height href id itemid itemprop itemtype link loading longdesc name role sizes src style title "
@@ -42,88 +42,114 @@ _MAX_ADDRESS: Final = 4000
 _MAX_SOURCES: Final = 100
 
 
+class ImageElement(NamedTuple):
+    """An element for an image in front of line `before`; `unscripted`: in a <noscript>, where scripts are off."""
+
+    tag: str
+    attributes: Mapping[str, str]
+    before: int
+    box: int
+    unscripted: bool
+
+
 class Picture(NamedTuple):
-    """The address of an image; `stand_in`: it is none or that of a preview, and the real one may follow."""
+    """A picture in front of line `before`, with its address and its alternative text as written."""
 
+    before: int
     src: str
-    stand_in: bool
+    alt: str
+    box: int
 
 
-def find_picture(attributes: Mapping[str, str], sources: tuple[str, ...] = ()) -> Picture:
-    """Return the address of an image element's picture; `sources`: the srcsets of the <source>s in front of it."""
+def find_pictures(elements: Iterable[ImageElement], buttons: Container[int]) -> list[Picture]:
+    """Return the pictures that image elements show, each once; `buttons`: the boxes that are buttons."""
+    finder = _PictureFinder()
+    for element in elements:
+        finder.add(element, in_control=element.box in buttons)
+    return finder.found
+
+
+def find_address(attributes: Mapping[str, str], sources: Sequence[str] = ()) -> str:
+    """Return the address of an image element's picture, or "" if it names none.
+
+    `sources` are the srcsets of the <source>s in front of it.
+    """
     get = attributes.get
-    for name in _LAZY:
-        if name in attributes and (address := _best_address(get(name) or "")):
-            return Picture(address, stand_in=False)
+    if not _LAZY_NAMES.isdisjoint(attributes):
+        for name in _LAZY:
+            if (value := get(name)) and (address := _best_address(value)):
+                return address
     own = _address(get("src") or "")
+    if not sources and _NOT_THIS.issuperset(attributes) and own:  # most images
+        return own
     if own and not is_preview(own):
         # A placeholder may look like a picture.
         lazy = "lazy" in (get("class") or "").lower() and _first_of(_other_addresses(attributes, several=False))
-        return Picture(lazy or own, stand_in=False)
+        return lazy or own
     address = _first_of(_other_addresses(attributes, several=True)) or _first_of(map(_largest, sources))
     if not address and (style := get("style")) and (background := _BACKGROUND.search(style)):
         address = _address(background[1])
-    return Picture(address, stand_in=False) if address else Picture(own, stand_in=True)
+    return address or own
 
 
-class ImageCollector:
-    """Collect the images of one page from parser events, each picture once."""
+class _PictureFinder:
+    """Find the pictures among a page's image elements, each once."""
 
     def __init__(self) -> None:
-        self._images: list[Image] = []
-        self._sources: list[tuple[str, int]] = []  # srcsets and the place where they stand
-        self._stand_in = self._whole = -1  # the place of the last image, by what its address is
-        self._repeatable = False  # whether the last image may be repeated by the next one
+        self.found: list[Picture] = []
+        self._place = -1  # of the last element
+        self._sources: list[str] = []  # the srcsets of <source>s there that await their image
+        self._last, self._shown = -1, ""  # the place of the last image that scripts see, and its address
+        self._repeatable = False  # whether the last picture may be repeated by the next image
 
-    def add_source(self, attributes: Mapping[str, str], before: int) -> None:
-        """Handle a <source>: other addresses of the image that follows."""
-        srcset = attributes.get("srcset") or attributes.get("data-srcset") or attributes.get("data-lazy-srcset")
-        if srcset and len(self._sources) < _MAX_SOURCES:
-            self._sources.append((srcset, before))
-
-    def add(
-        self, tag: str, attributes: Mapping[str, str], before: int, box: int, *, in_control: bool, unscripted: bool
-    ) -> None:
-        """Handle an image element in front of line `before`.
-
-        `unscripted`: it is inside a <noscript>, where pages repeat the picture that a script loads.
-        """
-        picture = find_picture(attributes, tuple(srcset for srcset, place in self._sources if place == before))
-        self._sources.clear()
-        if is_decoration(attributes, picture.src, in_control=in_control) or _stands_for_another(attributes):
+    def add(self, element: ImageElement, *, in_control: bool) -> None:
+        """Handle the next element; `in_control`: it is part of a button."""
+        attributes, before = element.attributes, element.before
+        if before != self._place:
+            self._place = before
+            self._sources.clear()
+        if element.tag == "source":
+            self._add_source(attributes)
             return
-        if unscripted:
-            if not self._is_missing(picture, before):
+        src = find_address(attributes, self._sources)
+        self._sources.clear()
+        if is_decoration(attributes, src, in_control=in_control) or _stands_for_another(attributes):
+            return
+        if element.unscripted:
+            if not self._is_missing(src, before):
                 return
         else:
-            self._stand_in, self._whole = (before, -1) if picture.stand_in else (-1, before)
-        if picture.src and not self._is_repeated(picture, before):
-            words = fold_whitespace(attributes.get("alt") or attributes.get("title") or "")
-            self._images.append(Image(before, picture.src, words, box))
-            self._repeatable = unscripted or tag != "img"
+            self._last, self._shown = before, src
+        if src and not self._is_repeated(src, before):
+            self.found.append(Picture(before, src, attributes.get("alt") or attributes.get("title") or "", element.box))
+            self._repeatable = element.unscripted or element.tag != "img"
 
-    def collected(self) -> tuple[Image, ...]:
-        """Return the images, in document order."""
-        return tuple(self._images)
+    def _add_source(self, attributes: Mapping[str, str]) -> None:
+        srcset = attributes.get("srcset") or attributes.get("data-srcset") or attributes.get("data-lazy-srcset")
+        if srcset and len(self._sources) < _MAX_SOURCES:
+            self._sources.append(srcset)
 
-    def _is_repeated(self, picture: Picture, before: int) -> bool:
-        """Return whether the last image is the same picture.
+    def _is_repeated(self, src: str, before: int) -> bool:
+        """Return whether the last picture is the same.
 
         A <noscript> may stand in front of the image that a script loads, and an <amp-img> holds a second one.
         """
-        last = self._images[-1] if self._images and self._repeatable else None
-        return last is not None and (last.before, last.src) == (before, picture.src)
+        last = self.found[-1] if self.found and self._repeatable else None
+        return last is not None and (last.before, last.src) == (before, src)
 
-    def _is_missing(self, picture: Picture, before: int) -> bool:
+    def _is_missing(self, src: str, before: int) -> bool:
         """Return whether the image of a <noscript> is to be added, after removing the preview that it replaces."""
-        expected, shown = self._stand_in == before, self._whole == before
-        self._stand_in = self._whole = -1
-        if expected:
-            if picture.src and self._images and self._images[-1].before == before and is_preview(self._images[-1].src):
-                self._images.pop()
+        beside, shown = self._last == before, self._shown
+        self._last = -1
+        if not beside:  # it may count visits
+            return _PICTURE_FILE.search(src) is not None
+        if not shown:
             return True
-        # Without a placeholder it may be a counter of visits.
-        return not shown and _PICTURE_FILE.search(picture.src) is not None
+        if not src or src == shown or not is_preview(shown):
+            return False
+        if self.found and self.found[-1].src == shown:
+            self.found.pop()
+        return True
 
 
 def _stands_for_another(attributes: Mapping[str, str]) -> bool:

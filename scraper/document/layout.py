@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from lxml import etree
 
 from scraper.document.head import DeclaringElement, json_ld_objects, read_declarations
-from scraper.document.images import IMAGE_TAGS, ImageCollector
+from scraper.document.images import IMAGE_TAGS, ImageElement
 from scraper.document.lines import Box, Line, Link, Page, Span, fold_whitespace, read_span
 from scraper.document.placeholders import emoji_of
 from scraper.document.unseen import COLLECTED_TAGS, Collector
@@ -144,7 +144,7 @@ class Layout:
         self._concealed = concealed
         self._concealed_size = self._concealed_prose = 0
         self._lines: list[Line] = []
-        self._images = ImageCollector()
+        self._images: list[ImageElement] = []
         self._helpers: dict[str, str] = {}
         self._declared: list[DeclaringElement] = []
         self._language: str | None = None
@@ -309,7 +309,7 @@ class Layout:
             structured=tuple(json_ld_objects(unseen.scripts)),
             helpers=self._helpers,
             language=self._language,
-            images=self._images.collected(),
+            image_elements=tuple(self._images),
             boxes=tuple(map(partial(_new, Box), boxes)),
             spans=self._spans,
             concealed=self._concealed_size,
@@ -386,11 +386,9 @@ class Layout:
     def _add_image(self, tag: str, attributes: Mapping[str, str], *, unscripted: bool = False) -> None:
         # An image in the middle of a line is placed after it: an image never splits a line.
         position = len(self._lines) + (not all(map(str.isspace, self._buffer)))
-        if tag == "source":
-            self._images.add_source(attributes, position)
-        elif emoji := emoji_of(attributes):
+        alt = attributes.get("alt")
+        if alt and not alt[0].isalpha() and (emoji := emoji_of(attributes)):
             if not unscripted:
                 self.data(emoji)
         elif not unscripted or self._role_with_style(_IMAGE, attributes.get("style") or "") != _HIDDEN:
-            control = self._tags[self._box] == "button"
-            self._images.add(tag, attributes, position, self._box, in_control=control, unscripted=unscripted)
+            self._images.append(_new(ImageElement, (tag, attributes, position, self._box, unscripted)))

@@ -10,11 +10,14 @@ import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from scraper.document.images import find_pictures
 from scraper.document.unseen import UnseenParts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
+
+    from scraper.document.images import ImageElement
 
 # Zero-width characters: readers don't see them, and they break every comparison.
 _NO_WIDTH: Final = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"))
@@ -114,9 +117,22 @@ class Page(NamedTuple):
     structured: tuple[Mapping[str, object], ...]  # the objects of JSON-LD scripts
     helpers: Mapping[str, str]  # text of hidden helper elements by id (#NewsArticleTitle, #pubtime_baidu, …)
     language: str | None  # <html lang>, as written
-    images: tuple[Image, ...] = ()
+    image_elements: tuple[ImageElement, ...] = ()
     boxes: tuple[Box, ...] = ()
     concealed: int = 0  # number of characters hidden by style or attribute, which are not in `lines`
     concealed_prose: int = 0  # how many of those are in pieces of text that read like sentences
     unseen: UnseenParts = UnseenParts()
     spans: Mapping[int, Span] = MappingProxyType({})  # by box, of the cells that have the attributes
+
+    @property
+    def images(self) -> tuple[Image, ...]:
+        """The visible images. They are found among the elements each time."""
+        return self.images_among(0, len(self.lines))
+
+    def images_among(self, first: int, last: int) -> tuple[Image, ...]:
+        """Return the visible images in front of the lines from `first` to `last`."""
+        elements = [element for element in self.image_elements if first <= element.before <= last]
+        buttons = {element.box for element in elements if self.boxes[element.box].tag == "button"}
+        return tuple(
+            Image(before, src, fold_whitespace(alt), box) for before, src, alt, box in find_pictures(elements, buttons)
+        )

@@ -32,16 +32,17 @@ _SIZE = re.compile(r"\s*(\d{1,5})(?:\.\d*)?\s*(?:px)?\s*", re.IGNORECASE)
 _STYLE_SIZE = re.compile(
     r"(?<![-\w])(width|height)\s*:\s*(\d{1,5})(?:\.\d+)?\s*(?:px)?\s*(?:!important\s*)?(?:;|$)", re.IGNORECASE
 )
-_WORDS = re.compile(r"[^a-z]+")
 # Names of placeholder files: all words are of these, and one of them is of the first group.
-_EMPTY_WORDS: Final = frozenset(
-    "blank cleardot empty imgload imgloading lazy lazyimg lazyload lazyloader lazyloading loader loading loadimg noimage "
-    "noimg none nophoto nopic placehold placeholder preload preloader spaceball spacer spinner trans transparent".split()
+_EMPTY: Final = (
+    "blank|cleardot|empty|imgload(?:ing)?|lazy(?:img|load|loader|loading)?|load(?:er|img|ing)|no(?:image|img|ne|photo|pic)|"
+    "placehold(?:er)?|preload(?:er)?|space(?:ball|r)|spinner|trans(?:parent)?"
 )
-_FILLERS: Final = frozenset(
-    ". bg big clear default dot gif gray grey icon image images img large load logo photo pic picture pix pixel png px "
-    "small square thumb white x".split()
+_FILLER: Final = (
+    "bg|big|clear|default|dot|gif|gr[ae]y|icon|images?|img|large|load|logo|photo|pic|picture|pix|pixel|png|px|small|"
+    "square|thumb|white|x"
 )
+_EMPTY_WORD = re.compile(rf"(?<![a-z])(?:{_EMPTY})(?![a-z])")
+_EMPTY_NAME = re.compile(rf"(?:(?:{_EMPTY}|{_FILLER})(?![a-z])|[^a-z])+")
 _EMPTY_NAMES: Final = frozenset(
     "1x1 1px clear dot grey gray load no-image no-pic no-photo no_image pixel shim space".split()
 )
@@ -49,10 +50,11 @@ _COUNTERS: Final = frozenset(
     "beacon click clicks collect cnt count counter hit hits pixel stat stats tongji track tracker visit".split()
 )
 _COUNTER_ENDINGS: Final = frozenset(("", "ashx", "asp", "aspx", "cgi", "do", "gif", "jsp", "php", "png"))
-# Folders and file names of icons and smileys.
+# Folders and file names of icons and smileys, which are no photographs.
+_ICON_ENDINGS: Final = (".gif", ".png", ".svg", ".ico", ".GIF", ".PNG")
 _ICON = re.compile(
-    r"/(?:icons?|ico|smil(?:ey|eys|ies|es)|emojis?|emoticons?|emotions?|emot|twemoji|filetypes?|filetypeimages|file-?icons?)/|"
-    r"(?:^|[/_.-])(?:icons?|ico|btn|button|arrow|bullet|smiley|emoji|favicon)(?:[_.-][^/]{0,60})?\.(?:gif|png|svg)$|"
+    r"/(?:icons?|ico|smil(?:ey|eys|ies|es)|emojis?|emoticons?|emotions?|emot|twemoji|filetypes?|filetypeimages|"
+    r"file-?icons?)/|(?<![a-z])(?:icons?|ico|btn|button|arrow|bullet|smiley|emoji|favicon)(?:[_.-][^/]{0,60})?\.\w{3}$|"
     r"\.ico$",
     re.IGNORECASE,
 )
@@ -75,7 +77,7 @@ _MAX_EMOJI: Final = 24
 def emoji_of(attributes: Mapping[str, str]) -> str:
     """Return the emoji that an image stands for, or "": its alternative text is nothing but emoji."""
     alt = (attributes.get("alt") or "").strip()
-    if not alt or alt[0].isalpha() or len(alt) > _MAX_EMOJI or not _EMOJI.fullmatch(alt):
+    if not alt or len(alt) > _MAX_EMOJI or not _EMOJI.fullmatch(alt):
         return ""
     width, height = _stated_size(attributes)
     return "" if max(width or 0, height or 0) >= _MIN_PICTURE else alt
@@ -100,7 +102,7 @@ def _is_icon_address(address: str) -> bool:
     if address[:5].lower() == "data:":
         return False
     path = address.partition("?")[0].partition("#")[0]
-    if _ICON.search(path):
+    if path.endswith(_ICON_ENDINGS) and _ICON.search(path):
         return True
     stem, _, ending = path.rpartition("/")[2].lower().partition(".")
     return stem in _COUNTERS and ending in _COUNTER_ENDINGS
@@ -112,12 +114,10 @@ def is_placeholder(address: str) -> bool:
         return not _holds_picture(address)
     name = address.partition("?")[0].partition("#")[0].rpartition("/")[2].lower()
     stem, _, ending = name.rpartition(".")
-    if not stem:
-        return ending in _EMPTY_WORDS
+    stem = stem or ending
     if stem in _EMPTY_NAMES or (ending == "gif" and len(stem) == 1 and stem.isalpha()):
         return True
-    words = {word for word in _WORDS.split(stem) if word}
-    return not words.isdisjoint(_EMPTY_WORDS) and words <= _EMPTY_WORDS | _FILLERS
+    return _EMPTY_NAME.fullmatch(stem) is not None and _EMPTY_WORD.search(stem) is not None
 
 
 def is_preview(address: str) -> bool:
