@@ -121,6 +121,7 @@ class _PictureFinder:
         else:
             self._last, self._shown = before, src
         if src and not self._is_repeated(src, before):
+            self._drop_preview(src, before, unscripted=element.unscripted)
             self.found.append(Picture(before, src, attributes.get("alt") or attributes.get("title") or "", element.box))
             self._repeatable = element.unscripted or element.tag != "img"
 
@@ -138,23 +139,28 @@ class _PictureFinder:
         return last is not None and (last.before, last.src) == (before, src)
 
     def _is_missing(self, src: str, before: int) -> bool:
-        """Return whether the image of a <noscript> is to be added, after removing the preview that it replaces."""
+        """Return whether the image of a <noscript> shows what the image beside it does not show yet."""
         beside, shown = self._last == before, self._shown
         self._last = -1
         if not beside:  # it may count visits
             return _PICTURE_FILE.search(src) is not None
-        if not shown:
-            return True
-        if not src or src == shown or not is_preview(shown):
-            return False
-        if self.found and self.found[-1].src == shown:
-            self.found.pop()
-        return True
+        return not shown or (bool(src) and src != shown and is_preview(shown))
+
+    def _drop_preview(self, src: str, before: int, *, unscripted: bool) -> None:
+        """Remove the last picture if it is a preview of this one."""
+        if self.found and self.found[-1].before == before and is_preview(self.found[-1].src):
+            name = _file_name(src)
+            if unscripted or (name and name == _file_name(self.found[-1].src)):
+                self.found.pop()
 
 
 def _stands_for_another(attributes: Mapping[str, str]) -> bool:
     """Return whether an image is one of AMP's, shown only until, or in case that, the one around it is not."""
     return attributes.get("placeholder") == "" or attributes.get("fallback") == ""
+
+
+def _file_name(address: str) -> str:
+    return address.partition("?")[0].rpartition("/")[2]
 
 
 def _address(value: str) -> str:
