@@ -130,6 +130,11 @@ class TestParts:
             TextBlock("paragraph", "表1 各渡口人次"), TableBlock((("东", "1"), ("西", "2"))),
         ]  # fmt: skip
 
+    def test_the_caption_may_be_written_below(self) -> None:
+        assert blocks_of("<table><tr><td>东<td>1<tr><td>西<td>2</tr><caption>各渡口人次</caption></table>") == [
+            TableBlock((("东", "1"), ("西", "2"))), TextBlock("paragraph", "各渡口人次"),
+        ]  # fmt: skip
+
     def test_text_outside_of_the_cells_is_not_lost(self) -> None:
         blocks = blocks_of("<table>外<tr><td>东<td>1</tr><tr><td>西<td>2</tr></table>")
         assert [block.text for block in blocks] == ["外", "东", "1", "西", "2"]

@@ -140,6 +140,11 @@ class TestNoscript:
         assert addresses("<noscript><img src='//tj.example/m.php?idsite=1' style='border:0'></noscript>") == []
         assert addresses("<noscript><img src=/up/1.jpg style='display:none'></noscript>") == []
 
+    def test_repeats_one_image_only(self) -> None:
+        lazy = "<img src=/b.gif data-src=/up/1.jpg><noscript><img src=/up/1.jpg></noscript>"
+        assert addresses(f"{lazy}<noscript><img src=/up/2.jpg></noscript>") == ["/up/1.jpg", "/up/2.jpg"]
+        assert addresses(f"{lazy}<noscript><img src=/tj?id=2></noscript>") == ["/up/1.jpg"]
+
     def test_pairs_of_a_row_are_counted_once_each(self) -> None:
         pair = "<img src=/b.gif data-src=/up/{0}.jpg><noscript><img src=/up/{0}.jpg></noscript>"
         assert addresses(pair.format(1) + pair.format(2)) == ["/up/1.jpg", "/up/2.jpg"]
