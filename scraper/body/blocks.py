@@ -44,10 +44,14 @@ _CAPTION = re.compile(
 _ASIDE = re.compile(r"^[（(【\[]|[）)】\]]$|^图|摄$|^记者|^作者|^编辑|^来源|\d{4}年|https?:|^\d")
 
 
-def body_blocks(page: Page, indices: Sequence[int]) -> list[Block]:
-    """Return the blocks of a body, given the indices of its lines, including the images among them."""
+def body_blocks(page: Page, indices: Sequence[int], box: int = 0) -> list[Block]:
+    """Return the blocks of a body, given the indices of its lines, including the images among them.
+
+    A body without lines has the images in its `box`; 0: none.
+    """
     if not indices:
-        return []
+        images = page.images if box else ()
+        return [_image_block(page, image, "") for image in images if _is_within(page, image.box, box)]
     blocks: list[Block] = []
     pending = deque(_images_among(page, indices))
     known = _BoxCache(set(), set())

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from scraper.body.ends import kinds_of_homes
 from scraper.body.main_box import is_named_article, main_box
-from scraper.body.no_prose import lines_without_prose
+from scraper.body.no_prose import box_of_pictures, lines_without_prose
 from scraper.body.reclassify import reclassify_lines
 from scraper.body.spans import (
     NOT_BODY,
@@ -74,10 +74,14 @@ def find_body(page: Page, shapes: Sequence[BoilerplateKind | None]) -> Body | No
 
 
 def _body_without_prose(weighed: WeighedPage) -> Body | None:
-    """Find the lines under the title of a page that has no prose."""
+    """Find the lines under the title of a page that has no prose; a body of pictures alone has no lines."""
     found = lines_without_prose(weighed)
     if found is None:
-        return None
+        box = box_of_pictures(weighed)
+        if box is None:
+            return None
+        first = weighed.page.boxes[box].first
+        return Body(range(first, first), frozenset(), box)
     lines, box = found
     kinds = classify_lines(weighed, lines.start, lines.stop)
     return Body(lines, frozenset(i for i, kind in zip(lines, kinds, strict=True) if kind in OUTSIDE), box)

@@ -6,8 +6,10 @@ boilerplate and no control. Heuristic.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
+from scraper.body.main_box import is_named_article
 from scraper.body.own_links import has_own_words
 from scraper.body.weights import CONTROLS, is_mostly_links, linked_size
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scraper.body.weights import WeighedPage
+    from scraper.document import Page
 
 
 # The box with at least this share of the text under the title is the article's.
@@ -42,6 +45,34 @@ def lines_without_prose(weighed: WeighedPage) -> tuple[range, int] | None:
     text = sum(len(weighed.page.lines[index].text) - linked_size(weighed.page.lines[index]) for index in own)
     links = sum(linked_size(weighed.page.lines[index]) for index in lines)
     return (lines, box) if text >= max(LEAST_TEXT, links) else None
+
+
+def box_of_pictures(weighed: WeighedPage) -> int | None:
+    """Return the box with most of the pictures under the title, on a page without a text; None without pictures.
+
+    One picture alone is a logo or an advertisement, unless its box is named for the article.
+    """
+    page, title = weighed.page, weighed.title
+    if title is None:
+        return None
+    boxes = [
+        image.box
+        for image in page.images_among(title + 1, len(page.lines))
+        if not weighed.named_else[image.box] and page.boxes[image.box].tag not in CONTROLS
+    ]
+    counts = Counter(boxes)
+    box = max(boxes, default=0, key=lambda one: (counts[one], one))
+    while box and sum(_is_within(page, one, box) for one in counts.elements()) < MAIN_SHARE * len(boxes):
+        box = page.boxes[box].parent
+    if not box or page.boxes[box].first <= title < page.boxes[box].end:
+        return None
+    return box if len(boxes) > 1 or is_named_article(page, box) else None
+
+
+def _is_within(page: Page, box: int, around: int) -> bool:
+    while box > around:
+        box = page.boxes[box].parent
+    return box == around
 
 
 def _is_text(weighed: WeighedPage, index: int) -> bool:

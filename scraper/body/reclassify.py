@@ -70,9 +70,9 @@ def _own_headings(weighed: WeighedPage, first: int, kinds: str) -> list[int]:
 
 def _own_captions(weighed: WeighedPage, first: int, kinds: str) -> list[int]:
     """Return the positions of credits of pictures: lines shaped as credits under an image inside the text."""
-    if BOILERPLATE not in kinds or not weighed.page.images:
+    if BOILERPLATE not in kinds or not weighed.page.image_elements:
         return []
-    below = {image.before for image in weighed.page.images}
+    below = {image.before for image in weighed.page.image_elements}
     start, stop = kinds.find(PROSE_LINE), kinds.rfind(PROSE_LINE)
     return [
         position

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from scraper.extract import NotAnArticle
+from scraper.extract.extractor import read_payload
 from tests.scraper.body.test_find import MENU, TITLE, article_page, body_of
 
 NAMES = ("周谷雨", "白露生", "林小满", "陈立秋", "吴清明", "何寒露", "郑夏至", "孙大暑")
@@ -59,3 +61,21 @@ def test_next_section_goes_on_with_the_text() -> None:
     assert body_of(page) == [first, first, second]
     linked = f"<section class=b><h2><a href=/2>下一篇</a></h2><p>{second}</p></section>"
     assert body_of(f"<title>{TITLE}</title><body>{sections}{linked}") == [first, first]
+
+
+@pytest.mark.parametrize(
+    ("html", "count"),
+    [
+        (f"<div class=pics>{'<p><img src=/1.jpg></p>' * 3}</div>", 3),
+        ("<div class=article-content><p><img src=/1.jpg></p></div>", 1),
+        ("<p><img src=/logo.jpg></p>", None),
+        (f"<div class=related>{'<p><img src=/1.jpg></p>' * 3}</div>", None),
+    ],
+)
+def test_pictures_alone(html: str, count: int | None) -> None:
+    page = f"<title>一图读懂河口渡船_河口网</title><body><h1>一图读懂河口渡船</h1><div>2024-05-06</div>{html}</body>"
+    if count is None:
+        with pytest.raises(NotAnArticle):
+            read_payload(page.encode())
+    else:
+        assert [block.kind for block in read_payload(page.encode()).article.body] == ["image"] * count
