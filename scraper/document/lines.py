@@ -7,17 +7,27 @@ one place of the record: the title, the body or the boilerplate. Later steps onl
 from __future__ import annotations
 
 import re
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from scraper.document.images import find_pictures
 from scraper.document.unseen import UnseenParts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from scraper.document.images import ImageElement
+
 # Zero-width characters: readers don't see them, and they break every comparison.
 _NO_WIDTH: Final = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"))
 _HAS_NO_WIDTH = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
+
+
+# What a number in an attribute begins with (HTML Standard § 2.3.4.2), and the greatest spans of a cell (§ 4.9.11).
+_NUMBER = re.compile(r"\s*\+?(\d{1,9})")
+_MAX_COLUMNS: Final = 1000
+_MAX_ROWS: Final = 65_534
 
 
 def fold_whitespace(text: str) -> str:
@@ -71,6 +81,29 @@ class Box(NamedTuple):
     end: int
 
 
+class Span(NamedTuple):
+    """How many columns and rows a cell of a table spans; 0 rows: all further ones of its row group."""
+
+    columns: int
+    rows: int
+
+
+def read_span(attributes: Mapping[str, str]) -> Span | None:
+    """Return the span of a cell by its attributes, as a browser reads them; None without any.
+
+    >>> read_span({"colspan": "3"}), read_span({"colspan": "99999999999", "rowspan": "0"})
+    (Span(columns=3, rows=1), Span(columns=1000, rows=0))
+    """
+    columns, rows = attributes.get("colspan"), attributes.get("rowspan")
+    if not columns and not rows:
+        return None
+    across, down = _NUMBER.match(columns or "1"), _NUMBER.match(rows or "1")
+    return Span(
+        min(int(across[1]) or 1, _MAX_COLUMNS) if across else 1,
+        min(int(down[1]), _MAX_ROWS) if down else 1,
+    )
+
+
 class Page(NamedTuple):
     """The parsed content of one payload, before any of it is interpreted. Read-only."""
 
@@ -84,8 +117,22 @@ class Page(NamedTuple):
     structured: tuple[Mapping[str, object], ...]  # the objects of JSON-LD scripts
     helpers: Mapping[str, str]  # text of hidden helper elements by id (#NewsArticleTitle, #pubtime_baidu, …)
     language: str | None  # <html lang>, as written
-    images: tuple[Image, ...] = ()
+    image_elements: tuple[ImageElement, ...] = ()
     boxes: tuple[Box, ...] = ()
     concealed: int = 0  # number of characters hidden by style or attribute, which are not in `lines`
     concealed_prose: int = 0  # how many of those are in pieces of text that read like sentences
     unseen: UnseenParts = UnseenParts()
+    spans: Mapping[int, Span] = MappingProxyType({})  # by box, of the cells that have the attributes
+
+    @property
+    def images(self) -> tuple[Image, ...]:
+        """The visible images. They are found among the elements each time."""
+        return self.images_among(0, len(self.lines))
+
+    def images_among(self, first: int, last: int) -> tuple[Image, ...]:
+        """Return the visible images in front of the lines from `first` to `last`."""
+        elements = [element for element in self.image_elements if first <= element.before <= last]
+        buttons = {element.box for element in elements if self.boxes[element.box].tag == "button"}
+        return tuple(
+            Image(before, src, fold_whitespace(alt), box) for before, src, alt, box in find_pictures(elements, buttons)
+        )

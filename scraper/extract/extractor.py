@@ -188,7 +188,7 @@ def _build_article(page: Page, shapes: Sequence[BoilerplateKind | None], body: B
         breadcrumb=metadata.breadcrumb,
         original_url=metadata.original_url,
         language=metadata.language,
-        body=tuple(body_blocks(page, in_body)),
+        body=tuple(body_blocks(page, in_body, body.box)),
         boilerplate=tuple(boilerplate),
         extractor=EXTRACTOR,
     )

@@ -354,6 +354,13 @@ class TestBoxes:
         foot = next(box for box in page.boxes if "foot" in box.names)
         assert (foot.first, foot.end) == (3, 3)
 
+    def test_of_cells_know_their_spans(self) -> None:
+        page = page_of(
+            "<table><tr><td>甲<td colspan=2>乙<th rowspan='0'>丙<td colspan='' class=a>丁<td colspan=1e9>戊</table>"
+        )
+        spans = {line.text: page.spans.get(line.box) for line in page.lines}
+        assert spans == {"甲": None, "乙": (2, 1), "丙": (1, 0), "丁": None, "戊": (1, 1)}
+
     @settings(deadline=None)  # a busy machine is no failure
     @given(
         st.lists(
