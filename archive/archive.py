@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive.files import LOG_FILE, WriteFailed
-from archive.log import AliasEntry, CaptureEntry, comparison_entry
+from archive.log import AliasEntry, CaptureEntry, TemplateEntry, comparison_entry
 from archive.model import canonical_url
 from archive.store import archive_format, reader
 
@@ -133,6 +133,12 @@ class Archive:
         """Log that `url` is an alias of `of`: both showed content with that digest, and `shown_by` is the evidence."""
         return self._open_writer().append(
             AliasEntry(at=self._clock(), url=url, of=of, shown_by=shown_by, digest=digest)
+        )
+
+    def record_template(self, url: str, version: int, parts: Sequence[str], pages: int) -> TemplateEntry:
+        """Log that a version is no edit: these parts changed on so many pages of its host in one run."""
+        return self._open_writer().append(
+            TemplateEntry(at=self._clock(), url=url, version=version, parts=tuple(parts), pages=pages)
         )
 
     def record_timestamp(self, entry: TimestampEntry) -> TimestampEntry:

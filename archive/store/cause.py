@@ -2,12 +2,14 @@
 
 An edit needs two witnesses. What the old version says must be gone from the new page, or what the new one says must not
 have been on the old page: anywhere in its title, body or boilerplate. What stands on both pages, in another place or
-under another label, was not edited by the site. Pure.
+under another label, was not edited by the site. A picture is the same under another signature of its address. Pure.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urlsplit
 
@@ -25,17 +27,41 @@ LABEL: Final = 6
 _BLANKS = re.compile(r"\s+")
 
 
+# The ending of a path that names a picture: then the query is only a signature, a size or a counter.
+_PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp|svg|tiff?)$", re.IGNORECASE)
+# Parameters that servers change with each visit.
+_SIGNED = re.compile(
+    r"(?:x-\w+-)?(?:sign(?:ature)?|sig|token|auth(?:_?key)?|expires?|timestamp|time|ts?|v(?:er(?:sion)?)?|rand(?:om)?|nonce"
+    r"|credential|date|algorithm|signedheaders|security-token|_|\w*accesskeyid|key-pair-id|policy|wx_\w+|tp|sid|cache)",
+    re.IGNORECASE,
+)
+
+
 def cause_of(before: Reading, after: Reading) -> Cause:
     """Return "page" if the site edited what the article says between readings of two payloads; else "reading"."""
+    return "page" if edited_parts(before, after) else "reading"
+
+
+def edited_parts(before: Reading, after: Reading) -> frozenset[str]:
+    """Return what the site edited: names of fields, "order", and each text and picture that is gone or new."""
     old, new = _PageText.of(before.article), _PageText.of(after.article)
-    edited = (_is_field_edited(name, before, after, old, new) for name in ("title", "source", "author", "published"))
-    if (
-        any(edited)
-        or _is_link_edited(before, after, old, new)
-        or _is_body_edited(before.article, after.article, old, new)
-    ):
-        return "page"
-    return "reading"
+    names = ("title", "source", "author", "published")
+    parts = {name for name in names if _is_field_edited(name, before, after, old, new)}
+    if _is_link_edited(before, after, old, new):
+        parts.add("original_url")
+    return frozenset(parts | _edits_of_body(before.article, after.article, old, new))
+
+
+def is_signed_anew(before: Article, after: Article) -> bool:
+    """Return whether two articles differ in nothing but the signatures in their pictures' addresses."""
+    return _unsigned(before) == _unsigned(after)
+
+
+def _unsigned(article: Article) -> tuple[object, ...]:
+    body = [
+        replace(block, src=_picture(block.src)) if isinstance(block, ImageBlock) else block for block in article.body
+    ]
+    return article.title, article.published, article.source, article.author, article.original_url, body
 
 
 class _PageText(NamedTuple):
@@ -103,17 +129,23 @@ def _is_link_edited(before: Reading, after: Reading, old: _PageText, new: _PageT
     return not all(page.shows(text.text) for text in texts if text is not None for page in (old, new))
 
 
-def _is_body_edited(before: Article, after: Article, old: _PageText, new: _PageText) -> bool:
-    """Return whether a block is gone from the page, is new on it, or stands in another order."""
+def _edits_of_body(before: Article, after: Article, old: _PageText, new: _PageText) -> set[str]:
+    """Return the texts and pictures that are gone from the page or new on it; else "order" if it is another one."""
     were, are = list(_body_texts(before)), list(_body_texts(after))
-    if not (all(map(new.shows, were)) and all(map(old.shows, are))):
-        return True
-    # All that one version says stands on the other's page. It was edited only if what both say has another order.
+    edits = {f"- {_squeeze(text)}" for text in were if not new.shows(text)}
+    edits |= {f"+ {_squeeze(text)}" for text in are if not old.shows(text)}
+    pictures = [Counter(_pictures(article)) for article in (before, after)]
+    edits |= {f"picture {path}" for one, other in (pictures, pictures[::-1]) for path in one - other}
+    if not edits and _is_reordered(were, are):
+        edits.add("order")
+    return edits
+
+
+def _is_reordered(were: list[str], are: list[str]) -> bool:
+    """Return whether what both versions say stands in another order."""
     common = set(map(_squeeze, were)) & set(map(_squeeze, are))
     order = [[text for text in map(_squeeze, texts) if text in common] for texts in (were, are)]
-    if order[0] != order[1] and sorted(order[0]) == sorted(order[1]):
-        return True
-    return _pictures(before) != _pictures(after)
+    return order[0] != order[1] and sorted(order[0]) == sorted(order[1])
 
 
 def _body_texts(article: Article) -> Iterator[str]:
@@ -132,8 +164,23 @@ def _texts(block: Block) -> Iterator[str]:
 
 
 def _pictures(article: Article) -> list[str]:
-    """Return the pictures of an article by path: servers sign addresses anew for each visit."""
-    return [urlsplit(block.src).path for block in article.body if isinstance(block, ImageBlock)]
+    return [_picture(block.src) for block in article.body if isinstance(block, ImageBlock)]
+
+
+def _picture(src: str) -> str:
+    """Return what identifies a picture: its path, and the query without signatures if the path names no picture.
+
+    >>> _picture("https://cdn.example/a/1.jpg?sign=0a"), _picture("https://img.example/show?id=3&expires=17")
+    ('/a/1.jpg', '/show?id=3')
+    """
+    try:
+        address = urlsplit(src)
+    except ValueError:
+        return src
+    if _PICTURE_FILE.search(address.path):
+        return address.path
+    query = "&".join(part for part in address.query.split("&") if not _SIGNED.fullmatch(part.partition("=")[0]))
+    return f"{address.path}?{query}" if query else address.path
 
 
 def _squeeze(text: str) -> str:

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from archive.log import CaptureEntry, ExtractionEntry
 from archive.model import ArchiveDamaged, FormatError, Version, sha256
-from archive.store.cause import cause_of
+from archive.store.cause import cause_of, is_signed_anew
 from archive.store.documents import DocumentFolder, StoredVersion, to_bytes
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def _note_problem(ticket: Ticket, problem: str) -> None:
 def _settle_version(ticket: Ticket, entry: CaptureEntry | ExtractionEntry, course: _DocumentState) -> bytes | None:
     """Set which version a ticket shows; return the version file if it is new."""
     draft, latest = ticket.draft, course.latest
-    if latest is not None and (draft is None or draft.digest == latest.version.digest):
+    if latest is not None and (draft is None or _is_same(draft, latest.version)):
         ticket.version = latest.version
         if isinstance(entry, CaptureEntry):
             same = draft is None or entry.payload_digest == latest.version.payload_digest
@@ -146,6 +146,13 @@ def _settle_version(ticket: Ticket, entry: CaptureEntry | ExtractionEntry, cours
     else:
         ticket.entry = replace(entry, version=version.number, file_digest=sha256(data))
     return data
+
+
+def _is_same(draft: Draft, version: Version) -> bool:
+    """Return whether a draft says what a version says. Pictures whose addresses are signed anew are the same ones."""
+    if draft.digest == version.digest:
+        return True
+    return draft.payload_digest != version.payload_digest and is_signed_anew(version.article, draft.reading.article)
 
 
 def _cause(draft: Draft, latest: StoredVersion | None) -> Cause:

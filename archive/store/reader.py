@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, TypeGuard
 from msgspec.structs import replace
 
 from archive.files import DOCUMENTS, quarantine
-from archive.log import AliasEntry, CaptureEntry, CaptureLog, ComparisonEntry, ExtractionEntry, TimestampEntry
+from archive.log import (
+    AliasEntry,
+    CaptureEntry,
+    CaptureLog,
+    ComparisonEntry,
+    ExtractionEntry,
+    TemplateEntry,
+    TimestampEntry,
+)
 from archive.model import ArchiveDamaged, FormatError, NotArchived, canonical_url
 from archive.store.documents import DocumentFolder, owner_of
 from archive.warc import find_payload_record, open_record, read_page, read_payload
@@ -160,7 +168,7 @@ def _mentioned_urls(entry: Entry) -> tuple[str | None, ...]:
             return entry.url, entry.of
         case CaptureEntry():
             return entry.url, entry.part_of, entry.memento_of
-        case ExtractionEntry():
+        case ExtractionEntry() | TemplateEntry():
             return (entry.url,)
         case TimestampEntry():
             return ()

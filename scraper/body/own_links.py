@@ -61,10 +61,21 @@ def own_links(page: Page, first: int, kinds: str, links: str) -> Iterator[int]:
             line.tag in _HEADINGS
             or (item and (introduced or has_own_words(line)) and not _HAN.search(line.text))
             or all(_is_file_or_address(link) for link in line.links)
-            or (few and (is_sentence(line.text) or all(_leads_away(link, own) for link in line.links)))
+            or (
+                few
+                and not _is_set_apart(page, first + position)
+                and (is_sentence(line.text) or all(_leads_away(link, own) for link in line.links))
+            )
             or _is_data_cell(page, first + position, tables)
         ):
             yield position
+
+
+def _is_set_apart(page: Page, index: int) -> bool:
+    """Return whether a line has a division of its own between paragraphs: an advertisement, put into the text."""
+    if page.lines[index].tag != "div":
+        return False
+    return all(line.tag == "p" for line in (*page.lines[index - 1 : index], *page.lines[index + 1 : index + 2]))
 
 
 def has_own_words(line: Line) -> bool:

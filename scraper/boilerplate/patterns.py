@@ -170,6 +170,14 @@ HEADS: Final[tuple[Head, ...]] = (
             r"Advertisement\W*$|Sponsored\W*$",
         ),
     ),
+    # Counters, which change with each visit.
+    Head(
+        "other",
+        60,
+        (
+            r"(?:(?:查看|浏览|阅读|點擊|点击|瀏覽|回[复帖覆]|人气|人氣|评论|評論)(?:数|量|次数|數|次數)?\s?[:：]\s?\d[\d.万萬+]*\s?次?[\s|｜/·,，]*)+$",
+        ),
+    ),
     Head("other", 2000, (r"Lorem ipsum dolor",)),  # placeholder text of a template
     Head("related", 200, (r"(?:Related|RELATED)(?: [A-Za-z]+)?:\s",)),
     Head(

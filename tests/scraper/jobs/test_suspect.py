@@ -32,19 +32,21 @@ def page(title: str, *texts: str) -> str:
 
 
 class Site:
-    """A site whose one page changes from day to day."""
+    """A site whose pages change from day to day."""
 
     def __init__(self, folder: Path, archive: Archive) -> None:
         self._folder, self._archive = folder, archive
 
-    def shows(self, html: str, day: int, hour: int = 8) -> PageResult:
+    def shows(
+        self, html: str, day: int, hour: int = 8, *, url: str = URL, kind: str = "text/html; charset=utf-8"
+    ) -> PageResult:
         shutil.rmtree(self._folder, ignore_errors=True)
         self._folder.mkdir()
-        told = {"url": URL, "status": 200, "headers": [["Content-Type", "text/html; charset=utf-8"]]}
+        told = {"url": url, "status": 200, "headers": [["Content-Type", kind]]}
         told["fetched_at"] = f"2024-05-{day:02}T{hour:02}:00:00Z"
         (self._folder / "capture.json").write_text(json.dumps(told))
         (self._folder / "body.html").write_text(html, encoding="utf-8")
-        return archive_page(URL, Fetcher(SavedTransport(self._folder), saved_policy()), self._archive)
+        return archive_page(url, Fetcher(SavedTransport(self._folder), saved_policy()), self._archive)
 
 
 @pytest.fixture
@@ -81,10 +83,66 @@ def test_another_notice_does_not_confirm_the_first(site: Site) -> None:
     assert site.shows(page("今日停电通知", *NOTICE), day=3).capture.outcome == "suspect"
 
 
+def test_a_notice_under_the_title_of_the_article(site: Site) -> None:
+    site.shows(page("河口镇渡船恢复开航", *STORY), day=1)
+    notice = page("河口镇渡船恢复开航", *NOTICE)
+    assert (site.shows(notice, day=2).problem or "").startswith(
+        "suspect: a notice in the article's place? “您访问的栏目"
+    )
+    assert site.shows(notice, day=3).version is not None
+
+
+def test_a_notice_in_the_place_of_several_articles_is_never_confirmed(site: Site) -> None:
+    other = "https://www.hekou.example/2.html"
+    for url in (URL, other):
+        site.shows(page("河口镇渡船恢复开航", *STORY), day=1, url=url)
+    for day in (2, 3, 4):
+        assert [site.shows(page("栏目改版公告", *NOTICE), day, url=url).capture.outcome for url in (URL, other)] == [
+            "suspect",
+            "suspect",
+        ]
+    assert site.shows(page("河口镇渡船恢复开航", *STORY), day=5).version.number == 1  # type: ignore[union-attr]
+
+
+HEADS: Final = ("提示信息", "温馨提示", "系统提示", "友情提醒", "河口网", "河口镇渡船恢复开航")
+FORMS: Final = (
+    "<h1>{head}</h1><p>{words}</p>",
+    "<div><a href='/'>首页</a></div><div class='msg'><h3>{head}</h3><div>{words}。系统将在5秒后自动返回，<a href='/'>点击这里返回首页</a>"
+    "</div></div><div>版权所有 河口网</div>",
+    "<table><tr><th>{head}</th></tr><tr><td>{words}！</td></tr><tr><td>[ <a href='javascript:history.back()'>返回上一页</a> ]</td></tr></table>",
+)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "页面不存在",
+        "该文章已删除",
+        "内容审核中，请稍后查看",
+        "信息已撤回",
+        "系统维护中",
+        "稿件已下线",
+        "数据不存在或已被删除",
+        "您没有权限查看此内容",
+        "對不起，您訪問的頁面找不到了",
+        "This page has gone for a walk, please come back later",
+    ],
+)
+def test_no_form_of_a_missing_page_is_an_edit(tmp_path: Path, words: str) -> None:
+    for number, form in enumerate(FORMS):
+        for head in HEADS:
+            html = f"<html><head><title>{head}</title></head><body>{form.format(head=head, words=words)}</body></html>"
+            with Archive.open_or_create(tmp_path / f"{number}{head}") as archive:
+                site = Site(tmp_path / "saved", archive)
+                site.shows(page("河口镇渡船恢复开航", *STORY), day=1)
+                shown = site.shows(html, day=2)
+                assert (shown.version, shown.reading) == (None, None), html
+                assert shown.problem
+
+
 @pytest.mark.parametrize(
     "html",
     [
-        page("河口镇渡船恢复开航", *NOTICE),  # its own title: a correction
         page("河口镇渡船今日停航", STORY[0], STORY[1]),  # cut short
         page("山里的头一批春茶上市", *(text.replace("渡船", "茶园").replace("码头", "山坡") for text in STORY)),
     ],
