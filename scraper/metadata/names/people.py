@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from archive.comparison.text import SIMPLIFIED
+
 # Common surnames, and rarer ones that few common words begin with.
 _SURNAMES: Final = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟"
@@ -25,8 +27,24 @@ _TRANSLITERATED: Final = frozenset(
 )
 _OUTLET = re.compile(
     "网|报|社|台|刊|志|频道|在线|新闻|财经|传媒|媒体|都市|电视|广播|局|委|办|厅|院|政府|中心|部|公司|大学|协会|集团|科技|资讯|馆|学校|研究所"
+    "|消息|快讯|通讯|观察|客户端|公众号|融媒|发布|周末|学会|报道|日刊|头条|企业家|专线|讯$|镇$|乡$|街道$"
+)
+_MEDIUM = re.compile(
+    "(?:网|报|社|台|刊|志|频道|在线|新闻|传媒|媒体|消息|快讯|通讯|观察|客户端|公众号|头条|报道|周末|电视|广播)[^一-鿿]{0,4}$"
 )
 _HAN = re.compile("[一-鿿]+")
+# 买买提·艾力, 约翰·史密斯: names in parts.
+_PARTED = re.compile("[一-鿿]{1,8}(?:[·•‧・][一-鿿]{1,8}){1,3}")
+# Where a unit or a place begins that is glued to a name.
+_PLACE = re.compile(
+    "北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾|内蒙古|广西"
+    "|西藏|宁夏|新疆|香港|澳门|沈阳|大连|哈尔滨|长春|济南|青岛|南京|苏州|杭州|宁波|福州|厦门|广州|深圳|武汉|长沙|成都|西安|郑州|太原|合肥|南昌|昆明"
+    "|贵阳|南宁|海口|兰州|西宁|银川|拉萨|台北|新北|桃园|台中|台南|高雄|基隆|新竹|嘉义|苗栗|彰化|南投|云林|屏东|宜兰|花莲|台东|澎湖|金门|马祖|华盛顿"
+    "|纽约|洛杉矶|旧金山|伦敦|巴黎|柏林|东京|首尔|新加坡|曼谷|莫斯科|日内瓦|布鲁塞尔|中国|全国|国家|清华|复旦|本报|综合|连线|专题"
+)
+_TITLE = re.compile(
+    "教授|院士|主任|研究员|记者|编辑|律师|局长|书记|处长|科长|院长|校长|会长|博士|讲师|学院|大学|公司|中心|委员会"
+)
 _BETWEEN = re.compile(r"[\s、,，;；&＆/]+|\s和\s|\sand\s")
 
 
@@ -36,21 +54,49 @@ def split_names(text: str) -> list[str]:
 
 
 def is_name(text: str) -> bool:
-    """Return whether a text looks like one Chinese person's name, of two to four characters.
+    """Return whether a text looks like one person's name as Chinese pages print it: two to four characters, or parts.
 
-    >>> is_name("张巨峰"), is_name("视频截图"), is_name("高新区")
-    (True, False, False)
+    >>> is_name("张巨峰"), is_name("视频截图"), is_name("高新区"), is_name("買買提·艾力")
+    (True, False, False, True)
     """
-    if not 2 <= len(text) <= 4 or text[-1] in _NOT_NAME_END or not _HAN.fullmatch(text):
+    if not 2 <= len(text) <= 4 or not _HAN.fullmatch(text):
+        return _PARTED.fullmatch(text) is not None and not _OUTLET.search(text.translate(SIMPLIFIED))
+    text = text.translate(SIMPLIFIED)
+    if text[-1] in _NOT_NAME_END:
         return False
     if _COMPOUND.match(text):
         return len(text) > 2
     return len(text) <= 3 and text[0] in _SURNAMES
 
 
+def person_at_start(text: str) -> str | None:
+    """Return the name at the start of a text that goes on with a place, a unit or a title, glued to it, or None.
+
+    >>> person_at_start("方敏北京大学经济学院教授"), person_at_start("林曉嵐台北"), person_at_start("河湾大学教授")
+    ('方敏', '林曉嵐', None)
+    """
+    if len(text) < 4 or not _HAN.fullmatch(text):
+        return None
+    folded = text.translate(SIMPLIFIED)
+    names = [size for size in (3, 2, 4) if is_name(text[:size]) and len(text) - size >= 2]
+    for size in names:
+        if _PLACE.match(folded, size):
+            return text[:size]
+    return text[: names[0]] if names and _TITLE.search(folded[names[0] :]) else None
+
+
 def is_outlet(text: str) -> bool:
     """Return whether the last characters look like those of an outlet or an office (…网, …日报, …局)."""
-    return _OUTLET.search(text[-4:]) is not None
+    return _OUTLET.search(text[-4:].translate(SIMPLIFIED)) is not None
+
+
+def is_medium(text: str) -> bool:
+    """Return whether a text looks like the name of a medium (…网, …日报, …报道), not of an office.
+
+    >>> is_medium("云溪日报"), is_medium("宣传部")
+    (True, False)
+    """
+    return _MEDIUM.search(text.translate(SIMPLIFIED)) is not None
 
 
 def are_people(text: str) -> bool:
@@ -60,9 +106,11 @@ def are_people(text: str) -> bool:
     (True, False, True)
     """
     names = split_names(text)
-    if not names or _OUTLET.search(text) or any(not 2 <= len(name) <= 4 for name in names):
+    if not names or _OUTLET.search(text) or any(not 2 <= len(name) <= 4 and not is_name(name) for name in names):
         return False
-    return len(names) > 1 or is_name(names[0]) or (len(text) == 4 and _TRANSLITERATED.issuperset(text))
+    if len(names) > 1:
+        return any(map(is_name, names)) and all(_HAN.search(name) for name in names)
+    return is_name(names[0]) or (len(text) == 4 and _TRANSLITERATED.issuperset(text))
 
 
 def only_names(text: str) -> bool:
