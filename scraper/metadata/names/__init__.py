@@ -11,6 +11,7 @@ from scraper.metadata.names.bylines import (
     tail_author,
     told_source,
 )
+from scraper.metadata.names.korean_japanese import japanese_author, korean_author
 from scraper.metadata.names.labels import (
     BARRED,
     BARRED_ROLE,
@@ -60,6 +61,8 @@ __all__ = [
     "is_medium",
     "is_name",
     "is_outlet",
+    "japanese_author",
+    "korean_author",
     "line_author",
     "name_and_outlet",
     "name_beside",

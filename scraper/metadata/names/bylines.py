@@ -69,6 +69,7 @@ _TOLD = re.compile(
     r"(?:[“「『\"【《](?P<quoted>[^“”「」『』\"【】《》]{2,24})[”」』\"】》]|(?P<name>[^\s，。：:（）()“”《》\d]{2,16}?)(?=$|[\s，（(\d]|报道|微信))"
 )
 _PROMOTED = re.compile("更多|下载|APP|关注|扫码|[Aa]pp")
+_PICTURES_BY = re.compile(r"(?<=[/／]文)\s?\S{0,8}[供/／]图$")
 # Photographers and editors are not authors.
 _NOT_WRITTEN = re.compile(r"摄影?$|摄\s|图片|供图|视频|截图|图源|图/|编辑|责编|制图|^完$")
 _VERBS = re.compile(
@@ -167,18 +168,19 @@ def line_author(text: str) -> str | None:
     if len(text) > LONGEST:
         return None
     folded = fold_labels(text)
-    if match := _REPORT.match(folded):
-        return as_printed(_reporters(match["names"]), folded, text)
-    if _NOT_WRITTEN.search(re.sub(r"[/／]\s?文\S{0,8}供图$", "", folded)):
-        return None
-    match = _LINE.match(re.sub(r"(?<=[/／]文)\S{0,8}供图$", "", folded))
-    if not match:
-        return None
+    return as_printed(_author_of_line(folded), folded, text)
+
+
+def _author_of_line(line: str) -> str | None:
+    """Return the names in a line of one role, in simplified characters."""
+    if report := _REPORT.match(line):
+        return _reporters(report["names"])
+    line = _PICTURES_BY.sub("", line)  # 记者X/文 受访者供图
+    match = None if _NOT_WRITTEN.search(line) else _LINE.match(line)
     # 《某书》全文阅读 作者：X: an entry of a list; 《棱镜》作者 X: a byline.
-    if "作者" in folded and " " in folded[: folded.index("作者")].strip(_TRIM):
+    if not match or ("作者" in line and " " in line[: line.index("作者")].strip(_TRIM)):
         return None
-    glued = not match["sep"] and not match["sep2"]
-    return as_printed(_checked_names(match["names"], glued=glued), folded, text)
+    return _checked_names(match["names"], glued=not match["sep"] and not match["sep2"])
 
 
 def head_author(text: str) -> str | None:
