@@ -39,15 +39,18 @@ if TYPE_CHECKING:
 LONGEST_CREDIT: Final = 240
 # How many characters of a credit line may be neither field nor control: the name of a column or a section.
 MAX_UNEXPLAINED: Final = 16
+# The names of several writers with a label each.
+LONGEST_WRITERS: Final = 24
 # Beside a date without a time, a longer name than this is the beginning of a sentence, unless it is an outlet's.
 LONGEST_BESIDE_DAY: Final = 8
 
 _PUBLISHED_LABEL = re.compile(rf"(?<!成文)(?<!更新)(?<!生成)(?:{PUBLISHED}){COLON}")
 # Every credit line matches this; any other line costs only one search.
-_CUE = re.compile(r"[:：|｜]|(?:19|20)\d\d|民[国國]|昨天|前天|小[时時]前|分[钟鐘]前|[编編][辑輯]|[责責][编編]")
+_CUE = re.compile(r"[:：|｜丨]|(?:19|20)\d\d|民[国國]|昨天|前天|小[时時]前|分[钟鐘]前|[编編][辑輯]|[责責][编編]")
 # 2024-05-13 08:20 更新, 08:20 发布: a label behind the date.
 _UPDATED_AFTER = re.compile(r"\s?(?:[最上]后)?(?:更新|修改|编辑)(?!于|[:：\w])")
 _PUBLISHED_AFTER = re.compile(r"\s?(?:发[布表]|刊登|上线)(?!于|[:：\w])")
+_OTHER_DATES = re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s?\d{1,2}:\d\d(?::\d\d)?)?")
 # The years of Taiwan's calendar, behind its name, or bare behind a label: 发布日期：113-05-03.
 _MINGUO_ZERO: Final = 1911
 _MINGUO = re.compile(
@@ -73,7 +76,7 @@ class Credit(NamedTuple):
 
 
 NO_CREDIT: Final = Credit()
-_VALUE_ROLES: Final = frozenset(("source", "author", "editor", "checked"))
+_VALUE_ROLES: Final = frozenset(("source", "author", "editor", "checked", "supplier"))
 _LABEL_ROLES: Final = _VALUE_ROLES | {"time", "other"}
 
 
@@ -164,14 +167,7 @@ def _read_credit(text: str, now: datetime | None, year: int | None) -> Credit:
     if found is None and not _may_credit(text):
         return NO_CREDIT
     pieces = _pieces(text, found)
-    values: dict[str, str] = {}
-    spare = 0
-    for role, raw in pieces:
-        value = clean_value(raw, role) if role in _VALUE_ROLES else None
-        if value:
-            values.setdefault(role, value)
-        elif role not in ("count", "noise", "staff"):
-            spare += len(without_address(raw, "").strip(EDGES))
+    values, spare = _read_values(pieces)
     bracketed = text[0] in "（(" and text[-1] in "）)" and found is not None and "T" not in found.iso
     beside = _name_beside_date(pieces, found) if found and not bracketed else None
     if beside:
@@ -202,6 +198,24 @@ def _read_credit(text: str, now: datetime | None, year: int | None) -> Credit:
         beside_date=frozenset(name for name in (beside.source, beside.author) if name) if beside else frozenset(),
         is_credit=is_credit,
     )
+
+
+def _read_values(pieces: list[_Piece]) -> tuple[dict[str, str], int]:
+    """Return the labelled values of a line by role, and how many characters are neither value nor control."""
+    values: dict[str, str] = {}
+    spare = 0
+    for role, raw in pieces:
+        value = clean_value(raw, role) if role in _VALUE_ROLES else None
+        if value:
+            if role == "supplier":  # 供稿: a unit is the source, a person the author
+                role = "source" if is_outlet(value) else "author"  # noqa: PLW2901
+            before = values.setdefault(role, value)
+            # 记者：X 通讯员：Y: both wrote it.
+            if role == "author" and value not in before and len(before) + len(value) <= LONGEST_WRITERS:
+                values[role] = f"{before} {value}"
+        elif role not in ("count", "noise", "staff"):
+            spare += len(_OTHER_DATES.sub("", without_address(raw, "")).strip(EDGES))
+    return values, spare
 
 
 def _name_beside_date(pieces: list[_Piece], found: dates.FoundDate) -> NameBesideDate | None:
@@ -240,6 +254,7 @@ def _may_credit(text: str) -> bool:
         or text[0] == "本"  # a forum's credit sentence
         or "|" in text
         or "｜" in text
+        or "丨" in text
         or "出自" in text
         or "by" in text
     )

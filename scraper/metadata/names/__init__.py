@@ -22,13 +22,12 @@ from scraper.metadata.names.labels import (
     as_printed,
     fold_labels,
 )
-from scraper.metadata.names.people import are_people, is_medium, is_name, is_outlet, only_names
+from scraper.metadata.names.people import NO_PERSON, are_people, is_medium, is_name, is_outlet, only_names
 from scraper.metadata.names.values import (
     EDGES,
     LATER,
     LONGEST_BESIDE,
     LONGEST_SOURCE,
-    NO_PERSON,
     NameBesideDate,
     clean_value,
     is_beside_words,

@@ -11,7 +11,7 @@ import re
 from typing import Final, NamedTuple
 
 from scraper.metadata.names.labels import as_printed, fold_labels
-from scraper.metadata.names.people import is_name, is_outlet, person_at_start, split_names
+from scraper.metadata.names.people import NO_PERSON, is_name, is_outlet, person_at_start, split_names, without_title
 
 # The longest line that is a byline: a few names; that is a roster: some roles with names.
 LONGEST: Final = 40
@@ -40,9 +40,16 @@ _DATELINE = re.compile(
 _REPORT = re.compile(
     r"^[〔［【（(\[]?\s?(?:[^\s，。：:（）()]{0,10}?\s?[/／]\s?)?[^\s，。：:（）()/／]{0,10}?(?:记者|特派员|通讯员|特派)\s?"
     r"(?P<names>[^，。：:（）()〔〕【】\[\]\d/／]{2,30}?)\s?"
-    r"(?:[/／]\s?[^\s，。（）()]{0,12}?(?:报[道导]|电)|(?:\d{1,2}日)?(?:综合|专题|即时|联合)?(?:外|专|综合|合)?(?:报[道导]|电))"
+    r"(?:[/／]\s?[^\s，。（）()]{0,12}?(?:报[道导]|电)|(?:(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日)?(?:综合|专题|即时|联合)?(?:外|专|综合|合)?(?:报[道导]|电))"
     r"\s?(?:[〕］】）)\]]|$)"
 )
+# 【何家宜／台北报导】, 何家宜/文: no role, so they must look like names.
+_UNNAMED_ROLE = re.compile(
+    r"^[〔［【（(\[]?\s?(?P<names>[一-鿿·、\s]{2,20}?)\s?[/／]\s?(?:[^\s，。（）()/／]{0,8}?(?:报[道导]|电)|文|图文|文图|采写|撰文)"
+    r"\s?(?:[〕］】）)\]]|$)"
+)
+_BULLET_NAMES = re.compile(r"^[□■◎●◆▲△]\s?(?P<names>[一-鿿·、\s]{2,20})$")
+_WIRED = re.compile(r"^.{0,40}?(?:电|讯|消息)\s?[（(](?P<names>[一-鿿·、\s]{2,20})[)）]")
 _OPENING = re.compile(
     rf"^[【（(\[]\s?(?:文|撰文|作者)\s?[/／:：|｜丨]\s?(?:[^\s】）)\]]{{0,14}}?{_REPORTER}[\s:：]{{0,2}})?"
     rf"(?P<names>{_NAMES})\s?[】）)\]]"
@@ -79,9 +86,9 @@ _NO_NAMES = re.compile(
     r"^(?:系|为|是|均|简介|手记|所有|单位|介绍|信息|专栏|博客|联系|声明|授权|版权|权利|本人|享有|保留|拥有|提供|观点|个人)"
 )
 _AFTER_NAMES = re.compile(
-    r"\s(?:整合|编译|综合|整理|综合报道|报道|文|采写|编写|\S{1,6}报[道导])$|\s?发自.*$|\s?[/／]\s?\S{0,8}(?:报[道导]|供图|文|图)$"
+    r"\s(?:整合|编译|综合|整理|综合报道|报道|文|采写|编写|\S{1,6}报[道导]|\S{0,6}\d{1,2}月\d{1,2}日(?:电|讯))$|\s?发自.*$|\s?[/／]\s?\S{0,8}(?:报[道导]|供图|文|图)$"
 )
-_GOES_ON = re.compile(r"[，,;；。]|(?<=[一-鿿]{2})(?:系|单位[:：]|现为|为(?=.{4}))")
+_GOES_ON = re.compile(r"[，,;；。]|\s?单位[:：]|(?<=[一-鿿]{2})\s?(?:系|现为|为(?=.{4}))")
 _LETTER = re.compile(r"[^\W\d_]")
 _TRIM = " \t|｜丨-—–·•,，;；、/／。□〕］"
 
@@ -100,8 +107,13 @@ _ROLE = re.compile(
 )
 
 
+# What the named did, behind their names: 记者 X 文/图, 记者 X 报道, 记者 X 摄影报道.
+_WORK = re.compile(r"\s(?:文[/／、]?图|图[/／、]?文|文|图)$|\s?(?:摄影|综合)?报[道导]$")
 # 方 敏: names of two characters are set as wide as those of three.
 _SPACED_NAME = re.compile("(?<![一-鿿])([一-鿿]) ([一-鿿])(?![一-鿿])")
+
+
+_NOT_IN_NAME = re.compile(r"[\d“”《》：:？！。【】\[\]]|^[^（(]*[）)]")
 
 
 class Roster(NamedTuple):
@@ -123,7 +135,8 @@ def read_roster(text: str) -> Roster | None:
     if len(text) > LONGEST_ROSTER or not _ROSTER_CUE.match(text):
         return None
     folded = fold_labels(text)
-    line = folded.strip("□■◎○●◆▲△—- ").strip("（()）【】[]〔〕 ")
+    line = folded.strip("□■◎○●◆▲△—- ")
+    line = _WORK.sub("", line.strip("（()）【】[]〔〕 ") if line[0] in "（(【[〔" else line)
     roles = list(_ROLE.finditer(line))
     if not roles or roles[0].start() or "。" in line:
         return None
@@ -131,12 +144,14 @@ def read_roster(text: str) -> Roster | None:
     ends = [*(role.start() for role in roles[1:]), len(line)]
     for role, end in zip(roles, ends, strict=True):
         kind = role.lastgroup if role.lastgroup != "sep" else next(k for k, v in role.groupdict().items() if v)
-        names = line[role.end() : end].strip(_TRIM)
+        names = _bare_names(line[role.end() : end])
         if not names and end < len(line) and kind == "author":
             continue  # 文/本报记者 X: a role before a role
+        if kind == "author" and role.group().startswith("供") and is_outlet(names):
+            continue  # 供稿：某局
         if kind != "other" and not _are_names(names, strict=role["sep"].isspace() or not role["sep"]):
             return None
-        found.setdefault(str(kind), []).append(_ROLE_BETWEEN.sub("", without_role(names)))
+        found.setdefault(str(kind), []).append(names)
     author, editor = (" ".join(found[kind]) if kind in found else None for kind in ("author", "editor"))
     editor = editor or " ".join(found.get("checked", ())) or None
     barred = author is not None and line.startswith(("作者", "本文作者")) and not roles[0]["sep"].isspace()
@@ -148,11 +163,11 @@ def read_roster(text: str) -> Roster | None:
 def _are_names(text: str, *, strict: bool) -> bool:
     """Return whether a text is one or some names; `strict`: nothing but their look tells that they are."""
     names = split_names(_SPACED_NAME.sub(r"\1\2", text))
-    if not 0 < len(names) <= 8 or _NO_NAMES.match(text) or (_VERBS.search(text) and strict):
+    if not 0 < len(names) <= 8 or _NO_NAMES.match(text) or NO_PERSON.search(text) or (_VERBS.search(text) and strict):
         return False
     if strict:
         return all(is_name(name) or (number and 2 <= len(name) <= 4) for number, name in enumerate(names))
-    return all(len(name) <= LONGEST_NAME and not re.search(r"[\d“”《》：:？！。]", name) for name in names)
+    return all(len(name) <= LONGEST_NAME and not _NOT_IN_NAME.search(name) for name in names)
 
 
 def line_author(text: str) -> str | None:
@@ -175,12 +190,15 @@ def _author_of_line(line: str) -> str | None:
     """Return the names in a line of one role, in simplified characters."""
     if report := _REPORT.match(line):
         return _reporters(report["names"])
+    if (bare := _UNNAMED_ROLE.match(line) or _BULLET_NAMES.match(line)) and _are_names(bare["names"], strict=True):
+        return bare["names"].strip(_TRIM)
     line = _PICTURES_BY.sub("", line)  # 记者X/文 受访者供图
     match = None if _NOT_WRITTEN.search(line) else _LINE.match(line)
     # 《某书》全文阅读 作者：X: an entry of a list; 《棱镜》作者 X: a byline.
     if not match or ("作者" in line and " " in line[: line.index("作者")].strip(_TRIM)):
         return None
-    return _checked_names(match["names"], glued=not match["sep"] and not match["sep2"])
+    supplied = line.startswith("供") and is_outlet(match["names"])
+    return None if supplied else _checked_names(match["names"], glued=not match["sep"] and not match["sep2"])
 
 
 def head_author(text: str) -> str | None:
@@ -195,6 +213,8 @@ def head_author(text: str) -> str | None:
     folded = fold_labels(head)
     if report := _REPORT.match(folded):
         return as_printed(_reporters(report["names"]), folded, head)
+    if (bare := _UNNAMED_ROLE.match(folded) or _WIRED.match(folded)) and _are_names(bare["names"], strict=True):
+        return as_printed(bare["names"].strip(_TRIM), folded, head)
     match = _OPENING.match(folded) or _DATELINE.match(folded)
     return as_printed(_checked_names(match["names"]), folded, head) if match else None
 
@@ -222,7 +242,11 @@ def tail_author(text: str) -> str | None:
     text = text[-LONGEST - 16 :]
     folded = fold_labels(text)
     match = _CLOSING.search(folded)
-    if not match or _NOT_WRITTEN.search(match["inside"]):
+    if not match:
+        return None
+    if roster := read_roster(match["inside"].strip()):
+        return as_printed(roster.author, folded, text)
+    if _NOT_WRITTEN.search(match["inside"]):
         return None
     return as_printed(_author_inside(match["inside"].strip()), folded, text)
 
@@ -231,8 +255,7 @@ def _author_inside(inside: str) -> str | None:
     """Return the names in a bracket after the text."""
     inside = _AFTER_NAMES.sub("", inside)
     if labelled := _LABEL_INSIDE.match(inside):
-        names = _GOES_ON.split(labelled["names"])[0]
-        return _checked_names(person_at_start(names) or names, glued=not labelled["sep"] and not labelled["sep2"])
+        return _checked_names(labelled["names"], glued=not labelled["sep"] and not labelled["sep2"])
     names = split_names(inside)
     if names and len(names) <= 4 and all(map(is_name, names)):
         return inside
@@ -278,11 +301,30 @@ def without_role(names: str) -> str:
     return _ROLE_BEFORE.sub("", names)
 
 
+def _bare_names(raw: str) -> str:
+    """Remove roles, units and titles around names, and what goes on behind them: ，海角大学教授, 系…, 发自北京."""
+    value = _AFTER_NAMES.sub("", without_role(raw.strip(_TRIM)))
+    for more in _GOES_ON.finditer(value):
+        following = split_names(value[more.end() :])
+        if not (more.group() in ",，;；" and following and is_name(following[0])):
+            value = value[: more.start()]
+            break
+    value = without_title(_ROLE_BETWEEN.sub("", value).strip(_TRIM))
+    first, _, rest = value.partition(" ")
+    return rest if rest and is_outlet(first) and not is_name(first) and is_name(split_names(rest)[0]) else value
+
+
 def _checked_names(raw: str, *, glued: bool = False) -> str | None:
     """Trim the names of a byline; return None if they can't be names. `glued`: nothing separates them from a role."""
-    value = _AFTER_NAMES.sub("", without_role(raw.strip())).strip(_TRIM)
-    value = _ROLE_BETWEEN.sub("", value)
-    if not value or len(value) > LONGEST or _VERBS.search(value) or _NO_NAMES.match(value) or not _LETTER.search(value):
+    value = _bare_names(raw)
+    if (
+        not value
+        or len(value) > LONGEST
+        or _VERBS.search(value)
+        or _NO_NAMES.match(value)
+        or NO_PERSON.search(value)
+        or not _LETTER.search(value)
+    ):
         return None
     names = split_names(value)
     if glued and not (is_name(names[0][:2]) or is_name(names[0])):

@@ -12,13 +12,15 @@ from typing import Final
 from archive.comparison.text import SIMPLIFIED
 
 COLON: Final = r"\s{0,3}(?:[(（][^()（）]{1,8}[)）]\s?)?[:：︰﹕]"
+# A bar takes the place of a colon where something follows it.
+_BAR = r"\s?[|｜丨]\s?(?=[^\s|｜丨])"
 _SOURCE = (
     r"(?:稿件|文章|信息|本文|新闻|内容|资料|素材|图文|消息|图片|原文)?来\s{0,3}源(?:于)?|稿\s{0,3}源|出\s{0,3}处|转载?自|[摘选]自|来自"
     r"|原载(?:于)?|首发(?:于|平台)?|媒体名称|发布机构|发布单位|发文机关|发文单位|供稿单位|信息提供"
 )
 _AUTHOR = (
     r"(?:本报|特约|见习|实习)?记\s{0,3}者|(?:原|本文|文章)?作\s{0,3}者|通讯员|撰\s{0,3}稿(?:人)?|撰\s?文|采\s?写|执\s?笔(?:人)?"
-    r"|供\s?稿(?:人)?|投稿人|楼\s?主|文字|图文|文"
+    r"|投稿人|楼\s?主|文字|图文|文"
 )
 _EDITOR = (
     r"(?:责任|执行|值班|网络|本期|本版|新媒体|文字|图文|网页|核稿)?编\s{0,3}辑"
@@ -32,7 +34,7 @@ _OTHER = (
 )
 PUBLISHED: Final = (
     r"发\s?[布表]\s?(?:时间|日期|于)?|时间发布|(?:发稿|上线|添加|加入|录入|公开|上传|建立|刊登|出版)(?:时间|日期)"
-    r"|时\s{0,3}间|日\s{0,3}期"
+    r"|时\s{0,3}间|日\s{0,3}期|出版|刊登"
 )
 _OTHER_DATE = r"最后更新(?:时间)?|更新(?:时间|日期|于)?|(?:成文|生成|发文|生效|修改)(?:时间|日期)"
 _COUNTS = r"(?:点击|浏览|阅读|访问|查看|评论|回复|收藏|人气|点赞|热度|播放)[数量率]?(?:次数|人数)?"
@@ -48,7 +50,9 @@ TOKEN: Final = re.compile(
     r"排制摄统策美设插分类栏频标关键字状版播语全智听下无\d我要参打纠举朗视\[【(（大T默二扫订+bBpPwW])(?:"
     rf"(?P<other>{_OTHER_DATE}){COLON}|(?P<staff>{_OTHER}){COLON}|(?P<time>{PUBLISHED}){COLON}|(?P<source>{_SOURCE}){COLON}"
     rf"|(?P<editor>{_EDITOR}){COLON}"
-    rf"|(?P<checked>{_CHECKED}){COLON}|(?P<author>{_AUTHOR}){COLON}|(?P<count>{_COUNTS}){COLON}"
+    rf"|(?P<supplier>供\s?稿(?:人)?){COLON}|(?P<checked>{_CHECKED}){COLON}|(?P<author>{_AUTHOR}){COLON}|(?P<count>{_COUNTS}){COLON}"
+    rf"|(?<![^\s】）|｜丨])(?:(?P<source__>(?:文章|稿件|内容)?来源|转自|出处)|(?P<author__>(?:本文)?作者)|(?P<editor__>(?:责任)?编辑|责编)"
+    rf"|(?P<checked__>校对|审[核校]|监制)){_BAR}"
     rf"|(?P<source_>出自(?=[\[《【]))|(?P<author_>(?<![A-Za-z])(?:(?:[Pp]osted|[Ww]ritten)\s|(?<![A-Za-z]\s))[Bb]y\s)"
     rf"|(?P<noise>{_COUNTS}\s?[(（]?\d[\d,.]*[万wk+]?\s?次?[)）]?|(?<![^\s|｜\[【(（）)】\]\d]){_CONTROL}))"
 )

@@ -18,8 +18,10 @@ _SURNAMES: Final = frozenset(
 _COMPOUND = re.compile("欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|司徒|令狐|夏侯|端木|南宫|独孤|长孙")
 # Last characters of names of places and offices and of numbers, but never of people.
 _NOT_NAME_END: Final = frozenset(
-    "区市县省国网报社台院部局会章节条款页版图表注等村镇乡州岛山河湖路街号日月年时点中上下里内外者员"
+    "区市县省国网报社台院部局会章节条款页版图表注等村镇乡州岛山河湖路街界号日月年时点中上下里内外者员"
 )
+# 张建国 is a name; 某王国 and 各大国 are none.
+_COUNTRY_BEFORE: Final = frozenset("王帝大小强各全外本我中美英法德俄韩泰众和盟邻敌两三多出回归祖")
 # Characters that foreign names are transliterated with; four of them in a row are a name (康斯坦丁), not an outlet.
 _TRANSLITERATED: Final = frozenset(
     "阿安奥巴贝比波布查达德迪丁多厄尔法菲费弗福格古哈赫胡霍基吉加杰卡凯康柯科克拉莱兰朗劳勒雷里利丽列卢鲁伦罗洛马玛迈曼梅蒙米莫姆穆纳娜内尼妮涅诺"
@@ -42,6 +44,11 @@ _PLACE = re.compile(
     "|贵阳|南宁|海口|兰州|西宁|银川|拉萨|台北|新北|桃园|台中|台南|高雄|基隆|新竹|嘉义|苗栗|彰化|南投|云林|屏东|宜兰|花莲|台东|澎湖|金门|马祖|华盛顿"
     "|纽约|洛杉矶|旧金山|伦敦|巴黎|柏林|东京|首尔|新加坡|曼谷|莫斯科|日内瓦|布鲁塞尔|中国|全国|国家|清华|复旦|本报|综合|连线|专题"
 )
+NO_PERSON: Final = re.compile(
+    r"^(?:本[站网报刊]|推荐|精选|阅读|荐读|简介|手记|所有|系|为|是|单位|介绍|信息|专栏|更多|寄语|声明|授权|暂?无$|不详$|未署名|其他|联系|投稿|本人|保留|权利|查看|专区|排行|匿?名?用户|游客)"
+    r"|^(?:系统)?管理员$|^(?:admin|administrator|webmaster|root|editor|test)$",
+    re.IGNORECASE,
+)
 _TITLE = re.compile(
     "教授|院士|主任|研究员|记者|编辑|律师|局长|书记|处长|科长|院长|校长|会长|博士|讲师|学院|大学|公司|中心|委员会"
 )
@@ -62,7 +69,7 @@ def is_name(text: str) -> bool:
     if not 2 <= len(text) <= 4 or not _HAN.fullmatch(text):
         return _PARTED.fullmatch(text) is not None and not _OUTLET.search(text.translate(SIMPLIFIED))
     text = text.translate(SIMPLIFIED)
-    if text[-1] in _NOT_NAME_END:
+    if text[-1] in _NOT_NAME_END and not (len(text) == 3 and text[2] == "国" and text[1] not in _COUNTRY_BEFORE):
         return False
     if _COMPOUND.match(text):
         return len(text) > 2
@@ -83,6 +90,18 @@ def person_at_start(text: str) -> str | None:
         if _PLACE.match(folded, size):
             return text[:size]
     return text[: names[0]] if names and _TITLE.search(folded[names[0] :]) else None
+
+
+def without_title(text: str) -> str:
+    """Remove a title or unit behind a name, in brackets or glued to it.
+
+    >>> without_title("何家宜（海角大学教授）"), without_title("周思博 (Joel S.)")
+    ('何家宜', '周思博 (Joel S.)')
+    """
+    name, bracket, inside = re.sub(r"[（(]", "（", text).partition("（")
+    if bracket and (_TITLE.search(inside) or _OUTLET.search(inside)):
+        text = text[: len(name.rstrip())]
+    return person_at_start(text) or text
 
 
 def is_outlet(text: str) -> bool:

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from archive.comparison.text import SIMPLIFIED
 from scraper.metadata.names.bylines import without_role
-from scraper.metadata.names.people import are_people, is_name, is_outlet, person_at_start, split_names
+from scraper.metadata.names.people import NO_PERSON, are_people, is_name, is_outlet, split_names, without_title
 
 # The longest source, and the longest names of authors or editors.
 LONGEST_SOURCE: Final = 40
@@ -39,14 +39,14 @@ _ADDRESS = re.compile(
 # Words beside an unlabelled name that are not part of it.
 _BESIDE = re.compile(
     rf"^(?:原创|转载)\s|[\[(（]?(?:整理|原创)[\])）]|发布于\s?{_PROVINCE}?|官方[账帐]号|企鹅号|^本文来源于"
-    rf"|来自\s?{_PROVINCE}\S{{0,3}}$|更新$|(?:发[布表]|更新)?(?:时间|日期)?$|\s\d+$"
+    rf"|来自\s?{_PROVINCE}\S{{0,3}}$|更新$|(?:^|\s)(?:发[布表]|更新)?(?:时间|日期)?$|(?<=[报社网台])讯$|\s\d+$"
 )
 # What platforms print beside the accounts that post on them.
 _BADGE = re.compile(rf"^(?:原创|转载)\s|(?:来自|发布于)\s?{_PROVINCE}|官方[账帐]号|企鹅号")
 _SOURCE_EXTRA = re.compile(rf"\s?原创稿$|\s(?:来自)?{_PROVINCE}(?:省|市|自治区)?$|^原创\s?[:：]\s?")
 _TAKEN_FROM = re.compile(r"^(?:本文)?(?:据|转?载?自|[摘选源引]自|出自|来自|来源于|原载于?|首发于?)\s?(?=.)")
 _POSTED_BY = re.compile(
-    r"(?:^本[贴帖文]由|^(?:楼主\s?)?)(?P<who>(?!发[布表]|最[新后])[^，。]{2,24}?)\s?(?:最新推荐文章|发表|发布|张贴|写|提问|回答)?于\s?$"
+    r"(?:^本[贴帖文]由|^(?:楼主\s?|由\s?)?)(?P<who>(?!发[布表]|最[新后])[^，。]{2,24}?)\s?(?:最新推荐文章|发[表布]|张贴|上传|投稿|提交|写|提问|回答)?于\s?$"
     r"|^(?:本[贴帖文])?由\s?(?P<by>[^，。\s]{2,24}?)\s?(?:发[表布]|张贴|提交|上传|投稿|撰写|创建|整理|编辑)\b"
     r"|^由\s?(?P<after>[^，。\s]{2,16})$"
 )
@@ -64,11 +64,6 @@ _LATIN_OUTLET = re.compile(
     r"\b(?:News|Times|Post|Daily|Journal|Herald|Press|Reuters|Tribune|Weekly|Today|Bloomberg|BBC|CNN|AFP|AP)\b"
 )
 _COLUMN_LABEL = re.compile(r"(?<=[A-Za-z一-鿿])\s?[:：](?!\d\d)")
-NO_PERSON: Final = re.compile(
-    r"^(?:简介|手记|所有|系|为|是|单位|介绍|信息|专栏|更多|寄语|声明|授权|暂?无$|不详$|未署名|其他|联系|投稿|本人|保留|权利|查看|专区|排行|匿?名?用户|游客)"
-    r"|^(?:系统)?管理员$|^(?:admin|administrator|webmaster|root|editor|test)$",
-    re.IGNORECASE,
-)
 _REPORTED = re.compile(r"\s\S{0,8}报[道导]$|\s?[/／]\s?\S{2,8}报[道导]$|\s(?:文|整理|编译|供稿)$")
 
 
@@ -105,7 +100,7 @@ def clean_value(raw: str, role: str) -> str | None:
         if "，" in value:
             value = value.rpartition(" ")[2]
             return value if is_name(value) else None
-        value = person_at_start(value) or value
+        value = without_title(value)
     return value if value and len(value) <= LONGEST_NAMES and not NO_PERSON.search(value) else None
 
 
@@ -214,8 +209,9 @@ def name_and_outlet(text: str) -> NameBesideDate | None:
             continue
         if is_outlet(rest) and _are_names(first):
             return NameBesideDate(text, rest, first)
-        if is_outlet(first) and _are_names(without_role(rest)):
-            return NameBesideDate(text, first, without_role(rest))
+        people = _REPORTED.sub("", without_role(rest))
+        if is_outlet(first) and _are_names(people):
+            return NameBesideDate(text, first, people)
     return None
 
 
