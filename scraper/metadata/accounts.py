@@ -32,6 +32,7 @@ _MEMBER = re.compile(
     r"/(?:u|users?|people|members?|authors?|profile|space|blogger|home|blog)/[^/?#]+/?$|/p/\d+/?$"
     r"|(?:space[-_]?uid|[?&]uid)[-=]\d|mod=space"
 )
+_AUTHOR_LINK = re.compile(r"[?&]author=|/(?:authors?|writers?|columnists?|reporters?)/")
 _OWN_BLOG = re.compile(
     r"^(?P<who>\S.{0,20}?)\s?的(?:个人|個人)?(?:博客|专栏|專欄|主页|主頁|空间|空間|日记|日記|部落格)$"
 )
@@ -87,11 +88,14 @@ def _poster_by_link(page: Page, line: Line, link: Link) -> Poster | None:
     rest = line.text.replace(link.text, " ", 1)
     if link.href.lower().startswith("javascript:"):
         alone = len(line.links) == 1 and not _LABELLED.search(rest)
-        if not alone or not (_RELATIVE.search(rest) or _is_wechat(page)):
-            return None
         writer = _ORIGINAL.sub("", _without_date(rest)).strip(" ·|")
+        # Elsewhere than on WeChat, an account stands beside nothing but a date: the links of players and menus do not.
+        if not alone or not (_is_wechat(page) or (not writer and _RELATIVE.search(rest))):
+            return None
         person = Candidate(writer, "name beside the account", line.text) if 2 <= len(writer) <= 20 else None
         return Poster(Candidate(name, "account that posted", line.text), person)
+    if _AUTHOR_LINK.search(link.href) and (is_name(name) or _LATIN_NAME.fullmatch(name)):
+        return Poster(None, Candidate(name, "link of the author", line.text))
     of_blog = own is not None or _is_parent(link.href, page.url)
     dated = _RELATIVE.search(rest) is not None
     if not (of_blog or (is_member_link(link) and (dated or not rest.strip()))) or is_outlet(name):

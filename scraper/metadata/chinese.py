@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 # How many lines of the body may hold a byline (after a summary), and how many below the title unlabelled names.
 FIRST_OF_BODY: Final = 8
 NAMES_BELOW_TITLE: Final = 3
+# How many of the last lines of the body may be a byline: notes and leftovers stand below it.
+LAST_BYLINES: Final = 8
 # The longest line with one label that is a field, not a sentence.
 LONGEST_FIELD: Final = 60
 # The longest signature (落款): only a date.
@@ -108,7 +110,7 @@ def _credit_at(page: Page, index: int, line: Line, year: int | None) -> Credit:
 
 def date_candidates(page: Page, body: range, printed: Sequence[PrintedCredit]) -> Iterator[Candidate]:
     """Yield candidates for the date of publication: printed near the title, below, declared, in the URL, signed."""
-    yield from _printed_dates(printed)
+    yield from _printed_dates(page, printed)
     for name in _DATE_HELPERS:
         if text := page.helpers.get(name):
             yield Candidate(dates.find_date(text, page.captured_at), f"helper #{name}", text)
@@ -132,8 +134,11 @@ def _forum_credits(page: Page, body: range) -> Iterator[tuple[Credit, str]]:
                 yield credit, line.text
 
 
-def _printed_dates(printed: Sequence[PrintedCredit]) -> Iterator[Candidate]:
-    """Yield the printed dates: with a label above the body, in a credit line above, then below."""
+def _printed_dates(page: Page, printed: Sequence[PrintedCredit]) -> Iterator[Candidate]:
+    """Yield the printed dates: with a label above the body, in a credit line above, then below.
+
+    Where nothing is declared, the date of a change that is printed above (08:20 更新) is better than a date below.
+    """
     fresh = [one for one in printed if one.credit.published and not one.credit.updated]
     for one in fresh:
         if one.above and one.credit.labelled_date:
@@ -141,6 +146,10 @@ def _printed_dates(printed: Sequence[PrintedCredit]) -> Iterator[Candidate]:
     for one in fresh:
         if one.above and one.credit.is_credit:
             yield Candidate(one.credit.published, "date near the title", one.text)
+    if not any(one.value for one in declared_dates(page, "zh")):
+        for one in printed:
+            if one.above and one.credit.updated and one.credit.source and one.credit.is_credit:
+                yield Candidate(one.credit.published, "date of a later change", one.text)
     for one in fresh:
         credit = one.credit
         signed = credit.is_credit and (credit.author or credit.source or "发" in one.text)
@@ -163,8 +172,8 @@ def source_candidates(
         if one.above and one.credit.published and not one.credit.source
     ]
     candidates = [*_sources_above(page, printed), *(one for one in beside if is_medium(one.value or ""))]
-    candidates += [*_sources_below(page, printed), *_told_sources(page, body), *beside]
-    candidates += [one.account for one in posted if one.account]
+    candidates += [*_sources_below(page, printed), *_told_sources(page, body)]
+    candidates += [*(one.account for one in posted if one.account), *beside]
     candidates += [*wechat_account(page), *_declared_sources(page)]
     named = [one for one in candidates if one.value and not _PLACEHOLDER.fullmatch(one.value)]
     yield from (one for one in named if not is_name(one.value or ""))
@@ -311,11 +320,12 @@ def _bylines(page: Page, body: range, title: frozenset[int]) -> Iterator[Candida
         below_title = title and index < min(first + NAMES_BELOW_TITLE, body.start + 2) and not lines[index].links
         if below_title and only_names(text):
             yield Candidate(text, "names below the title", text)
-    for line in lines[max(body.start, body.stop - LAST_OF_BODY) : body.stop + INTO_BODY]:
+    last = max(body.start, body.stop - LAST_BYLINES)
+    for index, line in enumerate(lines[last : body.stop + INTO_BODY], last):
         if _linked_share(line) > LINKED_SHARE:
             continue  # another article's
-        found = names.line_author(line.text) or names.tail_author(line.text)
-        yield Candidate(found, "byline after the text", line.text)
+        in_bracket = names.tail_author(line.text) if index >= body.stop - LAST_OF_BODY else None
+        yield Candidate(names.line_author(line.text) or in_bracket, "byline after the text", line.text)
 
 
 def editor_candidates(page: Page, printed: Sequence[PrintedCredit]) -> Iterator[Candidate]:

@@ -46,11 +46,15 @@ LONGEST_BESIDE_DAY: Final = 8
 
 _PUBLISHED_LABEL = re.compile(rf"(?<!成文)(?<!更新)(?<!生成)(?:{PUBLISHED}){COLON}")
 # Every credit line matches this; any other line costs only one search.
-_CUE = re.compile(r"[:：|｜丨]|(?:19|20)\d\d|民[国國]|昨天|前天|小[时時]前|分[钟鐘]前|[编編][辑輯]|[责責][编編]")
+_CUE = re.compile(r"[:：|｜丨︱│∣]|(?:19|20)\d\d|民[国國]|昨天|前天|小[时時]前|分[钟鐘]前|[编編][辑輯]|[责責][编編]")
+# 发布 2024-05-13, 更新 2024-05-14: a label without a colon.
+_LABEL_BEFORE = re.compile(r"(?:发[布表]|刊登|上线|出版|(?P<changed>更新|修改))\s?$")
 # 2024-05-13 08:20 更新, 08:20 发布: a label behind the date.
 _UPDATED_AFTER = re.compile(r"\s?(?:[最上]后)?(?:更新|修改|编辑)(?!于|[:：\w])")
 _PUBLISHED_AFTER = re.compile(r"\s?(?:发[布表]|刊登|上线)(?!于|[:：\w])")
-_OTHER_DATES = re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s?\d{1,2}:\d\d(?::\d\d)?)?")
+_OTHER_DATES = re.compile(
+    r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s?\d{1,2}:\d\d(?::\d\d)?)?(?P<changed>\s?(?:更新|修改))?"
+)
 # The years of Taiwan's calendar, behind its name, or bare behind a label: 发布日期：113-05-03.
 _MINGUO_ZERO: Final = 1911
 _MINGUO = re.compile(
@@ -130,9 +134,20 @@ def _find_line_date(text: str, now: datetime | None, year: int | None) -> dates.
         if found and found.start <= label.end() + 3:
             return found
     found = dates.search_date(text, now, year=year)
-    if found and _UPDATED_AFTER.match(text, found.end):
+    if found and _is_changed(text[: found.start], text[found.end :]):
         return _date_after(text, found.end, now, year) or found
     return found
+
+
+def _is_changed(before: str, after: str) -> bool:
+    """Return whether the words before or after a date say that it is that of a later change.
+
+    >>> _is_changed("发布 ", " 更新 2024-06-14"), _is_changed("", " 更新")
+    (False, True)
+    """
+    if label := _LABEL_BEFORE.search(before):
+        return label["changed"] is not None
+    return LATER.search(before) is not None or _UPDATED_AFTER.match(after) is not None
 
 
 def _date_after(
@@ -214,7 +229,10 @@ def _read_values(pieces: list[_Piece]) -> tuple[dict[str, str], int]:
             if role == "author" and value not in before and len(before) + len(value) <= LONGEST_WRITERS:
                 values[role] = f"{before} {value}"
         elif role not in ("count", "noise", "staff"):
-            spare += len(_OTHER_DATES.sub("", without_address(raw, "")).strip(EDGES))
+            other = _OTHER_DATES.search(raw)
+            if other and (role == "other" or other["changed"]):  # 更新：2024-05-13, 2024-05-13 更新
+                raw = raw.replace(other[0], "")  # noqa: PLW2901
+            spare += len(without_address(raw, "").strip(EDGES))
     return values, spare
 
 
@@ -233,9 +251,7 @@ def _name_beside_date(pieces: list[_Piece], found: dates.FoundDate) -> NameBesid
 def _is_update(pieces: list[_Piece]) -> bool:
     """Return whether the date of a line is that of a later change, by the words before or right after it."""
     for before, piece in zip([_Piece("", ""), *pieces], pieces, strict=False):
-        if piece.role == "date" and (
-            before.role == "other" or LATER.search(before.value) or _UPDATED_AFTER.match(piece.value)
-        ):
+        if piece.role == "date" and (before.role == "other" or _is_changed(before.value, piece.value)):
             return True
     return False
 
@@ -244,7 +260,10 @@ def _is_labelled(pieces: list[_Piece], *, after: bool) -> bool:
     """Return whether the date of a line follows a label of publication, or one stands after it: 08:20 发布."""
     if any(piece.role == "time" for piece in pieces):
         return True
-    return after and any(piece.role == "date" and _PUBLISHED_AFTER.match(piece.value) for piece in pieces)
+    return after and any(
+        piece.role == "date" and (_PUBLISHED_AFTER.match(piece.value) or _LABEL_BEFORE.search(before.value))
+        for before, piece in zip([_Piece("", ""), *pieces], pieces, strict=False)
+    )
 
 
 def _may_credit(text: str) -> bool:

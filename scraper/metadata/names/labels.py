@@ -72,13 +72,21 @@ _SIMPLE: Final = frozenset(_HAN.findall(TOKEN.pattern)) | frozenset("发报导�
 _TRADITIONAL = re.compile(f"[{''.join(chr(one) for one, to in SIMPLIFIED.items() if chr(to) in _SIMPLE)}]")
 
 
-def fold_labels(text: str) -> str:
-    """Fold a text to simplified characters, each to one, if it may hold a label in traditional ones.
+# Bars, slashes and colons that look like others, and the private characters of icon fonts.
+_MARKS = str.maketrans("︱∣│┃ǀ╱∕⁄︰﹕∶", "丨丨丨丨丨///：：：")
+_ODD = re.compile("[︱∣│┃ǀ╱∕⁄︰﹕∶\ue000-\uf8ff]")
+_ICON = re.compile("[\ue000-\uf8ff]")
 
-    >>> fold_labels("來源：雲溪日報"), fold_labels("来源：某报")
-    ('来源：云溪日报', '来源：某报')
+
+def fold_labels(text: str) -> str:
+    """Fold a text character by character for matching: traditional labels to simplified ones, and odd marks.
+
+    >>> fold_labels("來源：雲溪日報"), fold_labels("作者︱某人")
+    ('来源：云溪日报', '作者丨某人')
     """
-    return text.translate(SIMPLIFIED) if _TRADITIONAL.search(text) else text
+    if _TRADITIONAL.search(text):
+        text = text.translate(SIMPLIFIED)
+    return _ICON.sub(" ", text.translate(_MARKS)) if _ODD.search(text) else text
 
 
 def as_printed(value: str | None, folded: str, text: str) -> str | None:

@@ -29,7 +29,7 @@ _TRANSLITERATED: Final = frozenset(
 )
 _OUTLET = re.compile(
     "网|报|社|台|刊|志|频道|在线|新闻|财经|传媒|媒体|都市|电视|广播|局|委|办|厅|院|政府|中心|部|公司|大学|协会|集团|科技|资讯|馆|学校|研究所"
-    "|消息|快讯|通讯|观察|客户端|公众号|融媒|发布|周末|学会|报道|日刊|头条|企业家|专线|讯$|镇$|乡$|街道$"
+    "|消息|快讯|通讯|观察|客户端|公众号|融媒|发布|周末|学会|报道|日刊|头条|企业家|专线|讯$|站$|镇$|乡$|街道$"
 )
 _MEDIUM = re.compile(
     "(?:网|报|社|台|刊|志|频道|在线|新闻|传媒|媒体|消息|快讯|通讯|观察|客户端|公众号|头条|报道|周末|电视|广播)[^一-鿿]{0,4}$"
@@ -82,14 +82,14 @@ def person_at_start(text: str) -> str | None:
     >>> person_at_start("方敏北京大学经济学院教授"), person_at_start("林曉嵐台北"), person_at_start("河湾大学教授")
     ('方敏', '林曉嵐', None)
     """
-    if len(text) < 4 or not _HAN.fullmatch(text):
-        return None
     folded = text.translate(SIMPLIFIED)
+    if len(text) < 4 or not _HAN.fullmatch(text) or _PLACE.match(folded):
+        return None
     names = [size for size in (3, 2, 4) if is_name(text[:size]) and len(text) - size >= 2]
     for size in names:
         if _PLACE.match(folded, size):
             return text[:size]
-    return text[: names[0]] if names and _TITLE.search(folded[names[0] :]) else None
+    return text[: names[0]] if names and _TITLE.search(folded[max(names[0], len(text) - 4) :]) else None
 
 
 def without_title(text: str) -> str:
