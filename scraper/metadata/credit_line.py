@@ -47,13 +47,16 @@ LONGEST_BESIDE_DAY: Final = 8
 _PUBLISHED_LABEL = re.compile(rf"(?<!成文)(?<!更新)(?<!生成)(?:{PUBLISHED}){COLON}")
 # Every credit line matches this; any other line costs only one search.
 _CUE = re.compile(r"[:：|｜丨︱│∣]|(?:19|20)\d\d|民[国國]|昨天|前天|小[时時]前|分[钟鐘]前|[编編][辑輯]|[责責][编編]")
+# 图片来源：某报记者 某人 摄: a caption belongs to its picture.
+_CAPTION = re.compile(r"\W{0,3}(?:图片?来源|图源|图片|图)\s?[:：].{2,60}(?:摄影?|供图)\W{0,3}$")
 # 发布 2024-05-13, 更新 2024-05-14: a label without a colon.
 _LABEL_BEFORE = re.compile(r"(?:发[布表]|刊登|上线|出版|(?P<changed>更新|修改))\s?$")
 # 2024-05-13 08:20 更新, 08:20 发布: a label behind the date.
 _UPDATED_AFTER = re.compile(r"\s?(?:[最上]后)?(?:更新|修改|编辑)(?!于|[:：\w])")
 _PUBLISHED_AFTER = re.compile(r"\s?(?:发[布表]|刊登|上线)(?!于|[:：\w])")
 _OTHER_DATES = re.compile(
-    r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s?\d{1,2}:\d\d(?::\d\d)?)?(?P<changed>\s?(?:更新|修改))?"
+    r"(?P<label>(?:更新|修改)\s?)?(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s?\d{1,2}:\d\d(?::\d\d)?)?"
+    r"(?P<changed>\s?(?:更新|修改))?"
 )
 # The years of Taiwan's calendar, behind its name, or bare behind a label: 发布日期：113-05-03.
 _MINGUO_ZERO: Final = 1911
@@ -202,7 +205,9 @@ def _read_credit(text: str, now: datetime | None, year: int | None) -> Credit:
         values["source"] = outlet
         spare -= len(pieces[0].value.strip(EDGES))
     updated = _is_update(pieces)
-    is_credit = (labelled and spare <= MAX_UNEXPLAINED and not _is_prose(text)) or _POST.match(text) is not None
+    is_credit = (
+        labelled and not _CAPTION.match(text) and spare <= MAX_UNEXPLAINED and not _is_prose(text)
+    ) or _POST.match(text) is not None
     return Credit(
         found.iso if found else None,
         values.get("source"),
@@ -230,7 +235,7 @@ def _read_values(pieces: list[_Piece]) -> tuple[dict[str, str], int]:
                 values[role] = f"{before} {value}"
         elif role not in ("count", "noise", "staff"):
             other = _OTHER_DATES.search(raw)
-            if other and (role == "other" or other["changed"]):  # 更新：2024-05-13, 2024-05-13 更新
+            if other and (role == "other" or other["label"] or other["changed"]):  # 更新：2024-05-13, 2024-05-13 更新
                 raw = raw.replace(other[0], "")  # noqa: PLW2901
             spare += len(without_address(raw, "").strip(EDGES))
     return values, spare

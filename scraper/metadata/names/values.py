@@ -180,7 +180,7 @@ def name_beside(before: str, after: str) -> NameBesideDate | None:
 def outlet_before(words: str) -> str | None:
     """Return the outlet that stands before the first label of a credit line, behind the site's name: 【某网】某报."""
     name = _trimmed(re.sub(r"^[【\[][^【】\[\]]{1,16}[】\]]", "", words.strip()))
-    return name if 2 <= len(name) <= LONGEST_BEFORE and " " not in name and looks_like_outlet(name) else None
+    return name if 2 <= len(name) <= LONGEST_BEFORE and " " not in name and is_outlet(name) else None
 
 
 def is_beside_words(text: str) -> bool:
