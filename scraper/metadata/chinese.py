@@ -16,6 +16,7 @@ from scraper.metadata.credit_line import LONGEST_CREDIT, NO_CREDIT, Credit, pars
 from scraper.metadata.names import (
     LONGEST_BESIDE,
     LONGEST_SOURCE,
+    PLACEHOLDER,
     is_beside_words,
     is_medium,
     is_name,
@@ -42,11 +43,6 @@ LONGEST_SIGNATURE: Final = 30
 # If more than this share of a line's characters is inside anchors, its date is another article's.
 LINKED_SHARE: Final = 0.85
 
-# Placeholders for a missing source; any name wins over them.
-_PLACEHOLDER = re.compile(
-    "转载(?:文章)?|互联网|网络(?:转载|整理|综合|收集)?|网上|本[网站](?:原创|编辑|讯|整理|站)?|(?:本站)?原创|未知|不详|匿名|佚名|综合|其他|网友|admin"
-    "|(?:转|来|整理)自(?:网络|互联网)|来源(?:网络|互联网)|商讯|投稿|小编|管理员"
-)
 _CLOCK = re.compile("今天是|农历|现在时间|当前时间|北京时间[:：]")
 _OF_FIGURES = re.compile(r"\W*(?:资料|資料|图片|圖片|数据|數據|图|圖|素材|视频|視頻|制图|封面)")
 _EDITOR_MARK = re.compile(r"(?:责任)?编辑[:：]?\s*")
@@ -175,7 +171,7 @@ def source_candidates(
     candidates += [*_sources_below(page, printed), *_told_sources(page, body)]
     candidates += [*(one.account for one in posted if one.account), *beside]
     candidates += [*wechat_account(page), *_declared_sources(page)]
-    named = [one for one in candidates if one.value and not _PLACEHOLDER.fullmatch(one.value)]
+    named = [one for one in candidates if one.value and not PLACEHOLDER.fullmatch(one.value)]
     yield from (one for one in named if not is_name(one.value or ""))
     yield from named
     yield from candidates
@@ -265,7 +261,7 @@ def author_candidates(
 ) -> Iterator[Candidate]:
     """Yield candidates for the author, placeholders (佚名) after all names."""
     found = [*_author_candidates(page, body, title, printed, posted)]
-    yield from (one for one in found if one.value and not _PLACEHOLDER.fullmatch(one.value))
+    yield from (one for one in found if one.value and not PLACEHOLDER.fullmatch(one.value))
     yield from found
 
 
@@ -325,7 +321,9 @@ def _bylines(page: Page, body: range, title: frozenset[int]) -> Iterator[Candida
         if _linked_share(line) > LINKED_SHARE:
             continue  # another article's
         in_bracket = names.tail_author(line.text) if index >= body.stop - LAST_OF_BODY else None
-        yield Candidate(names.line_author(line.text) or in_bracket, "byline after the text", line.text)
+        # Behind the body a line with a title before its label is an entry of a list.
+        alone = index < body.stop or starts_with_label(line.text) or "者" not in line.text
+        yield Candidate((alone and names.line_author(line.text)) or in_bracket, "byline after the text", line.text)
 
 
 def editor_candidates(page: Page, printed: Sequence[PrintedCredit]) -> Iterator[Candidate]:

@@ -19,6 +19,7 @@ from scraper.metadata.names import (
     EDGES,
     LABEL_END,
     LATER,
+    PLACEHOLDER,
     PUBLISHED,
     TOKEN,
     NameBesideDate,
@@ -196,14 +197,10 @@ def _read_credit(text: str, now: datetime | None, year: int | None) -> Credit:
     # （2007年6月29日第十届委员会通过）: a date without a time in brackets belongs to a sentence.
     labels = sum(role in _LABEL_ROLES for role, _ in pieces)
     labelled = labels > 0 or (found is not None and not bracketed)
-    if (
-        labels > (found is None)
-        and "source" not in values
-        and pieces[0].role == ""
-        and (outlet := outlet_before(pieces[0].value))
-    ):
+    unnamed = "source" not in values or PLACEHOLDER.fullmatch(values["source"])
+    if labels > (found is None) and unnamed and (outlet := _outlet_before(pieces)):
         values["source"] = outlet
-        spare -= len(pieces[0].value.strip(EDGES))
+        spare -= len(outlet)
     updated = _is_update(pieces)
     is_credit = (
         labelled and not _CAPTION.match(text) and spare <= MAX_UNEXPLAINED and not _is_prose(text)
@@ -239,6 +236,16 @@ def _read_values(pieces: list[_Piece]) -> tuple[dict[str, str], int]:
                 raw = raw.replace(other[0], "")  # noqa: PLW2901
             spare += len(without_address(raw, "").strip(EDGES))
     return values, spare
+
+
+def _outlet_before(pieces: list[_Piece]) -> str | None:
+    """Return the outlet that stands before the first label of a line, among controls."""
+    for role, value in pieces:
+        if role not in ("", "noise"):
+            return None
+        if outlet := outlet_before(value):
+            return outlet
+    return None
 
 
 def _name_beside_date(pieces: list[_Piece], found: dates.FoundDate) -> NameBesideDate | None:

@@ -138,7 +138,11 @@ def only_names(text: str) -> bool:
     >>> only_names("赵延东、风笑天"), only_names("首页")
     (True, False)
     """
-    if not 2 <= len(text) <= 24 or _OUTLET.search(text):
+    if not 2 <= len(text) <= 24 or "，" in text or _OUTLET.search(text):
         return False
     names = split_names(text)
-    return bool(names) and is_name(names[0]) and all(len(name) <= 4 and _HAN.fullmatch(name) for name in names)
+    return (
+        bool(names)
+        and is_name(names[0])
+        and all(is_name(name) or (len(name) <= 3 and _HAN.fullmatch(name)) for name in names)
+    )

@@ -63,6 +63,11 @@ _NO_OUTLET = re.compile(
 _LATIN_OUTLET = re.compile(
     r"\b(?:News|Times|Post|Daily|Journal|Herald|Press|Reuters|Tribune|Weekly|Today|Bloomberg|BBC|CNN|AFP|AP)\b"
 )
+# Placeholders for a missing source; any name wins over them.
+PLACEHOLDER: Final = re.compile(
+    "转载(?:文章)?|互联网|网络(?:转载|整理|综合|收集)?|网上|本[网站](?:原创|编辑|讯|整理|站)?|(?:本站)?原创|未知|不详|匿名|佚名|综合|其他|网友|admin"
+    "|(?:转|来|整理)自(?:网络|互联网)|来源(?:网络|互联网)|商讯|投稿|小编|管理员"
+)
 _COLUMN_LABEL = re.compile(r"(?<=[A-Za-z一-鿿])\s?[:：](?!\d\d)")
 _REPORTED = re.compile(r"\s\S{0,8}报[道导]$|\s?[/／]\s?\S{2,8}报[道导]$|\s(?:文|整理|编译|供稿)$")
 
@@ -95,7 +100,7 @@ def clean_value(raw: str, role: str) -> str | None:
         return _clean_source(value)
     value = re.split(r"\s?[|｜丨]\s?", value)[0]
     if role == "author":
-        value = _REPORTED.sub("", without_role(value)).strip(_TAIL)
+        value = _REPORTED.sub("", without_role(value)).strip(_TAIL).removesuffix(" on")
         # 作者：某部部长，某院院长 徐某: the name comes last.
         if "，" in value:
             value = value.rpartition(" ")[2]
