@@ -19,7 +19,6 @@ from scraper.metadata.names import (
     EDGES,
     LABEL_END,
     LATER,
-    PLACEHOLDER,
     PUBLISHED,
     TOKEN,
     NameBesideDate,
@@ -197,8 +196,7 @@ def _read_credit(text: str, now: datetime | None, year: int | None) -> Credit:
     # （2007年6月29日第十届委员会通过）: a date without a time in brackets belongs to a sentence.
     labels = sum(role in _LABEL_ROLES for role, _ in pieces)
     labelled = labels > 0 or (found is not None and not bracketed)
-    unnamed = "source" not in values or PLACEHOLDER.fullmatch(values["source"])
-    if labels > (found is None) and unnamed and (outlet := _outlet_before(pieces)):
+    if labels > (found is None) and "source" not in values and (outlet := _outlet_before(pieces)):
         values["source"] = outlet
         spare -= len(outlet)
     updated = _is_update(pieces)
