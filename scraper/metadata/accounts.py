@@ -164,29 +164,38 @@ def declared_people(page: Page, body: range, editors: Collection[str]) -> Iterat
     A <meta> author is often the editor or the site's owner, so the page must show the name outside the text, and not as
     an editor's. JSON-LD says that one is a person.
     """
-    sites = {name.lower() for key in _SITE_NAMES for name in page.meta.get(key, ())}
-    shown_lines = [
-        line.text
-        for index, line in enumerate(page.lines)
-        if index not in body and len(line.text) <= LONGEST_LINE and not _STAFF.search(line.text)
-    ]
-
-    def is_person(name: str, *, believed: bool) -> bool:
-        if not 2 <= len(name) <= LONGEST_NAME or _NO_NAME.search(name) or NO_PERSON.search(name) or is_outlet(name):
-            return False
-        if name.lower() in sites or name in editors:
-            return False
-        if believed and (is_name(name) or _LATIN_NAME.fullmatch(name)):
-            return True
-        alone = re.compile(rf"(?<![^\W_]){re.escape(name)}(?![^\W_])")
-        return any(name in text and alone.search(text) for text in shown_lines)
-
     for item in page.structured[:MAX_OBJECTS]:
         raw = item.get("author")
         people = [one for one in (raw if isinstance(raw, list) else [raw])[:MAX_OBJECTS] if isinstance(one, dict)]
         named = [" ".join(str(one.get("name") or "").split()) for one in people if one.get("@type") == "Person"]
-        if named and all(is_person(name, believed=True) for name in named):
+        if named and all(
+            _may_be_person(page, name, editors)
+            and (is_name(name) or _LATIN_NAME.fullmatch(name) or _is_shown(page, body, name))
+            for name in named
+        ):
             yield Candidate(" ".join(dict.fromkeys(named)), "JSON-LD author", " ".join(named))
     for key in _META_AUTHORS:
         for name in page.meta.get(key, ())[:1]:
-            yield Candidate(name if is_person(name, believed=False) else None, f"meta {key}, shown on the page", name)
+            shown = _may_be_person(page, name, editors) and _is_shown(page, body, name)
+            yield Candidate(name if shown else None, f"meta {key}, shown on the page", name)
+
+
+def _may_be_person(page: Page, name: str, editors: Collection[str]) -> bool:
+    """Return whether a declared name may be an author's: not the site's, an outlet's, an editor's, a placeholder."""
+    if not 2 <= len(name) <= LONGEST_NAME or _NO_NAME.search(name) or NO_PERSON.search(name) or is_outlet(name):
+        return False
+    sites = (site.lower() for key in _SITE_NAMES for site in page.meta.get(key, ()))
+    return name not in editors and name.lower() not in sites
+
+
+def _is_shown(page: Page, body: range, name: str) -> bool:
+    """Return whether a short line outside the text shows a name, and not as that of an editor or operator."""
+    alone = re.compile(rf"(?<![^\W_]){re.escape(name)}(?![^\W_])")
+    return any(
+        name in line.text
+        and index not in body
+        and len(line.text) <= LONGEST_LINE
+        and alone.search(line.text)
+        and not _STAFF.search(line.text)
+        for index, line in enumerate(page.lines)
+    )

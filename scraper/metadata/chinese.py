@@ -260,8 +260,11 @@ def author_candidates(
     posted: Sequence[Poster],
 ) -> Iterator[Candidate]:
     """Yield candidates for the author, placeholders (佚名) after all names."""
-    found = [*_author_candidates(page, body, title, printed, posted)]
-    yield from (one for one in found if one.value and not PLACEHOLDER.fullmatch(one.value))
+    found = []
+    for one in _author_candidates(page, body, title, printed, posted):
+        found.append(one)
+        if one.value and not PLACEHOLDER.fullmatch(one.value):
+            yield one
     yield from found
 
 

@@ -53,7 +53,7 @@ _CAPTION = re.compile(r"\W{0,3}(?:图片?来源|图源|图片|图)\s?[:：].{2,6
 _LABEL_BEFORE = re.compile(r"(?:发[布表]|刊登|上线|出版|(?P<changed>更新|修改))\s?$")
 # 2024-05-13 08:20 更新, 08:20 发布: a label behind the date.
 _UPDATED_AFTER = re.compile(r"\s?(?:[最上]后)?(?:更新|修改|编辑)(?!于|[:：\w])")
-_PUBLISHED_AFTER = re.compile(r"\s?(?:发[布表]|刊登|上线)(?!于|[:：\w])")
+_PUBLISHED_AFTER = re.compile(r"\s?(?:发[布表]|刊登|上线)(?!\w|\s?[:：\d])")
 _OTHER_DATES = re.compile(
     r"(?P<label>(?:更新|修改)\s?)?(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s?\d{1,2}:\d\d(?::\d\d)?)?"
     r"(?P<changed>\s?(?:更新|修改))?"
@@ -148,9 +148,11 @@ def _is_changed(before: str, after: str) -> bool:
     >>> _is_changed("发布 ", " 更新 2024-06-14"), _is_changed("", " 更新")
     (False, True)
     """
+    if LATER.search(before):
+        return True
     if label := _LABEL_BEFORE.search(before):
-        return label["changed"] is not None
-    return LATER.search(before) is not None or _UPDATED_AFTER.match(after) is not None
+        return label["changed"] is not None and not _PUBLISHED_AFTER.match(after)
+    return _UPDATED_AFTER.match(after) is not None
 
 
 def _date_after(

@@ -60,6 +60,7 @@ _LINE = re.compile(
     rf"|[^，。！？：:“”]{{0,16}}?{_REPORTER}(?P<sep2>[\s:：/／|｜丨]{{0,2}}))"
     rf"(?P<names>{_NAMES})(?:\s?(?:发自|报道|综合报道|采写|撰文|文|/文)\S{{0,8}}|{_REPORTED})?[)）】\]\s]{{0,3}}$"
 )
+_ENTRY = re.compile(r"[^作]*[^\s作□■◎○●◆▲△（(【\[]\s+作者")
 _CLOSING = re.compile(r"[（(](?P<inside>[^（）()]{2,40})[）)]\s?(?:\d{7})?。?$")
 _LABEL_INSIDE = re.compile(
     r"^(?:(?:文/图|文、图|图/文|图文|文|作者|供稿|撰稿|来稿|执笔人?)(?P<sep>[\s:：/／|｜丨]{0,3})"
@@ -98,60 +99,6 @@ _TRIM = " \t|｜丨-—–·•,，;；、/／。□〕］"
 _ROSTER_CUE = re.compile(
     r"[□■◎○●◆▲△\s（(【\[〔—-]{0,4}(?:[文撰采採執执作供图圖报報编編责責校審审監监統统值主核策摄攝整本初一二三]"
     r"|[^\s，。：:]{0,14}?(?:[记記]者|通[讯訊][员員]))"
-)
-_ROLE = re.compile(
-    r"^[〔［【（(\[]?\s?(?P<names>[一-鿿·、\s]{2,20}?)\s?[/／]\s?(?:[^\s，。（）()/／]{0,8}?(?:报[道导]|电)|文|图文|文图|采写|撰文)"
-    r"\s?(?:[〕］】）)\]]|$)"
-)
-_BULLET_NAMES = re.compile(r"^[□■◎●◆▲△]\s?(?P<names>[一-鿿·、\s]{2,20})$")
-_WIRED = re.compile(r"^.{0,40}?(?:电|讯|消息)\s?[（(](?P<names>[一-鿿·、\s]{2,20})[)）]")
-_OPENING = re.compile(
-    rf"^[【（(\[]\s?(?:文|撰文|作者)\s?[/／:：|｜丨]\s?(?:[^\s】）)\]]{{0,14}}?{_REPORTER}[\s:：]{{0,2}})?"
-    rf"(?P<names>{_NAMES})\s?[】）)\]]"
-)
-_LINE = re.compile(
-    r"^[□■◎○●◆▲△\s（(【\[—-]{0,4}"
-    rf"(?:(?:文|撰文|采写|执笔|执笔人|采访|作者|图文|文图|整合|综合|整理|供稿|报道)\s?(?P<sep>[/／:：|｜丨\s])\s?(?:{_UNIT})?"
-    rf"|[^，。！？：:“”]{{0,16}}?{_REPORTER}(?P<sep2>[\s:：/／|｜丨]{{0,2}}))"
-    rf"(?P<names>{_NAMES})(?:\s?(?:发自|报道|综合报道|采写|撰文|文|/文)\S{{0,8}}|{_REPORTED})?[)）】\]\s]{{0,3}}$"
-)
-_CLOSING = re.compile(r"[（(](?P<inside>[^（）()]{2,40})[）)]\s?(?:\d{7})?。?$")
-_LABEL_INSIDE = re.compile(
-    r"^(?:(?:文/图|文、图|图/文|图文|文|作者|供稿|撰稿|来稿|执笔人?)(?P<sep>[\s:：/／|｜丨]{0,3})"
-    rf"|[^\s]{{0,14}}?{_REPORTER}(?P<sep2>[\s:：/／|｜丨]{{0,2}}))(?P<names>.+)$"
-)
-_EDITOR = re.compile(
-    r"^[（(【\[〔]\s?[^\s:：，。]{0,12}?(?:责任)?(?:编辑|责编|校对)[\s:：/／|｜丨]{1,3}"
-    r"(?P<names>[^，。:：）)】\]〕]{2,20}?)\s?[)）】\]〕]\s?(?:\d{7})?$"
-)
-# 本文转载自微信公众号“X”, （转自X 某人）, （据X报道）
-_TOLD = re.compile(
-    r"^\W{0,3}(?:(?:本文|文章|内容|此文|原文|以上内容)\s?)?(?:系|由|是)?(?:转载?自|[摘选]自|刊[载于]于?|来源(?:于)?|来自|原载(?:于)?|首发(?:于|自)?|(?P<heard>据))"
-    r"(?:微信)?(?:公众[号账]号?|公号|[账帐]号|网站)?\s?[:：]?\s?"
-    r"(?:[“「『\"【《](?P<quoted>[^“”「」『』\"【】《》]{2,24})[”」』\"】》]|(?P<name>[^\s，。：:（）()“”《》\d]{2,16}?)(?=$|[\s，（(\d]|报道|微信))"
-)
-_PROMOTED = re.compile("更多|下载|APP|关注|扫码|[Aa]pp")
-_PICTURES_BY = re.compile(r"(?<=[/／]文)\s?\S{0,8}[供/／]图$")
-# Photographers and editors are not authors.
-_NOT_WRITTEN = re.compile(r"摄影?$|摄\s|图片|供图|视频|截图|图源|图/|编辑|责编|制图|^完$")
-_VERBS = re.compile(
-    "了解|获悉|采访|看到|发现|注意|表示|认为|获知|从|在|就|问|的|说|走进|来到|日前|近日|今天|昨日|编写|报道组|证实|查询"
-)
-_NO_NAMES = re.compile(
-    r"^(?:系|为|是|均|简介|手记|所有|单位|介绍|信息|专栏|博客|联系|声明|授权|版权|权利|本人|享有|保留|拥有|提供|观点|个人)"
-)
-_AFTER_NAMES = re.compile(
-    r"\s(?:整合|编译|综合|整理|综合报道|报道|文|采写|编写|\S{1,6}报[道导]|\S{0,6}\d{1,2}月\d{1,2}日(?:电|讯))$|\s?发自.*$|\s?[/／]\s?\S{0,8}(?:报[道导]|供图|文|图)$"
-)
-_GOES_ON = re.compile(
-    r"[，,;；。]|\s?单位[:：]|(?<=[一-鿿]{2})\s?(?:系|现为|为(?=[^、，]{0,12}(?:大学|学院|研究|中心|委员|公司|协会|[教授院士任员长家者]$)))"
-)
-_LETTER = re.compile(r"[^\W\d_]")
-_TRIM = " \t|｜丨-—–·•,，;；、/／。□〕］"
-
-# The roles of a roster, each with a separator behind it: 作者丨X 编辑丨Y, 文/X 图/Y, 编辑 X 校对 Y, 记者 X 通讯员 Y.
-_ROSTER_CUE = re.compile(
-    r"[□■◎○●◆▲△\s（(【\[〔—-]{0,4}(?:[文撰采採执執作供图圖编編责責校审審监監统統值主核策摄攝整本初一二三]|[^\s，。：:]{0,14}?(?:[记記]者|通[讯訊][员員]))"
 )
 _ROLE = re.compile(
     r"(?:^|(?<=[\s、，,;；/／|｜丨:：]))(?:"
@@ -252,7 +199,7 @@ def _author_of_line(line: str) -> str | None:
     line = _PICTURES_BY.sub("", line)  # 记者X/文 受访者供图
     match = None if _NOT_WRITTEN.search(line) else _LINE.match(line)
     # 《某书》全文阅读 作者：X: an entry of a list; 《棱镜》作者 X: a byline.
-    if not match or ("作者" in line and " " in line[: line.index("作者")].strip(_TRIM)):
+    if not match or ("作者" in line and _ENTRY.match(line)):
         return None
     supplied = line.startswith("供") and is_outlet(match["names"])
     return None if supplied else _checked_names(match["names"], glued=not match["sep"] and not match["sep2"])
