@@ -106,7 +106,7 @@ def _credit_at(page: Page, index: int, line: Line, year: int | None) -> Credit:
 
 def date_candidates(page: Page, body: range, printed: Sequence[PrintedCredit]) -> Iterator[Candidate]:
     """Yield candidates for the date of publication: printed near the title, below, declared, in the URL, signed."""
-    yield from _printed_dates(page, printed)
+    yield from _printed_dates(printed)
     for name in _DATE_HELPERS:
         if text := page.helpers.get(name):
             yield Candidate(dates.find_date(text, page.captured_at), f"helper #{name}", text)
@@ -130,11 +130,8 @@ def _forum_credits(page: Page, body: range) -> Iterator[tuple[Credit, str]]:
                 yield credit, line.text
 
 
-def _printed_dates(page: Page, printed: Sequence[PrintedCredit]) -> Iterator[Candidate]:
-    """Yield the printed dates: with a label above the body, in a credit line above, then below.
-
-    Where nothing is declared, the date of a change that is printed above (08:20 更新) is better than a date below.
-    """
+def _printed_dates(printed: Sequence[PrintedCredit]) -> Iterator[Candidate]:
+    """Yield the printed dates: with a label above the body, in a credit line above, then below."""
     fresh = [one for one in printed if one.credit.published and not one.credit.updated]
     for one in fresh:
         if one.above and one.credit.labelled_date:
@@ -142,10 +139,6 @@ def _printed_dates(page: Page, printed: Sequence[PrintedCredit]) -> Iterator[Can
     for one in fresh:
         if one.above and one.credit.is_credit:
             yield Candidate(one.credit.published, "date near the title", one.text)
-    if not any(one.value for one in declared_dates(page, "zh")):
-        for one in printed:
-            if one.above and one.credit.updated and one.credit.source and one.credit.is_credit:
-                yield Candidate(one.credit.published, "date of a later change", one.text)
     for one in fresh:
         credit = one.credit
         signed = credit.is_credit and (credit.author or credit.source or "发" in one.text)

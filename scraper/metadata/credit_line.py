@@ -261,9 +261,10 @@ def _name_beside_date(pieces: list[_Piece], found: dates.FoundDate) -> NameBesid
 
 
 def _is_update(pieces: list[_Piece]) -> bool:
-    """Return whether the date of a line is that of a later change, by the words before or right after it."""
+    """Return whether the only date of a line is that of a later change, by the words before it."""
     for before, piece in zip([_Piece("", ""), *pieces], pieces, strict=False):
-        if piece.role == "date" and (before.role == "other" or _is_changed(before.value, piece.value)):
+        after = piece.value if _PUBLISHED_AFTER.match(piece.value) else ""  # 更新 behind an only date dates the page
+        if piece.role == "date" and (before.role == "other" or _is_changed(before.value, after)):
             return True
     return False
 

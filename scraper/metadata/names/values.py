@@ -28,6 +28,7 @@ _PAIRS = (("（", "）"), ("(", ")"), ("【", "】"), ("[", "]"), ("〔", "〕")
 _CLOSINGS = re.compile(r"[（(【\[〔《]|(?P<closing>[）)】\]〕])")
 _JUNK = re.compile(r"^[周週][一二三四五六日天]|[上下]午|[={}<>@]|https?:|(?<![A-Za-z\d])\d{5,}(?!_)|[。？！?!]")
 _LETTERS = re.compile(r"[^\W\d_]")
+_HAN = re.compile("[一-鿿]")
 _WORDY = re.compile(r"[A-Za-z]{2}|[一-鿿]{2}")
 _PROVINCE = (
     r"(?:北京|上海|天津|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃"
@@ -174,6 +175,9 @@ def name_beside(before: str, after: str) -> NameBesideDate | None:
             continue
         if posted_by:
             return None if NO_PERSON.search(name) else NameBesideDate(name, None, name)
+        # 海边小学2024年3月2日开课: a date inside a sentence.
+        if precedes and _HAN.match(after) and not is_outlet(name):
+            continue
         if beside := _classify_name(name):
             return beside
         if badged and not _NO_OUTLET.search(name):
