@@ -25,6 +25,7 @@ SHORTEST_ACCOUNT: Final = 4
 EDGES: Final = " \t|｜丨-—–_·•,，;；、/／\\.。:：>*★■□◆●〓【[（(@"
 _TAIL = " \t|｜丨-—–_·•,，;；、/／\\>*■□◆〓"
 _PAIRS = (("（", "）"), ("(", ")"), ("【", "】"), ("[", "]"), ("〔", "〕"), ("《", "》"))
+_WHOLLY_BRACKETED = (("[", "]"), ("【", "】"), ("〔", "〕"))
 _CLOSINGS = re.compile(r"[（(【\[〔《]|(?P<closing>[）)】\]〕])")
 _JUNK = re.compile(r"^[周週][一二三四五六日天]|[上下]午|[={}<>@]|https?:|(?<![A-Za-z\d])\d{5,}(?!_)|[。？！?!]")
 _LETTERS = re.compile(r"[^\W\d_]")
@@ -138,7 +139,8 @@ def _up_to_label(value: str, role: str) -> str:
         return value
     before = value[: colon.start()]
     if " " in before:
-        return before.rpartition(" ")[0]
+        name, _, label = before.rpartition(" ")
+        return name if len(label) > 1 else before  # 赵 培: a name of two characters, set wide
     looks_right = is_outlet if role == "source" else is_name
     sizes = [size for size in (2, 3, 4) if looks_right(before[:-size])]
     return before[: -(sizes or [2])[0]]
@@ -155,6 +157,8 @@ def _trimmed(raw: str) -> str:
                 value = value[:-1]
             if value.startswith((opening, closing)) and value.count(opening) != value.count(closing):
                 value = value[1:]
+        if (value[:1], value[-1:]) in _WHOLLY_BRACKETED and value.count(value[0]) == 1:
+            value = value[1:-1]
         value = value.strip()
         if value == before:
             break
