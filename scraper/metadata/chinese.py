@@ -45,6 +45,7 @@ LINKED_SHARE: Final = 0.85
 
 _CLOCK = re.compile("今天是|农历|现在时间|当前时间|北京时间[:：]")
 _OF_FIGURES = re.compile(r"\W*(?:资料|資料|图片|圖片|数据|數據|图|圖|素材|视频|視頻|制图|封面)")
+_COMMUNITY = re.compile(r"\b(?:bbs|forum|thread|club|blog|tieba)\b|论坛|論壇|博客|部落格|社区|社區|贴吧", re.IGNORECASE)
 _EDITOR_MARK = re.compile(r"(?:责任)?编辑[:：]?\s*")
 _YEAR_ALONE = re.compile(r"(?:19|20)\d\d")
 _DATE_HELPERS: Final = ("pubtime_baidu", "NewsArticlePubDay", "publishtime", "zwpubdate")
@@ -171,10 +172,12 @@ def source_candidates(
 
 
 def _is_member(page: Page, one: PrintedCredit) -> bool:
-    """Return whether the source that a line names is a member of the site: 来自: X, linked to X's page."""
+    """Return whether the source that a line names is a member: by a link, or beside a forum's date."""
     source = one.credit.source
     if not source or is_outlet(source):
         return False
+    if source in one.credit.beside_date and _COMMUNITY.search(f"{page.url or ''} {page.title or ''}"):
+        return True
     return any(link.text.strip() == source and is_member_link(link) for link in page.lines[one.at].links)
 
 

@@ -51,6 +51,13 @@ def test_who_posted_is_the_source_if_an_account_and_the_author_if_a_person(
     assert (found.source, found.author) == fields
 
 
+def test_a_bare_name_beside_a_date_is_an_account_or_a_member() -> None:
+    line = "<div>海边的小舟 2024-03-02 10:00</div>"
+    assert (read(line).source, read(line).author) == ("海边的小舟", None)
+    posted = read(line, url="http://bbs.hai.example/thread-5-1-1.html")
+    assert (posted.source, posted.author) == (None, "海边的小舟")
+
+
 def test_the_scripts_of_wechat_name_the_account() -> None:
     script = '<script>var nickname = htmlDecode("海角书屋");</script>'
     assert read(WECHAT.format(""), below=script).source == "海角书屋"
