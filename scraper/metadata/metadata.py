@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from archive.model import Evidence
 from scraper.metadata import chinese, western
+from scraper.metadata.accounts import posters
 from scraper.metadata.breadcrumb import read_breadcrumb
 from scraper.metadata.original_link import read_original_link
 from scraper.metadata.title import read_title
@@ -70,8 +71,9 @@ def read_metadata(page: Page, body: range) -> Metadata:
         printed = chinese.printed_credits(page, body, title.lines)
         credited = frozenset(one.at for one in printed if one.credit.is_credit)
         published = _first_with_value(chinese.date_candidates(page, body, printed))
-        source = _first_with_value(chinese.source_candidates(page, printed))
-        author = _first_with_value(chinese.author_candidates(page, body, title.lines, printed))
+        posted = list(posters(page, body, title.lines))
+        source = _first_with_value(chinese.source_candidates(page, body, printed, posted))
+        author = _first_with_value(chinese.author_candidates(page, body, title.lines, printed, posted))
         editor = _first_with_value(chinese.editor_candidates(page, printed))
     else:
         published = _first_with_value(western.date_candidates(page, body, title.lines))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scraper.metadata import dates
 from scraper.metadata.candidates import MAX_OBJECTS, Candidate, declared_dates, lines_around
+from scraper.metadata.names import japanese_author, korean_author
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -60,6 +61,16 @@ _NO_PERSON = re.compile(
     r"|Sign|Log|Subscribe|Table|Contents|Skip|Min|Minutes?|Guide|Best|How|What|Privacy|Policy|Terms|Posts?|Comments?"
     r"|Categor\w+|Reviews?|Resources?|Products?|Services?|Insights?|Articles?|Page|Group|Inc|Ltd|Team|Health|Care"
     r"|Business|Finance|Personal|Marketing|Design|Tools?|Tips|Travel|Food|Tech\w*|Tax|Weblog)\b"
+)
+
+
+_JAPANESE_CUE = re.compile("記者|【|特派員|委員|ライター|執筆|著者|筆者|文責|取材|文[:：＝=・･/／]")
+# Before "by" these say who made something else: Powered by, Photo by, Sponsored by.
+_MADE_OTHERWISE = re.compile(
+    r"(?<!\bpost)(?<!\breport)(?<!\bpublish)(?<!\bsubmitt)(?<!\bcontribut)(?<!\bupdat)(?<!\bcreat)(?<!\bauthor)ed$"
+    r"|\b(?:photos?|images?|pictures?|illustrations?|video|theme|design|site|website|hosting|built|made|brought to you"
+    r"|driven|run|translation|music|sort|filter|order|search|browse)$",
+    re.IGNORECASE,
 )
 
 
@@ -131,6 +142,7 @@ def author_candidates(page: Page, body: range, title: frozenset[int]) -> Iterato
     above = [page.lines[index].text for index, is_above in around if is_above]
     shown = [text for text in above if len(text) <= LONGEST_LINE]
     yield from _bylines(shown)
+    yield from _eastern_bylines([page.lines[index].text for index, _ in around])
     yield from _names_beside_dates(shown, site)
     yield from declared
 
@@ -155,12 +167,27 @@ def _declared_authors(page: Page) -> Iterator[Candidate]:
 def _bylines(shown: Sequence[str]) -> Iterator[Candidate]:
     """Yield bylines: By X, or "Written by" on the line above a name."""
     for text, below in zip(shown, [*shown[1:], ""], strict=False):
-        if match := _BYLINE.match(text) or _BY_INSIDE.search(text):
+        if match := _BYLINE.match(text) or _written_inside(text):
             yield Candidate(_BYLINE_END.sub("", match["names"]).strip(" ,.&") or None, "byline", text)
         elif _BY_ALONE.fullmatch(text):
             name = below.partition(",")[0]
             believed = 2 < len(name) <= LONGEST_NAME and not _BY_ALONE.match(name)
             yield Candidate(name if believed else None, "line below a byline's label", below)
+
+
+def _written_inside(text: str) -> re.Match[str] | None:
+    """Find "by X" inside a line, unless the word before says that X made something else."""
+    match = _BY_INSIDE.search(text)
+    return match if match and not _MADE_OTHERWISE.search(text[: match.start()].rstrip()) else None
+
+
+def _eastern_bylines(shown: Sequence[str]) -> Iterator[Candidate]:
+    """Yield the bylines of Korean and Japanese pages."""
+    for text in shown:
+        if "기자" in text or "특파원" in text or "글" in text:
+            yield Candidate(korean_author(text), "byline", text)
+        elif _JAPANESE_CUE.search(text):
+            yield Candidate(japanese_author(text), "byline", text)
 
 
 def _names_beside_dates(shown: Sequence[str], site: str) -> Iterator[Candidate]:
