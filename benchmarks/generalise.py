@@ -112,10 +112,17 @@ _OPTIONS: dict[str, float] = {}
 
 
 def measure(switch: Switch) -> Worth | None:
-    """Read again, with a rule switched off, what may change; None if the time is over."""
+    """Return what a rule is worth; None if the time is over, or if the reader fails without it, as code needs it."""
     if time.monotonic() > _OPTIONS["until"]:
         return None
-    base = _BASE[0]
+    try:
+        return compare(_BASE[0], switch)
+    except Exception:  # noqa: BLE001 - whatever code does when a constant of its own is not what it was
+        return None
+
+
+def compare(base: Base, switch: Switch) -> Worth:
+    """Read again, with a rule switched off, the pages that may change."""
     sites: dict[str, float] = defaultdict(float)
     f1 = kept = 0.0
     fields = changed = 0
@@ -143,7 +150,7 @@ def _kept(found: Score) -> float:
 
 
 def measure_all(base: Base, switches: list[Switch], seconds: float) -> Iterator[Worth]:
-    """Yield what each rule is worth, as far as the time suffices."""
+    """Yield what each rule is worth that can be switched off, as far as the time suffices."""
     _BASE[:] = [base]
     _OPTIONS["until"] = time.monotonic() + seconds
     for page in base.pages:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import ModuleType
 
-NEVER = "(?!)"  # an alternative that matches nothing
+NEVER = "(?!)"  # before an alternative: it matches nothing
 # Entries of longer tables (surnames, for one) are not tried alone.
 LONGEST_TABLE = 60
 _QUANTIFIER = re.compile(r"(?:[*+?]|\{\d*,?\d*\})?[?+]?")
@@ -166,8 +166,8 @@ def _weakened(pattern: str, flags: int = 0) -> Iterator[tuple[str, str, re.Patte
     """Yield each alternative of a pattern, the pattern without it, and what shows that it may matter to a text."""
     for start, end in alternatives(pattern):
         what = pattern[start:end]
-        if what and NEVER not in what:
-            without = pattern[:start] + NEVER + pattern[end:]
+        if what:
+            without = pattern[:start] + NEVER + pattern[start:]  # its groups stay: code names them
             yield what, without, _sign(what, flags)
 
 
