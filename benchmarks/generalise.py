@@ -25,6 +25,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import corpora
 import switched_rules
 
+from scraper.body import locate_body
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import ModuleType
@@ -33,11 +35,18 @@ if TYPE_CHECKING:
     from switched_rules import Switch
 
     from archive.model import Article
+    from scraper.body import Body
 
 ROOMS = ("boilerplate", "body", "metadata", "interstitials")
 WORKERS = 2
 # A change of a site's points by less is none.
 NOTHING = 0.002
+# What is read of a page depends on these rooms only through where its body is (and the kinds of lines outside it, which
+# no figure counts), but for the module that makes the blocks.
+FINDING = ("scraper.boilerplate", "scraper.body")
+BLOCKS = "scraper.body.blocks"
+# A page with a shorter body, or with hidden prose, may be read from elsewhere than its visible lines.
+SURELY_VISIBLE = 400
 # Rules that help fewer sites than this go.
 ENOUGH_SITES = 3
 SHOWN = 100  # characters of a rule
@@ -50,6 +59,7 @@ class Base(NamedTuple):
     pages: list[CorpusPage]
     articles: list[Article | None]
     scores: list[Score]
+    bodies: list[Body | None]
 
 
 class Worth(NamedTuple):
@@ -73,7 +83,7 @@ def base_of(scorer: ModuleType, pages: list[CorpusPage]) -> Base:
     """Read and score all pages."""
     articles = [corpora.read(page) for page in pages]
     scores = [corpora.score(scorer, page, article) for page, article in zip(pages, articles, strict=True)]
-    return Base(scorer, pages, articles, scores)
+    return Base(scorer, pages, articles, scores, [locate_body(page.document).body for page in pages])
 
 
 def number(value: float | None) -> str:
@@ -126,9 +136,12 @@ def compare(base: Base, switch: Switch) -> Worth:
     sites: dict[str, float] = defaultdict(float)
     f1 = kept = 0.0
     fields = changed = 0
+    finds = switch.module.startswith(FINDING) and switch.module != BLOCKS
     with switched_rules.switched(switch):
-        for page, before, was in zip(base.pages, base.articles, base.scores, strict=True):
+        for page, before, was, body in zip(base.pages, base.articles, base.scores, base.bodies, strict=True):
             if switch.sign is not None and not switch.sign.search(page.haystack):
+                continue
+            if finds and has_same_body(page, body):
                 continue
             article = corpora.read(page, again=switch.module.startswith("scraper.document"))
             if article == before:
@@ -142,6 +155,13 @@ def compare(base: Base, switch: Switch) -> Worth:
     helped = tuple(site for site, points in sites.items() if points > NOTHING)
     harmed = tuple(site for site, points in sites.items() if points < -NOTHING)
     return Worth(switch, helped, harmed, f1, kept, fields, changed)
+
+
+def has_same_body(page: CorpusPage, body: Body | None) -> bool:
+    """Return whether a page's body is found where it was, so that nothing else need be read again."""
+    located = locate_body(page.document)
+    surely = located.size >= SURELY_VISIBLE and not located.page.concealed_prose
+    return surely and located.body == body
 
 
 def _kept(found: Score) -> float:
