@@ -21,7 +21,7 @@ from scraper.body.spans import (
     reclassify_own_links,
 )
 from scraper.body.weights import is_teaser, weigh_page
-from scraper.boilerplate import kind_by_shape
+from scraper.boilerplate import kinds_of_lines, split_glued_notes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +40,7 @@ class Body(NamedTuple):
 
 
 class LocatedBody(NamedTuple):
-    """A page, the kind of boilerplate of each line by its shape, its body, and the size of the body in characters."""
+    """A page with glued notes in lines of their own, each line's kind of boilerplate, the body, and its size."""
 
     page: Page
     shapes: Sequence[BoilerplateKind | None]
@@ -55,7 +55,8 @@ def locate_body(document: Document) -> LocatedBody:
 
 def locate_body_in(page: Page) -> LocatedBody:
     """Find the body among the lines of a page."""
-    shapes = [kind_by_shape(line) for line in page.lines]
+    page = split_glued_notes(page)
+    shapes = kinds_of_lines(page)
     body = find_body(page, shapes)
     return LocatedBody(page, shapes, body, body_size(page, body))
 

@@ -167,7 +167,7 @@ def _is_wholly_boilerplate(kind: BoilerplateKind, line: Line, head: str) -> bool
 
 
 def _is_sentence(text: str) -> bool:
-    """Return whether a line that begins like a call is a sentence, such as 扫码就能借书，孩子们觉得新鲜。"""
+    """Return whether a line that begins like a call is a sentence: 扫码就能借书，孩子们觉得新鲜。 is one."""
     return text.endswith("。") and "，" in text and patterns.CALL.search(text) is None
 
 

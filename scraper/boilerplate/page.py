@@ -1,0 +1,25 @@
+"""Label the lines of a whole page: each by its shape, then the lines of parts that are known by more than one line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scraper.boilerplate.classify import kind_by_shape
+from scraper.boilerplate.comments import comments_below
+from scraper.boilerplate.parts import parts_of_page
+
+if TYPE_CHECKING:
+    from archive.model import BoilerplateKind
+    from scraper.document import Page
+
+
+def kinds_of_lines(page: Page) -> list[BoilerplateKind | None]:
+    """Return the kind of boilerplate of each line, None for those that may be the article."""
+    kinds = [kind_by_shape(line) for line in page.lines]
+    for part in parts_of_page(page):
+        for index in range(part.first, part.end):
+            kinds[index] = kinds[index] or part.kind
+    for lines in comments_below(page):
+        for index in lines:
+            kinds[index] = kinds[index] or "other"
+    return kinds
