@@ -13,6 +13,7 @@ from scraper.body.main_box import is_named_article, main_box
 from scraper.body.no_prose import lines_without_prose
 from scraper.body.reclassify import reclassify_lines
 from scraper.body.spans import (
+    HOLE,
     NOT_BODY,
     OUTSIDE,
     PROSE_LINE,
@@ -109,9 +110,9 @@ def _body_in_box(weighed: WeighedPage, index: int) -> Body | None:
         )
     kinds = reclassify_lines(weighed, first, kinds, loose=loose)
     start, stop = _prose_range(weighed, first, kinds, loose=loose)
-    while start and kinds[start - 1] == SHORT and (not loose or _is_beside_next(page, first + start - 1)):
+    while start and kinds[start - 1] in (SHORT, HOLE) and (not loose or _is_beside_next(page, first + start - 1)):
         start -= 1
-    while stop < len(kinds) and kinds[stop] == SHORT and (not loose or _is_beside_next(page, first + stop - 1)):
+    while stop < len(kinds) and kinds[stop] in (SHORT, HOLE) and (not loose or _is_beside_next(page, first + stop - 1)):
         stop += 1
     lead = first + start if loose else _lead_start(weighed, first + start)
     inside = {first + i for i in range(start, stop) if kinds[i] in OUTSIDE}

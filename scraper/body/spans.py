@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scraper.body.weights import CONTROLS, PROSE, begins_another_article, count_stops, is_mostly_links
+from scraper.boilerplate import is_hole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -45,9 +46,10 @@ LINKS: Final = "L"  # mostly links
 NOT_BODY: Final = "N"  # in a form, or in a box named for something else
 FOOT_LINE: Final = "F"  # boilerplate of a page's footer, by its shape
 BOILERPLATE: Final = "B"  # other boilerplate, by its shape
+HOLE: Final = "H"  # boilerplate inside the text, such as its table of contents
 OTHER_PAGES: Final = "R"  # heading of what follows an article: other pages, comments, a note about its author
 OTHER_TITLE: Final = "T"  # begins another article
-OUTSIDE: Final = "LNFBR"  # not the body even inside its range
+OUTSIDE: Final = "LNFBHR"  # not the body even inside its range
 _BREAKING: Final = "LNFB"
 _CUTS: Final = "RT"
 
@@ -78,7 +80,7 @@ def classify_lines(weighed: WeighedPage, first: int, end: int) -> str:
         ):
             kind = OTHER_PAGES
         elif shape:
-            kind = FOOT_LINE if shape in _FOOT_KINDS else BOILERPLATE
+            kind = FOOT_LINE if shape in _FOOT_KINDS else HOLE if is_hole(line) else BOILERPLATE
         elif links and is_mostly_links(line):
             kind = LINKS
         else:

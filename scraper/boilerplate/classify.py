@@ -232,6 +232,8 @@ def _is_legal(text: str) -> bool:
 
 def _kind_of_short_line(text: str, head: str) -> BoilerplateKind | None:
     """Classify a line that is no longer than a label."""
+    if text.isascii():
+        return _kind_of_short_ascii_line(text, head)
     if _is_short_credit(text, head):
         return None if patterns.CREDIT_OF_A_PART.match(head) else "credit"
     if text.endswith(("正文", "内容", "详情")) and patterns.CRUMB.fullmatch(text):
@@ -239,24 +241,54 @@ def _kind_of_short_line(text: str, head: str) -> BoilerplateKind | None:
     if text.rstrip(":： ]】").endswith("声明") and patterns.DECLARATION.search(text):
         return "disclaimer"
     if head[0].isascii():
-        if head[:3].lower() in _ENGLISH_BEGINNINGS:
-            match = patterns.ENGLISH.fullmatch(head.rstrip(" .:!»>…"))
-            if match and match.lastgroup:
-                return cast("BoilerplateKind", match.lastgroup)  # the groups are named after kinds
+        if kind := _kind_in_english(head):
+            return kind
         if _is_pages(text):
             return "pagination"
     return "share" if patterns.CONTROL.search(text) and patterns.CONTROLS.fullmatch(text) else None
 
 
+def _kind_of_short_ascii_line(text: str, head: str) -> BoilerplateKind | None:
+    """Classify a line of ASCII that is no longer than a label: nearly half of all lines, so few tests are made."""
+    if _is_dated_credit(text) or _is_byline(head):
+        return "credit"
+    if kind := _kind_in_english(head):
+        return kind
+    if "[" in text and _is_pages(text):
+        return "pagination"
+    return "share" if ("Q" in text or "Share" in text) and patterns.CONTROLS.fullmatch(text) else None
+
+
+def _kind_in_english(head: str) -> BoilerplateKind | None:
+    """Classify a line by the whole phrases of English pages; the groups are named after kinds."""
+    if head[:3].lower() not in _ENGLISH_BEGINNINGS:
+        return None
+    match = patterns.ENGLISH.fullmatch(head.rstrip(" .:!»>…"))
+    return cast("BoilerplateKind", match.lastgroup) if match and match.lastgroup else None
+
+
 def _is_short_credit(text: str, head: str) -> bool:
     """Return whether a short line is a credit: by a date and time, an editor, staff or a byline."""
-    dated = (":" in text or "：" in text) and patterns.CLOCK.search(text) is not None
-    if (dated or "编" in text or "来源" in text) and (patterns.CLOCK_ALONE.fullmatch(text) or _is_credit(text)):
+    if _is_dated_credit(text) or (("编" in text or "来源" in text) and _is_credit(text)) or _is_byline(head):
         return True
-    if head[0] in _BYLINE_START and patterns.BYLINE.match(head):
-        return find_date(text, language="en") is not None
     # A line of staff has a separator after each of at least two roles.
     return len(_ROLE_END.findall(text)) > 1 and patterns.STAFF.fullmatch(text) is not None
+
+
+def _is_dated_credit(text: str) -> bool:
+    """Return whether a short line is a date with a time, alone or in a credit."""
+    if not ((":" in text or "：" in text) and patterns.CLOCK.search(text)):
+        return False
+    return patterns.CLOCK_ALONE.fullmatch(text) is not None or _is_credit(text)
+
+
+def _is_byline(head: str) -> bool:
+    """Return whether a line begins with a byline in English, with a date."""
+    return (
+        head[0] in _BYLINE_START
+        and patterns.BYLINE.match(head) is not None
+        and find_date(head, language="en") is not None
+    )
 
 
 def _is_credit(text: str) -> bool:

@@ -5,6 +5,7 @@ The same shape has a thread of a forum; `scraper.extract.page_type` asks whether
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -22,6 +23,8 @@ MIN_TIMED: Final = 3
 # The shortest text of a comment, and the fewest sentences' characters before a list: there is something to comment on.
 MIN_TEXT: Final = 6
 MIN_BEFORE: Final = 40
+# With only times, the text before is at least this share of the list: the posts of a blog look the same.
+SHARE_BEFORE: Final = 0.25
 # The most lines of one comment; marks beyond this many are not looked at, which bounds the work.
 MAX_LINES: Final = 40
 MAX_MARKS: Final = 400
@@ -35,7 +38,9 @@ _TIME = re.compile(
     r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* \d{1,2}, (?:19|20)\d\d(?: at \d{1,2}:\d\d(?: ?[ap]m)?)?",
     re.IGNORECASE,
 )
-_MARK = re.compile("[回答举舉檢引应應前刚剛Rr-]|\\d:\\d\\d|ago|Flag|, \\d{4}")
+# Every mark has one of these, in Chinese, or one of those in English: few lines do.
+_MARK = re.compile("[回答举舉檢引应應前刚剛]|\\d[:/.月-]")
+_ENGLISH_MARK = re.compile(r"\d[:/-]\d|\d [smhdwy]|, (?:19|20)\d\d|Rep(?:ly|ort)|reply|REPLY|Flag|Respond")
 _SENTENCE_END = re.compile("[。！？!?；;…]|\\.$")
 
 
@@ -43,6 +48,7 @@ class CommentList(NamedTuple):
     """Comments in sibling boxes: the range of lines of each."""
 
     items: tuple[range, ...]
+    answered: bool  # whether there are controls to answer them
 
     @property
     def lines(self) -> range:
@@ -53,11 +59,13 @@ class CommentList(NamedTuple):
 def comment_lists(page: Page) -> Iterator[CommentList]:
     """Yield the lists of comments, or of posts, of a page."""
     lines = page.lines
-    marks = [index for index, line in enumerate(lines) if len(line.text) <= MAX_MARK and _is_mark(line.text)][:MAX_MARKS]
+    marks = [index for index, line in enumerate(lines) if len(line.text) <= MAX_MARK and _is_mark(line.text)][
+        :MAX_MARKS
+    ]
     if len(marks) < MIN_ANSWERED:
         return
     parents: dict[int, None] = {}
-    for one, other in zip(marks, marks[1:], strict=False):
+    for one, other in itertools.pairwise(marks):
         parents[_common_box(page, lines[one].box, lines[other].box)] = None
     done = 0
     for parent in sorted(parents):
@@ -70,14 +78,22 @@ def comment_lists(page: Page) -> Iterator[CommentList]:
 def comments_below(page: Page) -> Iterator[range]:
     """Yield the lines of the lists of comments that are below a text."""
     for found in comment_lists(page):
-        before = page.lines[: found.lines.start]
-        if sum(len(line.text) for line in before if not line.links and _SENTENCE_END.search(line.text)) >= MIN_BEFORE:
+        before = _text_size(page.lines[: found.lines.start])
+        enough = 0.0 if found.answered else SHARE_BEFORE * _text_size(page.lines[found.lines.start : found.lines.stop])
+        if before >= max(MIN_BEFORE, enough):
             yield found.lines
+
+
+def _text_size(lines: Sequence[Line]) -> int:
+    """Return the number of characters in sentences outside links."""
+    return sum(len(line.text) for line in lines if not line.links and _SENTENCE_END.search(line.text))
 
 
 def _is_mark(text: str) -> bool:
     """Return whether a short line has a control to answer or the time of a comment."""
-    return _MARK.search(text) is not None and (_ANSWER.search(text) is not None or _is_time(text))
+    if not (_ENGLISH_MARK if text.isascii() else _MARK).search(text):
+        return False
+    return (_ANSWER.search(text) is not None) or _is_time(text)
 
 
 def _is_time(text: str) -> bool:
@@ -122,7 +138,7 @@ def _comments_among(page: Page, items: Sequence[range], marks: Sequence[int]) ->
     best = max(best, run, key=len)
     answered = sum(any(_ANSWER.search(page.lines[i].text) for i in item if i in marked) for item in best)
     enough = answered >= MIN_ANSWERED or len(best) >= MIN_TIMED
-    return CommentList(tuple(best)) if enough else None
+    return CommentList(tuple(best), answered >= MIN_ANSWERED) if enough else None
 
 
 def _is_comment(lines: Sequence[Line], item: range, marked: set[int]) -> bool:
@@ -132,4 +148,5 @@ def _is_comment(lines: Sequence[Line], item: range, marked: set[int]) -> bool:
         return False
     if person.tag in ("h1", "h2", "h3", "th"):
         return False
-    return any(len(lines[i].text) >= MIN_TEXT for i in item if i != item.start and i not in marked)
+    others = (lines[i] for i in item if i != item.start and i not in marked)
+    return any(len(line.text) >= MIN_TEXT and not line.links for line in others)

@@ -17,17 +17,14 @@ if TYPE_CHECKING:
 
 # The shortest line that is worth a look.
 MIN_LINE: Final = 12
+# Of notes only calls end as sentences do; a word of theirs tells them from the paragraphs of a text.
+_SENTENCE_ENDS: Final = frozenset("。”.")
+_CALL = re.compile("[关關]注|下[载載]|查看|二[维維]|追蹤|侵")
 # The end of a sentence or of a bracket, and the beginning of a note. Only the end of a line is searched.
 _GLUE = re.compile(
     r"[。！？!?…”’」』）)】\]](?=\s*[（(【\[]?\s*[▲▼→↓]*\s*(?:返回|责任?编|責任?編|编辑|編輯|值班编|校对|校對|审核|審核|更多|想了解|欲|点击|點擊|下载|下載"
     r"|扫|掃|长按|長按|识别|識別|查看|阅读|閱讀|展开|本文|文章原|原标题|原標題|原题|原題|图片[来源]|圖片[来來]|题图|打开|打開|关注|關注|开通|剩余|登录))"
 )
-# 概况[编辑]: the link for editing at the end of a wiki's heading.
-_EDIT = re.compile(
-    r"\s?[\[［【]\s?(?:编辑|編輯|编辑源代码|編輯原始碼|编辑代码|编|edit|edit source|edit code|編集|편집|modifier|bearbeiten)"
-    r"(?:\s?[|｜]\s?[^\[\]］】]{2,12})?\s?[\]］】]$"
-)
-_HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 
 def split_glued_notes(page: Page) -> Page:
@@ -50,12 +47,10 @@ def split_glued_notes(page: Page) -> Page:
 def _cut(line: Line) -> int:
     """Return where a line is cut, or 0."""
     text = line.text
-    if line.tag in _HEADINGS:
-        found = _EDIT.search(text) if text[-1] in "]］】" else None
-        return found.start() if found else 0
-    if len(text) < MIN_LINE or text.isascii():
+    start = max(0, len(text) - SHORT_NOTE)
+    if len(text) < MIN_LINE or text.isascii() or (text[-1] in _SENTENCE_ENDS and not _CALL.search(text, start)):
         return 0
-    for end in _GLUE.finditer(text, max(0, len(text) - SHORT_NOTE)):
+    for end in _GLUE.finditer(text, start):
         rest = text[end.end() :].strip()
         if kind_of_note(rest):
             return end.end()

@@ -76,8 +76,6 @@ NOTES: Final[tuple[Note, ...]] = (
           |整理|摘编|编译|综合整理|综合摘编|综合编译|整理编辑|综合报道)自[: ]{{0,2}}
           (?![此今去前从年月])[^.!?]{{2,60}}
         |(?:素材|内容|资料|文字|文章|图文|文图|综合|参考资料|部分内容)来源[:|] ?[^.!?]{{2,60}}
-        |(?:Additional )?(?:Reporting|Writing|Editing|Compiled|Edited|Reported|Translated) (?:by
-          |in [A-Z]\w+ by) [A-Z][^.!?]{{2,90}}
         """,
     ),
     # A platform's notice in English.

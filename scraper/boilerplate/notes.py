@@ -24,8 +24,7 @@ _ENGLISH = re.compile(
     r"\W*(?:Accept|Additional|Allow|Already|Be the|By|Click|Compiled|Cookies?|Cover|Create|Decline|Design|Disclaimer"
     r"|Download|Edit|Enjoy|Featured|Follow|Get|Header|Host|Image|Join|Lead|Like|Listen|Load|Log|Looking|Love|Manage"
     r"|No comments|Not|Our|Photo|Picture|Powered|Proudly|Register|Reject|Report|Scan|Sign|Special|Statement|Subscribe"
-    r"|The|Theme|This|To|Top|Translated|View|Want|We|Writ|You|\d+ free|\d+%|\+1|\d\d?:\d)",
-    re.IGNORECASE,
+    r"|The|Theme|This|To|Top|Translated|View|Want|We|Writ|You|\d+ free|\d+%|\+1|\d\d?:\d)"
 )
 _CHARACTER = re.compile(
     "[编編责責校審审監监图圖题題源综綜摘整更关關載载点點掃扫码碼赞讚转轉享订訂追蹤购購录錄讀读付播听聽览覽访訪术術"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from scraper.boilerplate.classify import kind_by_shape
@@ -10,7 +11,9 @@ from scraper.boilerplate.parts import parts_of_page
 
 if TYPE_CHECKING:
     from archive.model import BoilerplateKind
-    from scraper.document import Page
+    from scraper.document import Line, Page
+
+_LETTER = re.compile(r"[^\W\d_]")
 
 
 def kinds_of_lines(page: Page) -> list[BoilerplateKind | None]:
@@ -23,3 +26,12 @@ def kinds_of_lines(page: Page) -> list[BoilerplateKind | None]:
         for index in lines:
             kinds[index] = kinds[index] or "other"
     return kinds
+
+
+def is_hole(line: Line) -> bool:
+    """Return whether a line of boilerplate can stand inside an article: its table of contents, line numbers, edit links.
+
+    Those don't end the text, however many they are.
+    """
+    links = line.links
+    return all(href[:1] == "#" for _, href in links) if links else _LETTER.search(line.text) is None

@@ -49,22 +49,44 @@ _NO_LETTERS = re.compile(r"[\W\d_]+")
 # The shortest table of contents, and the share of its entries that are headings further down.
 MIN_ENTRIES: Final = 2
 HEADED_SHARE: Final = 0.6
-# The fewest line numbers in a row that are those of a listing.
+# The fewest line numbers in a row that are those of a listing, unless they are set like it; and their length.
 MIN_NUMBERS: Final = 3
-_EDIT = re.compile(r"\W{0,2}(?:编辑|編輯|编辑本段|編輯原始碼|编辑源代码|edit|edit source|edit section|編集)\W{0,2}", re.IGNORECASE)
+LONGEST_NUMBER: Final = 6
+_LISTING: Final = frozenset(("pre", "code"))
+LONGEST_EDIT: Final = 16
+_EDIT = re.compile(
+    r"\W{0,2}(?:编辑|編輯|编辑本段|編輯原始碼|编辑源代码|edit|edit source|edit section|編集)\W{0,2}", re.IGNORECASE
+)
 
-_COMPLAINT = re.compile(r"(?:对此)?(?:内容|文章)?不感兴趣|(?:我要)?(?:举报|投诉|报错|纠错|内容反馈|意见反馈)(?:原因|理由|类型|内容|文章)?[:：]?|選擇檢舉原因|檢舉原因")
-_COMPLAINT_END = re.compile(r"\W*(?:请?(?:填写|选择|输入).{0,8}(?:原因|理由|内容|描述).{0,4}|感谢您?的(?:反馈|举报|支持).{0,30}|提交(?:反馈|举报)?|确定|取消|其他|其它|送出)\W*")
-MAX_COMPLAINT: Final = 16
-MAX_REASON: Final = 24
+_COMPLAINT = re.compile(
+    r"(?:对此)?(?:内容|文章)?不感兴趣|(?:我要)?(?:举报|投诉|报错|纠错|内容反馈|意见反馈)(?:原因|理由|类型|内容|文章)?[:：]?|選擇檢舉原因|檢舉原因"
+)
+_COMPLAINT_END = re.compile(
+    r"\W*(?:请?(?:填写|选择|输入).{0,8}(?:原因|理由|内容|描述).{0,4}|感谢您?的(?:反馈|举报|支持).{0,30}|提交(?:反馈|举报)?|确定|取消|其他|其它|送出)\W*"
+)
+LONGEST_FORM: Final = 16
+LONGEST_REASON: Final = 24
+LONGEST_HEAD: Final = 8
 
 
 def parts_of_page(page: Page) -> Iterator[Part]:
     """Yield the parts of a page that are not its article."""
     yield from _named_boxes(page)
-    yield from _line_numbers(page.lines)
-    yield from _contents(page.lines)
-    yield from _small_parts(page.lines)
+    # One pass over the lines, most of which are nothing of the kind.
+    numbers: list[int] = []
+    inner: list[int] = []
+    for index, (text, tag, links, _, _) in enumerate(page.lines):
+        if links:
+            if links[0].href[:1] == "#" and len(links[0].text) * 2 >= len(text):
+                inner.append(index)
+            if len(text) <= LONGEST_EDIT and _EDIT.fullmatch(text):
+                yield Part("navigation", index, index + 1)
+        elif tag == "pre" or (len(text) < LONGEST_NUMBER and text.isdecimal()):
+            numbers.append(index)
+        elif len(text) <= LONGEST_HEAD and _COMPLAINT.fullmatch(text) and (end := _end_of_form(page.lines, index)):
+            yield Part("other", index, end)
+    yield from _line_numbers(page.lines, numbers)
+    yield from _contents(page.lines, inner)
 
 
 def _named_boxes(page: Page) -> Iterator[Part]:
@@ -72,11 +94,12 @@ def _named_boxes(page: Page) -> Iterator[Part]:
     judged: dict[str, re.Match[str] | None] = {"": None}
     end = 0
     for box in page.boxes:
+        if box.tag not in _BOXES or box.first < end or box.end <= box.first + 1:
+            continue
         names = box.names
         if names not in judged:
             judged[names] = _SYSTEM.search(names)
-        match = judged[names]
-        if match is None or box.tag not in _BOXES or box.first < end or box.end <= box.first:
+        if (match := judged[names]) is None:
             continue
         if match["consent"] or _has_text(page.lines[: box.first]):
             end = box.end
@@ -87,58 +110,50 @@ def _has_text(lines: Sequence[Line]) -> bool:
     return any(len(line.text) >= MIN_BEFORE and not line.links and _STOP.search(line.text) for line in lines)
 
 
-def _line_numbers(lines: Sequence[Line]) -> Iterator[Part]:
-    """Yield runs of lines that count 1, 2, 3 …, beside a listing; a listing's own box may hold them as one line."""
-    first = expected = 0
-    for index, line in enumerate(lines):
-        text = line.text
-        if text.isdecimal() and len(text) < 6 and line.tag in ("pre", "td", "code", "li", "span", "div"):
-            number = int(text)
-            if number != expected:
-                if _is_gutter(lines, first, index):
-                    yield Part("other", first, index)
-                first = index
-            expected = number + 1
+def _line_numbers(lines: Sequence[Line], numbers: Sequence[int]) -> Iterator[Part]:
+    """Yield runs of lines that count 1, 2, 3 … beside a listing, among candidates; they may also be one line."""
+    first, expected = 0, -1  # the run that is open, and its next number
+    before = -1
+    for index in numbers:
+        text = lines[index].text
+        number = int(text) if len(text) < LONGEST_NUMBER and text.isdecimal() else -1
+        if number == expected >= 0 and index == before + 1:
+            expected, before = expected + 1, index
             continue
-        if expected and _is_gutter(lines, first, index):
-            yield Part("other", first, index)
-        expected = 0
-        if line.tag == "pre" and text[0].isdecimal() and _is_counting(text.split()):
+        if expected >= 0 and _is_gutter(lines, first, before + 1):
+            yield Part("other", first, before + 1)
+        first, expected, before = index, number + 1 if number >= 0 else -1, index
+        if number < 0 and _is_counting(text.split()):
             yield Part("other", index, index + 1)
+    if expected >= 0 and _is_gutter(lines, first, before + 1):
+        yield Part("other", first, before + 1)
 
 
 def _is_gutter(lines: Sequence[Line], first: int, end: int) -> bool:
-    """Return whether a run of numbers is beside a listing: it is preformatted, or what follows is."""
-    if end - first < MIN_NUMBERS:
+    """Return whether a run of numbers is beside a listing: what follows is one, in a box of its own."""
+    if end >= len(lines) or lines[end].tag not in _LISTING or lines[end].box == lines[first].box:
         return False
-    return lines[first].tag == "pre" or (end < len(lines) and lines[end].tag in ("pre", "code"))
+    return lines[first].tag in _LISTING or end - first >= MIN_NUMBERS
 
 
 def _is_counting(words: Sequence[str]) -> bool:
-    if len(words) < MIN_NUMBERS or not all(word.isdecimal() and len(word) < 6 for word in words):
+    if len(words) < MIN_NUMBERS or not all(word.isdecimal() and len(word) < LONGEST_NUMBER for word in words):
         return False
     start = int(words[0])
     return all(int(word) == start + position for position, word in enumerate(words))
 
 
-def _contents(lines: Sequence[Line]) -> Iterator[Part]:
+def _contents(lines: Sequence[Line], inner: Sequence[int]) -> Iterator[Part]:
     """Yield tables of contents: lines that link into the page, most of them headings that come later."""
-    index = 0
-    while index < len(lines):
-        if not _is_inner_link(lines[index]):
-            index += 1
-            continue
-        first = index
-        while index < len(lines) and _is_inner_link(lines[index]):
-            index += 1
-        if index - first >= MIN_ENTRIES and _are_headings(lines, first, index):
+    position = 0
+    while position < len(inner):
+        first = inner[position]
+        end = first
+        while position < len(inner) and inner[position] == end:
+            position, end = position + 1, end + 1
+        if end - first >= MIN_ENTRIES and _are_headings(lines, first, end):
             headed = first > 0 and _CONTENTS.fullmatch(lines[first - 1].text.strip(" :：[]【】"))
-            yield Part("navigation", first - 1 if headed else first, index)
-
-
-def _is_inner_link(line: Line) -> bool:
-    links = line.links
-    return bool(links) and links[0].href[:1] == "#" and len(links[0].text) * 2 >= len(line.text)
+            yield Part("navigation", first - 1 if headed else first, end)
 
 
 def _are_headings(lines: Sequence[Line], first: int, end: int) -> bool:
@@ -153,25 +168,13 @@ def _letters(text: str) -> str:
     return _NO_LETTERS.sub("", text)
 
 
-def _small_parts(lines: Sequence[Line]) -> Iterator[Part]:
-    """Yield links for editing, and forms for complaints."""
-    for index, line in enumerate(lines):
-        text = line.text
-        if len(text) > MAX_REASON:
-            continue
-        if line.links and _EDIT.fullmatch(text):
-            yield Part("navigation", index, index + 1)
-        elif not line.links and _COMPLAINT.fullmatch(text) and (end := _end_of_form(lines, index)):
-            yield Part("other", index, end)
-
-
 def _end_of_form(lines: Sequence[Line], head: int) -> int:
     """Return the end of a form for complaints, whose reasons are short lines; 0 if it is none."""
     end = 0
-    for index in range(head + 1, min(head + MAX_COMPLAINT, len(lines))):
+    for index in range(head + 1, min(head + LONGEST_FORM, len(lines))):
         text = lines[index].text
         if _COMPLAINT_END.fullmatch(text):
             end = index + 1
-        elif len(text) > MAX_REASON or "。" in text:
+        elif len(text) > LONGEST_REASON or "。" in text:
             break
     return end
