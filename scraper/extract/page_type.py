@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from archive.model import is_home
+from scraper.body import count_stops, find_title_line
 from scraper.extract.errors import BlockedPage, EmptyPage, MissingPage, NotAnArticle, ReadError
 from scraper.extract.several import is_list_of_articles, is_thread
 from scraper.interstitials import (
@@ -37,8 +38,10 @@ LINKS_PER_TEXT: Final = 4
 MAX_MESSAGE: Final = 600
 # A page that a script draws shows less than this: a name, "loading".
 MAX_UNDRAWN: Final = 120
-# How far above a body its headline is looked for.
-TITLE_LINES: Final = 12
+# How far above a body its credit is looked for.
+CREDIT_LINES: Final = 6
+# A line with this many punctuation marks is a paragraph, no notice of the site.
+CLAUSES: Final = 4
 # The element that applications draw their page in.
 _ROOT = re.compile(r"(?:^|\s)(?:app|root|__next|__nuxt|___gatsby|react-root|app-root|main-app|q-app|svelte|vue-app|ember-app|micro-app)(?:\s|$)", re.IGNORECASE)
 _UNDRAWN = re.compile(r"(?:enable|requires?|turn on|without|doesn't work properly without) javascript|启用\s?javascript|開啟\s?javascript|^(?:loading|加载中|正在加载|載入中|请稍候)\W*$", re.IGNORECASE)
@@ -63,9 +66,9 @@ def why_not_an_article(located: LocatedBody) -> ReadError | None:
 def _several_error(page: Page, body: Body, located: LocatedBody) -> NotAnArticle | None:
     """Return the error for a page of several articles or of links; None for any other page."""
     titled, dated = _has_title(page, body), _has_dated_credit(located)
-    if not titled and _is_list_of_links(located, titled=titled):
+    if not titled and not dated and _is_list_of_links(located):
         return NotAnArticle("a list of links to other pages, not an article")
-    if not dated and is_list_of_articles(page, body, titled=titled):
+    if not (titled and dated) and is_list_of_articles(page, body, titled=titled):
         return NotAnArticle("several articles or their summaries, not one article")
     if not dated and page.url and is_home(page.url) and not titled:
         return NotAnArticle("a home page, not an article")
@@ -99,7 +102,7 @@ def _is_drawn_by_script(page: Page) -> bool:
     return empty or any(_UNDRAWN.search(line.text) for line in page.lines)
 
 
-def _is_list_of_links(located: LocatedBody, *, titled: bool) -> bool:
+def _is_list_of_links(located: LocatedBody) -> bool:
     """Return whether a page is links to other pages, with little text beside them."""
     page = located.page
     links = sum(1 for line in page.lines if line.links)
@@ -108,23 +111,27 @@ def _is_list_of_links(located: LocatedBody, *, titled: bool) -> bool:
     if located.size < LITTLE_TEXT:
         return True
     linked = sum(len(text) for line in page.lines for text, _ in line.links)
-    return not titled and located.size < SOME_TEXT and linked > LINKS_PER_TEXT * located.size
+    return located.size < SOME_TEXT and linked > LINKS_PER_TEXT * located.size and not _has_paragraph(located)
 
 
 def _has_title(page: Page, body: Body) -> bool:
-    """Return whether a line just above the body is a heading that the page's title repeats."""
-    title = page.title or ""
-    return any(
-        line.text in title and len(line.text) > 5 and not line.links
-        for line in page.lines[max(0, body.lines.start - TITLE_LINES) : body.lines.start]
-    )
+    """Return whether a headline, which the page's title repeats, is above the body, without a list between them."""
+    title = find_title_line(page)
+    if title is None or title >= body.lines.start or page.lines[title].links:
+        return False
+    return sum(1 for line in page.lines[title : body.lines.start] if line.links) <= MANY_LINKS
 
 
 def _has_dated_credit(located: LocatedBody) -> bool:
-    """Return whether a credit with a date is between the headline and the body."""
+    """Return whether a credit with a date is right above the body."""
     page, body = located.page, located.body
     assert body is not None, "asked of pages with a body"
-    if not _has_title(page, body):
-        return False
-    above = range(max(0, body.lines.start - TITLE_LINES), body.lines.start)
+    above = range(max(0, body.lines.start - CREDIT_LINES), body.lines.start)
     return any(located.shapes[i] == "credit" and any(map(str.isdigit, page.lines[i].text)) for i in above)
+
+
+def _has_paragraph(located: LocatedBody) -> bool:
+    """Return whether a body has a paragraph of several clauses."""
+    body = located.body
+    assert body is not None, "asked of pages with a body"
+    return any(count_stops(located.page.lines[i].text) >= CLAUSES for i in body.lines if i not in body.inside)

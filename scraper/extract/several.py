@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from archive.model import site_of
 from scraper.boilerplate import comment_lists
 
 if TYPE_CHECKING:
@@ -26,8 +27,12 @@ MARKED: Final = 0.6
 # The link is among so many of the first lines of a box (behind a date, a picture's text, a name).
 HEAD_LINES: Final = 3
 MIN_HEAD: Final = 4
+# The shortest summary under such a link.
+MIN_SUMMARY: Final = 16
 # A first post with this share of the text of a thread, or more, is an article with replies.
 DOMINANT_POST: Final = 0.6
+# A box with this share of the text of a row is the article, and the others are replies or stand around it.
+DOMINANT_ITEM: Final = 0.6
 # The most boxes that are looked at around a body.
 MAX_DEPTH: Final = 12
 
@@ -51,29 +56,65 @@ class Items(NamedTuple):
 
 def is_list_of_articles(page: Page, body: Body, *, titled: bool) -> bool:
     """Return whether a body is made of the summaries or posts of a list; `titled` if it has a headline of its own."""
+    own = _own_site(page)
     for items in _rows_around(page, body):
-        if len(items.lines) < MIN_ITEMS or items.share_of(page, body) < COVERED:
+        if items.share_of(page, body) < COVERED or _largest_share(page, items.lines) >= DOMINANT_ITEM:
             continue
-        heads = [_head_link(page.lines, item) for item in items.lines]
+        heads = [_head_link(page.lines, item, own) for item in items.lines]
         targets = {head for head in heads if head}
         if len(targets) < max(MIN_ITEMS, HEADED * len(heads)):
             continue
         marked = sum(_is_marked(page.lines, item) for item in items.lines)
         if not titled or marked >= MARKED * len(heads):
             return True
-    return False
+    return not titled and _is_of_teasers(page, body, own)
+
+
+def _is_of_teasers(page: Page, body: Body, own: str | None) -> bool:
+    """Return whether most of a body are lines right under a link to a page of the site, of which its box has several."""
+    whole = under = 0
+    targets = set()
+    box = page.boxes[body.box]
+    for index in range(box.first, box.end):
+        line = page.lines[index]
+        if line.links:
+            continue
+        target = _head_link(page.lines, range(index - 1, index), own) if index else None
+        if target and len(line.text) >= MIN_SUMMARY:
+            targets.add(target)
+        if index in body.lines and index not in body.inside:
+            whole += len(line.text)
+            under += len(line.text) if target else 0
+    return len(targets) >= MIN_ITEMS and under >= COVERED * whole
 
 
 def is_thread(page: Page, body: Body) -> bool:
     """Return whether a body is one of several posts or answers of the same rank."""
     for found in comment_lists(page):
-        posts = Items(found.items)
-        sizes = [sum(len(page.lines[index].text) for index in item) for item in found.items]
-        if posts.share_of(page, body) >= COVERED:
-            return len(sizes) > 1 and sizes[0] < DOMINANT_POST * sum(sizes)
+        if not found.answered:  # the posts of a blog look like this; which of them is the page, nothing says
+            continue
+        sizes = [_size(page, item) for item in found.items]
+        if Items(found.items).share_of(page, body) >= COVERED:
+            return sizes[0] < DOMINANT_POST * sum(sizes)
         if found.lines.start >= body.lines.stop and _answers_above(page, body) >= MIN_ITEMS:
             return True
     return False
+
+
+def _size(page: Page, lines: range) -> int:
+    """Return the number of characters outside links."""
+    return sum(len(page.lines[index].text) for index in lines if not page.lines[index].links)
+
+
+def _largest_share(page: Page, items: Sequence[range]) -> float:
+    sizes = [_size(page, item) for item in items]
+    return max(sizes) / (sum(sizes) or 1)
+
+
+def _own_site(page: Page) -> str | None:
+    """Return the site of a page, as it is known or declared."""
+    url = page.url or page.canonical or page.base
+    return site_of(url) if url and "//" in url else None
 
 
 def _answers_above(page: Page, body: Body) -> int:
@@ -115,12 +156,14 @@ def _rows_in(boxes: Sequence[Box], parent: int) -> Iterator[Items]:
             yield Items(tuple(row))
 
 
-def _head_link(lines: Sequence[Line], item: range) -> str | None:
-    """Return the target of the link that is at the head of a box, or None."""
+def _head_link(lines: Sequence[Line], item: range, own: str | None) -> str | None:
+    """Return the target of the link that is at the head of a box, or None; links to other sites are references."""
     for index in item[:HEAD_LINES]:
         line = lines[index]
         for text, href in line.links:
-            if len(text) >= MIN_HEAD and len(text) * 2 >= len(line.text) and href[:1] != "#" and not _DATE.match(text):
+            if len(text) < MIN_HEAD or len(text) * 2 < len(line.text) or href[:1] == "#" or _DATE.match(text):
+                continue
+            if own is None or "//" not in href or site_of(href) == own:
                 return href.partition("#")[0]
     return None
 

@@ -64,8 +64,9 @@ def detect_notice(probe: Probe) -> Notice | None:
     """Return what the message of a page is; None if the page is something else."""
     if probe.has_dated_credit or probe.body_size >= MAX_UNDER_TITLE:
         return None
-    under_title = _has_system_title(probe.page.title or "")
-    if not under_title and (probe.body_size >= SLIGHT or probe.own_text_size > MAX_ALONE or _is_written(probe)):
+    title = probe.page.title or ""
+    under_title = _has_system_title(title)
+    if not under_title and not _SYSTEM_END.search(title) and (probe.body_size >= SLIGHT or probe.own_text_size > MAX_ALONE or _is_written(probe)):
         return None
     words = probe.words
     if under_title and (said := says_it_is_gone(words)):
@@ -74,14 +75,12 @@ def detect_notice(probe: Probe) -> Notice | None:
     if match is not None and match.lastgroup:
         return Notice(match.lastgroup, f"{_MEANINGS[match.lastgroup]} (“{quoted(match[0])}”), no article")
     if under_title and probe.body_size < SLIGHT * 2:
-        return Notice("error", f"an error message (“{quoted(probe.page.title or '')}”), no article")
+        return Notice("error", f"an error message (“{quoted(title)}”), no article")
     return None
 
 
 def _has_system_title(title: str) -> bool:
     """Return whether a title is that of a system message: by its first or last part."""
-    if _SYSTEM_END.search(title) and not _WRITTEN.search(title):
-        return True
     parts = [part for part in _TITLE_PARTS.split(title) if part]
     return any(len(part) <= 2 * MAX_TITLE and _SYSTEM_TITLE.fullmatch(part) for part in (*parts[:1], *parts[-1:]))
 
