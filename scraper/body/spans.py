@@ -71,7 +71,7 @@ def classify_lines(weighed: WeighedPage, first: int, end: int) -> str:
     for index in range(first, end):
         line, shape = page.lines[index], shapes[index]
         text, tag, links, _, box = line
-        if tag == level and title is not None and begins_another_article(page, index, title):
+        if tag == level and title is not None and _begins_another(weighed, index, title):
             kind = OTHER_TITLE
         elif named_else[box] or tag in CONTROLS:
             kind = NOT_BODY
@@ -87,6 +87,14 @@ def classify_lines(weighed: WeighedPage, first: int, end: int) -> str:
             kind = PROSE_LINE if weights[index] >= PROSE and count_stops(text) else SHORT
         kinds.append(kind)
     return "".join(kinds)
+
+
+def _begins_another(weighed: WeighedPage, index: int, title: int) -> bool:
+    """Return whether a heading of the title's level begins another article: set like the title, or above a credit."""
+    page, shapes = weighed.page, weighed.shapes
+    if begins_another_article(page, index, title):
+        return True
+    return index > title and page.lines[index].tag[0] == "h" and "credit" in shapes[index + 1 : index + 2]
 
 
 def prose_spans(kinds: str, weights: Sequence[float]) -> Iterator[ProseSpan]:

@@ -94,7 +94,8 @@ def kind_by_shape(line: Line) -> BoilerplateKind | None:
     if kind is not None or size > LONGEST_LEGAL:
         return kind
     # Links of a few characters are menu items: most lines of a page.
-    kind = kind_of_note(text) if size >= HEADLINE_LENGTH or not line.links else None
+    small = size < HEADLINE_LENGTH and line.links and line.links[0].href[:1] != "#"
+    kind = None if small else kind_of_note(text)
     if kind is None and patterns.INSIDE.search(text):
         kind = _kind_by_words(text, head)
     if kind is not None:

@@ -43,14 +43,27 @@ CREDIT_LINES: Final = 6
 # A line with this many punctuation marks is a paragraph, no notice of the site.
 CLAUSES: Final = 4
 # The element that applications draw their page in.
-_ROOT = re.compile(r"(?:^|\s)(?:app|root|__next|__nuxt|___gatsby|react-root|app-root|main-app|q-app|svelte|vue-app|ember-app|micro-app)(?:\s|$)", re.IGNORECASE)
-_UNDRAWN = re.compile(r"(?:enable|requires?|turn on|without|doesn't work properly without) javascript|启用\s?javascript|開啟\s?javascript|^(?:loading|加载中|正在加载|載入中|请稍候)\W*$", re.IGNORECASE)
+_ROOT = re.compile(
+    r"(?:^|\s)(?:app|root|__next|__nuxt|___gatsby|react-root|app-root|main-app|q-app|svelte|vue-app|ember-app|micro-app)(?:\s|$)",
+    re.IGNORECASE,
+)
+_UNDRAWN = re.compile(
+    r"(?:enable|requires?|turn on|without|doesn't work properly without) javascript|启用\s?javascript|開啟\s?javascript|^(?:loading|加载中|正在加载|載入中|请稍候)\W*$",
+    re.IGNORECASE,
+)
+# (2/24): which picture of a gallery is shown.
+_COUNTER = re.compile(r"[(（]?\s?\d{1,3}\s?[/／]\s?(?!0*[12]\b)\d{1,3}\s?[)）]?")
 WAY_OUT: Final = "save it from a browser that has drawn it (as a single file or MHTML), and parse what was saved"
 
 
-def why_not_an_article(located: LocatedBody) -> ReadError | None:
-    """Return why a page is not an article; None if it is one."""
+def why_not_an_article(located: LocatedBody, shown: Page | None = None) -> ReadError | None:
+    """Return why a page is not an article; None if it is one.
+
+    `shown` is the page without what only a script shows, where the body was found in that.
+    """
     page, body = located.page, located.body
+    if shown is not None and any(_COUNTER.fullmatch(line.text) for line in shown.lines):
+        return NotAnArticle("a gallery that shows one picture with its caption at a time, not an article")
     # Messages, error pages and forms have little text, so short pages get an extra check.
     if located.size < MAX_MESSAGE and (refused := _interstitial_error(probe_body(located), located.size)):
         return refused

@@ -36,8 +36,13 @@ DOMINANT_ITEM: Final = 0.6
 # The most boxes that are looked at around a body.
 MAX_DEPTH: Final = 12
 
-_DATE = re.compile(r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}|\d{1,2}[-/月]\d{1,2}|[前昨]天|\d\s?(?:分钟|小时|天|分鐘|小時)前|\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b.{0,6}\d|\d (?:hour|day|minute|week)s? ago")
-_MORE = re.compile(r"(?:阅读|閱讀|查看|继续|繼續|展开)(?:全文|更多|阅读|閱讀|原文)|read more|continue reading|more\W*$|(?:\.{3}|…)\W{0,3}$|\[\.\.\.\]|\[…\]", re.IGNORECASE)
+_DATE = re.compile(
+    r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}|\d{1,2}[-/月]\d{1,2}|[前昨]天|\d\s?(?:分钟|小时|天|分鐘|小時)前|\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b.{0,6}\d|\d (?:hour|day|minute|week)s? ago"
+)
+_MORE = re.compile(
+    r"(?:阅读|閱讀|查看|继续|繼續|展开)(?:全文|更多|阅读|閱讀|原文)|read more|continue reading|more\W*$|(?:\.{3}|…)\W{0,3}$|\[\.\.\.\]|\[…\]",
+    re.IGNORECASE,
+)
 _ANSWERS = re.compile(r"(?:共|全部|查看)?\s?(\d+)\s?[个個条條]?(?:回答|答案)|(\d+) answers?", re.IGNORECASE)
 
 
@@ -150,7 +155,9 @@ def _rows_in(boxes: Sequence[Box], parent: int) -> Iterator[Items]:
             break
         if box.parent == parent and box.first < box.end:
             kind = box.names.split()[:1]
-            rows.setdefault((box.tag, kind[0].rstrip("0123456789") if kind else ""), []).append(range(box.first, box.end))
+            rows.setdefault((box.tag, kind[0].rstrip("0123456789") if kind else ""), []).append(
+                range(box.first, box.end)
+            )
     for row in rows.values():
         if len(row) >= MIN_ITEMS:
             yield Items(tuple(row))
@@ -170,4 +177,4 @@ def _head_link(lines: Sequence[Line], item: range, own: str | None) -> str | Non
 
 def _is_marked(lines: Sequence[Line], item: range) -> bool:
     """Return whether a box has a date, or says that there is more."""
-    return any(len(lines[i].text) <= 60 and _DATE.search(lines[i].text) or _MORE.search(lines[i].text) for i in item)
+    return any((len(lines[i].text) <= 60 and _DATE.search(lines[i].text)) or _MORE.search(lines[i].text) for i in item)

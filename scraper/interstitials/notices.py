@@ -45,7 +45,10 @@ _SAID = re.compile(
     re.IGNORECASE,
 )
 # Words in the headlines of notices that people write.
-_WRITTEN = re.compile("关于|關於|公告|通告|通知|公示|启事|啟事|说明|說明|声明|聲明|名单|倡议|解读|报告|办法|规定|指南|答复|新闻|how to|notice of", re.IGNORECASE)
+_WRITTEN = re.compile(
+    "关于|關於|公告|通告|通知|公示|启事|啟事|说明|說明|声明|聲明|名单|倡议|解读|报告|办法|规定|指南|答复|新闻|how to|notice of",
+    re.IGNORECASE,
+)
 _MEANINGS: Final = {
     "blocked": "a message that the page needs permission",
     "maintenance": "a message that the site is being maintained",
@@ -66,7 +69,11 @@ def detect_notice(probe: Probe) -> Notice | None:
         return None
     title = probe.page.title or ""
     under_title = _has_system_title(title)
-    if not under_title and not _SYSTEM_END.search(title) and (probe.body_size >= SLIGHT or probe.own_text_size > MAX_ALONE or _is_written(probe)):
+    if (
+        not under_title
+        and not _SYSTEM_END.search(title)
+        and (probe.body_size >= SLIGHT or probe.own_text_size > MAX_ALONE or _is_written(probe))
+    ):
         return None
     words = probe.words
     if under_title and (said := says_it_is_gone(words)):

@@ -24,7 +24,14 @@ ENGLISH: Final = (
     "The council wants to turn the landing into a reading room, with a stove in winter and open windows in summer.",
     "The river stands half a metre higher than last year, and a watchman writes the level on a board every two hours.",
 )
-TITLES: Final = ("柳湾大桥昨天通车", "两个冬天凿成的石头", "渡船还要再开一年", "旧码头改成小书屋", "雨季水位高出半米", "孩子们到桥上写生")
+TITLES: Final = (
+    "柳湾大桥昨天通车",
+    "两个冬天凿成的石头",
+    "渡船还要再开一年",
+    "旧码头改成小书屋",
+    "雨季水位高出半米",
+    "孩子们到桥上写生",
+)
 MENU: Final = "<div class=nav>" + "".join(f"<a href=/c{n}/>栏目{n}号</a> " for n in range(9)) + "</div>"
 FOOT: Final = "<div class=foot>版权所有 柳湾在线 浙ICP备00000000号</div>"
 
@@ -50,7 +57,9 @@ LISTS: Final = {
     "blog home": page(
         "小寒的河边笔记",
         "<h1><a href=/>小寒的河边笔记</a></h1>"
-        + articles("<div class=entry><h2><a href=/{n}.html>{title}</a></h2><p>{text}</p><p>{more}</p><p>5月{n}日</p></div>", 4),
+        + articles(
+            "<div class=entry><h2><a href=/{n}.html>{title}</a></h2><p>{text}</p><p>{more}</p><p>5月{n}日</p></div>", 4
+        ),
     ),
     "archive of a tag": page(
         "标签：桥 | 小寒的河边笔记",
@@ -68,12 +77,16 @@ LISTS: Final = {
     ),
     "rows of a table": page(
         "柳湾论文检索",
-        "<table>" + articles("<tr><td><a href=/{n}.html>{title}</a><br>{text}<br>2024-05-0{n}</td></tr>", 6) + "</table>",
+        "<table>"
+        + articles("<tr><td><a href=/{n}.html>{title}</a><br>{text}<br>2024-05-0{n}</td></tr>", 6)
+        + "</table>",
     ),
     "results of a search": page(
         "“桥”的搜索结果 - 柳湾在线",
         "<p>找到约 82 条结果</p><ul>"
-        + articles("<li><h3><a href=/x/{n}.html>{title}</a></h3><p>{text}...</p><span>柳湾在线 2024-5-{n}</span></li>", 6)
+        + articles(
+            "<li><h3><a href=/x/{n}.html>{title}</a></h3><p>{text}...</p><span>柳湾在线 2024-5-{n}</span></li>", 6
+        )
         + "</ul>",
     ),
     "results in English": page(
@@ -85,7 +98,8 @@ LISTS: Final = {
         ),
     ),
     "headlines only": page(
-        "公告列表", "<ul>" + "".join(f"<li><a href=/{n}.html>柳湾镇第{n}次会议召开</a> 05-{n}</li>" for n in range(30)) + "</ul>"
+        "公告列表",
+        "<ul>" + "".join(f"<li><a href=/{n}.html>柳湾镇第{n}次会议召开</a> 05-{n}</li>" for n in range(30)) + "</ul>",
     ),
     "a note of the site above headlines": page(
         "柳灣新聞網",
@@ -115,12 +129,18 @@ LISTS: Final = {
 MESSAGES: Final = {
     "gone": (
         ("提示信息", "<div>您要查看的稿件不存在或已下线！</div><a href=/>返回首页</a>"),
-        ("提示信息 - 柳湾论坛 - Powered by Discuz!", "<p>抱歉，指定的主题不存在或已被删除或正在被审核</p><p><a href=/>[ 点击这里返回上一页 ]</a></p>"),
+        (
+            "提示信息 - 柳湾论坛 - Powered by Discuz!",
+            "<p>抱歉，指定的主题不存在或已被删除或正在被审核</p><p><a href=/>[ 点击这里返回上一页 ]</a></p>",
+        ),
         ("系统提示", "<p>该信息正在审核中，请稍后再来查看。</p>"),
         ("柳湾在线", "<h2>很抱歉，您查找的文档已被撤回</h2><p>三秒后回到首页。</p>"),
         ("訊息提示", "<p>很抱歉，您要找的頁面不存在，可能已被刪除。</p>"),
         ("稿件已撤", "<p>应作者要求，此稿已撤回。</p>"),
-        ("Page not found - Willow Bend News", "<h1>Nothing here</h1><p>The page you are looking for can't be found.</p>"),
+        (
+            "Page not found - Willow Bend News",
+            "<h1>Nothing here</h1><p>The page you are looking for can't be found.</p>",
+        ),
         ("Willow Bend News", "<p>This story has been removed at the request of its author.</p>"),
         ("Oops", "<p>Sorry, the post you requested is no longer available.</p>"),
         ("柳湾在线", "<p>文章未通过审核，暂时不能查看。</p>"),
@@ -136,7 +156,10 @@ MESSAGES: Final = {
         ("Maintenance", "<p>We are down for maintenance and will be back soon.</p>"),
         ("错误信息", "<p>错误的版面参数！请确认您是从有效的链接进入。</p>"),
         ("出错了", "<p>数据库连接错误，请稍后再试。</p>"),
-        ("关于新桥的几点看法！错误信息", "<table><tr><td>发生错误，共有1项：</td></tr><tr><td><li>无效的参数！请确认您的操作。</li></td></tr></table>"),
+        (
+            "关于新桥的几点看法！错误信息",
+            "<table><tr><td>发生错误，共有1项：</td></tr><tr><td><li>无效的参数！请确认您的操作。</li></td></tr></table>",
+        ),
         ("Error", "<p>Something went wrong. Please try again.</p>"),
     ),
 }
@@ -147,7 +170,9 @@ def test_a_page_of_several_articles_is_none(name: str) -> None:
     assert said(LISTS[name]) == "not-an-article"
 
 
-@pytest.mark.parametrize(("kind", "title", "body"), [(kind, *one) for kind, several in MESSAGES.items() for one in several])
+@pytest.mark.parametrize(
+    ("kind", "title", "body"), [(kind, *one) for kind, several in MESSAGES.items() for one in several]
+)
 def test_a_message_of_the_site_is_no_article(kind: str, title: str, body: str) -> None:
     assert said(page(title, body)) == kind
     assert said(page(title, body, menu="")) == kind
@@ -185,70 +210,132 @@ def paragraphs(*texts: str) -> str:
 
 
 ARTICLES: Final = {
-    "about pages that are gone": article("“页面不存在”：找不到的旧新闻", paragraphs("许多链接打开只有一句：该页面不存在或已被删除。", *WORDS[:2])),
-    "about a page that is gone, in short": article("那个页面不存在了", paragraphs("打开链接，屏幕上写着：页面不存在。")),
-    "retraction": article("关于撤回《柳湾修桥记》一文的声明", paragraphs("因数据有误，该文章已被撤回，特此声明。", "柳湾学刊编辑部")),
-    "retraction without a date": article("关于撤回一篇稿件的说明", paragraphs("经核实，该稿件已撤回，给读者带来不便，谨致歉意。"), ""),
-    "notice of maintenance": article("关于网站系统升级维护的公告", paragraphs("因系统升级维护，本网站将于5月20日22时至24时暂停服务。", "柳湾镇人民政府办公室")),
-    "notice of maintenance without a date": article("系统维护公告", paragraphs("网站正在进行升级维护，5月20日恢复，不便之处敬请谅解。"), ""),
-    "notice of permissions": article("关于调整档案室访问权限的通知", paragraphs("五月起，没有权限的人员请先到办公室登记。")),
-    "winners": article("柳湾征文获奖名单", paragraphs("一等奖：陆小寒《桥》", "二等奖：闻秋分《渡船》", "三等奖：顾清明《石匠》")),
-    "letter and answer": article(
-        "新桥能不能晚上也亮灯？", f"<h3>来信</h3><p>{WORDS[0]}</p><h3>回复</h3><p>您好，来信收悉。{WORDS[1]}</p><p>感谢您的关注。</p>"
+    "about pages that are gone": article(
+        "“页面不存在”：找不到的旧新闻", paragraphs("许多链接打开只有一句：该页面不存在或已被删除。", *WORDS[:2])
     ),
-    "roster": article("值班表", "<table>" + "".join(f"<tr><td>5月{n}日</td><td>陆小寒</td><td>闻秋分</td></tr>" for n in range(1, 9)) + "</table>"),
+    "about a page that is gone, in short": article(
+        "那个页面不存在了", paragraphs("打开链接，屏幕上写着：页面不存在。")
+    ),
+    "retraction": article(
+        "关于撤回《柳湾修桥记》一文的声明", paragraphs("因数据有误，该文章已被撤回，特此声明。", "柳湾学刊编辑部")
+    ),
+    "retraction without a date": article(
+        "关于撤回一篇稿件的说明", paragraphs("经核实，该稿件已撤回，给读者带来不便，谨致歉意。"), ""
+    ),
+    "notice of maintenance": article(
+        "关于网站系统升级维护的公告",
+        paragraphs("因系统升级维护，本网站将于5月20日22时至24时暂停服务。", "柳湾镇人民政府办公室"),
+    ),
+    "notice of maintenance without a date": article(
+        "系统维护公告", paragraphs("网站正在进行升级维护，5月20日恢复，不便之处敬请谅解。"), ""
+    ),
+    "notice of permissions": article(
+        "关于调整档案室访问权限的通知", paragraphs("五月起，没有权限的人员请先到办公室登记。")
+    ),
+    "winners": article(
+        "柳湾征文获奖名单", paragraphs("一等奖：陆小寒《桥》", "二等奖：闻秋分《渡船》", "三等奖：顾清明《石匠》")
+    ),
+    "letter and answer": article(
+        "新桥能不能晚上也亮灯？",
+        f"<h3>来信</h3><p>{WORDS[0]}</p><h3>回复</h3><p>您好，来信收悉。{WORDS[1]}</p><p>感谢您的关注。</p>",
+    ),
+    "roster": article(
+        "值班表",
+        "<table>"
+        + "".join(f"<tr><td>5月{n}日</td><td>陆小寒</td><td>闻秋分</td></tr>" for n in range(1, 9))
+        + "</table>",
+    ),
     "verse": article("桥上", paragraphs("河在下面走", "人在上面走", "灯在两头", "等谁回头")),
-    "pictures": article("柳湾新桥通车（组图）", "".join(f"<p><img src=/{n}.jpg></p><p>图{n}：{text}</p>" for n, text in enumerate(WORDS))),
+    "pictures": article(
+        "柳湾新桥通车（组图）",
+        "".join(f"<p><img src=/{n}.jpg></p><p>图{n}：{text}</p>" for n, text in enumerate(WORDS)),
+    ),
     "news with a list of news below": article(
         TITLES[0],
         paragraphs(*WORDS[:2])
         + "</div><div class=more>"
-        + articles("<div class=item><h3><a href=/{n}.html>{title}</a></h3><p>{text}</p><span>2024-05-0{n}</span></div>"),
+        + articles(
+            "<div class=item><h3><a href=/{n}.html>{title}</a></h3><p>{text}</p><span>2024-05-0{n}</span></div>"
+        ),
     ),
     "short news on a portal": article(
-        TITLES[1], paragraphs(WORDS[1]) + "</div><ul>" + "".join(f"<li><a href=/{n}.html>{TITLES[n % 6]}，第{n}次</a></li>" for n in range(60)) + "</ul>"
+        TITLES[1],
+        paragraphs(WORDS[1])
+        + "</div><ul>"
+        + "".join(f"<li><a href=/{n}.html>{TITLES[n % 6]}，第{n}次</a></li>" for n in range(60))
+        + "</ul>",
     ),
     "short news on a portal, no date": article(
-        TITLES[1], paragraphs(WORDS[1]) + "</div><ul>" + "".join(f"<li><a href=/{n}.html>{TITLES[n % 6]}，第{n}次</a></li>" for n in range(60)) + "</ul>", ""
+        TITLES[1],
+        paragraphs(WORDS[1])
+        + "</div><ul>"
+        + "".join(f"<li><a href=/{n}.html>{TITLES[n % 6]}，第{n}次</a></li>" for n in range(60))
+        + "</ul>",
+        "",
     ),
     "sections under links to other sites": article(
         "六座值得去看的老桥",
-        "".join(f"<div class=one><h2><a href=https://b{n}.example/>第{n}座</a></h2><p>{text}</p></div>" for n, text in enumerate(WORDS)),
+        "".join(
+            f"<div class=one><h2><a href=https://b{n}.example/>第{n}座</a></h2><p>{text}</p></div>"
+            for n, text in enumerate(WORDS)
+        ),
     ),
     "sections under links to its own site": article(
         "六座值得去看的老桥",
-        "".join(f"<div class=one><h2><a href=/b/{n}>第{n}座：{TITLES[n]}</a></h2><p>{text}</p></div>" for n, text in enumerate(WORDS)),
+        "".join(
+            f"<div class=one><h2><a href=/b/{n}>第{n}座：{TITLES[n]}</a></h2><p>{text}</p></div>"
+            for n, text in enumerate(WORDS)
+        ),
     ),
     "post of a forum with replies": page(
         "我走了一遍新桥 - 柳湾论坛",
         f"<h1>我走了一遍新桥</h1><div class=post><div>陆小寒</div><div>发表于 2024-5-1 12:00</div><div>{''.join(WORDS)}</div><div>回复 举报</div></div>"
         + "".join(
-            f"<div class=post><div>住户{n}号</div><div>发表于 2024-5-2 12:0{n}</div><div>写得真好，谢谢。</div><div>回复 举报</div></div>" for n in range(5)
+            f"<div class=post><div>住户{n}号</div><div>发表于 2024-5-2 12:0{n}</div><div>写得真好，谢谢。</div><div>回复 举报</div></div>"
+            for n in range(5)
         ),
     ),
     "comments below": article(
         TITLES[0],
         paragraphs(*WORDS[:4])
         + "</div>"
-        + "".join(f"<div class=c{n}><b>住户{n}号</b><p>{text}</p><span>{n}小时前</span> <span>回复</span></div>" for n, text in enumerate(WORDS[2:], 1)),
+        + "".join(
+            f"<div class=c{n}><b>住户{n}号</b><p>{text}</p><span>{n}小时前</span> <span>回复</span></div>"
+            for n, text in enumerate(WORDS[2:], 1)
+        ),
     ),
     "one answer in full": page(
         "新桥什么时候通车？_柳湾问答",
         f"<h1>新桥什么时候通车？</h1><div>陆小寒</div><div>{''.join(f'<p>{text}</p>' for text in WORDS)}</div><h4>更多回答</h4>"
-        + "".join(f"<div class=b><h3>住户{n}号</h3><div>{text[:20]}… <a href=/a/{n}>显示全部</a></div></div>" for n, text in enumerate(WORDS[:3])),
+        + "".join(
+            f"<div class=b><h3>住户{n}号</h3><div>{text[:20]}… <a href=/a/{n}>显示全部</a></div></div>"
+            for n, text in enumerate(WORDS[:3])
+        ),
     ),
     "diary": article("守桥日记", "".join(f"<h3>5月{n + 1}日</h3><p>{text}</p>" for n, text in enumerate(WORDS))),
-    "live report": article("直播：柳湾大桥通车", "".join(f"<div class=t><b>1{n}:30</b><p>{text}</p></div>" for n, text in enumerate(WORDS))),
+    "live report": article(
+        "直播：柳湾大桥通车", "".join(f"<div class=t><b>1{n}:30</b><p>{text}</p></div>" for n, text in enumerate(WORDS))
+    ),
     "interview": article("守桥人谈桥", "".join(f"<p>记者：您怎么看？</p><p>守桥人：{text}</p>" for text in WORDS[:4])),
-    "questions": article("办事指南", "".join(f"<dt>问：怎么申请第{n}项？</dt><dd>{text}</dd>" for n, text in enumerate(WORDS))),
-    "in English, about a page": article("The page that was not found", paragraphs("The link said that the page has been removed.", *ENGLISH[:2]), ""),
+    "questions": article(
+        "办事指南", "".join(f"<dt>问：怎么申请第{n}项？</dt><dd>{text}</dd>" for n, text in enumerate(WORDS))
+    ),
+    "in English, about a page": article(
+        "The page that was not found", paragraphs("The link said that the page has been removed.", *ENGLISH[:2]), ""
+    ),
     "in English, a list": article(
-        "Five bridges to walk over", "".join(f"<div class=b><h2>{n}. Bridge</h2><p>{text}</p></div>" for n, text in enumerate(ENGLISH)), ""
+        "Five bridges to walk over",
+        "".join(f"<div class=b><h2>{n}. Bridge</h2><p>{text}</p></div>" for n, text in enumerate(ENGLISH)),
+        "",
     ),
     "one sentence": article("柳湾桥今晚亮灯", paragraphs("今晚八点，柳湾桥亮灯，请大家注意安全，不要拥挤。")),
     "room 404": article("404号房间", paragraphs("旅馆的404号房间没有窗，他在那里住了一个冬天。", WORDS[1])),
     "about an error": article("一次系统错误之后", paragraphs("系统出错了，柜台前排起长队。", WORDS[2])),
-    "decision": article("关于表扬守桥人的决定", paragraphs("镇政府决定，对陆小寒等三人予以表扬。", "柳湾镇人民政府", "2024年5月13日"), ""),
+    "decision": article(
+        "关于表扬守桥人的决定",
+        paragraphs("镇政府决定，对陆小寒等三人予以表扬。", "柳湾镇人民政府", "2024年5月13日"),
+        "",
+    ),
 }
 
 
