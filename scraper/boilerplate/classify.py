@@ -102,6 +102,8 @@ def kind_by_shape(line: Line) -> BoilerplateKind | None:
         return kind
     if size > LONGEST_LABEL:
         return _kind_by_links(line)
+    if text.isascii():
+        return _kind_of_short_ascii_line(text, head)
     return _kind_of_short_line(text, head) if head[0].isascii() or _SHORT_LABEL_CHARACTER.search(text) else None
 
 
@@ -233,8 +235,6 @@ def _is_legal(text: str) -> bool:
 
 def _kind_of_short_line(text: str, head: str) -> BoilerplateKind | None:
     """Classify a line that is no longer than a label."""
-    if text.isascii():
-        return _kind_of_short_ascii_line(text, head)
     if _is_short_credit(text, head):
         return None if patterns.CREDIT_OF_A_PART.match(head) else "credit"
     if text.endswith(("正文", "内容", "详情")) and patterns.CRUMB.fullmatch(text):

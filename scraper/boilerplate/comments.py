@@ -1,4 +1,4 @@
-"""Find lists of comments that no name and no heading announces: repeated boxes with a person, a time or a control, a text.
+"""Find lists of comments without a name or a heading: repeated boxes with a person, a time or a control, and a text.
 
 The same shape has a thread of a forum; `scraper.extract.page_type` asks whether the posts are the page.
 """
@@ -30,12 +30,16 @@ MAX_LINES: Final = 40
 MAX_MARKS: Final = 400
 
 _ANSWER = re.compile(
-    r"(?:^|[\s|·()（）\d])(?:回复|回覆|答复TA|举报|舉報|檢舉|引用|回应|回應|[Rr]eply|REPLY|[Rr]espond|Flag|[Rr]eport)(?=$|[\s|·()（）\d])"
+    r"(?:^|[\s|·()（）\d])(?:回复|回覆|答复TA|举报|舉報|檢舉|引用|回应|回應|[Rr]eply|REPLY|[Rr]espond|Flag"
+    r"|[Rr]eport)(?=$|[\s|·()（）\d])"
 )
 _TIME = re.compile(
-    r"(?:\d{1,3}|[一两几])\s?(?:秒|分钟|分鐘|小时|小時|天|个月|個月|年)[之以]?前|刚刚|剛剛|(?:昨天|前天)\s?\d{1,2}:\d\d|\d{1,3} (?:second|minute|hour|day|week|month|year)s? ago"
-    r"|(?:(?:19|20)\d\d[-/.年]\s?)?\d{1,2}[-/.月]\s?\d{1,2}日?(?:\s+|T)\d{1,2}:\d\d(?::\d\d)?|(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}"
-    r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* \d{1,2}, (?:19|20)\d\d(?: at \d{1,2}:\d\d(?: ?[ap]m)?)?",
+    r"(?:\d{1,3}|[一两几])\s?(?:秒|分钟|分鐘|小时|小時|天|个月|個月|年)[之以]?前|刚刚|剛剛|(?:昨天"
+    r"|前天)\s?\d{1,2}:\d\d|\d{1,3} (?:second|minute|hour|day|week|month|year)s? ago"
+    r"|(?:(?:19|20)\d\d[-/.年]\s?)?\d{1,2}[-/.月]\s?\d{1,2}日?(?:\s+|T)\d{1,2}:\d\d(?::\d\d)?|(?:19"
+    r"|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}"
+    r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* \d{1,2}, (?:19"
+    r"|20)\d\d(?: at \d{1,2}:\d\d(?: ?[ap]m)?)?",
     re.IGNORECASE,
 )
 # Every mark has one of these, in Chinese, or one of those in English: few lines do.

@@ -29,9 +29,9 @@ def kinds_of_lines(page: Page) -> list[BoilerplateKind | None]:
 
 
 def is_hole(line: Line) -> bool:
-    """Return whether a line of boilerplate can stand inside an article: its table of contents, line numbers, edit links.
+    """Return whether a line of boilerplate can stand inside an article without ending it.
 
-    Those don't end the text, however many they are.
+    So do its table of contents, line numbers of a listing and links for editing, however many they are.
     """
     links = line.links
     return all(href[:1] == "#" for _, href in links) if links else _LETTER.search(line.text) is None

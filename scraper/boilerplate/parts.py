@@ -24,15 +24,19 @@ class Part(NamedTuple):
     end: int
 
 
-# Whole names that comment systems and consent managers give to their boxes. A name that an article's section may have by
-# its heading (gitalk) counts only for a box that is no section of one.
+# Whole names that comment systems and consent managers give to their boxes. Sections and headings of an article about
+# one of them can have its name.
 _SYSTEM = re.compile(
-    r"(?:^|\s)(?:(?P<comments>disqus(?:_thread|-thread|-comments?)?|(?:gitalk|gitment|waline|twikoo|valine|giscus|utterances|livere"
-    r"|artalk|remark42|cusdis|isso|commento)(?:[-_](?:container|wrap(?:per)?|comments?|thread|box|root))?|tcomments?|vcomments?|vcards"
+    r"(?:^|\s)(?:(?P<comments>disqus(?:_thread|-thread|-comments?)?|(?:gitalk|gitment|waline|twikoo|valine|giscus"
+    r"|utterances|livere"
+    r"|artalk|remark42|cusdis|isso|commento)(?:[-_](?:container|wrap(?:per)?|comments?|thread|box|root))?"
+    r"|tcomments?|vcomments?|vcards"
     r"|lv-container|utterances-frame|SOHUCS|changyan[\w-]*|uyan_frame|ds-thread|cusdis_thread|hashover|idc-container"
     r"|spot-?im[\w-]*|coral_talk\w*|fb-comments|intensedebate|graphcomment|hyvor-talk-view|halo-comment)"
-    r"|(?P<consent>onetrust[\w-]*|CybotCookiebot\w*|cmplz[\w-]*|qc-cmp[\w-]*|cc-(?:window|banner)|didomi[\w-]*|truste[\w-]*"
-    r"|(?:cookie|gdpr|consent|privacy)[-_]?(?:banner|consent|notice|law|bar|popup|message|overlay|layer|modal|alert)[\w-]*))(?=\s|$)",
+    r"|(?P<consent>onetrust[\w-]*|CybotCookiebot\w*|cmplz[\w-]*|qc-cmp[\w-]*|cc-(?:window|banner)|didomi[\w-]*"
+    r"|truste[\w-]*"
+    r"|(?:cookie|gdpr|consent|privacy)[-_]?(?:banner|consent|notice|law|bar|popup|message|overlay|layer|modal"
+    r"|alert)[\w-]*))(?=\s|$)",
     re.IGNORECASE,
 )
 _BOXES: Final = frozenset(("div", "aside", "form", "ul", "ol", "dialog", "footer"))
@@ -41,7 +45,8 @@ MIN_BEFORE: Final = 20
 _STOP = re.compile("[。！？；，,;!?]|\\. |\\.$")
 
 _CONTENTS = re.compile(
-    r"(?:[本全]?文章?|文章|内容|页面|頁面|快速)?(?:目录|目錄|导航|導航|导览|大纲|索引)|(?:table of )?contents|in this (?:article|post|guide)|on this page|目次|차례|"
+    r"(?:[本全]?文章?|文章|内容|页面|頁面|快速)?(?:目录|目錄|导航|導航|导览|大纲|索引)|(?:table of )?contents"
+    r"|in this (?:article|post|guide)|on this page|目次|차례|"
     r"jump to.{0,12}|inhalt(?:sverzeichnis)?|sommaire|índice",
     re.IGNORECASE,
 )
@@ -59,10 +64,12 @@ _EDIT = re.compile(
 )
 
 _COMPLAINT = re.compile(
-    r"(?:对此)?(?:内容|文章)?不感兴趣|(?:我要)?(?:举报|投诉|报错|纠错|内容反馈|意见反馈)(?:原因|理由|类型|内容|文章)?[:：]?|選擇檢舉原因|檢舉原因"
+    r"(?:对此)?(?:内容|文章)?不感兴趣|(?:我要)?(?:举报|投诉|报错|纠错|内容反馈|意见反馈)(?:原因|理由|类型|内容"
+    r"|文章)?[:：]?|選擇檢舉原因|檢舉原因"
 )
 _COMPLAINT_END = re.compile(
-    r"\W*(?:请?(?:填写|选择|输入).{0,8}(?:原因|理由|内容|描述).{0,4}|感谢您?的(?:反馈|举报|支持).{0,30}|提交(?:反馈|举报)?|确定|取消|其他|其它|送出)\W*"
+    r"\W*(?:请?(?:填写|选择|输入).{0,8}(?:原因|理由|内容|描述).{0,4}|感谢您?的(?:反馈|举报|支持).{0,30}|提交(?:反馈"
+    r"|举报)?|确定|取消|其他|其它|送出)\W*"
 )
 LONGEST_FORM: Final = 16
 LONGEST_REASON: Final = 24

@@ -44,11 +44,13 @@ CREDIT_LINES: Final = 6
 CLAUSES: Final = 4
 # The element that applications draw their page in.
 _ROOT = re.compile(
-    r"(?:^|\s)(?:app|root|__next|__nuxt|___gatsby|react-root|app-root|main-app|q-app|svelte|vue-app|ember-app|micro-app)(?:\s|$)",
+    r"(?:^|\s)(?:app|root|__next|__nuxt|___gatsby|react-root|app-root|main-app|q-app|svelte|vue-app|ember-app"
+    r"|micro-app)(?:\s|$)",
     re.IGNORECASE,
 )
 _UNDRAWN = re.compile(
-    r"(?:enable|requires?|turn on|without|doesn't work properly without) javascript|启用\s?javascript|開啟\s?javascript|^(?:loading|加载中|正在加载|載入中|请稍候)\W*$",
+    r"(?:enable|requires?|turn on|without|doesn't work properly without) javascript|启用\s?javascript"
+    r"|開啟\s?javascript|^(?:loading|加载中|正在加载|載入中|请稍候)\W*$",
     re.IGNORECASE,
 )
 # (2/24): which picture of a gallery is shown.

@@ -37,10 +37,12 @@ DOMINANT_ITEM: Final = 0.6
 MAX_DEPTH: Final = 12
 
 _DATE = re.compile(
-    r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}|\d{1,2}[-/月]\d{1,2}|[前昨]天|\d\s?(?:分钟|小时|天|分鐘|小時)前|\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b.{0,6}\d|\d (?:hour|day|minute|week)s? ago"
+    r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}|\d{1,2}[-/月]\d{1,2}|[前昨]天|\d\s?(?:分钟|小时|天|分鐘|小時)前|\b(?:Jan"
+    r"|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b.{0,6}\d|\d (?:hour|day|minute|week)s? ago"
 )
 _MORE = re.compile(
-    r"(?:阅读|閱讀|查看|继续|繼續|展开)(?:全文|更多|阅读|閱讀|原文)|read more|continue reading|more\W*$|(?:\.{3}|…)\W{0,3}$|\[\.\.\.\]|\[…\]",
+    r"(?:阅读|閱讀|查看|继续|繼續|展开)(?:全文|更多|阅读|閱讀|原文)|read more|continue reading|more\W*$|(?:\.{3}"
+    r"|…)\W{0,3}$|\[\.\.\.\]|\[…\]",
     re.IGNORECASE,
 )
 _ANSWERS = re.compile(r"(?:共|全部|查看)?\s?(\d+)\s?[个個条條]?(?:回答|答案)|(\d+) answers?", re.IGNORECASE)
@@ -76,7 +78,7 @@ def is_list_of_articles(page: Page, body: Body, *, titled: bool) -> bool:
 
 
 def _is_of_teasers(page: Page, body: Body, own: str | None) -> bool:
-    """Return whether most of a body are lines right under a link to a page of the site, of which its box has several."""
+    """Return whether most of a body is right under links to pages of the site, of which its box has several."""
     whole = under = 0
     targets = set()
     box = page.boxes[body.box]
@@ -137,7 +139,7 @@ def _rows_around(page: Page, body: Body) -> Iterator[Items]:
     while chain[-1] and len(chain) < MAX_DEPTH:
         chain.append(boxes[chain[-1]].parent)
     first = page.lines[body.lines.start].box
-    inner = []
+    inner: list[int] = []
     while first > body.box and len(inner) < MAX_DEPTH:
         first = boxes[first].parent
         inner.append(first)

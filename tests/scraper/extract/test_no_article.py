@@ -1,5 +1,6 @@
 """Pages of several articles or of none, and articles that look like them."""
 
+# ruff: noqa: E501  (pages, as their lines are)
 from __future__ import annotations
 
 from typing import Final
