@@ -24,6 +24,8 @@ FIRST_SHARE: Final = 0.15
 MIN_CONTINUATION: Final = 40.0
 # A lead has at most so many paragraphs.
 MAX_LEAD: Final = 2
+# The least weight of a part of a paragraph broken into short lines: a clause.
+BROKEN_PROSE: Final = 10.0
 # This many lines of links or boilerplate in a row end a span; fewer only interrupt it.
 BREAK_LINES: Final = 3
 # With this many lines of a page's footer among them, everything after is the footer too.
@@ -83,8 +85,10 @@ def classify_lines(weighed: WeighedPage, first: int, end: int) -> str:
             kind = FOOT_LINE if shape in _FOOT_KINDS else HOLE if is_hole(line) else BOILERPLATE
         elif links and is_mostly_links(line):
             kind = LINKS
+        elif count_stops(text) and (weights[index] >= PROSE or _is_broken_prose(weighed, index)):
+            kind = PROSE_LINE
         else:
-            kind = PROSE_LINE if weights[index] >= PROSE and count_stops(text) else SHORT
+            kind = SHORT
         kinds.append(kind)
     return "".join(kinds)
 
@@ -95,6 +99,18 @@ def _begins_another(weighed: WeighedPage, index: int, title: int) -> bool:
     if begins_another_article(page, index, title):
         return True
     return index > title and page.lines[index].tag[0] == "h" and "credit" in shapes[index + 1 : index + 2]
+
+
+def _is_broken_prose(weighed: WeighedPage, index: int) -> bool:
+    """Return whether a line is a part of a paragraph that its author broke into short lines: diaries, chats, verse."""
+    weight, lines = weighed.weights[index], weighed.page.lines
+    if weight < BROKEN_PROSE or lines[index].links:
+        return False
+    return any(
+        lines[other].box == lines[index].box and not lines[other].links and weight + weighed.weights[other] >= PROSE
+        for other in (index - 1, index + 1)
+        if 0 <= other < len(lines)
+    )
 
 
 def prose_spans(kinds: str, weights: Sequence[float]) -> Iterator[ProseSpan]:

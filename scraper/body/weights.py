@@ -44,6 +44,9 @@ TEASER_FACTOR: Final = 0.2
 TITLE_SHARE: Final = 0.2
 # A linked heading must be at least this share: "Daily Harvest", a section of "Daily Harvest vs Freshly vs …", is less.
 LINKED_TITLE_SHARE: Final = 0.5
+# The only <h1> is the title if a line below that is no heading has less than this share of <title>: a part of it, which
+# stands in the text.
+SURE_SHARE: Final = 0.6
 MIN_TITLE: Final = 4
 MAX_TITLE: Final = 150
 TITLE_TAGS: Final = {"h1": 0.5, "h2": 0.25, "h3": 0.25}
@@ -114,7 +117,7 @@ def find_title_line(page: Page) -> int | None:
             continue
         if share > TITLE_SHARE and share + TITLE_TAGS.get(tag, 0.0) > best_rank:
             best, best_rank = index, share + TITLE_TAGS.get(tag, 0.0)
-    if best is None and len(headings) == 1:
+    if len(headings) == 1 and (best is None or (best_rank < SURE_SHARE and headings[0] < best)):
         return headings[0]
     return best
 
