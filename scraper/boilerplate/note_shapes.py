@@ -26,7 +26,7 @@ _ROLE: Final = (
     r"(?:(?:本期|本文|本版|值班|责任|执行|网络|网站|新媒体|微信|视频|图文|图片|文字|运营|美术|视觉|版面|助理|实习|高级|资深"
     r"|英文|栏目|策划|统稿|终审|一审|二审)?(?:编辑|编审|主编|副主编|编导|编译|编发|编校)|翻译|责编|美编|总编|责任校对"
     r"|校对|审核|审读|审校|审稿|校审|复审|初审|终审|[一二三]审|审签|签发|(?:总)?监制|统筹|策划|总策划|排版|制图|制作|美工"
-    r"|剪辑|选稿|组稿|核稿)"
+    r"|剪辑|选稿|组稿|核稿)(?:人|员)?"
 )
 # These are credits only before a bar or a slash: before a colon they also begin sentences, answers and captions.
 _MAKER: Final = r"(?:作者|撰文|撰稿|采写|记者|通讯员|文字|文案|来源|稿源|摄影|摄像|设计|供稿|出品|出品人|文)"
@@ -50,6 +50,9 @@ NOTES: Final[tuple[Note, ...]] = (
         (?:[本文此]文|文[中内]|部分|以上|文章|所有|图文|配|题|头|首|封面)?(?:图|图片|配图|照片|素材|图文|图片素材
           |视频|图片及文字)(?:均|皆|都|全部)?(?:来自|来源|源自|取自|转自|转载自|源|选自)(?:于|自)? ?:? ?(?:互联)?
           (?:网络|网路|网上|互联网|网)(?:截图)?(?:[,.; ()]{1,3}.{0,30}(?:侵|版权|联系|删).{0,30})?
+        |(?:[本此]文|文[中内]|部分|以上)?(?:图|图片|配图|插图)(?:均|皆|都)?(?:来自|来源于|源自|由)(?:于)? ?:? ?
+          (?:摄图网|视觉中国
+          |千图网|包图网|图虫\S{{0,6}}|东方IC|壹图网|站酷\S{{0,4}}|Unsplash|Pexels|Pixabay)(?:提供|授权)?
         |(?:题|头|首|封面|封|首页)图(?:片)?(?:来自|来源|源自|由|来源于|出处|作者|[:|/])[^.!?]{2,40}
         |(?:(?:[Cc]over|[Hh]eader|[Ff]eatured|[Ll]ead|[Tt]op) )?(?:[Pp]hoto|[Ii]mage|[Pp]icture)s?(?: credit| via
           | from| courtesy of)?:? ?(?:by [\w .-]{2,40} (?:on|via) )?(?:Unsplash|Pexels|Pixabay|Shutterstock|iStock
@@ -73,9 +76,18 @@ NOTES: Final[tuple[Note, ...]] = (
           (?: {{1,2}}{_ROLE} {{1,2}}{_HAN_NAME}){{0,5}}
         |(?:{_ROLE}|{_MAKER}) {{1,2}}{_HAN_NAME}(?: {{1,2}}{_ROLE} {{1,2}}{_HAN_NAME}){{1,5}}
         |(?:[本此]文|本报|以上|文章|稿件|资料|素材|信息|部分|图文)?(?:内容|资料|素材|来源)?:? ?(?:均|系)?(?:综合
-          |整理|摘编|编译|综合整理|综合摘编|综合编译|整理编辑|综合报道)自[: ]{{0,2}}
+          |整理|摘编|编译|综合整理|综合摘编|综合编译|整理编辑|综合报道|综编|编选)自[: ]{{0,2}}
           (?![此今去前从年月])[^.!?]{{2,60}}
         |(?:素材|内容|资料|文字|文章|图文|文图|综合|参考资料|部分内容)来源[:|] ?[^.!?]{{2,60}}
+        """,
+    ),
+    # Where the whole text is from.
+    Note(
+        "origin",
+        60,
+        r"""
+        (?:[本此该]文|本稿|文章|内容|稿件|图文)(?:转载|转|首发|原载|刊载|原发)(?:自|于)[: ]?[^.!?]{2,44}
+        |(?:转载|转|首发|原载)(?:自|于): ?[^.!?]{2,44}
         """,
     ),
     # A platform's notice in English.
@@ -96,6 +108,8 @@ NOTES: Final[tuple[Note, ...]] = (
         |返回[^,. ]{{0,8}}(?:首页|主页|频道|列表){_LINK_END}
         |(?:点击)?(?:查看|阅读|浏览|加载|显示|展开)(?:更多|全部|全文|原文|剩余全文|余下全文)(?:精彩)?(?:内容|评论
           |回复|新闻|资讯|文章|回答)?(?: ?\(\d+\))?{_LINK_END}
+        |(?:点击|展开)(?:展开|阅读|查看)(?:全文|更多)|查看(?:全部|所有)? ?\d+ ?条(?:评论|回复)
+        |[Ss]croll (?:down )?(?:for|to) (?:more|continue).{{0,20}}
         """,
     ),
     Note(
@@ -118,6 +132,9 @@ NOTES: Final[tuple[Note, ...]] = (
         |(?:Download|Get) (?:our|the) (?:free |mobile |new )?(?:\w+ )?app\b.{{0,60}}
         |(?:Want|Looking for|Like|Enjoyed?|Love) (?:more|this|what)[^.?!]{{0,40}}[?!] (?:Subscribe|Sign up|Follow
           |Check|Join|Download|Share|Support|Buy).{{0,60}}
+        |(?:更多|最新|精彩)[^.?!]{{0,16}}[,.?! ]{{0,2}}(?:请|敬请|欢迎)(?:持续|继续)?(?:关注|留意
+          |锁定|订阅)"[^"]{{2,16}}"
+        |(?:[Ss]tory|[Aa]rticle) continues below(?: advertisement| ad)?|Read the full (?:story|article).{{0,40}}
         """,
     ),
     Note(
@@ -139,6 +156,7 @@ NOTES: Final[tuple[Note, ...]] = (
         |(?:公众号)?后台回复".{1,10}".{0,20}
         |欢迎(?:大家|各位|您)?(?:关注|转发|分享|留言|投稿|订阅)(?:我们|本号|本公众号|本频道|本文|讨论|交流)?
         |[Ss]can (?:the|this) (?:QR )?code .{0,40}|[Ff]ollow us on .{2,50}
+        |(?:快来|赶快|赶紧|马上|立即|请|欢迎|微信){0,2}(?:吧|来)?扫(?:码|描|一扫)?[^,.]{0,10}(?:入群|进群|加群)[^,.]{0,8}
         """,
     ),
     # What bars the way to the text, or lies over it.
@@ -147,10 +165,10 @@ NOTES: Final[tuple[Note, ...]] = (
         500,
         r"""
         (?:本网站|本站|我们|网站|该网站|本平台|为了?您|为了?给您|为了?提[供升])(?=.{0,200}[Cc]ookie)
-          (?=.{0,300}(?:同意|接受|继续浏览|浏览体验|您的体验|隐私)).{1,500}
+          (?=.{0,300}(?:同意|接受|继续浏览|体验|隐私)).{1,500}
         |(?:This (?:web)?site|We(?:,| and our)?|By (?:continuing|using|clicking|accepting|browsing)
           |Our (?:web)?site|Cookies? |To (?:give|provide|improve|offer|make))(?=.{0,200}[Cc]ookies?)(?=.{0,300}
-          (?:experience|traffic|consent|[Pp]olicy|agree|preferences|personali[sz]|analy|website|site|browser|advert
+          (?:experience|traffic|consent|[Pp]olicy|agree|preferences|personali[sz]|analy|website|site|browser|device|advert
           |accept)).{1,500}
         """,
     ),
@@ -192,6 +210,11 @@ NOTES: Final[tuple[Note, ...]] = (
           |only available to|reserved for|only for) (?:our )?(?:paid |premium |paying |registered )?(?:subscribers
           |members)(?: only)?.{0,20}
         |(?i:to (?:continue|keep|finish) reading)\b.{0,60}|\d+ free articles? (?:left|remaining).{0,30}
+        |(?:本内容|本文内容|本栏目)(?:为|是|需要?|须)?.{0,8}(?:付费|会员|VIP|登录|订阅).{0,12}
+          (?:阅读|查看|全文|可见|内容|专享|解锁|观看)
+        |(?:登录|注册|登入|付费)(?:查看|阅读|解锁|观看)(?:更多|全文|完整|全部)(?:精彩)?(?:内容|全文|报道|文章)?
+        |您?(?:今日|本月|本周)?的?免费(?:文章|阅读|篇数)(?:数|次数|额度)?已(?:经)?(?:用完|用尽|达上限)
+        |同意并(?:继续|关闭|接受)|我同意|Subscribe (?:now|today) for [^,.]{2,60}
         """,
     ),
     # The controls, counters and empty states of players, readers and comments.
@@ -202,6 +225,7 @@ NOTES: Final[tuple[Note, ...]] = (
         (?:(?:阅读|浏览|点击|访问|播放|围观|查看|评论|回复|点赞|转发|收藏|分享|人气|热度)(?:数|量|次数
           |人数)? ?{_COUNT}(?: |$)){{1,6}}
         |(?:点赞|收藏|在看|好看|赞|顶|踩)(?: ?{_COUNT})?
+        |(?:共|已有|已|有|全部)? ?\d+ ?(?:条|人|次|个)(?:评论|点赞|阅读|收藏|跟帖|回复|参与|留言|觉得很?赞)(?:了|过)?
         """,
     ),
     Note(
@@ -221,6 +245,8 @@ NOTES: Final[tuple[Note, ...]] = (
         |(?i:listen to this (?:article|story|page))(?: ?[\d(·-].{0,12})?|(?i:loading)(?: (?:comments|more
           |content))?(?: \w+)?|(?i:be the first to (?:comment|reply|share your thoughts|leave a comment)).{0,20}|
           (?i:no comments(?: yet)?|view (?:all )?(?:\d+ )?comments?|load more(?: \w+)?|click to enlarge)
+        |(?:AI|智能|语音|全文)(?:朗读|播报|听书|播放)|(?:播放|收听|朗读|播报)(?:全文|本文|文章|新闻)(?: ?\d.{0,8})?
+        |\d{1,2}[- ]min(?:ute)?s? read|[Cc]omments (?:are|have been) (?:closed|disabled|turned off)(?: .{0,30})?
         """,
     ),
     # The foot of a page.
@@ -238,6 +264,7 @@ NOTES: Final[tuple[Note, ...]] = (
         |(?:本站)?(?:建议|推荐|请)使用.{0,40}(?:浏览器|分辨率|\d{3,4} ?[×xX*] ?\d{3,4}).{0,30}
         |(?:Proudly )?(?:Powered|Theme|Designed|Built|Hosted)(?: (?:and hosted|with .{1,12}))? (?:by
           |with) [A-Z]?[\w.-]{2,20}(?: \S{1,20}){0,4}(?<![,.])
+        |技术支持: ?.{2,30}(?:公司|科技|网络|中心|软件|工作室|\d{7,})|本站由.{2,20}(?:提供|支持|托管|维护).{0,12}
         """,
     ),
 )

@@ -21,14 +21,15 @@ SHORT_NOTE: Final = 120
 _LONG = re.compile("ookie|latform")
 # Fast first tests that most lines fail: the beginning of a note in English, a character of one in Chinese.
 _ENGLISH = re.compile(
-    r"\W*(?:Accept|Additional|Allow|Already|Be the|By|Click|Compiled|Cookies?|Cover|Create|Decline|Design|Disclaimer"
-    r"|Download|Edit|Enjoy|Featured|Follow|Get|Header|Host|Image|Join|Lead|Like|Listen|Load|Log|Looking|Love|Manage"
-    r"|No comments|Not|Our|Photo|Picture|Powered|Proudly|Register|Reject|Report|Scan|Sign|Special|Statement|Subscribe"
-    r"|The|Theme|This|To|Top|Translated|View|Want|We|Writ|You|\d+ free|\d+%|\+1|\d\d?:\d)"
+    r"\W*(?:Accept|Additional|Allow|Already|Be the|By|Click|Comments|Compiled|Cookies?|Cover|Create|Decline|Design"
+    r"|Disclaimer|Download|Edit|Enjoy|Featured|Follow|Get|Header|Host|Image|Join|Lead|Like|Listen|Load|Log|Looking"
+    r"|Love|Manage|No comments|Not|Our|Photo|Picture|Powered|Proudly|Read|Register|Reject|Report|Scan|Sign|Scroll"
+    r"|Special|Statement|Story|Subscribe|The|Theme|This|To|Top|Translated|View|Want|We|Writ|You|\d+ free|\d+%|\+1"
+    r"|\d\d?:\d|\d+[- ]min)"
 )
 _CHARACTER = re.compile(
     "[编編责責校審审監监图圖题題源综綜摘整更关關載载点點掃扫码碼赞讚转轉享订訂追蹤购購录錄讀读付播听聽览覽访訪术術"
-    "办辦评評论論留馈饋趣翻%星撰采採寫写影稿剩加返原]|ookie"
+    "办辦评評论論留馈饋趣翻%星撰采採寫写影稿剩加返原丨｜|锁鎖朗人条綜編收扫描]|ookie"
 )
 # Brackets, arrows and marks around a note, and the punctuation behind it; of the folded text.
 _BEFORE: Final = '([{<|/-_=~*#>»›·•.,:;!?" ↑↓←→▲▼△▽▶►◆◇■□●○★☆※⬆⬇👆👇👉'
@@ -49,7 +50,7 @@ _CALL_WORDS = re.compile(
     '|[让给把您你的个吧哦呀哟就请帮点戳它对和及或来也这那篇与我一到 ,.!?;|/"~+&>-]'
 )
 _CALLS = re.compile(r"点赞|点个赞|在看|分享|转发|收藏|按赞|订阅|留言|三连|关注|追踪|个赞")
-_ASKING = re.compile("点个|吧$|欢迎|别忘了|记得|动动")
+_ASKING = re.compile("点个|吧$|欢迎|别忘了|记得|动动|请|觉得|喜欢")
 LONGEST_CALL: Final = 40
 
 

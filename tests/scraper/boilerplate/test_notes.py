@@ -27,6 +27,7 @@ NOTES: Final = {
         "頭圖來自Unsplash，基於CC0協議",
         "圖片取自網路",
         "Photo: Unsplash",
+        "文中配图来自摄图网",
     ),
     "credit": (
         "（原题为《柳湾修桥记》）",
@@ -56,6 +57,10 @@ NOTES: Final = {
         "素材来源：柳湾日报",
         "（责任编辑：陆小寒）",
         'This post originally appeared under the title "The Bridge".',
+        "审核人：白露",
+        "文丨林小满",
+        "出品｜云溪融媒",
+        "综编自云溪日报、河湾发布",
     ),
     "advertisement": (
         "（本文来自柳湾新闻，更多原创资讯请下载“柳湾新闻”APP）",
@@ -68,6 +73,9 @@ NOTES: Final = {
         "点击链接，立即购买",
         "Download our app for more stories",
         "Like this article? Share it with your friends!",
+        "更多资讯，敬请关注“云溪融媒”",
+        "Read the full story in the app",
+        "Story continues below advertisement",
     ),
     "related": (
         "更多精彩内容，请关注柳湾日报微信公众号",
@@ -78,6 +86,9 @@ NOTES: Final = {
         "返回柳湾网，查看更多",
         "返回首頁，查看更多",
         "查看更多 >",
+        "展开阅读全文",
+        "查看全部 12 条评论",
+        "Scroll down for more",
     ),
     "share": (
         "点击上方蓝字关注我们",
@@ -102,6 +113,10 @@ NOTES: Final = {
         "阅读 1.2万",
         "Follow us on WeChat for more stories",
         "Scan the QR code to follow us",
+        "快来扫码入群吧",
+        "觉得好看，请点“在看”",
+        "已有 23 人点赞",
+        "共 12 条评论",
     ),
     "other": (
         "本网站使用Cookie以提升您的浏览体验，继续浏览即表示您同意我们的隐私政策。",
@@ -138,6 +153,16 @@ NOTES: Final = {
         "Sign up for our newsletter",
         "Loading comments...",
         "Be the first to comment",
+        "本内容为付费内容，请购买后阅读",
+        "登录查看更多精彩内容",
+        "開通會員，解鎖全文",
+        "本網站使用Cookie以改善使用者體驗",
+        "收听本文 03:21",
+        "AI朗读",
+        "Subscribe now for full access",
+        "We and our partners use cookies to store information on your device",
+        "5 min read",
+        "Comments are closed.",
     ),
     "publisher": (
         "网站技术支持：000-0000000",
@@ -145,6 +170,12 @@ NOTES: Final = {
         "您是第 20391 位访客",
         "建议使用1024×768分辨率浏览本站",
         "Powered by WordPress",
+        "技术支持：云溪科技有限公司",
+        "本站由云溪科技提供技术支持",
+    ),
+    "origin": (
+        "转自：云溪发布",
+        "本文转载自“云溪发布”微信公众号",
     ),
 }
 
@@ -263,6 +294,19 @@ ARTICLE: Final = (
     "如需更多信息，请联系镇政府办公室，电话：000-0000000。",
     "请扫描二维码填写报名表，截止时间为5月20日。",
     "报名方式：关注“柳湾发布”公众号，回复“报名”。",
+    "转自一位老船工的来信。",
+    "首发于《柳湾志》的这篇文章，后来被人忘了。",
+    "共12条建议，八条已经采纳。",
+    "已有23人报名参加义务清淤。",
+    "技术支持是我们最缺的东西。",
+    "全文朗读之后，屋里没有人说话。",
+    "查看更多的史料以后，他改了主意。",
+    "登录查看菜价的农户越来越多。",
+    "付费阅读全文的读者不多。",
+    "Read the full moon by the tide, the fisherman said.",
+    "Comments are welcome until the first of June.",
+    "Subscribe now for a year, the boy cried, and the street listened.",
+    "Story by story the tower grew.",
 )
 
 
