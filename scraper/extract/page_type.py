@@ -8,6 +8,7 @@ in `scraper.interstitials.classify`.
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from archive.model import is_home
@@ -80,12 +81,14 @@ def why_not_an_article(located: LocatedBody, shown: Page | None = None) -> ReadE
 
 def _several_error(page: Page, body: Body, located: LocatedBody) -> NotAnArticle | None:
     """Return the error for a page of several articles or of links; None for any other page."""
-    titled, dated = _has_title(page, body), _has_dated_credit(located)
-    if not titled and not dated and _is_list_of_links(located):
+    dated = _has_dated_credit(located)
+    # The headline is looked for only where it decides: that costs as much as the other tests together.
+    titled = partial(_has_title, page, body)
+    if not dated and _is_list_of_links(located) and not titled():
         return NotAnArticle("a list of links to other pages, not an article")
-    if not (titled and dated) and is_list_of_articles(page, body, titled=titled):
+    if is_list_of_articles(page, body, titled=titled) and not (dated and titled()):
         return NotAnArticle("several articles or their summaries, not one article")
-    if not dated and page.url and is_home(page.url) and not titled:
+    if not dated and page.url and is_home(page.url) and not titled():
         return NotAnArticle("a home page, not an article")
     if is_thread(page, body):
         return NotAnArticle("several posts of a thread, not one article")

@@ -13,7 +13,7 @@ from archive.model import site_of
 from scraper.boilerplate import comment_lists
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from scraper.body import Body
     from scraper.document import Box, Line, Page
@@ -35,6 +35,11 @@ DOMINANT_POST: Final = 0.6
 DOMINANT_ITEM: Final = 0.6
 # The most boxes that are looked at around a body.
 MAX_DEPTH: Final = 12
+
+# A control to answer a post is a short line, and so many lines before or behind it at most.
+MAX_CONTROL: Final = 40
+BESIDE: Final = 8
+_CONTROL = re.compile("回[复覆应應]|举报|舉報|檢舉|引用|答复|[Rr]epl|[Rr]eport|REPLY|Flag|[Rr]espond")
 
 _DATE = re.compile(
     r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}|\d{1,2}[-/月]\d{1,2}|[前昨]天|\d\s?(?:分钟|小时|天|分鐘|小時)前|\b(?:Jan"
@@ -61,8 +66,8 @@ class Items(NamedTuple):
         return sum(size for index, size in sizes if index in inside) / whole if whole else 0.0
 
 
-def is_list_of_articles(page: Page, body: Body, *, titled: bool) -> bool:
-    """Return whether a body is made of the summaries or posts of a list; `titled` if it has a headline of its own."""
+def is_list_of_articles(page: Page, body: Body, *, titled: Callable[[], bool]) -> bool:
+    """Return whether a body is made of the summaries or posts of a list; `titled` tells if it has a headline."""
     own = _own_site(page)
     for items in _rows_around(page, body):
         if items.share_of(page, body) < COVERED or _largest_share(page, items.lines) >= DOMINANT_ITEM:
@@ -72,9 +77,9 @@ def is_list_of_articles(page: Page, body: Body, *, titled: bool) -> bool:
         if len(targets) < max(MIN_ITEMS, HEADED * len(heads)):
             continue
         marked = sum(_is_marked(page.lines, item) for item in items.lines)
-        if not titled or marked >= MARKED * len(heads):
+        if not titled() or marked >= MARKED * len(heads):
             return True
-    return not titled and _is_of_teasers(page, body, own)
+    return _is_of_teasers(page, body, own) and not titled()
 
 
 def _is_of_teasers(page: Page, body: Body, own: str | None) -> bool:
@@ -97,15 +102,24 @@ def _is_of_teasers(page: Page, body: Body, own: str | None) -> bool:
 
 def is_thread(page: Page, body: Body) -> bool:
     """Return whether a body is one of several posts or answers of the same rank."""
+    answers = _answers_above(page, body)
+    if answers < MIN_ITEMS and not _has_controls(page, body):
+        return False
     for found in comment_lists(page):
         if not found.answered:  # the posts of a blog look like this; which of them is the page, nothing says
             continue
         sizes = [_size(page, item) for item in found.items]
         if Items(found.items).share_of(page, body) >= COVERED:
             return sizes[0] < DOMINANT_POST * sum(sizes)
-        if found.lines.start >= body.lines.stop and _answers_above(page, body) >= MIN_ITEMS:
+        if found.lines.start >= body.lines.stop and answers >= MIN_ITEMS:
             return True
     return False
+
+
+def _has_controls(page: Page, body: Body) -> bool:
+    """Return whether a control to answer is in or right beside a body: most pages have none."""
+    around = page.lines[max(0, body.lines.start - BESIDE) : body.lines.stop + BESIDE]
+    return any(len(line.text) <= MAX_CONTROL and _CONTROL.search(line.text) for line in around)
 
 
 def _size(page: Page, lines: range) -> int:
