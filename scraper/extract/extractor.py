@@ -82,7 +82,7 @@ def read_document(document: Document) -> Reading:
     if _is_noise(document.text):
         raise NotText("bytes that are not text in any encoding")
     found = _find_body(document)
-    if refused := why_not_an_article(found.located):
+    if refused := why_not_an_article(found.located, found.shown):
         raise refused
     page, shapes, body, _ = found.located
     assert body is not None, "`why_not_an_article` refuses a page without a body"
@@ -103,11 +103,12 @@ def _canonical_evidence(page: Page) -> dict[str, Evidence]:
 
 
 class _FoundBody(NamedTuple):
-    """A page with its body, the parser's name, and the site rule that was applied, if any."""
+    """A page with its body, and how it was found."""
 
     located: LocatedBody
     parser: str
     rule: SiteRule | None = None
+    shown: Page | None = None  # the page as it is shown, if the body was found in what is hidden
 
 
 def _check_is_text(payload: bytes) -> None:
@@ -158,7 +159,7 @@ def _find_hidden_body(document: Document, found: _FoundBody) -> _FoundBody:
         whole, parser = document.uncovered
         located = locate_body_in(whole)
         if located.size > HIDDEN_RATIO * size:
-            return _FoundBody(located, parser)
+            return _FoundBody(located, parser, shown=page)
     if size < SHORT_BODY and (drawn := embedded_page(page)):
         located = locate_body_in(drawn)
         if located.size > DATA_RATIO * size:
