@@ -41,7 +41,7 @@ def split_glued_notes(page: Page) -> Page:
         moved.append(len(lines))
     return page._replace(
         lines=tuple(lines),
-        images=tuple(image._replace(before=moved[image.before]) for image in page.images),
+        image_elements=tuple(image._replace(before=moved[image.before]) for image in page.image_elements),
         boxes=tuple(box._replace(first=moved[box.first], end=moved[box.end]) for box in page.boxes),
     )
 
