@@ -103,6 +103,31 @@ def test_a_sentence_in_the_text_is_no_date_of_publication() -> None:
     assert article("（2007年6月29日第十届委员会第二十八次会议通过）").published is None
 
 
+@pytest.mark.parametrize(
+    ("nodes", "published"),
+    [
+        ([{"headline": "某地举行推介会", "datePublished": "2024-05-03"}], "2024-05-03"),
+        ([{"headline": "某地举行盛大推介会", "datePublished": "2024-05-03"}], "2024-05-03"),
+        ([{"name": "某地举行推介会 - 某某网", "datePublished": "2024-05-03"}], "2024-05-03"),
+        ([{"@type": "WebPage", "datePublished": "2024-05-03"}], "2024-05-03"),
+        ([{"headline": "旧闻：山路通车了", "datePublished": "2012-03-04"}], None),
+        (
+            [
+                {"@type": "WebPage", "datePublished": "2019-01-01"},
+                {"headline": "旧闻：山路通车了", "datePublished": "2012-03-04"},
+                {"headline": "某地举行推介会", "datePublished": "2024-05-03"},
+            ],
+            "2024-05-03",
+        ),
+        ([{"@type": "WebPage", "name": "某地举行推介会"}, {"datePublished": "2024-05-03"}], "2024-05-03"),
+    ],
+)
+def test_structured_data_counts_where_it_is_about_this_article(
+    nodes: list[dict[str, object]], published: str | None
+) -> None:
+    assert article(structured=tuple(nodes)).published == published
+
+
 def test_a_date_may_be_split_over_lines() -> None:
     found = article("2019", "09/07", "19:02", "扬某眼")
     assert (found.published, found.source) == ("2019-09-07T19:02+08:00", "扬某眼")
