@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from scraper.metadata import bylines, dates
+from scraper.metadata import bylines, date_lines, dates
 from scraper.metadata.candidates import BEFORE_BODY, INTO_BODY, LAST_OF_BODY, Candidate, declared_dates, lines_around
 from scraper.metadata.credit_line import LONGEST_CREDIT, LONGEST_SOURCE, NO_CREDIT, Credit, parse_credit
 from scraper.metadata.person_names import is_name, is_outlet, only_names
@@ -26,6 +26,10 @@ NAMES_BELOW_TITLE: Final = 3
 LONGEST_FIELD: Final = 60
 # The longest signature (落款): only a date.
 LONGEST_SIGNATURE: Final = 30
+# Where a printed date was found.
+LABELLED: Final = "labelled date"
+NEAR_TITLE: Final = "date near the title"
+BELOW: Final = "credit line after the body"
 # If more than this share of a line's characters is inside anchors, its date is another article's.
 LINKED_SHARE: Final = 0.85
 
@@ -66,6 +70,9 @@ def printed_credits(page: Page, body: range, title: frozenset[int]) -> list[Prin
         if len(line.text) > LONGEST_CREDIT:
             continue
         credit = _credit_at(page, index, line, year)
+        bare = credit.published and not (credit.labelled_date or credit.source or credit.author)
+        if bare and index > body.start and date_lines.is_diary(page, body):
+            continue
         if credit != NO_CREDIT and not _CLOCK.search(line.text):
             found.append(PrintedCredit(index, line.text, credit, above))
     return found
@@ -74,6 +81,8 @@ def printed_credits(page: Page, body: range, title: frozenset[int]) -> list[Prin
 def _credit_at(page: Page, index: int, line: Line, year: int | None) -> Credit:
     """Parse one line, joined with the next three if a date is split over them: 2019 | 09/07 | 19:02 | outlet."""
     text = line.text
+    if date_lines.is_sentence_with_date(text) or date_lines.is_event_date(text):
+        return NO_CREDIT
     if len(text) == 4 and _YEAR_ALONE.fullmatch(text):
         text = " ".join(part.text for part in page.lines[index : index + 4])
     credit = parse_credit(text, page.captured_at, year=year)
@@ -86,21 +95,46 @@ def _credit_at(page: Page, index: int, line: Line, year: int | None) -> Credit:
     return credit
 
 
-def date_candidates(page: Page, body: range, printed: Sequence[PrintedCredit]) -> Iterator[Candidate]:
+def date_candidates(
+    page: Page, body: range, title: frozenset[int], printed: Sequence[PrintedCredit]
+) -> Iterator[Candidate]:
     """Yield candidates for the date of publication: printed near the title, below, declared, in the URL, signed."""
-    yield from _printed_dates(printed)
+    declared = list(declared_dates(page, "zh"))
+    in_lines = list(date_lines.candidates(page, body, title))
+    yield from _printed_dates(printed, LABELLED)
+    yield from (one for one in in_lines if one.found_in == date_lines.SEVERAL)
+    yield from _printed_dates([one for one in printed if one.credit.source or one.credit.author], NEAR_TITLE)
+    for found in in_lines:
+        if found.value and found.found_in == date_lines.ONE:
+            # A declared time of the same day is more exact.
+            yield from (same for same in declared if same.value and _is_time_of(same.value, found.value))
+            yield found
+    yield from _printed_dates(printed, NEAR_TITLE)
+    yield from _printed_dates(printed, BELOW)
     for name in _DATE_HELPERS:
         if text := page.helpers.get(name):
             yield Candidate(dates.find_date(text, page.captured_at), f"helper #{name}", text)
-    yield from declared_dates(page, "zh")
+    yield from declared
+    yield from date_lines.script_candidates(page)
     if page.url:
         yield Candidate(dates.date_in_url(page.url), "URL", page.url)
     for one in printed:
-        yield Candidate(one.credit.published if one.credit.is_credit else None, "date of a later change", one.text)
+        own = one.credit.is_credit and (one.above or one.credit.updated)  # others below the text are of a related list
+        yield Candidate(one.credit.published if own else None, "date of a later change", one.text)
+    yield from in_lines
     for line in reversed(page.lines[max(body.start, body.stop - LAST_OF_BODY) : body.stop]):
-        if len(line.text) <= LONGEST_SIGNATURE:
+        if (
+            len(line.text) <= LONGEST_SIGNATURE
+            and not date_lines.is_sentence_with_date(line.text)
+            and not date_lines.is_diary(page, body)
+        ):
             yield Candidate(dates.find_date(line.text, page.captured_at), "signature", line.text)
     yield from (Candidate(credit.published, "posting line", text) for credit, text in _forum_credits(page, body))
+
+
+def _is_time_of(declared: str, day: str) -> bool:
+    """Return whether a declared date is a time of the day that is printed; midnight is no time."""
+    return declared[:10] == day and "T" in declared and "T00:00" not in declared
 
 
 def _forum_credits(page: Page, body: range) -> Iterator[tuple[Credit, str]]:
@@ -112,20 +146,21 @@ def _forum_credits(page: Page, body: range) -> Iterator[tuple[Credit, str]]:
                 yield credit, line.text
 
 
-def _printed_dates(printed: Sequence[PrintedCredit]) -> Iterator[Candidate]:
-    """Yield the printed dates: with a label above the body, in a credit line above, then below."""
-    fresh = [one for one in printed if one.credit.published and not one.credit.updated]
-    for one in fresh:
-        if one.above and one.credit.labelled_date:
-            yield Candidate(one.credit.published, "labelled date", one.text)
-    for one in fresh:
-        if one.above and one.credit.is_credit:
-            yield Candidate(one.credit.published, "date near the title", one.text)
-    for one in fresh:
+def _printed_dates(printed: Sequence[PrintedCredit], found_in: str) -> Iterator[Candidate]:
+    """Yield the printed dates of one kind: with a label above the body, in a credit line above, or below it."""
+    for one in printed:
         credit = one.credit
-        signed = credit.is_credit and (credit.author or credit.source or "发" in one.text)
-        if not one.above and (credit.labelled_date or signed):
-            yield Candidate(credit.published, "credit line after the body", one.text)
+        if not credit.published or credit.updated:
+            continue
+        if found_in == LABELLED:
+            wanted = one.above and credit.labelled_date
+        elif found_in == NEAR_TITLE:
+            wanted = one.above and credit.is_credit
+        else:
+            signed = credit.is_credit and (credit.author or credit.source or "发" in one.text)
+            wanted = not one.above and bool(credit.labelled_date or signed)
+        if wanted:
+            yield Candidate(credit.published, found_in, one.text)
 
 
 def source_candidates(page: Page, printed: Sequence[PrintedCredit]) -> Iterator[Candidate]:

@@ -76,7 +76,7 @@ def read_metadata(page: Page, body: range) -> Metadata:
     if language is not None and language.lower().startswith("zh"):
         printed = chinese.printed_credits(page, body, title.lines)
         credited = frozenset(one.at for one in printed if one.credit.is_credit)
-        published = _first_with_value(chinese.date_candidates(page, body, printed))
+        published = _first_with_value(chinese.date_candidates(page, body, title.lines, printed))
         source = _first_with_value(chinese.source_candidates(page, printed))
         author = _first_with_value(chinese.author_candidates(page, body, title.lines, printed))
         editor = _first_with_value(chinese.editor_candidates(page, printed))
