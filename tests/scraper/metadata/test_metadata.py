@@ -298,6 +298,18 @@ def test_a_later_change_is_no_publication() -> None:
 
 
 @pytest.mark.parametrize(
+    "line",
+    [
+        "Updated May 16, 2025 | Published May 14, 2025",
+        "수정 2025.05.16. 입력 2025.05.14.",
+        "更新日：2025.05.16 公開日：2025.05.14",
+    ],
+)
+def test_a_later_change_may_stand_before_the_publication(line: str) -> None:
+    assert article(line, text=ENGLISH, title="x").published == "2025-05-14"
+
+
+@pytest.mark.parametrize(
     ("above", "author"),
     [
         (["Written by", "Ann Lee"], "Ann Lee"),
