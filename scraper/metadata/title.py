@@ -1,8 +1,9 @@
 """Find the title of an article, and the lines that show it.
 
 The declared titles (ArticleTitle, og:title, JSON-LD headline, the <title> element without the site's name) identify the
-visible line that is the title. The text is that of the visible line, since it is what a reader sees. A declared title
-that is not shown is used as declared.
+visible line that is the title. The text is that of the visible line, since it is what a reader sees, without a badge
+before it and without date, source and counter behind it. A declared title that is not shown is used as declared. The
+name of a site or a section is a title only if nothing else is.
 """
 
 from __future__ import annotations
@@ -11,12 +12,13 @@ import html
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from archive.model import Evidence
+from archive.model import Evidence, is_home
+from scraper.metadata.addresses import REFUSED, likeness, resolve_reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from scraper.document import Page
+    from scraper.document import Line, Page
 
 LONGEST_TITLE: Final = 200
 MAX_OBJECTS: Final = 50
@@ -37,6 +39,13 @@ LINKED_PENALTY: Final = -0.6
 IN_BODY_PENALTY: Final = -0.4
 # Per line of distance from the body: so little that it only decides between equals.
 DISTANCE_PENALTY: Final = -0.002
+# How many candidates are tried: those before are names of the site or of a section.
+MAX_TRIED: Final = 6
+# The shortest title that a date or a credit behind it is cut off from; what such a heading is worth more than whole.
+SHORTEST_TITLE: Final = 4
+CUT_BONUS: Final = 0.01
+# The longest name of a site or a section.
+LONGEST_NAME: Final = 12
 # A line with this score or less is not taken for the title.
 THRESHOLD: Final = 0.6
 
@@ -50,6 +59,53 @@ _BLANK = re.compile(r"\s")
 _TITLE_BOX = re.compile(r"title|headline|biaoti|\bbt\b|ftheme", re.IGNORECASE)
 _CREDIT_LIKE = re.compile(r"[:：。]|(?:19|20)\d\d\D")
 _BADGES = ("原创", "转载", "独家", "热")
+_BADGE = re.compile(
+    r"\W{0,2}(?:原创|转载|独家|热|原創|轉載|獨家|置顶|顶|精华|推荐|荐|图文|组图|视频|转)\W+|\W{0,2}(?:原创|转载|原創|轉載)\s"
+)
+_BADGE_CHARACTER: Final = frozenset("[【（(〔原转轉独獨热熱置顶精推荐图组视")
+# What may stand behind a title on its line: a date alone, or a labelled credit or counter.
+_MAY_GO_ON = re.compile(r"(?:19|20)\d\d|[:：]|[(（]\d")
+_DATE_BEHIND = re.compile(
+    r"\s*[（(\[【]?\s*(?:(?:发布|發布|更新|发表|發表)?(?:时间|時間|日期)?\s?[:：]?\s?)?(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}"
+    r"\s?日?[\s\d:：]{0,12}[）)\]】]?\s*$"
+)
+_CREDIT_BEHIND = re.compile(
+    r"\s+[（(\[【]?(?:(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?[\s\d:：]{0,12})?\s?[（(\[【|｜]?\s?"
+    r"(?:[来來]源|稿源|作者|[编編][辑輯]|[责責]任[编編][辑輯]|[记記]者|[发發][布佈表]|[浏瀏][览覽]|[点點][击擊]|[阅閱][读讀]|人气|人氣|[评評][论論]|更新)"
+    r"(?:次[数數]|[数數]?量|[数數]|[时時][间間]|日期|人)?\s?[:：(（].*$"
+)
+_LABELLED = re.compile(
+    r"[来來]源\s?[:：]|[时時][间間]\s?[:：]|日期\s?[:：]|作者\s?[:：]|(?:19|20)\d\d[-/.]\d|\d[:：]\d\d"
+)
+_DATE_ALONE = re.compile(
+    r"\W*(?:[A-Za-z]{3,9}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d|\d{1,2}\s+[A-Za-z]{3,9}\.?\s+(?:19|20)\d\d"
+    r"|(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?[\s\d:：]{0,12})\W*"
+)
+_ALL_HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "ucaptitle", "big"))
+_CONTROLS: Final = frozenset(
+    "返回 返回首页 返回上页 返回目录 回首页 首页 上一页 下一页 上一篇 下一篇 打印 打印本页 关闭 关闭窗口 收藏"
+    " 分享 目录 转载 正文 更多 搜索 登录 注册 评论 back home menu search next previous print close".split()
+)
+# What sections are called, and the templates of content management systems: never a title.
+_SECTION_WORDS = re.compile(
+    r"(?:(?:最新|新闻|工作|公司|行业|学术|通知|媒体|政务|时政|社会|综合|图片|企业|校园|院务|公示|政策|党建|信息|热点|国内|国际|重要"
+    r"|要闻|部门|基层|单位|中心|站内|通告|文章|内容|产品|资讯|法规|理论|公告|本地)"
+    r"(?:动态|動態|新闻|新聞|公告|公示|要闻|资讯|信息|公开|报道|法规|聚焦|关注|中心|快讯|速递|快报|播报|频道|栏目|内容|详情|正文|展示|页面?)"
+    r"|新闻|公告|通知|首页|正文|详情|内容页|详细内容|详细页面?|无标题(?:文档|页)?|無標題|untitled(?:document)?|home|news|article"
+    r"|detail)+"
+)
+_SITE_NAMES: Final = (
+    "og:site_name",
+    "sitename",
+    "columnname",
+    "columntype",
+    "application-name",
+    "apple-mobile-web-app-title",
+)
+_PATH_LINE = re.compile(
+    r"\W{0,3}(?:首页|主页|首頁|您?(?:现在|目前|當前|当前)?(?:的|所在)?(?:的)?位置|Home)\b|^.{0,10}位置\s?[:：]",
+    re.IGNORECASE,
+)
 _HELPERS: Final = ("NewsArticleTitle", "ucaptitle")
 _META: Final = ("og:title", "dc.title", "twitter:title", "title", "headline")
 _SITE_WORD = re.compile(r"网|站|频道|新闻|门户|官方|平台|中心|博客|论坛|日报|晚报|[A-Za-z]+\.(?:cn|com|net|org)|首页")
@@ -73,20 +129,34 @@ def read_title(page: Page, body: range) -> Title:
     """Choose the title of a page whose body lies in the lines `body`."""
     declared = _declared_titles(page)
     element = _read_title_element(page.title)
-    best, best_rank = _Candidate("", "", (0, 0)), THRESHOLD
-    for candidate in _visible_candidates(page, body, declared, element):
-        rank = candidate.rank + DISTANCE_PENALTY * abs(body.start - candidate.span[0])
-        if rank > best_rank:
-            best, best_rank = candidate, rank
-    if best.text:
-        return Title(best.text, Evidence(best.found_in, best.text), frozenset(range(*best.span)))
+    spare = Title(None, None, frozenset())
+    candidates = (
+        one._replace(rank=one.rank + _distance_penalty(one.span[0], body))
+        for one in _visible_candidates(page, body, declared, element)
+    )
+    for best in sorted((one for one in candidates if one.rank > THRESHOLD), key=lambda one: -one.rank)[:MAX_TRIED]:
+        title = Title(best.text, Evidence(best.found_in, best.text), frozenset(range(*best.span)))
+        if not _is_name(page, best.text, body, page.lines[best.span[0]]):
+            return title
+        spare = title if spare.text is None else spare
     for named in declared:
         exact = named.found_in in ("meta articletitle", "helper #NewsArticleTitle")
         text = named.text if exact else _without_site(named.text, page)
-        return Title(text, Evidence(named.found_in, named.text), frozenset())
+        title = Title(text, Evidence(named.found_in, named.text), frozenset())
+        if not _is_name(page, text, body):
+            return title
+        spare = title if spare.text is None else spare
     if page.title and (text := _without_site(page.title, page)):
-        return Title(text, Evidence("title element", page.title[:LONGEST_TITLE]), frozenset())
-    return _first_short_line(page, body)
+        title = Title(text, Evidence("title element", page.title[:LONGEST_TITLE]), frozenset())
+        if not _is_name(page, text, body):
+            return title
+        spare = title if spare.text is None else spare
+    return _line_above(page, body) or (spare if spare.text else _first_short_line(page, body))
+
+
+def _distance_penalty(at: int, body: range) -> float:
+    """Return the penalty of a line for its distance from the beginning of the body; inside the body it counts more."""
+    return DISTANCE_PENALTY * (body.start - at if at < body.start else NEAR_BODY * (at - body.start + 1))
 
 
 class _Candidate(NamedTuple):
@@ -122,25 +192,27 @@ class _TitleElement(NamedTuple):
     flat: str
     openings: frozenset[str]
     parts: frozenset[str]
+    endings: frozenset[str]
 
 
 def _read_title_element(title: str | None) -> _TitleElement:
     if not title:
-        return _TitleElement("", frozenset(), frozenset())
+        return _TitleElement("", frozenset(), frozenset(), frozenset())
     title = title[: 2 * LONGEST_TITLE]
     openings = {_letters_only(title)}
-    parts = set()
+    parts, endings = set(), set()
     at = 0
     for match in _ANY_SEPARATOR.finditer(title):
         openings.add(_letters_only(title[: match.start()]))
         parts.add(_letters_only(title[at : match.start()]))
         at = match.end()
+        endings.add(_letters_only(title[at:]))
     parts.add(_letters_only(title[at:]))
     # Some sites separate their name only with a blank: accepted if the opening is at least half of the whole.
     whole = _letters_only(title)
     blanks = (_letters_only(title[: match.start()]) for match in _BLANK.finditer(title))
     openings.update(opening for opening in blanks if 2 * len(opening) >= len(whole))
-    return _TitleElement(whole, frozenset(openings - {""}), frozenset(parts - {""}))
+    return _TitleElement(whole, *(frozenset(some - {""}) for some in (openings, parts, endings)))
 
 
 class _VisibleLine(NamedTuple):
@@ -160,19 +232,35 @@ def _visible_candidates(
     blob = "\n".join([page.title or "", *(named.text for named in declared)])
     for at, line in enumerate(page.lines[: body.stop]):
         heading = HEADINGS.get(line.tag, 0.0)
-        if (not heading and line.text[:3] not in blob) or len(line.text) > LONGEST_TITLE:
+        text = line.text
+        if len(text) > LONGEST_TITLE or not (heading or text[:3] in blob or text[0] in _BADGE_CHARACTER):
             continue
-        if not (flat := _letters_only(line.text)):
-            continue
-        shown = _VisibleLine(at, line.text, flat, heading + _line_bonus(page, at, body, heading=heading))
-        for named in declared:
-            yield from _match_declared(page, shown, named)
-        if element.flat:
-            yield from _match_element(page, shown, element)
-        if heading >= HEADINGS["h2"] and at <= body.start:
-            near = THRESHOLD + 0.05 if body.start - at <= NEAR_BODY else 0.0
-            yield _Candidate(line.text, f"<{line.tag}>", (at, at + 1), max(shown.bonus, near))
+        bonus = heading + _line_bonus(page, at, body, heading=heading)
+        for number, variant in enumerate(_variants(text)):
+            if not (flat := _letters_only(variant)):
+                continue
+            shown = _VisibleLine(at, variant, flat, bonus)
+            for named in declared:
+                yield from _match_declared(page, shown, named)
+            if element.flat:
+                yield from _match_element(page, shown, element)
+            cut = number and _CREDIT_BEHIND.search(text) is not None  # the whole is no title
+            if heading >= HEADINGS["h2"] and at <= body.start and flat not in _CONTROLS and (not number or cut):
+                near = THRESHOLD + 0.05 if body.start - at <= NEAR_BODY else 0.0
+                rank = max(bonus, near) + (CUT_BONUS if cut else 0.0)
+                yield _Candidate(variant, f"<{line.tag}>", (at, at + 1), rank)
     yield from _lines_in_title_boxes(page, body)
+
+
+def _variants(text: str) -> Iterator[str]:
+    """Yield the text of a line, then without the badge before a title and without what stands behind one."""
+    yield text
+    start = badge.end() if text[0] in _BADGE_CHARACTER and (badge := _BADGE.match(text)) else 0
+    # Titles that end with a figure or a bracket may have something behind them; most have not.
+    behind = _CREDIT_BEHIND.search(text, start) or _DATE_BEHIND.search(text, start) if _MAY_GO_ON.search(text) else None
+    end = behind.start() if behind and behind.start() - start >= SHORTEST_TITLE else len(text)
+    if start or end < len(text):
+        yield text[start:end].strip()
 
 
 def _line_bonus(page: Page, at: int, body: range, *, heading: float) -> float:
@@ -212,7 +300,7 @@ def _match_element(page: Page, shown: _VisibleLine, element: _TitleElement) -> I
     if shown.flat in element.openings:
         rank = OPENS_TITLE_ELEMENT + SHARE_OF_ELEMENT * len(shown.flat) / len(element.flat) + shown.bonus
         yield _Candidate(shown.text, "line, as the title element", span, rank)
-    elif shown.flat in element.parts and len(shown.flat) > 3:
+    elif shown.flat in element.parts | element.endings and len(shown.flat) > 3:
         yield _Candidate(shown.text, "line, as a part of the title element", span, IN_TITLE_ELEMENT + shown.bonus)
     if element.flat.startswith(shown.flat):
         whole = _DeclaredTitle("the title element", "", element.flat)
@@ -253,6 +341,57 @@ def _without_site(title: str, page: Page) -> str:
             break
         title = head
     return title.strip(" -_|—–") or title
+
+
+def _is_name(page: Page, text: str, body: range, line: Line | None = None) -> bool:
+    """Return whether a text is the name of the site, of a section or of a control, as far as the page shows."""
+    flat = _letters_only(text)
+    if flat in _CONTROLS or _SECTION_WORDS.fullmatch(flat) or _DATE_ALONE.fullmatch(text):
+        return True
+    if any(flat == _letters_only(value) for name in _SITE_NAMES for value in page.meta.get(name, ())[:2]):
+        return True
+    # A line that leads to the home page is a logo.
+    if line and len(line.links) == 1 and line.links[0].text == line.text and _leads_to(page, line.links[0].href, 1):
+        return True
+    # A short name that leads elsewhere from the head of the page is in its menu, unless the <title> element begins so.
+    opens = page.title and page.title != text and _letters_only(page.title).startswith(flat)
+    if len(flat) > LONGEST_NAME or opens or any(character.isdigit() for character in flat):
+        return False
+    return any(
+        (len(other.text) <= 4 * LONGEST_NAME and _PATH_LINE.match(other.text) and other.text.endswith(text))
+        or any(one.text == text and _leads_to(page, one.href, 2) for one in other.links)
+        for other in page.lines[: body.start]
+        if other is not line and text in other.text
+    )
+
+
+def _leads_to(page: Page, href: str, level: int) -> bool:
+    """Return whether a link leads to the home page (level 1), or at most to a section (level 2), by its address."""
+    if not href or href.startswith(("#", "javascript:")):
+        return False
+    url = resolve_reference(href, page.base or page.url or "http://unknown.invalid/1.html")
+    return url is not None and (is_home(url) or (level > 1 and likeness(url) == REFUSED))
+
+
+def _line_above(page: Page, body: range) -> Title | None:
+    """Return the line close above the body that is set as a title: a heading, bold, in a title's box; or None."""
+    for index in range(min(body.start, len(page.lines)) - 1, max(-1, body.start - NEAR_BODY), -1):
+        line = page.lines[index]
+        text = line.text
+        set_as_title = (
+            line.tag in _ALL_HEADINGS or line.bold or (page.boxes and _TITLE_BOX.search(page.boxes[line.box].names))
+        )
+        if (
+            set_as_title
+            and SHORTEST_TITLE < len(text) <= 80
+            and not line.links
+            and "。" not in text
+            and not _LABELLED.search(text)
+            and not _is_name(page, text, body, line)
+            and not _PATH_LINE.match(text)
+        ):
+            return Title(text, Evidence("line set as a title", text), frozenset((index,)))
+    return None
 
 
 def _first_short_line(page: Page, body: range) -> Title:
