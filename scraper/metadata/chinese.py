@@ -60,9 +60,11 @@ class PrintedCredit(NamedTuple):
         return self.credit.is_credit or len(self.text) < LONGEST_FIELD
 
 
-def printed_credits(page: Page, body: range, title: frozenset[int]) -> list[PrintedCredit]:
-    """Return the credit lines around the article, those right below the title first."""
+def printed_credits(page: Page, body: range, title: frozenset[int], behind: str = "") -> list[PrintedCredit]:
+    """Return the credits around the article: `behind` the title on its line, then those right below it, and others."""
     found: list[PrintedCredit] = []
+    if behind and (credit := parse_credit(behind, page.captured_at)).is_credit:
+        found.append(PrintedCredit(min(title), behind, credit, above=True))
     declared = next((one.value for one in declared_dates(page, "zh") if one.value), None)
     year = int(declared[:4]) if declared else None
     for index, above in lines_around(page, body, title):

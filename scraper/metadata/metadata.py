@@ -74,8 +74,8 @@ def read_metadata(page: Page, body: range) -> Metadata:
     crumbs = read_breadcrumb(page, min(*title.lines, body.start) if title.lines else body.start, title.text)
     credited: frozenset[int] = frozenset()
     if language is not None and language.lower().startswith("zh"):
-        printed = chinese.printed_credits(page, body, title.lines)
-        credited = frozenset(one.at for one in printed if one.credit.is_credit)
+        printed = chinese.printed_credits(page, body, title.lines, title.behind)
+        credited = frozenset(one.at for one in printed if one.credit.is_credit) - title.lines
         published = _first_with_value(chinese.date_candidates(page, body, title.lines, printed))
         source = _first_with_value(chinese.source_candidates(page, printed))
         author = _first_with_value(chinese.author_candidates(page, body, title.lines, printed))

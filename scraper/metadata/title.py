@@ -54,7 +54,7 @@ _TAGS = re.compile(r"<[^<>]{1,200}>")
 _SEPARATORS = re.compile(
     r"\s*(?:_{1,3}|-{2,3}|[|｜丨»«]|::)\s*|\s+[-–—·•]\s+|(?<=[一-鿿”）)])\s?[-–—]\s?(?=[一-鿿A-Z(（])"
 )
-_ANY_SEPARATOR = re.compile(r"[-_|｜丨–—·»:：(（]+")
+_ANY_SEPARATOR = re.compile(r"[-_|｜丨–—·»«›‹@＠:：(（]+")
 _BLANK = re.compile(r"\s")
 _TITLE_BOX = re.compile(r"title|headline|biaoti|\bbt\b|ftheme", re.IGNORECASE)
 _CREDIT_LIKE = re.compile(r"[:：。]|(?:19|20)\d\d\D")
@@ -117,6 +117,7 @@ class Title(NamedTuple):
     text: str | None
     evidence: Evidence | None
     lines: frozenset[int]
+    behind: str = ""  # what stands behind the title on its line: a date, a source
 
 
 class _DeclaredTitle(NamedTuple):
@@ -135,8 +136,10 @@ def read_title(page: Page, body: range) -> Title:
         for one in _visible_candidates(page, body, declared, element)
     )
     for best in sorted((one for one in candidates if one.rank > THRESHOLD), key=lambda one: -one.rank)[:MAX_TRIED]:
-        title = Title(best.text, Evidence(best.found_in, best.text), frozenset(range(*best.span)))
-        if not _is_name(page, best.text, body, page.lines[best.span[0]]):
+        behind = page.lines[best.span[0]].text.partition(best.text)[2] if best.span[1] - best.span[0] == 1 else ""
+        title = Title(best.text, Evidence(best.found_in, best.text), frozenset(range(*best.span)), behind.strip())
+        alone = best.found_in.startswith("<")  # a heading that no declared title confirms
+        if not _is_name(page, best.text, body, page.lines[best.span[0]], 2 if alone else 1):
             return title
         spare = title if spare.text is None else spare
     for named in declared:
@@ -303,7 +306,7 @@ def _match_element(page: Page, shown: _VisibleLine, element: _TitleElement) -> I
     elif shown.flat in element.parts | element.endings and len(shown.flat) > 3:
         yield _Candidate(shown.text, "line, as a part of the title element", span, IN_TITLE_ELEMENT + shown.bonus)
     if element.flat.startswith(shown.flat):
-        whole = _DeclaredTitle("the title element", "", element.flat)
+        whole = _DeclaredTitle("the title element", page.title or "", element.flat)
         yield from _match_several_lines(page, shown, whole, element.openings)
 
 
@@ -312,7 +315,11 @@ def _match_several_lines(
 ) -> Iterator[_Candidate]:
     """Yield a title that is split over several lines, if the following lines complete it."""
     flat, parts = shown.flat, [shown.text]
+    cuts = list(_SEPARATORS.finditer(whole.text[: 2 * LONGEST_TITLE]))
+    complete = _letters_only(whole.text[: cuts[-1].start()]) if cuts else ""
     for end, line in enumerate(page.lines[shown.at + 1 : shown.at + MAX_PARTS], shown.at + 2):
+        if flat == complete and line.tag != page.lines[shown.at].tag:
+            return  # what follows is the site's name, which stands below the title, too
         joined = flat + _letters_only(line.text)
         if joined == flat or not whole.flat.startswith(joined):
             return
@@ -343,15 +350,17 @@ def _without_site(title: str, page: Page) -> str:
     return title.strip(" -_|—–") or title
 
 
-def _is_name(page: Page, text: str, body: range, line: Line | None = None) -> bool:
-    """Return whether a text is the name of the site, of a section or of a control, as far as the page shows."""
+def _is_name(page: Page, text: str, body: range, line: Line | None = None, level: int = 1) -> bool:
+    """Return whether a text is the name of the site, of a section or of a control, as far as the page shows.
+
+    `line` shows it; if it leads to the home page, or on `level` 2 to a section or an account, it is the name of that.
+    """
     flat = _letters_only(text)
     if flat in _CONTROLS or _SECTION_WORDS.fullmatch(flat) or _DATE_ALONE.fullmatch(text):
         return True
     if any(flat == _letters_only(value) for name in _SITE_NAMES for value in page.meta.get(name, ())[:2]):
         return True
-    # A line that leads to the home page is a logo.
-    if line and len(line.links) == 1 and line.links[0].text == line.text and _leads_to(page, line.links[0].href, 1):
+    if line and len(line.links) == 1 and line.links[0].text == line.text and _leads_to(page, line.links[0].href, level):
         return True
     # A short name that leads elsewhere from the head of the page is in its menu, unless the <title> element begins so.
     opens = page.title and page.title != text and _letters_only(page.title).startswith(flat)
