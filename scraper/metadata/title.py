@@ -138,8 +138,10 @@ def read_title(page: Page, body: range) -> Title:
     for best in sorted((one for one in candidates if one.rank > THRESHOLD), key=lambda one: -one.rank)[:MAX_TRIED]:
         behind = page.lines[best.span[0]].text.partition(best.text)[2] if best.span[1] - best.span[0] == 1 else ""
         title = Title(best.text, Evidence(best.found_in, best.text), frozenset(range(*best.span)), behind.strip())
-        alone = best.found_in.startswith("<")  # a heading that no declared title confirms
-        if not _is_name(page, best.text, body, page.lines[best.span[0]], 2 if alone else 1):
+        line = page.lines[best.span[0]]
+        # A heading that no declared title confirms may be the name of a section; a short linked line is in a menu.
+        doubtful = best.found_in.startswith("<") or (line.tag not in HEADINGS and len(best.text) <= LONGEST_NAME)
+        if not _is_name(page, best.text, body, line, 2 if doubtful else 1):
             return title
         spare = title if spare.text is None else spare
     for named in declared:
