@@ -17,6 +17,7 @@ from scraper.metadata import chinese, western
 from scraper.metadata.breadcrumb import read_breadcrumb
 from scraper.metadata.candidates import MAX_OBJECTS
 from scraper.metadata.original_link import read_original_link
+from scraper.metadata.page_names import letters_only
 from scraper.metadata.title import read_title
 
 if TYPE_CHECKING:
@@ -128,12 +129,12 @@ def _first_with_value(candidates: Iterator[Candidate]) -> _Choice:
 
 def _nodes_about(page: Page, title: str | None) -> tuple[Mapping[str, object], ...]:
     """Return the JSON-LD nodes that may be about the page's article: those with its title first, no other article's."""
-    titles = [flat for text in (title, page.title) if text and (flat := _letters_only(text))]
+    titles = [flat for text in (title, page.title) if text and (flat := letters_only(text))]
     own: list[Mapping[str, object]] = []
     rest: list[Mapping[str, object]] = []
     for node in page.structured[:MAX_OBJECTS]:
         names = [name for key in ("headline", "title", "name") if isinstance(name := node.get(key), str)]
-        flats = [flat for name in names if (flat := _letters_only(name[:LONGEST_HEADLINE]))]
+        flats = [flat for name in names if (flat := letters_only(name[:LONGEST_HEADLINE]))]
         if any(_is_same_title(flat, titles) for flat in flats):
             own.append(node)
         elif not flats or not titles or not _is_dated(node):
@@ -158,10 +159,6 @@ def _is_same_title(flat: str, titles: Sequence[str]) -> bool:
         if shared >= SHARED_PAIRS * max(1, min(len(pairs), len(title) - 1)):
             return True
     return False
-
-
-def _letters_only(text: str) -> str:
-    return _NO_LETTERS.sub("", text).lower()
 
 
 def read_language(page: Page, body: range) -> str | None:

@@ -12,13 +12,13 @@ import html
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from archive.model import Evidence, is_home
-from scraper.metadata.addresses import REFUSED, likeness, resolve_reference
+from archive.model import Evidence
+from scraper.metadata.page_names import CONTROLS, LONGEST_NAME, PATH_LINE, is_name, letters_only
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from scraper.document import Line, Page
+    from scraper.document import Page
 
 LONGEST_TITLE: Final = 200
 MAX_OBJECTS: Final = 50
@@ -44,12 +44,9 @@ MAX_TRIED: Final = 6
 # The shortest title that a date or a credit behind it is cut off from; what such a heading is worth more than whole.
 SHORTEST_TITLE: Final = 4
 CUT_BONUS: Final = 0.01
-# The longest name of a site or a section.
-LONGEST_NAME: Final = 12
 # A line with this score or less is not taken for the title.
 THRESHOLD: Final = 0.6
 
-_LETTERS = re.compile(r"[\W_]+")
 _TAGS = re.compile(r"<[^<>]{1,200}>")
 _SEPARATORS = re.compile(
     r"\s*(?:_{1,3}|-{2,3}|[|｜丨»«]|::)\s*|\s+[-–—·•]\s+|(?<=[一-鿿”）)])\s?[-–—]\s?(?=[一-鿿A-Z(（])"
@@ -77,35 +74,7 @@ _CREDIT_BEHIND = re.compile(
 _LABELLED = re.compile(
     r"[来來]源\s?[:：]|[时時][间間]\s?[:：]|日期\s?[:：]|作者\s?[:：]|(?:19|20)\d\d[-/.]\d|\d[:：]\d\d"
 )
-_DATE_ALONE = re.compile(
-    r"\W*(?:[A-Za-z]{3,9}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d|\d{1,2}\s+[A-Za-z]{3,9}\.?\s+(?:19|20)\d\d"
-    r"|(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?[\s\d:：]{0,12})\W*"
-)
 _ALL_HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "ucaptitle", "big"))
-_CONTROLS: Final = frozenset(
-    "返回 返回首页 返回上页 返回目录 回首页 首页 上一页 下一页 上一篇 下一篇 打印 打印本页 关闭 关闭窗口 收藏"
-    " 分享 目录 转载 正文 更多 搜索 登录 注册 评论 back home menu search next previous print close".split()
-)
-# What sections are called, and the templates of content management systems: never a title.
-_SECTION_WORDS = re.compile(
-    r"(?:(?:最新|新闻|工作|公司|行业|学术|通知|媒体|政务|时政|社会|综合|图片|企业|校园|院务|公示|政策|党建|信息|热点|国内|国际|重要"
-    r"|要闻|部门|基层|单位|中心|站内|通告|文章|内容|产品|资讯|法规|理论|公告|本地)"
-    r"(?:动态|動態|新闻|新聞|公告|公示|要闻|资讯|信息|公开|报道|法规|聚焦|关注|中心|快讯|速递|快报|播报|频道|栏目|内容|详情|正文|展示|页面?)"
-    r"|新闻|公告|通知|首页|正文|详情|内容页|详细内容|详细页面?|无标题(?:文档|页)?|無標題|untitled(?:document)?|home|news|article"
-    r"|detail)+"
-)
-_SITE_NAMES: Final = (
-    "og:site_name",
-    "sitename",
-    "columnname",
-    "columntype",
-    "application-name",
-    "apple-mobile-web-app-title",
-)
-_PATH_LINE = re.compile(
-    r"\W{0,3}(?:首页|主页|首頁|您?(?:现在|目前|當前|当前)?(?:的|所在)?(?:的)?位置|Home)\b|^.{0,10}位置\s?[:：]",
-    re.IGNORECASE,
-)
 _HELPERS: Final = ("NewsArticleTitle", "ucaptitle")
 _META: Final = ("og:title", "dc.title", "twitter:title", "title", "headline")
 _SITE_WORD = re.compile(r"网|站|频道|新闻|门户|官方|平台|中心|博客|论坛|日报|晚报|[A-Za-z]+\.(?:cn|com|net|org)|首页")
@@ -141,19 +110,19 @@ def read_title(page: Page, body: range) -> Title:
         line = page.lines[best.span[0]]
         # A heading that no declared title confirms may be the name of a section; a short linked line is in a menu.
         doubtful = best.found_in.startswith("<") or (line.tag not in HEADINGS and len(best.text) <= LONGEST_NAME)
-        if not _is_name(page, best.text, body, line, 2 if doubtful else 1):
+        if not is_name(page, best.text, body, line, 2 if doubtful else 1):
             return title
         spare = title if spare.text is None else spare
     for named in declared:
         exact = named.found_in in ("meta articletitle", "helper #NewsArticleTitle")
         text = named.text if exact else _without_site(named.text, page)
         title = Title(text, Evidence(named.found_in, named.text), frozenset())
-        if not _is_name(page, text, body):
+        if not is_name(page, text, body):
             return title
         spare = title if spare.text is None else spare
     if page.title and (text := _without_site(page.title, page)):
         title = Title(text, Evidence("title element", page.title[:LONGEST_TITLE]), frozenset())
-        if not _is_name(page, text, body):
+        if not is_name(page, text, body):
             return title
         spare = title if spare.text is None else spare
     return _line_above(page, body) or (spare if spare.text else _first_short_line(page, body))
@@ -171,10 +140,6 @@ class _Candidate(NamedTuple):
     rank: float = 0.0
 
 
-def _letters_only(text: str) -> str:
-    return _LETTERS.sub("", text).lower()
-
-
 def _declared_titles(page: Page) -> list[_DeclaredTitle]:
     """Return the titles declared outside the <title> element, most reliable first."""
     raw: list[tuple[str, object]] = [("meta articletitle", value) for value in page.meta.get("articletitle", ())[:2]]
@@ -186,7 +151,7 @@ def _declared_titles(page: Page) -> list[_DeclaredTitle]:
         if isinstance(value, str) and len(value) <= 2 * LONGEST_TITLE:
             # Some systems declare the title with its markup: 某某<div>——副题</div>.
             text = _TAGS.sub(" ", html.unescape(value)) if "<" in value or "&" in value else value
-            if flat := _letters_only(text):
+            if flat := letters_only(text):
                 found.append(_DeclaredTitle(where, " ".join(text.split()), flat))
     return found
 
@@ -204,18 +169,18 @@ def _read_title_element(title: str | None) -> _TitleElement:
     if not title:
         return _TitleElement("", frozenset(), frozenset(), frozenset())
     title = title[: 2 * LONGEST_TITLE]
-    openings = {_letters_only(title)}
+    openings = {letters_only(title)}
     parts, endings = set(), set()
     at = 0
     for match in _ANY_SEPARATOR.finditer(title):
-        openings.add(_letters_only(title[: match.start()]))
-        parts.add(_letters_only(title[at : match.start()]))
+        openings.add(letters_only(title[: match.start()]))
+        parts.add(letters_only(title[at : match.start()]))
         at = match.end()
-        endings.add(_letters_only(title[at:]))
-    parts.add(_letters_only(title[at:]))
+        endings.add(letters_only(title[at:]))
+    parts.add(letters_only(title[at:]))
     # Some sites separate their name only with a blank: accepted if the opening is at least half of the whole.
-    whole = _letters_only(title)
-    blanks = (_letters_only(title[: match.start()]) for match in _BLANK.finditer(title))
+    whole = letters_only(title)
+    blanks = (letters_only(title[: match.start()]) for match in _BLANK.finditer(title))
     openings.update(opening for opening in blanks if 2 * len(opening) >= len(whole))
     return _TitleElement(whole, *(frozenset(some - {""}) for some in (openings, parts, endings)))
 
@@ -242,7 +207,7 @@ def _visible_candidates(
             continue
         bonus = heading + _line_bonus(page, at, body, heading=heading)
         for number, variant in enumerate(_variants(text)):
-            if not (flat := _letters_only(variant)):
+            if not (flat := letters_only(variant)):
                 continue
             shown = _VisibleLine(at, variant, flat, bonus)
             for named in declared:
@@ -250,7 +215,7 @@ def _visible_candidates(
             if element.flat:
                 yield from _match_element(page, shown, element)
             cut = number and _CREDIT_BEHIND.search(text) is not None  # the whole is no title
-            if heading >= HEADINGS["h2"] and at <= body.start and flat not in _CONTROLS and (not number or cut):
+            if heading >= HEADINGS["h2"] and at <= body.start and flat not in CONTROLS and (not number or cut):
                 near = THRESHOLD + 0.05 if body.start - at <= NEAR_BODY else 0.0
                 rank = max(bonus, near) + (CUT_BONUS if cut else 0.0)
                 yield _Candidate(variant, f"<{line.tag}>", (at, at + 1), rank)
@@ -318,11 +283,11 @@ def _match_several_lines(
     """Yield a title that is split over several lines, if the following lines complete it."""
     flat, parts = shown.flat, [shown.text]
     cuts = list(_SEPARATORS.finditer(whole.text[: 2 * LONGEST_TITLE]))
-    complete = _letters_only(whole.text[: cuts[-1].start()]) if cuts else ""
+    complete = letters_only(whole.text[: cuts[-1].start()]) if cuts else ""
     for end, line in enumerate(page.lines[shown.at + 1 : shown.at + MAX_PARTS], shown.at + 2):
         if flat == complete and line.tag != page.lines[shown.at].tag:
             return  # what follows is the site's name, which stands below the title, too
-        joined = flat + _letters_only(line.text)
+        joined = flat + letters_only(line.text)
         if joined == flat or not whole.flat.startswith(joined):
             return
         flat = joined
@@ -335,53 +300,21 @@ def _match_several_lines(
 
 def _without_site(title: str, page: Page) -> str:
     """Remove the names of the site and its columns from a declared title."""
-    site = _letters_only(next(iter(page.meta.get("og:site_name", ())), ""))
+    site = letters_only(next(iter(page.meta.get("og:site_name", ())), ""))
     title = title.strip()
     for _ in range(6):
         cuts = list(_SEPARATORS.finditer(title))
         if not cuts:
             break
         head, tail = title[: cuts[-1].start()], title[cuts[-1].end() :]
-        flat = _letters_only(tail)
+        flat = letters_only(tail)
         if not (
-            _letters_only(head)
-            and (not flat or flat == site or _SITE_WORD.search(tail) or len(flat) * 2 < len(_letters_only(head)))
+            letters_only(head)
+            and (not flat or flat == site or _SITE_WORD.search(tail) or len(flat) * 2 < len(letters_only(head)))
         ):
             break
         title = head
     return title.strip(" -_|—–") or title
-
-
-def _is_name(page: Page, text: str, body: range, line: Line | None = None, level: int = 1) -> bool:
-    """Return whether a text is the name of the site, of a section or of a control, as far as the page shows.
-
-    `line` shows it; if it leads to the home page, or on `level` 2 to a section or an account, it is the name of that.
-    """
-    flat = _letters_only(text)
-    if flat in _CONTROLS or _SECTION_WORDS.fullmatch(flat) or _DATE_ALONE.fullmatch(text):
-        return True
-    if any(flat == _letters_only(value) for name in _SITE_NAMES for value in page.meta.get(name, ())[:2]):
-        return True
-    if line and len(line.links) == 1 and line.links[0].text == line.text and _leads_to(page, line.links[0].href, level):
-        return True
-    # A short name that leads elsewhere from the head of the page is in its menu, unless the <title> element begins so.
-    opens = page.title and page.title != text and _letters_only(page.title).startswith(flat)
-    if len(flat) > LONGEST_NAME or opens or any(character.isdigit() for character in flat):
-        return False
-    return any(
-        (len(other.text) <= 4 * LONGEST_NAME and _PATH_LINE.match(other.text) and other.text.endswith(text))
-        or any(one.text == text and _leads_to(page, one.href, 2) for one in other.links)
-        for other in page.lines[: body.start]
-        if other is not line and text in other.text
-    )
-
-
-def _leads_to(page: Page, href: str, level: int) -> bool:
-    """Return whether a link leads to the home page (level 1), or at most to a section (level 2), by its address."""
-    if not href or href.startswith(("#", "javascript:")):
-        return False
-    url = resolve_reference(href, page.base or page.url or "http://unknown.invalid/1.html")
-    return url is not None and (is_home(url) or (level > 1 and likeness(url) == REFUSED))
 
 
 def _line_above(page: Page, body: range) -> Title | None:
@@ -398,8 +331,8 @@ def _line_above(page: Page, body: range) -> Title | None:
             and not line.links
             and "。" not in text
             and not _LABELLED.search(text)
-            and not _is_name(page, text, body, line)
-            and not _PATH_LINE.match(text)
+            and not is_name(page, text, body, line)
+            and not PATH_LINE.match(text)
         ):
             return Title(text, Evidence("line set as a title", text), frozenset((index,)))
     return None
