@@ -83,11 +83,11 @@ def printed_credits(page: Page, body: range, title: frozenset[int], behind: str 
 def _credit_at(page: Page, index: int, line: Line, year: int | None) -> Credit:
     """Parse one line, joined with the next three if a date is split over them: 2019 | 09/07 | 19:02 | outlet."""
     text = line.text
-    if date_lines.is_sentence_with_date(text) or date_lines.is_event_date(text):
-        return NO_CREDIT
     if len(text) == 4 and _YEAR_ALONE.fullmatch(text):
         text = " ".join(part.text for part in page.lines[index : index + 4])
     credit = parse_credit(text, page.captured_at, year=year)
+    if credit.published and (date_lines.is_sentence_with_date(text) or date_lines.is_event_date(text)):
+        return NO_CREDIT
     if "编" in text and (editor := bylines.bracketed_editor(text)):
         credit = credit._replace(editor=credit.editor or editor, is_credit=True)
     bare = credit.source is None or credit.source in credit.beside_date

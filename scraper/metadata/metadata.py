@@ -17,8 +17,8 @@ from scraper.metadata import chinese, western
 from scraper.metadata.breadcrumb import read_breadcrumb
 from scraper.metadata.candidates import MAX_OBJECTS
 from scraper.metadata.original_link import read_original_link
-from scraper.metadata.page_names import letters_only
 from scraper.metadata.title import read_title
+from scraper.page_names import letters_only
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

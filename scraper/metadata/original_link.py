@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from archive.comparison.text import SIMPLIFIED
 from archive.model import Evidence, bare_host, is_home, resolve_url, same_page, site_of
-from scraper.metadata.addresses import ARTICLE, REFUSED, find_address, likeness, resolve_reference
+from scraper.addresses import ARTICLE, POSSIBLE, UNKNOWN, find_address, likeness, resolve_reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,8 +67,13 @@ _NAMES: Final = {
 }
 # These mean the page itself, or the credited site as a whole, unless the address is known to be on another site.
 _NEEDS_OTHER_SITE: Final = frozenset((_Kind.CREDITED, _Kind.LICENCE, _Kind.OWN, _Kind.CANONICAL))
-# These are the original only if the address is certainly an article's.
-_NEEDS_ARTICLE: Final = frozenset((_Kind.SOURCE, _Kind.CREDITED, _Kind.SCRIPT))
+# How much like an article's an address must be at least; elsewhere `POSSIBLE`.
+_LEAST: Final = {
+    _Kind.LABEL: UNKNOWN,
+    _Kind.SOURCE: ARTICLE,
+    _Kind.CREDITED: ARTICLE,
+    _Kind.SCRIPT: ARTICLE,
+}
 
 # A line that may have a label, in both scripts. Every other line costs only this search.
 _CUE = re.compile(
@@ -96,6 +101,7 @@ _ENGLISH = re.compile(
     r"|(?P<source>(?:^|[\[(（|]\s?)(?:via|source|original)\b(?=\s?[:：]|\s))",
     re.IGNORECASE,
 )
+_ENGLISH_CUE = re.compile("[Vv]ia|ource|riginal|ublished|osted|printed", re.IGNORECASE)
 # What may stand before the words of reposting and the label of the source.
 _CLAUSE = re.compile(
     r"(?:^|[\W_]|本文|此文|该文|文章|原文|内容|稿件|授权|系|均|图文|部分|作品|消息|新闻|信息|文字|全文|资讯|日)$"
@@ -162,7 +168,7 @@ def read_original_link(
         if url is None or any(same_page(url, one) for one in own) or not _may_be_elsewhere(found.kind, url, own):
             continue
         shape = likeness(url)
-        if is_home(url) or shape == REFUSED or (found.kind in _NEEDS_ARTICLE and shape != ARTICLE):
+        if is_home(url) or shape < _LEAST.get(found.kind, POSSIBLE):
             reason = "home page" if is_home(url) else "not an article's address"
             refused = refused or Evidence(reason, found.text[:200])
         else:
@@ -185,7 +191,10 @@ def _may_be_elsewhere(kind: _Kind, url: str, own: tuple[str, ...]) -> bool:
 def _candidates(page: Page, source: str | None, credit_lines: frozenset[int]) -> Iterator[_Found]:
     """Yield the addresses that may be the original's, those of labels in the order of the page."""
     for index, line in enumerate(page.lines):
-        if len(line.text) <= MAX_LABELLED and _CUE.search(line.text):
+        text = line.text
+        # Without an address in it a line can only be a label for the next one, and is short.
+        addressed = line.links or "/" in text or "／" in text or len(text) <= LONGEST_GAP
+        if addressed and len(text) <= MAX_LABELLED and _CUE.search(text):
             yield from _labelled_references(page.lines, index)
     yield from _declared(page)
     if source:
@@ -236,7 +245,7 @@ class _Label(NamedTuple):
 
 def _labels(text: str) -> Iterator[_Label]:
     """Yield the labels in a text in simplified characters."""
-    for pattern in (_LABEL, _ENGLISH):
+    for pattern in (_LABEL, _ENGLISH) if _ENGLISH_CUE.search(text) else (_LABEL,):
         for match in pattern.finditer(text):
             kind = _Kind[(match.lastgroup or "").upper()]
             before = text[max(0, match.start() - 4) : match.start()]

@@ -13,7 +13,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from archive.model import Evidence
-from scraper.metadata.page_names import CONTROLS, LONGEST_NAME, PATH_LINE, is_name, letters_only
+from scraper.page_names import CONTROLS, LONGEST_NAME, PATH_LINE, is_name, letters_only
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -203,7 +203,9 @@ def _visible_candidates(
     for at, line in enumerate(page.lines[: body.stop]):
         heading = HEADINGS.get(line.tag, 0.0)
         text = line.text
-        if len(text) > LONGEST_TITLE or not (heading or text[:3] in blob or text[0] in _BADGE_CHARACTER):
+        if not heading and text[:3] not in blob and (text[0] not in _BADGE_CHARACTER or not _BADGE.match(text)):
+            continue
+        if len(text) > LONGEST_TITLE:
             continue
         bonus = heading + _line_bonus(page, at, body, heading=heading)
         for number, variant in enumerate(_variants(text)):

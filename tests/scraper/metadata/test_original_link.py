@@ -3,9 +3,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.model.sites import is_home
+from scraper.addresses import ARTICLE, POSSIBLE, REFUSED, UNKNOWN, find_url, likeness, resolve_reference
 from scraper.document.lines import Line, Link, Page
 from scraper.document.unseen import Script, UnseenParts
-from scraper.metadata.addresses import ARTICLE, POSSIBLE, REFUSED, find_url, likeness, resolve_reference
 from scraper.metadata.original_link import read_original_link
 
 ORIGINAL = "https://www.original.gov.cn/portaluploads/html//site-4/info/48795.html"
@@ -248,6 +248,12 @@ def test_an_address_that_is_no_article_is_no_original(markup: str, href: str) ->
     assert origin.evidence.found_in in ("home page", "not an article's address")
 
 
+def test_a_short_address_counts_where_it_is_called_the_originals() -> None:
+    short = "https://hkrb.example/ferry"
+    assert read_original_link(page(f"原文链接：{short}")).url == short
+    assert read_original_link(page(linked("本文转自{河口日报}", short))).url is None
+
+
 def test_of_several_addresses_the_articles_wins() -> None:
     both = Line("来源：河口日报 原文", "p", (Link("河口日报", HOME_URL), Link("原文", ARTICLE_URL)))
     assert read_original_link(page(both)).url == ARTICLE_URL
@@ -306,7 +312,10 @@ def test_wechat_gives_the_original_in_a_script(code: str, url: str | None) -> No
         ("%E9%9D%92%E7%9F%B3%E9%95%87%E5%8A%A0%E5%9B%BA%E6%B8%A1%E5%8F%A3", ARTICLE),
         ("vega/tea.htm", POSSIBLE),
         ("ferry-news/", POSSIBLE),
+        ("original.html", POSSIBLE),
+        ("short", UNKNOWN),
         ("", REFUSED),
+        ("news", REFUSED),
         ("news/", REFUSED),
         ("col/col1621/index.html", REFUSED),
         ("node_1234.htm", REFUSED),

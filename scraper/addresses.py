@@ -15,10 +15,11 @@ from archive.model import resolve_url
 # A redirector may lead to another redirector; no legitimate page nests deeper.
 MAX_UNWRAPPED: Final = 3
 
-# What `likeness` returns: not an article's address, possibly one, certainly an article's.
+# What `likeness` returns: not an article's address, a word that says nothing (/tea), possibly one, certainly one.
 REFUSED: Final = 0
-POSSIBLE: Final = 1
-ARTICLE: Final = 2
+UNKNOWN: Final = 1
+POSSIBLE: Final = 2
+ARTICLE: Final = 3
 
 # A slug is a title in Latin letters with hyphens; a title in Han may also be in a path. The number in an article's
 # address mostly has this many digits; the number in a section's has fewer.
@@ -163,6 +164,11 @@ _NO_ARTICLE = re.compile(
     r"|sign-?up|register|passport|oauth|authorize|downloads?|app|apps|help|faq|feedback|guestbook|advert\w*|subscribe"
     r"|sharer?|intent|comments?|reply|print|favou?rites?"
 )
+_SECTION_NAMES: Final = _words(
+    "news xinwen shehui guonei guoji gn gj caijing finance money stock sports tiyu ent yule tech keji it edu jiaoyu mil"
+    " military world china local politics society life health culture travel auto car house opinion video photo pic"
+    " media blog bbs zhengwu zwgk xxgk yw yaowen dongtai gzdt tzgg gonggao business science en zh cn"
+)
 _NO_PAGE = re.compile(
     r"\.(?:jpe?g|png|gif|webp|svg|bmp|ico|mp[34]|m3u8|zip|rar|7z|apk|ipa|exe|dmg|css|js|xml|rss|txt)$"
 )
@@ -178,12 +184,12 @@ _SLUG_BREAK = re.compile("[-_]+")
 
 
 def likeness(url: str) -> int:
-    """Return `ARTICLE`, `POSSIBLE` or `REFUSED` for a canonical URL, by its shape. Home pages are refused.
+    """Return `ARTICLE`, `POSSIBLE`, `UNKNOWN` or `REFUSED` for a canonical URL, by its shape. Home pages are refused.
 
-    >>> [likeness(f"http://a.cn/{path}") for path in ("art/2026/11/1/art_16_88.html", "vega/tea.htm", "news/")]
-    [2, 1, 0]
+    >>> [likeness(f"http://a.cn/{path}") for path in ("art/2026/11/1/art_16_88.html", "vega/tea.htm", "tea", "news/")]
+    [3, 2, 1, 0]
     >>> likeness("https://weibo.com/daily?from=news"), likeness("https://weibo.com/1234567/KabC12xYz")
-    (0, 2)
+    (0, 3)
     """
     parts = urlsplit(url)
     segments = [unquote(one).lower() for one in parts.path.split("/") if one]
@@ -242,8 +248,10 @@ def _likeness_of_path(segments: list[str], *, folder: bool) -> int:
     if in_article_folder and (_NUMBER.search(stem) or len(stem) >= SHORTEST_KEY):
         return ARTICLE
     numbered = _NUMBER.search(stem) is not None and not folder
-    named = (file is not None and above) or _SLUG_BREAK.search(stem)
-    return POSSIBLE if in_article_folder or named or numbered else REFUSED
+    named = file is not None or _SLUG_BREAK.search(stem) is not None
+    if in_article_folder or named or numbered:
+        return POSSIBLE
+    return REFUSED if folder or above or stem in _SECTION_NAMES else UNKNOWN
 
 
 def _has_date(segments: list[str]) -> bool:

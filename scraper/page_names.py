@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from archive.model import is_home
-from scraper.metadata.addresses import REFUSED, likeness, resolve_reference
+from scraper.addresses import POSSIBLE, likeness, resolve_reference
 
 if TYPE_CHECKING:
     from scraper.document import Line, Page
@@ -86,4 +86,4 @@ def _leads_to(page: Page, href: str, level: int) -> bool:
     if not href or href.startswith(("#", "javascript:")):
         return False
     url = resolve_reference(href, page.base or page.url or "http://unknown.invalid/1.html")
-    return url is not None and (is_home(url) or (level > 1 and likeness(url) == REFUSED))
+    return url is not None and (is_home(url) or (level > 1 and likeness(url) < POSSIBLE))
