@@ -240,9 +240,8 @@ def _likeness_of_path(segments: list[str], *, folder: bool) -> int:
         return ARTICLE if in_folder and not _is_month(above) else REFUSED
     if (above and above[-1] in _SECTION_FOLDERS and not dated) or (_is_month(segments) and not file):
         return REFUSED
-    if dated and (not folder or _SLUG_BREAK.search(last) or len(last) > LONGEST_SECTION_NUMBER):
-        return ARTICLE
-    if _has_key(stem) or (file and _NUMBER.search(stem)):
+    in_time = dated and (not folder or _SLUG_BREAK.search(last) or len(last) > LONGEST_SECTION_NUMBER)
+    if in_time or _has_key(stem) or (file and _NUMBER.search(stem)):
         return ARTICLE
     in_article_folder = above and above[-1] in _ARTICLE_FOLDERS
     if in_article_folder and (_NUMBER.search(stem) or len(stem) >= SHORTEST_KEY):
