@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from scraper.metadata import dates, names
+from scraper.metadata import date_lines, dates, names
 from scraper.metadata.accounts import declared_people, is_member_link, wechat_account
 from scraper.metadata.candidates import BEFORE_BODY, INTO_BODY, LAST_OF_BODY, Candidate, declared_dates, lines_around
 from scraper.metadata.credit_line import LONGEST_CREDIT, NO_CREDIT, Credit, parse_credit, starts_with_label
@@ -40,6 +40,10 @@ LAST_BYLINES: Final = 8
 LONGEST_FIELD: Final = 60
 # The longest signature (落款): only a date.
 LONGEST_SIGNATURE: Final = 30
+# Where a printed date was found.
+LABELLED: Final = "labelled date"
+NEAR_TITLE: Final = "date near the title"
+BELOW: Final = "credit line after the body"
 # If more than this share of a line's characters is inside anchors, its date is another article's.
 LINKED_SHARE: Final = 0.85
 
@@ -66,9 +70,11 @@ class PrintedCredit(NamedTuple):
         return self.credit.is_credit or len(self.text) < LONGEST_FIELD
 
 
-def printed_credits(page: Page, body: range, title: frozenset[int]) -> list[PrintedCredit]:
-    """Return the credit lines around the article, those right below the title first."""
+def printed_credits(page: Page, body: range, title: frozenset[int], behind: str = "") -> list[PrintedCredit]:
+    """Return the credits around the article: `behind` the title on its line, then those right below it, and others."""
     found: list[PrintedCredit] = []
+    if behind and (credit := parse_credit(behind, page.captured_at)).is_credit:
+        found.append(PrintedCredit(min(title), behind, credit, above=True))
     declared = next((one.value for one in declared_dates(page, "zh") if one.value), None)
     year = int(declared[:4]) if declared else None
     for index, above in lines_around(page, body, title):
@@ -76,6 +82,9 @@ def printed_credits(page: Page, body: range, title: frozenset[int]) -> list[Prin
         if len(line.text) > LONGEST_CREDIT:
             continue
         credit = _credit_at(page, index, line, year)
+        bare = credit.published and not (credit.labelled_date or credit.source or credit.author)
+        if bare and index > body.start and date_lines.is_diary(page, body):
+            continue
         if credit != NO_CREDIT and not _CLOCK.search(line.text):
             found.append(PrintedCredit(index, line.text, credit, above))
     return found
@@ -97,6 +106,8 @@ def _credit_at(page: Page, index: int, line: Line, year: int | None) -> Credit:
             credit = credit._replace(source=parts[-1], beside_date=frozenset(parts[-1:]))
     else:
         credit = parse_credit(text, page.captured_at, year=year)
+    if credit.published and (date_lines.is_sentence_with_date(text) or date_lines.is_event_date(text)):
+        return NO_CREDIT
     if "编" in text and (editor := names.bracketed_editor(text)):
         credit = credit._replace(editor=credit.editor or editor, is_credit=True)
     bare = credit.source is None or credit.source in credit.beside_date
@@ -105,21 +116,46 @@ def _credit_at(page: Page, index: int, line: Line, year: int | None) -> Credit:
     return credit
 
 
-def date_candidates(page: Page, body: range, printed: Sequence[PrintedCredit]) -> Iterator[Candidate]:
+def date_candidates(
+    page: Page, body: range, title: frozenset[int], printed: Sequence[PrintedCredit]
+) -> Iterator[Candidate]:
     """Yield candidates for the date of publication: printed near the title, below, declared, in the URL, signed."""
-    yield from _printed_dates(printed)
+    declared = list(declared_dates(page, "zh"))
+    in_lines = list(date_lines.candidates(page, body, title))
+    yield from _printed_dates(printed, LABELLED)
+    yield from (one for one in in_lines if one.found_in == date_lines.SEVERAL)
+    yield from _printed_dates([one for one in printed if one.credit.source or one.credit.author], NEAR_TITLE)
+    for found in in_lines:
+        if found.value and found.found_in == date_lines.ONE:
+            # A declared time of the same day is more exact.
+            yield from (same for same in declared if same.value and _is_time_of(same.value, found.value))
+            yield found
+    yield from _printed_dates(printed, NEAR_TITLE)
+    yield from _printed_dates(printed, BELOW)
     for name in _DATE_HELPERS:
         if text := page.helpers.get(name):
             yield Candidate(dates.find_date(text, page.captured_at), f"helper #{name}", text)
-    yield from declared_dates(page, "zh")
+    yield from declared
+    yield from date_lines.script_candidates(page)
     if page.url:
         yield Candidate(dates.date_in_url(page.url), "URL", page.url)
     for one in printed:
-        yield Candidate(one.credit.published if one.credit.is_credit else None, "date of a later change", one.text)
+        own = one.credit.is_credit and (one.above or one.credit.updated)  # others below the text are of a related list
+        yield Candidate(one.credit.published if own else None, "date of a later change", one.text)
+    yield from in_lines
     for line in reversed(page.lines[max(body.start, body.stop - LAST_OF_BODY) : body.stop]):
-        if len(line.text) <= LONGEST_SIGNATURE:
+        if (
+            len(line.text) <= LONGEST_SIGNATURE
+            and not date_lines.is_sentence_with_date(line.text)
+            and not date_lines.is_diary(page, body)
+        ):
             yield Candidate(dates.find_date(line.text, page.captured_at), "signature", line.text)
     yield from (Candidate(credit.published, "posting line", text) for credit, text in _forum_credits(page, body))
+
+
+def _is_time_of(declared: str, day: str) -> bool:
+    """Return whether a declared date is a time of the day that is printed; midnight is no time."""
+    return declared[:10] == day and "T" in declared and "T00:00" not in declared
 
 
 def _forum_credits(page: Page, body: range) -> Iterator[tuple[Credit, str]]:
@@ -131,20 +167,21 @@ def _forum_credits(page: Page, body: range) -> Iterator[tuple[Credit, str]]:
                 yield credit, line.text
 
 
-def _printed_dates(printed: Sequence[PrintedCredit]) -> Iterator[Candidate]:
-    """Yield the printed dates: with a label above the body, in a credit line above, then below."""
-    fresh = [one for one in printed if one.credit.published and not one.credit.updated]
-    for one in fresh:
-        if one.above and one.credit.labelled_date:
-            yield Candidate(one.credit.published, "labelled date", one.text)
-    for one in fresh:
-        if one.above and one.credit.is_credit:
-            yield Candidate(one.credit.published, "date near the title", one.text)
-    for one in fresh:
+def _printed_dates(printed: Sequence[PrintedCredit], found_in: str) -> Iterator[Candidate]:
+    """Yield the printed dates of one kind: with a label above the body, in a credit line above, or below it."""
+    for one in printed:
         credit = one.credit
-        signed = credit.is_credit and (credit.author or credit.source or "发" in one.text)
-        if not one.above and (credit.labelled_date or signed):
-            yield Candidate(credit.published, "credit line after the body", one.text)
+        if not credit.published or credit.updated:
+            continue
+        if found_in == LABELLED:
+            wanted = one.above and credit.labelled_date
+        elif found_in == NEAR_TITLE:
+            wanted = one.above and credit.is_credit
+        else:
+            signed = credit.is_credit and (credit.author or credit.source or "发" in one.text)
+            wanted = not one.above and bool(credit.labelled_date or signed)
+        if wanted:
+            yield Candidate(credit.published, found_in, one.text)
 
 
 def source_candidates(

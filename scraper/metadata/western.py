@@ -31,7 +31,8 @@ _META_AUTHORS: Final = (
     "citation_author byl creator"
 ).split()
 _LETTERS = re.compile(r"[\W_]+")
-_UPDATED = re.compile(r"updated?|modified|edited|reviewed|revised|copyright|©", re.IGNORECASE)
+_UPDATED = re.compile(r"updated?|modified|edited|reviewed|revised|copyright|©|更新|修正|수정", re.IGNORECASE)
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _PUBLISHED = re.compile(r"\W*published\W*(?:on\s)?.{0,24}$", re.IGNORECASE)
 _POSTED = re.compile(r"\W*(?:published|posted|written|date)\b", re.IGNORECASE)
 _NOT_A_NAME = re.compile(
@@ -123,7 +124,14 @@ def _printed_dates(page: Page, body: range, title: frozenset[int]) -> Iterator[_
         if len(text) <= LONGEST_LINE and (found := dates.search_date(text, page.captured_at, language="en")):
             # "Updated on" may stand before the date, or alone on the line above.
             before = f"{label} {text[: found.start]}" if found.start < 3 else text[: found.start]
-            yield _PrintedDate(found.iso, text, rank, above, _UPDATED.search(before[-30:]) is not None)
+            updated = _UPDATED.search(before[-30:]) is not None
+            rest = text[found.end :]
+            second = (
+                dates.search_date(rest, page.captured_at, language="en") if updated and _YEAR.search(rest) else None
+            )
+            if second and not _UPDATED.search(rest[: second.start]):
+                yield _PrintedDate(second.iso, text, rank, above, updated=False)
+            yield _PrintedDate(found.iso, text, rank, above, updated)
         label = text if len(text) <= 24 else ""
 
 
