@@ -49,6 +49,7 @@ _ANY_SEPARATOR = re.compile(r"[-_|｜丨–—·»:：(（]+")
 _BLANK = re.compile(r"\s")
 _TITLE_BOX = re.compile(r"title|headline|biaoti|\bbt\b|ftheme", re.IGNORECASE)
 _CREDIT_LIKE = re.compile(r"[:：。]|(?:19|20)\d\d\D")
+_SENTENCE_END = re.compile(r"[。；;，,.：:]$")
 _BADGES = ("原创", "转载", "独家", "热")
 _HELPERS: Final = ("NewsArticleTitle", "ucaptitle")
 _META: Final = ("og:title", "dc.title", "twitter:title", "title", "headline")
@@ -261,4 +262,19 @@ def _first_short_line(page: Page, body: range) -> Title:
         line = page.lines[index]
         if 4 <= len(line.text) <= 80 and not line.links and not _CREDIT_LIKE.search(line.text):
             return Title(line.text, Evidence("line above the body", line.text), frozenset((index,)))
+    return _opening_of_a_text(page, body)
+
+
+def _opening_of_a_text(page: Page, body: range) -> Title:
+    """Return the first line of a body that was saved as text, if it reads like a title and longer lines follow it."""
+    opening, *following = page.lines[body.start : body.stop][:4] or (None,)
+    if (
+        opening is not None
+        and opening.tag == "text"
+        and 4 <= len(opening.text) <= 80
+        and not _SENTENCE_END.search(opening.text)
+        and any(len(line.text) > len(opening.text) for line in following)
+    ):
+        text = _without_site(opening.text, page)
+        return Title(text, Evidence("first line of the text", opening.text), frozenset((body.start,)))
     return Title(None, None, frozenset())
