@@ -36,6 +36,7 @@ _COLUMNS = re.compile(r"\S(?:\t| {3,}|\u3000{2,})\s*\S")
 # Characters that are written without spaces between words: Han, kana, their punctuation and full-width forms.
 _UNSPACED: Final = r"\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’…—\U00020000-\U0003ffff"
 _ENDS_UNSPACED = re.compile(rf"[{_UNSPACED}]$")
+_STOP = re.compile(r"[。！？!?.：:；;][”’」』）)]*\s*$")
 _FIRST_WORD = re.compile(rf"[{_UNSPACED}][，。、；：！？）》」』”’…]*|[^\s{_UNSPACED}]+[，。、；：！？）》」』”’…]*")
 
 
@@ -91,10 +92,12 @@ def _wrapping_width(groups: Sequence[Sequence[_Written]]) -> int | None:
     best, most = None, 0
     for width, _ in widest.most_common(TRIED_WIDTHS):
         long = [pair for pair in pairs if pair[0].width >= LONG_SHARE * width]
-        full = sum(_is_full(line, following, width) for line, following in long)
-        if full > most and full >= FULL_SHARE * len(long):
-            best, most = width, full
-    return best if most >= min(FEWEST_FULL, max(len(pairs), 2)) else None
+        full = [line for line, following in long if _is_full(line, following, width)]
+        # A short text is wrapped if each of its long lines breaks off inside a sentence.
+        few = 2 <= len(full) == len(long) and not any(_STOP.search(line.text) for line in full)
+        if len(full) > most and (few or FEWEST_FULL <= len(full) >= FULL_SHARE * len(long)):
+            best, most = width, len(full)
+    return best
 
 
 def _pairs(group: Sequence[_Written]) -> Iterator[tuple[_Written, _Written]]:
