@@ -61,6 +61,9 @@ NON_PAGE_SUFFIXES: Final = frozenset(
 )
 # Content types of pages in a WARC file; "" for a server that sends none.
 PAGE_TYPES: Final = HTML_TYPES | {"text/plain", ""}
+# Types of WARC records (ISO 28500 § 6).
+PAGE_KINDS: Final = frozenset(("response", "resource", "conversion"))
+OTHER_KINDS: Final = frozenset(("warcinfo", "request", "metadata", "revisit", "continuation"))
 # Types that servers never give to pages by mistake: what they hold is not looked at.
 OTHER_TYPES: Final = ("image/", "audio/", "video/", "font/", "text/css", "text/dns")
 # Schemes under which text in a WARC file is a page; crawlers keep notes of their own under dns:, urn: and the like.
@@ -243,6 +246,9 @@ def _container_pages(path: Path) -> Iterator[InputPage]:
 
 
 def _record_page_or_error(label: str, opened: OpenRecord) -> InputPage | None:
+    kind = opened.header.kind
+    if kind not in PAGE_KINDS | OTHER_KINDS:
+        return _error_page(label, "broken", f"a record of the unknown type {kind[:40]!r}")
     try:
         return _record_page(label, opened)
     except BadRecord as error:
@@ -252,7 +258,7 @@ def _record_page_or_error(label: str, opened: OpenRecord) -> InputPage | None:
 def _record_page(label: str, opened: OpenRecord) -> InputPage | None:
     """Return the page of a record; None for a record that is not a page: a request, image, redirect, robots.txt."""
     header = opened.header
-    if header.kind not in ("response", "resource", "conversion") or _path(header.url) == "/robots.txt":
+    if header.kind in OTHER_KINDS or _path(header.url) == "/robots.txt":
         return None
     message = opened.message(MAX_FILE)
     kind = _content_type(message.headers)

@@ -54,7 +54,7 @@ class Stretch(Protocol):
 
 
 class Content:
-    """A stream of bytes with a look ahead. Damage ends it: `failure` says what is wrong, and never raises."""
+    """A stream of bytes with a look ahead. Damage ends it: `failure` says what is wrong, and nothing raises."""
 
     def __init__(self, pieces: Iterator[bytes], at: int = 0) -> None:
         self.failure: BadMember | None = None
@@ -125,11 +125,6 @@ class Content:
                 return False
             self.skip(READ_SIZE)
 
-    def ahead(self, distance: int, size: int) -> bytes | None:
-        """Return bytes at a distance, without reading up to them; None if that is impossible."""
-        del distance, size
-        return None
-
     def _next_piece(self) -> bytes:
         if self._ended:
             return b""
@@ -163,9 +158,12 @@ class PlainContent(Content):
         return inside + super().skip(left)
 
     def ahead(self, distance: int, size: int) -> bytes | None:
-        """Return the bytes at a distance: fewer than `size` at the end of the file."""
-        if distance > self._size:
-            return b""
+        """Return the bytes at a distance, without reading up to them: fewer than `size` at the end of the file.
+
+        None if the file ends before that place.
+        """
+        if self.tell() + distance > self._size:
+            return None
         return os.pread(self._file.fileno(), size, self.tell() + distance)
 
 

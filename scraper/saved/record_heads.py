@@ -22,21 +22,26 @@ MAX_HEADER_BYTES: Final = 2**20
 # Bytes behind a record that suffice to see whether it ended there: the longest line of an ARC file.
 BEHIND: Final = 8 << 10
 
-_ARC_LINE: Final = (
-    rb"[a-zA-Z][a-zA-Z0-9+.-]{0,20}:[^\r\n]{1,6000}? "  # URL, which may contain spaces
+# A URL may contain spaces, but no other URL behind one: there, a line was cut and the next one's begins.
+_ARC_URL: Final = rb"[a-zA-Z][a-zA-Z0-9+.-]{0,20}:(?:(?! [a-z]{3,8}://)[^\r\n]){1,6000}? "
+_ARC_FILE: Final = b"filedesc://"
+_ARC_URL_ANYWHERE: Final = rb"https?://[^\s\"'<>]{1,3000} "
+_ARC_FIELDS: Final = (
     rb"(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9a-fA-F:]{2,45}|-) "
     rb"[0-9]{8,17} [^ \r\n]+(?: [^ \r\n]+){0,6}? [0-9]{1,18}[ \t]*\r?\n"
 )
 _WARC_LINE: Final = rb"WARC/[0-9]\.[0-9]{1,2}[ \t]*\r?\n"
 # Where a record begins. In the middle of bytes, a WARC header is one only with a field behind its first line.
-RECORD: Final = re.compile(rb"[\r\n\0\t ]*(?:WARC/[0-9]|" + _ARC_LINE + rb")")
+RECORD: Final = re.compile(rb"[\r\n\0\t ]*(?:WARC/[0-9]|" + _ARC_URL + _ARC_FIELDS + rb")")
 WARC_HEADER: Final = re.compile(_WARC_LINE + rb"[A-Za-z][A-Za-z-]{3,39}:")
-ARC_HEADER: Final = re.compile(rb"(?m:^)" + _ARC_LINE)
+ARC_HEADER: Final = re.compile(rb"(?:(?m:^)%b|%b)%b" % (_ARC_URL, _ARC_URL_ANYWHERE, _ARC_FIELDS))
 _ANY_HEADER: Final = re.compile(rb"(?:%b|%b)" % (WARC_HEADER.pattern, ARC_HEADER.pattern))
 
 # Behind a WARC record stand two line ends, in some files none, one or more; one damaged byte among them is no matter.
 _BEHIND_WARC = re.compile(rb"\r?\n\r?\n|[\r\n\0\t ]*(?:\Z|WARC/)|.{0,6}?" + _WARC_LINE, re.DOTALL)
+_HEADER_END = re.compile(rb"\n\r?\n")
 _LENGTH = re.compile(r"[0-9]{1,18}")
+_PADDING: Final = b"\r\n\0\t "
 _DIGITS: Final = tuple(b"%d" % digit for digit in range(10))
 
 
@@ -80,9 +85,11 @@ def read_header(content: Content, place: Place) -> RecordHeader:
     """Read the header of the record that begins here. Raises BadHeader, with the content at or behind its beginning."""
     if content.peek(5) == b"WARC/":
         return _read_warc_header(content, place)
-    if ARC_HEADER.match(line := content.peek(BEHIND)):
-        content.skip(line.index(b"\n") + 1)
-        return _arc_header(line.partition(b"\n")[0].decode("utf-8", "replace"), place)
+    if ARC_HEADER.match(window := content.peek(BEHIND)):
+        line = window.partition(b"\n")[0]
+        # The file's own record is not read, so the line of another, should this one be cut, may begin in it.
+        content.skip(len(_ARC_FILE) if line.startswith(_ARC_FILE) else len(line) + 1)
+        return _arc_header(line.decode("utf-8", "replace"), place)
     raise BadHeader("no record begins here")
 
 
@@ -93,12 +100,16 @@ def next_header(*, arc: bool | None) -> re.Pattern[bytes]:
 
 def ends_record(behind: bytes, *, arc: bool) -> bool:
     """Return whether a record ended just before these bytes, of which there are `BEHIND`, or fewer at the end."""
-    return _resembles_arc_line(behind) if arc else _BEHIND_WARC.match(behind) is not None
+    if not arc:
+        return _BEHIND_WARC.match(behind) is not None
+    if behind[:1] in (b"\r", b"\n"):
+        return _resembles_arc_line(behind)
+    return not behind.strip(_PADDING) or ARC_HEADER.match(behind) is not None
 
 
 def _resembles_arc_line(behind: bytes) -> bool:
     """Return whether the next line is one of an ARC file, of which a byte or two may be damaged; or whether none is."""
-    behind = behind.lstrip(b"\r\n\0\t ")
+    behind = behind.lstrip(_PADDING)
     words = behind.partition(b"\n")[0].split()
     if len(words) < 5:
         return not behind
@@ -144,6 +155,11 @@ class BoundedLines:
 
 
 def _read_warc_header(content: Content, place: Place) -> RecordHeader:
+    window = content.peek(BEHIND)
+    end = _HEADER_END.search(window)
+    if cut := WARC_HEADER.search(window, 1, end.start() if end else len(window)):
+        content.skip(cut.start())
+        raise BadHeader("a header is cut off")
     try:
         fields = StatusAndHeadersParser(["WARC/"]).parse(BoundedLines(content))
     except (StatusAndHeadersParserException, ValueError, EOFError) as error:
@@ -171,7 +187,7 @@ def _arc_header(line: str, place: Place) -> RecordHeader:
         raise BadHeader("no ARC record begins here")
     url, date, content_type, length = match.groups()
     return RecordHeader(
-        kind="arc-header" if url.startswith("filedesc:") else "response",
+        kind="arc-header" if url.startswith(_ARC_FILE.decode()) else "response",
         url=url,
         date=_arc_date(date),
         place=place,

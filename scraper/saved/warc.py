@@ -39,6 +39,8 @@ _READ_SIZE: Final = 64 << 10
 _MAX_RESTARTS: Final = 16
 # A header that begins before this many bytes of the end of a piece may go on in the next one.
 _HEADER_START: Final = 64
+_TRUNCATED: Final = "is truncated"
+_WRONG_LENGTH: Final = "does not end where its length says"
 _BLANKS: Final = b"\r\n\0\t "
 
 
@@ -65,10 +67,13 @@ class OpenRecord:
         self._left = header.length or 0
         self._wrong = "" if header.length is not None else "has no valid length"
         self._finished = False
-        behind = content.ahead(self._left, BEHIND)
-        if behind is not None and not self._wrong and not ends_record(behind, arc=header.arc):
-            self._wrong = "is truncated" if len(behind) == 0 else "does not end where its Content-Length says"
-        self._searched = behind is None
+        self._searched = not isinstance(content, PlainContent)
+        if isinstance(content, PlainContent) and not self._wrong:
+            behind = content.ahead(self._left, BEHIND)
+            if behind is None:
+                self._wrong = _TRUNCATED
+            elif not ends_record(behind, arc=header.arc):
+                self._wrong = _WRONG_LENGTH
         self._tail = b""
 
     def message(self, limit: int) -> Message:
@@ -146,8 +151,8 @@ class OpenRecord:
         if failure and not failure.cut:
             return f"is damaged ({failure})"
         if self._left or (failure and not behind):  # a member may be cut behind the last of its records
-            return "is truncated"
-        return "" if ends_record(behind, arc=self.header.arc) else "does not end where its Content-Length says"
+            return _TRUNCATED
+        return "" if ends_record(behind, arc=self.header.arc) else _WRONG_LENGTH
 
     @property
     def _name(self) -> str:
