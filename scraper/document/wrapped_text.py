@@ -35,6 +35,7 @@ _INDENT = re.compile(r"\s*")
 _COLUMNS = re.compile(r"\S(?:\t| {3,}|\u3000{2,})\s*\S")
 # Characters that are written without spaces between words: Han, kana, their punctuation and full-width forms.
 _UNSPACED: Final = r"\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’…—\U00020000-\U0003ffff"
+_UNSPACED_CHARACTER = re.compile(rf"[{_UNSPACED}]")
 _ENDS_UNSPACED = re.compile(rf"[{_UNSPACED}]$")
 _STOP = re.compile(r"[。！？!?.：:；;][”’」』）)]*\s*$")
 _FIRST_WORD = re.compile(rf"[{_UNSPACED}][，。、；：！？）》」』”’…]*|[^\s{_UNSPACED}]+[，。、；：！？）》」』”’…]*")
@@ -78,7 +79,8 @@ def _measure(text: str) -> _Written:
 def _width(text: str) -> int:
     if text.isascii():
         return len(text.expandtabs())
-    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
+    wide = "WFA" if _is_unspaced(text) else "WF"  # quotes and dashes are wide in Chinese alone
+    return sum(2 if unicodedata.east_asian_width(character) in wide else 1 for character in text)
 
 
 def _wrapping_width(groups: Sequence[Sequence[_Written]]) -> int | None:
@@ -116,9 +118,13 @@ def _is_full(line: _Written, following: _Written, width: int) -> bool:
     if line.width > width or _COLUMNS.search(line.text) or _COLUMNS.search(following.text):
         return False
     word = _FIRST_WORD.match(following.text.strip())
-    if _ENDS_UNSPACED.search(line.text.rstrip()):
-        return width - line.width < SLACK + (_width(word[0]) if word else 0)
-    return width - line.width <= (_width(word[0]) if word else 0)
+    room = width - line.width - (_width(word[0]) if word else 0)
+    return room < SLACK if _is_unspaced(line.text) else room <= 0
+
+
+def _is_unspaced(text: str) -> bool:
+    """Return whether a text is mostly of characters that are written without spaces."""
+    return len(_UNSPACED_CHARACTER.findall(text)) * 3 > len(text)
 
 
 def _join(group: Sequence[_Written], width: int) -> Iterator[str]:
@@ -138,10 +144,10 @@ def _join(group: Sequence[_Written], width: int) -> Iterator[str]:
 def _joint(before: str, after: str) -> str:
     """Return what stood between two parts of a wrapped paragraph: nothing between characters written without spaces.
 
-    >>> _joint("五月初的一", "个清晨"), _joint("a long", "way"), _joint("well-", "known")
-    ('', ' ', '')
+    >>> _joint("五月初的一", "个清晨"), _joint("a long", "way"), _joint("well-", "known"), _joint("时间是202", "4年")
+    ('', ' ', '', '')
     """
-    word = _FIRST_WORD.match(after)
-    unspaced = _ENDS_UNSPACED.search(before) or (word and _ENDS_UNSPACED.match(after[0]))
+    figure = before[-1].isdigit() and after[0].isdigit() and _is_unspaced(before)
+    unspaced = figure or _ENDS_UNSPACED.search(before) or _ENDS_UNSPACED.match(after[0])
     hyphen = len(before) > 1 and before.endswith("-") and before[-2].isalpha() and after[0].islower()
     return "" if unspaced or hyphen else " "

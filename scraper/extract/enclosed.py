@@ -108,7 +108,7 @@ def _feed_page(text: str, tag: str) -> str:
     entries = [] if root is None else list(root.iter("{*}item", "{*}entry"))
     fields: dict[str, str] = {}
     for child in entries[0] if len(entries) == 1 else ():
-        name = etree.QName(child).localname.lower() if isinstance(child.tag, str) else ""
+        name = _local_name(child).lower()
         value = "".join(child.itertext()).strip() or (child.get("href") or "").strip()
         if len(value) > len(fields.get(name, "")):
             fields[name] = value
@@ -139,6 +139,11 @@ def _is_text(markup: str) -> bool:
     return len(shown) + len(_HAN.findall(shown)) >= FULL_TEXT
 
 
+def _local_name(element: etree._Element) -> str:
+    """Return an element's name without its namespace or prefix, which may be undeclared; "" for a comment."""
+    return re.split(r"[}:]", element.tag)[-1] if isinstance(element.tag, str) else ""
+
+
 def _iso_date(value: str) -> str:
     try:
         return parsedate_to_datetime(value).isoformat()
@@ -153,7 +158,7 @@ def _xhtml_as_html(text: str) -> str | None:
         return None
     for element in root.iter():
         if isinstance(element.tag, str):
-            element.tag = etree.QName(element).localname
+            element.tag = _local_name(element)
             if language := element.get(_XML_LANG):
                 element.set("lang", language)
     etree.cleanup_namespaces(root)

@@ -28,7 +28,7 @@ _ARC_FILE: Final = b"filedesc://"
 _ARC_URL_ANYWHERE: Final = rb"https?://[^\s\"'<>]{1,3000} "
 _ARC_FIELDS: Final = (
     rb"(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9a-fA-F:]{2,45}|-) "
-    rb"[0-9]{8,17} [^ \r\n]+(?: [^ \r\n]+){0,6}? [0-9]{1,18}[ \t]*\r?\n"
+    rb"[0-9]{8,17}(?: [^ \r\n]{1,200}){1,7}? [0-9]{1,18}[ \t]{0,4}\r?\n"
 )
 _WARC_LINE: Final = rb"WARC/[0-9]\.[0-9]{1,2}[ \t]*\r?\n"
 # Where a record begins. In the middle of bytes, a WARC header is one only with a field behind its first line.

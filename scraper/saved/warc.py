@@ -148,7 +148,8 @@ class OpenRecord:
         # Asking for what stands behind it reads on to the end of its member, and so checks that.
         behind = self._content.peek(BEHIND)
         failure = self._content.failure
-        if failure and not failure.cut:
+        # Damage behind the next record's beginning is not this one's; a checksum that is wrong is of this one alone.
+        if failure and not failure.cut and (self._left or not behind.strip(_BLANKS)):
             return f"is damaged ({failure})"
         if self._left or (failure and not behind):  # a member may be cut behind the last of its records
             return _TRUNCATED
@@ -204,25 +205,25 @@ class _Walk:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._restarts = 0
-        self._arc: bool | None = None  # None: no record was read yet
+        self._arc: bool | None = None  # None: no whole record was read yet
 
     def damage(self, place: Place, message: str) -> Damage:
         return Damage(place, f"{shown_path(self._path)}: {message} (at {place})")
 
     def records(self, member: Member) -> Iterator[OpenRecord | Damage]:
         """Yield the records of a member."""
-        told = False
+        told = False  # whether the damage that ends the member was told
         while _skip_blanks(member.content):
             place = _place(member)
+            start = member.content.tell()
             try:
                 header = read_header(member.content, place)
             except BadHeader as error:
-                if not member.content.failure or not told:
-                    yield self.damage(place, str(error))
-                told = True
+                yield self.damage(place, str(error))
+                told = member.content.failure is not None
+                member.content.skip(member.content.tell() == start)
                 member.content.skip_to(self._next_header)
                 continue
-            self._arc = header.arc
             if header.kind == "arc-header":  # of the file; some programs give a wrong length of it
                 member.content.skip_to(self._next_header)
                 continue
@@ -231,10 +232,11 @@ class _Walk:
             known = record.told
             try:
                 record.finish()
+                self._arc = header.arc
             except BadRecord as error:
                 if not known:
                     yield Damage(place, str(error))
-                told = True
+                told = member.content.failure is not None
                 self._go_on(member, record)
         if (failure := member.content.failure) and not told:
             message = "truncated inside its last member" if failure.cut else f"damaged ({failure})"
