@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 READ_SIZE: Final = 64 << 10
+# Compressed bytes read at once: most members are a few thousand bytes long. And how many show what begins at a place.
+_INPUT_SIZE: Final = 16 << 10
+_FIRST_READ: Final = 64
 # A record's header that begins before this many bytes of a window end in it: the longest line of an ARC file.
 OVERLAP: Final = 16 << 10
 # What one member inflates to at most: more is a bomb, or a record that is no page; the next member is looked for.
@@ -301,16 +304,17 @@ class _Compressed:
 
     def _open(self, offset: int) -> Content:
         self._file.seek(offset)
-        read = partial(self._file.read, READ_SIZE)
+        read = partial(self._file.read, _INPUT_SIZE)
         zstd = self._magic == ZSTD_MAGIC
         self._stretch = ZstdFrame(read, dictionary=self._dictionary) if zstd else GzipMember(read)
         return Content(self._stretch.pieces(READ_SIZE))
 
     def _skip_padding(self, offset: int) -> tuple[int, bytes]:
         """Pass over zeros and frames to be skipped; return the offset and the first bytes of what follows."""
+        size = _FIRST_READ
         while True:
-            self._file.seek(offset)
-            data = self._file.read(READ_SIZE)
+            data = os.pread(self._file.fileno(), size, offset)
+            size = READ_SIZE  # a second round is for padding, of which there may be much
             if is_zstd(data) and not data.startswith(ZSTD_MAGIC) and len(data) >= 8:
                 offset += 8 + int.from_bytes(data[4:8], "little")
                 continue

@@ -165,11 +165,7 @@ def is_container(name: str, start: bytes) -> bool:
 
     `sniff_size` says how many bytes are enough.
     """
-    content = begin_content(start)
-    if RECORD.match(content):
-        return True
-    # Of a zstd file, the beginning may be the dictionary.
-    return name.lower().endswith(ENDINGS) and not content.lstrip().startswith(b"<")
+    return name.lower().endswith(ENDINGS) or RECORD.match(begin_content(start)) is not None
 
 
 def sniff_size(start: bytes) -> int:
