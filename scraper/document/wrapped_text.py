@@ -23,6 +23,8 @@ MAX_WIDTH: Final = 120
 TRIED_WIDTHS: Final = 5
 # Columns that may stay free: a wrapped Chinese line carries punctuation over, or lets it hang.
 SLACK: Final = 4
+# A line of at least this share of the width may end before it where its sentence goes on.
+RAGGED_SHARE: Final = 0.75
 # Lines of at least this share of the width are long; of these, this share must be full, and at least so many.
 LONG_SHARE: Final = 0.6
 FULL_SHARE: Final = 0.75
@@ -119,7 +121,11 @@ def _is_full(line: _Written, following: _Written, width: int) -> bool:
         return False
     word = _FIRST_WORD.match(following.text.strip())
     room = width - line.width - (_width(word[0]) if word else 0)
-    return room < SLACK if _is_unspaced(line.text) else room <= 0
+    if _is_unspaced(line.text):
+        return room < SLACK
+    # Lines that a person broke are of any length, but go on in the middle of a sentence.
+    goes_on = following.text.strip()[0].islower() and not _STOP.search(line.text)
+    return room <= 0 or (goes_on and line.width >= RAGGED_SHARE * width)
 
 
 def _is_unspaced(text: str) -> bool:

@@ -49,6 +49,10 @@ _ANY_SEPARATOR = re.compile(r"[-_|｜丨–—·»:：(（]+")
 _BLANK = re.compile(r"\s")
 _TITLE_BOX = re.compile(r"title|headline|biaoti|\bbt\b|ftheme", re.IGNORECASE)
 _CREDIT_LIKE = re.compile(r"[:：。]|(?:19|20)\d\d\D")
+# A byline, or a line that is nothing but a date.
+_ENGLISH_CREDIT = re.compile(
+    r"^(?:By|BY|by)\s+[A-Z]|^(?:[A-Za-z]{3,9},?\s)?(?:\d{1,2}\s)?[A-Z][a-z]{2,8}\.?\s(?:\d{1,2},?\s)?(?:19|20)\d\d$"
+)
 _SENTENCE_END = re.compile(r"[。；;，,.：:]$")
 _BADGES = ("原创", "转载", "独家", "热")
 _HELPERS: Final = ("NewsArticleTitle", "ucaptitle")
@@ -260,7 +264,12 @@ def _first_short_line(page: Page, body: range) -> Title:
     """Return the last short line above the body as the title: a page saved as text declares none."""
     for index in range(body.start - 1, max(-1, body.start - 8), -1):
         line = page.lines[index]
-        if 4 <= len(line.text) <= 80 and not line.links and not _CREDIT_LIKE.search(line.text):
+        if (
+            4 <= len(line.text) <= 80
+            and not line.links
+            and not _CREDIT_LIKE.search(line.text)
+            and not _ENGLISH_CREDIT.search(line.text)
+        ):
             return Title(line.text, Evidence("line above the body", line.text), frozenset((index,)))
     return _opening_of_a_text(page, body)
 

@@ -24,6 +24,8 @@ READ_SIZE: Final = 64 << 10
 # Compressed bytes read at once: most members are a few thousand bytes long. And how many show what begins at a place.
 _INPUT_SIZE: Final = 16 << 10
 _FIRST_READ: Final = 64
+# Bytes of a plain file that are its first record's header, and so hold no magic number of a compressed one.
+_TEXT: Final = 200
 # A record's header that begins before this many bytes of a window end in it: the longest line of an ARC file.
 OVERLAP: Final = 16 << 10
 # What one member inflates to at most: more is a bomb, or a record that is no page; the next member is looked for.
@@ -235,7 +237,8 @@ def iter_members(file: io.BufferedReader, offset: int, record: re.Pattern[bytes]
     """
     file.seek(offset)
     start = file.read(READ_SIZE)
-    ending = "" if record.match(start) else name.lower().rpartition(".")[2]
+    plain = record.match(start) and not any(magic in start[:_TEXT] for magic in (GZIP_MAGIC, ZSTD_MAGIC))
+    ending = "" if plain else name.lower().rpartition(".")[2]
     if start.startswith(GZIP_MAGIC) or (ending == "gz" and not is_zstd(start)):
         yield from _Compressed(file, record, GZIP_MAGIC + b"\x08", None).members(offset)
     elif is_zstd(start) or ending == "zst":

@@ -58,6 +58,12 @@ def test_wrapped_chinese_is_joined(width: int, hanging: bool, indent: str, betwe
     assert [line.strip() for line in join_wrapped(lines)] == ["抗旱保茶", "来源：云岭日报", *paragraphs]
 
 
+def test_lines_that_a_person_broke_are_joined_where_the_sentence_goes_on() -> None:
+    broken = [textwrap.wrap(one, width) for one, width in zip(ENGLISH, (72, 64, 68), strict=True)]
+    lines = "\n\n".join("\n".join(one) for one in broken).split("\n")
+    assert join_wrapped(lines) == ENGLISH
+
+
 def test_items_of_a_list_begin_lines_and_their_own_lines_are_joined() -> None:
     items = [textwrap.fill(one, 70, initial_indent="  * ", subsequent_indent="    ") for one in ENGLISH]
     joined = join_wrapped("\n".join(items).split("\n"))
