@@ -41,6 +41,7 @@ _ANY_HEADER: Final = re.compile(rb"(?:%b|%b)" % (WARC_HEADER.pattern, ARC_HEADER
 _BEHIND_WARC = re.compile(rb"\r?\n\r?\n|[\r\n\0\t ]*(?:\Z|WARC/)|.{0,6}?" + _WARC_LINE, re.DOTALL)
 _HEADER_END = re.compile(rb"\n\r?\n")
 _LENGTH = re.compile(r"[0-9]{1,18}")
+_BLANK_LINES = re.compile(rb"\r?\n\r?\n")
 _PADDING: Final = b"\r\n\0\t "
 _DIGITS: Final = tuple(b"%d" % digit for digit in range(10))
 
@@ -96,6 +97,11 @@ def read_header(content: Content, place: Place) -> RecordHeader:
 def next_header(*, arc: bool | None) -> re.Pattern[bytes]:
     """Return what to look for behind damage, in a WARC file, an ARC file, or a file that may be either."""
     return _ANY_HEADER if arc is None else ARC_HEADER if arc else WARC_HEADER
+
+
+def is_padding(behind: bytes) -> bool:
+    """Return whether the bytes behind a record are nothing but blanks or zeros, with more behind them."""
+    return len(behind) == BEHIND and not behind.strip(_PADDING) and not _BLANK_LINES.match(behind)
 
 
 def ends_record(behind: bytes, *, arc: bool) -> bool:

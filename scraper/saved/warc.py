@@ -20,6 +20,7 @@ from scraper.saved.record_heads import (
     BadHeader,
     Place,
     ends_record,
+    is_padding,
     next_header,
     read_header,
 )
@@ -41,6 +42,8 @@ _MAX_RESTARTS: Final = 16
 _HEADER_START: Final = 64
 _TRUNCATED: Final = "is truncated"
 _WRONG_LENGTH: Final = "does not end where its length says"
+# Blocks of zeros or blanks behind a record that are looked over for the next one: a megabyte.
+_MAX_PADDING: Final = 128
 _BLANKS: Final = b"\r\n\0\t "
 
 
@@ -69,7 +72,7 @@ class OpenRecord:
         self._finished = False
         self._searched = not isinstance(content, PlainContent)
         if isinstance(content, PlainContent) and not self._wrong:
-            behind = content.ahead(self._left, BEHIND)
+            behind = _look_behind(content, self._left)
             if behind is None:
                 self._wrong = _TRUNCATED
             elif not ends_record(behind, arc=header.arc):
@@ -146,7 +149,8 @@ class OpenRecord:
         while self._left and self._read(_READ_SIZE):
             pass
         # Asking for what stands behind it reads on to the end of its member, and so checks that.
-        behind = self._content.peek(BEHIND)
+        while is_padding(behind := self._content.peek(BEHIND)):
+            self._content.skip(BEHIND)
         failure = self._content.failure
         # Damage behind the next record's beginning is not this one's; a checksum that is wrong is of this one alone.
         if failure and not failure.cut and (self._left or not behind.strip(_BLANKS)):
@@ -158,6 +162,15 @@ class OpenRecord:
     @property
     def _name(self) -> str:
         return f"{shown_path(self._path)}: the record at {self.header.place}"
+
+
+def _look_behind(content: PlainContent, distance: int) -> bytes | None:
+    """Return what stands behind a record of this length and its padding; None if the file ends inside it."""
+    for step in range(_MAX_PADDING):
+        behind = content.ahead(distance + step * BEHIND, BEHIND)
+        if behind is None or not is_padding(behind):
+            return behind
+    return b""
 
 
 def is_container(name: str, start: bytes) -> bool:

@@ -202,6 +202,6 @@ def test_rounds_of_the_fuzzer(number: int, tmp_path: Path) -> None:
 
 
 # Rounds that once lost a page or merged two: each stands for the repair it forced.
-@pytest.mark.parametrize("number", [621, 661, 963, 1048, 2182, 7861, 100044])
+@pytest.mark.parametrize("number", [621, 661, 963, 1048, 2182, 7861, 100044, 201150])
 def test_rounds_that_once_failed(number: int, tmp_path: Path) -> None:
     assert fuzz_containers.one_round(number, tmp_path) == ""
