@@ -6,8 +6,7 @@ import textwrap
 
 import pytest
 
-from scraper.document.plaintext import read_text
-from scraper.document.wrapped_text import join_wrapped
+from scraper.document.plaintext import join_wrapped, read_text
 
 ENGLISH = [
     "The weather changed twice before noon, and when the carts had reached the toll house the road was a river of mud.",
