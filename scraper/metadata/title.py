@@ -55,6 +55,11 @@ _ANY_SEPARATOR = re.compile(r"[-_|｜丨–—·»«›‹@＠:：(（]+")
 _BLANK = re.compile(r"\s")
 _TITLE_BOX = re.compile(r"title|headline|biaoti|\bbt\b|ftheme", re.IGNORECASE)
 _CREDIT_LIKE = re.compile(r"[:：。]|(?:19|20)\d\d\D")
+# A byline, or a line that is nothing but a date.
+_ENGLISH_CREDIT = re.compile(
+    r"^(?:By|BY|by)\s+[A-Z]|^(?:[A-Za-z]{3,9},?\s)?(?:\d{1,2}\s)?[A-Z][a-z]{2,8}\.?\s(?:\d{1,2},?\s)?(?:19|20)\d\d$"
+)
+_SENTENCE_END = re.compile(r"[。；;，,.：:]$")
 _BADGES = ("原创", "转载", "独家", "热")
 _BADGE = re.compile(
     r"\W{0,2}(?:原创|转载|独家|热|原創|轉載|獨家|置顶|顶|精华|推荐|荐|图文|组图|视频|转)\W+|\W{0,2}(?:原创|转载|原創|轉載)\s"
@@ -344,6 +349,26 @@ def _first_short_line(page: Page, body: range) -> Title:
     """Return the last short line above the body as the title: a page saved as text declares none."""
     for index in range(body.start - 1, max(-1, body.start - 8), -1):
         line = page.lines[index]
-        if 4 <= len(line.text) <= 80 and not line.links and not _CREDIT_LIKE.search(line.text):
+        if (
+            4 <= len(line.text) <= 80
+            and not line.links
+            and not _CREDIT_LIKE.search(line.text)
+            and not _ENGLISH_CREDIT.search(line.text)
+        ):
             return Title(line.text, Evidence("line above the body", line.text), frozenset((index,)))
+    return _opening_of_a_text(page, body)
+
+
+def _opening_of_a_text(page: Page, body: range) -> Title:
+    """Return the first line of a body that was saved as text, if it reads like a title and longer lines follow it."""
+    opening, *following = page.lines[body.start : body.stop][:4] or (None,)
+    if (
+        opening is not None
+        and opening.tag == "text"
+        and 4 <= len(opening.text) <= 80
+        and not _SENTENCE_END.search(opening.text)
+        and any(len(line.text) > len(opening.text) for line in following)
+    ):
+        text = _without_site(opening.text, page)
+        return Title(text, Evidence("first line of the text", opening.text), frozenset((body.start,)))
     return Title(None, None, frozenset())
