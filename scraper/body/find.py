@@ -13,6 +13,7 @@ from scraper.body.main_box import is_named_article, main_box
 from scraper.body.no_prose import box_of_pictures, lines_without_prose
 from scraper.body.reclassify import reclassify_lines
 from scraper.body.spans import (
+    HOLE,
     NOT_BODY,
     OUTSIDE,
     PROSE_LINE,
@@ -22,7 +23,7 @@ from scraper.body.spans import (
     prose_spans,
 )
 from scraper.body.weights import is_teaser, weigh_page
-from scraper.boilerplate import kind_by_shape
+from scraper.boilerplate import kinds_of_lines, split_glued_notes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +43,7 @@ class Body(NamedTuple):
 
 
 class LocatedBody(NamedTuple):
-    """A page, the kind of boilerplate of each line by its shape, its body, and the size of the body in characters."""
+    """A page with glued notes in lines of their own, each line's kind of boilerplate, the body, and its size."""
 
     page: Page
     shapes: Sequence[BoilerplateKind | None]
@@ -57,7 +58,8 @@ def locate_body(document: Document) -> LocatedBody:
 
 def locate_body_in(page: Page) -> LocatedBody:
     """Find the body among the lines of a page."""
-    shapes = [kind_by_shape(line) for line in page.lines]
+    page = split_glued_notes(page)
+    shapes = kinds_of_lines(page)
     body = find_body(page, shapes)
     return LocatedBody(page, shapes, body, body_size(page, body))
 
@@ -112,9 +114,9 @@ def _body_in_box(weighed: WeighedPage, index: int) -> Body | None:
         )
     kinds = reclassify_lines(weighed, first, kinds, loose=loose)
     start, stop = _prose_range(weighed, first, kinds, loose=loose)
-    while start and kinds[start - 1] == SHORT and (not loose or _is_beside_next(page, first + start - 1)):
+    while start and kinds[start - 1] in (SHORT, HOLE) and (not loose or _is_beside_next(page, first + start - 1)):
         start -= 1
-    while stop < len(kinds) and kinds[stop] == SHORT and (not loose or _is_beside_next(page, first + stop - 1)):
+    while stop < len(kinds) and kinds[stop] in (SHORT, HOLE) and (not loose or _is_beside_next(page, first + stop - 1)):
         stop += 1
     lead = first + start if loose else _lead_start(weighed, first + start)
     inside = {first + i for i in range(start, stop) if kinds[i] in OUTSIDE}

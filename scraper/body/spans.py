@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scraper.body.weights import CONTROLS, PROSE, begins_another_article, count_stops, is_mostly_links
+from scraper.boilerplate import is_hole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -52,9 +53,10 @@ LINKS: Final = "L"  # mostly links
 NOT_BODY: Final = "N"  # in a form, or in a box named for something else
 FOOT_LINE: Final = "F"  # boilerplate of a page's footer, by its shape
 BOILERPLATE: Final = "B"  # other boilerplate, by its shape
+HOLE: Final = "H"  # boilerplate inside the text, such as its table of contents
 OTHER_PAGES: Final = "R"  # heading of what follows an article: other pages, comments, a note about its author
 OTHER_TITLE: Final = "T"  # begins another article
-OUTSIDE: Final = "LNFBR"  # not the body even inside its range
+OUTSIDE: Final = "LNFBHR"  # not the body even inside its range
 _BREAKING: Final = "LNFB"
 _CUTS: Final = "RT"
 
@@ -76,7 +78,7 @@ def classify_lines(weighed: WeighedPage, first: int, end: int) -> str:
     for index in range(first, end):
         line, shape = page.lines[index], shapes[index]
         text, tag, links, _, box = line
-        if tag == level and title is not None and begins_another_article(page, index, title):
+        if tag == level and title is not None and _begins_another(weighed, index, title):
             kind = OTHER_TITLE
         elif named_else[box] or tag in CONTROLS:
             kind = NOT_BODY
@@ -85,7 +87,7 @@ def classify_lines(weighed: WeighedPage, first: int, end: int) -> str:
         ):
             kind = OTHER_PAGES
         elif shape:
-            kind = FOOT_LINE if shape in _FOOT_KINDS else BOILERPLATE
+            kind = FOOT_LINE if shape in _FOOT_KINDS else HOLE if is_hole(line) else BOILERPLATE
         elif links and is_mostly_links(line):
             kind = LINKS
         elif count_stops(text) and (weights[index] >= PROSE or _is_broken_prose(weighed, index)):
@@ -94,6 +96,14 @@ def classify_lines(weighed: WeighedPage, first: int, end: int) -> str:
             kind = SHORT
         kinds.append(kind)
     return "".join(kinds)
+
+
+def _begins_another(weighed: WeighedPage, index: int, title: int) -> bool:
+    """Return whether a heading of the title's level begins another article: set like the title, or above a credit."""
+    page, shapes = weighed.page, weighed.shapes
+    if begins_another_article(page, index, title):
+        return True
+    return index > title and page.lines[index].tag[0] == "h" and "credit" in shapes[index + 1 : index + 2]
 
 
 def _is_broken_prose(weighed: WeighedPage, index: int) -> bool:

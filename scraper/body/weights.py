@@ -117,7 +117,9 @@ def find_title_line(page: Page) -> int | None:
             continue
         if share > TITLE_SHARE and share + TITLE_TAGS.get(tag, 0.0) > best_rank:
             best, best_rank = index, share + TITLE_TAGS.get(tag, 0.0)
-    if len(headings) == 1 and (best is None or (best_rank < SURE_SHARE and headings[0] < best)):
+    if len(headings) == 1 and (
+        best is None or (best_rank < SURE_SHARE and headings[0] < best and page.lines[best].tag not in TITLE_TAGS)
+    ):
         return headings[0]
     return best
 

@@ -106,7 +106,7 @@ HEADS: Final[tuple[Head, ...]] = (
         (
             r"[上下]一页|末页|尾页|余下全文",
             r"第\s?\d+\s?页\s?[/／共,，]|共\s?\d+\s?页",
-            r"(?:点击)?(?:展开|阅读|查看)(?:剩余|全部|全文|余下)",
+            r"(?:点击)?(?:展开|阅读|查看)(?:剩余|全部|全文|余下)(?:全文|部分|内容)?[\W\d]*$",
         ),
     ),
     Head(
@@ -228,6 +228,8 @@ VIEW: Final = re.compile(r"(?:仅代表|不代表|不构成).{0,24}(?:立场|观
 VIEW_HEAD: Final = re.compile(
     r"本文|此文|该文|文章|文中|以上|上述|声明|[本内]?内容|凡|本稿|图[片文]|部分|作者|免责|仅|本信息|信息|版权|任何"
 )
+# What a call to share or to follow says; a sentence that begins like one does not.
+CALL: Final = re.compile("分享|关注|手机|当前页|朋友圈|好友|查看|阅读|下载|公众号|转发")
 DECLARATION: Final = re.compile(r"^.{0,12}(?:免责|版权|著作权|法律|郑重|转载).{0,6}声明\W*$")
 NOTICE: Final = re.compile(r"版权所有|[Cc]opy[Rr]ight|COPYRIGHT|[Rr]ights [Rr]eserved|必究")
 QUOTED_NOTICE: Final = re.compile(r"[“\"「].{0,30}(?:版权所有|不得转载|[Cc]opyright)")
@@ -272,6 +274,8 @@ ARROW: Final = re.compile(r"\S\s?(?:[>＞»›→]|->)\s?\S")
 STAFF: Final = re.compile(
     r"(?:(?:文字?|撰文|撰稿|采写|图片?|图文|编辑|责编|排版|摄影|设计|制图|审核|校对|监制|来源)\s?[|｜丨/:：]\s?[^\s|｜丨/:：。，]{1,12}\s*){2,8}"
 )
+# 图片来源：…, 数据来源：…: of a picture or a table, so part of the article.
+CREDIT_OF_A_PART: Final = re.compile("(?:图|图片|照片|截图|视频|数据|圖|圖片|照片|影片|數據)[来來]源")
 BYLINE: Final = re.compile(r"(?:(?:Written|Posted|Published) )?[Bb]y:?\s[A-Z]")
 
 # Weaker signs, for lines that are known to be outside the body.
