@@ -1,8 +1,9 @@
 """The entries of the capture log: one type for each kind of line.
 
 A capture (successful or not), a version that a newer extractor read from stored bytes, an alias, a comparison, a
-trusted timestamp, a version that is taken back as an edit. A field's default is what a line means if it leaves the field out. Types and bounds are checked when
-a line is read (`archive.log.lines`). How lines are stored and chained is in `archive.log.capture_log`.
+trusted timestamp, a version that is taken back as an edit. A field's default is what a line means if it leaves the
+field out. Types and bounds are checked when a line is read (`archive.log.lines`). How lines are stored and chained is
+in `archive.log.capture_log`.
 """
 
 from __future__ import annotations

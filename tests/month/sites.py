@@ -4,6 +4,8 @@ Counters run, related lists and comments grow, advertisements rotate, pictures a
 site gets a new dress: boxes, classes, footers, the place and the form of the credit line.
 """
 
+# ruff: noqa: E501 - markup is read by the line
+
 from __future__ import annotations
 
 from random import Random
@@ -215,7 +217,7 @@ def portal(story: Story, day: int, random: Random) -> str:
 def chat(story: Story, day: int, random: Random) -> str:
     """Public accounts of a messenger. Day 11: sections in the text; 21: the bar of counts is in words."""
     author = f'<span class="rich_media_meta">{story.author}</span>' if story.author else ""
-    meta = f'{author}<a id="js_name">{story.source}</a> <em id="publish_time">{story.published}</em>'
+    meta = f'{author} <a id="js_name">{story.source}</a> <em id="publish_time">{story.published}</em>'
     counts = (
         f"阅读 {1000 + 113 * day} 赞 {day * 4} 在看 {day}" if day < 21 else f"{1000 + 113 * day}人读过 {day * 4}人点赞"
     )

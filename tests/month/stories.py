@@ -250,6 +250,7 @@ LEDGER: Final = (
     Change(16, f"{COURIER}orchard-42", "words", _say("everything else came", "most of the rest came")),  # new boxes
     Change(22, f"{COURIER}night-bus-43", "the title", _field(title="Night bus from Carrow to run twice an hour")),
     Change(25, f"{COURIER}night-bus-43", "a negation", _say("may be cut back", "will not be cut back")),
+    Change(19, f"{COURIER}rain-44", "a word", _say("almost no gaps", "few gaps")),  # on the day of a box in all texts
     Change(
         28, f"{COURIER}rain-44", "a note added", _add("Correction: an earlier text gave the wrong year for the shed.")
     ),

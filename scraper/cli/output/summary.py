@@ -79,7 +79,7 @@ def repost_summary(result: RepostResult, archive: Path) -> str:
 
 
 def version_summary(version: Version, *, taken_back: bool = False) -> str:
-    """Return one version: its metadata, its body, its boilerplate with labels; `taken_back`: it is no edit after all."""
+    """Return one version: its metadata, its body, its labelled boilerplate; `taken_back`: it is no edit after all."""
     article = version.article
     why = _TEMPLATE if taken_back else _CAUSES[version.cause]
     captured = f"captured {_format_minute(version.captured_at)}, because: {why}"

@@ -224,6 +224,7 @@ LINES: dict[str, dict[str, object]] = {
         "file": "timestamps/1-0123456789abcdef-1.tsr",
         "file_digest": DIGEST,
     },
+    "template": {"url": "https://a.example/", "version": 2, "parts": ["title"], "pages": 3},
     "comparison": {
         "left": SIDE,
         "right": SIDE,

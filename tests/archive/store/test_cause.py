@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from archive.model import Article, Boilerplate, Evidence, ImageBlock, ListBlock, Reading, TextBlock
-from archive.store.cause import cause_of
+from archive.store.cause import cause_of, edited_parts, is_signed_anew
 
 if TYPE_CHECKING:
     from archive.model import Block
@@ -79,6 +79,20 @@ class TestReading:
         one, two = (ImageBlock(f"https://cdn.example/1.jpg?sign={sign}") for sign in ("a1", "b2"))
         assert cause_of(reading(body=(*paragraphs(*STORY), one)), reading(body=(*paragraphs(*STORY), two))) == "reading"
 
+    @pytest.mark.parametrize(
+        ("one", "two"),
+        [
+            ("https://cdn.example/1.png?Expires=17&Signature=ab", "https://cdn2.example/1.png?Expires=18&Signature=cd"),
+            ("https://img.example/show?id=3&X-Amz-Signature=1a", "https://img.example/show?id=3&X-Amz-Signature=2b"),
+            ("https://img.example/pic?t=171&name=a", "https://img.example/pic?t=172&name=a"),
+            ("http://[broken/1.jpg", "http://[broken/1.jpg"),
+        ],
+    )
+    def test_a_picture_whose_address_is_signed(self, one: str, two: str) -> None:
+        before, after = (reading(body=(*paragraphs(*STORY), ImageBlock(src))) for src in (one, two))
+        assert cause_of(before, after) == "reading"
+        assert is_signed_anew(before.article, after.article)
+
     def test_a_list_read_as_paragraphs(self) -> None:
         assert cause_of(reading(), reading(body=(ListBlock(STORY),))) == "reading"
 
@@ -118,6 +132,23 @@ class TestEdit:
     def test_of_a_picture(self) -> None:
         one, two = (ImageBlock(f"https://cdn.example/{n}.jpg") for n in (1, 2))
         assert cause_of(reading(body=(*paragraphs(*STORY), one)), reading(body=(*paragraphs(*STORY), two))) == "page"
+
+
+def test_a_picture_that_its_query_names() -> None:
+    before, after = (
+        reading(body=(*paragraphs(*STORY), ImageBlock(f"https://img.example/show?id={n}&t=1"))) for n in (3, 4)
+    )
+    assert cause_of(before, after) == "page"
+    assert not is_signed_anew(before.article, after.article)
+
+
+def test_what_was_edited_is_named() -> None:
+    text = "镇里把船底重新刷了漆，换上旧的救生衣。"
+    lines = (LINES[0].replace("周谷雨", "陈立秋"), *LINES[1:])
+    after = reading(*STORY[:2], text, lines=lines, author="陈立秋")
+    assert edited_parts(reading(author="周谷雨"), after) == {"author", f"- {STORY[2]}", f"+ {text}"}
+    assert edited_parts(reading(), reading(STORY[1], STORY[0], STORY[2])) == {"order"}
+    assert edited_parts(reading(), reading()) == frozenset()
 
 
 def test_nothing_differs_but_blanks() -> None:

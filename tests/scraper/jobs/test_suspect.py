@@ -105,11 +105,11 @@ def test_a_notice_in_the_place_of_several_articles_is_never_confirmed(site: Site
 
 
 HEADS: Final = ("提示信息", "温馨提示", "系统提示", "友情提醒", "河口网", "河口镇渡船恢复开航")
+BACK: Final = "系统将在5秒后自动返回，<a href='/'>点击这里返回首页</a>"
 FORMS: Final = (
     "<h1>{head}</h1><p>{words}</p>",
-    "<div><a href='/'>首页</a></div><div class='msg'><h3>{head}</h3><div>{words}。系统将在5秒后自动返回，<a href='/'>点击这里返回首页</a>"
-    "</div></div><div>版权所有 河口网</div>",
-    "<table><tr><th>{head}</th></tr><tr><td>{words}！</td></tr><tr><td>[ <a href='javascript:history.back()'>返回上一页</a> ]</td></tr></table>",
+    f"<a href='/'>首页</a><div class='msg'><h3>{{head}}</h3><div>{{words}}。{BACK}</div></div><p>版权所有 河口网</p>",
+    "<table><tr><th>{head}<tr><td>{words}！<tr><td>[ <a href='/'>返回上一页</a> ]</table>",
 )
 
 
@@ -128,16 +128,50 @@ FORMS: Final = (
         "This page has gone for a walk, please come back later",
     ],
 )
-def test_no_form_of_a_missing_page_is_an_edit(tmp_path: Path, words: str) -> None:
-    for number, form in enumerate(FORMS):
-        for head in HEADS:
-            html = f"<html><head><title>{head}</title></head><body>{form.format(head=head, words=words)}</body></html>"
-            with Archive.open_or_create(tmp_path / f"{number}{head}") as archive:
-                site = Site(tmp_path / "saved", archive)
-                site.shows(page("河口镇渡船恢复开航", *STORY), day=1)
-                shown = site.shows(html, day=2)
-                assert (shown.version, shown.reading) == (None, None), html
-                assert shown.problem
+def test_no_form_of_a_missing_page_is_an_edit(site: Site, words: str) -> None:
+    for number, (form, head) in enumerate(zip(FORMS * 2, HEADS, strict=True)):
+        html = f"<html><head><title>{head}</title></head><body>{form.format(head=head, words=words)}</body></html>"
+        url = f"https://www{number}.hekou.example/1.html"
+        site.shows(page("河口镇渡船恢复开航", *STORY), day=1, url=url)
+        shown = site.shows(html, day=2, url=url)
+        assert (shown.version, shown.reading) == (None, None), html
+        assert shown.problem
+
+
+FEED: Final = (
+    "<?xml version='1.0' encoding='UTF-8'?><rss version='2.0'><channel><title>河口网</title>"
+    "<link>https://www.hekou.example/</link><description>新闻</description>{items}</channel></rss>"
+)
+ITEMS: Final = "".join(
+    f"<item><title>河口新闻第{n}条</title><link>https://www.hekou.example/{n}.html</link><description>{text}</description></item>"
+    for n, text in enumerate(STORY)
+)
+SITEMAP: Final = (
+    "<?xml version='1.0' encoding='UTF-8'?><urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>"
+    "<url><loc>https://www.hekou.example/1.html</loc><lastmod>2024-05-01</lastmod></url>"
+    "<url><loc>https://www.hekou.example/2.html</loc><lastmod>2024-05-02</lastmod></url></urlset>"
+)
+DATA: Final = json.dumps({"code": 0, "list": [{"id": n, "summary": text} for n, text in enumerate(STORY)]})
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("application/rss+xml", FEED.format(items=ITEMS)),
+        ("text/xml", FEED.format(items=ITEMS)),
+        ("text/html; charset=utf-8", FEED.format(items=ITEMS)),  # as careless servers label it
+        ("application/xml", SITEMAP),
+        ("text/html", SITEMAP),
+        ("application/json", DATA),
+        ("text/html; charset=utf-8", DATA),
+    ],
+)
+def test_feeds_sitemaps_and_data_are_no_articles(site: Site, kind: str, text: str) -> None:
+    new = site.shows(text, day=1, kind=kind)
+    assert (new.version, new.reading) == (None, None)
+    assert new.problem
+    site.shows(page("河口镇渡船恢复开航", *STORY), day=2)
+    assert site.shows(text, day=3, kind=kind).version is None  # in an article's place
 
 
 @pytest.mark.parametrize(
