@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Final
 from lxml import etree
 
 from scraper.document.head import DeclaringElement, json_ld_objects, read_declarations
-from scraper.document.lines import Box, Image, Line, Link, Page, fold_whitespace
+from scraper.document.images import IMAGE_TAGS, ImageCollector
+from scraper.document.lines import Box, Line, Link, Page, Span, fold_whitespace, read_span
 from scraper.document.unseen import COLLECTED_TAGS, Collector
 
 if TYPE_CHECKING:
@@ -34,12 +35,13 @@ _HIDDEN: Final = 8  # set from the element's attributes
 _EDGE: Final = 9  # a block nested too deeply for a box of its own: it only ends lines
 _BLOCK: Final = 10
 _HEADING: Final = 11
+_CELL: Final = 12  # of a table; it may span several columns and rows
 
 _ROLES: Final[dict[str, int]] = (
     dict.fromkeys(
         "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset "
         "figcaption figure footer form header hgroup hr html legend li main menu nav ol optgroup option p pre "
-        "search section select summary table tbody td textarea tfoot th thead tr ul ucapcontent ucaptitle "
+        "search section select summary table tbody textarea tfoot th thead tr ul ucapcontent ucaptitle "
         "founder-content".split(),
         _BLOCK,
     )
@@ -49,9 +51,11 @@ _ROLES: Final[dict[str, int]] = (
         "title meta link base".split(),
         _SKIP,
     )
-    | dict.fromkeys(("b", "strong", "th"), _STRONG)
+    | dict.fromkeys(("b", "strong"), _STRONG)
     | dict.fromkeys(("input", "frame", "frameset"), _COLLECTED)
-    | {"br": _BREAK, "a": _ANCHOR, "img": _IMAGE, "time": _TIME, "th": _BLOCK}
+    | dict.fromkeys(IMAGE_TAGS, _IMAGE)
+    | dict.fromkeys(("td", "th"), _CELL)
+    | {"br": _BREAK, "a": _ANCHOR, "time": _TIME}
 )
 
 _DOCUMENT_TAGS: Final = frozenset(("html", "body"))
@@ -62,8 +66,6 @@ _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECAS
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 # Punctuation of a sentence, in a piece of text between two tags: menus and counters have none.
 _SENTENCE = re.compile(r"[^\s。，.,]{5}[。！？；，]|[^\s.,]{3}[.,;!?]\s")
-# Attributes that hold the address of a lazily loaded image.
-_LAZY: Final = ("data-src", "data-original", "data-lazy-src", "_src", "data-url")
 # Ids of hidden elements whose text is kept as a helper: CMSs put clean metadata there for crawlers.
 _HELPER_ID = re.compile(
     r"NewsArticle\w+|\w+_baidu|title_desc|webdig_\w+|publishtime|ucaptitle|js_name|zwpubdate", re.IGNORECASE
@@ -132,6 +134,7 @@ class Layout:
         "_open",
         "_parents",
         "_script_depth",
+        "_spans",
         "_styles",
         "_tags",
     )
@@ -140,13 +143,14 @@ class Layout:
         self._concealed = concealed
         self._concealed_size = self._concealed_prose = 0
         self._lines: list[Line] = []
-        self._images: list[Image] = []
+        self._images = ImageCollector()
         self._helpers: dict[str, str] = {}
         self._declared: list[DeclaringElement] = []
         self._language: str | None = None
         # The boxes, as one list per field, and the innermost open one.
         self._parents, self._tags, self._names = [0], ["page"], [""]
         self._firsts, self._ends = [0], [0]
+        self._spans: dict[int, Span] = {}  # of the cells that have one
         self._box = self._depth = 0
         self._open: list[int] = []  # the roles of the open elements
         self._bold = 0  # how many of the open elements are bold
@@ -172,6 +176,8 @@ class Layout:
                 self._collected_depth = self._collector.start(
                     tag, attributes, len(self._open) + self._muted_depth, nested=True
                 )
+            elif tag == "img" and self._muted_element[0] == "noscript":
+                self._add_image(tag, attributes, unscripted=True)
             if not self._script_depth and tag in ("script", "style"):
                 self._script_depth = self._muted_depth
             return
@@ -212,6 +218,8 @@ class Layout:
                 self._ends.append(0)
                 if role == _HEADING:
                     self._bold += 1
+                elif role == _CELL and attributes:
+                    self._note_span(attributes)
         elif role == _INLINE:
             pass
         elif role == _ANCHOR:
@@ -222,7 +230,7 @@ class Layout:
         elif role == _STRONG:
             self._bold += 1
         elif role == _IMAGE:
-            self._add_image(attributes)
+            self._add_image(tag, attributes)
         elif role == _TIME:
             self._declared.append(DeclaringElement(tag, dict(attributes), ""))
         elif role == _COLLECTED:
@@ -300,8 +308,9 @@ class Layout:
             structured=tuple(json_ld_objects(unseen.scripts)),
             helpers=self._helpers,
             language=self._language,
-            images=tuple(self._images),
+            images=self._images.collected(),
             boxes=tuple(map(partial(_new, Box), boxes)),
+            spans=self._spans,
             concealed=self._concealed_size,
             concealed_prose=self._concealed_prose,
             unseen=unseen,
@@ -373,11 +382,18 @@ class Layout:
         if text:
             self._links.append(_new(Link, (text, self._href or "")))
 
-    def _add_image(self, attributes: Mapping[str, str]) -> None:
-        get = attributes.get
-        src = next(filter(None, map(get, _LAZY)), None) or get("src") or ""
-        if not src or src.startswith("data:"):
+    def _add_image(self, tag: str, attributes: Mapping[str, str], *, unscripted: bool = False) -> None:
+        if unscripted and self._role_with_style(_IMAGE, attributes.get("style") or "") == _HIDDEN:
             return
         # An image in the middle of a line is placed after it: an image never splits a line.
         position = len(self._lines) + (not all(map(str.isspace, self._buffer)))
-        self._images.append(Image(position, src.strip(), fold_whitespace(get("alt") or get("title") or ""), self._box))
+        control = self._tags[self._box] == "button"
+        emoji = self._images.add(tag, attributes, position, self._box, in_control=control, unscripted=unscripted)
+        if emoji:
+            self._buffer.append(emoji)
+            self._has_plain_text = self._has_plain_text or not self._bold
+
+    def _note_span(self, attributes: Mapping[str, str]) -> None:
+        columns, rows = attributes.get("colspan"), attributes.get("rowspan")
+        if columns or rows:
+            self._spans[self._box] = read_span(columns, rows)

@@ -7,6 +7,7 @@ one place of the record: the title, the body or the boilerplate. Later steps onl
 from __future__ import annotations
 
 import re
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scraper.document.unseen import UnseenParts
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
 # Zero-width characters: readers don't see them, and they break every comparison.
 _NO_WIDTH: Final = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"))
 _HAS_NO_WIDTH = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
+
+
+# What a number in an attribute begins with (HTML Standard § 2.3.4.2), and the greatest spans of a cell (§ 4.9.11).
+_NUMBER = re.compile(r"\s*\+?(\d{1,9})")
+_MAX_COLUMNS: Final = 1000
+_MAX_ROWS: Final = 65_534
 
 
 def fold_whitespace(text: str) -> str:
@@ -71,6 +78,26 @@ class Box(NamedTuple):
     end: int
 
 
+class Span(NamedTuple):
+    """How many columns and rows a cell of a table spans; 0 rows: all further ones of its row group."""
+
+    columns: int
+    rows: int
+
+
+def read_span(columns: str | None, rows: str | None) -> Span:
+    """Return the span of a cell by its attributes `colspan` and `rowspan`, as a browser reads them.
+
+    >>> read_span("3", None), read_span("0", "0"), read_span("99999999999", "2 rows"), read_span("-1", "none")
+    (Span(columns=3, rows=1), Span(columns=1, rows=0), Span(columns=1000, rows=2), Span(columns=1, rows=1))
+    """
+    across, down = _NUMBER.match(columns or "1"), _NUMBER.match(rows or "1")
+    return Span(
+        min(int(across[1]) or 1, _MAX_COLUMNS) if across else 1,
+        min(int(down[1]), _MAX_ROWS) if down else 1,
+    )
+
+
 class Page(NamedTuple):
     """The parsed content of one payload, before any of it is interpreted. Read-only."""
 
@@ -89,3 +116,4 @@ class Page(NamedTuple):
     concealed: int = 0  # number of characters hidden by style or attribute, which are not in `lines`
     concealed_prose: int = 0  # how many of those are in pieces of text that read like sentences
     unseen: UnseenParts = UnseenParts()
+    spans: Mapping[int, Span] = MappingProxyType({})  # by box, of the cells that have the attributes

@@ -321,6 +321,7 @@ def _append_page(page: Page, read: Page, meta: Mapping[str, tuple[str, ...]]) ->
         lines=page.lines + tuple(line._replace(box=line.box + boxes) for line in read.lines),
         images=page.images + tuple(i._replace(before=i.before + lines, box=i.box + boxes) for i in read.images),
         boxes=(outermost, *page.boxes[1:], *inner),
+        spans={**page.spans, **{box + boxes: span for box, span in read.spans.items()}},
         meta=meta,
     )
 
