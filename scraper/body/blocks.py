@@ -7,9 +7,10 @@ from collections import Counter, deque
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from archive.model import Block, ImageBlock, ListBlock, TableBlock, TextBlock, urls
+from scraper.body.tables import cell_of, table_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from scraper.document import Image, Line, Page
 
@@ -76,8 +77,11 @@ def _block(page: Page, indices: Sequence[int], position: int, known: _BoxCache) 
     """Return the block that begins at a position, and how many lines it takes."""
     line = page.lines[indices[position]]
     if not _is_plain(page, line.box, known):
+        if _is_table_caption(page, line):
+            return TextBlock("paragraph", line.text), 1
         if run := _lines_of_container(page, indices, position, ("table",), known.laid_out):
-            return TableBlock(tuple(_rows(page, run))), len(run)
+            table = _ancestor(page, line.box, "table") or 0
+            return TableBlock(tuple(table_rows(page, table, run))), len(run)
         if run := _lines_of_container(page, indices, position, ("ul", "ol"), known.laid_out):
             return ListBlock(tuple(line.text for line in run)), len(run)
         if _ancestor(page, line.box, "blockquote") is not None:
@@ -113,7 +117,7 @@ def _lines_of_container(
     end = page.boxes[box].end
     run = []
     for at in range(position, len(indices)):
-        if indices[at] >= end:
+        if indices[at] >= end or _is_table_caption(page, page.lines[indices[at]]):
             break
         run.append(page.lines[indices[at]])
     fits = _is_data_table(page, box, run) if "table" in tags else _is_list(page, run)
@@ -127,40 +131,25 @@ def _is_data_table(page: Page, box: int, lines: Sequence[Line]) -> bool:
     """Return whether a table holds data, not layout: rows of several short cells, and no nested table."""
     if any(_ancestor(page, line.box, "table") != box for line in lines):
         return False
-    cells = Counter(_cell_box(page, line) for line in lines)
-    if max(cells.values()) > MAX_CELL_LINES or any(len(line.text) > MAX_CELL for line in lines):
+    found = [cell_of(page, line) for line in lines]
+    cells = Counter(cell for cell in found if cell is not None)
+    if None in found or max(cells.values()) > MAX_CELL_LINES or any(len(line.text) > MAX_CELL for line in lines):
         return False
-    rows = list(_rows(page, lines))
-    several = sum(len(row) > 1 for row in rows)
+    rows = Counter(_ancestor(page, cell, "tr", "table") for cell in cells)
+    several = sum(count > 1 for count in rows.values())
     return len(rows) > 1 and several * 2 >= len(rows)
+
+
+def _is_table_caption(page: Page, line: Line) -> bool:
+    """Return whether a line is in the caption of a table, which is shown above it."""
+    box = _ancestor(page, line.box, "caption", "td", "th", "table")
+    return box is not None and page.boxes[box].tag == "caption"
 
 
 def _is_list(page: Page, lines: Sequence[Line]) -> bool:
     """Return whether each line is a list item of its own; several lines in one item are paragraphs, not a list."""
     boxes = [_ancestor(page, line.box, "li") for line in lines]
     return None not in boxes and len(set(boxes)) == len(lines)
-
-
-def _rows(page: Page, lines: Sequence[Line]) -> Iterator[tuple[str, ...]]:
-    """Yield the cells of a table, row by row; lines of one cell are joined."""
-    row: int | None = None
-    cells: dict[int, str] = {}
-    for line in lines:
-        this = _ancestor(page, line.box, "tr")
-        if this != row and cells:
-            yield tuple(cells.values())
-            cells = {}
-        row = this
-        key = _cell_box(page, line)
-        cells[key] = f"{cells[key]} {line.text}" if key in cells else line.text
-    if cells:
-        yield tuple(cells.values())
-
-
-def _cell_box(page: Page, line: Line) -> int:
-    """Return the box of the cell that a line is in, or the line's own box if it is in no cell."""
-    cell = _ancestor(page, line.box, "td", "th")
-    return line.box if cell is None else cell
 
 
 def _ancestor(page: Page, box: int, *tags: str) -> int | None:
@@ -227,5 +216,6 @@ def _caption(line: Line, image: Image, index: int) -> str:
 
 
 def _image_block(page: Page, image: Image, caption: str) -> ImageBlock:
-    src = urls.resolve_url(page.base, image.src) if page.base else None
+    whole = not page.base or image.src.startswith("data:")
+    src = None if whole else urls.resolve_url(page.base, image.src)
     return ImageBlock(src or image.src, image.alt, caption)

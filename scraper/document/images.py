@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scraper.document.lines import Image, fold_whitespace
-from scraper.document.placeholders import emoji_of, is_decoration, is_placeholder, is_preview
+from scraper.document.placeholders import is_decoration, is_placeholder, is_preview
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -35,9 +35,11 @@ _TELLING = re.compile(r"big|echo|file|full|image|img|large|lazy|lzl|orig|photo|p
 _PICTURE_FILE = re.compile(r"\.(?:jpe?g|jfif|png|webp|gif|avif|bmp)(?:[?#!@][^\s{}<>]{0,300})?$", re.IGNORECASE)
 _DESCRIBED = re.compile(r"\S\s+\d{1,9}(?:\.\d{1,4})?[wx](?=\s*(?:,|$))")
 _BACKGROUND = re.compile(r"background[^:;]{0,20}:[^;]{0,200}?url\(\s*[\"']?([^\"')]+)", re.IGNORECASE)
+_JSON_ADDRESS = re.compile(r'"(?:src|url)"\s*:\s*"([^"\s]{5,})"')
 _DESCRIPTOR = re.compile(r"(\d{1,9}(?:\.\d{1,4})?)[wx]")
 # Longer values are no addresses, apart from data: URIs.
 _MAX_ADDRESS: Final = 4000
+_MAX_SOURCES: Final = 100
 
 
 class Picture(NamedTuple):
@@ -56,7 +58,7 @@ def find_picture(attributes: Mapping[str, str], sources: tuple[str, ...] = ()) -
     own = _address(get("src") or "")
     if own and not is_preview(own):
         return Picture(own, stand_in=False)
-    address = next(_other_addresses(attributes), "") or next(filter(None, map(_largest, sources)), "")
+    address = next(filter(None, _other_addresses(attributes)), "") or next(filter(None, map(_largest, sources)), "")
     if not address and (style := get("style")) and (background := _BACKGROUND.search(style)):
         address = _address(background[1])
     return Picture(address, stand_in=False) if address else Picture(own, stand_in=True)
@@ -71,44 +73,44 @@ class ImageCollector:
         self._stand_in = self._whole = -1  # the place of the last image, by what its address is
         self._repeatable = False  # whether the last image may be repeated by the next one
 
+    def add_source(self, attributes: Mapping[str, str], before: int) -> None:
+        """Handle a <source>: other addresses of the image that follows."""
+        srcset = attributes.get("srcset") or attributes.get("data-srcset") or attributes.get("data-lazy-srcset")
+        if srcset and len(self._sources) < _MAX_SOURCES:
+            self._sources.append((srcset, before))
+
     def add(
         self, tag: str, attributes: Mapping[str, str], before: int, box: int, *, in_control: bool, unscripted: bool
-    ) -> str:
-        """Handle an image element in front of line `before`; return the emoji that it stands for, or "".
+    ) -> None:
+        """Handle an image element in front of line `before`.
 
         `unscripted`: it is inside a <noscript>, where pages repeat the picture that a script loads.
         """
-        if tag == "source":
-            srcset = attributes.get("srcset") or attributes.get("data-srcset") or attributes.get("data-lazy-srcset")
-            if srcset and len(self._sources) < 100:
-                self._sources.append((srcset, before))
-            return ""
-        sources = tuple(srcset for srcset, place in self._sources if place == before)
+        picture = find_picture(attributes, tuple(srcset for srcset, place in self._sources if place == before))
         self._sources.clear()
-        if emoji := emoji_of(attributes):
-            return "" if unscripted else emoji
-        picture = find_picture(attributes, sources)
         if is_decoration(attributes, picture.src, in_control=in_control) or _stands_for_another(attributes):
-            return ""
+            return
         if unscripted:
             if not self._is_missing(picture, before):
-                return ""
+                return
         else:
             self._stand_in, self._whole = (before, -1) if picture.stand_in else (-1, before)
-        if not picture.src:
-            return ""
-        # The picture of a <noscript> may stand in front of the one that a script loads; an <amp-img> holds a second one.
-        last = self._images[-1] if self._images and self._repeatable else None
-        self._repeatable = unscripted or tag != "img"
-        if last and last.before == before and last.src == picture.src:
-            return ""
-        words = fold_whitespace(attributes.get("alt") or attributes.get("title") or "")
-        self._images.append(Image(before, picture.src, words, box))
-        return ""
+        if picture.src and not self._is_repeated(picture, before):
+            words = fold_whitespace(attributes.get("alt") or attributes.get("title") or "")
+            self._images.append(Image(before, picture.src, words, box))
+            self._repeatable = unscripted or tag != "img"
 
     def collected(self) -> tuple[Image, ...]:
         """Return the images, in document order."""
         return tuple(self._images)
+
+    def _is_repeated(self, picture: Picture, before: int) -> bool:
+        """Return whether the last image is the same picture.
+
+        A <noscript> may stand in front of the image that a script loads, and an <amp-img> holds a second one.
+        """
+        last = self._images[-1] if self._images and self._repeatable else None
+        return last is not None and (last.before, last.src) == (before, picture.src)
 
     def _is_missing(self, picture: Picture, before: int) -> bool:
         """Return whether the image of a <noscript> is to be added, after removing the preview that it replaces."""
@@ -139,13 +141,16 @@ def _address(value: str) -> str:
 
 def _best_address(value: str) -> str:
     """Return the address in the value of an attribute, which may have the form of a srcset."""
+    if value[:1] == "{":
+        found = _JSON_ADDRESS.search(value[:_MAX_ADDRESS])
+        return _address(found[1].replace("\\/", "/")) if found else ""
     if value[:5] != "data:" and _DESCRIBED.search(value):
         return _largest(value)
     return _address(value) if "." in value or "/" in value else ""  # data-lazy=true
 
 
 def _other_addresses(attributes: Mapping[str, str]) -> Iterator[str]:
-    """Yield the addresses in attributes of other names: those of one picture, then those of several sizes."""
+    """Yield the addresses in attributes of other names (""s, too): those of one picture, then those of several sizes."""
     several = []
     for name, value in attributes.items():
         if not value or name in _NOT_THIS or _LESSER.search(name):
@@ -154,10 +159,9 @@ def _other_addresses(attributes: Mapping[str, str]) -> Iterator[str]:
             several.append(value)
         elif len(value) > _MAX_ADDRESS:
             continue
-        elif _PICTURE_FILE.search(value) or (value[:1] == "/" or "://" in value[:8]) and _TELLING.search(name):
-            if address := _address(value):
-                yield address
-    yield from filter(None, map(_largest, several))
+        elif _PICTURE_FILE.search(value) or ((value[:1] == "/" or "://" in value[:8]) and _TELLING.search(name)):
+            yield _address(value)
+    yield from map(_largest, several)
 
 
 def _largest(srcset: str) -> str:

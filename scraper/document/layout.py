@@ -15,6 +15,7 @@ from lxml import etree
 from scraper.document.head import DeclaringElement, json_ld_objects, read_declarations
 from scraper.document.images import IMAGE_TAGS, ImageCollector
 from scraper.document.lines import Box, Line, Link, Page, Span, fold_whitespace, read_span
+from scraper.document.placeholders import emoji_of
 from scraper.document.unseen import COLLECTED_TAGS, Collector
 
 if TYPE_CHECKING:
@@ -383,15 +384,16 @@ class Layout:
             self._links.append(_new(Link, (text, self._href or "")))
 
     def _add_image(self, tag: str, attributes: Mapping[str, str], *, unscripted: bool = False) -> None:
-        if unscripted and self._role_with_style(_IMAGE, attributes.get("style") or "") == _HIDDEN:
-            return
         # An image in the middle of a line is placed after it: an image never splits a line.
         position = len(self._lines) + (not all(map(str.isspace, self._buffer)))
-        control = self._tags[self._box] == "button"
-        emoji = self._images.add(tag, attributes, position, self._box, in_control=control, unscripted=unscripted)
-        if emoji:
-            self._buffer.append(emoji)
-            self._has_plain_text = self._has_plain_text or not self._bold
+        if tag == "source":
+            self._images.add_source(attributes, position)
+        elif emoji := emoji_of(attributes):
+            if not unscripted:
+                self.data(emoji)
+        elif not unscripted or self._role_with_style(_IMAGE, attributes.get("style") or "") != _HIDDEN:
+            control = self._tags[self._box] == "button"
+            self._images.add(tag, attributes, position, self._box, in_control=control, unscripted=unscripted)
 
     def _note_span(self, attributes: Mapping[str, str]) -> None:
         columns, rows = attributes.get("colspan"), attributes.get("rowspan")

@@ -42,9 +42,11 @@ _FILLERS: Final = frozenset(
     ". bg big clear default dot gif gray grey icon image images img large load logo photo pic picture pix pixel png px "
     "small square thumb white x".split()
 )
-_EMPTY_NAMES: Final = frozenset("1x1 1px clear dot grey gray load no-image no-pic no-photo no_image pixel shim space".split())
+_EMPTY_NAMES: Final = frozenset(
+    "1x1 1px clear dot grey gray load no-image no-pic no-photo no_image pixel shim space".split()
+)
 _COUNTERS: Final = frozenset(
-    "beacon click clicks collect cnt count counter hit hits pixel stat stats tongji track tracker tracking visit".split()
+    "beacon click clicks collect cnt count counter hit hits pixel stat stats tongji track tracker visit".split()
 )
 _COUNTER_ENDINGS: Final = frozenset(("", "ashx", "asp", "aspx", "cgi", "do", "gif", "jsp", "php", "png"))
 # Folders and file names of icons and smileys.
@@ -83,14 +85,14 @@ def is_decoration(attributes: Mapping[str, str], address: str, *, in_control: bo
     """Return whether an image is a spacer, counts visits, or is an icon; `in_control`: it is part of a button."""
     sizes = [size for size in _stated_size(attributes) if size is not None]
     if sizes:
-        if min(sizes) <= _MAX_PIXEL or max(sizes) <= _MAX_ICON:
+        if max(sizes) <= _MAX_ICON or min(size or _MIN_PICTURE for size in sizes) <= _MAX_PIXEL:
             return True
         if max(sizes) >= _MIN_PICTURE:
             return False
     if in_control or "smilieid" in attributes:  # Discuz numbers its smileys
         return True
-    names = attributes.get("class")
-    return (bool(names) and not _ICON_CLASSES.isdisjoint(names.lower().split())) or _is_icon_address(address)
+    classes = (attributes.get("class") or "").lower().split()
+    return not _ICON_CLASSES.isdisjoint(classes) or _is_icon_address(address)
 
 
 def _is_icon_address(address: str) -> bool:
