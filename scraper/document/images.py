@@ -150,7 +150,7 @@ def _best_address(value: str) -> str:
 
 
 def _other_addresses(attributes: Mapping[str, str]) -> Iterator[str]:
-    """Yield the addresses in attributes of other names (""s, too): those of one picture, then those of several sizes."""
+    """Yield the addresses in attributes of other names, or "": those of one picture, then those of several sizes."""
     several = []
     for name, value in attributes.items():
         if not value or name in _NOT_THIS or _LESSER.search(name):

@@ -219,8 +219,8 @@ class Layout:
                 self._ends.append(0)
                 if role == _HEADING:
                     self._bold += 1
-                elif role == _CELL and attributes:
-                    self._note_span(attributes)
+                elif role == _CELL and attributes and (span := read_span(attributes)):
+                    self._spans[self._box] = span
         elif role == _INLINE:
             pass
         elif role == _ANCHOR:
@@ -394,8 +394,3 @@ class Layout:
         elif not unscripted or self._role_with_style(_IMAGE, attributes.get("style") or "") != _HIDDEN:
             control = self._tags[self._box] == "button"
             self._images.add(tag, attributes, position, self._box, in_control=control, unscripted=unscripted)
-
-    def _note_span(self, attributes: Mapping[str, str]) -> None:
-        columns, rows = attributes.get("colspan"), attributes.get("rowspan")
-        if columns or rows:
-            self._spans[self._box] = read_span(columns, rows)

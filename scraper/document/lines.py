@@ -85,12 +85,15 @@ class Span(NamedTuple):
     rows: int
 
 
-def read_span(columns: str | None, rows: str | None) -> Span:
-    """Return the span of a cell by its attributes `colspan` and `rowspan`, as a browser reads them.
+def read_span(attributes: Mapping[str, str]) -> Span | None:
+    """Return the span of a cell by its attributes, as a browser reads them; None without any.
 
-    >>> read_span("3", None), read_span("0", "0"), read_span("99999999999", "2 rows"), read_span("-1", "none")
-    (Span(columns=3, rows=1), Span(columns=1, rows=0), Span(columns=1000, rows=2), Span(columns=1, rows=1))
+    >>> read_span({"colspan": "3"}), read_span({"colspan": "99999999999", "rowspan": "0"})
+    (Span(columns=3, rows=1), Span(columns=1000, rows=0))
     """
+    columns, rows = attributes.get("colspan"), attributes.get("rowspan")
+    if not columns and not rows:
+        return None
     across, down = _NUMBER.match(columns or "1"), _NUMBER.match(rows or "1")
     return Span(
         min(int(across[1]) or 1, _MAX_COLUMNS) if across else 1,
