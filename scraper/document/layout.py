@@ -1,7 +1,7 @@
 """Lay out HTML as visible lines, images and declared metadata, without interpreting them.
 
-Content that a browser would not show is left out: scripts and the like, and elements hidden by attribute or inline
-style. Style sheets are not applied.
+Content that a browser would not show is left out: scripts and the like, and elements hidden by attribute, by inline
+style, by the page's own style sheets or by a name that everybody's style sheets hide.
 """
 
 from __future__ import annotations
@@ -14,12 +14,14 @@ from lxml import etree
 
 from scraper.document.head import DeclaringElement, json_ld_objects, read_declarations
 from scraper.document.images import IMAGE_TAGS, ImageCollector
-from scraper.document.lines import Box, Line, Link, Page, Span, fold_whitespace, read_span
+from scraper.document.html import FrameTarget, feed
+from scraper.document.lines import Box, Line, Link, Page, Span, fold_verbatim, fold_whitespace, read_span
 from scraper.document.placeholders import emoji_of
 from scraper.document.unseen import COLLECTED_TAGS, Collector
+from scraper.document.visibility import CLOSED, INKLESS, LINES, SHOWN, TWIN, VERBATIM, Appearance, Look
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Iterator, Mapping
     from datetime import datetime
 
 # The role of an element in the layout (HTML Standard § 15.3; elements that are not listed are inline).
@@ -32,39 +34,56 @@ _STRONG: Final = 4
 _IMAGE: Final = 5
 _TIME: Final = 6  # inline, with a machine-readable date
 _COLLECTED: Final = 7  # inline, shows nothing itself, is passed to the collector
-_HIDDEN: Final = 8  # set from the element's attributes
+_HIDDEN: Final = 8  # set from the element's attributes or its name
+_CLOSED: Final = -1  # hidden, but a script may open it
+_FRAME: Final = -2  # a frame whose page is in an attribute
 _EDGE: Final = 9  # a block nested too deeply for a box of its own: it only ends lines
 _BLOCK: Final = 10
 _HEADING: Final = 11
 _CELL: Final = 12  # of a table; it may span several columns and rows
+_PRE: Final = 13  # line feeds and indents count
 
 _ROLES: Final[dict[str, int]] = (
     dict.fromkeys(
-        "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset "
-        "figcaption figure footer form header hgroup hr html legend li main menu nav ol optgroup option p pre "
+        "address article aside blockquote body button caption center dd details dir div dl dt fieldset "
+        "figcaption figure footer form header hgroup hr html legend li main menu nav ol optgroup option p "
         "search section select summary table tbody textarea tfoot th thead tr ul ucapcontent ucaptitle "
         "founder-content".split(),
         _BLOCK,
     )
     | dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), _HEADING)
     | dict.fromkeys(
-        "script style noscript template iframe object svg canvas audio video map datalist noframes "
-        "title meta link base".split(),
+        "script style noscript template iframe object svg canvas audio video map datalist noframes noembed "
+        "rt rp rtc annotation annotation-xml mphantom mjx-math title meta link base".split(),
         _SKIP,
     )
     | dict.fromkeys(("b", "strong"), _STRONG)
     | dict.fromkeys(("input", "frame", "frameset"), _COLLECTED)
     | dict.fromkeys(IMAGE_TAGS, _IMAGE)
     | dict.fromkeys(("td", "th"), _CELL)
-    | {"br": _BREAK, "a": _ANCHOR, "time": _TIME}
+    | dict.fromkeys(("pre", "listing"), _PRE)
+    | {"br": _BREAK, "a": _ANCHOR, "time": _TIME, "dialog": _HIDDEN}
 )
 
 _DOCUMENT_TAGS: Final = frozenset(("html", "body"))
 # Elements without text that declare something about the page.
 _DECLARING_TAGS: Final = frozenset(("meta", "link", "base"))
 
-_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
+# What ends an element that is not shown without its end tag: HTML inside a drawing (HTML Standard § 13.2.6.5), where the
+# drawing was never closed; the base text behind a reading (<rt>), whose end tag may be left out.
+_ESCAPES: Final[dict[str, frozenset[str]]] = {
+    "svg": frozenset(
+        "blockquote br center code dd div dl dt em embed foreignobject h1 h2 h3 h4 h5 h6 hr i img li listing menu nobr "
+        "ol p pre ruby s small span strong strike sub sup table tt u ul var article section main".split()
+    ),
+    "rt": frozenset(("rb",)),
+    "rp": frozenset(("rb",)),
+}
+_NO_ESCAPES: Final[frozenset[str]] = frozenset()
+# The roots of declared shadow trees, under the names that the attribute has had.
+_SHADOW_ROOT: Final = ("shadowrootmode", "shadowroot", "shadowmode")
+# Set on an element that is to be shown although it is hidden. (No attribute has a blank in its name.)
+SHOWN_ANYWAY: Final = "shown anyway"
 # Punctuation of a sentence, in a piece of text between two tags: menus and counters have none.
 _SENTENCE = re.compile(r"[^\s。，.,]{5}[。！？；，]|[^\s.,]{3}[.,;!?]\s")
 # Ids of hidden elements whose text is kept as a helper: CMSs put clean metadata there for crawlers.
@@ -74,6 +93,8 @@ _HELPER_ID = re.compile(
 # Boxes nest no deeper: the deepest of a thousand real pages had 90 levels, and walking up from a line must stay cheap
 # on a page that is nothing but nesting.
 MAX_DEPTH: Final = 200
+# Frames inside frames: markup in an attribute grows with every level.
+MAX_FRAMES: Final = 3
 # An unclosed <title> contains the rest of the page.
 _MAX_TITLE = 1000
 # A helper holds a field, not an article.
@@ -83,21 +104,43 @@ _MAX_HELPER = 300
 _new: Final = tuple.__new__
 
 
-def read_tree(root: etree._Element, *, url: str | None, captured_at: datetime | None, concealed: bool = False) -> Page:
-    """Lay out an existing tree, including elements hidden by style or attribute if `concealed`."""
+def read_tree(
+    root: etree._Element,
+    *,
+    url: str | None,
+    captured_at: datetime | None,
+    concealed: bool = False,
+    shown: Container[etree._Element] = (),
+) -> Page:
+    """Lay out an existing tree, including what scripts may open if `concealed`, or these elements (`shown`) of it."""
     layout = Layout(concealed=concealed)
+    for _ in walk_tree(root, layout, shown):
+        pass
+    if layout.appearance.late:
+        layout = Layout(concealed=concealed, appearance=layout.appearance.again())
+        for _ in walk_tree(root, layout, shown):
+            pass
+    return layout.page(url, captured_at)
+
+
+def walk_tree(root: etree._Element, layout: Layout, shown: Container[etree._Element]) -> Iterator[etree._Element]:
+    """Lay out a tree; yield each element that is hidden and that a script may open, as it begins."""
     start, end, data = layout.start, layout.end, layout.data
     for event, element in etree.iterwalk(root, events=("start", "end")):
         tag = str(element.tag)
         if event == "start":
-            start(tag, dict(element.items()))  # not `attrib`: it rejects look-ups of invalid XML names
+            attributes = dict(element.items())  # not `attrib`: it rejects look-ups of invalid XML names
+            if shown and element in shown:
+                attributes[SHOWN_ANYWAY] = ""
+            start(tag, attributes)
+            if layout.begins_closed:
+                yield element
             if element.text:
                 data(element.text)
         else:
             end(tag)
             if element.tail and element is not root:
                 data(element.tail)
-    return layout.page(url, captured_at)
 
 
 class Layout:
@@ -119,7 +162,9 @@ class Layout:
         "_declared",
         "_depth",
         "_ends",
+        "_escapes",
         "_firsts",
+        "_frames",
         "_has_plain_text",
         "_helpers",
         "_href",
@@ -136,11 +181,14 @@ class Layout:
         "_parents",
         "_script_depth",
         "_spans",
-        "_styles",
         "_tags",
+        "_text",
+        "_text_changes",
+        "appearance",
     )
 
-    def __init__(self, *, concealed: bool = False) -> None:
+    def __init__(self, *, concealed: bool = False, appearance: Appearance | None = None) -> None:
+        self.appearance = appearance or Appearance()
         self._concealed = concealed
         self._concealed_size = self._concealed_prose = 0
         self._lines: list[Line] = []
@@ -155,7 +203,8 @@ class Layout:
         self._box = self._depth = 0
         self._open: list[int] = []  # the roles of the open elements
         self._bold = 0  # how many of the open elements are bold
-        self._styles: dict[str, int] = {}  # role by inline style, cached: a page repeats a few
+        self._text = 0  # what styles do to the text inside the open elements, as bits
+        self._text_changes: list[tuple[int, int]] = []  # how deep each was changed, and what it was before
         self._buffer: list[str] = []  # inline text since the last boundary
         self._has_plain_text = False  # whether some of the buffer is not bold
         self._links: list[Link] = []
@@ -165,13 +214,22 @@ class Layout:
         self._muted_depth = 0
         self._muted_element: tuple[str, Mapping[str, str], int] = ("", {}, 0)
         self._muted_text: list[str] | None = None
+        self._escapes = _NO_ESCAPES  # the tags that end it all the same
         self._script_depth = 0  # depth of a script or style inside it, whose text is not kept
         self._collector = Collector()
         self._collected_depth = 0  # depth of the innermost open element whose end the collector needs
+        self._frames = 0  # how many frames are open inside each other
+
+    @property
+    def begins_closed(self) -> bool:
+        """Return whether the last event was the start of a hidden element that a script may open."""
+        return self._muted_depth == 1 and self._muted_element[2] == _CLOSED
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:  # noqa: C901, PLR0912, PLR0915  (one call per element)
         """Handle the start of an element."""
-        if self._muted_depth:
+        if self._muted_depth and tag in self._escapes:
+            self._escape()
+        elif self._muted_depth:
             self._muted_depth += 1
             if tag in COLLECTED_TAGS:
                 self._collected_depth = self._collector.start(
@@ -191,12 +249,11 @@ class Layout:
                         self._collected_depth = self._collector.start(tag, attributes, 0, nested=False)
                     self._open.append(_INLINE)
                     return
-                self._mute(tag, attributes, role)
-                return
-            if "style" in attributes:
-                role = self._role_with_style(role, attributes["style"])
-            if "hidden" in attributes and not self._concealed:
-                role = _HIDDEN
+                role = self._skipped_role(tag, attributes)
+            elif role == _HIDDEN and "open" in attributes:
+                role = _BLOCK
+            if not self.appearance.is_ordinary(attributes):
+                role = self._dressed_role(tag, attributes, role)
         if role >= _BLOCK:
             if self._buffer:
                 self._close_line()
@@ -221,12 +278,16 @@ class Layout:
                     self._bold += 1
                 elif role == _CELL and attributes and (span := read_span(attributes)):
                     self._spans[self._box] = span
+                elif role == _PRE and not self.appearance.look(tag, attributes).cleared & VERBATIM:
+                    self._change_text(Look(set=VERBATIM))
         elif role == _INLINE:
             pass
         elif role == _ANCHOR:
             self._href, self._link_start = attributes.get("href") or "", len(self._buffer)
         elif role == _BREAK:
-            if self._buffer:
+            if self._text & VERBATIM:
+                self._buffer.append("\n")
+            elif self._buffer:
                 self._close_line()
         elif role == _STRONG:
             self._bold += 1
@@ -237,6 +298,9 @@ class Layout:
         elif role == _COLLECTED:
             self._collected_depth = self._collector.start(tag, attributes, len(self._open) + 1, nested=False)
         else:
+            if role == _FRAME:
+                self._read_frame(attributes)
+                role = _SKIP
             self._mute(tag, attributes, role)
             return
         self._open.append(role)
@@ -271,6 +335,8 @@ class Layout:
             self._bold -= 1
         elif role == _COLLECTED:
             self._collected_depth = self._collector.end(len(self._open) + 1)
+        if self._text_changes and self._text_changes[-1][0] >= len(self._open):
+            _, self._text = self._text_changes.pop()
 
     def data(self, text: str) -> None:
         """Handle a piece of text; the text between two tags may come in several."""
@@ -279,6 +345,8 @@ class Layout:
                 self._muted_text.append(text)
             else:
                 self._collector.data(text)
+        elif self._text:
+            self._add_styled(text)
         elif not text.isspace():
             self._buffer.append(text)
             if not self._bold:
@@ -317,41 +385,105 @@ class Layout:
             unseen=unseen,
         )
 
-    def _role_with_style(self, role: int, style: str) -> int:
-        """Return the role of an element with an inline style."""
-        style_role = self._styles.get(style)
-        if style_role is None:
-            hiding = _HIDING.search(style)
-            style_role = self._styles[style] = _HIDDEN if hiding else _STRONG if _BOLD_STYLE.search(style) else _INLINE
-        if style_role == _HIDDEN:
-            return role if self._concealed else _HIDDEN
-        return style_role if role == _INLINE else role
+    def _skipped_role(self, tag: str, attributes: Mapping[str, str]) -> int:
+        """Return the role of an element of which nothing is shown, as a rule."""
+        if tag == "script":
+            kind = (attributes.get("type") or "").lower()
+            return _INLINE if kind.startswith("math/tex") and self.appearance.reads_formula(attributes) else _SKIP
+        if tag == "template":
+            return _BLOCK if any(name in attributes for name in _SHADOW_ROOT) else _SKIP
+        return _FRAME if tag == "iframe" and "srcdoc" in attributes else _SKIP
+
+    def _dressed_role(self, tag: str, attributes: Mapping[str, str], role: int) -> int:
+        """Return the role of an element by its looks, and note what they do to the text inside."""
+        look = self.appearance.look(tag, attributes)
+        if role in (_SKIP, _HIDDEN):
+            return role
+        if look.hidden:
+            if look.hidden == TWIN:
+                return _SKIP
+            if look.hidden != CLOSED:
+                return _HIDDEN
+            if not self._concealed and SHOWN_ANYWAY not in attributes:
+                return _CLOSED
+        if look.cleared or look.set:
+            self._change_text(look)
+        if role == _INLINE:
+            if self.appearance.has_own_line(attributes.get("class", "")):
+                return _EDGE
+            if self.appearance.is_bold(attributes.get("style", "")):
+                return _STRONG
+        return role
+
+    def _read_frame(self, attributes: Mapping[str, str]) -> None:
+        """Lay out the page in a frame's attribute as a part of this one."""
+        if self._frames >= MAX_FRAMES:
+            return
+        self._frames += 1
+        target = FrameTarget(self)
+        self.start("div", {"class": "srcdoc"})
+        feed(attributes["srcdoc"], target)
+        target.finish()
+        self.end("div")
+        self._frames -= 1
+
+    def _change_text(self, look: Look) -> None:
+        """Change what is done to the text inside the element that begins, until it ends."""
+        text = self._text & ~look.cleared | look.set
+        if text & VERBATIM:
+            text &= ~LINES
+        if text != self._text:
+            self._text_changes.append((len(self._open), self._text))
+            self._text = text
+
+    def _add_styled(self, text: str) -> None:
+        """Handle a piece of text whose style matters."""
+        if self._text & INKLESS:
+            self._concealed_size += len(fold_whitespace(text))
+            return
+        if self._text & VERBATIM:
+            self._buffer.append(text)
+            self._has_plain_text = self._has_plain_text or not self._bold
+            return
+        for number, line in enumerate(text.split("\n")):
+            if number and self._buffer:
+                self._close_line()
+            if line and (self._buffer or not line.isspace()):
+                self._buffer.append(line)
+                self._has_plain_text = self._has_plain_text or not (self._bold or line.isspace())
 
     def _mute(self, tag: str, attributes: Mapping[str, str], role: int) -> None:
-        """Begin an element that is not shown; keep its text if it is a title or hidden by style or attribute."""
+        """Begin an element that is not shown; keep its text if it is a title, a style sheet or hidden."""
         self._muted_depth = 1
         self._muted_element = (tag, attributes, role)
-        self._muted_text = [] if role == _HIDDEN or tag == "title" else None
+        self._muted_text = [] if role != _SKIP or tag in ("title", "style") else None
+        self._escapes = _ESCAPES.get(tag, _NO_ESCAPES) if role == _SKIP else _NO_ESCAPES
         if tag in COLLECTED_TAGS:
             depth = len(self._open) + 1
-            self._collected_depth = self._collector.start(tag, attributes, depth, nested=role == _HIDDEN)
+            self._collected_depth = self._collector.start(tag, attributes, depth, nested=role != _SKIP)
+
+    def _escape(self) -> None:
+        """Show what follows inside an element that is not shown and was not closed."""
+        self._open.extend([_INLINE] * self._muted_depth)
+        self._muted_depth = 0
 
     def _unmute(self) -> None:
         tag, attributes, role = self._muted_element
         pieces = self._muted_text or ()
         text = "".join(pieces)
-        if role == _HIDDEN:
-            self._note_hidden(attributes.get("id"), text)
-            self._concealed_prose += sum(len(piece) for piece in pieces if _SENTENCE.search(piece))
+        if role != _SKIP:
+            self._note_hidden(attributes.get("id"), fold_whitespace(text))
+            if role == _CLOSED:
+                self._concealed_prose += sum(len(piece) for piece in pieces if _SENTENCE.search(piece))
+        elif tag == "style":
+            self.appearance.add_sheet(text, attributes, self._names)
         elif text:
             self._declared.append(DeclaringElement(tag, attributes, text))
 
     def _note_hidden(self, identity: str | None, text: str) -> None:
         self._concealed_size += len(text)
-        if identity and _HELPER_ID.fullmatch(identity):
-            text = fold_whitespace(text)
-            if text and len(text) <= _MAX_HELPER:
-                self._helpers.setdefault(identity, text)
+        if identity and _HELPER_ID.fullmatch(identity) and text and len(text) <= _MAX_HELPER:
+            self._helpers.setdefault(identity, text)
 
     def _note_document_element(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Note the attributes of <html> and <body> that matter."""
@@ -367,7 +499,10 @@ class Layout:
         buffer = self._buffer
         # Most lines with a link consist of it: then its text is the line's.
         alone = len(buffer) == 1 and self._links
-        text = self._links[0].text if alone else fold_whitespace("".join(buffer))
+        if self._text & VERBATIM:
+            text = fold_verbatim("".join(buffer))
+        else:
+            text = self._links[0].text if alone else fold_whitespace("".join(buffer))
         buffer.clear()
         links: tuple[Link, ...] = ()
         if self._links:
@@ -391,6 +526,6 @@ class Layout:
         elif emoji := emoji_of(attributes):
             if not unscripted:
                 self.data(emoji)
-        elif not unscripted or self._role_with_style(_IMAGE, attributes.get("style") or "") != _HIDDEN:
+        elif not unscripted or self.appearance.look(tag, attributes).hidden == SHOWN:
             control = self._tags[self._box] == "button"
             self._images.add(tag, attributes, position, self._box, in_control=control, unscripted=unscripted)

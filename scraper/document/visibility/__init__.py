@@ -1,0 +1,6 @@
+"""What the reader of a page sees of an element: by its styles, the page's style sheets, its names."""
+
+from scraper.document.visibility.appearance import Appearance
+from scraper.document.visibility.hiding import CLOSED, INKLESS, LINES, SHOWN, TWIN, UNSEEN, VERBATIM, Look
+
+__all__ = ["CLOSED", "INKLESS", "LINES", "SHOWN", "TWIN", "UNSEEN", "VERBATIM", "Appearance", "Look"]
