@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, cast
 from archive.model import header
 from scraper.document.encoding import decode
 from scraper.document.html import feed, parse_html, parse_leniently
-from scraper.document.layout import Layout, read_tree
+from scraper.document.layout import Layout, hidden_elements, read_tree
 from scraper.document.plaintext import read_text
+from scraper.document.visibility import MIN_PROSE, reachable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
+
+    from lxml import etree
 
     from archive.model import Capture, Headers
     from scraper.document.encoding import DecodedText
@@ -25,6 +28,8 @@ T = TypeVar("T")
 # Values of `LaidOutPage.parser`; the third is "html.parser".
 TEXT: Final = "text"
 LIBXML2: Final = "libxml2"
+# How often hidden elements are looked for inside those that were found: panels inside a part that opens.
+MAX_ROUNDS: Final = 3
 
 
 class LaidOutPage(NamedTuple):
@@ -124,14 +129,37 @@ def lay_out(
     concealed: bool = False,
     encoded: bytes | None = None,
 ) -> LaidOutPage:
-    """Lay out HTML text, including text hidden by style or attribute if `concealed`.
+    """Lay out HTML text with what a visitor can reach; if `concealed`, with all that a script may open.
 
     `encoded` is the same text in UTF-8, if the caller has it already.
     """
     layout = Layout(concealed=concealed)
-    if feed(text, layout, encoded=encoded):
-        return LaidOutPage(layout.page(url, captured_at), LIBXML2)
+    read = feed(text, layout, encoded=encoded)
+    if read and layout.appearance.late:
+        layout = Layout(concealed=concealed, appearance=layout.appearance.again())
+        read = feed(text, layout, encoded=encoded)
+    if read:
+        page = layout.page(url, captured_at)
+        if page.concealed_prose >= MIN_PROSE:
+            return _with_reachable(LaidOutPage(page, LIBXML2), parse_html(text))
+        return LaidOutPage(page, LIBXML2)
     tree = parse_leniently(text)
     if tree is None:  # nothing but comments and declarations, which are not shown
         return LaidOutPage(read_text("", url=url, captured_at=captured_at), TEXT)
-    return LaidOutPage(read_tree(tree.root, url=url, captured_at=captured_at, concealed=concealed), tree.parser)
+    page = read_tree(tree.root, url=url, captured_at=captured_at, concealed=concealed)
+    return _with_reachable(LaidOutPage(page, tree.parser), tree)
+
+
+def _with_reachable(laid_out: LaidOutPage, tree: Tree | None) -> LaidOutPage:
+    """Return the page together with the hidden elements that a visitor can reach, if there are any."""
+    page = laid_out.page
+    shown: set[etree._Element] = set()
+    for _ in range(MAX_ROUNDS if tree else 0):
+        assert tree is not None
+        text = "\n".join(line.text for line in page.lines)
+        found = reachable(tree.root, hidden_elements(tree.root, shown), text)
+        if not found:
+            break
+        shown.update(found)
+        page = read_tree(tree.root, url=page.url, captured_at=page.captured_at, shown=shown)
+    return LaidOutPage(page, tree.parser if shown and tree else laid_out.parser)

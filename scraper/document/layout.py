@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Final
 from lxml import etree
 
 from scraper.document.head import DeclaringElement, json_ld_objects, read_declarations
-from scraper.document.images import IMAGE_TAGS, ImageCollector
 from scraper.document.html import FrameTarget, feed
-from scraper.document.lines import Box, Line, Link, Page, Span, fold_verbatim, fold_whitespace, read_span
+from scraper.document.images import IMAGE_TAGS, ImageCollector
+from scraper.document.line_builder import LineBuilder
+from scraper.document.lines import Box, Page, Span, fold_whitespace, read_span
 from scraper.document.placeholders import emoji_of
 from scraper.document.unseen import COLLECTED_TAGS, Collector
-from scraper.document.visibility import CLOSED, INKLESS, LINES, SHOWN, TWIN, VERBATIM, Appearance, Look
+from scraper.document.visibility import CLOSED, SHOWN, TWIN, VERBATIM, Appearance, Look
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping
@@ -143,73 +144,60 @@ def walk_tree(root: etree._Element, layout: Layout, shown: Container[etree._Elem
                 data(element.tail)
 
 
-class Layout:
+def hidden_elements(root: etree._Element, shown: Container[etree._Element] = ()) -> list[etree._Element]:
+    """Return the hidden elements of a tree that a script may open, apart from those in `shown`."""
+    layout = Layout()
+    found = list(walk_tree(root, layout, shown))
+    return (
+        list(walk_tree(root, Layout(appearance=layout.appearance.again()), shown)) if layout.appearance.late else found
+    )
+
+
+class Layout(LineBuilder):
     """Lay out one page as lines: a target for parser events.
 
-    Collect inline text and close a line at every boundary. Most of the time per page is spent in `start`, `end` and
+    Most of the time per page is spent in `start`, `end` and
     `data`, so their tests are ordered by how often they hold.
     """
 
     __slots__ = (
-        "_bold",
-        "_box",
-        "_buffer",
         "_collected_depth",
         "_collector",
         "_concealed",
         "_concealed_prose",
-        "_concealed_size",
         "_declared",
         "_depth",
         "_ends",
         "_escapes",
         "_firsts",
         "_frames",
-        "_has_plain_text",
         "_helpers",
-        "_href",
         "_images",
         "_language",
-        "_lines",
-        "_link_start",
-        "_links",
         "_muted_depth",
         "_muted_element",
         "_muted_text",
         "_names",
-        "_open",
         "_parents",
         "_script_depth",
         "_spans",
-        "_tags",
-        "_text",
-        "_text_changes",
         "appearance",
     )
 
     def __init__(self, *, concealed: bool = False, appearance: Appearance | None = None) -> None:
+        super().__init__()
         self.appearance = appearance or Appearance()
         self._concealed = concealed
-        self._concealed_size = self._concealed_prose = 0
-        self._lines: list[Line] = []
+        self._concealed_prose = 0
         self._images = ImageCollector()
         self._helpers: dict[str, str] = {}
         self._declared: list[DeclaringElement] = []
         self._language: str | None = None
         # The boxes, as one list per field, and the innermost open one.
-        self._parents, self._tags, self._names = [0], ["page"], [""]
+        self._parents, self._names = [0], [""]
         self._firsts, self._ends = [0], [0]
         self._spans: dict[int, Span] = {}  # of the cells that have one
-        self._box = self._depth = 0
-        self._open: list[int] = []  # the roles of the open elements
-        self._bold = 0  # how many of the open elements are bold
-        self._text = 0  # what styles do to the text inside the open elements, as bits
-        self._text_changes: list[tuple[int, int]] = []  # how deep each was changed, and what it was before
-        self._buffer: list[str] = []  # inline text since the last boundary
-        self._has_plain_text = False  # whether some of the buffer is not bold
-        self._links: list[Link] = []
-        self._href: str | None = None  # of the open link
-        self._link_start = 0  # where in the buffer the link's text begins
+        self._depth = 0
         # Inside an element that is not shown: the depth below it, the element, and its text if that is kept.
         self._muted_depth = 0
         self._muted_element: tuple[str, Mapping[str, str], int] = ("", {}, 0)
@@ -408,12 +396,7 @@ class Layout:
                 return _CLOSED
         if look.cleared or look.set:
             self._change_text(look)
-        if role == _INLINE:
-            if self.appearance.has_own_line(attributes.get("class", "")):
-                return _EDGE
-            if self.appearance.is_bold(attributes.get("style", "")):
-                return _STRONG
-        return role
+        return _STRONG if role == _INLINE and self.appearance.is_bold(attributes.get("style", "")) else role
 
     def _read_frame(self, attributes: Mapping[str, str]) -> None:
         """Lay out the page in a frame's attribute as a part of this one."""
@@ -426,31 +409,6 @@ class Layout:
         target.finish()
         self.end("div")
         self._frames -= 1
-
-    def _change_text(self, look: Look) -> None:
-        """Change what is done to the text inside the element that begins, until it ends."""
-        text = self._text & ~look.cleared | look.set
-        if text & VERBATIM:
-            text &= ~LINES
-        if text != self._text:
-            self._text_changes.append((len(self._open), self._text))
-            self._text = text
-
-    def _add_styled(self, text: str) -> None:
-        """Handle a piece of text whose style matters."""
-        if self._text & INKLESS:
-            self._concealed_size += len(fold_whitespace(text))
-            return
-        if self._text & VERBATIM:
-            self._buffer.append(text)
-            self._has_plain_text = self._has_plain_text or not self._bold
-            return
-        for number, line in enumerate(text.split("\n")):
-            if number and self._buffer:
-                self._close_line()
-            if line and (self._buffer or not line.isspace()):
-                self._buffer.append(line)
-                self._has_plain_text = self._has_plain_text or not (self._bold or line.isspace())
 
     def _mute(self, tag: str, attributes: Mapping[str, str], role: int) -> None:
         """Begin an element that is not shown; keep its text if it is a title, a style sheet or hidden."""
@@ -491,32 +449,6 @@ class Layout:
             self._collector.start(tag, attributes, 0, nested=False)
         elif self._language is None:
             self._language = attributes.get("lang") or None
-
-    def _close_line(self) -> None:
-        if self._href is not None:  # a block or a break inside a link: the link continues in the next line
-            self._close_link()
-            self._link_start = 0
-        buffer = self._buffer
-        # Most lines with a link consist of it: then its text is the line's.
-        alone = len(buffer) == 1 and self._links
-        if self._text & VERBATIM:
-            text = fold_verbatim("".join(buffer))
-        else:
-            text = self._links[0].text if alone else fold_whitespace("".join(buffer))
-        buffer.clear()
-        links: tuple[Link, ...] = ()
-        if self._links:
-            links = tuple(self._links)
-            self._links.clear()
-        if text:
-            self._lines.append(_new(Line, (text, self._tags[self._box], links, not self._has_plain_text, self._box)))
-        self._has_plain_text = False
-
-    def _close_link(self) -> None:
-        pieces = self._buffer[self._link_start :]
-        text = fold_whitespace(pieces[0] if len(pieces) == 1 else "".join(pieces))
-        if text:
-            self._links.append(_new(Link, (text, self._href or "")))
 
     def _add_image(self, tag: str, attributes: Mapping[str, str], *, unscripted: bool = False) -> None:
         # An image in the middle of a line is placed after it: an image never splits a line.

@@ -24,7 +24,9 @@ _UNSEEN: Final = (
 _HAS_UNSEEN = re.compile(f"[{_UNSEEN}]")
 # The joiner inside an emoji (a family is four heads) and the tags behind a flag are a part of the picture.
 _PICTURE: Final = "\u00a9\u00ae\u203c-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
-_KEPT: Final = f"(?<=[{_PICTURE}\ufe0f\u20e3])\u200d(?=[{_PICTURE}])|(?<=\U0001f3f4)[\U000e0020-\U000e007e]{{1,8}}\U000e007f"
+_KEPT: Final = (
+    f"(?<=[{_PICTURE}\ufe0f\u20e3])\u200d(?=[{_PICTURE}])|(?<=\U0001f3f4)[\U000e0020-\U000e007e]{{1,8}}\U000e007f"
+)
 _UNSEEN_OR_KEPT = re.compile(f"({_KEPT})|[{_UNSEEN}]")
 
 # What a number in an attribute begins with (HTML Standard § 2.3.4.2), and the greatest spans of a cell (§ 4.9.11).

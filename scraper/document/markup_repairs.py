@@ -42,13 +42,18 @@ _SECTION = re.compile(rb"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 
 def repair_markup(data: bytes) -> bytes:
     """Return markup (in UTF-8) from which libxml2 reads what a browser shows."""
-    if b"<![CDATA[" in data and data[:200].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<?xml"):
+    if b"<![CDATA[" in data and _is_xhtml(data[:2000]):
         data = _read_sections(data)
     if b"<template" in data or b"<TEMPLATE" in data:
         if b"$R" in data:
             data = _place_streamed(data)
         data = _without_templates(data)
     return data
+
+
+def _is_xhtml(head: bytes) -> bool:
+    """Return whether a page is XML. (In HTML, a marked section is a comment.)"""
+    return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<?xml") and b"<html" in head
 
 
 def _raw_and_tags(data: bytes, tags: re.Pattern[bytes]) -> Iterator[re.Match[bytes]]:

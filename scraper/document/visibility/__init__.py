@@ -2,5 +2,18 @@
 
 from scraper.document.visibility.appearance import Appearance
 from scraper.document.visibility.hiding import CLOSED, INKLESS, LINES, SHOWN, TWIN, UNSEEN, VERBATIM, Look
+from scraper.document.visibility.reach import MIN_PROSE, reachable
 
-__all__ = ["CLOSED", "INKLESS", "LINES", "SHOWN", "TWIN", "UNSEEN", "VERBATIM", "Appearance", "Look"]
+__all__ = [
+    "CLOSED",
+    "INKLESS",
+    "LINES",
+    "MIN_PROSE",
+    "SHOWN",
+    "TWIN",
+    "UNSEEN",
+    "VERBATIM",
+    "Appearance",
+    "Look",
+    "reachable",
+]

@@ -14,7 +14,6 @@ from scraper.document.visibility.names import (
     HIDDEN,
     IN_SHEET,
     ORDINARY,
-    OWN_LINE,
     PREVIEW,
     SPOKEN,
     kind_of_names,
@@ -98,10 +97,6 @@ class Appearance:
     def is_bold(self, style: str) -> bool:
         """Return whether an inline style makes text bold."""
         return self._read_style(style)[2]
-
-    def has_own_line(self, names: str) -> bool:
-        """Return whether an element of this class is shown apart from what it is in."""
-        return bool(self._kinds.get(names, ORDINARY) & OWN_LINE)
 
     def reads_formula(self, attributes: Mapping[str, str]) -> bool:
         """Return whether the code of a formula (a script of the type math/tex) is to be read: it is not drawn."""

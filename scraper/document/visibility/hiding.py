@@ -41,7 +41,10 @@ PROPERTIES: Final = frozenset(
 )
 
 _LENGTH = re.compile(r"([+-]?\d{0,9}\.?\d{0,9})(px|em|rem|vw|vh|pt|ch|ex|%)?")
-_NO_ALPHA = re.compile(r"transparent|#[0-9a-f]{3}0|#[0-9a-f]{6}00|(?:rgb|hsl)a?\([^()]*[,/]\s*(?:0|0?\.0+|0%)\s*\)")
+_NO_ALPHA = re.compile(
+    r"transparent|#[0-9a-f]{3}0|#[0-9a-f]{6}00|"
+    r"(?:rgb|hsl)a?\((?:(?:[^(),]*,){3}|[^(),/]*/)\s*(?:0|0?\.0+|0%)\s*\)"
+)
 _ZERO_FONT = re.compile(r"0(?:px|em|rem|pt|%)?\s*(?:/|\s|$)")
 _CLIPPED = re.compile(
     r"inset\(\s*(?:(?:[5-9]\d|100)(?:\.\d+)?%\s*\)|[^()]*\b100%)|(?:circle|ellipse)\(\s*0(?:px|%)?[\s)]|"
@@ -50,6 +53,7 @@ _CLIPPED = re.compile(
 _MOVED = re.compile(r"translate(?:x|y|3d)?\(([^(),]*)(?:,([^(),]*))?")
 _SHRUNK = re.compile(r"scale(?:x|y|3d)?\(\s*0(?:\.0+)?\s*[,)]")
 _COLORS: Final = {"white": "#fff", "#ffffff": "#fff", "black": "#000", "#000000": "#000", "rgb(255,255,255)": "#fff"}
+
 
 class Look(NamedTuple):
     """What a style does: how it hides the element, and which bits of the text it clears and sets."""
@@ -104,7 +108,9 @@ def _is_flat(style: Mapping[str, str]) -> bool:
     clips = get("overflow", "") + get("overflow-x", "") + get("overflow-y", "")
     if "hidden" not in clips and "clip" not in clips:
         return False
-    if any(not _is_zero(style[name].split()[0]) for name in ("padding", "padding-top", "padding-bottom") if name in style):
+    if any(
+        not _is_zero(style[name].split()[0]) for name in ("padding", "padding-top", "padding-bottom") if name in style
+    ):
         return False
     return any(_is_zero(get(name)) for name in ("height", "max-height", "width", "max-width")) or (
         get("height") == "1px" and get("width") == "1px"
@@ -156,9 +162,7 @@ def _is_far(value: str | None) -> bool:
     if unit in ("em", "rem"):
         return size >= FAR_EMS
     if unit in ("px", "pt"):
-        return size >= VERY_FAR_PIXELS or (
-            size >= FAR_PIXELS and (size % 1000 == 0 or set(str(int(size))) == {"9"})
-        )
+        return size >= VERY_FAR_PIXELS or (size >= FAR_PIXELS and (size % 1000 == 0 or set(str(int(size))) == {"9"}))
     return unit in ("vw", "vh", "%") and size >= FAR_PIXELS
 
 

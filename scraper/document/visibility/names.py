@@ -9,23 +9,21 @@ from typing import Final
 ORDINARY: Final = 0
 HIDDEN: Final = 1  # words for screen readers only, text against copying
 IN_SHEET: Final = 2  # a style sheet of the page may hide it
-OWN_LINE: Final = 4  # shown apart from what it is in: the edit link beside a heading
-DRAWN: Final = 8  # a formula as it is drawn, with its MathML or TeX beside it
-SPOKEN: Final = 16  # the MathML of a formula that is drawn
-PREVIEW: Final = 32  # what stands in for a formula until it is drawn
+DRAWN: Final = 4  # a formula as it is drawn, with its MathML or TeX beside it
+SPOKEN: Final = 8  # the MathML of a formula that is drawn
+PREVIEW: Final = 16  # what stands in for a formula until it is drawn
 
 _SPECIAL = re.compile(
     r"(?P<hidden>(?:^|[\s_-])(?:sr[-_]?only|visually[-_]?hidden|hidden[-_]visually|"
     r"screen[-_]?reader(?:s|[-_]?text|[-_]?only)?|show[-_]for[-_]sr|assistive[-_]text|a11y[-_](?:hidden|only|text)|"
     r"element[-_]invisible|jammer)(?![a-z]))|"
-    r"(?P<line>(?:^|[\s_-])(?:edit[-_]?section|section[-_]?edit)(?![a-z]))|"
     r"(?P<drawn>(?:^|\s)(?:katex-html|MathJax(?:_Display|_CHTML)?)(?!\S))|"
     r"(?P<spoken>(?:^|\s)(?:katex-mathml|MJX_Assistive_MathML)(?!\S))|"
     r"(?P<preview>(?:^|\s)MathJax_Preview(?!\S))",
     re.IGNORECASE,
 )
 _SHOWN_AGAIN = re.compile(r"not[-_]sr[-_]?only", re.IGNORECASE)
-_KINDS: Final = {"hidden": HIDDEN, "line": OWN_LINE, "drawn": DRAWN, "spoken": SPOKEN, "preview": PREVIEW}
+_KINDS: Final = {"hidden": HIDDEN, "drawn": DRAWN, "spoken": SPOKEN, "preview": PREVIEW}
 
 
 def kind_of_names(names: str) -> int:

@@ -33,7 +33,7 @@ _HIDES: Final = tuple(
             r"visibility\s*:\s*(?:hidden|collapse)",
             r"opacity\s*:\s*(?:0|0?\.0+)\s*[;}!%]",
             r"font(?:-size)?\s*:\s*0(?![.\d])",
-            r"color\s*:\s*(?:transparent|#\w{3}0\b|#\w{6}00\b|(?:rgb|hsl)a?\([^;}]{1,60}[,/]\s*0\s*\))",
+            r"color\s*:\s*(?:transparent|#\w{3}0\b|#\w{6}00\b|(?:rgb|hsl)a?\([^;}]{1,60}\))",
             r"text-indent\s*:\s*-?\d{3}",
             r"-(?:99|[1-9]0{3})",
             r"clip(?:-path)?\s*:",
