@@ -6,14 +6,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, cast
 
 from archive.model import header
+from scraper.document.elements import MIN_PROSE, reachable
 from scraper.document.encoding import decode
-from scraper.document.html import feed, parse_html, parse_leniently
-from scraper.document.layout import Layout, hidden_elements, read_tree
+from scraper.document.html import feed, parse_html, parse_leniently, replay
+from scraper.document.layout import Layout, read_tree
 from scraper.document.plaintext import read_text
-from scraper.document.visibility import MIN_PROSE, reachable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Container
     from datetime import datetime
 
     from lxml import etree
@@ -163,3 +163,13 @@ def _with_reachable(laid_out: LaidOutPage, tree: Tree | None) -> LaidOutPage:
         shown.update(found)
         page = read_tree(tree.root, url=page.url, captured_at=page.captured_at, shown=shown)
     return LaidOutPage(page, tree.parser if shown and tree else laid_out.parser)
+
+
+def hidden_elements(root: etree._Element, shown: Container[etree._Element]) -> list[etree._Element]:
+    """Return the hidden elements of a tree that a script may open, apart from those in `shown`."""
+    layout = Layout()
+    found = [element for element in replay(root, layout, shown) if layout.begins_closed]
+    if layout.appearance.late:
+        layout = Layout(appearance=layout.appearance.again())
+        found = [element for element in replay(root, layout, shown) if layout.begins_closed]
+    return found

@@ -19,7 +19,7 @@ from lxml import etree
 from scraper.document.markup_repairs import repair_markup
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Iterator, Mapping
 
 # Deeper nesting is flattened when html.parser reads a page: deep enough for any real page (the deepest of a
 # thousand had 90 levels), shallow enough for libxml2 and for every walk over the tree.
@@ -30,6 +30,8 @@ RESUME_DEPTH: Final = 100
 _DOCUMENT_TAGS: Final = ("html", "head", "body")
 # What belongs to the document that it stands in, not to one around it.
 _OF_DOCUMENTS: Final = frozenset(("script", "noscript", "base", "link"))
+# Set on an element that is to be shown although it is hidden. (No attribute has a blank in its name.)
+SHOWN_ANYWAY: Final = "shown anyway"
 _VOID: Final = frozenset(
     "area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr".split()
 )
@@ -138,6 +140,25 @@ def feed(text: str, target: Target, *, encoded: bytes | None = None) -> bool:
     except etree.XMLSyntaxError:
         return False
     return not _gave_up(parser)
+
+
+def replay(root: etree._Element, target: Target, shown: Container[etree._Element] = ()) -> Iterator[etree._Element]:
+    """Send the events of a tree to a target, those in `shown` marked; yield each element after its start."""
+    start, end, data = target.start, target.end, target.data
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        tag = str(element.tag)
+        if event == "start":
+            attributes = dict(element.items())  # not `attrib`: it rejects look-ups of invalid XML names
+            if element in shown:
+                attributes[SHOWN_ANYWAY] = ""
+            start(tag, attributes)
+            yield element
+            if element.text:
+                data(element.text)
+        else:
+            end(tag)
+            if element.tail and element is not root:
+                data(element.tail)
 
 
 def _bytes_for_libxml2(text: str, encoded: bytes | None = None) -> bytes:

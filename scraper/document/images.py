@@ -15,9 +15,6 @@ from scraper.document.placeholders import is_decoration, is_placeholder, is_prev
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-# Elements that show an image; <source> names other addresses of the image that follows.
-IMAGE_TAGS: Final = ("img", "amp-img", "amp-anim", "source")
-
 # Attributes that lazy loading takes the address from, whatever `src` is: the libraries' and the CMSs' own.
 _LAZY: Final = (
     *("data-src", "data-original", "data-actualsrc", "data-lazyload", "data-lazy-src", "data-lazy", "data-echo"),

@@ -10,81 +10,48 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from lxml import etree
-
+from scraper.document.elements import CLOSED, SHOWN, TWIN, VERBATIM, Appearance, Look
+from scraper.document.elements.roles import (
+    ANCHOR,
+    BLOCK,
+    BREAK,
+    CELL,
+    CLOSABLE,
+    COLLECTED,
+    EDGE,
+    ESCAPES,
+    FRAME,
+    HEADING,
+    HIDDEN,
+    IMAGE,
+    INLINE,
+    NO_ESCAPES,
+    PRE,
+    ROLES,
+    SKIP,
+    STRONG,
+    TIME,
+)
 from scraper.document.head import DeclaringElement, json_ld_objects, read_declarations
-from scraper.document.html import FrameTarget, feed
-from scraper.document.images import IMAGE_TAGS, ImageCollector
+from scraper.document.html import SHOWN_ANYWAY, FrameTarget, feed, replay
+from scraper.document.images import ImageCollector
 from scraper.document.line_builder import LineBuilder
 from scraper.document.lines import Box, Page, Span, fold_whitespace, read_span
 from scraper.document.placeholders import emoji_of
 from scraper.document.unseen import COLLECTED_TAGS, Collector
-from scraper.document.visibility import CLOSED, SHOWN, TWIN, VERBATIM, Appearance, Look
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Mapping
+    from collections.abc import Container, Mapping
     from datetime import datetime
 
-# The role of an element in the layout (HTML Standard § 15.3; elements that are not listed are inline).
-# The numbers are ordered: roles that open a box come last.
-_SKIP: Final = 0  # never shown
-_INLINE: Final = 1
-_BREAK: Final = 2
-_ANCHOR: Final = 3
-_STRONG: Final = 4
-_IMAGE: Final = 5
-_TIME: Final = 6  # inline, with a machine-readable date
-_COLLECTED: Final = 7  # inline, shows nothing itself, is passed to the collector
-_HIDDEN: Final = 8  # set from the element's attributes or its name
-_CLOSED: Final = -1  # hidden, but a script may open it
-_FRAME: Final = -2  # a frame whose page is in an attribute
-_EDGE: Final = 9  # a block nested too deeply for a box of its own: it only ends lines
-_BLOCK: Final = 10
-_HEADING: Final = 11
-_CELL: Final = 12  # of a table; it may span several columns and rows
-_PRE: Final = 13  # line feeds and indents count
-
-_ROLES: Final[dict[str, int]] = (
-    dict.fromkeys(
-        "address article aside blockquote body button caption center dd details dir div dl dt fieldset "
-        "figcaption figure footer form header hgroup hr html legend li main menu nav ol optgroup option p "
-        "search section select summary table tbody textarea tfoot th thead tr ul ucapcontent ucaptitle "
-        "founder-content".split(),
-        _BLOCK,
-    )
-    | dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), _HEADING)
-    | dict.fromkeys(
-        "script style noscript template iframe object svg canvas audio video map datalist noframes noembed "
-        "rt rp rtc annotation annotation-xml mphantom mjx-math title meta link base".split(),
-        _SKIP,
-    )
-    | dict.fromkeys(("b", "strong"), _STRONG)
-    | dict.fromkeys(("input", "frame", "frameset"), _COLLECTED)
-    | dict.fromkeys(IMAGE_TAGS, _IMAGE)
-    | dict.fromkeys(("td", "th"), _CELL)
-    | dict.fromkeys(("pre", "listing"), _PRE)
-    | {"br": _BREAK, "a": _ANCHOR, "time": _TIME, "dialog": _HIDDEN}
-)
+    from lxml import etree
 
 _DOCUMENT_TAGS: Final = frozenset(("html", "body"))
 # Elements without text that declare something about the page.
 _DECLARING_TAGS: Final = frozenset(("meta", "link", "base"))
 
-# What ends an element that is not shown without its end tag: HTML inside a drawing (HTML Standard § 13.2.6.5), where the
-# drawing was never closed; the base text behind a reading (<rt>), whose end tag may be left out.
-_ESCAPES: Final[dict[str, frozenset[str]]] = {
-    "svg": frozenset(
-        "blockquote br center code dd div dl dt em embed foreignobject h1 h2 h3 h4 h5 h6 hr i img li listing menu nobr "
-        "ol p pre ruby s small span strong strike sub sup table tt u ul var article section main".split()
-    ),
-    "rt": frozenset(("rb",)),
-    "rp": frozenset(("rb",)),
-}
-_NO_ESCAPES: Final[frozenset[str]] = frozenset()
 # The roots of declared shadow trees, under the names that the attribute has had.
 _SHADOW_ROOT: Final = ("shadowrootmode", "shadowroot", "shadowmode")
-# Set on an element that is to be shown although it is hidden. (No attribute has a blank in its name.)
-SHOWN_ANYWAY: Final = "shown anyway"
 # Punctuation of a sentence, in a piece of text between two tags: menus and counters have none.
 _SENTENCE = re.compile(r"[^\s。，.,]{5}[。！？；，]|[^\s.,]{3}[.,;!?]\s")
 # Ids of hidden elements whose text is kept as a helper: CMSs put clean metadata there for crawlers.
@@ -115,42 +82,13 @@ def read_tree(
 ) -> Page:
     """Lay out an existing tree, including what scripts may open if `concealed`, or these elements (`shown`) of it."""
     layout = Layout(concealed=concealed)
-    for _ in walk_tree(root, layout, shown):
+    for _ in replay(root, layout, shown):
         pass
     if layout.appearance.late:
         layout = Layout(concealed=concealed, appearance=layout.appearance.again())
-        for _ in walk_tree(root, layout, shown):
+        for _ in replay(root, layout, shown):
             pass
     return layout.page(url, captured_at)
-
-
-def walk_tree(root: etree._Element, layout: Layout, shown: Container[etree._Element]) -> Iterator[etree._Element]:
-    """Lay out a tree; yield each element that is hidden and that a script may open, as it begins."""
-    start, end, data = layout.start, layout.end, layout.data
-    for event, element in etree.iterwalk(root, events=("start", "end")):
-        tag = str(element.tag)
-        if event == "start":
-            attributes = dict(element.items())  # not `attrib`: it rejects look-ups of invalid XML names
-            if shown and element in shown:
-                attributes[SHOWN_ANYWAY] = ""
-            start(tag, attributes)
-            if layout.begins_closed:
-                yield element
-            if element.text:
-                data(element.text)
-        else:
-            end(tag)
-            if element.tail and element is not root:
-                data(element.tail)
-
-
-def hidden_elements(root: etree._Element, shown: Container[etree._Element] = ()) -> list[etree._Element]:
-    """Return the hidden elements of a tree that a script may open, apart from those in `shown`."""
-    layout = Layout()
-    found = list(walk_tree(root, layout, shown))
-    return (
-        list(walk_tree(root, Layout(appearance=layout.appearance.again()), shown)) if layout.appearance.late else found
-    )
 
 
 class Layout(LineBuilder):
@@ -202,7 +140,7 @@ class Layout(LineBuilder):
         self._muted_depth = 0
         self._muted_element: tuple[str, Mapping[str, str], int] = ("", {}, 0)
         self._muted_text: list[str] | None = None
-        self._escapes = _NO_ESCAPES  # the tags that end it all the same
+        self._escapes = NO_ESCAPES  # the tags that end it all the same
         self._script_depth = 0  # depth of a script or style inside it, whose text is not kept
         self._collector = Collector()
         self._collected_depth = 0  # depth of the innermost open element whose end the collector needs
@@ -211,7 +149,7 @@ class Layout(LineBuilder):
     @property
     def begins_closed(self) -> bool:
         """Return whether the last event was the start of a hidden element that a script may open."""
-        return self._muted_depth == 1 and self._muted_element[2] == _CLOSED
+        return self._muted_depth == 1 and self._muted_element[2] == CLOSABLE
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:  # noqa: C901, PLR0912, PLR0915  (one call per element)
         """Handle the start of an element."""
@@ -228,25 +166,25 @@ class Layout(LineBuilder):
             if not self._script_depth and tag in ("script", "style"):
                 self._script_depth = self._muted_depth
             return
-        role = _ROLES.get(tag, _INLINE)
+        role = ROLES.get(tag, INLINE)
         if attributes:
-            if role == _SKIP:
+            if role == SKIP:
                 if tag in _DECLARING_TAGS:  # void elements
                     self._declared.append(_new(DeclaringElement, (tag, attributes, "")))
                     if tag == "meta":
                         self._collected_depth = self._collector.start(tag, attributes, 0, nested=False)
-                    self._open.append(_INLINE)
+                    self._open.append(INLINE)
                     return
                 role = self._skipped_role(tag, attributes)
-            elif role == _HIDDEN and "open" in attributes:
-                role = _BLOCK
+            elif role == HIDDEN and "open" in attributes:
+                role = BLOCK
             if not self.appearance.is_ordinary(attributes):
                 role = self._dressed_role(tag, attributes, role)
-        if role >= _BLOCK:
+        if role >= BLOCK:
             if self._buffer:
                 self._close_line()
             if self._depth >= MAX_DEPTH:
-                role = _EDGE
+                role = EDGE
             else:
                 names = ""
                 if attributes:
@@ -262,38 +200,38 @@ class Layout(LineBuilder):
                 self._names.append(names)
                 self._firsts.append(len(self._lines))
                 self._ends.append(0)
-                if role == _HEADING:
+                if role == HEADING:
                     self._bold += 1
-                elif role == _CELL and attributes and (span := read_span(attributes)):
+                elif role == CELL and attributes and (span := read_span(attributes)):
                     self._spans[self._box] = span
-                elif role == _PRE and not self.appearance.look(tag, attributes).cleared & VERBATIM:
+                elif role == PRE and not self.appearance.look(tag, attributes).cleared & VERBATIM:
                     self._change_text(Look(set=VERBATIM))
-        elif role == _INLINE:
+        elif role == INLINE:
             pass
-        elif role == _ANCHOR:
+        elif role == ANCHOR:
             self._href, self._link_start = attributes.get("href") or "", len(self._buffer)
-        elif role == _BREAK:
+        elif role == BREAK:
             if self._text & VERBATIM:
                 self._buffer.append("\n")
             elif self._buffer:
                 self._close_line()
-        elif role == _STRONG:
+        elif role == STRONG:
             self._bold += 1
-        elif role == _IMAGE:
+        elif role == IMAGE:
             self._add_image(tag, attributes)
-        elif role == _TIME:
+        elif role == TIME:
             self._declared.append(DeclaringElement(tag, dict(attributes), ""))
-        elif role == _COLLECTED:
+        elif role == COLLECTED:
             self._collected_depth = self._collector.start(tag, attributes, len(self._open) + 1, nested=False)
         else:
-            if role == _FRAME:
+            if role == FRAME:
                 self._read_frame(attributes)
-                role = _SKIP
+                role = SKIP
             self._mute(tag, attributes, role)
             return
         self._open.append(role)
 
-    def end(self, tag: str) -> None:  # noqa: ARG002, C901  (the parser's interface; the innermost element ends)
+    def end(self, tag: str) -> None:  # noqa: ARG002, C901, PLR0912  (the parser's interface; the innermost element ends)
         """Handle the end of the innermost open element."""
         if self._muted_depth:
             if len(self._open) + self._muted_depth <= self._collected_depth:
@@ -304,24 +242,24 @@ class Layout(LineBuilder):
             if not self._muted_depth:
                 self._unmute()
             return
-        role = self._open.pop() if self._open else _INLINE
-        if role >= _EDGE:
+        role = self._open.pop() if self._open else INLINE
+        if role >= EDGE:
             if self._buffer:
                 self._close_line()
-            if role != _EDGE:
+            if role != EDGE:
                 box = self._box
                 self._ends[box] = len(self._lines)
                 self._box = self._parents[box]
                 self._depth -= 1
-                if role == _HEADING:
+                if role == HEADING:
                     self._bold -= 1
-        elif role == _ANCHOR:
+        elif role == ANCHOR:
             if self._href is not None and len(self._buffer) > self._link_start:
                 self._close_link()
             self._href = None
-        elif role == _STRONG:
+        elif role == STRONG:
             self._bold -= 1
-        elif role == _COLLECTED:
+        elif role == COLLECTED:
             self._collected_depth = self._collector.end(len(self._open) + 1)
         if self._text_changes and self._text_changes[-1][0] >= len(self._open):
             _, self._text = self._text_changes.pop()
@@ -377,26 +315,26 @@ class Layout(LineBuilder):
         """Return the role of an element of which nothing is shown, as a rule."""
         if tag == "script":
             kind = (attributes.get("type") or "").lower()
-            return _INLINE if kind.startswith("math/tex") and self.appearance.reads_formula(attributes) else _SKIP
+            return INLINE if kind.startswith("math/tex") and self.appearance.reads_formula(attributes) else SKIP
         if tag == "template":
-            return _BLOCK if any(name in attributes for name in _SHADOW_ROOT) else _SKIP
-        return _FRAME if tag == "iframe" and "srcdoc" in attributes else _SKIP
+            return BLOCK if any(name in attributes for name in _SHADOW_ROOT) else SKIP
+        return FRAME if tag == "iframe" and "srcdoc" in attributes else SKIP
 
     def _dressed_role(self, tag: str, attributes: Mapping[str, str], role: int) -> int:
         """Return the role of an element by its looks, and note what they do to the text inside."""
         look = self.appearance.look(tag, attributes)
-        if role in (_SKIP, _HIDDEN):
+        if role in (SKIP, HIDDEN):
             return role
         if look.hidden:
             if look.hidden == TWIN:
-                return _SKIP
+                return SKIP
             if look.hidden != CLOSED:
-                return _HIDDEN
+                return HIDDEN
             if not self._concealed and SHOWN_ANYWAY not in attributes:
-                return _CLOSED
+                return CLOSABLE
         if look.cleared or look.set:
             self._change_text(look)
-        return _STRONG if role == _INLINE and self.appearance.is_bold(attributes.get("style", "")) else role
+        return STRONG if role == INLINE and self.appearance.is_bold(attributes.get("style", "")) else role
 
     def _read_frame(self, attributes: Mapping[str, str]) -> None:
         """Lay out the page in a frame's attribute as a part of this one."""
@@ -414,24 +352,24 @@ class Layout(LineBuilder):
         """Begin an element that is not shown; keep its text if it is a title, a style sheet or hidden."""
         self._muted_depth = 1
         self._muted_element = (tag, attributes, role)
-        self._muted_text = [] if role != _SKIP or tag in ("title", "style") else None
-        self._escapes = _ESCAPES.get(tag, _NO_ESCAPES) if role == _SKIP else _NO_ESCAPES
+        self._muted_text = [] if role != SKIP or tag in ("title", "style") else None
+        self._escapes = ESCAPES.get(tag, NO_ESCAPES) if role == SKIP else NO_ESCAPES
         if tag in COLLECTED_TAGS:
             depth = len(self._open) + 1
-            self._collected_depth = self._collector.start(tag, attributes, depth, nested=role != _SKIP)
+            self._collected_depth = self._collector.start(tag, attributes, depth, nested=role != SKIP)
 
     def _escape(self) -> None:
         """Show what follows inside an element that is not shown and was not closed."""
-        self._open.extend([_INLINE] * self._muted_depth)
+        self._open.extend([INLINE] * self._muted_depth)
         self._muted_depth = 0
 
     def _unmute(self) -> None:
         tag, attributes, role = self._muted_element
         pieces = self._muted_text or ()
         text = "".join(pieces)
-        if role != _SKIP:
+        if role != SKIP:
             self._note_hidden(attributes.get("id"), fold_whitespace(text))
-            if role == _CLOSED:
+            if role == CLOSABLE:
                 self._concealed_prose += sum(len(piece) for piece in pieces if _SENTENCE.search(piece))
         elif tag == "style":
             self.appearance.add_sheet(text, attributes, self._names)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from scraper.document.elements import INKLESS, LINES, VERBATIM, Look
 from scraper.document.lines import Line, Link, fold_verbatim, fold_whitespace
-from scraper.document.visibility import INKLESS, LINES, VERBATIM, Look
 
 # Creates a NamedTuple from a tuple in one C call. Its own constructor is Python, and a page has hundreds of them.
 _new: Final = tuple.__new__

@@ -49,10 +49,10 @@ def fold_whitespace(text: str) -> str:
 
 
 def fold_verbatim(text: str) -> str:
-    """Keep the line feeds and indents of a text; drop blank lines at its ends and what shows nothing.
+    r"""Keep the line feeds and indents of a text; drop blank lines at its ends and what shows nothing.
 
-    >>> fold_verbatim("\\n  if a:\\n      b \\n\\n")
-    '  if a:\\n      b'
+    >>> fold_verbatim("\n  if a:\n      b \n\n")
+    '  if a:\n      b'
     """
     lines = [line.rstrip() for line in _without_unseen(text).replace("\u00a0", " ").splitlines()]
     while lines and not lines[-1]:

@@ -52,7 +52,7 @@ def repair_markup(data: bytes) -> bytes:
 
 
 def _is_xhtml(head: bytes) -> bool:
-    """Return whether a page is XML. (In HTML, a marked section is a comment.)"""
+    """Return whether a page is XML: in HTML, a marked section is a comment."""
     return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<?xml") and b"<html" in head
 
 
@@ -91,7 +91,8 @@ def _without_templates(data: bytes) -> bytes:
 
 
 def _changed(data: bytes, changes: list[tuple[int, int, bytes]]) -> bytes:
-    pieces, at = [], 0
+    pieces: list[bytes] = []
+    at = 0
     for start, end, put in changes:
         if start >= at:
             pieces += (data[at:start], put)
@@ -152,7 +153,8 @@ def _end_of_boundary(data: bytes, start: int) -> int:
 
 def _read_sections(data: bytes) -> bytes:
     """Turn the marked sections of an XHTML page into text, apart from those in scripts."""
-    pieces, at = [], 0
+    pieces: list[bytes] = []
+    at = 0
     last = data.rfind(b"]]>")
     tags = re.compile(rb"<!\[CDATA\[|" + _OPENING.pattern, re.IGNORECASE)
     for match in _raw_and_tags(data, tags):

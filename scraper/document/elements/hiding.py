@@ -25,8 +25,8 @@ LINES: Final = 4  # white-space: pre-wrap and the like: line feeds are line brea
 VERBATIM: Final = 8  # <pre>: line feeds and indents are part of the text
 INKLESS: Final = NO_SIZE | NO_COLOR
 
-# Text is moved off the screen by a round number of pixels or by nines. Slides stand a multiple of their width aside, and
-# a visitor reaches them.
+# Text is moved off the screen by a round number of pixels or by nines. Slides stand a multiple of their width aside,
+# and a visitor reaches them.
 FAR_PIXELS: Final = 999
 VERY_FAR_PIXELS: Final = 5000
 FAR_EMS: Final = 99
@@ -103,7 +103,7 @@ def _is_closed(style: Mapping[str, str]) -> bool:
 
 
 def _is_flat(style: Mapping[str, str]) -> bool:
-    """Return whether a box has no size and shows nothing of what overflows it. (A padding gives it a size.)"""
+    """Return whether a box has no size and shows nothing of what overflows it; a padding is a size."""
     get = style.get
     clips = get("overflow", "") + get("overflow-x", "") + get("overflow-y", "")
     if "hidden" not in clips and "clip" not in clips:
@@ -192,7 +192,7 @@ def _text_change(style: Mapping[str, str]) -> tuple[int, int]:
 
 
 def _is_colorless(style: Mapping[str, str]) -> bool:
-    """Return whether text has no colour, or that of its own background. (A gradient may shine through it.)"""
+    """Return whether text has no colour, or that of its own background; a gradient may shine through."""
     get = style.get
     if "text" in (get("background-clip"), get("-webkit-background-clip")) or get("text-shadow", "none") != "none":
         return False

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from scraper.document.visibility.hiding import CLOSED, TWIN, UNSEEN, Look, declarations, look_of
-from scraper.document.visibility.names import (
+from scraper.document.elements.hiding import CLOSED, TWIN, UNSEEN, Look, declarations, look_of
+from scraper.document.elements.names import (
     DRAWN,
     HIDDEN,
     IN_SHEET,
@@ -18,7 +18,7 @@ from scraper.document.visibility.names import (
     SPOKEN,
     kind_of_names,
 )
-from scraper.document.visibility.style_sheet import StyleSheet
+from scraper.document.elements.style_sheet import StyleSheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

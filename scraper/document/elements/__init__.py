@@ -1,8 +1,8 @@
 """What the reader of a page sees of an element: by its styles, the page's style sheets, its names."""
 
-from scraper.document.visibility.appearance import Appearance
-from scraper.document.visibility.hiding import CLOSED, INKLESS, LINES, SHOWN, TWIN, UNSEEN, VERBATIM, Look
-from scraper.document.visibility.reach import MIN_PROSE, reachable
+from scraper.document.elements.appearance import Appearance
+from scraper.document.elements.hiding import CLOSED, INKLESS, LINES, SHOWN, TWIN, UNSEEN, VERBATIM, Look
+from scraper.document.elements.reach import MIN_PROSE, reachable
 
 __all__ = [
     "CLOSED",

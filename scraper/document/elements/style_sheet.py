@@ -14,7 +14,7 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from scraper.document.visibility.hiding import INKLESS, LINES, Look, declarations, look_of
+from scraper.document.elements.hiding import INKLESS, LINES, Look, declarations, look_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 MAX_RULE: Final = 4000
 MAX_RULES: Final = 200
 
-# What is in every rule that hides something, or keeps the line feeds of a text. (No alternatives at the beginning and no
-# IGNORECASE: each is then found at the speed of a search for a word.)
+# What is in every rule that hides something, or keeps the line feeds of a text. (No alternatives at the beginning and
+# no IGNORECASE: each is then found at the speed of a search for a word.)
 _HIDES: Final = tuple(
     map(
         re.compile,
