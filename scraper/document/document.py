@@ -6,19 +6,20 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, cast
 
 from archive.model import header
-from scraper.document.elements import MIN_PROSE, reachable
+from scraper.document.elements import is_prose, reachable, worth_a_look
 from scraper.document.encoding import decode
-from scraper.document.html import feed, parse_html, parse_leniently, replay
-from scraper.document.layout import Layout, read_tree
+from scraper.document.html import feed, parse_html, parse_leniently
+from scraper.document.layout import Layout, lay_out_tree, read_tree
 from scraper.document.plaintext import read_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from lxml import etree
 
     from archive.model import Capture, Headers
+    from scraper.document.elements import Appearance, ClosedElement
     from scraper.document.encoding import DecodedText
     from scraper.document.html import Tree
     from scraper.document.lines import Page
@@ -139,37 +140,29 @@ def lay_out(
         layout = Layout(concealed=concealed, appearance=layout.appearance.again())
         read = feed(text, layout, encoded=encoded)
     if read:
-        page = layout.page(url, captured_at)
-        if page.concealed_prose >= MIN_PROSE:
-            return _with_reachable(LaidOutPage(page, LIBXML2), parse_html(text))
-        return LaidOutPage(page, LIBXML2)
+        laid_out = LaidOutPage(layout.page(url, captured_at), LIBXML2)
+        if candidates := worth_a_look(layout.closed, (line.text for line in laid_out.page.lines)):
+            return _with_reachable(laid_out, candidates, parse_html(text), layout.appearance)
+        return laid_out
     tree = parse_leniently(text)
     if tree is None:  # nothing but comments and declarations, which are not shown
         return LaidOutPage(read_text("", url=url, captured_at=captured_at), TEXT)
-    page = read_tree(tree.root, url=url, captured_at=captured_at, concealed=concealed)
-    return _with_reachable(LaidOutPage(page, tree.parser), tree)
+    return LaidOutPage(read_tree(tree.root, url=url, captured_at=captured_at, concealed=concealed), tree.parser)
 
 
-def _with_reachable(laid_out: LaidOutPage, tree: Tree | None) -> LaidOutPage:
+def _with_reachable(
+    laid_out: LaidOutPage, closed: Sequence[ClosedElement], tree: Tree | None, appearance: Appearance
+) -> LaidOutPage:
     """Return the page together with the hidden elements that a visitor can reach, if there are any."""
     page = laid_out.page
     shown: set[etree._Element] = set()
     for _ in range(MAX_ROUNDS if tree else 0):
         assert tree is not None
-        text = "\n".join(line.text for line in page.lines)
-        found = reachable(tree.root, hidden_elements(tree.root, shown), text)
-        if not found:
+        found = reachable(tree.root, closed, sum(len(line.text) for line in page.lines if is_prose(line.text)))
+        if found <= shown:
             break
-        shown.update(found)
-        page = read_tree(tree.root, url=page.url, captured_at=page.captured_at, shown=shown)
-    return LaidOutPage(page, tree.parser if shown and tree else laid_out.parser)
-
-
-def hidden_elements(root: etree._Element, shown: Container[etree._Element]) -> list[etree._Element]:
-    """Return the hidden elements of a tree that a script may open, apart from those in `shown`."""
-    layout = Layout()
-    found = [element for element in replay(root, layout, shown) if layout.begins_closed]
-    if layout.appearance.late:
-        layout = Layout(appearance=layout.appearance.again())
-        found = [element for element in replay(root, layout, shown) if layout.begins_closed]
-    return found
+        shown |= found
+        layout = lay_out_tree(tree.root, shown=shown, appearance=appearance.again())
+        page = layout.page(page.url, page.captured_at)
+        closed = worth_a_look(layout.closed, (line.text for line in page.lines))
+    return LaidOutPage(page, tree.parser) if shown and tree else laid_out

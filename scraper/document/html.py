@@ -19,7 +19,7 @@ from lxml import etree
 from scraper.document.markup_repairs import repair_markup
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Mapping
+    from collections.abc import Container, Mapping
 
 # Deeper nesting is flattened when html.parser reads a page: deep enough for any real page (the deepest of a
 # thousand had 90 levels), shallow enough for libxml2 and for every walk over the tree.
@@ -142,8 +142,8 @@ def feed(text: str, target: Target, *, encoded: bytes | None = None) -> bool:
     return not _gave_up(parser)
 
 
-def replay(root: etree._Element, target: Target, shown: Container[etree._Element] = ()) -> Iterator[etree._Element]:
-    """Send the events of a tree to a target, those in `shown` marked; yield each element after its start."""
+def replay(root: etree._Element, target: Target, shown: Container[etree._Element] = ()) -> None:
+    """Send the events of a tree to a target, the elements in `shown` marked."""
     start, end, data = target.start, target.end, target.data
     for event, element in etree.iterwalk(root, events=("start", "end")):
         tag = str(element.tag)
@@ -152,7 +152,6 @@ def replay(root: etree._Element, target: Target, shown: Container[etree._Element
             if element in shown:
                 attributes[SHOWN_ANYWAY] = ""
             start(tag, attributes)
-            yield element
             if element.text:
                 data(element.text)
         else:

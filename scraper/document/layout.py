@@ -10,7 +10,7 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from scraper.document.elements import CLOSED, SHOWN, TWIN, VERBATIM, Appearance, Look
+from scraper.document.elements import CLOSED, SHOWN, TWIN, VERBATIM, Appearance, ClosedElement, Look, is_prose
 from scraper.document.elements.roles import (
     ANCHOR,
     BLOCK,
@@ -52,8 +52,6 @@ _DECLARING_TAGS: Final = frozenset(("meta", "link", "base"))
 
 # The roots of declared shadow trees, under the names that the attribute has had.
 _SHADOW_ROOT: Final = ("shadowrootmode", "shadowroot", "shadowmode")
-# Punctuation of a sentence, in a piece of text between two tags: menus and counters have none.
-_SENTENCE = re.compile(r"[^\s。，.,]{5}[。！？；，]|[^\s.,]{3}[.,;!?]\s")
 # Ids of hidden elements whose text is kept as a helper: CMSs put clean metadata there for crawlers.
 _HELPER_ID = re.compile(
     r"NewsArticle\w+|\w+_baidu|title_desc|webdig_\w+|publishtime|ucaptitle|js_name|zwpubdate", re.IGNORECASE
@@ -81,14 +79,23 @@ def read_tree(
     shown: Container[etree._Element] = (),
 ) -> Page:
     """Lay out an existing tree, including what scripts may open if `concealed`, or these elements (`shown`) of it."""
-    layout = Layout(concealed=concealed)
-    for _ in replay(root, layout, shown):
-        pass
+    return lay_out_tree(root, concealed=concealed, shown=shown).page(url, captured_at)
+
+
+def lay_out_tree(
+    root: etree._Element,
+    *,
+    concealed: bool = False,
+    shown: Container[etree._Element] = (),
+    appearance: Appearance | None = None,
+) -> Layout:
+    """Return the layout of an existing tree, whose appearance may be known; see `read_tree`."""
+    layout = Layout(concealed=concealed, appearance=appearance)
+    replay(root, layout, shown)
     if layout.appearance.late:
         layout = Layout(concealed=concealed, appearance=layout.appearance.again())
-        for _ in replay(root, layout, shown):
-            pass
-    return layout.page(url, captured_at)
+        replay(root, layout, shown)
+    return layout
 
 
 class Layout(LineBuilder):
@@ -110,21 +117,28 @@ class Layout(LineBuilder):
         "_firsts",
         "_frames",
         "_helpers",
+        "_hiding_ids",
         "_images",
         "_language",
         "_muted_depth",
         "_muted_element",
         "_muted_text",
         "_names",
+        "_ordinary",
         "_parents",
+        "_plain_styles",
         "_script_depth",
         "_spans",
         "appearance",
+        "closed",
     )
 
     def __init__(self, *, concealed: bool = False, appearance: Appearance | None = None) -> None:
         super().__init__()
         self.appearance = appearance or Appearance()
+        self._ordinary, self._hiding_ids = self.appearance.ordinary, self.appearance.identities
+        self._plain_styles = self.appearance.plain_styles
+        self.closed: list[ClosedElement] = []  # hidden elements with prose, which a script may open
         self._concealed = concealed
         self._concealed_prose = 0
         self._images = ImageCollector()
@@ -145,11 +159,6 @@ class Layout(LineBuilder):
         self._collector = Collector()
         self._collected_depth = 0  # depth of the innermost open element whose end the collector needs
         self._frames = 0  # how many frames are open inside each other
-
-    @property
-    def begins_closed(self) -> bool:
-        """Return whether the last event was the start of a hidden element that a script may open."""
-        return self._muted_depth == 1 and self._muted_element[2] == CLOSABLE
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:  # noqa: C901, PLR0912, PLR0915  (one call per element)
         """Handle the start of an element."""
@@ -178,7 +187,15 @@ class Layout(LineBuilder):
                 role = self._skipped_role(tag, attributes)
             elif role == HIDDEN and "open" in attributes:
                 role = BLOCK
-            if not self.appearance.is_ordinary(attributes):
+            names, style = attributes.get("class"), attributes.get("style")
+            if (
+                (names not in self._ordinary and self.appearance.says_something(names))
+                or (style not in self._plain_styles and not self.appearance.is_plain(style))
+                or "hidden" in attributes
+                or "popover" in attributes
+                or self._text
+                or (self._hiding_ids and attributes.get("id") in self._hiding_ids)
+            ):
                 role = self._dressed_role(tag, attributes, role)
         if role >= BLOCK:
             if self._buffer:
@@ -186,18 +203,18 @@ class Layout(LineBuilder):
             if self._depth >= MAX_DEPTH:
                 role = EDGE
             else:
-                names = ""
+                box_names = ""
                 if attributes:
-                    names = attributes.get("class", "")
+                    box_names = attributes.get("class", "")
                     if identity := attributes.get("id"):
-                        names = f"{names} {identity}"
+                        box_names = f"{box_names} {identity}"
                     if tag in _DOCUMENT_TAGS:
                         self._note_document_element(tag, attributes)
                 self._parents.append(self._box)
                 self._box = len(self._tags)
                 self._depth += 1
                 self._tags.append(tag)
-                self._names.append(names)
+                self._names.append(box_names)
                 self._firsts.append(len(self._lines))
                 self._ends.append(0)
                 if role == HEADING:
@@ -370,7 +387,10 @@ class Layout(LineBuilder):
         if role != SKIP:
             self._note_hidden(attributes.get("id"), fold_whitespace(text))
             if role == CLOSABLE:
-                self._concealed_prose += sum(len(piece) for piece in pieces if _SENTENCE.search(piece))
+                prose = [piece for piece in pieces if is_prose(piece)]
+                self._concealed_prose += sum(map(len, prose))
+                if prose:
+                    self.closed.append(ClosedElement(tag, attributes, prose))
         elif tag == "style":
             self.appearance.add_sheet(text, attributes, self._names)
         elif text:

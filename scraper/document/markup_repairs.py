@@ -35,6 +35,7 @@ _TAG_END = re.compile(rb">")
 # React's inline runtime: $RC(boundary, segment) replaces what stands in for the content while it loads, $RS(segment,
 # placeholder) fills a gap inside; $RR also waits for style sheets.
 _MOVE = re.compile(rb"""\$R([CRS])\(\s*["']([\w:.\xab\xbb-]{1,60})["']\s*,\s*["']([\w:.\xab\xbb-]{1,60})["']""")
+_SEGMENT = re.compile(rb'<div hidden(?:="")? id="S:(\w{1,9})"')
 _BOUNDARY_MARK = re.compile(rb"<!--(/?)\$[?!~]?-->")
 
 _SECTION = re.compile(rb"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
@@ -42,10 +43,10 @@ _SECTION = re.compile(rb"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 
 def repair_markup(data: bytes) -> bytes:
     """Return markup (in UTF-8) from which libxml2 reads what a browser shows."""
-    if b"<![CDATA[" in data and _is_xhtml(data[:2000]):
+    if _is_xhtml(data[:2000]) and b"<![CDATA[" in data:
         data = _read_sections(data)
-    if b"<template" in data or b"<TEMPLATE" in data:
-        if b"$R" in data:
+    if b"<template" in data:
+        if b'id="S:' in data or b"$RC(" in data:
             data = _place_streamed(data)
         data = _without_templates(data)
     return data
@@ -103,6 +104,8 @@ def _changed(data: bytes, changes: list[tuple[int, int, bytes]]) -> bytes:
 def _place_streamed(data: bytes) -> bytes:
     """Put the pieces of a streamed React page where its script puts them."""
     moves = [match.groups() for match in _MOVE.finditer(data)]
+    if not moves:  # saved without scripts
+        moves = [(b"C", b"B:" + number, b"S:" + number) for number in _SEGMENT.findall(data)]
     for kind, first, second in moves[:MAX_MOVES]:
         segment, target = (first, second) if kind == b"S" else (second, first)
         data = _place_segment(data, kind, segment, target)

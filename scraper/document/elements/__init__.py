@@ -1,19 +1,20 @@
-"""What the reader of a page sees of an element: by its styles, the page's style sheets, its names."""
+"""What an element is to the reader of a page: by its tag, its styles, its names, and by what opens it."""
 
 from scraper.document.elements.appearance import Appearance
-from scraper.document.elements.hiding import CLOSED, INKLESS, LINES, SHOWN, TWIN, UNSEEN, VERBATIM, Look
-from scraper.document.elements.reach import MIN_PROSE, reachable
+from scraper.document.elements.hiding import CLOSED, INKLESS, LINES, SHOWN, TWIN, VERBATIM, Look
+from scraper.document.elements.reach import ClosedElement, is_prose, reachable, worth_a_look
 
 __all__ = [
     "CLOSED",
     "INKLESS",
     "LINES",
-    "MIN_PROSE",
     "SHOWN",
     "TWIN",
-    "UNSEEN",
     "VERBATIM",
     "Appearance",
+    "ClosedElement",
     "Look",
+    "is_prose",
     "reachable",
+    "worth_a_look",
 ]

@@ -1,31 +1,40 @@
 """Which hidden elements of a page a visitor can reach: what a click shows is read, a text that nobody sees is not.
 
-Only elements with prose are looked at. An element is within reach if something on the page opens it: a control or a
-script names it, a control that opens things stands beside it, or it is one of several panels below their headings. What
-a click shows that is no part of a text (a dialog, a form, a menu) stays hidden, and so does a copy of what is shown.
+Only elements with prose are looked at, and only where they may be a part of the text: beside visible prose, or with
+more prose than the page shows. One is within reach if something on the page opens it: a control or a script names it, a
+control that opens things stands beside it, or it is one of several panels below their headings. What a click shows that
+is no part of a text (a dialog, a form, a menu) stays hidden, and so does a copy of what is shown.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from lxml import etree
 
 # A hidden element with less prose than this, in characters, is not worth a look.
-MIN_PROSE: Final = 20
+MIN_PROSE: Final = 30
 # No more hidden elements of a page are looked at, and no more of a neighbour's text is read.
 MAX_ELEMENTS: Final = 200
-MAX_LABEL: Final = 40
+MAX_LABEL: Final = 120
+# Hidden prose of this share of the visible prose, and this many characters, is the text itself, wherever it stands.
+TEXT_SHARE: Final = 0.5
+MIN_TEXT: Final = 200
+# How many neighbours on each side, and how many elements in one of them, are looked at for prose.
+NEIGHBOURS: Final = 6
+MAX_PARTS: Final = 20
 # How far up a name tells what an element is a part of.
 NAMED_LEVELS: Final = 3
 
 _SENTENCE = re.compile(r"[^\s。，.,]{5}[。！？；，]|[^\s.,]{3}[.,;!?](?:\s|$)")
-_ENDED = re.compile(r"[。！？；，.!;,]\s*$")
+_ENDED = re.compile(r"[。！；，.!;,]\s*$")
+_CLAUSE_END = re.compile(r"[。！？；，.!?;,\n]")
 # Words for "show the rest".
 _MORE = re.compile(
     r"展开|展開|显示|顯示|全文|余下|餘下|剩余|剩餘|(?:阅读|閱讀|查看|点击|點擊|更)(?:更)?[多全]|继续阅读|繼續閱讀|收起|"
@@ -38,10 +47,12 @@ _APART = re.compile(
     r"(?:^|[^a-z])(?:modal|pop-?up|popover|dialog|drawer|lightbox|overlay|toast|tool-?tip|tips?|log-?in|sign-?(?:in|up)|"
     r"register|cookies?|consent|gdpr|privacy|captcha|share\w*|qr-?code|subscribe|newsletter|menu|nav\w*|search|error|"
     r"alert|message|comments?|repl(?:y|ies)|pinglun|feedback|report|player|ad|ads|advert\w*|sponsor|template|tpl|"
-    r"skeleton|loading|print)(?![a-z])",
+    r"skeleton|loading|print|slider|slides?|carousel|sidebar|side|seo|social|sharing|tracking|banner|bar|prompt|"
+    r"validate|announce|notice|hint|browser|lowbrower|ie|related|recommend|hot\w*|video\w*|counter|preview|preheader)(?![a-z])",
     re.IGNORECASE,
 )
 _APART_ROLES: Final = frozenset(("dialog", "alertdialog", "alert", "tooltip", "menu", "status"))
+_APART_TAGS: Final = frozenset(("form", "nav", "footer"))
 _INLINE: Final = frozenset(
     "a abbr b bdi bdo cite code em font i ins label mark q s small span strong sub sup u".split()
 )
@@ -52,32 +63,88 @@ _HANDLERS: Final = ("onclick", "ontouchend", "onmousedown", "ng-click", "@click"
 _TOGGLES: Final = ("aria-expanded", "aria-controls", "data-toggle", "data-bs-toggle")
 
 
-class _Candidate(NamedTuple):
-    element: etree._Element
+class ClosedElement(NamedTuple):
+    """A hidden element that a script may open, and its prose, as it is met while the page is laid out."""
+
+    tag: str
+    attributes: Mapping[str, str]
     prose: list[str]
 
 
-def reachable(root: etree._Element, hidden: Sequence[etree._Element], shown: str) -> list[etree._Element]:
-    """Return which of the hidden elements a visitor can reach; `shown`: the text of the page without them."""
-    candidates = []
-    for element in hidden[:MAX_ELEMENTS]:
-        prose = [piece for piece in map(_folded, _texts(element)) if _SENTENCE.search(piece)]
-        if sum(map(len, prose)) >= MIN_PROSE and not _is_apart(element) and not _is_copy(prose, shown):
-            candidates.append(_Candidate(element, prose))
-    if not candidates:
-        return []
-    pointers, code = _openers(root)
-    groups = Counter(_group(one.element) for one in candidates if _has_heading(one.element))
-    return [
-        one.element
-        for one in candidates
-        if _is_named(one.element, pointers, code)
-        or one.element.get("hidden") == "until-found"
-        or (
-            one.element.tag not in _INLINE
-            and (_has_control(one.element) or (groups[_group(one.element)] > 1 and _has_heading(one.element)))
-        )
+def is_prose(text: str) -> bool:
+    """Return whether a text reads like a sentence: menus and counters have no punctuation."""
+    return _SENTENCE.search(text) is not None
+
+
+def worth_a_look(closed: Sequence[ClosedElement], lines: Iterable[str]) -> list[ClosedElement]:
+    """Return those hidden elements that may be a part of the text; `lines`: what the page shows without them."""
+    found = [
+        one
+        for one in closed[:MAX_ELEMENTS]
+        if sum(map(len, one.prose)) >= MIN_PROSE and not _is_apart(one.attributes) and one.tag not in _APART_TAGS
     ]
+    if not found:
+        return []
+    shown = "".join("".join(lines).split())
+    return [one for one in found if not _is_copy(one.prose, shown)]
+
+
+def reachable(root: etree._Element, closed: Sequence[ClosedElement], shown: int) -> set[etree._Element]:
+    """Return the elements of a tree, among these hidden ones, that a visitor can reach; `shown`: size of the prose."""
+    prose = {_key(one.tag, one.attributes): sum(map(len, one.prose)) for one in closed}
+    found = [
+        element
+        for element in root.iter(*{one.tag for one in closed})
+        if _key(str(element.tag), element) in prose and not _is_in_apart(element)
+    ]
+    groups = Counter(_group(element) for element in found if _has_heading(element))
+    panels = {element for element in found if groups[_group(element)] > 1 and _has_heading(element)}
+    texts = [
+        element
+        for element in found
+        if prose[_key(str(element.tag), element)] >= max(MIN_TEXT, TEXT_SHARE * shown)
+        or _is_beside_prose(element, set(found))
+    ]
+    if not texts:
+        return panels
+    pointers, code = _openers(root)
+    return panels | {
+        element
+        for element in texts
+        if _is_named(element, pointers, code)
+        or element.get("hidden") == "until-found"
+        or (element.tag not in _INLINE and _has_control(element))
+    }
+
+
+def _key(tag: str, attributes: Mapping[str, str] | etree._Element) -> tuple[str, tuple[tuple[str, str], ...]]:
+    return tag, tuple(sorted(attributes.items()))
+
+
+def _is_beside_prose(element: etree._Element, hidden: Container[etree._Element]) -> bool:
+    """Return whether visible prose stands next to an element, or next to the small boxes around it."""
+    around: etree._Element | None = element
+    for _ in range(NAMED_LEVELS):
+        if around is None or around.tag in ("body", "html"):
+            return False
+        parent = around.getparent()
+        if parent is not None and parent.text and _SENTENCE.search(parent.text):
+            return True
+        for preceding in (True, False):
+            for sibling in islice(around.itersiblings(preceding=preceding), NEIGHBOURS):
+                if sibling.tail and _SENTENCE.search(sibling.tail):
+                    return True
+                if sibling not in hidden and isinstance(sibling.tag, str) and _is_paragraph(sibling):
+                    return True
+        around = parent
+    return False
+
+
+def _is_paragraph(element: etree._Element) -> bool:
+    """Return whether an element is a paragraph, not a box with many of them."""
+    if element.tag in _UNREAD or sum(1 for _ in islice(element.iter(), MAX_PARTS)) == MAX_PARTS:
+        return False
+    return any(_SENTENCE.search(piece) for piece in _texts(element))
 
 
 def _texts(element: etree._Element) -> Iterator[str]:
@@ -89,28 +156,30 @@ def _texts(element: etree._Element) -> Iterator[str]:
             yield event_text.tail
 
 
-def _folded(text: str) -> str:
-    return " ".join(text.split())
-
-
 def _is_copy(prose: Sequence[str], shown: str) -> bool:
     """Return whether most of a text is on the page anyway: a summary, a version for print or for reading aloud."""
-    copied = sum(len(piece) for piece in prose if piece in shown)
-    return copied * 2 > sum(map(len, prose))
+    clauses = [clause for piece in prose for clause in _CLAUSE_END.split("".join(piece.split())) if len(clause) > 3]
+    copied = sum(len(clause) for clause in clauses if clause in shown)
+    return copied * 2 > sum(map(len, clauses))
 
 
-def _is_apart(element: etree._Element) -> bool:
-    """Return whether an element, or what it is in, opens with a click but is no part of a text."""
-    around: etree._Element | None = element
-    for _ in range(NAMED_LEVELS):
+def _is_in_apart(element: etree._Element) -> bool:
+    """Return whether an element stands in one that opens with a click but is no part of a text."""
+    around = element.getparent()
+    for _ in range(NAMED_LEVELS - 1):
         if around is None or around.tag in ("body", "html", "article", "main"):
             return False
-        if around.get("role") in _APART_ROLES or around.get("aria-modal") or around.tag in ("form", "nav", "footer"):
-            return True
-        if _APART.search(f"{around.get('class', '')} {around.get('id', '')}".replace("_", "-")):
+        if around.tag in _APART_TAGS or _is_apart(dict(around.items())):
             return True
         around = around.getparent()
     return False
+
+
+def _is_apart(attributes: Mapping[str, str]) -> bool:
+    get = attributes.get
+    if get("role") in _APART_ROLES or "aria-modal" in attributes:
+        return True
+    return _APART.search(f"{get('class') or ''} {get('id') or ''}".replace("_", "-")) is not None
 
 
 def _openers(root: etree._Element) -> tuple[set[str], str]:
@@ -213,7 +282,7 @@ def _has_heading(element: etree._Element) -> bool:
     label = _short_label(before)
     if not label or _ENDED.search(label):
         return False
-    return before.tag not in ("p", "a", "img", "span")
+    return before.tag not in ("p", "a", "img", "span", element.tag if element.tag == "li" else "")
 
 
 def _group(element: etree._Element) -> tuple[object, ...]:

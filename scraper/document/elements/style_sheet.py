@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 # A rule is no longer, and a name is not in more rules than this; a page that has more is not made for readers.
 MAX_RULE: Final = 4000
 MAX_RULES: Final = 200
+# A longer sheet is a framework's, for what a whole site may show: searching it takes as long as reading the page.
+MAX_SHEET: Final = 40_000
 
 # What is in every rule that hides something, or keeps the line feeds of a text. (No alternatives at the beginning and
 # no IGNORECASE: each is then found at the speed of a search for a word.)
@@ -33,9 +35,10 @@ _HIDES: Final = tuple(
             r"visibility\s*:\s*(?:hidden|collapse)",
             r"opacity\s*:\s*(?:0|0?\.0+)\s*[;}!%]",
             r"font(?:-size)?\s*:\s*0(?![.\d])",
-            r"color\s*:\s*(?:transparent|#\w{3}0\b|#\w{6}00\b|(?:rgb|hsl)a?\([^;}]{1,60}\))",
+            r"color\s*:\s*(?:transparent|rgba)",
             r"text-indent\s*:\s*-?\d{3}",
-            r"-(?:99|[1-9]0{3})",
+            r"-99",
+            r"000px",
             r"clip(?:-path)?\s*:",
             r"scale\w{0,2}\(\s*0\s*[,)]",
             r"overflow(?:-[xy])?\s*:\s*(?:hidden|clip)",
@@ -43,12 +46,14 @@ _HIDES: Final = tuple(
         ),
     )
 )
+_SURE: Final = frozenset(_HIDES[:3])
 _OVERFLOW: Final = _HIDES[-2]
 _FLAT = re.compile(r"(?:height|width)\s*:\s*[01](?:px)?\s*(?:[;!]|$)")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _AT_BLOCK = re.compile(r"@[\w-]+[^{};]{0,400}\{")
 _ANYWAY = re.compile(r"@media\s+(?:only\s+)?(?:all|screen)\s*[,{]|@layer")
 _BRACE = re.compile(r"[{}]")
+_SIMPLE = re.compile(r"[\w-]*[.#][^\s>+~:\[\]()]+")
 _COMBINATOR = re.compile(r"[\s>+~]+")
 # The last part of a selector: a name, what is attached to it, and what is not compared.
 _COMPOUND = re.compile(r"([\w-]+|\*)?((?:[.#](?:[\w-]|[^\x00-\x7f]|\\.)+)*)(.*)", re.DOTALL)
@@ -95,14 +100,15 @@ class StyleSheet:
 
     def add(self, css: str) -> bool:
         """Add the text of a <style> element; return whether it hides anything."""
+        if len(css) > MAX_SHEET:
+            return False
         if "/*" in css:
             end = css.rfind("*/") + 2
             css = _COMMENT.sub(" ", css[:end]) + css[end:]
         before = len(self.classes) + len(self.identities)
-        for selectors, body in self._hiding_rules(css):
-            if not _changes(look_of(declarations(body))):
-                continue
-            for selector in map(_read_selector, selectors.split(",")):
+        for selectors in self._hiding_rules(css):
+            for text in map(str.strip, selectors.split(",")):
+                selector = _read_selector(text) if _SIMPLE.fullmatch(text) else None
                 if selector is None or selector.maybe:
                     continue
                 if selector.identity:
@@ -116,28 +122,41 @@ class StyleSheet:
         return True
 
     @staticmethod
-    def _hiding_rules(css: str) -> Iterator[tuple[str, str]]:
-        """Yield the selectors and the declarations of the rules that may hide something, each once."""
+    def _hiding_rules(css: str) -> Iterator[str]:
+        """Yield the selectors of the rules that may hide something, each once."""
         seen = set()
         for pattern in _HIDES:
             for match in pattern.finditer(css):
                 at = match.start()
+                if css[at - 1] == "-" and css[at] != "-":
+                    continue  # the end of a longer name, such as that of a variable
                 opening = css.rfind("{", max(0, at - MAX_RULE), at)
                 if opening < 0 or opening in seen:
                     continue
-                body = _body_at(css, opening)
-                if pattern is _OVERFLOW and not _FLAT.search(body):
-                    continue
+                if pattern not in _SURE:
+                    body = _body_at(css, opening)
+                    if pattern is _OVERFLOW and not _FLAT.search(body):
+                        continue
+                    if not _changes(look_of(declarations(body))):
+                        continue
                 seen.add(opening)
-                yield _selectors_before(css, opening), body
+                yield _selectors_before(css, opening)
 
     def look_of(self, tag: str, attributes: Mapping[str, str], own: Mapping[str, str]) -> Look:
         """Return the look of an element: what the sheets say of it, then what its own style says."""
         identity = attributes.get("id", "")
         classes = frozenset(attributes.get("class", "").split())
+        look = self._look_among(tag, identity, classes, classes & self.classes, own)
+        # Most are not hidden after all: then what else is said of them does not matter.
+        return self._look_among(tag, identity, classes, classes, own) if _changes(look) else look
+
+    def _look_among(
+        self, tag: str, identity: str, classes: frozenset[str], names: frozenset[str], own: Mapping[str, str]
+    ) -> Look:
+        """Return the look of an element by the rules for its id and for some of its classes."""
         sure: list[_Rule] = []
         perhaps: list[_Rule] = []
-        for name in (f"#{identity}", *(f".{one}" for one in classes)):
+        for name in (f"#{identity}", *(f".{one}" for one in names)):
             for rule in self._rules_with(name):
                 if rule.selector.names(tag, identity):
                     # With a class more, which a script may add, it may come to apply.
