@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, cast
 
 from lxml import etree
 
-from scraper.document.markup_repairs import repair_markup
+from scraper.document.elements import repair_markup
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping

@@ -10,13 +10,13 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from scraper.document.elements import CLOSED, SHOWN, TWIN, VERBATIM, Appearance, ClosedElement, Look, is_prose
-from scraper.document.elements.roles import (
+from scraper.document.elements import (
     ANCHOR,
     BLOCK,
     BREAK,
     CELL,
     CLOSABLE,
+    CLOSED,
     COLLECTED,
     EDGE,
     ESCAPES,
@@ -28,9 +28,16 @@ from scraper.document.elements.roles import (
     NO_ESCAPES,
     PRE,
     ROLES,
+    SHOWN,
     SKIP,
     STRONG,
     TIME,
+    TWIN,
+    VERBATIM,
+    Appearance,
+    ClosedElement,
+    Look,
+    is_prose,
 )
 from scraper.document.head import DeclaringElement, json_ld_objects, read_declarations
 from scraper.document.html import SHOWN_ANYWAY, FrameTarget, feed, replay

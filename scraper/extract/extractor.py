@@ -94,6 +94,7 @@ def read_document(document: Document) -> Reading:
         evidence={**metadata.evidence, **_canonical_evidence(page)},
         encoding=document.decoded.encoding,
         parser=found.parser,
+        concealed=page.concealed,
     )
 
 

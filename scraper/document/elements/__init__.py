@@ -2,13 +2,54 @@
 
 from scraper.document.elements.appearance import Appearance
 from scraper.document.elements.hiding import CLOSED, INKLESS, LINES, SHOWN, TWIN, VERBATIM, Look
+from scraper.document.elements.markup_repairs import repair_markup
 from scraper.document.elements.reach import ClosedElement, is_prose, reachable, worth_a_look
+from scraper.document.elements.roles import (
+    ANCHOR,
+    BLOCK,
+    BREAK,
+    CELL,
+    CLOSABLE,
+    COLLECTED,
+    EDGE,
+    ESCAPES,
+    FRAME,
+    HEADING,
+    HIDDEN,
+    IMAGE,
+    INLINE,
+    NO_ESCAPES,
+    PRE,
+    ROLES,
+    SKIP,
+    STRONG,
+    TIME,
+)
 
 __all__ = [
+    "ANCHOR",
+    "BLOCK",
+    "BREAK",
+    "CELL",
+    "CLOSABLE",
     "CLOSED",
+    "COLLECTED",
+    "EDGE",
+    "ESCAPES",
+    "FRAME",
+    "HEADING",
+    "HIDDEN",
+    "IMAGE",
     "INKLESS",
+    "INLINE",
     "LINES",
+    "NO_ESCAPES",
+    "PRE",
+    "ROLES",
     "SHOWN",
+    "SKIP",
+    "STRONG",
+    "TIME",
     "TWIN",
     "VERBATIM",
     "Appearance",
@@ -16,5 +57,6 @@ __all__ = [
     "Look",
     "is_prose",
     "reachable",
+    "repair_markup",
     "worth_a_look",
 ]
