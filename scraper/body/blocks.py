@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import deque
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -32,7 +33,7 @@ LABELLED_SHARE: Final = 0.8
 MAX_LABEL: Final = 20
 MAX_VALUE: Final = 1000
 
-_SPECIAL: Final = frozenset(("table", "ul", "ol", "blockquote"))
+_SPECIAL: Final = frozenset(("table", "ul", "ol", "blockquote", "pre", "listing"))
 _ENDED = re.compile(r"[。！？!?；;…，,、.：:][”’\"')）】》」』]*$")
 _NUMBERED = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}[、.．]|（[一二三四五六七八九十]{1,3}）|\([一二三四五六七八九十]{1,3}\)|"
@@ -87,6 +88,8 @@ def _block(page: Page, indices: Sequence[int], position: int, known: _BoxCache) 
     """Return the block that begins at a position, and how many lines it takes."""
     line = page.lines[indices[position]]
     if not _is_plain(page, line.box, known):
+        if code := _lines_of_code(page, indices, position):
+            return TextBlock("code", "\n".join(line.text for line in code)), len(code)
         if _is_table_caption(page, line):
             return TextBlock("paragraph", line.text), 1
         if run := _lines_of_container(page, indices, position, ("table",), known.laid_out):
@@ -96,10 +99,22 @@ def _block(page: Page, indices: Sequence[int], position: int, known: _BoxCache) 
             return ListBlock(tuple(line.text for line in run)), len(run)
         if _ancestor(page, line.box, "blockquote") is not None:
             return TextBlock("quote", line.text), 1
-    if line.tag == "pre":
-        return TextBlock("code", line.text), 1
     heading = _is_heading(page, indices, position)
     return TextBlock("heading" if heading else "paragraph", line.text), 1
+
+
+def _lines_of_code(page: Page, indices: Sequence[int], position: int) -> list[Line]:
+    """Return the lines from a position on that are in one <pre>, however its lines are marked up.
+
+    A text that is set in one is no code: its lines are paragraphs.
+    """
+    if page.lines[indices[position]].tag == "p":
+        return []
+    box = _ancestor(page, page.lines[indices[position]].box, "pre", "listing")
+    if box is None:
+        return []
+    stop = bisect_left(indices, page.boxes[box].end, position)
+    return [page.lines[index] for index in indices[position:stop]]
 
 
 def _is_plain(page: Page, box: int, known: _BoxCache) -> bool:

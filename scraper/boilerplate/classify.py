@@ -165,8 +165,13 @@ def _is_wholly_boilerplate(kind: BoilerplateKind, line: Line, head: str) -> bool
         return "。" not in text
     if kind in ("share", "pagination", "navigation", "related"):
         only = size <= ALL_LABEL or ("。" not in text[:-1] and text.count("，") < 2)
-        return only and not (kind == "share" and _is_sentence(text))
+        return only and not (kind == "share" and _is_sentence(text)) and not (kind == "navigation" and _is_told(line))
     return True
+
+
+def _is_told(line: Line) -> bool:
+    """Return whether a line that begins like a page's head is a sentence: 今天是开园的日子。 is one."""
+    return line.text.endswith(("。", "！", "？", "”", "…")) and not line.links and not patterns.WELCOME.match(line.text)
 
 
 def _is_sentence(text: str) -> bool:

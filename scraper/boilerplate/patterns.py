@@ -267,6 +267,8 @@ ENGLISH: Final = re.compile(
 CLOCK: Final = re.compile(r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?\D{0,4}\d{1,2}[:：]\d\d")
 CLOCK_ALONE: Final = re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s?\d{1,2}[:：]\d\d(?:[:：]\d\d)?")
 
+WELCOME: Final = re.compile(r"\W*(?:欢迎|[您你]好)")
+
 # … > … > 正文: a breadcrumb with any beginning.
 CRUMB: Final = re.compile(r"[^。，：:]{1,20}?(?:[>＞»›→]|->)\s?[^。，]{0,60}(?:[>＞»›→]|->)\s?(?:正文|内容|详情)")
 ARROW: Final = re.compile(r"\S\s?(?:[>＞»›→]|->)\s?\S")

@@ -10,19 +10,27 @@ import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from scraper.document.images import find_pictures
+from scraper.document.elements import find_pictures
 from scraper.document.unseen import UnseenParts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from scraper.document.images import ImageElement
+    from scraper.document.elements import ImageElement
 
-# Zero-width characters: readers don't see them, and they break every comparison.
-_NO_WIDTH: Final = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"))
-_HAS_NO_WIDTH = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
-
+# Characters that show nothing: without width, marks of direction, joiners of letters, invisible operators. They are put
+# into texts to tell copies apart, and break every comparison.
+_UNSEEN: Final = (
+    "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0001-\U000e007f"
+)
+_HAS_UNSEEN = re.compile(f"[{_UNSEEN}]")
+# The joiner inside an emoji (a family is four heads) and the tags behind a flag are a part of the picture.
+_PICTURE: Final = "\u00a9\u00ae\u203c-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
+_KEPT: Final = (
+    f"(?<=[{_PICTURE}\ufe0f\u20e3])\u200d(?=[{_PICTURE}])|(?<=\U0001f3f4)[\U000e0020-\U000e007e]{{1,8}}\U000e007f"
+)
+_UNSEEN_OR_KEPT = re.compile(f"({_KEPT})|[{_UNSEEN}]")
 
 # What a number in an attribute begins with (HTML Standard § 2.3.4.2), and the greatest spans of a cell (§ 4.9.11).
 _NUMBER = re.compile(r"\s*\+?(\d{1,9})")
@@ -37,9 +45,27 @@ def fold_whitespace(text: str) -> str:
     '来源: 新华社'
     """
     shown = " ".join(text.split())
-    if shown.isprintable():  # zero-width characters are not printable, so most texts need no search
+    # Most of these characters are not printable, so most texts need no search.
+    if shown.isprintable() and "\u034f" not in shown:
         return shown
-    return " ".join(text.translate(_NO_WIDTH).split()) if _HAS_NO_WIDTH.search(shown) else shown
+    return " ".join(_without_unseen(shown).split()) if _HAS_UNSEEN.search(shown) else shown
+
+
+def fold_verbatim(text: str) -> str:
+    r"""Keep the line feeds and indents of a text; drop blank lines at its ends and what shows nothing.
+
+    >>> fold_verbatim("\n  if a:\n      b \n\n")
+    '  if a:\n      b'
+    """
+    lines = [line.rstrip() for line in _without_unseen(text).replace("\u00a0", " ").splitlines()]
+    while lines and not lines[-1]:
+        lines.pop()
+    start = next((number for number, line in enumerate(lines) if line), 0)
+    return "\n".join(lines[start:])
+
+
+def _without_unseen(text: str) -> str:
+    return _UNSEEN_OR_KEPT.sub(r"\1", text)
 
 
 class Link(NamedTuple):

@@ -96,6 +96,7 @@ def read_document(document: Document) -> Reading:
         evidence={**metadata.evidence, **_canonical_evidence(page)},
         encoding=document.decoded.encoding,
         parser=found.parser,
+        concealed=page.concealed,
     )
 
 

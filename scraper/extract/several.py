@@ -152,7 +152,7 @@ def _rows_around(page: Page, body: Body) -> Iterator[Items]:
     chain = [body.box]
     while chain[-1] and len(chain) < MAX_DEPTH:
         chain.append(boxes[chain[-1]].parent)
-    first = page.lines[body.lines.start].box
+    first = page.lines[body.lines.start].box if body.lines else body.box  # a body of pictures has no lines
     inner: list[int] = []
     while first > body.box and len(inner) < MAX_DEPTH:
         first = boxes[first].parent

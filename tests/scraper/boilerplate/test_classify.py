@@ -193,3 +193,22 @@ def test_no_line_raises(text: str) -> None:
 )
 def test_a_hostile_line_takes_no_time(text: str) -> None:
     kind_by_shape(Line(text, "p"))  # pytest would hang on a pattern that backtracks
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "今天是河口镇渡船复航的第三天，码头上排起了长队。",
+        "无障碍通道已经修到了船边，坐轮椅的老人也能上船。",
+        "关于我们村的那条老渡船，说法不止一种。",
+    ],
+)
+def test_a_sentence_that_begins_like_a_page_head_is_none(text: str) -> None:
+    assert kind_by_shape(Line(text, "p")) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["今天是2024年5月6日 星期一", "无障碍浏览", "关于我们", "欢迎您访问河口镇人民政府网站！"]
+)
+def test_the_head_of_a_page_is_navigation(text: str) -> None:
+    assert kind_by_shape(Line(text, "div")) == "navigation"

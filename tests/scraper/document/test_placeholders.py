@@ -5,8 +5,7 @@ from __future__ import annotations
 import base64
 
 import pytest
-
-from scraper.document.placeholders import emoji_of, is_decoration, is_placeholder, is_preview
+from scraper.document.elements.placeholders import emoji_of, is_decoration, is_placeholder, is_preview
 
 
 def data_uri(kind: str, data: bytes, size: int) -> str:

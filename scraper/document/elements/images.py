@@ -9,13 +9,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from scraper.document.placeholders import is_decoration, is_placeholder, is_preview
+from scraper.document.elements.placeholders import is_decoration, is_placeholder, is_preview
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-
-# Elements that show an image; <source> names other addresses of the image that follows.
-IMAGE_TAGS: Final = ("img", "amp-img", "amp-anim", "source")
 
 # Attributes that lazy loading takes the address from, whatever `src` is: the libraries' and the CMSs' own.
 _LAZY: Final = (
