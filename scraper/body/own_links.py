@@ -42,7 +42,7 @@ def own_links(page: Page, first: int, kinds: str, links: str) -> Iterator[int]:
     A link to another site alone is a reference, unless it is an advertisement or a button that stands there repeatedly.
     `kinds` has a letter for each line from `first` on; `links` is the letter of a line of links.
     """
-    own = _own_sites(page)
+    own: frozenset[str] | None = None  # found only where it is asked for: that takes a look at all links
     tables: dict[int, bool] = {}
     repeated = Counter(page.lines[first + i].text for i, kind in enumerate(kinds) if kind == links)
     introduced = referring = False
@@ -57,18 +57,19 @@ def own_links(page: Page, first: int, kinds: str, links: str) -> Iterator[int]:
             continue
         length = length or len(kinds[position:]) - len(kinds[position:].lstrip(links))
         few = referring or (length < MOST_IN_A_ROW and repeated[line.text] == 1 and not _ADVERTISEMENT.match(line.text))
+        few = few and not _is_set_apart(page, first + position)
         if (
             line.tag in _HEADINGS
             or (item and (introduced or has_own_words(line)) and not _HAN.search(line.text))
             or all(_is_file_or_address(link) for link in line.links)
-            or (
-                few
-                and not _is_set_apart(page, first + position)
-                and (is_sentence(line.text) or all(_leads_away(link, own) for link in line.links))
-            )
+            or (few and is_sentence(line.text))
             or _is_data_cell(page, first + position, tables)
         ):
             yield position
+        elif few and all(href[:4].lower() == "http" for _, href in line.links):
+            own = _own_sites(page) if own is None else own
+            if all(_leads_away(link, own) for link in line.links):
+                yield position
 
 
 def _is_set_apart(page: Page, index: int) -> bool:
@@ -100,7 +101,10 @@ def _own_sites(page: Page) -> frozenset[str]:
     if known:
         return known
     links = (href for line in page.lines for _, href in line.links)
-    sites = Counter(site_of(href) if href[:4].lower() == "http" else "" for href in links)
+    hosts = Counter("/".join(href.split("/", 3)[:3]) if href[:4].lower() == "http" else "" for href in links)
+    sites: Counter[str] = Counter()
+    for host, count in hosts.items():
+        sites[site_of(host) if host else ""] += count
     return frozenset(site for site, count in sites.most_common(1) if site and count * 2 > sites.total())
 
 

@@ -130,7 +130,8 @@ def _line_numbers(lines: Sequence[Line], numbers: Sequence[int]) -> Iterator[Par
         if expected >= 0 and _is_gutter(lines, first, before + 1):
             yield Part("other", first, before + 1)
         first, expected, before = index, number + 1 if number >= 0 else -1, index
-        if number < 0 and _is_counting(text.split()):
+        # One listing of numbers alone; two of them only beside another listing.
+        if number < 0 and _is_counting(text.split(), 2 if _is_gutter(lines, index, index + 1) else MIN_NUMBERS):
             yield Part("other", index, index + 1)
     if expected >= 0 and _is_gutter(lines, first, before + 1):
         yield Part("other", first, before + 1)
@@ -143,8 +144,8 @@ def _is_gutter(lines: Sequence[Line], first: int, end: int) -> bool:
     return lines[first].tag in _LISTING or end - first >= MIN_NUMBERS
 
 
-def _is_counting(words: Sequence[str]) -> bool:
-    if len(words) < MIN_NUMBERS or not all(word.isdecimal() and len(word) < LONGEST_NUMBER for word in words):
+def _is_counting(words: Sequence[str], least: int) -> bool:
+    if len(words) < least or not all(word.isdecimal() and len(word) < LONGEST_NUMBER for word in words):
         return False
     start = int(words[0])
     return all(int(word) == start + position for position, word in enumerate(words))

@@ -283,15 +283,13 @@ def told_source(text: str) -> str | None:
     ('青石岭图书', '云溪日报')
     """
     inside = _CLOSING.search(fold_labels(text[-LONGEST - 16 :])) if text[-1:] in "）)" else None
-    if inside and (inside.start() or not _TOLD.match(fold_labels(text))):
+    whole = _TOLD.match(fold_labels(text)) if len(text) <= LONGEST_ROSTER else None
+    if inside and (whole is None or (whole["heard"] and inside.start())):
         folded = inside["inside"].strip()
         told = _TOLD.match(folded)
         text = text[-LONGEST - 16 :][inside.start("inside") : inside.end("inside")].strip()
-    elif len(text) <= LONGEST_ROSTER:
-        folded = fold_labels(text)
-        told = _TOLD.match(folded)
     else:
-        return None
+        folded, told = fold_labels(text), whole
     if not told or (told["heard"] and not inside) or _PROMOTED.search(folded):
         return None
     name = told["quoted"] or told["name"].strip(_TRIM)
