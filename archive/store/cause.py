@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 SHORTEST_PART: Final = 8
 # So many characters in front of a value are its label.
 LABEL: Final = 6
+# The longest line that can be a counter: 4,390 views, 12 comments.
+LONGEST_COUNTER: Final = 60
+_FIGURES = re.compile(r"\d[\d,.:]*")
 _BLANKS = re.compile(r"\s+")
 
 
@@ -70,19 +73,24 @@ class _PageText(NamedTuple):
     lines: frozenset[str]
     whole: str
     printed: str
+    counters: frozenset[str]  # the short lines outside the article, without their figures
 
     @classmethod
     def of(cls, article: Article) -> _PageText:
         texts = [article.title or "", *_body_texts(article), *(line.text for line in article.boilerplate)]
         lines = [_squeeze(text) for text in texts]
-        return cls(
-            frozenset(lines), "".join(lines), "\n".join(texts)
-        )  # in one piece: a paragraph can be split or merged
+        counters = frozenset(_without_figures(line.text) for line in article.boilerplate) - {""}
+        # In one piece, since a paragraph can be split or merged.
+        return cls(frozenset(lines), "".join(lines), "\n".join(texts), counters)
 
     def shows(self, text: str | None) -> bool:
         """Return whether a text stands on the page; nothing always does."""
         text = _squeeze(text or "")
         return not text or text in self.lines or (len(text) >= SHORTEST_PART and text in self.whole)
+
+    def counts(self, text: str) -> bool:
+        """Return whether a text is a line from outside this page's article but for its figures: a counter, a clock."""
+        return _without_figures(text) in self.counters
 
 
 def _is_field_edited(name: str, before: Reading, after: Reading, old: _PageText, new: _PageText) -> bool:
@@ -132,8 +140,8 @@ def _is_link_edited(before: Reading, after: Reading, old: _PageText, new: _PageT
 def _edits_of_body(before: Article, after: Article, old: _PageText, new: _PageText) -> set[str]:
     """Return the texts and pictures that are gone from the page or new on it; else "order" if it is another one."""
     were, are = list(_body_texts(before)), list(_body_texts(after))
-    edits = {f"- {_squeeze(text)}" for text in were if not new.shows(text)}
-    edits |= {f"+ {_squeeze(text)}" for text in are if not old.shows(text)}
+    edits = {f"- {_squeeze(text)}" for text in were if not (new.shows(text) or new.counts(text))}
+    edits |= {f"+ {_squeeze(text)}" for text in are if not (old.shows(text) or old.counts(text))}
     pictures = [Counter(_pictures(article)) for article in (before, after)]
     edits |= {f"picture {path}" for one, other in (pictures, pictures[::-1]) for path in one - other}
     if not edits and _is_reordered(were, are):
@@ -181,6 +189,13 @@ def _picture(src: str) -> str:
         return address.path
     query = "&".join(part for part in address.query.split("&") if not _SIGNED.fullmatch(part.partition("=")[0]))
     return f"{address.path}?{query}" if query else address.path
+
+
+def _without_figures(text: str) -> str:
+    """Return a short line without its figures; "" for another line."""
+    if len(text) > LONGEST_COUNTER or not _FIGURES.search(text):
+        return ""
+    return _squeeze(_FIGURES.sub("0", text))
 
 
 def _squeeze(text: str) -> str:

@@ -93,6 +93,12 @@ class TestReading:
         assert cause_of(before, after) == "reading"
         assert is_signed_anew(before.article, after.article)
 
+    def test_a_counter_gets_into_the_text(self) -> None:
+        before = reading(lines=(*LINES, "4,277人读过 116人点赞", "今天是2024年5月6日"))
+        after = reading(*STORY, "4,390人读过 120人点赞", "今天是2024年5月7日")
+        assert cause_of(before, after) == "reading"
+        assert cause_of(after, before) == "reading"
+
     def test_a_list_read_as_paragraphs(self) -> None:
         assert cause_of(reading(), reading(body=(ListBlock(STORY),))) == "reading"
 
@@ -132,6 +138,12 @@ class TestEdit:
     def test_of_a_picture(self) -> None:
         one, two = (ImageBlock(f"https://cdn.example/{n}.jpg") for n in (1, 2))
         assert cause_of(reading(body=(*paragraphs(*STORY), one)), reading(body=(*paragraphs(*STORY), two))) == "page"
+
+
+def test_a_figure_of_the_text_is_no_counter() -> None:
+    assert cause_of(reading(*STORY, "船票：3元"), reading(*STORY, "船票：5元")) == "page"
+    aside = reading(lines=(*LINES, "4,277人读过"))
+    assert cause_of(aside, reading(*STORY, "4,277人来过", lines=(*LINES, "4,277人读过"))) == "page"
 
 
 def test_a_picture_that_its_query_names() -> None:
