@@ -106,15 +106,18 @@ class Archive:
         problem: str | None = None,
         part_of: str | None = None,
         parts: Sequence[StoredCapture] = (),
+        last: Reading | None = None,
     ) -> StoredCapture:
         """Store a capture and the article read from it, durably.
 
         `problem`: why no article could be read from the page. The further pages of a paginated article are recorded
         first, with its document's URL as `part_of`; the first page is then recorded with their results as `parts`.
+        `last`: a reading of the capture before, where that had other bytes than the latest version; what stood there,
+        too, is no edit of now.
         Raises WriteFailed; ArchiveDamaged or FormatError if the document's latest version can't be read (the capture
         is logged anyway); BadURL for a reading whose capture has no canonical URL.
         """
-        return self._open_writer().record(capture, reading, problem=problem, part_of=part_of, parts=parts)
+        return self._open_writer().record(capture, reading, problem=problem, part_of=part_of, parts=parts, last=last)
 
     def record_comparison(self, comparison: Comparison) -> ComparisonEntry:
         """Log the result of a comparison; the edits themselves are not stored but computed again when needed."""
@@ -254,6 +257,10 @@ class Archive:
     def unread(self) -> Iterator[CaptureEntry]:
         """Yield the last capture of each document that was fetched but never read as an article."""
         return reader.unread(self.root)
+
+    def last_shown(self, url: str) -> CaptureEntry | None:
+        """Return the last capture of a document that showed a version, among the log's newest lines."""
+        return reader.last_shown(self.root, canonical_url(url))
 
     def captured_page(self, entry: CaptureEntry) -> StoredPage:
         """Return the page of a capture, as received."""

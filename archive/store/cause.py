@@ -1,8 +1,9 @@
 """Decide why a document has a new version: the site edited the page, or only our reading of it changed.
 
 An edit needs two witnesses. What the old version says must be gone from the new page, or what the new one says must not
-have been on the old page: anywhere in its title, body or boilerplate. What stands on both pages, in another place or
-under another label, was not edited by the site. A picture is the same under another signature of its address. Pure.
+have been on the old page, nor on the page as it was captured last: anywhere in its title, body or boilerplate. What
+stands on both pages, in another place or under another label, was not edited by the site. A picture is the same under
+another signature of its address. Pure.
 """
 
 from __future__ import annotations
@@ -40,14 +41,19 @@ _SIGNED = re.compile(
 )
 
 
-def cause_of(before: Reading, after: Reading) -> Cause:
-    """Return "page" if the site edited what the article says between readings of two payloads; else "reading"."""
-    return "page" if edited_parts(before, after) else "reading"
+def cause_of(before: Reading, after: Reading, last: Reading | None = None) -> Cause:
+    """Return "page" if the site edited what the article says between readings of two payloads; else "reading".
+
+    `last` is the page as it was captured last, if that showed the same version as `before` in another dress.
+    """
+    return "page" if edited_parts(before, after, last) else "reading"
 
 
-def edited_parts(before: Reading, after: Reading) -> frozenset[str]:
+def edited_parts(before: Reading, after: Reading, last: Reading | None = None) -> frozenset[str]:
     """Return what the site edited: names of fields, "order", and each text and picture that is gone or new."""
     old, new = _PageText.of(before.article), _PageText.of(after.article)
+    if last is not None:
+        old = old.with_(_PageText.of(last.article))
     names = ("title", "source", "author", "published")
     parts = {name for name in names if _is_field_edited(name, before, after, old, new)}
     if _is_link_edited(before, after, old, new):
@@ -82,6 +88,11 @@ class _PageText(NamedTuple):
         counters = frozenset(_without_figures(line.text) for line in article.boilerplate) - {""}
         # In one piece, since a paragraph can be split or merged.
         return cls(frozenset(lines), "".join(lines), "\n".join(texts), counters)
+
+    def with_(self, other: _PageText) -> _PageText:
+        """Return what either page shows."""
+        whole, printed = f"{self.whole}\n{other.whole}", f"{self.printed}\n{other.printed}"
+        return _PageText(self.lines | other.lines, whole, printed, self.counters | other.counters)
 
     def shows(self, text: str | None) -> bool:
         """Return whether a text stands on the page; nothing always does."""

@@ -41,6 +41,7 @@ class Draft:
     payload_digest: str
     captured_at: datetime
     parts: tuple[tuple[Part, RecordPosition], ...] = ()
+    last: Reading | None = None  # the page as the capture before showed it, if other bytes showed the same version
 
 
 @dataclass(slots=True)
@@ -167,4 +168,4 @@ def _cause(draft: Draft, latest: StoredVersion | None) -> Cause:
     parts = before.parts in ((), tuple(part for part, _ in draft.parts))
     if parts and before.payload_digest == draft.payload_digest:
         return "extractor"
-    return cause_of(before.reading, draft.reading)
+    return cause_of(before.reading, draft.reading, draft.last)

@@ -73,6 +73,7 @@ class Writer:
         problem: str | None,
         part_of: str | None,
         parts: Sequence[StoredCapture],
+        last: Reading | None = None,
     ) -> StoredCapture:
         """Store a capture and the article read from it; see `Archive.record`."""
         url = _document_url(capture, read)
@@ -84,7 +85,7 @@ class Writer:
         with writing(ticket.about):
             self._prepare_evidence(ticket, entry, capture)
         if read is not None and digest is not None:
-            ticket.draft = Draft(read, digest, entry.payload_digest or "", entry.at, _further_pages(parts))
+            ticket.draft = Draft(read, digest, entry.payload_digest or "", entry.at, _further_pages(parts), last)
         done = self._group.submit(ticket)
         entry = cast("CaptureEntry", done.entry)
         return StoredCapture(done.version, is_new=entry.new, entry=entry, payload=done.payload)

@@ -12,6 +12,7 @@ from archive.model import ArchiveDamaged, FormatError, NotArchived
 from scraper.extract import EXTRACTOR, BlockedPage, MissingPage, ReadFailure, read_document, try_reading
 from scraper.jobs.aliases import note_alias
 from scraper.jobs.conditional_get import stored_validators
+from scraper.jobs.last_dress import last_dress
 from scraper.jobs.reextract import reextract
 from scraper.jobs.suspect import suspect_reason
 from scraper.multipage import MAX_PAGES, FetchedPage, collect_pages, may_be_version
@@ -61,8 +62,9 @@ def archive_page(url: str, fetcher: Fetcher, archive: Archive) -> PageResult:
     capture, reading, problem = first.capture, gathered.reading, gathered.problem
     if reading is not None:
         reextract_latest(capture.url, archive)
+    last = None if reading is None else last_dress(capture.url, reading, archive)
     try:
-        stored = archive.record(capture, reading, problem=problem, parts=gathered.parts)
+        stored = archive.record(capture, reading, problem=problem, parts=gathered.parts, last=last)
     except (ArchiveDamaged, FormatError) as error:  # the capture is kept anyway, and can be compared
         return PageResult(capture, reading, str(error), None, None, None)
     if gathered.partial is not None:

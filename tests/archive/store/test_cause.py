@@ -140,6 +140,17 @@ class TestEdit:
         assert cause_of(reading(body=(*paragraphs(*STORY), one)), reading(body=(*paragraphs(*STORY), two))) == "page"
 
 
+def test_what_the_last_capture_showed_is_not_new() -> None:
+    footer = "Powered by 青竹系统"
+    read = reading(author="青竹系统", lines=(*LINES, footer), evidence={"author": Evidence("byline", footer)})
+    assert cause_of(reading(), read) == "page"
+    assert cause_of(reading(), read, reading(lines=(*LINES, footer))) == "reading"
+    longer = reading(*STORY, "第二天又加了一班船，一直开到晚上。", lines=(*LINES, footer))
+    assert cause_of(reading(), longer, reading(lines=(*LINES, footer))) == "page"
+    # What the version says and the page no longer does is an edit, whatever stood there in between.
+    assert cause_of(reading(), reading(*STORY[:2]), reading()) == "page"
+
+
 def test_a_figure_of_the_text_is_no_counter() -> None:
     assert cause_of(reading(*STORY, "船票：3元"), reading(*STORY, "船票：5元")) == "page"
     aside = reading(lines=(*LINES, "4,277人读过"))
