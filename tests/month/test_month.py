@@ -57,6 +57,7 @@ TEMPLATES: Final = [
     (27, "press.lanting.example", "source", 3),
     (27, "bbs.shixi.example", "title", 3),
 ]
+_NAMES: Final = re.compile(r"""\s(?:class|id)=(?:"[^"]*"|'[^']*'|\w+)""")
 
 
 class Page(NamedTuple):
@@ -104,15 +105,18 @@ def command(*arguments: object) -> str:
     return out.getvalue()
 
 
-@pytest.fixture(scope="module")
-def month(tmp_path_factory: pytest.TempPathFactory) -> Month:
-    """Run the month, a `repost run` a day."""
+@pytest.fixture(scope="module", params=["named boxes", "nameless boxes"])
+def month(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Month:
+    """Run the month, a `repost run` a day; also without the names that tell what a box is for."""
     root = tmp_path_factory.mktemp("month")
     watchlist = root / "watch.toml"
     watchlist.write_text("".join(f'[[page]]\nurl = "{url}"\n' for url in (*LISTS, *PAGES)), encoding="utf-8")
     printed = {}
     for day in DAYS:
-        save(pages_on(day), root / f"day{day}", day)
+        pages = pages_on(day)
+        if request.param == "nameless boxes":
+            pages = [page._replace(html=_NAMES.sub("", page.html)) for page in pages]
+        save(pages, root / f"day{day}", day)
         printed[day] = command("run", watchlist, "--archive", root / "archive", "--from", root / f"day{day}")
     return Month(root / "archive", printed)
 
