@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from scraper.body.ends import heads_a_section, resumes_at
@@ -13,6 +14,12 @@ if TYPE_CHECKING:
 
 # A button is a heading if a paragraph is among so many lines under it.
 HEADED_LINES: Final = 3
+# A line that names the editor behind a text ends it, if at most this share of the prose is behind that line.
+TAIL_SHARE: Final = 0.2
+_PICTURE_CREDIT = re.compile(r"[摄攝图圖]|photo|image|credit", re.IGNORECASE)
+_EDITOR = re.compile(
+    r"\W*(?:责任|責任|本期|执行|值班|网络|新媒体|栏目)?(?:编\s?辑|編\s?輯|责\s?编|責\s?編|校\s?对|校\s?對)"
+)
 
 
 def reclassify_lines(weighed: WeighedPage, first: int, kinds: str, *, loose: bool) -> str:
@@ -28,7 +35,25 @@ def reclassify_lines(weighed: WeighedPage, first: int, kinds: str, *, loose: boo
         for position in own_links(weighed.page, first, kinds, LINKS):
             if not loose or _is_beside_paragraph(kinds, position):
                 found[position] = SHORT
-    return "".join(found)
+    return _end_at_editor(weighed, first, "".join(found))
+
+
+def _end_at_editor(weighed: WeighedPage, first: int, kinds: str) -> str:
+    """Return the classes with all that is behind the editor's line outside, if it is little beside the text above.
+
+    What sites and accounts print there (calls, prizes, their other services) reads like prose.
+    """
+    if BOILERPLATE not in kinds:
+        return kinds
+    weights = [weighed.weights[first + i] if kind == PROSE_LINE else 0.0 for i, kind in enumerate(kinds)]
+    before, whole = 0.0, sum(weights)
+    for position, kind in enumerate(kinds):
+        before += weights[position]
+        if kind != BOILERPLATE or weighed.shapes[first + position] != "credit" or before < (1 - TAIL_SHARE) * whole:
+            continue
+        if _EDITOR.match(weighed.page.lines[first + position].text):
+            return kinds[:position] + NOT_BODY * (len(kinds) - position)
+    return kinds
 
 
 def _close_holes(weighed: WeighedPage, first: int, kinds: str) -> list[str]:
@@ -77,7 +102,10 @@ def _own_captions(weighed: WeighedPage, first: int, kinds: str) -> list[int]:
     return [
         position
         for position in range(start, stop)
-        if kinds[position] == BOILERPLATE and first + position in below and weighed.shapes[first + position] == "credit"
+        if kinds[position] == BOILERPLATE
+        and first + position in below
+        and weighed.shapes[first + position] == "credit"
+        and _PICTURE_CREDIT.search(weighed.page.lines[first + position].text)
     ]
 
 

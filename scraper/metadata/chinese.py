@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scraper.metadata import date_lines, dates, names
 from scraper.metadata.accounts import declared_people, is_member_link, wechat_account
-from scraper.metadata.candidates import BEFORE_BODY, INTO_BODY, LAST_OF_BODY, Candidate, declared_dates, lines_around
+from scraper.metadata.candidates import (
+    BEFORE_BODY,
+    INTO_BODY,
+    LAST_OF_BODY,
+    NOTES_ABOVE,
+    Candidate,
+    declared_dates,
+    lines_around,
+)
 from scraper.metadata.credit_line import LONGEST_CREDIT, NO_CREDIT, Credit, parse_credit, starts_with_label
 from scraper.metadata.names import (
     LONGEST_BESIDE,
@@ -219,10 +227,10 @@ def _is_member(page: Page, one: PrintedCredit) -> bool:
 
 
 def _told_sources(page: Page, body: range) -> Iterator[Candidate]:
-    """Yield the sources that the first and last lines of the text tell: 本文转自“X”, （据X）."""
+    """Yield the sources that the ends of the text tell, or notes right above it: 本文转自“X”, （据X）."""
     lines = page.lines
     ends = (
-        range(body.start, min(body.start + INTO_BODY, body.stop)),
+        range(max(0, body.start - NOTES_ABOVE), min(body.start + INTO_BODY, body.stop)),
         range(max(body.start, body.stop - LAST_OF_BODY), min(body.stop + INTO_BODY, len(lines))),
     )
     for index in dict.fromkeys(index for end in ends for index in end):

@@ -156,3 +156,14 @@ class TestControls:
         assert "来源：河口日报 周谷雨 摄" not in body_of(
             text_page(f"{prose(*STORY[:2])}<p>来源：河口日报 周谷雨 摄</p>")
         )
+
+
+class TestEndAtEditor:
+    @pytest.mark.parametrize("mark", ["（责任编辑：周谷雨）", "编辑|周谷雨", "責任編輯：周穀雨", "校对：白露生"])
+    def test_what_is_behind_the_editor_is_outside(self, mark: str) -> None:
+        calls = "<p>本月还有三场河灯会，带上孩子一起来，报名从速。</p><p>前五十名有小礼物，先到先得，送完为止。</p>"
+        assert body_of(text_page(f"{prose(*STORY, *OTHER)}<p>{mark}</p>{calls}")) == [*STORY, *OTHER]
+
+    def test_an_editor_in_front_of_the_text_ends_nothing(self) -> None:
+        found = body_of(text_page(f"{prose(STORY[0])}<p>责任编辑：周谷雨</p>{prose(*STORY[1:])}"))
+        assert found == list(STORY)

@@ -221,3 +221,19 @@ def test_a_sentence_that_begins_like_a_page_head_is_none(text: str) -> None:
 )
 def test_the_head_of_a_page_is_navigation(text: str) -> None:
     assert kind_by_shape(Line(text, "div")) == "navigation"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("1、回复【船票】查看最新班次", "share"),
+        ("后台回复“河灯”领取门票", "share"),
+        ("点击菜单栏【便民】看更多", "share"),
+        ("相关日志", "related"),
+        ("延伸·推荐", "related"),
+        ("他在会上回复代表提问时说，码头今年就修。", None),
+        ("县长回复“一定办好”之后，码头果然修了，渡船也多了两班。", None),
+    ],
+)
+def test_calls_of_accounts_and_heads_of_lists(text: str, kind: str | None) -> None:
+    assert kind_by_shape(Line(text, "p")) == kind
