@@ -51,6 +51,8 @@ _CALL_WORDS = re.compile(
 )
 _CALLS = re.compile(r"点赞|点个赞|在看|分享|转发|收藏|按赞|订阅|留言|三连|关注|追踪|个赞")
 _ASKING = re.compile("点个|吧$|欢迎|别忘了|记得|动动|请|觉得|喜欢")
+_QUESTION_MARKS: Final = frozenset("?？")
+_OLD_TITLE = re.compile("原|[本此该]文|文章|新闻|稿件|This|The ")
 LONGEST_CALL: Final = 40
 
 
@@ -68,6 +70,8 @@ def kind_of_note(text: str) -> BoilerplateKind | None:
         return None
     if match := _ANY.fullmatch(folded):
         note = NOTES[(match.lastindex or 1) - 1]
+        if text[-1] in _QUESTION_MARKS and not _OLD_TITLE.match(folded) and note.kind in ("credit", "other"):
+            return None  # a question, not a label
         return note.kind if size <= note.longest else None
     return "share" if size <= LONGEST_CALL and _is_call(folded) else None
 

@@ -1,6 +1,7 @@
 """Extract title, date, source, author, editor, breadcrumb and original link from lines and declarations."""
 
 from scraper.metadata.credit_line import parse_credit
+from scraper.metadata.date_lines import is_event_date
 from scraper.metadata.dates import CHINA, find_date
 from scraper.metadata.metadata import Metadata, read_metadata
 from scraper.metadata.names import bracketed_editor
@@ -10,6 +11,7 @@ __all__ = [
     "Metadata",
     "bracketed_editor",
     "find_date",
+    "is_event_date",
     "parse_credit",
     "read_metadata",
 ]

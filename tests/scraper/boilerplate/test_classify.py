@@ -237,3 +237,30 @@ def test_the_head_of_a_page_is_navigation(text: str) -> None:
 )
 def test_calls_of_accounts_and_heads_of_lists(text: str, kind: str | None) -> None:
     assert kind_by_shape(Line(text, "p")) == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("版權所有，未經授權不得轉載。", "copyright"),
+        ("免責聲明：本文僅代表作者個人觀點，不代表本站立場。", "disclaimer"),
+        ("轉載請註明出處", "copyright"),
+        ("會上，專家就版權和責任的問題談了很久。", None),
+    ],
+)
+def test_legal_lines_in_traditional_characters(text: str, kind: str | None) -> None:
+    assert kind_by_shape(Line(text, "p")) == kind
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "编辑：修渠最难的是什么？",
+        "主编：这本书卖得真好！",
+        "报名时间：2024年5月10日9:00",
+        "考试时间：2024年5月10日 14:30",
+        "Want more rice? Share a field with your neighbour, he used to say, and he did.",
+    ],
+)
+def test_turns_of_an_interview_and_times_of_events_are_the_text(text: str) -> None:
+    assert kind_by_shape(Line(text, "p")) is None
