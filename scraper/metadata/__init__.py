@@ -2,7 +2,7 @@
 
 from scraper.metadata.credit_line import parse_credit
 from scraper.metadata.dates import CHINA, find_date
-from scraper.metadata.metadata import Metadata, read_metadata
+from scraper.metadata.metadata import Metadata, names_writer, read_metadata
 from scraper.metadata.names import bracketed_editor
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Metadata",
     "bracketed_editor",
     "find_date",
+    "names_writer",
     "parse_credit",
     "read_metadata",
 ]

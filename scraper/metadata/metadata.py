@@ -17,6 +17,8 @@ from scraper.metadata import chinese, western
 from scraper.metadata.accounts import posters
 from scraper.metadata.breadcrumb import read_breadcrumb
 from scraper.metadata.candidates import MAX_OBJECTS
+from scraper.metadata.credit_line import parse_credit
+from scraper.metadata.names import line_author
 from scraper.metadata.original_link import read_original_link
 from scraper.metadata.printed import printed_credits
 from scraper.metadata.title import read_title
@@ -162,6 +164,18 @@ def _is_same_title(flat: str, titles: Sequence[str]) -> bool:
         if shared >= SHARED_PAIRS * max(1, min(len(pairs), len(title) - 1)):
             return True
     return False
+
+
+def names_writer(text: str) -> bool:
+    """Return whether a line names who wrote an article, or where it is from: By X, 文/X, 来源：X.
+
+    >>> names_writer("By Jane Miller"), names_writer("文/林小满"), names_writer("By the river")
+    (True, True, False)
+    """
+    if western.is_byline(text) or line_author(text):
+        return True
+    credit = parse_credit(text)
+    return credit.is_credit and bool(credit.author or credit.source)
 
 
 def read_language(page: Page, body: range) -> str | None:
