@@ -60,8 +60,10 @@ _LINE = re.compile(
     rf"|[^，。！？：:“”]{{0,16}}?{_REPORTER}(?P<sep2>[\s:：/／|｜丨]{{0,2}}))"
     rf"(?P<names>{_NAMES})(?:\s?(?:发自|报道|综合报道|采写|撰文|文|/文)\S{{0,8}}|{_REPORTED})?[)）】\]\s]{{0,3}}$"
 )
-# 参与采写, 协助报道的记者: those who helped are named beside who wrote it.
-_HELPED = re.compile(r"\W{0,3}(?:参与|协助)")
+# 参与采写：X, （X参与采写）, X对本文亦有贡献: those who helped are named beside who wrote it.
+_HELPED = re.compile(
+    r"^\W{0,3}(?:参与|协助)|(?:(?:参与|协助)(?:了?(?:本文|采|写|撰|报|编|整理|调研))[^\s，。：:]{0,6}|有贡献)\W{0,3}$"
+)
 _ENTRY = re.compile(r"[^作]*[^\s作□■◎○●◆▲△（(【\[]\s+作者")
 _CLOSING = re.compile(r"[（(](?P<inside>[^（）()]{2,40})[）)]\s?(?:\d{7})?。?$")
 _LABEL_INSIDE = re.compile(
@@ -146,7 +148,7 @@ def read_roster(text: str) -> Roster | None:
     line = folded.strip("□■◎○●◆▲△—- ")
     line = _WORK.sub("", line.strip("（()）【】[]〔〕 ") if line[0] in "（(【[〔" else line)
     roles = list(_ROLE.finditer(line))
-    if not roles or roles[0].start() or "。" in line or _HELPED.match(line):
+    if not roles or roles[0].start() or "。" in line or _HELPED.search(line):
         return None
     found: dict[str, list[str]] = {}
     ends = [*(role.start() for role in roles[1:]), len(line)]
@@ -196,7 +198,7 @@ def line_author(text: str) -> str | None:
 
 def _author_of_line(line: str) -> str | None:
     """Return the names in a line of one role, in simplified characters."""
-    if _HELPED.match(line):
+    if _HELPED.search(line):
         return None
     if report := _REPORT.match(line):
         return _reporters(report["names"])
@@ -256,7 +258,7 @@ def tail_author(text: str) -> str | None:
         return None
     if roster := read_roster(match["inside"].strip()):
         return as_printed(roster.author, folded, text)
-    if _NOT_WRITTEN.search(match["inside"]) or _HELPED.match(match["inside"]):
+    if _NOT_WRITTEN.search(match["inside"]) or _HELPED.search(match["inside"]):
         return None
     return as_printed(_author_inside(match["inside"].strip()), folded, text)
 

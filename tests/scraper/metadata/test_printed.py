@@ -91,6 +91,15 @@ def test_who_helped_is_not_named_with_the_author_of_a_line() -> None:
 
 
 @pytest.mark.parametrize(
+    "note",
+    ["（实习生顾清和参与采写）", "（顾清和参与采写）", "本报记者 顾清和 协助采访", "（記者顧清和對本文亦有貢獻）"],
+)
+def test_who_helped_may_be_named_before_it(note: str) -> None:
+    assert names.line_author(note) is None
+    assert names.tail_author(PROSE[0] + note) is None
+
+
+@pytest.mark.parametrize(
     "listed",
     [
         "<p>拟录用人员如下：</p><p>宋砚秋 顾清和</p>",
