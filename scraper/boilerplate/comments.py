@@ -29,9 +29,14 @@ SHARE_BEFORE: Final = 0.25
 MAX_LINES: Final = 40
 MAX_MARKS: Final = 400
 
+_TO_ANSWER = "回复|回覆|答复TA|举报|舉報|檢舉|引用|回应|回應|[Rr]eply|REPLY|[Rr]espond|Flag|[Rr]eport"
+# Controls beside those; without space between their boxes they are one word: 回复举报, LikeReply.
+_BESIDE = (
+    "点?赞|點?讚|收藏|分享|转发|轉發|踩|顶|頂|支持|反对|反對|删除|刪除|编辑|編輯|只看(?:TA|他|她|该作者)|关注|關注"
+    "|Like|Share|Quote|Delete|Edit|Upvote|Downvote|Follow|Save"
+)
 _ANSWER = re.compile(
-    r"(?:^|[\s|·()（）\d])(?:回复|回覆|答复TA|举报|舉報|檢舉|引用|回应|回應|[Rr]eply|REPLY|[Rr]espond|Flag"
-    r"|[Rr]eport)(?=$|[\s|·()（）\d])"
+    rf"(?:^|[\s|·()（）\d])(?:{_BESIDE})*(?:{_TO_ANSWER})(?:{_TO_ANSWER}|{_BESIDE})*(?=$|[\s|·()（）\d])"
 )
 _TIME = re.compile(
     r"(?:\d{1,3}|[一两几])\s?(?:秒|分钟|分鐘|小时|小時|天|个月|個月|年)[之以]?前|刚刚|剛剛|(?:昨天"

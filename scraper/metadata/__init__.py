@@ -3,7 +3,7 @@
 from scraper.metadata.credit_line import parse_credit
 from scraper.metadata.date_lines import is_event_date
 from scraper.metadata.dates import CHINA, find_date
-from scraper.metadata.metadata import Metadata, read_metadata
+from scraper.metadata.metadata import Metadata, names_writer, read_metadata
 from scraper.metadata.names import bracketed_editor
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "bracketed_editor",
     "find_date",
     "is_event_date",
+    "names_writer",
     "parse_credit",
     "read_metadata",
 ]

@@ -60,6 +60,10 @@ _LINE = re.compile(
     rf"|[^，。！？：:“”]{{0,16}}?{_REPORTER}(?P<sep2>[\s:：/／|｜丨]{{0,2}}))"
     rf"(?P<names>{_NAMES})(?:\s?(?:发自|报道|综合报道|采写|撰文|文|/文)\S{{0,8}}|{_REPORTED})?[)）】\]\s]{{0,3}}$"
 )
+# 参与采写：X, （X参与采写）, X对本文亦有贡献: those who helped are named beside who wrote it.
+_HELPED = re.compile(
+    r"^\W{0,3}(?:参与|协助)|(?:(?:参与|协助)(?:了?(?:本文|采|写|撰|报|编|整理|调研))[^\s，。：:]{0,6}|有贡献)\W{0,3}$"
+)
 _ENTRY = re.compile(r"[^作]*[^\s作□■◎○●◆▲△（(【\[]\s+作者")
 _CLOSING = re.compile(r"[（(](?P<inside>[^（）()]{2,40})[）)]\s?(?:\d{7})?。?$")
 _LABEL_INSIDE = re.compile(
@@ -72,7 +76,7 @@ _EDITOR = re.compile(
 )
 # 本文转载自微信公众号“X”, （转自X 某人）, （据X报道）
 _TOLD = re.compile(
-    r"^\W{0,3}(?:(?:本文|文章|内容|此文|原文|以上内容)\s?)?(?:系|由|是)?(?:转载?自|[摘选]自|刊[载于]于?|来源(?:于)?|来自|原载(?:于)?|首发(?:于|自)?|(?P<heard>据))"
+    r"^\W{0,3}(?:(?:本文|文章|内容|此文|原文|以上内容)\s?)?(?:系|由|是)?(?:[已经获得]{0,3}授权)?(?:转载?自|[摘选]自|刊[载于]于?|来源(?:于)?|来自|原载(?:于)?|首发(?:于|自)?|(?P<heard>据))"
     r"(?:微信)?(?:公众[号账]号?|公号|[账帐]号|网站)?\s?[:：]?\s?"
     r"(?:[“「『\"【《](?P<quoted>[^“”「」『』\"【】《》]{2,24})[”」』\"】》]|(?P<name>[^\s，。：:（）()“”《》\d]{2,16}?)(?=$|[\s，（(\d]|报道|微信))"
 )
@@ -111,8 +115,10 @@ _ROLE = re.compile(
 )
 
 
-# What the named did, behind their names: 记者 X 文/图, 记者 X 报道, 记者 X 摄影报道.
-_WORK = re.compile(r"\s(?:文[/／、]?图|图[/／、]?文|文|图)$|\s\S{0,8}报[道导]$|(?:摄影|综合)?报[道导]$")
+# What the named did, behind their names: 记者 X 文/图, 记者 X 报道, 记者 X 摄影报道, 记者 X/上海报道.
+_WORK = re.compile(
+    r"\s?[/／]\s?[^\s/／]{0,8}报[道导]$|\s(?:文[/／、]?图|图[/／、]?文|文|图)$|\s\S{0,8}报[道导]$|(?:摄影|综合)?报[道导]$"
+)
 # 方 敏: names of two characters are set as wide as those of three.
 _SPACED_NAME = re.compile("(?<![一-鿿])([一-鿿]) ([一-鿿])(?![一-鿿])")
 
@@ -142,7 +148,7 @@ def read_roster(text: str) -> Roster | None:
     line = folded.strip("□■◎○●◆▲△—- ")
     line = _WORK.sub("", line.strip("（()）【】[]〔〕 ") if line[0] in "（(【[〔" else line)
     roles = list(_ROLE.finditer(line))
-    if not roles or roles[0].start() or "。" in line:
+    if not roles or roles[0].start() or "。" in line or _HELPED.search(line):
         return None
     found: dict[str, list[str]] = {}
     ends = [*(role.start() for role in roles[1:]), len(line)]
@@ -192,6 +198,8 @@ def line_author(text: str) -> str | None:
 
 def _author_of_line(line: str) -> str | None:
     """Return the names in a line of one role, in simplified characters."""
+    if _HELPED.search(line):
+        return None
     if report := _REPORT.match(line):
         return _reporters(report["names"])
     if (bare := _UNNAMED_ROLE.match(line) or _BULLET_NAMES.match(line)) and _are_names(bare["names"], strict=True):
@@ -250,7 +258,7 @@ def tail_author(text: str) -> str | None:
         return None
     if roster := read_roster(match["inside"].strip()):
         return as_printed(roster.author, folded, text)
-    if _NOT_WRITTEN.search(match["inside"]):
+    if _NOT_WRITTEN.search(match["inside"]) or _HELPED.search(match["inside"]):
         return None
     return as_printed(_author_inside(match["inside"].strip()), folded, text)
 
