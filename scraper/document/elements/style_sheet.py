@@ -24,6 +24,12 @@ MAX_RULE: Final = 4000
 MAX_RULES: Final = 200
 # A longer sheet is a framework's, for what a whole site may show: searching it takes as long as reading the page.
 MAX_SHEET: Final = 40_000
+# The sheets that hide something are read up to this many characters together.
+MAX_SHEETS: Final = 500_000
+# How much is searched for the rules with a name, in characters: a hundred times what the largest pages need. Reading a
+# selector takes as long as searching `SELECTOR_COST` characters for each of its own.
+MAX_SEARCHED: Final = 400_000_000
+SELECTOR_COST: Final = 500
 
 # What is in every rule that hides something, or keeps the line feeds of a text. (No alternatives at the beginning and
 # no IGNORECASE: each is then found at the speed of a search for a word.)
@@ -94,32 +100,36 @@ class StyleSheet:
         self._texts: list[str] = []
         self._blocks: dict[int, list[_Block]] = {}
         self._rules: dict[str, list[_Rule]] = {}  # by ".class" or "#id", as they are asked for
+        self._size = 0  # of the texts
+        self._searched = 0
         # The names on which a rule hides something: elements without one of them need no look.
         self.classes: set[str] = set()
         self.identities: set[str] = set()
 
-    def add(self, css: str) -> bool:
-        """Add the text of a <style> element; return whether it hides anything."""
-        if len(css) > MAX_SHEET:
-            return False
+    def add(self, css: str) -> set[str] | None:
+        """Add the text of a <style> element; return the names that are new, or None if it hides nothing."""
+        if len(css) > MAX_SHEET or len(css) + self._size > MAX_SHEETS:
+            return None
         if "/*" in css:
             end = css.rfind("*/") + 2
             css = _COMMENT.sub(" ", css[:end]) + css[end:]
-        before = len(self.classes) + len(self.identities)
+        added: set[str] = set()
         for selectors in self._hiding_rules(css):
             for text in map(str.strip, selectors.split(",")):
                 selector = _read_selector(text) if _SIMPLE.fullmatch(text) else None
                 if selector is None or selector.maybe:
                     continue
-                if selector.identity:
-                    self.identities.add(selector.identity)
-                else:
-                    self.classes.update(selector.classes)
-        if len(self.classes) + len(self.identities) == before and not self._texts:
-            return False
+                names, known = (
+                    ({selector.identity}, self.identities) if selector.identity else (selector.classes, self.classes)
+                )
+                added.update(name for name in names if name not in self.classes and name not in self.identities)
+                known.update(names)
+        if not (self.classes or self.identities):
+            return None
         self._texts.append(css)
+        self._size += len(css) + SELECTOR_COST
         self._rules.clear()
-        return True
+        return added
 
     @staticmethod
     def _hiding_rules(css: str) -> Iterator[str]:
@@ -176,7 +186,8 @@ class StyleSheet:
         found = self._rules.get(name)
         if found is None:
             found = self._rules[name] = []
-            for number, css in enumerate(self._texts):
+            self._searched += self._size
+            for number, css in enumerate(self._texts if self._searched < MAX_SEARCHED else ()):
                 for rule in self._find_rules(number, css, name):
                     found.append(rule)
                     if len(found) >= MAX_RULES:
@@ -186,6 +197,7 @@ class StyleSheet:
     def _find_rules(self, number: int, css: str, name: str) -> Iterator[_Rule]:
         at, written = -1, name[0] + _ESCAPED.sub(r"\\\g<0>", name[1:])
         while (at := css.find(written, at + 1)) >= 0:
+            self._searched += SELECTOR_COST
             if _NAME_CHARACTER.match(css, at + len(written)):
                 continue  # a longer name
             brace = _BRACE.search(css, at, at + MAX_RULE)
@@ -196,7 +208,9 @@ class StyleSheet:
             if blocks is None:
                 continue
             style = declarations(_body_at(css, opening))
-            for selector in map(_read_selector, _selectors_before(css, opening).split(",")):
+            selectors = _selectors_before(css, opening)
+            self._searched += SELECTOR_COST * len(selectors)
+            for selector in map(_read_selector, selectors.split(",")):
                 if selector is not None and style and (name[1:] in selector.classes or name[1:] == selector.identity):
                     weight = (bool(selector.identity), len(selector.classes), at)
                     yield _Rule(weight, selector._replace(maybe=selector.maybe or blocks), style)
