@@ -166,14 +166,12 @@ def _rows_in(boxes: Sequence[Box], parent: int) -> Iterator[Items]:
     rows: dict[tuple[str, str], list[range]] = {}
     end = boxes[parent].end
     for index in range(parent + 1, len(boxes)):
-        box = boxes[index]
-        if box.first >= end:
+        around, tag, names, first, stop = boxes[index]
+        if first >= end:
             break
-        if box.parent == parent and box.first < box.end:
-            kind = box.names.split()[:1]
-            rows.setdefault((box.tag, kind[0].rstrip("0123456789") if kind else ""), []).append(
-                range(box.first, box.end)
-            )
+        if around == parent and first < stop:
+            kind = names.split(maxsplit=1)[:1]
+            rows.setdefault((tag, kind[0].rstrip("0123456789") if kind else ""), []).append(range(first, stop))
     for row in rows.values():
         if len(row) >= MIN_ITEMS:
             yield Items(tuple(row))

@@ -75,11 +75,13 @@ _LEAST: Final = {
     _Kind.SCRIPT: ARTICLE,
 }
 
-# A line that may have a label, in both scripts. Every other line costs only this search.
+# A line that may have a label, in both scripts. Every other line costs only this search. (Each alternative begins with
+# a character, not a set: the engine then skips to one of these.)
 _CUE = re.compile(
-    "原[文帖始载載链鏈刊连連]|[链鏈]接|[来來] {0,3}源|[转轉][载載自贴貼帖引发發]|[连連][结結]|摘[自编編录錄]"
-    "|[选選享]自|首[发發刊]|刊[于於载載登发發]|[发發][表布]"
-    "|出自|出[处處]|[来來]自|[稿信源]源|源[自于於地]|[编編][译譯]自|[译譯引载載]自|本文地址|[网網]址|[Vv]ia|ource|riginal|ublished|osted|printed"
+    "原[文帖始载載链鏈刊连連]|链接|鏈接|来 {0,3}源|來 {0,3}源|转[载載自贴貼帖引发發]|轉[载載自贴貼帖引发發]"
+    "|连[结結]|連[结結]|摘[自编編录錄]|选自|選自|享自|首[发發刊]|刊[于於载載登发發]|发[表布]|發[表布]|出自"
+    "|出[处處]|来自|來自|稿源|信源|源源|源[自于於地]|编[译譯]自|編[译譯]自|译自|譯自|引自|载自|載自|本文地址"
+    "|网址|網址|Via|via|ource|riginal|ublished|osted|printed"
 )
 # Labels in simplified characters. Before most of them a clause begins, or a word for the article.
 _LABEL = re.compile(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 
 import pytest
+
 from scraper.document.elements.placeholders import emoji_of, is_decoration, is_placeholder, is_preview
 
 
