@@ -192,10 +192,9 @@ def _may_be_elsewhere(kind: _Kind, url: str, own: tuple[str, ...]) -> bool:
 
 def _candidates(page: Page, source: str | None, credit_lines: frozenset[int]) -> Iterator[_Found]:
     """Yield the addresses that may be the original's, those of labels in the order of the page."""
-    for index, line in enumerate(page.lines):
-        text = line.text
+    for index, (text, _, links, _, _) in enumerate(page.lines):
         # Without an address in it a line can only be a label for the next one, and is short.
-        addressed = line.links or "/" in text or "／" in text or len(text) <= LONGEST_GAP
+        addressed = links or "/" in text or "／" in text or len(text) <= LONGEST_GAP
         if addressed and len(text) <= MAX_LABELLED and _CUE.search(text):
             yield from _labelled_references(page.lines, index)
     yield from _declared(page)

@@ -159,7 +159,7 @@ class Appearance:
     def _note_kind(self, names: str | None) -> int:
         """Note what a class attribute says."""
         kind = kind_of_names(names) if names else ORDINARY
-        if names and not self._sheet.classes.isdisjoint(names.split()):
+        if names and self._sheet.classes and not self._sheet.classes.isdisjoint(names.split()):
             kind |= IN_SHEET
         self._kinds[names] = kind
         if not kind:

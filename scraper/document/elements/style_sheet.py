@@ -174,15 +174,18 @@ class StyleSheet:
         found = self._rules.get(name)
         if found is None:
             found = self._rules[name] = []
+            written = name[0] + _ESCAPED.sub(r"\\\g<0>", name[1:])
             for number, css in enumerate(self._texts):
-                for rule in self._find_rules(number, css, name):
+                if written not in css:
+                    continue
+                for rule in self._find_rules(number, css, name, written):
                     found.append(rule)
                     if len(found) >= MAX_RULES:
                         break
         return found
 
-    def _find_rules(self, number: int, css: str, name: str) -> Iterator[_Rule]:
-        at, written = -1, name[0] + _ESCAPED.sub(r"\\\g<0>", name[1:])
+    def _find_rules(self, number: int, css: str, name: str, written: str) -> Iterator[_Rule]:
+        at = -1
         while (at := css.find(written, at + 1)) >= 0:
             if _NAME_CHARACTER.match(css, at + len(written)):
                 continue  # a longer name
@@ -193,9 +196,10 @@ class StyleSheet:
             blocks = self._blocks_around(number, opening)
             if blocks is None:
                 continue
-            style = declarations(_body_at(css, opening))
-            for selector in map(_read_selector, _selectors_before(css, opening).split(",")):
-                if selector is not None and style and (name[1:] in selector.classes or name[1:] == selector.identity):
+            texts = [text for text in _selectors_before(css, opening).split(",") if written in text]
+            style = declarations(_body_at(css, opening)) if texts else {}
+            for selector in map(_read_selector, texts if style else ()):
+                if selector is not None and (name[1:] in selector.classes or name[1:] == selector.identity):
                     weight = (bool(selector.identity), len(selector.classes), at)
                     yield _Rule(weight, selector._replace(maybe=selector.maybe or blocks), style)
             at = opening
