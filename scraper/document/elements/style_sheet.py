@@ -96,28 +96,29 @@ class StyleSheet:
         self.classes: set[str] = set()
         self.identities: set[str] = set()
 
-    def add(self, css: str) -> bool:
-        """Add the text of a <style> element; return whether it hides anything."""
+    def add(self, css: str) -> set[str]:
+        """Add the text of a <style> element; return the classes and ids on which it is the first to hide something."""
+        added: set[str] = set()
         if len(css) > MAX_SHEET:
-            return False
+            return added
         if "/*" in css:
             end = css.rfind("*/") + 2
             css = _COMMENT.sub(" ", css[:end]) + css[end:]
-        before = len(self.classes) + len(self.identities)
         for selectors in self._hiding_rules(css):
             for text in map(str.strip, selectors.split(",")):
                 selector = _read_selector(text) if _SIMPLE.fullmatch(text) else None
                 if selector is None or selector.maybe:
                     continue
                 if selector.identity:
+                    added.update({selector.identity} - self.identities)
                     self.identities.add(selector.identity)
                 else:
+                    added.update(selector.classes - self.classes)
                     self.classes.update(selector.classes)
-        if len(self.classes) + len(self.identities) == before and not self._texts:
-            return False
-        self._texts.append(css)
-        self._rules.clear()
-        return True
+        if added or self._texts:
+            self._texts.append(css)
+            self._rules.clear()
+        return added
 
     @staticmethod
     def _hiding_rules(css: str) -> Iterator[str]:
