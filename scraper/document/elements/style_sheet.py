@@ -28,7 +28,7 @@ MAX_SHEET: Final = 40_000
 MAX_SHEETS: Final = 500_000
 # How much is searched for the rules with a name, in characters: a hundred times what the largest pages need. Reading a
 # selector takes as long as searching `SELECTOR_COST` characters for each of its own.
-MAX_SEARCHED: Final = 400_000_000
+MAX_SEARCHED: Final = 200_000_000
 SELECTOR_COST: Final = 500
 
 # What is in every rule that hides something, or keeps the line feeds of a text. (No alternatives at the beginning and
@@ -136,13 +136,15 @@ class StyleSheet:
         """Yield the selectors of the rules that may hide something, each once."""
         seen = set()
         for pattern in _HIDES:
+            last = -1  # the rule that was judged by this pattern before
             for match in pattern.finditer(css):
                 at = match.start()
                 if css[at - 1] == "-" and css[at] != "-":
                     continue  # the end of a longer name, such as that of a variable
                 opening = css.rfind("{", max(0, at - MAX_RULE), at)
-                if opening < 0 or opening in seen:
+                if opening < 0 or opening == last or opening in seen:
                     continue
+                last = opening
                 if pattern not in _SURE:
                     body = _body_at(css, opening)
                     if pattern is _OVERFLOW and not _FLAT.search(body):
