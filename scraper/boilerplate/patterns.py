@@ -247,7 +247,7 @@ CONTROLS: Final = re.compile(
     r"|页面功能|二维码|海报|阅读|次|Facebook|Twitter|Email|Print|Share)+"
 )
 CONTROL: Final = re.compile(
-    r"打印|收藏|分享|关闭|字[号体]|微[信博]|复制|纠错|举报|转发|QQ|Qzone|Share|评论\s?\d|\W推荐"
+    r"打印|收藏|分享|关闭|字[号体]|微[信博]|复制|纠错|举报|转发|QQ|Qzone|Share|评论\s?\d|推(?<=\W推)荐"
 )
 PAGES: Final = re.compile(
     r"(?:[\s|/<>«»‹›]|[\[【(（]\s?\d{1,3}\s?[\]】)）]|(?<!\d)\d{1,3}(?!\d)|[上下]一页"

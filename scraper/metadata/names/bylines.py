@@ -79,7 +79,8 @@ _TOLD = re.compile(
 _PROMOTED = re.compile("更多|下载|APP|关注|扫码|[Aa]pp")
 _PICTURES_BY = re.compile(r"(?<=[/／]文)\s?\S{0,8}[供/／]图$")
 # Photographers and editors are not authors.
-_NOT_WRITTEN = re.compile(r"摄影?$|摄\s|图片|供图|视频|截图|图源|图/|编辑|责编|制图|^完$")
+# (Each alternative begins with a character: the engine then skips to one of these.)
+_NOT_WRITTEN = re.compile(r"摄影?$|摄\s|图片|供图|视频|截图|图源|图/|编辑|责编|制图|完(?<=^完)$")
 _VERBS = re.compile(
     "了解|获悉|采访|看到|发现|注意|表示|认为|获知|从|在|就|问|的|说|走进|来到|日前|近日|今天|昨日|编写|报道组|证实|查询"
 )
@@ -97,9 +98,9 @@ _TRIM = " \t|｜丨-—–·•,，;；、/／。□〕］"
 
 # The roles of a roster, each with a separator behind it: 作者丨X 编辑丨Y, 文/X 图/Y, 编辑 X 校对 Y, 记者 X 通讯员 Y.
 _ROSTER_CUE = re.compile(
-    r"[□■◎○●◆▲△\s（(【\[〔—-]{0,4}(?:[文撰采採執执作供图圖报報编編责責校審审監监統统值主核策摄攝整本初一二三]"
-    r"|[^\s，。：:]{0,14}?(?:[记記]者|通[讯訊][员員]))"
+    r"[□■◎○●◆▲△\s（(【\[〔—-]{0,4}[文撰采採執执作供图圖报報编編责責校審审監监統统值主核策摄攝整本初一二三]"
 )
+_REPORTER_CUE = re.compile(r"[□■◎○●◆▲△\s（(【\[〔—-]{0,4}[^\s，。：:]{0,14}?(?:[记記]者|通[讯訊][员員])")
 _ROLE = re.compile(
     r"(?:^|(?<=[\s、，,;；/／|｜丨:：]))(?:"
     r"(?P<editor>(?:责任|执行|值班|网络|本版|本期|新媒体|文字|图文|网页|核稿)?编\s?辑|责\s?编|编审|编校|值班(?:编委|主任|主编)|主编)"
@@ -136,7 +137,7 @@ def read_roster(text: str) -> Roster | None:
     >>> read_roster("编辑 推荐") is None
     True
     """
-    if len(text) > LONGEST_ROSTER or not _ROSTER_CUE.match(text):
+    if len(text) > LONGEST_ROSTER or not _may_be_roster(text):
         return None
     folded = fold_labels(text)
     line = folded.strip("□■◎○●◆▲△—- ")
@@ -162,6 +163,13 @@ def read_roster(text: str) -> Roster | None:
     if not author and not editor:
         return None
     return Roster(as_printed(author, folded, text), as_printed(editor, folded, text), editor is not None or barred)
+
+
+def _may_be_roster(text: str) -> bool:
+    """Return whether a line begins like one that names who did what: few do."""
+    if _ROSTER_CUE.match(text):
+        return True
+    return ("者" in text or "通" in text) and _REPORTER_CUE.match(text) is not None
 
 
 def _are_names(text: str, *, strict: bool) -> bool:
