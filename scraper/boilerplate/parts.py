@@ -100,7 +100,7 @@ def parts_of_page(page: Page) -> Iterator[Part]:
 
 def _named_boxes(page: Page) -> Iterator[Part]:
     """Yield the boxes of comment systems, below a text, and of consent managers."""
-    judged: dict[str, re.Match[str] | None] = {"": None}
+    judged: dict[str, str | None] = {"": None}
     text: int | None = None  # the first line of a text, looked for once
     end = 0
     for box in page.boxes:
@@ -113,9 +113,16 @@ def _named_boxes(page: Page) -> Iterator[Part]:
             continue
         if text is None:
             text = _first_text(page.lines)
-        if match["consent"] or text < box.first:
-            end = box.end
-            yield Part("other", box.first, end)
+        if system == "consent" or text < first:
+            end = stop
+            yield Part("other", first, end)
+
+
+@lru_cache(maxsize=4096)
+def _system_named(name: str) -> str | None:
+    """Return which system gives this name to its boxes: "comments", "consent" or None."""
+    match = _SYSTEM.fullmatch(name)
+    return match.lastgroup if match else None
 
 
 def _first_text(lines: Sequence[Line]) -> int:

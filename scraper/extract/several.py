@@ -7,7 +7,7 @@ them. An article has its own title and credit above its text, and its sections l
 from __future__ import annotations
 
 import re
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from archive.model import site_of

@@ -21,7 +21,7 @@ from scraper.document.elements.names import (
 from scraper.document.elements.style_sheet import StyleSheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
 _BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 # What is in every style that says something.
@@ -51,8 +51,6 @@ class Appearance:
         self.identities = self._sheet.identities
         self._styles: dict[str, tuple[dict[str, str], Look, bool]] = {}
         self._formula = ORDINARY  # in which form the last formula was read
-        self._boxes_by_name: dict[str, dict[str, None]] = {}
-        self._boxes_seen = 0
         self._complete = False  # whether all sheets are known
         self.late = False  # whether a sheet hides what stands before it
 
@@ -64,31 +62,21 @@ class Appearance:
         fresh.identities = self.identities
         return fresh
 
-    def add_sheet(self, css: str, attributes: Mapping[str, str], boxes: Sequence[str]) -> None:
-        """Add the text of a <style> element; `boxes`: the ids and classes of the boxes before it."""
+    def add_sheet(self, css: str, attributes: Mapping[str, str], identities: Sequence[str]) -> None:
+        """Add the text of a <style> element; `identities`: the ids and classes of all boxes before it."""
         if self._complete or attributes.get("media", "all").strip().lower() not in ("all", "screen", ""):
             return
         added = self._sheet.add(css)
-        if added is None:
-            return
-        if added and not self.late:
-            self.late = any(map(self._hides, self._seen_with(added, boxes)))
-        self._kinds.clear()
         self._looks.clear()
         self.ordinary.clear()
 
-    def _seen_with(self, added: set[str], boxes: Sequence[str]) -> Iterator[str]:
-        """Yield the names, among those of elements seen, with one that a sheet is the first to hide.
-
-        A page may have a sheet behind each of its boxes, so each box is looked at once.
-        """
-        for position in range(self._boxes_seen, len(boxes)):
-            for name in boxes[position].split():
-                self._boxes_by_name.setdefault(name, {})[boxes[position]] = None
-        self._boxes_seen = len(boxes)
-        yield from (names for names in self._kinds if names and not added.isdisjoint(names.split()))
-        for name in added:
-            yield from self._boxes_by_name.get(name, ())
+    def _note_standing(self, identities: Sequence[str]) -> None:
+        """Note the names of the elements that stand before a sheet: those that no earlier call has noted."""
+        fresh = dict.fromkeys((*filter(None, self._kinds), *identities[self._boxes_noted :]))
+        self._boxes_noted = len(identities)
+        for names in fresh:
+            for one in names.split():
+                self._standing.setdefault(one, []).append(names)
 
     def _hides(self, names: str) -> bool:
         """Return whether the sheets hide an element of these classes or ids."""

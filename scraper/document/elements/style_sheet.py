@@ -28,7 +28,7 @@ MAX_SHEET: Final = 40_000
 MAX_SHEETS: Final = 500_000
 # How much is searched for the rules with a name, in characters: a hundred times what the largest pages need. Reading a
 # selector takes as long as searching `SELECTOR_COST` characters for each of its own.
-MAX_SEARCHED: Final = 400_000_000
+MAX_SEARCHED: Final = 200_000_000
 SELECTOR_COST: Final = 500
 
 # What is in every rule that hides something, or keeps the line feeds of a text. (No alternatives at the beginning and
@@ -106,44 +106,46 @@ class StyleSheet:
         self.classes: set[str] = set()
         self.identities: set[str] = set()
 
-    def add(self, css: str) -> set[str] | None:
-        """Add the text of a <style> element; return the names that are new, or None if it hides nothing."""
+    def add(self, css: str) -> set[str]:
+        """Add the text of a <style> element; return the classes and ids on which it is the first to hide something."""
+        added: set[str] = set()
         if len(css) > MAX_SHEET or len(css) + self._size > MAX_SHEETS:
-            return None
+            return added
         if "/*" in css:
             end = css.rfind("*/") + 2
             css = _COMMENT.sub(" ", css[:end]) + css[end:]
-        added: set[str] = set()
         for selectors in self._hiding_rules(css):
             for text in map(str.strip, selectors.split(",")):
                 selector = _read_selector(text) if _SIMPLE.fullmatch(text) else None
                 if selector is None or selector.maybe:
                     continue
-                names, known = (
-                    ({selector.identity}, self.identities) if selector.identity else (selector.classes, self.classes)
-                )
-                added.update(name for name in names if name not in self.classes and name not in self.identities)
-                known.update(names)
-        if not (self.classes or self.identities):
-            return None
-        self._texts.append(css)
-        self._size += len(css) + SELECTOR_COST
-        self._rules.clear()
+                if selector.identity:
+                    added.update({selector.identity} - self.identities)
+                    self.identities.add(selector.identity)
+                else:
+                    added.update(selector.classes - self.classes)
+                    self.classes.update(selector.classes)
+        if added or self._texts:
+            self._texts.append(css)
+            self._size += len(css) + SELECTOR_COST
+            self._rules.clear()
         return added
 
     @staticmethod
     def _hiding_rules(css: str) -> Iterator[str]:
         """Yield the selectors of the rules that may hide something, each once."""
         seen = set()
-        for pattern in _HIDES:
-            for match in pattern.finditer(css):
+        for word, pattern in _HIDES:
+            last = -1  # the rule that was judged by this pattern before
+            for match in pattern.finditer(css) if word in css else ():
                 at = match.start()
                 if css[at - 1] == "-" and css[at] != "-":
                     continue  # the end of a longer name, such as that of a variable
                 opening = css.rfind("{", max(0, at - MAX_RULE), at)
-                if opening < 0 or opening in seen:
+                if opening < 0 or opening == last or opening in seen:
                     continue
-                if pattern not in _SURE:
+                last = opening
+                if word not in _SURE:
                     body = _body_at(css, opening)
                     if pattern is _OVERFLOW and not _FLAT.search(body):
                         continue
@@ -186,9 +188,12 @@ class StyleSheet:
         found = self._rules.get(name)
         if found is None:
             found = self._rules[name] = []
+            written = name[0] + _ESCAPED.sub(r"\\\g<0>", name[1:])
             self._searched += self._size
             for number, css in enumerate(self._texts if self._searched < MAX_SEARCHED else ()):
-                for rule in self._find_rules(number, css, name):
+                if written not in css:
+                    continue
+                for rule in self._find_rules(number, css, name, written):
                     found.append(rule)
                     if len(found) >= MAX_RULES:
                         break
@@ -207,11 +212,12 @@ class StyleSheet:
             blocks = self._blocks_around(number, opening)
             if blocks is None:
                 continue
-            style = declarations(_body_at(css, opening))
             selectors = _selectors_before(css, opening)
             self._searched += SELECTOR_COST * len(selectors)
-            for selector in map(_read_selector, selectors.split(",")):
-                if selector is not None and style and (name[1:] in selector.classes or name[1:] == selector.identity):
+            texts = [text for text in selectors.split(",") if written in text]
+            style = declarations(_body_at(css, opening)) if texts else {}
+            for selector in map(_read_selector, texts if style else ()):
+                if selector is not None and (name[1:] in selector.classes or name[1:] == selector.identity):
                     weight = (bool(selector.identity), len(selector.classes), at)
                     yield _Rule(weight, selector._replace(maybe=selector.maybe or blocks), style)
             at = opening
