@@ -7,6 +7,7 @@ links for editing, forms for complaints. Each function yields ranges of lines wi
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class Part(NamedTuple):
 # Whole names that comment systems and consent managers give to their boxes. Sections and headings of an article about
 # one of them can have its name.
 _SYSTEM = re.compile(
-    r"(?:^|\s)(?:(?P<comments>disqus(?:_thread|-thread|-comments?)?|(?:gitalk|gitment|waline|twikoo|valine|giscus"
+    r"(?:(?P<comments>disqus(?:_thread|-thread|-comments?)?|(?:gitalk|gitment|waline|twikoo|valine|giscus"
     r"|utterances|livere"
     r"|artalk|remark42|cusdis|isso|commento)(?:[-_](?:container|wrap(?:per)?|comments?|thread|box|root))?"
     r"|tcomments?|vcomments?|vcards"
@@ -36,7 +37,7 @@ _SYSTEM = re.compile(
     r"|(?P<consent>onetrust[\w-]*|CybotCookiebot\w*|cmplz[\w-]*|qc-cmp[\w-]*|cc-(?:window|banner)|didomi[\w-]*"
     r"|truste[\w-]*"
     r"|(?:cookie|gdpr|consent|privacy)[-_]?(?:banner|consent|notice|law|bar|popup|message|overlay|layer|modal"
-    r"|alert)[\w-]*))(?=\s|$)",
+    r"|alert)[\w-]*))",
     re.IGNORECASE,
 )
 _BOXES: Final = frozenset(("div", "aside", "form", "ul", "ol", "dialog", "footer"))
@@ -103,13 +104,12 @@ def _named_boxes(page: Page) -> Iterator[Part]:
     judged: dict[str, str | None] = {"": None}
     text: int | None = None  # the first line of a text, looked for once
     end = 0
-    for box in page.boxes:
-        if box.tag not in _BOXES or box.first < end or box.end <= box.first + 1:
+    for _, tag, names, first, stop in page.boxes:
+        if tag not in _BOXES or first < end or stop <= first + 1:
             continue
-        names = box.names
         if names not in judged:
-            judged[names] = _SYSTEM.search(names)
-        if (match := judged[names]) is None:
+            judged[names] = next(filter(None, map(_system_named, names.split())), None)
+        if (system := judged[names]) is None:
             continue
         if text is None:
             text = _first_text(page.lines)

@@ -166,24 +166,21 @@ def _rows_around(page: Page, body: Body) -> Iterator[Items]:
     while first > body.box and len(inner) < MAX_DEPTH:
         first = boxes[first].parent
         inner.append(first)
-    for parent in dict.fromkeys((*inner, *chain)):
-        yield from _rows_in(boxes, parent)
+    yield from _rows_in(boxes, (*inner, *chain))
 
 
-def _rows_in(boxes: Sequence[Box], parent: int) -> Iterator[Items]:
-    """Yield the rows of children of a box that have the same tag and share a class name."""
-    rows: dict[tuple[str, str], list[range]] = {}
-    end = boxes[parent].end
-    for index in range(parent + 1, len(boxes)):
-        box = boxes[index]
-        if box.first >= end:
+def _rows_in(boxes: Sequence[Box], parents: Sequence[int]) -> Iterator[Items]:
+    """Yield the rows of children of some boxes that have the same tag and share a class name, parent by parent."""
+    rows: dict[int, dict[tuple[str, str], list[range]]] = {parent: {} for parent in parents}
+    end = max(boxes[parent].end for parent in rows)
+    for around, tag, names, first, stop in islice(boxes, min(rows) + 1, None):
+        if first >= end:
             break
-        if box.parent == parent and box.first < box.end:
-            kind = box.names.split()[:1]
-            rows.setdefault((box.tag, kind[0].rstrip("0123456789") if kind else ""), []).append(
-                range(box.first, box.end)
-            )
-    for row in rows.values():
+        if first < stop and around in rows:
+            kind = names.split(maxsplit=1)[:1]
+            name = kind[0].rstrip("0123456789") if kind else ""
+            rows[around].setdefault((tag, name), []).append(range(first, stop))
+    for row in (row for of_parent in rows.values() for row in of_parent.values()):
         if len(row) >= MIN_ITEMS:
             yield Items(tuple(row))
 
