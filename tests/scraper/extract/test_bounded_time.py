@@ -23,7 +23,7 @@ SMALL: Final = 100_000
 LARGE: Final = 400_000
 MOST_GROWTH: Final = 10
 # Shorter times say nothing about growth. A large page takes 0.1 to 0.5 seconds.
-LEAST_SECONDS: Final = 0.08
+LEAST_SECONDS: Final = 0.1
 MOST_SECONDS: Final = 8
 
 SENTENCE: Final = "清早的河边很安静，几位老人沿着石阶走下来，把水桶放好，慢慢说起去年那场大水的事情。"
