@@ -1,6 +1,6 @@
 """Compare two articles: what was kept, cut, moved, reworded and re-credited. Pure.
 
-The parts are in `archive.comparison.bodies`, `archive.comparison.fields` and `archive.comparison.attribution`; the
+The parts are in `archive.comparison.body`, `archive.comparison.fields` and `archive.comparison.attribution`; the
 verdict is here. How a comparison is shown is in `archive.report.wording`.
 """
 
@@ -9,13 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from archive.comparison.attribution import judge_attribution
-from archive.comparison.bodies import compare_bodies
+from archive.comparison.body import compare_bodies
 from archive.comparison.fields import compare_fields
 from archive.comparison.text import fold_text
 from archive.model import Comparison, Side, digest
 
 if TYPE_CHECKING:
-    from archive.comparison.bodies import BodyDifference
+    from archive.comparison.body import BodyDifference
     from archive.model import Article, EditClass, Verdict
 
 # Threshold: if neither body shares this part of its characters with the other, they are different articles. An excerpt

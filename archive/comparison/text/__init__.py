@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from archive.comparison.text.diff import DiffOp, diff_texts
     from archive.comparison.text.fold import FoldedText, fold_characters, fold_text
     from archive.comparison.text.names import AROUND, CODE, HAN, LATIN_NAME, PLACE_SUFFIX, PLACES, people
+    from archive.comparison.text.parts import PartShape
     from archive.comparison.text.traditional import SIMPLIFIED
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "BlockMatch",
     "DiffOp",
     "FoldedText",
+    "PartShape",
     "align_blocks",
     "diff_texts",
     "fold_characters",
@@ -42,6 +44,7 @@ __getattr__ = lazy_names(
         "diff": ["DiffOp", "diff_texts"],
         "fold": ["FoldedText", "fold_characters", "fold_text"],
         "names": ["AROUND", "CODE", "HAN", "LATIN_NAME", "PLACES", "PLACE_SUFFIX", "people"],
+        "parts": ["PartShape"],
         "traditional": ["SIMPLIFIED"],
     },
 )

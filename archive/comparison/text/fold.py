@@ -1,9 +1,10 @@
 """Fold texts for comparison: remove typographic differences that change no word, and map back to the raw text.
 
-Folded: full and half width, traditional and simplified characters, variants of punctuation, white space, runs of
-dots and dashes, invisible characters. Not folded: other letters, their case, the values of figures. The record is never
-folded; its text is exactly as printed. How differences in the raw text become edits is in
-`archive.comparison.text.diff`.
+Folded: what Unicode's NFKC makes equal (full and half width, ligatures, Kangxi radicals, compatibility ideographs,
+accents as characters of their own), traditional and simplified characters, variants of punctuation, white space beside
+Chinese, runs of dots and dashes, invisible characters. Not folded: other letters, their case, the values of figures.
+The record is never folded; its text is exactly as printed. How differences in the raw text become edits is in
+`archive.comparison.text.diff`; what was put in against copying is in `archive.comparison.text.tricks`.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from archive.comparison.text.traditional import SIMPLIFIED
+from archive.comparison.text.variants import VARIANT_FORMS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,20 +48,36 @@ _VARIANTS: Final = {
     "○": "〇",
 }
 _FULL_WIDTH: Final = {0xFF01 + offset: 0x21 + offset for offset in range(94)}
+_BLANKS: Final = dict.fromkeys((0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000), 0x20)
 # A point before a digit can be a decimal point; any other single one is a full stop, and folded to the Chinese one.
 _STOP: Final = re.compile(r"(?<!\.)\.(?![.\d])")
-_TABLE: Final = SIMPLIFIED | _FULL_WIDTH | {ord(raw): ord(to) for many, to in _VARIANTS.items() for raw in many}
+_TABLE: Final = (
+    SIMPLIFIED
+    | VARIANT_FORMS
+    | _FULL_WIDTH
+    | _BLANKS
+    | {ord(raw): ord(to) for many, to in _VARIANTS.items() for raw in many}
+)
 
-# Invisible characters: soft hyphen, zero-width characters, direction marks.
-_INVISIBLE: Final = "\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
-_RUN: Final = re.compile(rf"[\s{_INVISIBLE}]+|[.…]{{2,}}|-{{2,}}")
+# Invisible characters: soft hyphen, joiners and fillers, direction marks, variation selectors, tags.
+INVISIBLE: Final = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f"
+    "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff"
+)
+_RUN: Final = re.compile(rf"[\s{INVISIBLE}]+|[.…]{{2,}}|-{{2,}}")
 _IS_CJK: Final = re.compile(f"[{CJK}]")
+# A letter of another character that NFKC composes with the one before it: vowels and finals of Hangul.
+_JAMO: Final = range(0x1161, 0x1200)
+# Printed beside a figure with a blank or without: 3.5 %, $ 500.
+_AFTER_FIGURE: Final = "%‰°℃"
+_CURRENCY: Final = "$¥€£"
 
 
 class FoldedText(NamedTuple):
     """A folded text with the offsets that map it back to the raw text.
 
-    Character `i` of `text` is `raw[starts[i]:ends[i]]`; what is between `ends[i]` and `starts[i + 1]` was dropped.
+    Character `i` of `text` is `raw[starts[i]:ends[i]]`; what is between `ends[i]` and `starts[i + 1]` was dropped. Of
+    several characters that one raw character was folded to (ﬁ), the first is that character, the others are empty.
     `starts` has one entry more than `text` has characters: the length of `raw`.
     """
 
@@ -69,20 +87,68 @@ class FoldedText(NamedTuple):
     ends: Sequence[int]
 
 
-def fold_text(raw: str) -> FoldedText:
+def fold_text(raw: str, *, dropped: str | None = None) -> FoldedText:
     """Fold a text for comparison.
+
+    `dropped` is the raw text with zero-width spaces for characters that are to be dropped as if they were invisible.
 
     >>> fold_text("增长 ３．５％，“稳”……").text
     '增长3.5%,"稳"…'
     >>> fold_text("國家發展").text
     '国家发展'
+    >>> fold_text("ﬁne, cafe\u0301").text
+    'fine, café'
     >>> fold_text("甲  乙 ").starts
     [0, 3, 5]
     """
-    text = fold_characters(raw)
+    shown = raw if dropped is None else dropped
+    text = fold_characters(shown)
+    if text.isascii() or unicodedata.is_normalized("NFKC", text.replace("…", "")):
+        return _fold_runs(raw, shown, text, None)
+    return _fold_runs(raw, shown, *_compose(shown, text))
+
+
+def fold_characters(raw: str) -> str:
+    """Fold characters one to one, so that the length stays the same."""
+    return _STOP.sub("。", raw.translate(_TABLE))
+
+
+def _compose(raw: str, text: str) -> tuple[str, tuple[list[int], list[int]]]:
+    """Apply NFKC to each character with the marks after it; return the text, and where each character starts and ends.
+
+    A digit after a digit stays as it is printed: 10² is not 102.
+    """
+    out: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    at = 0
+    while at < len(text):
+        end = at + 1
+        while end < len(text) and (unicodedata.combining(text[end]) or ord(text[end]) in _JAMO):
+            end += 1
+        cluster = text[at:end]
+        composed = cluster
+        if not cluster.isascii() and cluster != "…":
+            composed = unicodedata.normalize("NFKC", cluster).translate(_TABLE)
+        if composed != cluster and composed[:1].isdigit() and at and text[at - 1].isdigit() and not raw[at].isdecimal():
+            composed = cluster
+        if len(composed) == len(cluster):
+            starts += range(at, end)
+            ends += range(at + 1, end + 1)
+        else:
+            starts += [at, *[end] * (len(composed) - 1)]
+            ends += [end] * len(composed)
+        out.append(composed)
+        at = end
+    return "".join(out), (starts, ends)
+
+
+def _fold_runs(raw: str, shown: str, text: str, places: tuple[list[int], list[int]] | None) -> FoldedText:
+    """Fold the runs of blanks, dots and dashes; `places` says where each character of `text` stands in `raw`."""
     runs = list(_RUN.finditer(text))
-    if not runs:
+    if not runs and places is None:
         return FoldedText(raw, text, range(len(raw) + 1), range(1, len(raw) + 1))
+    shape = shown if places is None else "".join(shown[start : start + 1] or " " for start in places[0])
     pieces: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -93,22 +159,20 @@ def fold_text(raw: str) -> FoldedText:
         starts.extend(range(done, start))
         ends.extend(range(done + 1, start + 1))
         done = end
-        if short := _fold_run(text, start, end):
+        if short := _fold_run(text, shape, start, end):
             pieces.append(short)
             starts.append(start)
             ends.append(end)
     pieces.append(text[done:])
     starts.extend(range(done, len(text) + 1))
     ends.extend(range(done + 1, len(text) + 1))
+    if places is not None:
+        first, last = [*places[0], len(raw)], [0, *places[1]]
+        starts, ends = [first[start] for start in starts], [last[end] for end in ends]
     return FoldedText(raw, "".join(pieces), starts, ends)
 
 
-def fold_characters(raw: str) -> str:
-    """Fold characters one to one, so that the length stays the same."""
-    return _STOP.sub("。", raw.translate(_TABLE))
-
-
-def _fold_run(text: str, start: int, end: int) -> str:
+def _fold_run(text: str, shape: str, start: int, end: int) -> str:
     """Fold a run of blanks, dots or dashes to one character, or to nothing."""
     first = text[start]
     if first in ".…":
@@ -120,9 +184,7 @@ def _fold_run(text: str, start: int, end: int) -> str:
     before, after = text[start - 1], text[end]
     if before == "," and after.isdigit() and text[max(0, start - 2) : start - 1].isdigit():
         return " "  # without it, "12, 300" would become one figure
-    return " " if _needs_space(before) and _needs_space(after) else ""
-
-
-def _needs_space(character: str) -> bool:
-    """Return whether a space next to this character separates words; next to Han or punctuation it does not."""
-    return not _IS_CJK.match(character) and unicodedata.category(character)[0] not in "PSZC"
+    if (before.isdigit() and after in _AFTER_FIGURE) or (before in _CURRENCY and after.isdigit()):
+        return ""
+    around = (before, after, shape[start - 1], shape[end])
+    return "" if any(character != "。" and _IS_CJK.match(character) for character in around) else " "

@@ -8,8 +8,9 @@ The pieces are aligned token by token in `archive.comparison.text.equal_runs`; a
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import defaultdict
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from rapidfuzz.distance import Indel
 
@@ -22,6 +23,8 @@ SENTENCE_END: Final = frozenset("。!?…\n")
 QUOTE: Final = frozenset('"')
 # Sentences of fewer tokens are equal by chance.
 SENTENCE_TOKENS: Final = 4
+# A sentence of fewer characters at another place is there by chance, and no move.
+MOVED_CHARACTERS: Final = 8
 # Thresholds: two spans below both are not one reworded span. ALIKE is the share of tokens in common, CONTAINED the
 # share of the shorter one's tokens. Common characters would be chance: unrelated Chinese sentences share a fifth.
 ALIKE: Final = 0.4
@@ -38,22 +41,58 @@ MAX_SENTENCE_PAIRS: Final = 64
 _CodedText: TypeAlias = "tuple[str, Sequence[int]]"
 
 
-def sentence_runs(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int, int]]:
-    """Return the equal runs (start in old, start in new, length) of two token sequences, in order."""
+class SentenceRuns(NamedTuple):
+    """How two token sequences go together.
+
+    `equal` are the equal runs (start in old, start in new, length), in order. `moved_left` and `moved_right` are the
+    sentences outside of them that are on both sides, in another order: (start, end), ascending.
+    """
+
+    equal: list[tuple[int, int, int]]
+    moved_left: list[tuple[int, int]]
+    moved_right: list[tuple[int, int]]
+
+
+def sentence_runs(old: Sequence[str], new: Sequence[str]) -> SentenceRuns:
+    """Return the equal runs of two token sequences, and the sentences that moved."""
     codes = _codes((*old, *new))
     a, b = ("".join(map(codes.__getitem__, side)) for side in (old, new))
     olds, news = _sentence_bounds(old), _sentence_bounds(new)
+    same = list(_same_sentences(a, b, olds, news))
+    moved = _moved_sentences((a, olds, old, [x[::2] for x in same]), (b, news, new, [x[1:] for x in same]))
     found: list[tuple[int, int, int]] = []
     i = j = 0
-    for first, second, count in (*_same_sentences(a, b, olds, news), (len(olds) - 1, len(news) - 1, 0)):
+    for first, second, count in (*same, (len(olds) - 1, len(news) - 1, 0)):
         i_end, j_end = olds[first], news[second]
         if i < i_end and j < j_end:
             gap = (a, _bounds_between(olds, i, i_end)), (b, _bounds_between(news, j, j_end))
-            found += _gap_runs(*gap, blank=codes.get(" ", ""))
+            found += _gap_runs(*gap, codes.get(" ", ""), moved)
         i, j = olds[first + count], news[second + count]
         if count:
             found.append((i_end, j_end, i - i_end))
-    return found
+    return SentenceRuns(found, sorted(moved[0]), sorted(moved[1]))
+
+
+def _moved_sentences(
+    *sides: tuple[str, Sequence[int], Sequence[str], Sequence[tuple[int, int]]],
+) -> tuple[set[tuple[int, int]], set[tuple[int, int]]]:
+    """Return the spans of the sentences that both sides have outside their common order, each once for each side.
+
+    A side is its code, the bounds of its sentences, its tokens, and the runs of sentences (first, count) in order.
+    """
+    waiting: list[dict[str, list[tuple[int, int]]]] = []
+    for text, bounds, tokens, runs in sides:
+        placed = {number for first, count in runs for number in range(first, first + count)}
+        apart: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for number, span in enumerate(pairwise(bounds)):
+            enough = span[1] - span[0] >= SENTENCE_TOKENS and sum(map(len, tokens[slice(*span)])) >= MOVED_CHARACTERS
+            if number not in placed and enough:
+                apart[text[slice(*span)]].append(span)
+        waiting.append(apart)
+    both = waiting[0].keys() & waiting[1].keys()
+    counts = {sentence: min(len(waiting[0][sentence]), len(waiting[1][sentence])) for sentence in both}
+    left, right = ({span for one in both for span in apart[one][: counts[one]]} for apart in waiting)
+    return left, right
 
 
 def _bounds_between(bounds: Sequence[int], start: int, end: int) -> Sequence[int]:
@@ -61,14 +100,19 @@ def _bounds_between(bounds: Sequence[int], start: int, end: int) -> Sequence[int
     return bounds[bisect_left(bounds, start) : bisect_left(bounds, end) + 1]
 
 
-def _gap_runs(old: _CodedText, new: _CodedText, blank: str) -> Iterator[tuple[int, int, int]]:
+def _gap_runs(
+    old: _CodedText, new: _CodedText, blank: str, moved: tuple[set[tuple[int, int]], set[tuple[int, int]]]
+) -> Iterator[tuple[int, int, int]]:
     """Yield the equal runs of two gaps without equal sentences; none if they are not one reworded passage."""
     (a, olds), (b, news) = old, new
-    lefts, rights = [*pairwise(olds)], [*pairwise(news)]
-    if len(lefts) + len(rights) > 2 and len(lefts) * len(rights) <= MAX_SENTENCE_PAIRS:
+    lefts = [span for span in pairwise(olds) if span not in moved[0]]
+    rights = [span for span in pairwise(news) if span not in moved[1]]
+    ones, others = [x for x in lefts if a[slice(*x)] != blank], [y for y in rights if b[slice(*y)] != blank]
+    if len(ones) + len(others) > 2 and len(ones) * len(others) <= MAX_SENTENCE_PAIRS:
         # A sentence similar to none on the other side was cut or moved: what they have in common is chance.
-        alike = [(x, y) for x in lefts for y in rights if _is_same_passage(a[slice(*x)], b[slice(*y)], blank)]
-        lefts, rights = sorted({x for x, _ in alike}), sorted({y for _, y in alike})
+        alike = [(x, y) for x in ones for y in others if _is_same_passage(a[slice(*x)], b[slice(*y)], blank)]
+        apart = {*ones} - {x for x, _ in alike}, {*others} - {y for _, y in alike}
+        lefts, rights = [x for x in lefts if x not in apart[0]], [y for y in rights if y not in apart[1]]
     places = [[place for cut in side for place in range(*cut)] for side in (lefts, rights)]
     one, two = "".join(map(a.__getitem__, places[0])), "".join(map(b.__getitem__, places[1]))
     if one and two and _is_same_passage(one, two, blank):
@@ -91,14 +135,18 @@ def _codes(values: Iterable[Hashable]) -> dict[Hashable, str]:
 
 
 def _sentence_bounds(tokens: Sequence[str]) -> list[int]:
-    """Return where sentences begin, and where the last one ends; a closing quotation mark belongs to its sentence."""
+    """Return where sentences begin, and where the last one ends.
+
+    A closing quotation mark belongs to its sentence; a blank between two belongs to neither.
+    """
     bounds = [0]
     quoted = False
     for place, token in enumerate(tokens):
-        if token in SENTENCE_END:
+        begins = bounds[-1] == place
+        if token in SENTENCE_END or (token == " " and begins and place):
             bounds.append(place + 1)
         elif token in QUOTE:
-            if quoted and bounds[-1] == place:
+            if quoted and begins:
                 bounds[-1] = place + 1
             quoted = not quoted
     if bounds[-1] != len(tokens):

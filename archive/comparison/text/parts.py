@@ -1,0 +1,98 @@
+"""Match what similarity cannot: rows of tables by their labels and places, and blocks that were cut up exactly.
+
+A row of figures is like any other, so its label says which it is, or its place. How all other blocks are matched is in
+`archive.comparison.text.align`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+# How many blocks may begin like a block that was cut up, before the search is given up: bounds its cost.
+MAX_BEGINNINGS: Final = 32
+# A shorter block is not looked for as the sum of others.
+CUT_UP_CHARACTERS: Final = 4
+
+
+class PartShape(NamedTuple):
+    """What a part of a body is: its block, how many parts that has; of a row also its label, columns and table."""
+
+    block: int
+    parts: int
+    label: str = ""
+    columns: int = 0  # 0 if it is no row
+    table: int = -1  # which table of its body
+
+
+def pair_rows(
+    left: Sequence[PartShape], right: Sequence[PartShape], used_left: Collection[int], used_right: Collection[int]
+) -> dict[int, int]:
+    """Pair the rows that one table of each side has under the same label, each label once."""
+    if not any(shape.columns for shape in left) or not any(shape.columns for shape in right):
+        return {}
+    tables = {shape.table for shape in left if shape.columns}, {shape.table for shape in right if shape.columns}
+    pairs: dict[int, int] = {}
+    for by_table in (True, False) if tables[0] == tables[1] else (False,):
+        lefts = _labelled(left, {*used_left, *pairs}, by_table=by_table)
+        rights = _labelled(right, {*used_right, *pairs.values()}, by_table=by_table)
+        pairs |= {i: rights[key] for key, i in lefts.items() if key in rights}
+    return pairs
+
+
+def _labelled(shapes: Sequence[PartShape], used: Collection[int], *, by_table: bool) -> dict[tuple[int, str], int]:
+    """Return the rows whose label is on no other row, by that label."""
+    keys = {
+        place: (shape.table if by_table else -1, shape.label)
+        for place, shape in enumerate(shapes)
+        if shape.columns and shape.label
+    }
+    counts = Counter(keys.values())
+    return {key: place for place, key in keys.items() if counts[key] == 1 and place not in used}
+
+
+def pair_rows_in_gap(
+    left: Sequence[PartShape], right: Sequence[PartShape], lefts: Sequence[int], rights: Sequence[int]
+) -> Iterator[tuple[int, int, bool]]:
+    """Yield the rows of one gap by their order, if both tables have as many there, with whether their labels agree."""
+    one, other = [i for i in lefts if left[i].columns], [j for j in rights if right[j].columns]
+    if len(one) != len(other) or len(one) + len(other) != len(lefts) + len(rights):
+        return
+    for i, j in zip(one, other, strict=True):
+        yield i, j, left[i].label == right[j].label and left[i].columns == right[j].columns
+
+
+def exact_cuts(
+    whole: Sequence[str], parts: Sequence[str], free_whole: Sequence[int], free_parts: Sequence[int]
+) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """Yield the blocks that are the sum of consecutive ones of the other side, however many and however common."""
+    bare = {j: parts[j].replace(" ", "") for j in free_parts}
+    beginnings: dict[str, list[int]] = defaultdict(list)
+    for j, text in bare.items():
+        if text:
+            beginnings[text[:CUT_UP_CHARACTERS]].append(j)
+    used: set[int] = set()
+    for i in free_whole:
+        text = whole[i].replace(" ", "")
+        if len(text) < CUT_UP_CHARACTERS:
+            continue
+        starts = [j for size in range(1, CUT_UP_CHARACTERS + 1) for j in beginnings.get(text[:size], ())]
+        for j in starts[:MAX_BEGINNINGS]:
+            run = _run_from(text, j, bare, used)
+            if len(run) > 1:
+                used.update(run)
+                yield i, run
+                break
+
+
+def _run_from(text: str, start: int, bare: dict[int, str], used: Collection[int]) -> tuple[int, ...]:
+    """Return the consecutive blocks from one on that are together a whole text; () if they are not."""
+    at = 0
+    j = start
+    while at < len(text) and j in bare and j not in used and text.startswith(bare[j], at):
+        at += len(bare[j])
+        j += 1
+    return tuple(range(start, j)) if at == len(text) else ()
