@@ -16,7 +16,7 @@ from archive.comparison.body.moves import with_moves
 from archive.comparison.body.slips import without_slips
 from archive.comparison.body.tables import match_columns, shape_of
 from archive.comparison.body.units import caption, take_apart
-from archive.comparison.text import BlockMatch, align_blocks, fold_text
+from archive.comparison.text import BlockMatch, align_blocks, fold_text, long_sentences
 from archive.model import Edit, ImageBlock, Span
 
 if TYPE_CHECKING:
@@ -46,7 +46,8 @@ def compare_bodies(left: Article, right: Article) -> BodyDifference:
     """Return the difference between the bodies of two articles."""
     lefts, rights = take_apart(left.body), take_apart(right.body)
     links = _unit_links(lefts, rights)
-    found = [edit for link in links for edit in edits_of_link(link)]
+    elsewhere = _sentences_elsewhere(lefts, rights, links)
+    found = [edit for link in links for edit in edits_of_link(link, elsewhere)]
     found += _units_alone(lefts, rights, links)
     found += _edits_of_images(left.body, right.body, links)
     found = with_moves(found, left.body, right.body)
@@ -86,6 +87,27 @@ def _unit_links(lefts: Sequence[Unit], rights: Sequence[Unit]) -> list[UnitLink]
         link._replace(columns=columns[shape_of(link.left[0], link.right[0])]) if id(link.left[0]) in both else link
         for link in links
     ]
+
+
+def _sentences_elsewhere(
+    lefts: Sequence[Unit], rights: Sequence[Unit], links: Sequence[UnitLink]
+) -> set[str]:
+    """Return the sentences that both sides have, but at least once not in units that are linked."""
+    linked = {id(unit) for link in links for unit in (*link.left, *link.right)}
+    apart = [
+        [long_sentences(unit.folded.text.lower()) for unit in units if id(unit) not in linked]
+        for units in (lefts, rights)
+    ]
+    for link in links:
+        if len(link.left) + len(link.right) > 2 or link.left[0].folded.text != link.right[0].folded.text:
+            sides = [
+                set().union(*(long_sentences(unit.folded.text.lower()) for unit in units))
+                for units in (link.left, link.right)
+            ]
+            apart[0].append(sides[0] - sides[1])
+            apart[1].append(sides[1] - sides[0])
+    lost, gained = (set().union(*sentences) for sentences in apart)
+    return lost & gained
 
 
 def _units_alone(lefts: Sequence[Unit], rights: Sequence[Unit], links: Sequence[UnitLink]) -> Iterator[PlacedEdit]:

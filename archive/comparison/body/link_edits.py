@@ -10,7 +10,7 @@ from archive.comparison.text import DiffOp, diff_texts
 from archive.model import Edit, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from archive.comparison.body.units import Joined, Unit
     from archive.model import EditClass
@@ -38,8 +38,8 @@ class UnitLink(NamedTuple):
     columns: Sequence[tuple[int, int]] | None = None
 
 
-def edits_of_link(link: UnitLink) -> Iterator[PlacedEdit]:
-    """Yield the edits of linked units."""
+def edits_of_link(link: UnitLink, elsewhere: Collection[str] = ()) -> Iterator[PlacedEdit]:
+    """Yield the edits of linked units; `elsewhere` are sentences that both bodies have, but not both in one link."""
     if link.moved:
         # For a moved unit that was also split or merged, the move is that of its first parts.
         left, right = link.left[0].span, link.right[0].span
@@ -49,7 +49,7 @@ def edits_of_link(link: UnitLink) -> Iterator[PlacedEdit]:
         yield from _edits_of_cells(link.left[0], link.right[0], link.columns)
         return
     whole = "".join(unit.folded.text for unit in (*link.left, *link.right)) if len(link.left + link.right) > 2 else ""
-    yield from _edits_of_texts(join_units(link.left, whole), join_units(link.right, whole))
+    yield from _edits_of_texts(join_units(link.left, whole), join_units(link.right, whole), elsewhere)
 
 
 def _edits_of_cells(left: Unit, right: Unit, columns: Sequence[tuple[int, int]]) -> Iterator[PlacedEdit]:
@@ -81,10 +81,10 @@ def _cell_alone(cls: EditClass, cell: Joined, other: tuple[int, int], group: str
         yield PlacedEdit((*here, *other), Edit(cls, None, span), "", text, group)
 
 
-def _edits_of_texts(old: Joined, new: Joined) -> Iterator[PlacedEdit]:
+def _edits_of_texts(old: Joined, new: Joined, elsewhere: Collection[str] = ()) -> Iterator[PlacedEdit]:
     if old.folded.raw == new.folded.raw:
         return
-    ops = diff_texts(old.folded, new.folded)
+    ops = diff_texts(old.folded, new.folded, elsewhere)
     yield from _splits_or_merges("split", old, new, ops)
     yield from _splits_or_merges("merge", old, new, ops)
     for op in ops:

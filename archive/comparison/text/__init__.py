@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from archive.comparison.text.fold import FoldedText, fold_characters, fold_text
     from archive.comparison.text.names import AROUND, CODE, HAN, LATIN_NAME, PLACE_SUFFIX, PLACES, people
     from archive.comparison.text.parts import PartShape
+    from archive.comparison.text.sentences import long_sentences
     from archive.comparison.text.traditional import SIMPLIFIED
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "diff_texts",
     "fold_characters",
     "fold_text",
+    "long_sentences",
     "people",
 ]
 
@@ -45,6 +47,7 @@ __getattr__ = lazy_names(
         "fold": ["FoldedText", "fold_characters", "fold_text"],
         "names": ["AROUND", "CODE", "HAN", "LATIN_NAME", "PLACES", "PLACE_SUFFIX", "people"],
         "parts": ["PartShape"],
+        "sentences": ["long_sentences"],
         "traditional": ["SIMPLIFIED"],
     },
 )

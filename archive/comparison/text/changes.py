@@ -19,7 +19,7 @@ from archive.comparison.text.sentences import SENTENCE_END, sentence_runs
 
 if TYPE_CHECKING:
     from archive.comparison.text.sentences import SentenceRuns
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
 # Maximum tokens that an insertion or deletion is slid to begin and end at a clause; longer repeats are rare.
 SLIDE_TOKENS: Final = 64
@@ -52,18 +52,19 @@ class Change(NamedTuple):
     right_end: int
 
 
-def find_changes(left: str, right: str) -> list[Change]:
+def find_changes(left: str, right: str, elsewhere: Collection[str] = ()) -> list[Change]:
     """Return where two folded texts differ, as spans of characters widened to readable units.
 
-    Capitals make no difference. A sentence that is also on the other side, at another place, is a change of its own.
+    Capitals make no difference. A sentence that is also on the other side, at another place, or `elsewhere` on the
+    other page (in small letters), is a change of its own.
     """
     one, other = _small_letters(left), _small_letters(right)
     if one == other:
         return []
     if one > other:  # order breaks ties between alignments, so always work from the same side
-        return [Change(c[2], c[3], c[0], c[1]) for c in find_changes(right, left)]
+        return [Change(c[2], c[3], c[0], c[1]) for c in find_changes(right, left, elsewhere)]
     head, tail = _equal_ends(one, other)
-    found, moved = _token_changes(one[head : len(one) - tail], other[head : len(other) - tail])
+    found, moved = _token_changes(one[head : len(one) - tail], other[head : len(other) - tail], elsewhere)
     wide = [Change(c[0] + head, c[1] + head, c[2] + head, c[3] + head) for c in found]
     fixed = frozenset(Change(c[0] + head, c[1] + head, c[2] + head, c[3] + head) for c in moved)
     return _widen_to_names(wide, left, right, fixed)
@@ -87,13 +88,13 @@ def _equal_ends(left: str, right: str) -> tuple[int, int]:
     return head, len(left) - min(starts) - 1 if starts else 0
 
 
-def _token_changes(left: str, right: str) -> tuple[list[Change], list[Change]]:
+def _token_changes(left: str, right: str, elsewhere: Collection[str]) -> tuple[list[Change], list[Change]]:
     """Return where two folded texts differ, as spans of characters widened to readable units of whole tokens.
 
     The second list has those of the changes that are moved sentences.
     """
     old, new = _TOKEN.findall(left), _TOKEN.findall(right)
-    runs = sentence_runs(old, new)
+    runs = sentence_runs(old, new, elsewhere)
     found, fixed = _apart(_complement(runs.equal, len(old), len(new)), runs, old, new)
     found = _join_over_islands(found, old, new, fixed)
     found = [
@@ -113,7 +114,7 @@ def _apart(
     found: Sequence[Change], runs: SentenceRuns, old: Sequence[str], new: Sequence[str]
 ) -> tuple[list[Change], frozenset[Change]]:
     """Return the changes with each moved sentence as a change of its own, and those changes."""
-    if not runs.moved_left:
+    if not runs.moved_left and not runs.moved_right:
         return list(found), frozenset()
     out: list[Change] = []
     fixed: set[Change] = set()

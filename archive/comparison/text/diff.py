@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 from archive.comparison.text.changes import Change, find_changes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from archive.comparison.text.fold import FoldedText
 
@@ -39,14 +39,16 @@ class DiffOp(NamedTuple):
     folded: tuple[int, int, int, int]
 
 
-def diff_texts(left: FoldedText, right: FoldedText) -> list[DiffOp]:
+def diff_texts(left: FoldedText, right: FoldedText, elsewhere: Collection[str] = ()) -> list[DiffOp]:
     """Return the ops that turn the left text into the right one, in reading order.
+
+    `elsewhere` are sentences that both pages have, but not both in these texts: see `find_changes`.
 
     >>> from archive.comparison.text.fold import fold_text
     >>> [op[1:5] for op in diff_texts(fold_text("增长12%。"), fold_text("增长120%。")) if op.tag == "change"]
     [(2, 5, 2, 6)]
     """
-    found = find_changes(left.text, right.text)
+    found = find_changes(left.text, right.text, elsewhere)
     if len(left.text) > len(left.raw) or len(right.text) > len(right.raw) or _has_parts(left) or _has_parts(right):
         found = _without_parts(found, left, right)
     return list(_raw_ops(left, right, found))

@@ -17,7 +17,7 @@ from archive.comparison.text.traditional import SIMPLIFIED
 from archive.comparison.text.variants import VARIANT_FORMS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 # Scripts written without spaces between words: Han with its extensions and compatibility forms, kana,
 # bopomofo, and CJK punctuation. Hangul is written with spaces and is not here.
@@ -71,6 +71,8 @@ _JAMO: Final = range(0x1161, 0x1200)
 # Printed beside a figure with a blank or without: 3.5 %, $ 500.
 _AFTER_FIGURE: Final = "%‰°℃"
 _CURRENCY: Final = "$¥€£"
+# How many marks may be between a blank and the word beside it.
+_MARKS: Final = 8
 
 
 class FoldedText(NamedTuple):
@@ -104,8 +106,8 @@ def fold_text(raw: str, *, dropped: str | None = None) -> FoldedText:
     shown = raw if dropped is None else dropped
     text = fold_characters(shown)
     if text.isascii() or unicodedata.is_normalized("NFKC", text.replace("…", "")):
-        return _fold_runs(raw, shown, text, None)
-    return _fold_runs(raw, shown, *_compose(shown, text))
+        return _fold_runs(raw, text, None)
+    return _fold_runs(raw, *_compose(shown, text))
 
 
 def fold_characters(raw: str) -> str:
@@ -130,7 +132,7 @@ def _compose(raw: str, text: str) -> tuple[str, tuple[list[int], list[int]]]:
         composed = cluster
         if not cluster.isascii() and cluster != "…":
             composed = unicodedata.normalize("NFKC", cluster).translate(_TABLE)
-        if composed != cluster and composed[:1].isdigit() and at and text[at - 1].isdigit() and not raw[at].isdecimal():
+        if composed != cluster and _stays(composed, raw[at], text[max(0, at - 1) : at]):
             composed = cluster
         if len(composed) == len(cluster):
             starts += range(at, end)
@@ -143,12 +145,16 @@ def _compose(raw: str, text: str) -> tuple[str, tuple[list[int], list[int]]]:
     return "".join(out), (starts, ends)
 
 
-def _fold_runs(raw: str, shown: str, text: str, places: tuple[list[int], list[int]] | None) -> FoldedText:
+def _stays(composed: str, raw: str, before: str) -> bool:
+    """Return whether a character is not composed: a mark without a letter, or a digit above others."""
+    return " " in composed or (composed[:1].isdigit() and before.isdigit() and not raw.isdecimal())
+
+
+def _fold_runs(raw: str, text: str, places: tuple[list[int], list[int]] | None) -> FoldedText:
     """Fold the runs of blanks, dots and dashes; `places` says where each character of `text` stands in `raw`."""
     runs = list(_RUN.finditer(text))
     if not runs and places is None:
         return FoldedText(raw, text, range(len(raw) + 1), range(1, len(raw) + 1))
-    shape = shown if places is None else "".join(shown[start : start + 1] or " " for start in places[0])
     pieces: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -159,7 +165,7 @@ def _fold_runs(raw: str, shown: str, text: str, places: tuple[list[int], list[in
         starts.extend(range(done, start))
         ends.extend(range(done + 1, start + 1))
         done = end
-        if short := _fold_run(text, shape, start, end):
+        if short := _fold_run(text, start, end):
             pieces.append(short)
             starts.append(start)
             ends.append(end)
@@ -172,7 +178,7 @@ def _fold_runs(raw: str, shown: str, text: str, places: tuple[list[int], list[in
     return FoldedText(raw, "".join(pieces), starts, ends)
 
 
-def _fold_run(text: str, shape: str, start: int, end: int) -> str:
+def _fold_run(text: str, start: int, end: int) -> str:
     """Fold a run of blanks, dots or dashes to one character, or to nothing."""
     first = text[start]
     if first in ".…":
@@ -186,5 +192,12 @@ def _fold_run(text: str, shape: str, start: int, end: int) -> str:
         return " "  # without it, "12, 300" would become one figure
     if (before.isdigit() and after in _AFTER_FIGURE) or (before in _CURRENCY and after.isdigit()):
         return ""
-    around = (before, after, shape[start - 1], shape[end])
-    return "" if any(character != "。" and _IS_CJK.match(character) for character in around) else " "
+    words = _nearest_word(text, range(start - 1, max(-1, start - 1 - _MARKS), -1)), _nearest_word(
+        text, range(end, min(len(text), end + _MARKS))
+    )
+    return " " if any(words) and not any(map(_IS_CJK.match, words)) else ""
+
+
+def _nearest_word(text: str, places: Iterable[int]) -> str:
+    """Return the first letter or digit at some places, "" if there is none: punctuation has no script of its own."""
+    return next((text[place] for place in places if text[place].isalnum()), "")

@@ -7,6 +7,7 @@ The pieces are aligned token by token in `archive.comparison.text.equal_runs`; a
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from itertools import pairwise
@@ -17,10 +18,12 @@ from rapidfuzz.distance import Indel
 from archive.comparison.text.equal_runs import equal_runs
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 
 SENTENCE_END: Final = frozenset("。!?…\n")
 QUOTE: Final = frozenset('"')
+_BORDERS: Final = SENTENCE_END | QUOTE | {" "}
+_BORDER: Final = re.compile("[" + "".join(sorted(_BORDERS)) + "]")
 # Sentences of fewer tokens are equal by chance.
 SENTENCE_TOKENS: Final = 4
 # A sentence of fewer characters at another place is there by chance, and no move.
@@ -39,6 +42,8 @@ MAX_SENTENCE_PAIRS: Final = 64
 
 # The encoded tokens of a whole text, and the bounds of consecutive sentences in it.
 _CodedText: TypeAlias = "tuple[str, Sequence[int]]"
+# A text in code, the bounds of its sentences, its tokens, and the runs of sentences (first, count) that are in order.
+_Side: TypeAlias = "tuple[str, Sequence[int], Sequence[str], Sequence[tuple[int, int]]]"
 
 
 class SentenceRuns(NamedTuple):
@@ -53,13 +58,13 @@ class SentenceRuns(NamedTuple):
     moved_right: list[tuple[int, int]]
 
 
-def sentence_runs(old: Sequence[str], new: Sequence[str]) -> SentenceRuns:
-    """Return the equal runs of two token sequences, and the sentences that moved."""
+def sentence_runs(old: Sequence[str], new: Sequence[str], elsewhere: Collection[str] = ()) -> SentenceRuns:
+    """Return the equal runs of two token sequences, and the sentences that moved: `elsewhere` are those of other texts."""
     codes = _codes((*old, *new))
     a, b = ("".join(map(codes.__getitem__, side)) for side in (old, new))
     olds, news = _sentence_bounds(old), _sentence_bounds(new)
-    same = list(_same_sentences(a, b, olds, news))
-    moved = _moved_sentences((a, olds, old, [x[::2] for x in same]), (b, news, new, [x[1:] for x in same]))
+    same = list(_same_sentences(a, b, olds, news, codes.get(" ", "")))
+    moved = _moved_sentences((a, olds, old, [x[::2] for x in same]), (b, news, new, [x[1:] for x in same]), elsewhere)
     found: list[tuple[int, int, int]] = []
     i = j = 0
     for first, second, count in (*same, (len(olds) - 1, len(news) - 1, 0)):
@@ -74,25 +79,31 @@ def sentence_runs(old: Sequence[str], new: Sequence[str]) -> SentenceRuns:
 
 
 def _moved_sentences(
-    *sides: tuple[str, Sequence[int], Sequence[str], Sequence[tuple[int, int]]],
+    left: _Side, right: _Side, elsewhere: Collection[str]
 ) -> tuple[set[tuple[int, int]], set[tuple[int, int]]]:
-    """Return the spans of the sentences that both sides have outside their common order, each once for each side.
-
-    A side is its code, the bounds of its sentences, its tokens, and the runs of sentences (first, count) in order.
-    """
-    waiting: list[dict[str, list[tuple[int, int]]]] = []
-    for text, bounds, tokens, runs in sides:
-        placed = {number for first, count in runs for number in range(first, first + count)}
-        apart: dict[str, list[tuple[int, int]]] = defaultdict(list)
-        for number, span in enumerate(pairwise(bounds)):
-            enough = span[1] - span[0] >= SENTENCE_TOKENS and sum(map(len, tokens[slice(*span)])) >= MOVED_CHARACTERS
-            if number not in placed and enough:
-                apart[text[slice(*span)]].append(span)
-        waiting.append(apart)
+    """Return the spans of the sentences that both sides have outside their common order, each once for each side."""
+    waiting = [_sentences_apart(*side) for side in (left, right)]
     both = waiting[0].keys() & waiting[1].keys()
     counts = {sentence: min(len(waiting[0][sentence]), len(waiting[1][sentence])) for sentence in both}
-    left, right = ({span for one in both for span in apart[one][: counts[one]]} for apart in waiting)
-    return left, right
+    one, other = (
+        {span for text, spans in apart.items() for span in (spans if text in elsewhere else spans[: counts.get(text, 0)])}
+        for apart in waiting
+    )
+    return one, other
+
+
+def _sentences_apart(
+    text: str, bounds: Sequence[int], tokens: Sequence[str], runs: Sequence[tuple[int, int]]
+) -> dict[str, list[tuple[int, int]]]:
+    """Return the long sentences outside the runs (first, count) of equal ones, with their spans."""
+    placed = {number for first, count in runs for number in range(first, first + count)}
+    apart: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for number, (start, end) in enumerate(pairwise(bounds)):
+        if number not in placed and end - start >= SENTENCE_TOKENS:
+            sentence = "".join(tokens[start:end])
+            if len(sentence) >= MOVED_CHARACTERS:
+                apart[sentence].append((start, end))
+    return apart
 
 
 def _bounds_between(bounds: Sequence[int], start: int, end: int) -> Sequence[int]:
@@ -139,32 +150,48 @@ def _sentence_bounds(tokens: Sequence[str]) -> list[int]:
 
     A closing quotation mark belongs to its sentence; a blank between two belongs to neither.
     """
+    return _bounds_at(((place, token) for place, token in enumerate(tokens) if token in _BORDERS), len(tokens))
+
+
+def _bounds_at(marks: Iterable[tuple[int, str]], size: int) -> list[int]:
     bounds = [0]
     quoted = False
-    for place, token in enumerate(tokens):
+    for place, mark in marks:
         begins = bounds[-1] == place
-        if token in SENTENCE_END or (token == " " and begins and place):
+        if mark in SENTENCE_END or (mark == " " and begins):
             bounds.append(place + 1)
-        elif token in QUOTE:
+        elif mark in QUOTE:
             if quoted and begins:
                 bounds[-1] = place + 1
             quoted = not quoted
-    if bounds[-1] != len(tokens):
-        bounds.append(len(tokens))
+    if bounds[-1] != size:
+        bounds.append(size)
     return bounds
 
 
-def _same_sentences(a: str, b: str, olds: Sequence[int], news: Sequence[int]) -> Iterator[tuple[int, int, int]]:
+def long_sentences(text: str) -> set[str]:
+    """Return the sentences of a folded text that are too long to be in two texts by chance."""
+    bounds = _bounds_at(((match.start(), match[0]) for match in _BORDER.finditer(text)), len(text))
+    return {text[start:end] for start, end in pairwise(bounds) if end - start >= MOVED_CHARACTERS}
+
+
+def _same_sentences(
+    a: str, b: str, olds: Sequence[int], news: Sequence[int], blank: str
+) -> Iterator[tuple[int, int, int]]:
     """Yield runs of equal sentences, as (first in a, first in b, how many)."""
     if len(olds) < 3 and len(news) < 3:
-        return iter(())
+        return
     rows: list[list[Hashable]] = []
+    places: list[list[int]] = []
     for side, (text, bounds) in enumerate(((a, olds), (b, news))):
-        sentences = [text[start:end] for start, end in pairwise(bounds)]
+        sentences = [(place, text[start:end]) for place, (start, end) in enumerate(pairwise(bounds))]
+        sentences = [(place, s) for place, s in sentences if s != blank]
         # A short sentence is made unique, so that it equals no other.
-        rows.append([s if len(s) >= SENTENCE_TOKENS else (side, place) for place, s in enumerate(sentences)])
+        rows.append([s if len(s) >= SENTENCE_TOKENS else (side, place) for place, s in sentences])
+        places.append([place for place, _ in sentences])
     codes = _codes((*rows[0], *rows[1]))
-    return iter(equal_runs(*("".join(map(codes.__getitem__, row)) for row in rows)))
+    for i, j, size in equal_runs(*("".join(map(codes.__getitem__, row)) for row in rows)):
+        yield from _runs_at(places[0][i : i + size], places[1][j : j + size])
 
 
 def _is_same_passage(a: str, b: str, blank: str) -> bool:
