@@ -11,7 +11,8 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from archive.comparison.figures import FIGURE, figures, is_number_in_words, unit_at
-from archive.comparison.text import AROUND, CODE, HAN, LATIN_NAME, NEGATION, PLACE_SUFFIX, PLACES, people
+from archive.comparison.names import CODE, name_pair
+from archive.comparison.text import NEGATION
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,20 +25,17 @@ NUMBER_EDIT: Final = 24
 NEGATION_EDIT: Final = 12
 # In a reworded quotation, 不 is one of its words; in an edit as short as this, 不 is what it is about.
 QUOTED_NEGATION_EDIT: Final = 4
+# Characters examined around an edit: no word that decides is longer.
+AROUND: Final = 8
 # Text cut or added with more characters than this besides its figure or negation is a plain deletion or insertion.
 BARE_EDIT: Final = 3
 BARE_NEGATION: Final = 2
-NAME_EDIT: Final = 24
-HAN_NAME_EDIT: Final = 12
 
 _NEGATION: Final = re.compile(NEGATION)
 # Words that contain a negating character but do not negate.
 _NO_NEGATION: Final = re.compile(
     "非常|非洲|非凡|莫非|除非|是非|不断|不仅|不但|不过|不久|不少|不同(?!意)|不管|不论|无论|无数|无锡|无疑|无线|无人机"
     "|未来|特别|分别|区别|级别|类别|性别|别人|别的|个别|差别|识别|告别|别墅|莫斯科|沉没|出没|勿忘|坚定不移|坚持不懈|不懈|不可或缺|必不可少|不得了|不错"
-)
-_ARTICLES: Final = frozenset(
-    {"The", "A", "An", "This", "That", "These", "Those", "In", "On", "At", "For", "And", "But"}
 )
 # Punctuation whose change is only typographic. Not question and exclamation marks: they change what a sentence says.
 _PAUSES: Final = frozenset(" ,.。;:、·-…~'()[]")
@@ -154,44 +152,7 @@ def _is_quoted(place: EditPosition) -> bool:
 
 
 def _is_name(left: EditPosition, right: EditPosition) -> bool:
-    old, new = left.words, right.words
-    longest = max(len(old), len(new))
-    if not old or not new or longest > NAME_EDIT:
-        return False
-    if (_is_latin_name(left) and _is_latin_name(right)) or (CODE.fullmatch(old) and CODE.fullmatch(new)):
-        return old.casefold() != new.casefold()
-    if longest > HAN_NAME_EDIT:
-        return False
-    if PLACES.fullmatch(old) and PLACES.fullmatch(new):
-        return True
-    suffixes = _suffix(left), _suffix(right)
-    if suffixes[0] and suffixes[0] == suffixes[1]:
-        return True
-    names = [{place.text[start:end] for start, end in people(*place)} for place in (left, right)]
-    return bool(names[0]) and bool(names[1]) and names[0].isdisjoint(names[1])
-
-
-def _is_latin_name(place: EditPosition) -> bool:
-    """Return whether an edit is a name in capitalised words.
-
-    Either the words do not begin a sentence, or they are several and the first is not in `_ARTICLES`.
-    """
-    words = place.words
-    if not LATIN_NAME.fullmatch(words):
-        return False
-    before = place.text[max(0, place.start - AROUND) : place.start].rstrip(" ")
-    if before.endswith(',"') or (before and before[-1] not in '.。!?"…'):
-        return True
-    first, _, second = words.partition(" ")
-    return bool(second) and first not in _ARTICLES
-
-
-def _suffix(place: EditPosition) -> str | None:
-    """Return the word after an edit that makes it a place or an organisation: 沈阳[市], 辽宁[日报]."""
-    if len(place.words) < 2 or not re.fullmatch(f"[{HAN}]+", place.words):
-        return None
-    match = PLACE_SUFFIX.match(place.text, place.end)
-    return match[0] if match else None
+    return name_pair(left, right) is not None
 
 
 # Gravest first.

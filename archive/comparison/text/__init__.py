@@ -9,21 +9,14 @@ if TYPE_CHECKING:
     from archive.comparison.text.changes import HAN_NUMERALS, NEGATION, NUMBER
     from archive.comparison.text.diff import DiffOp, diff_texts
     from archive.comparison.text.fold import FoldedText, fold_characters, fold_text
-    from archive.comparison.text.names import AROUND, CODE, HAN, LATIN_NAME, PLACE_SUFFIX, PLACES, people
     from archive.comparison.text.parts import PartShape
     from archive.comparison.text.sentences import long_sentences
     from archive.comparison.text.traditional import SIMPLIFIED
 
 __all__ = [
-    "AROUND",
-    "CODE",
-    "HAN",
     "HAN_NUMERALS",
-    "LATIN_NAME",
     "NEGATION",
     "NUMBER",
-    "PLACES",
-    "PLACE_SUFFIX",
     "SIMPLIFIED",
     "BlockMatch",
     "DiffOp",
@@ -34,7 +27,6 @@ __all__ = [
     "fold_characters",
     "fold_text",
     "long_sentences",
-    "people",
 ]
 
 # Some modules load a library that not every caller needs, so each is imported when one of its names is first used.
@@ -45,7 +37,6 @@ __getattr__ = lazy_names(
         "changes": ["HAN_NUMERALS", "NEGATION", "NUMBER"],
         "diff": ["DiffOp", "diff_texts"],
         "fold": ["FoldedText", "fold_characters", "fold_text"],
-        "names": ["AROUND", "CODE", "HAN", "LATIN_NAME", "PLACES", "PLACE_SUFFIX", "people"],
         "parts": ["PartShape"],
         "sentences": ["long_sentences"],
         "traditional": ["SIMPLIFIED"],

@@ -12,9 +12,9 @@ from collections import deque
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from archive.comparison.names import name_pair
 from archive.comparison.text.equal_runs import common_prefix
 from archive.comparison.text.fold import CJK
-from archive.comparison.text.names import name_at
 from archive.comparison.text.sentences import SENTENCE_END, sentence_runs
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ NUMBER: Final = rf"\d+(?:,\d{{3}}(?!\d))*(?:\.\d+)?(?:[%‰]|[十百千万亿]+)
 NEGATION: Final = r"没有|[不没未无非勿别莫]|\b(?:[Nn]o|[Nn]ot|[Nn]ever|[Nn]or|[Nn]either|[Cc]annot)\b|n't\b"
 CLAUSE_END: Final = frozenset(",.。;:!?、…")
 # A longer change is more than a name, and is not widened to one.
-NAME_CHARACTERS: Final = 8
+NAME_CHARACTERS: Final = 24
 
 _LETTERS: Final = rf"(?:(?![{CJK}])[^\W\d_]|[\u0300-\u036f])+"
 # Letters with digits are one token: G20, COVID-19, 5G, 35km, v1.2.
@@ -272,11 +272,11 @@ def _widen_to_names(
     for index, change in enumerate(found):
         i0, i1, j0, j1 = change
         if max(i1 - i0, j1 - j0) <= NAME_CHARACTERS:
-            one, other = name_at(left, i0, i1), name_at(right, j0, j1)
-            if one and other:
+            names = name_pair((left, i0, i1), (right, j0, j1))
+            if names is not None:
                 room = (found[index + 1].left_start if index + 1 < len(found) else len(left)) - i1
-                back = min(max(i0 - one[0], j0 - other[0], 0), i0 - (wide[-1].left_end if wide else 0))
-                on = min(max(one[1] - i1, other[1] - j1, 0), room)
+                back = min(names.back, i0 - (wide[-1].left_end if wide else 0))
+                on = min(names.on, room)
                 i0, i1, j0, j1 = i0 - back, i1 + on, j0 - back, j1 + on
         alone = change in fixed or (index > 0 and found[index - 1] in fixed)
         if wide and wide[-1].left_end == i0 and wide[-1].right_end == j0 and not alone:
