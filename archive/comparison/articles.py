@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from archive.comparison.attribution import judge_attribution
 from archive.comparison.body import compare_bodies
+from archive.comparison.classes import find_findings
 from archive.comparison.fields import compare_fields
 from archive.comparison.text import fold_text
 from archive.model import Comparison, Side, digest
@@ -52,6 +53,7 @@ def compare(
         edits=body.edits,
         fields=(*compare_fields(left, right, linked=linked), *body.elsewhere),
         attribution=judge_attribution(left, right, verdict=verdict, linked=linked),
+        findings=find_findings(body.edits, body.groups, left.body, right.body),
     )
 
 
@@ -74,7 +76,7 @@ def _verdict(left: Article, right: Article, body: BodyDifference) -> Verdict:
     if classes <= _LAYOUT and same_title:
         return "typographic"
     # A new title alone alters an article; if the body was cut too, it is the smaller finding and only in `fields`.
-    if classes - _LAYOUT - _CUT_OR_ADDED - {"move"}:
+    if classes - _LAYOUT - _CUT_OR_ADDED - {"move", "renumbering"}:
         return "altered"
     return _cut_or_added(body, cut=bool(old and not new), added=bool(new and not old))
 

@@ -22,7 +22,7 @@ from archive.report.wording import LEFT, metrics_line, shares, shorten
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from archive.model import Article, Comparison, Edit, FieldChange, Side
+    from archive.model import Article, Comparison, Edit, FieldChange, Finding, Side
 
 _Names: TypeAlias = tuple[Term, Term]
 
@@ -140,7 +140,7 @@ def _findings(comparison: Comparison, left: Article, right: Article, names: _Nam
         yield "</tbody></table>\n</section>\n"
     yield from _slips([change for change in comparison.fields if _is_slip(change)])
     yield from _boilerplate(left, right, names)
-    yield from _change_list(comparison.edits)
+    yield from _change_list(comparison)
 
 
 def _is_slip(change: FieldChange) -> bool:
@@ -193,24 +193,20 @@ def _boilerplate(left: Article, right: Article, names: _Names) -> Iterator[str]:
     yield "</details>\n"
 
 
-def _change_list(edits: Sequence[Edit]) -> Iterator[str]:
-    """Yield the changes as a list of links, the gravest first."""
-    order = {cls: rank for rank, cls in enumerate(CLASSES)}
-    grave = sorted(
-        ((number, edit) for number, edit in enumerate(edits, start=1) if edit.cls != "typographic"),
-        key=lambda pair: (order[pair[1].cls], pair[0]),
-    )
+def _change_list(comparison: Comparison) -> Iterator[str]:
+    """Yield the findings as a list of links, the gravest first."""
+    grave = [finding for finding in comparison.findings if finding.cls != "typographic"]
     if not grave:
         return
     yield '<section>\n<h2>Changes, the gravest first</h2>\n<ol class="index">\n'
-    yield from (_entry(number, edit) for number, edit in grave[:MAX_LISTED])
+    yield from (_entry(finding, comparison.edits[finding.edits[0]]) for finding in grave[:MAX_LISTED])
     yield "</ol>\n"
     if len(grave) > MAX_LISTED:
         yield f'<p class="soft">… and {len(grave) - MAX_LISTED:,} more, all marked in the text below.</p>\n'
     yield "</section>\n"
 
 
-def _entry(number: int, edit: Edit) -> str:
+def _entry(finding: Finding, edit: Edit) -> str:
     old, new = (_abbreviate(span.text) if span else "" for span in (edit.left, edit.right))
     if edit.cls in ("move", "split", "merge"):
         words = f"<bdi>{escape_text(new or old)}</bdi>"
@@ -220,7 +216,9 @@ def _entry(number: int, edit: Edit) -> str:
         words += (
             f'<ins class="other {mark_class(edit.cls, "right")}"><bdi>{escape_text(new)}</bdi></ins>' if new else ""
         )
-    return f'<li data-entry="{edit.cls}"><a href="#e{number}">{class_label(edit.cls)}</a> {words}</li>\n'
+    times = f" ×{finding.count:,}" if finding.count > 1 else ""
+    number = finding.edits[0] + 1
+    return f'<li data-entry="{edit.cls}"><a href="#e{number}">{class_label(edit.cls)}</a> {words}{times}</li>\n'
 
 
 def _abbreviate(words: str) -> str:

@@ -32,6 +32,7 @@ CLASSES: Final[Mapping[EditClass, Term]] = {
     "insertion": Term("insertion", "insertions", "新增"),
     "image": Term("image", "images", "图片"),
     "move": Term("move", "moves", "移动"),
+    "renumbering": Term("renumbering", "renumberings", "编号顺延"),
     "split": Term("split", "splits", "分段"),
     "merge": Term("merge", "merges", "并段"),
     "typographic": Term("typographic", "typographic", "排印"),

@@ -70,7 +70,7 @@ def archive_repost(
         left = _Counterpart(original.reading.article, _side(original))
     elif choice is not None:
         kept = choice.version
-        left = _Counterpart(kept.article, Side(kept.url, kept.number, kept.digest), kept=kept)
+        left = _Counterpart(kept.article, Side(kept.url, kept.number, kept.digest, kept.captured_at), kept=kept)
     elif archived:
         left = _find_archived_copy(original, repost, fetcher, archive, archived)
     if left.article is None:
@@ -141,4 +141,4 @@ def _side(page: PageResult) -> Side:
     version = page.version
     if version is None:
         return Side(page.capture.url, None, None)
-    return Side(version.url, version.number, version.digest)
+    return Side(version.url, version.number, version.digest, version.captured_at)

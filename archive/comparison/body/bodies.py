@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from archive.comparison.body.images import link_images
-from archive.comparison.body.link_edits import PlacedEdit, UnitLink, edits_of_link
+from archive.comparison.body.link_edits import PlacedEdit, UnitLink, edits_of_link, with_references
 from archive.comparison.body.moves import with_moves
 from archive.comparison.body.slips import without_slips
 from archive.comparison.body.tables import match_columns, shape_of
 from archive.comparison.body.units import caption, take_apart
+from archive.comparison.classes import Renumbering
 from archive.comparison.text import BlockMatch, align_blocks, fold_text, long_sentences
 from archive.model import Edit, ImageBlock, Span
 
@@ -47,7 +48,9 @@ def compare_bodies(left: Article, right: Article) -> BodyDifference:
     lefts, rights = take_apart(left.body), take_apart(right.body)
     links = _unit_links(lefts, rights)
     elsewhere = _sentences_elsewhere(lefts, rights, links)
-    found = [edit for link in links for edit in edits_of_link(link, elsewhere)]
+    numbers = Renumbering()
+    found = [edit for link in links for edit in edits_of_link(link, elsewhere, numbers)]
+    found = with_references(found, numbers)
     found += _units_alone(lefts, rights, links)
     found += _edits_of_images(left.body, right.body, links)
     found = with_moves(found, left.body, right.body)
@@ -155,14 +158,12 @@ def _edits_of_images(
     left: Sequence[Block], right: Sequence[Block], links: Sequence[UnitLink]
 ) -> Iterator[PlacedEdit]:
     """Yield the edits of images: those that are on one side only, and changed captions."""
-    matches = [
-        BlockMatch(tuple(u.block for u in link.left), tuple(u.block for u in link.right), link.moved) for link in links
-    ]
+    matches = _block_matches(links)
     pairs = [(match.left[0], match.right[0]) for match in link_images(left, right, matches)]
     for i, j in pairs:
         one, other = caption(left, i), caption(right, j)
         yield from edits_of_link(UnitLink((one,), (other,), moved=False))
-    stands = {match.left[-1]: match.right[-1] for match in matches if not match.moved} | dict(pairs)
+    stands = {match.left[0]: match.right[0] for match in matches} | dict(pairs)
     linked = {i for i, _ in pairs}, {j for _, j in pairs}
     after = -1
     for i, block in enumerate(left):
@@ -174,3 +175,16 @@ def _edits_of_images(
         if isinstance(block, ImageBlock) and j not in linked[1]:
             edit = Edit("image", None, Span(j, 0, len(block.text), block.text))
             yield PlacedEdit((j, -1, -1, 0), edit, "", fold_text(block.text).text)
+
+
+def _block_matches(links: Sequence[UnitLink]) -> list[BlockMatch]:
+    """Return the blocks whose units are linked in place, each block in one pair."""
+    pairs = sorted({(link.left[-1].block, link.right[-1].block) for link in links if not link.moved})
+    used: tuple[set[int], set[int]] = (set(), set())
+    found: list[BlockMatch] = []
+    for i, j in pairs:
+        if i not in used[0] and j not in used[1]:
+            used[0].add(i)
+            used[1].add(j)
+            found.append(BlockMatch((i,), (j,), moved=False))
+    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from archive.comparison.body.units import join_cell, join_units
-from archive.comparison.classify import EditPosition, classify
+from archive.comparison.classes import EditPosition, Renumbering, classify
 from archive.comparison.text import DiffOp, diff_texts
 from archive.model import Edit, Span
 
@@ -27,6 +27,7 @@ class PlacedEdit(NamedTuple):
     lost: str
     gained: str
     group: str = ""
+    places: tuple[EditPosition, EditPosition] | None = None  # of a changed figure, in the folded texts
 
 
 class UnitLink(NamedTuple):
@@ -38,27 +39,35 @@ class UnitLink(NamedTuple):
     columns: Sequence[tuple[int, int]] | None = None
 
 
-def edits_of_link(link: UnitLink, elsewhere: Collection[str] = ()) -> Iterator[PlacedEdit]:
-    """Yield the edits of linked units; `elsewhere` are sentences that both bodies have, but not both in one link."""
+def edits_of_link(
+    link: UnitLink, elsewhere: Collection[str] = (), numbers: Renumbering | None = None
+) -> Iterator[PlacedEdit]:
+    """Yield the edits of linked units; `elsewhere` are sentences that both bodies have, but not both in one link.
+
+    What is renumbered is remembered in `numbers`.
+    """
+    numbers = numbers or Renumbering()
     if link.moved:
         # For a moved unit that was also split or merged, the move is that of its first parts.
         left, right = link.left[0].span, link.right[0].span
         start = -1 if right.start == 0 else right.start
         yield PlacedEdit((right.block, start, left.block, left.start), Edit("move", left, right), "", "")
     if link.columns is not None:
-        yield from _edits_of_cells(link.left[0], link.right[0], link.columns)
+        yield from _edits_of_cells(link.left[0], link.right[0], link.columns, numbers)
         return
     whole = "".join(unit.folded.text for unit in (*link.left, *link.right)) if len(link.left + link.right) > 2 else ""
-    yield from _edits_of_texts(join_units(link.left, whole), join_units(link.right, whole), elsewhere)
+    yield from _edits_of_texts(join_units(link.left, whole), join_units(link.right, whole), numbers, elsewhere)
 
 
-def _edits_of_cells(left: Unit, right: Unit, columns: Sequence[tuple[int, int]]) -> Iterator[PlacedEdit]:
+def _edits_of_cells(
+    left: Unit, right: Unit, columns: Sequence[tuple[int, int]], numbers: Renumbering
+) -> Iterator[PlacedEdit]:
     """Yield the edits of two rows cell by cell; a cell in no pair of columns was removed or added."""
     stand = {i: j for i, j in columns}
     for i in range(len(left.cells)):
         cell = join_cell(left, i)
         if i in stand:
-            yield from _edits_of_texts(cell, join_cell(right, stand[i]))
+            yield from _edits_of_texts(cell, join_cell(right, stand[i]), numbers)
             continue
         after = max((j for old, j in columns if old < i), default=-1)
         at = right.cells[after][1] if after >= 0 else right.start
@@ -81,7 +90,9 @@ def _cell_alone(cls: EditClass, cell: Joined, other: tuple[int, int], group: str
         yield PlacedEdit((*here, *other), Edit(cls, None, span), "", text, group)
 
 
-def _edits_of_texts(old: Joined, new: Joined, elsewhere: Collection[str] = ()) -> Iterator[PlacedEdit]:
+def _edits_of_texts(
+    old: Joined, new: Joined, numbers: Renumbering, elsewhere: Collection[str] = ()
+) -> Iterator[PlacedEdit]:
     if old.folded.raw == new.folded.raw:
         return
     ops = diff_texts(old.folded, new.folded, elsewhere)
@@ -89,7 +100,7 @@ def _edits_of_texts(old: Joined, new: Joined, elsewhere: Collection[str] = ()) -
     yield from _splits_or_merges("merge", old, new, ops)
     for op in ops:
         if op.tag != "equal":
-            yield from _edits_of_op(op, old, new)
+            yield from _edits_of_op(op, old, new, numbers)
 
 
 def _splits_or_merges(cls: EditClass, old: Joined, new: Joined, ops: Sequence[DiffOp]) -> Iterator[PlacedEdit]:
@@ -128,14 +139,18 @@ def _map_positions(positions: Sequence[int], ops: Sequence[DiffOp], *, to_left: 
         yield min(there[0] + (position - here[0] if op.tag == "equal" else 0), there[1])
 
 
-def _edits_of_op(op: DiffOp, old: Joined, new: Joined) -> Iterator[PlacedEdit]:
+def _edits_of_op(op: DiffOp, old: Joined, new: Joined, numbers: Renumbering) -> Iterator[PlacedEdit]:
     """Yield the edits of an op: one, or several if it crosses the ends of units."""
     lefts = list(old.spans(op.left_start, op.left_end))
     rights = list(new.spans(op.right_start, op.right_end))
     cls: EditClass = "typographic"
+    places = None
     if op.tag == "change":
         l0, l1, r0, r1 = op.folded
-        cls = classify(EditPosition(old.folded.text, l0, l1), EditPosition(new.folded.text, r0, r1))
+        places = EditPosition(old.folded.text, l0, l1), EditPosition(new.folded.text, r0, r1)
+        cls = classify(*places)
+        if cls in ("number", "wording") and numbers.is_head(*places):
+            cls = "renumbering"
     if cls == "typographic" and _is_border(old, new, "".join(span.text for span in (*lefts, *rights))):
         return
     lost, gained = _folded_words(cls, op, old, new)
@@ -144,7 +159,8 @@ def _edits_of_op(op: DiffOp, old: Joined, new: Joined) -> Iterator[PlacedEdit]:
         right = rights[index] if index < len(rights) else _empty_span_after(rights[-1])
         edit = Edit(cls, None if cls == "insertion" else left, None if cls == "deletion" else right)
         at = (right.block, right.start, left.block, left.start)
-        yield PlacedEdit(at, edit, lost if index == 0 else "", gained if index == 0 else "")
+        words = (lost, gained) if index == 0 else ("", "")
+        yield PlacedEdit(at, edit, *words, places=places if cls == "number" else None)
 
 
 def _is_border(old: Joined, new: Joined, words: str) -> bool:
@@ -161,3 +177,13 @@ def _folded_words(cls: EditClass, op: DiffOp, old: Joined, new: Joined) -> tuple
 
 def _empty_span_after(span: Span) -> Span:
     return Span(span.block, span.end, span.end, "")
+
+
+def with_references(found: Sequence[PlacedEdit], numbers: Renumbering) -> list[PlacedEdit]:
+    """Return the edits, a changed reference to a part that was renumbered so as renumbering too."""
+    return [
+        f._replace(edit=Edit("renumbering", f.edit.left, f.edit.right))
+        if f.places is not None and numbers.is_reference(*f.places)
+        else f
+        for f in found
+    ]

@@ -73,7 +73,8 @@ def align_blocks(
     >>> align_blocks(["甲乙丙", "子丑寅"], ["子丑寅", "新", "甲乙丙"])
     (BlockMatch(left=(0,), right=(2,), moved=False), BlockMatch(left=(1,), right=(0,), moved=True))
     """
-    if list(left) > list(right):  # order breaks ties, so always work from the same side
+    # Order breaks ties, so always work from the same side.
+    if (list(left), list(left_shapes)) > (list(right), list(right_shapes)):
         mirrored = [BlockMatch(m.right, m.left, m.moved) for m in align_blocks(right, left, right_shapes, left_shapes)]
         return tuple(sorted(mirrored))
     shapes = (

@@ -1,18 +1,23 @@
 """Classify one edit by heuristic rules on folded texts: a figure, a negation, a quotation, a name, or wording.
 
 The rules look at the edit and a few characters around it. They prefer precision to recall: an edit that fits none is
-`wording`, or a plain deletion or insertion. Figures are in `archive.comparison.figures`, names in
-`archive.comparison.text.names`.
+`wording`, or a plain deletion or insertion. What each rule knows is in the modules beside this one, and in
+`archive.comparison.names`.
 """
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from archive.comparison.figures import FIGURE, figures, is_number_in_words, unit_at
+from archive.comparison.classes.figures import (
+    figures,
+    is_date_word,
+    quantities,
+    quantity_at,
+    without_quantities,
+)
+from archive.comparison.classes.negations import is_negated_word, negations
 from archive.comparison.names import CODE, name_pair
-from archive.comparison.text import NEGATION
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,22 +26,14 @@ if TYPE_CHECKING:
 
 # Maximum lengths of an edit, in characters, for each class. A longer edit is a rewritten passage, and not mainly about
 # the figure, negation or name in it.
-NUMBER_EDIT: Final = 24
-NEGATION_EDIT: Final = 12
+NUMBER_EDIT: Final = 32
+NEGATION_EDIT: Final = 16
 # In a reworded quotation, 不 is one of its words; in an edit as short as this, 不 is what it is about.
 QUOTED_NEGATION_EDIT: Final = 4
-# Characters examined around an edit: no word that decides is longer.
-AROUND: Final = 8
 # Text cut or added with more characters than this besides its figure or negation is a plain deletion or insertion.
 BARE_EDIT: Final = 3
 BARE_NEGATION: Final = 2
 
-_NEGATION: Final = re.compile(NEGATION)
-# Words that contain a negating character but do not negate.
-_NO_NEGATION: Final = re.compile(
-    "非常|非洲|非凡|莫非|除非|是非|不断|不仅|不但|不过|不久|不少|不同(?!意)|不管|不论|无论|无数|无锡|无疑|无线|无人机"
-    "|未来|特别|分别|区别|级别|类别|性别|别人|别的|个别|差别|识别|告别|别墅|莫斯科|沉没|出没|勿忘|坚定不移|坚持不懈|不懈|不可或缺|必不可少|不得了|不错"
-)
 # Punctuation whose change is only typographic. Not question and exclamation marks: they change what a sentence says.
 _PAUSES: Final = frozenset(" ,.。;:、·-…~'()[]")
 
@@ -66,52 +63,58 @@ def classify(left: EditPosition, right: EditPosition) -> EditClass:
 
 
 def _is_typographic(left: EditPosition, right: EditPosition) -> bool:
-    """Return whether only punctuation differs, or how figures of the same value are written."""
+    """Return whether only punctuation differs, or how a quantity is written."""
     old, new = left.words, right.words
-    return _without_figures(old) == _without_figures(new) and figures(old) == figures(new)
+    if _bare(old) == _bare(new) and figures(old) == figures(new):
+        return True
+    pair = _whole_quantities(left, right)
+    return pair is not None and pair[0] == pair[1] and bool(old and new)
 
 
-def _without_figures(text: str) -> str:
-    return "".join(character for character in FIGURE.sub("", text) if character not in _PAUSES)
+def _bare(text: str) -> str:
+    return "".join(character for character in without_quantities(text) if character not in _PAUSES)
+
+
+def _whole_quantities(left: EditPosition, right: EditPosition) -> tuple[object, object] | None:
+    """Return the keys of the quantities that an edit is inside of on both sides; None if it is not."""
+    if max(len(left.words), len(right.words)) > NUMBER_EDIT:
+        return None
+    pair = quantity_at(*left), quantity_at(*right)
+    if pair[0] is None or pair[1] is None:
+        return None
+    # Both begin where the same text ends: else they are two figures, not one that was changed.
+    same = left.start - pair[0].start == right.start - pair[1].start or left.start == left.end or right.start == right.end
+    return (pair[0].key, pair[1].key) if same or left.start == pair[0].start or right.start == pair[1].start else None
 
 
 def _is_number(left: EditPosition, right: EditPosition) -> bool:
     old, new = left.words, right.words
     if max(len(old), len(new)) > NUMBER_EDIT or (CODE.fullmatch(old) and CODE.fullmatch(new)):
         return False
-    if _is_minus_sign(left) != _is_minus_sign(right) and not old.strip("-") and not new.strip("-"):
+    if _is_date(old, new):
         return True
-    if _is_other_number_word(old, new) or (max(len(old), len(new)) <= BARE_EDIT and _is_other_unit(left, right)):
-        return True
+    pair = _whole_quantities(left, right)
+    if pair is not None and (old.strip(" ") or new.strip(" ")):
+        return pair[0] != pair[1]
     old_figures, new_figures = figures(old), figures(new)
     if old_figures == new_figures:
         return False
-    rest = [_without_figures(text) for text in (old, new)]
+    rest = [_bare(text) for text in (old, new)]
     if old_figures and new_figures:
         # 一 and 万 are in many words that are not quantities: 万众 → 一心 is wording.
         return rest[0] == rest[1] or (_has_digit(old) and _has_digit(new))
-    return (_has_digit(old) or _has_digit(new)) and max(map(len, rest)) <= BARE_EDIT
+    return (_has_digit(old) or _has_digit(new) or _is_figure(old or new)) and max(map(len, rest)) <= BARE_EDIT
 
 
-def _is_other_number_word(old: str, new: str) -> bool:
-    """Return whether a number, month or day in English words became another."""
-    return is_number_in_words(old) and is_number_in_words(new) and old.casefold() != new.casefold()
+def _is_date(old: str, new: str) -> bool:
+    """Return whether a month, a day or an amount in English words became another."""
+    return is_date_word(old) and is_date_word(new) and old.casefold() != new.casefold()
 
 
-def _is_other_unit(left: EditPosition, right: EditPosition) -> bool:
-    """Return whether a figure stays and its unit changes: 5元 → 5美元, 3天 → 3周."""
-    units = unit_at(*left), unit_at(*right)
-    return units[0] is not None and units[1] is not None and units[0] != units[1]
-
-
-def _is_minus_sign(place: EditPosition) -> bool:
-    """Return whether an edit is a dash that is the minus sign of a figure."""
-    text, end = place.text, place.end
-    return (
-        place.words == "-"
-        and text[end : end + 1].isdigit()
-        and not text[max(0, place.start - 1) : place.start].isdigit()
-    )
+def _is_figure(words: str) -> bool:
+    """Return whether a text is a quantity of its own, in words or in figures with a unit."""
+    found = quantities(words.strip(" "))
+    return len(found) == 1 and bool(found[0].unit) and found[0].end - found[0].start == len(words.strip(" ")) > 1
 
 
 def _has_digit(text: str) -> bool:
@@ -119,7 +122,9 @@ def _has_digit(text: str) -> bool:
 
 
 def _is_negation(left: EditPosition, right: EditPosition) -> bool:
-    old, new = _negations(left), _negations(right)
+    if is_negated_word(left.words, right.words):
+        return True
+    old, new = negations(*left, right.words), negations(*right, left.words)
     if len(old) == len(new):
         return False
     if left.words and right.words:
@@ -129,20 +134,10 @@ def _is_negation(left: EditPosition, right: EditPosition) -> bool:
     return len(words) - sum(map(len, old or new)) <= BARE_NEGATION
 
 
-def _negations(place: EditPosition) -> list[str]:
-    """Return the negating words inside an edit; 非 in 非常 is not one."""
-    start, end = max(0, place.start - AROUND), place.end + AROUND
-    found = list(_NEGATION.finditer(place.text, place.start, place.end))
-    if not found:
-        return []
-    words = [match.span() for match in _NO_NEGATION.finditer(place.text, start, end)]
-    return [match[0] for match in found if not any(a <= match.start() and match.end() <= b for a, b in words)]
-
-
 def _is_quotation(left: EditPosition, right: EditPosition) -> bool:
     old, new = left.words, right.words
     if '"' in old or '"' in new:
-        return old.replace('"', "") == new.replace('"', "")
+        return old.replace('"', "").strip(" ") == new.replace('"', "").strip(" ")
     return _is_quoted(left) and _is_quoted(right)
 
 
