@@ -46,7 +46,7 @@ _ROLES: Final[dict[str, int]] = (
     | dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), _HEADING)
     | dict.fromkeys(
         "script style noscript template iframe object svg canvas audio video map datalist noframes "
-        "title meta link base".split(),
+        "title meta link base rt rp rtc".split(),  # of <ruby>, the text; how it is read is no part of it
         _SKIP,
     )
     | dict.fromkeys(("b", "strong", "th"), _STRONG)
@@ -59,6 +59,9 @@ _DOCUMENT_TAGS: Final = frozenset(("html", "body"))
 _DECLARING_TAGS: Final = frozenset(("meta", "link", "base"))
 
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+# Text of no size, as forums strew it between words against copying. Boxes have it too, to close gaps between their
+# parts, which have a size of their own.
+_NO_SIZE = re.compile(r"(?<![\w-])font-size\s*:\s*0*\.?0+(?:px|pt|em|rem|%)?\s*(?:;|!|$)", re.IGNORECASE)
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 # Punctuation of a sentence, in a piece of text between two tags: menus and counters have none.
 _SENTENCE = re.compile(r"[^\s。，.,]{5}[。！？；，]|[^\s.,]{3}[.,;!?]\s")
@@ -187,7 +190,8 @@ class Layout:
                 self._mute(tag, attributes, role)
                 return
             if "style" in attributes:
-                role = self._role_with_style(role, attributes["style"])
+                no_size = role == _INLINE and _NO_SIZE.search(attributes["style"])
+                role = _HIDDEN if no_size and not self._concealed else self._role_with_style(role, attributes["style"])
             if "hidden" in attributes and not self._concealed:
                 role = _HIDDEN
         if role >= _BLOCK:

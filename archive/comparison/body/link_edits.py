@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from archive.comparison.body.units import join_cell, join_units
 from archive.comparison.classes import EditPosition, Renumbering, classify
@@ -14,6 +14,13 @@ if TYPE_CHECKING:
 
     from archive.comparison.body.units import Joined, Unit
     from archive.model import EditClass
+
+
+# From this many letters or marks between the characters of a paragraph on, they were strewn in against copying, if they
+# are this share of what changed in it.
+STREWN: Final = 4
+STREWN_SHARE: Final = 0.7
+STREWN_CHARACTERS: Final = 2
 
 
 class PlacedEdit(NamedTuple):
@@ -65,10 +72,11 @@ def _edits_of_cells(
     """Yield the edits of two rows cell by cell; a cell in no pair of columns was removed or added."""
     stand = {i: j for i, j in columns}
     for i in range(len(left.cells)):
-        cell = join_cell(left, i)
         if i in stand:
-            yield from _edits_of_texts(cell, join_cell(right, stand[i]), numbers)
+            if left.cell(i) != right.cell(stand[i]):
+                yield from _edits_of_texts(join_cell(left, i), join_cell(right, stand[i]), numbers)
             continue
+        cell = join_cell(left, i)
         after = max((j for old, j in columns if old < i), default=-1)
         at = right.cells[after][1] if after >= 0 else right.start
         yield from _cell_alone("deletion", cell, (right.block, at), f"column {left.block} {i}")
@@ -96,11 +104,63 @@ def _edits_of_texts(
     if old.folded.raw == new.folded.raw:
         return
     ops = diff_texts(old.folded, new.folded, elsewhere)
+    trick = next((unit.trick for unit in (*old.units, *new.units) if unit.trick), "")
+    if trick:
+        ops = _print_joined(ops)
+    strewn = _strewn(ops, old, new)
+    if strewn:
+        ops = _print_joined([op._replace(tag="typographic") if op in strewn else op for op in ops])
+        trick = "letters"
     yield from _splits_or_merges("split", old, new, ops)
     yield from _splits_or_merges("merge", old, new, ops)
     for op in ops:
-        if op.tag != "equal":
+        if op.tag == "typographic" and trick:
+            yield from (f._replace(group=f"trick {trick}") for f in _edits_of_op(op, old, new, numbers))
+        elif op.tag != "equal":
             yield from _edits_of_op(op, old, new, numbers)
+
+
+def _print_joined(ops: Sequence[DiffOp]) -> list[DiffOp]:
+    """Return the ops, differences of print without another change between them as one: what a trick put in."""
+    joined: list[DiffOp] = []
+    pending: list[DiffOp] = []  # a typographic op, and the ops after it that are equal
+    for op in (*ops, None):
+        if op is not None and op.tag == "typographic":
+            pending = [_one_op(pending[0], op)] if pending else [op]
+        elif op is not None and op.tag == "equal" and pending:
+            pending.append(op)
+        else:
+            joined += pending
+            pending = []
+            if op is not None:
+                joined.append(op)
+    return joined
+
+
+def _one_op(first: DiffOp, last: DiffOp) -> DiffOp:
+    folded = (first.folded[0], last.folded[1], first.folded[2], last.folded[3])
+    return DiffOp("typographic", first.left_start, last.left_end, first.right_start, last.right_end, folded)
+
+
+def _strewn(ops: Sequence[DiffOp], old: Joined, new: Joined) -> set[DiffOp]:
+    """Return the ops that put single letters or marks between Chinese characters, if that is most of what changed."""
+    changes = [op for op in ops if op.tag == "change"]
+    if len(changes) < STREWN:
+        return set()
+    for side in (0, 2):
+        found = {op for op in changes if _is_strewn(op, old, new, side)}
+        if len(found) >= max(STREWN, STREWN_SHARE * len(changes)):
+            return found
+    return set()
+
+
+def _is_strewn(op: DiffOp, old: Joined, new: Joined, side: int) -> bool:
+    start, end, other_start, other_end = op.folded if side == 0 else (*op.folded[2:], *op.folded[:2])
+    text = (old if side == 0 else new).folded.text
+    if other_start != other_end or not 0 < end - start <= STREWN_CHARACTERS or not 0 < start < end < len(text):
+        return False
+    words = text[start:end]
+    return words.isascii() and not words.isdigit() and not words.isspace() and text[start - 1] > "\u3400" < text[end]
 
 
 def _splits_or_merges(cls: EditClass, old: Joined, new: Joined, ops: Sequence[DiffOp]) -> Iterator[PlacedEdit]:

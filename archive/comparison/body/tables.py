@@ -50,8 +50,7 @@ def _columns(lefts: int, rights: int, rows: Sequence[tuple[Unit, Unit]]) -> list
 
 
 def _cells(row: Unit) -> list[str]:
-    raw = row.folded.raw
-    return [fold_text(raw[start - row.start : end - row.start]).text for start, end in row.cells]
+    return [fold_text(row.cell(number)).text for number in range(len(row.cells))]
 
 
 def _is_figure(cell: str) -> bool:

@@ -12,7 +12,14 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Final
 
-from archive.comparison.text import FoldedText, PartShape, fold_text
+from archive.comparison.text import (
+    FoldedText,
+    PartShape,
+    fold_text,
+    has_pronunciations,
+    without_pronunciations,
+    without_spacing,
+)
 from archive.model import ImageBlock, ListBlock, Span, TableBlock
 
 if TYPE_CHECKING:
@@ -37,6 +44,12 @@ class Unit:
     shape: PartShape
     cells: tuple[tuple[int, int], ...] = ()
     last: bool = True  # whether the unit ends its block
+    trick: str = ""  # what was dropped from it that was put in against copying
+
+    def cell(self, number: int) -> str:
+        """Return the raw text of a cell."""
+        start, end = self.cells[number]
+        return self.folded.raw[start - self.start : end - self.start]
 
     @property
     def span(self) -> Span:
@@ -48,15 +61,27 @@ def take_apart(body: Sequence[Block]) -> list[Unit]:
     """Return the units of a body in reading order."""
     units: list[Unit] = []
     tables = 0
+    pronounced = has_pronunciations(block.text for block in body)
     for number, block in enumerate(body):
         if isinstance(block, TableBlock):
             units += _rows(number, tables, block)
             tables += 1
         elif isinstance(block, ListBlock):
-            units += _items(number, block)
+            units += _items(number, block, pronounced=pronounced)
         elif not isinstance(block, ImageBlock):
-            units.append(Unit(number, 0, len(block.text), fold_text(block.text), PartShape(number, 1)))
+            folded, trick = _fold(block.text, pronounced=pronounced)
+            units.append(Unit(number, 0, len(block.text), folded, PartShape(number, 1), trick=trick))
     return units
+
+
+def _fold(text: str, *, pronounced: bool) -> tuple[FoldedText, str]:
+    """Fold a text without what was put in against copying, and say what that was."""
+    for trick, without in (("spacing", without_spacing), ("pronunciation", without_pronunciations)):
+        if trick == "spacing" or pronounced:
+            shown = without(text)
+            if shown != text:
+                return fold_text(text, dropped=shown), trick
+    return fold_text(text), ""
 
 
 def caption(body: Sequence[Block], number: int) -> Unit:
@@ -78,12 +103,13 @@ def _rows(number: int, table: int, block: TableBlock) -> Iterator[Unit]:
         start += len(text) + 1
 
 
-def _items(number: int, block: ListBlock) -> Iterator[Unit]:
+def _items(number: int, block: ListBlock, *, pronounced: bool) -> Iterator[Unit]:
     start = 0
     count = max(1, len(block.items))
     for index, item in enumerate(block.items or ("",)):
         last = index + 1 == count
-        yield Unit(number, start, start + len(item), fold_text(item), PartShape(number, count), last=last)
+        folded, trick = _fold(item, pronounced=pronounced)
+        yield Unit(number, start, start + len(item), folded, PartShape(number, count), last=last, trick=trick)
         start += len(item) + 1
 
 
@@ -128,18 +154,27 @@ def join_units(units: Sequence[Unit], other: str) -> Joined:
     if len(units) == 1:
         return Joined(tuple(units), (0,), units[0].folded)
     texts = [unit.folded.raw for unit in units]
+    shown = [_shown(unit) for unit in units]
     starts = tuple(accumulate((len(text) + 1 for text in texts[:-1]), initial=0))
     dropped = "".join(
         text + ("\u200b" if _is_one_word(before.folded.text, after.folded.text, other) else "\n")
-        for text, (before, after) in zip(texts, pairwise(units), strict=False)
+        for text, (before, after) in zip(shown, pairwise(units), strict=False)
     )
-    return Joined(tuple(units), starts, fold_text("\n".join(texts), dropped=dropped + texts[-1]))
+    return Joined(tuple(units), starts, fold_text("\n".join(texts), dropped=dropped + shown[-1]))
+
+
+def _shown(unit: Unit) -> str:
+    """Return the text of a unit, with what was put in against copying as characters that folding drops."""
+    raw = unit.folded.raw
+    if not unit.trick:
+        return raw
+    return without_spacing(raw) if unit.trick == "spacing" else without_pronunciations(raw)
 
 
 def join_cell(unit: Unit, cell: int) -> Joined:
     """Return one cell of a row as a text of its own."""
     start, end = unit.cells[cell]
-    text = unit.folded.raw[start - unit.start : end - unit.start]
+    text = unit.cell(cell)
     part = Unit(unit.block, start, end, fold_text(text), unit.shape)
     return Joined((part,), (0,), part.folded)
 

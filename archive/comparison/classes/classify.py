@@ -7,6 +7,7 @@ The rules look at the edit and a few characters around it. They prefer precision
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from archive.comparison.classes.figures import (
@@ -18,6 +19,7 @@ from archive.comparison.classes.figures import (
 )
 from archive.comparison.classes.negations import is_negated_word, negations
 from archive.comparison.names import CODE, name_pair
+from archive.comparison.text import HAN_NUMERALS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,6 +36,7 @@ QUOTED_NEGATION_EDIT: Final = 4
 BARE_EDIT: Final = 3
 BARE_NEGATION: Final = 2
 
+_FIGURE_SIGN: Final = re.compile(rf"[\dA-Za-z{HAN_NUMERALS}]")
 # Punctuation whose change is only typographic. Not question and exclamation marks: they change what a sentence says.
 _PAUSES: Final = frozenset(" ,.。;:、·-…~'()[]")
 
@@ -77,7 +80,7 @@ def _bare(text: str) -> str:
 
 def _whole_quantities(left: EditPosition, right: EditPosition) -> tuple[object, object] | None:
     """Return the keys of the quantities that an edit is inside of on both sides; None if it is not."""
-    if max(len(left.words), len(right.words)) > NUMBER_EDIT:
+    if max(len(left.words), len(right.words)) > NUMBER_EDIT or not (_may_be_figure(left) and _may_be_figure(right)):
         return None
     pair = quantity_at(*left), quantity_at(*right)
     if pair[0] is None or pair[1] is None:
@@ -85,6 +88,11 @@ def _whole_quantities(left: EditPosition, right: EditPosition) -> tuple[object, 
     # Both begin where the same text ends: else they are two figures, not one that was changed.
     same = left.start - pair[0].start == right.start - pair[1].start or left.start == left.end or right.start == right.end
     return (pair[0].key, pair[1].key) if same or left.start == pair[0].start or right.start == pair[1].start else None
+
+
+def _may_be_figure(place: EditPosition) -> bool:
+    """Return whether there is a figure, or a word that can be one, in an edit or directly beside it."""
+    return bool(_FIGURE_SIGN.search(place.text, max(0, place.start - 2), place.end + 2))
 
 
 def _is_number(left: EditPosition, right: EditPosition) -> bool:

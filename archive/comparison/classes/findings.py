@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
-from archive.comparison.text import fold_text
 from archive.model import Edit, Finding
 
 if TYPE_CHECKING:
@@ -33,9 +32,10 @@ def find_findings(
     for number, edit in enumerate(edits):
         group = groups[number] if number < len(groups) else ""
         found[_key(number, edit, group)].append(number)
+    texts = [[block.text for block in body] for body in (left, right)]
     ranked = sorted(found.values(), key=lambda numbers: (RANKS.index(edits[numbers[0]].cls), -_length(edits, numbers)))
     return tuple(
-        Finding(edits[numbers[0]].cls, tuple(numbers), _context(edits[numbers[0]], left, right)) for numbers in ranked
+        Finding(edits[numbers[0]].cls, tuple(numbers), _context(edits[numbers[0]], *texts)) for numbers in ranked
     )
 
 
@@ -47,10 +47,7 @@ def _key(number: int, edit: Edit, group: str) -> Hashable:
         return (edit.cls, group)
     if edit.cls not in _BY_WORDS:
         return number
-    words = tuple(None if span is None else span.text for span in (edit.left, edit.right))
-    if edit.cls == "typographic":
-        return (edit.cls, *words)
-    return (edit.cls, *(None if text is None else fold_text(text).text for text in words))
+    return (edit.cls, *(None if span is None else span.text for span in (edit.left, edit.right)))
 
 
 def _length(edits: Sequence[Edit], numbers: Sequence[int]) -> int:
@@ -61,12 +58,12 @@ def _length(edits: Sequence[Edit], numbers: Sequence[int]) -> int:
     )
 
 
-def _context(edit: Edit, left: Sequence[Block], right: Sequence[Block]) -> str:
+def _context(edit: Edit, left: Sequence[str], right: Sequence[str]) -> str:
     """Return an edit's words with what is beside them, in right; in left if right has none."""
     span, body = (edit.right, right) if edit.right is not None and edit.right.text else (edit.left, left)
     if span is None:
         span, body = edit.right, right
-    return "" if span is None else _around(span, body[span.block].text)
+    return "" if span is None else _around(span, body[span.block])
 
 
 def _around(span: Span, text: str) -> str:

@@ -30,12 +30,14 @@ if TYPE_CHECKING:
 # A longer change is no name for another, but a rewritten passage.
 LONGEST_HAN: Final = 16
 LONGEST_LATIN: Final = 40
+LONGEST_PERSON: Final = 4
 # How far a name may reach beyond the changed characters, and how far beside it a role may be.
 REACH: Final = 8
 BESIDE: Final = 8
 # A name reaches this many words of English beyond the changed ones.
 WORDS_BESIDE: Final = 3
 
+_PLACE_CHARACTERS: Final = frozenset("".join(PLACES))
 _HAN: Final = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 _LETTER: Final = re.compile("[\u3400-\u9fffA-Za-z]")
 _IN_NAME: Final = "[\u4e00-\u9fff]"
@@ -115,10 +117,13 @@ def _shared(one: _Place, other: _Place) -> Names:
     return Names(back, on)
 
 
+_REACHES: Final = sorted((Names(b, o) for b in range(9) for o in range(9)), key=lambda names: -sum(names))
+
+
 def _reaches(room: Names, back: int, on: int) -> Iterator[Names]:
     """Yield how far names may reach, the longest first."""
-    reaches = (Names(b, o) for b in range(min(back, room.back) + 1) for o in range(min(on, room.on) + 1))
-    yield from sorted(reaches, key=lambda names: -sum(names))
+    back, on = min(back, room.back), min(on, room.on)
+    return (names for names in _REACHES if names.back <= back and names.on <= on)
 
 
 def _latin_pair(one: _Place, other: _Place) -> Names | None:
@@ -157,6 +162,10 @@ def _shared_words(one: _Place, other: _Place) -> Names:
 
 def _foreign_pair(one: _Place, other: _Place, room: Names) -> Names | None:
     """Return the reach of transcribed names: with a point, or between words that stand beside names."""
+    pair = one.name(Names(0, 0)), other.name(Names(0, 0))
+    near = [place.text[max(0, place.start - REACH) : place.end + REACH] for place in (one, other)]
+    if not all(map(SOUNDS.issuperset, pair)) and not any(POINT in text for text in near):
+        return None
     back = on = 0
     while back < room.back and _is_sound(one.text[one.start - back - 1]):
         back += 1
@@ -179,6 +188,8 @@ def _is_sound(character: str) -> bool:
 
 def _person_pair(one: _Place, other: _Place, room: Names) -> Names | None:
     """Return the reach of people's names: beside a role or a verb, or alone between marks and words of grammar."""
+    if max(one.end - one.start, other.end - other.start) > LONGEST_PERSON:
+        return None
     for names in _reaches(room, 3, 2):
         pair = one.name(names), other.name(names)
         if not (is_person(pair[0]) and is_person(pair[1])):
@@ -211,6 +222,8 @@ def _is_plain_name(name: str) -> bool:
 
 def _table_pair(one: _Place, other: _Place, room: Names) -> Names | None:
     """Return the reach of two places of the table."""
+    if not _PLACE_CHARACTERS.issuperset(one.name(Names(0, 0)) + other.name(Names(0, 0))):
+        return None
     for names in _reaches(room, REACH, REACH):
         if one.name(names) in PLACES and other.name(names) in PLACES:
             return names

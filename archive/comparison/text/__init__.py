@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from archive.comparison.text.parts import PartShape
     from archive.comparison.text.sentences import long_sentences
     from archive.comparison.text.traditional import SIMPLIFIED
+    from archive.comparison.text.tricks import has_pronunciations, without_pronunciations, without_spacing
 
 __all__ = [
     "HAN_NUMERALS",
@@ -26,7 +27,10 @@ __all__ = [
     "diff_texts",
     "fold_characters",
     "fold_text",
+    "has_pronunciations",
     "long_sentences",
+    "without_pronunciations",
+    "without_spacing",
 ]
 
 # Some modules load a library that not every caller needs, so each is imported when one of its names is first used.
@@ -40,5 +44,6 @@ __getattr__ = lazy_names(
         "parts": ["PartShape"],
         "sentences": ["long_sentences"],
         "traditional": ["SIMPLIFIED"],
+        "tricks": ["has_pronunciations", "without_pronunciations", "without_spacing"],
     },
 )

@@ -59,6 +59,13 @@ _TABLE: Final = (
     | {ord(raw): ord(to) for many, to in _VARIANTS.items() for raw in many}
 )
 
+# Letters of Cyrillic and Greek that look like Latin ones: in a word with Latin letters they stand for these.
+_LOOKALIKES: Final = str.maketrans(
+    "аеорсухіѕјһԁԛԝАВЕКМНОРСТХІЅЈοανικρτυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "aeopcyxisjhdqwABEKMHOPCTXISJoavikptuxABEZHIKMNOPTYX"
+)
+_ALIKE: Final = re.compile(r"[A-Za-z][\u0370-\u052f]|[\u0370-\u052f][A-Za-z]")
+_MIXED_WORD: Final = re.compile(r"[A-Za-z\u0370-\u052f]*(?:[A-Za-z][\u0370-\u052f]|[\u0370-\u052f][A-Za-z])[A-Za-z\u0370-\u052f]*")
+
 # Invisible characters: soft hyphen, joiners and fillers, direction marks, variation selectors, tags.
 INVISIBLE: Final = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f"
@@ -112,7 +119,10 @@ def fold_text(raw: str, *, dropped: str | None = None) -> FoldedText:
 
 def fold_characters(raw: str) -> str:
     """Fold characters one to one, so that the length stays the same."""
-    return _STOP.sub("。", raw.translate(_TABLE))
+    text = _STOP.sub("。", raw.translate(_TABLE))
+    if not text.isascii() and _ALIKE.search(text):
+        text = _MIXED_WORD.sub(lambda match: match[0].translate(_LOOKALIKES), text)
+    return text
 
 
 def _compose(raw: str, text: str) -> tuple[str, tuple[list[int], list[int]]]:
