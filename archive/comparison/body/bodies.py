@@ -76,9 +76,7 @@ def _unit_links(lefts: Sequence[Unit], rights: Sequence[Unit]) -> list[UnitLink]
     sides = [[unit.folded.text.lower() for unit in units] for units in (lefts, rights)]
     shapes = [[unit.shape for unit in units] for units in (lefts, rights)]
     matches = align_blocks(sides[0], sides[1], shapes[0], shapes[1])
-    links = [
-        UnitLink(tuple(lefts[i] for i in m.left), tuple(rights[j] for j in m.right), m.moved) for m in matches
-    ]
+    links = [UnitLink(tuple(lefts[i] for i in m.left), tuple(rights[j] for j in m.right), m.moved) for m in matches]
     rows = [
         (link.left[0], link.right[0])
         for link in links
@@ -92,9 +90,7 @@ def _unit_links(lefts: Sequence[Unit], rights: Sequence[Unit]) -> list[UnitLink]
     ]
 
 
-def _sentences_elsewhere(
-    lefts: Sequence[Unit], rights: Sequence[Unit], links: Sequence[UnitLink]
-) -> set[str]:
+def _sentences_elsewhere(lefts: Sequence[Unit], rights: Sequence[Unit], links: Sequence[UnitLink]) -> set[str]:
     """Return the sentences that both sides have, but at least once not in units that are linked."""
     linked = {id(unit) for link in links for unit in (*link.left, *link.right)}
     apart = [
@@ -154,9 +150,7 @@ def _alone(unit: Unit, whole: dict[int, list[Unit]], cls: EditClass) -> Iterator
     yield Edit(shown, span if cls == "deletion" else None, span if cls == "insertion" else None), folded
 
 
-def _edits_of_images(
-    left: Sequence[Block], right: Sequence[Block], links: Sequence[UnitLink]
-) -> Iterator[PlacedEdit]:
+def _edits_of_images(left: Sequence[Block], right: Sequence[Block], links: Sequence[UnitLink]) -> Iterator[PlacedEdit]:
     """Yield the edits of images: those that are on one side only, and changed captions."""
     matches = _block_matches(links)
     pairs = [(match.left[0], match.right[0]) for match in link_images(left, right, matches)]

@@ -71,9 +71,7 @@ def _joined_moves(found: Sequence[PlacedEdit], left: Sequence[Block], right: Seq
 
 def _one_move(a: Edit, b: Edit, left: Sequence[Block], right: Sequence[Block]) -> Edit | None:
     """Return two moves as one if the second follows the first on both sides."""
-    spans = [
-        _one_span(one, other, body) for one, other, body in ((a.left, b.left, left), (a.right, b.right, right))
-    ]
+    spans = [_one_span(one, other, body) for one, other, body in ((a.left, b.left, left), (a.right, b.right, right))]
     return None if None in spans else Edit("move", *spans)
 
 
@@ -159,5 +157,3 @@ def _rejoin(parts: Sequence[PlacedEdit]) -> PlacedEdit:
 
 def _left_place(found: PlacedEdit) -> tuple[int, int]:
     return (found.edit.left.block, found.edit.left.start) if found.edit.left else (-1, 0)
-
-

@@ -16,6 +16,7 @@ from archive.comparison.text import (
     FoldedText,
     PartShape,
     fold_text,
+    has_lookalikes,
     has_pronunciations,
     without_pronunciations,
     without_spacing,
@@ -81,7 +82,7 @@ def _fold(text: str, *, pronounced: bool) -> tuple[FoldedText, str]:
             shown = without(text)
             if shown != text:
                 return fold_text(text, dropped=shown), trick
-    return fold_text(text), ""
+    return fold_text(text), "lookalikes" if has_lookalikes(text) else ""
 
 
 def caption(body: Sequence[Block], number: int) -> Unit:
@@ -166,9 +167,9 @@ def join_units(units: Sequence[Unit], other: str) -> Joined:
 def _shown(unit: Unit) -> str:
     """Return the text of a unit, with what was put in against copying as characters that folding drops."""
     raw = unit.folded.raw
-    if not unit.trick:
-        return raw
-    return without_spacing(raw) if unit.trick == "spacing" else without_pronunciations(raw)
+    if unit.trick == "spacing":
+        return without_spacing(raw)
+    return without_pronunciations(raw) if unit.trick == "pronunciation" else raw
 
 
 def join_cell(unit: Unit, cell: int) -> Joined:

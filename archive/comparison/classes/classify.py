@@ -86,7 +86,9 @@ def _whole_quantities(left: EditPosition, right: EditPosition) -> tuple[object, 
     if pair[0] is None or pair[1] is None:
         return None
     # Both begin where the same text ends: else they are two figures, not one that was changed.
-    same = left.start - pair[0].start == right.start - pair[1].start or left.start == left.end or right.start == right.end
+    same = (
+        left.start - pair[0].start == right.start - pair[1].start or left.start == left.end or right.start == right.end
+    )
     return (pair[0].key, pair[1].key) if same or left.start == pair[0].start or right.start == pair[1].start else None
 
 

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 _NUMERAL: Final = rf"(?:\d{{1,3}}|[{HAN_NUMERALS}]{{1,6}}|[IVXLivxl]{{1,6}}|[A-Za-z])"
 _PART: Final = "条|款|项|章|节|编|部分|篇|回|讲|课|目"
-_ENGLISH_PART: Final = "article|section|chapter|part|paragraph|clause|rule|step|item|question|lesson|appendix|annex|sec|art"
+_ENGLISH_PART: Final = (
+    "article|section|chapter|part|paragraph|clause|rule|step|item|question|lesson|appendix|annex|sec|art"
+)
 # The number of a part, at its beginning: with the word for such parts, in brackets, or with a mark after it.
 _HEAD: Final = re.compile(
     rf"[ ]?(?:第({_NUMERAL})(?:{_PART})(?:之({_NUMERAL}))?"

@@ -74,7 +74,25 @@ INR 1: 卢比 ₹ rupee
 AUD 1: 澳元 A$
 CAD 1: 加元 C$
 """
-_PREFIXES: Final = ("US$", "HK$", "NT$", "A$", "C$", "$", "¥", "€", "£", "₩", "₹", "USD", "RMB", "CNY", "EUR", "GBP", "人民币")
+_PREFIXES: Final = (
+    "US$",
+    "HK$",
+    "NT$",
+    "A$",
+    "C$",
+    "$",
+    "¥",
+    "€",
+    "£",
+    "₩",
+    "₹",
+    "USD",
+    "RMB",
+    "CNY",
+    "EUR",
+    "GBP",
+    "人民币",
+)
 
 
 def _read() -> dict[str, UnitOfMeasure]:

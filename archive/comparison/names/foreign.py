@@ -13,7 +13,7 @@ _SOUNDS: Final = (
 )
 _RUN: Final = rf"[{_SOUNDS}]"
 # Two names with a point between them need no other sign; a single one is told by what is beside it.
-FULL: Final = re.compile(rf"[\u4e00-\u9fff]{{1,8}}(?:[·・.-][\u4e00-\u9fffA-Z]{{1,8}})+")
+FULL: Final = re.compile(r"[\u4e00-\u9fff]{1,8}(?:[·・.-][\u4e00-\u9fffA-Z]{1,8})+")
 SOUNDS: Final = frozenset(_SOUNDS)
 SINGLE: Final = re.compile(rf"{_RUN}{{2,8}}")
 POINT: Final = "·"

@@ -41,9 +41,10 @@ _PLACE_CHARACTERS: Final = frozenset("".join(PLACES))
 _HAN: Final = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 _LETTER: Final = re.compile("[\u3400-\u9fffA-Za-z]")
 _IN_NAME: Final = "[\u4e00-\u9fff]"
-_ORGANISATION: Final = re.compile(rf"(?:(?!的|了|在|和|与|是){_IN_NAME}){{0,4}}?(?:{ORGANISATION_SUFFIX})")
+_ORGANISATIONS: Final = "|".join(sorted(ORGANISATION_SUFFIX.split("|"), key=len, reverse=True))
+_ORGANISATION: Final = re.compile(rf"(?:(?!的|了|在|和|与|是){_IN_NAME}){{0,4}}?(?:{_ORGANISATIONS})")
 _PLACE: Final = re.compile(rf"(?:(?!的|了|在|和|与|是){_IN_NAME})?(?:{PLACE_SUFFIX})")
-_SUFFIX: Final = re.compile(rf"(?:{ORGANISATION_SUFFIX}|{PLACE_SUFFIX})$")
+_SUFFIX: Final = re.compile(rf"(?:{_ORGANISATIONS}|{PLACE_SUFFIX})$")
 _CAPITALISED_BEFORE: Final = re.compile(r"(?:[A-Z][\w'.]*[ -])+$")
 _CAPITALISED_AFTER: Final = re.compile(r"(?:[ -][A-Z][\w']*)+")
 
@@ -190,15 +191,21 @@ def _person_pair(one: _Place, other: _Place, room: Names) -> Names | None:
     """Return the reach of people's names: beside a role or a verb, or alone between marks and words of grammar."""
     if max(one.end - one.start, other.end - other.start) > LONGEST_PERSON:
         return None
+    best: tuple[int, Names] | None = None
     for names in _reaches(room, 3, 2):
         pair = one.name(names), other.name(names)
         if not (is_person(pair[0]) and is_person(pair[1])):
             continue
         if not all(_stands_alone(place, names) for place in (one, other)):
             continue
-        if all(_has_role(place, names) for place in (one, other)) or all(map(_is_plain_name, pair)):
-            return names
-    return None
+        roles = min(_roles(place, names) for place in (one, other))
+        if not roles and not all(map(_is_plain_name, pair)):
+            continue
+        # Of several readings, the one between more roles and verbs, and that ends with no word of grammar.
+        score = 2 * roles + (pair[0][-1] not in BORDER_AFTER and pair[1][-1] not in BORDER_AFTER)
+        if best is None or score > best[0]:
+            best = score, names
+    return best[1] if best else None
 
 
 def _stands_alone(place: _Place, names: Names) -> bool:
@@ -211,8 +218,9 @@ def _stands_alone(place: _Place, names: Names) -> bool:
     return (begins or bool(ROLE_BEFORE.search(before))) and (ends or bool(ROLE_AFTER.match(after)))
 
 
-def _has_role(place: _Place, names: Names) -> bool:
-    return bool(ROLE_BEFORE.search(place.before(names)) or ROLE_AFTER.match(place.after(names)))
+def _roles(place: _Place, names: Names) -> int:
+    """Return on how many sides of a name a role or a verb of people is."""
+    return bool(ROLE_BEFORE.search(place.before(names))) + bool(ROLE_AFTER.match(place.after(names)))
 
 
 def _is_plain_name(name: str) -> bool:

@@ -15,6 +15,8 @@ SURNAMES: Final = frozenset(
     "焦向柳邢路岳齐梅莫庄辛管祝左涂谷祁时舒耿牟卜詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫查屈鲍位覃霍翁隋植甘景薄单包司柏宁柯阮桂闵解强"
     "柴华车冉房边辜吉饶刁瞿戚丘古米池滕晋苑邬臧畅宫来全褚廉简娄盖符奚木穆党燕郎邸冀谈姬屠连郜晏栾郁商蒙计喻揭窦迟宇敖糜鄢冷卓花仇艾蓝"
     "都巩稽井练仲乐虞卞封竺冼原官衣楚佟栗匡宗应台巫鞠僧桑荆谌银明沙岑胥保和蔺肖闫付鹿斯战满那尚初闻商"
+    "水云昌凤酆皮元平湛禹狄贝伏茅麻危骆支昝经裘缪干宣贲杭诸钮嵇滑荣荀羊於惠家芮羿储汲邴松富乌巴弓牧隗山宓蓬郗班仰秋伊暴钭厉戎祖束幸韶蓟印宿怀蒲邰从鄂索咸籍阴能苍双莘"
+    "贡劳逄扶堵宰郦雍却璩濮寿通扈郏浦农别充慕茹宦鱼容慎戈庾终暨居衡步弘国寇广禄阙东殳沃利蔚越夔隆师厍晁勾融訾阚空毋乜养须丰巢蒯相后红权逯益桓公仝佘苟亓降海年爱佴言福墨哈谯笪但展底"
 )
 COMPOUND_SURNAMES: Final = frozenset(
     "欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 司徒 端木 南宫 夏侯 长孙 宇文 轩辕 独孤 澹台 淳于 申屠 太史 公冶 濮阳 闻人 赫连"
@@ -23,6 +25,7 @@ COMPOUND_SURNAMES: Final = frozenset(
 # Of these only a part are surnames in running text more often than words.
 RARE_SURNAMES: Final = frozenset(
     "时关成全方应都来来于明和安白单高古官花解计简金景党常查车边保包万位向项强文武易游原石商施尤严阳位银连练乐那初战满斯台"
+    "水云昌凤皮元平湛茅麻危支经干宣杭诸滑荣惠家储松富弓牧山谷蓬班仰秋暴戎祖束幸印宿怀从索咸籍阴能苍双贡劳扶堵宰雍却寿通农别充容慎终居衡步弘国寇广禄东利越隆师勾融空养须丰巢相后红权益公海年爱言福但展底楚降墨哈"
 )
 
 _ROLES: Final = (
@@ -44,11 +47,14 @@ _VERBS: Final = (
     "|本人|一家|家|等人|等|摄|文|图|报道|报导|撰文|受访|接受|签署|批示|批准|主演|执导|饰演|演唱|创作|撰写|编著|翻译|主编|发现|发明|研究|创办"
     "|创立|成立|捐|捐赠|借|欠|驾驶|驾车|乘坐|住|住在|家住|患|患有|不幸|牺牲|受伤|遇难|失踪|逃|逃往|打工|务农|种|养|开|卖|买|带着|拿着|站在|坐在"
 )
+_ALL_HAN: Final = re.compile("[\u4e00-\u9fff\u3400-\u4dbf]+")
 ROLE_BEFORE: Final = re.compile(rf"(?:{_ROLES}|叫|名叫|姓名|名字是|化名|人|：|:)[ :]?$")
 ROLE_AFTER: Final = re.compile(rf"[ ]?(?:{_ROLES}|{_VERBS})")
 # What may stand directly beside a name: marks, figures, and the little words of grammar.
 BORDER_BEFORE: Final = frozenset("的是与和及跟同由被把让请给向对为叫派据在以即而经受陪邀约替比比如像了到从并且将曾当")
-BORDER_AFTER: Final = frozenset("的是与和及跟同等在从对为向说称则也都又还就将已曾被把于今昨现告获任当出因到不没有之其却便仍正才先便赴率")
+BORDER_AFTER: Final = frozenset(
+    "的是与和及跟同等在从对为向说称则也都又还就将已曾被把于今昨现告获任当出因到不没有之其却便仍正才先便赴率"
+)
 
 # Words that begin with a character that is also a surname, and are no names.
 WORDS: Final = frozenset(
@@ -92,6 +98,8 @@ WORDS: Final = frozenset(
 
 def is_person(name: str) -> bool:
     """Return whether a text can be a whole name: a surname, and one or two characters more."""
+    if not _ALL_HAN.fullmatch(name):
+        return False
     if name[:2] in COMPOUND_SURNAMES:
         return 3 <= len(name) <= 4
     return 2 <= len(name) <= 3 and name[0] in SURNAMES and name[:2] not in WORDS

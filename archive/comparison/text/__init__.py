@@ -12,7 +12,12 @@ if TYPE_CHECKING:
     from archive.comparison.text.parts import PartShape
     from archive.comparison.text.sentences import long_sentences
     from archive.comparison.text.traditional import SIMPLIFIED
-    from archive.comparison.text.tricks import has_pronunciations, without_pronunciations, without_spacing
+    from archive.comparison.text.tricks import (
+        has_lookalikes,
+        has_pronunciations,
+        without_pronunciations,
+        without_spacing,
+    )
 
 __all__ = [
     "HAN_NUMERALS",
@@ -27,6 +32,7 @@ __all__ = [
     "diff_texts",
     "fold_characters",
     "fold_text",
+    "has_lookalikes",
     "has_pronunciations",
     "long_sentences",
     "without_pronunciations",
@@ -44,6 +50,6 @@ __getattr__ = lazy_names(
         "parts": ["PartShape"],
         "sentences": ["long_sentences"],
         "traditional": ["SIMPLIFIED"],
-        "tricks": ["has_pronunciations", "without_pronunciations", "without_spacing"],
+        "tricks": ["has_lookalikes", "has_pronunciations", "without_pronunciations", "without_spacing"],
     },
 )

@@ -18,8 +18,9 @@ from archive.comparison.text.fold import CJK
 from archive.comparison.text.sentences import SENTENCE_END, sentence_runs
 
 if TYPE_CHECKING:
-    from archive.comparison.text.sentences import SentenceRuns
     from collections.abc import Collection, Iterable, Iterator, Sequence
+
+    from archive.comparison.text.sentences import SentenceRuns
 
 # Maximum tokens that an insertion or deletion is slid to begin and end at a clause; longer repeats are rare.
 SLIDE_TOKENS: Final = 64
@@ -133,7 +134,9 @@ def _apart(
             i_end = lefts[0][1] if take_left else i
             j_end = rights[0][1] if both or not take_left else j
             piece = Change(i, i_end, j, j_end)
-            if (lefts.popleft()[2] if take_left else False) or (rights.popleft()[2] if both or not take_left else False):
+            if (lefts.popleft()[2] if take_left else False) or (
+                rights.popleft()[2] if both or not take_left else False
+            ):
                 fixed.add(piece)
             out.append(piece)
             i, j = i_end, j_end
@@ -264,9 +267,7 @@ def _is_one_unit(a: Change, b: Change, old: Sequence[str], new: Sequence[str]) -
     return not any(_FIGURE_OR_NEGATION.fullmatch(one) and _FIGURE_OR_NEGATION.fullmatch(other) for one, other in words)
 
 
-def _widen_to_names(
-    found: Sequence[Change], left: str, right: str, fixed: frozenset[Change]
-) -> list[Change]:
+def _widen_to_names(found: Sequence[Change], left: str, right: str, fixed: frozenset[Change]) -> list[Change]:
     """Widen a change that is inside a name on both sides to the whole name; join changes that then touch."""
     wide: list[Change] = []
     for index, change in enumerate(found):

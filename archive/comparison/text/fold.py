@@ -63,8 +63,10 @@ _TABLE: Final = (
 _LOOKALIKES: Final = str.maketrans(
     "аеорсухіѕјһԁԛԝАВЕКМНОРСТХІЅЈοανικρτυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "aeopcyxisjhdqwABEKMHOPCTXISJoavikptuxABEZHIKMNOPTYX"
 )
-_ALIKE: Final = re.compile(r"[A-Za-z][\u0370-\u052f]|[\u0370-\u052f][A-Za-z]")
-_MIXED_WORD: Final = re.compile(r"[A-Za-z\u0370-\u052f]*(?:[A-Za-z][\u0370-\u052f]|[\u0370-\u052f][A-Za-z])[A-Za-z\u0370-\u052f]*")
+ALIKE: Final = re.compile(r"[A-Za-z][\u0370-\u052f]|[\u0370-\u052f][A-Za-z]")
+_MIXED_WORD: Final = re.compile(
+    r"[A-Za-z\u0370-\u052f]*(?:[A-Za-z][\u0370-\u052f]|[\u0370-\u052f][A-Za-z])[A-Za-z\u0370-\u052f]*"
+)
 
 # Invisible characters: soft hyphen, joiners and fillers, direction marks, variation selectors, tags.
 INVISIBLE: Final = (
@@ -120,7 +122,7 @@ def fold_text(raw: str, *, dropped: str | None = None) -> FoldedText:
 def fold_characters(raw: str) -> str:
     """Fold characters one to one, so that the length stays the same."""
     text = _STOP.sub("。", raw.translate(_TABLE))
-    if not text.isascii() and _ALIKE.search(text):
+    if not text.isascii() and ALIKE.search(text):
         text = _MIXED_WORD.sub(lambda match: match[0].translate(_LOOKALIKES), text)
     return text
 
@@ -202,8 +204,9 @@ def _fold_run(text: str, start: int, end: int) -> str:
         return " "  # without it, "12, 300" would become one figure
     if (before.isdigit() and after in _AFTER_FIGURE) or (before in _CURRENCY and after.isdigit()):
         return ""
-    words = _nearest_word(text, range(start - 1, max(-1, start - 1 - _MARKS), -1)), _nearest_word(
-        text, range(end, min(len(text), end + _MARKS))
+    words = (
+        _nearest_word(text, range(start - 1, max(-1, start - 1 - _MARKS), -1)),
+        _nearest_word(text, range(end, min(len(text), end + _MARKS))),
     )
     return " " if any(words) and not any(map(_IS_CJK.match, words)) else ""
 

@@ -86,7 +86,11 @@ def _moved_sentences(
     both = waiting[0].keys() & waiting[1].keys()
     counts = {sentence: min(len(waiting[0][sentence]), len(waiting[1][sentence])) for sentence in both}
     one, other = (
-        {span for text, spans in apart.items() for span in (spans if text in elsewhere else spans[: counts.get(text, 0)])}
+        {
+            span
+            for text, spans in apart.items()
+            for span in (spans if text in elsewhere else spans[: counts.get(text, 0)])
+        }
         for apart in waiting
     )
     return one, other

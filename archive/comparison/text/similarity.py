@@ -66,7 +66,9 @@ class SimilarityCache:
 
     def _in_words(self, text: str) -> str:
         codes = self._codes
-        return "".join([codes.setdefault(word, chr(_FIRST_CODE + len(codes) % 0xE0000)) for word in _WORD.findall(text)])
+        return "".join(
+            [codes.setdefault(word, chr(_FIRST_CODE + len(codes) % 0xE0000)) for word in _WORD.findall(text)]
+        )
 
     def _compute(self, a: str, b: str) -> float:
         one, other = self._code(a), self._code(b)

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from archive.comparison.text.fold import ALIKE
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -25,7 +27,8 @@ _HAN: Final = "\u3400-\u9fff"
 _INITIAL: Final = "b|p|m|f|d|t|n|l|g|k|h|j|q|x|zh|ch|sh|r|z|c|s|y|w"
 _VOWELS: Final = "aāáǎàeēéěèiīíǐìoōóǒòuūúǔùüǖǘǚǜvê"
 _PRONUNCIATION: Final = re.compile(
-    rf"(?<=[{_HAN}])[(（\[［【〔 ]?[(（\[［【〔](?:{_INITIAL})?[{_VOWELS}]{{1,3}}(?:ng?|r)?[1-5]?[)）\]］】〕]", re.IGNORECASE
+    rf"(?<=[{_HAN}])[(（\[［【〔 ]?[(（\[［【〔](?:{_INITIAL})?[{_VOWELS}]{{1,3}}(?:ng?|r)?[1-5]?[)）\]］】〕]",
+    re.IGNORECASE,
 )
 _BRACKETS: Final = "(（[［【〔"
 # A blank between two words of one character each.
@@ -64,3 +67,11 @@ def without_spacing(text: str) -> str:
     if len(text) < SPACED_CHARACTERS or blanks < SPACED_SHARE * len(text):
         return text
     return _BLANK_BETWEEN.sub(DROPPED, text)
+
+
+def has_lookalikes(text: str) -> bool:
+    """Return whether a word mixes Latin letters with Cyrillic or Greek ones that look like them.
+
+    Folding reads them as Latin letters.
+    """
+    return not text.isascii() and bool(ALIKE.search(text))
