@@ -47,9 +47,9 @@ def compare_bodies(left: Article, right: Article) -> BodyDifference:
     """Return the difference between the bodies of two articles."""
     lefts, rights = take_apart(left.body), take_apart(right.body)
     links = _unit_links(lefts, rights)
-    elsewhere = _sentences_elsewhere(lefts, rights, links)
+    shared = _sentences_elsewhere(lefts, rights, links)
     numbers = Renumbering()
-    found = [edit for link in links for edit in edits_of_link(link, elsewhere, numbers)]
+    found = [edit for link in links for edit in edits_of_link(link, shared, numbers)]
     found = with_references(found, numbers)
     found += _units_alone(lefts, rights, links)
     found += _edits_of_images(left.body, right.body, links)

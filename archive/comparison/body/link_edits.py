@@ -70,7 +70,7 @@ def _edits_of_cells(
     left: Unit, right: Unit, columns: Sequence[tuple[int, int]], numbers: Renumbering
 ) -> Iterator[PlacedEdit]:
     """Yield the edits of two rows cell by cell; a cell in no pair of columns was removed or added."""
-    stand = {i: j for i, j in columns}
+    stand = dict(columns)
     for i in range(len(left.cells)):
         if i in stand:
             if left.cell(i) != right.cell(stand[i]):

@@ -1,4 +1,4 @@
-"""Match the cells of two rows of a table: by position, or, where a column was added or removed, by what columns hold."""
+"""Match the cells of two rows of a table: by position, or by what the columns hold where one was added or removed."""
 
 from __future__ import annotations
 

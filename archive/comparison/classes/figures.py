@@ -21,7 +21,8 @@ AROUND: Final = 28
 _SMALL: Final = {
     word: value
     for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
+        " seventeen"
         " eighteen nineteen twenty".split()
     )
 } | {word: 10 * value for value, word in enumerate("thirty forty fifty sixty seventy eighty ninety".split(), start=3)}
@@ -42,11 +43,11 @@ _WORDS: Final = rf"\b(?:{_WORD})(?:(?: and |[ -])(?:{_WORD}))*\b"
 _ORDINAL: Final = rf"\b(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-)?(?:{'|'.join(_ORDINALS)})\b"
 _SCALE: Final = r"(?:hundred|thousand|million|billion|trillion|mn|bn)\b"
 _QUANTITY: Final = re.compile(
-    rf"(?P<sign>零下|负|(?<![\w.%])-(?=\d))?(?P<nth>第)?(?P<currency>(?:{PREFIX}) ?)?(?P<share>[百千万]分之)?"
-    rf"(?:(?P<arabic>\d+(?:,\d{{3}}(?!\d))*(?:\.\d+)?)(?P<scale>[十百千万亿]+| ?{_SCALE})?(?P<suffix>(?:st|nd|rd|th)\b)?"
-    rf"|(?P<han>[{HAN_NUMERALS}]+(?:点[〇零一二三四五六七八九]+(?![十分刻]))?)"
-    rf"|(?P<ordinal>{_ORDINAL})|(?P<words>{_WORDS}))"
-    rf"(?P<unit>{UNIT})?",
+    rf"(?P<sign>零下|负|(?<![A-Za-z\d.%)])-(?=\d))?(?P<nth>第)?(?P<currency>(?:{PREFIX})"
+    rf" ?)?(?P<share>[百千万]分之)?(?:(?P<arabic>\d+(?:,\d{{3}}(?!\d))*(?:\.\d+)?)(?P<scale>[十百千万亿]+|"
+    rf" ?{_SCALE})?(?P<suffix>(?:st|nd|rd|th)\b)?"
+    rf"|(?P<han>[{HAN_NUMERALS}]+(?:点[〇零一二三四五六七八九]+(?![十分刻]))?)|(?P<ordinal>{_ORDINAL})"
+    rf"|(?P<words>{_WORDS}))(?P<unit>{UNIT})?",
     re.IGNORECASE,
 )
 FIGURE: Final = re.compile(rf"(?:[百千]分之)?(?:{NUMBER}|[{HAN_NUMERALS}])")

@@ -1,7 +1,7 @@
 """Tell a renumbered list or law from changed figures: 第七条 → 第八条, 一、 → 二、, 1. → 2.
 
-A number at the beginning of a part of a body is a name for that part. A reference to it (依照第七条) goes with it, if it
-changed as the part's own number did.
+A number at the beginning of a part of a body is a name for that part. A reference to it (依照第七条) goes with it, if
+it changed as the part's own number did.
 """
 
 from __future__ import annotations

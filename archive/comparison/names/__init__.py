@@ -1,6 +1,4 @@
-"""Recognise names in folded texts: people, places, organisations, in Chinese and English. Heuristic; reads no list of
-whole people's names.
-"""
+"""Recognise names in folded texts: people, places, organisations, in Chinese and English, by heuristics."""
 
 from archive.comparison.names.english import CODE
 from archive.comparison.names.pairs import name_pair

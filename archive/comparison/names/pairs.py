@@ -16,6 +16,7 @@ from archive.comparison.names.people import (
     BORDER_AFTER,
     BORDER_BEFORE,
     COMPOUND_SURNAMES,
+    FREQUENT_SURNAMES,
     RARE_SURNAMES,
     ROLE_AFTER,
     ROLE_BEFORE,
@@ -32,7 +33,7 @@ LONGEST_HAN: Final = 16
 LONGEST_LATIN: Final = 40
 LONGEST_PERSON: Final = 4
 # How far a name may reach beyond the changed characters, and how far beside it a role may be.
-REACH: Final = 8
+REACH: Final = 12
 BESIDE: Final = 8
 # A name reaches this many words of English beyond the changed ones.
 WORDS_BESIDE: Final = 3
@@ -98,7 +99,7 @@ def name_pair(left: tuple[str, int, int], right: tuple[str, int, int]) -> Names 
     if any(not (_HAN.match(character) or character in "·. -A") for character in old + new):
         return None
     room = _shared(one, other)
-    for find in (_foreign_pair, _person_pair, _table_pair, _suffix_pair):
+    for find in (_title_pair, _foreign_pair, _person_pair, _table_pair, _suffix_pair):
         if (found := find(one, other, room)) is not None:
             return found
     return None
@@ -118,7 +119,9 @@ def _shared(one: _Place, other: _Place) -> Names:
     return Names(back, on)
 
 
-_REACHES: Final = sorted((Names(b, o) for b in range(9) for o in range(9)), key=lambda names: -sum(names))
+_REACHES: Final = sorted(
+    (Names(b, o) for b in range(REACH + 1) for o in range(REACH + 1)), key=lambda names: -sum(names)
+)
 
 
 def _reaches(room: Names, back: int, on: int) -> Iterator[Names]:
@@ -225,7 +228,21 @@ def _roles(place: _Place, names: Names) -> int:
 
 def _is_plain_name(name: str) -> bool:
     """Return whether a text is a name even without a role beside it."""
-    return name[:2] in COMPOUND_SURNAMES or (len(name) >= 3 and name[0] not in RARE_SURNAMES and name[1:] not in WORDS)
+    if name[:2] in COMPOUND_SURNAMES:
+        return True
+    if name[-1] in BORDER_AFTER:
+        return False
+    return name[0] in FREQUENT_SURNAMES or (len(name) >= 3 and name[0] not in RARE_SURNAMES and name[1:] not in WORDS)
+
+
+def _title_pair(one: _Place, other: _Place, room: Names) -> Names | None:
+    """Return the reach of two titles in their marks: 《…》 names a work, a newspaper or a law."""
+    back = one.text.rfind("《", max(0, one.start - room.back), one.start)
+    end = one.text.find("》", one.end, one.end + room.on)
+    if back < 0 or end < 0 or not (one.start < one.end and other.start < other.end):
+        return None
+    names = Names(one.start - back - 1, end - one.end)
+    return None if any(set("《》") & set(place.name(names)) for place in (one, other)) else names
 
 
 def _table_pair(one: _Place, other: _Place, room: Names) -> Names | None:

@@ -86,11 +86,11 @@ def align_blocks(
     pairs |= pair_rows(*shapes, pairs.keys(), set(pairs.values()))
     found: list[tuple[tuple[int, ...], tuple[int, ...]]] = [((i,), (j,)) for i, j in pairs.items()]
     found += _exact_splits(left, right, found)
-    alone = _link_in_gaps(left, right, shapes, _mark_moved(found, left, shapes[0]), cache, most=1, alike=SURE)
+    alone = _link_in_gaps(left, right, shapes, _mark_moved(found, left, shapes[0]), cache, (1, SURE))
     found += [(link.left, link.right) for link in alone]
     found += _link_by_similarity(left, right, *_free(found, shapes), cache)
     links = _mark_moved(found, left, shapes[0])
-    links += _link_in_gaps(left, right, shapes, links, cache, most=MAX_GAP_PAIRS, alike=SIMILAR_IN_PLACE)
+    links += _link_in_gaps(left, right, shapes, links, cache, (MAX_GAP_PAIRS, SIMILAR_IN_PLACE))
     return tuple(sorted(links))
 
 
@@ -304,11 +304,13 @@ def _link_in_gaps(
     shapes: tuple[Sequence[PartShape], Sequence[PartShape]],
     links: Sequence[BlockMatch],
     cache: SimilarityCache,
-    *,
-    most: int,
-    alike: float,
+    limits: tuple[int, float],
 ) -> list[BlockMatch]:
-    """Pair unmatched blocks that are at the same place, between the same matched neighbours."""
+    """Pair unmatched blocks that are at the same place, between the same matched neighbours.
+
+    `limits` are how many pairs are compared in one gap, and how similar a pair must be.
+    """
+    most, alike = limits
     used_left = {i for link in links for i in link.left}
     used_right = {j for link in links for j in link.right}
     placed = [link for link in links if not link.moved]

@@ -62,7 +62,8 @@ def _has_parts(folded: FoldedText) -> bool:
 def _without_parts(found: Iterable[Change], left: FoldedText, right: FoldedText) -> list[Change]:
     """Widen changes that begin or end inside what one raw character was folded to."""
     wide: list[Change] = []
-    for i0, i1, j0, j1 in found:
+    for change in found:
+        i0, i1, j0, j1 = change
         while (_is_part(left, i0) or _is_part(right, j0)) and i0 and j0:
             i0, j0 = i0 - 1, j0 - 1
         while (_is_part(left, i1) or _is_part(right, j1)) and i1 < len(left.text) and j1 < len(right.text):

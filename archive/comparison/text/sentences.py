@@ -42,8 +42,8 @@ MAX_SENTENCE_PAIRS: Final = 64
 
 # The encoded tokens of a whole text, and the bounds of consecutive sentences in it.
 _CodedText: TypeAlias = "tuple[str, Sequence[int]]"
-# A text in code, the bounds of its sentences, its tokens, and the runs of sentences (first, count) that are in order.
-_Side: TypeAlias = "tuple[str, Sequence[int], Sequence[str], Sequence[tuple[int, int]]]"
+# The bounds of a text's sentences, its tokens, and the runs of sentences (first, count) that are in order.
+_Side: TypeAlias = "tuple[Sequence[int], Sequence[str], Sequence[tuple[int, int]]]"
 
 
 class SentenceRuns(NamedTuple):
@@ -59,12 +59,15 @@ class SentenceRuns(NamedTuple):
 
 
 def sentence_runs(old: Sequence[str], new: Sequence[str], elsewhere: Collection[str] = ()) -> SentenceRuns:
-    """Return the equal runs of two token sequences, and the sentences that moved: `elsewhere` are those of other texts."""
+    """Return the equal runs of two token sequences, and the sentences that moved.
+
+    `elsewhere` are sentences that other texts of both sides have.
+    """
     codes = _codes((*old, *new))
     a, b = ("".join(map(codes.__getitem__, side)) for side in (old, new))
     olds, news = _sentence_bounds(old), _sentence_bounds(new)
     same = list(_same_sentences(a, b, olds, news, codes.get(" ", "")))
-    moved = _moved_sentences((a, olds, old, [x[::2] for x in same]), (b, news, new, [x[1:] for x in same]), elsewhere)
+    moved = _moved_sentences((olds, old, [x[::2] for x in same]), (news, new, [x[1:] for x in same]), elsewhere)
     found: list[tuple[int, int, int]] = []
     i = j = 0
     for first, second, count in (*same, (len(olds) - 1, len(news) - 1, 0)):
@@ -97,7 +100,7 @@ def _moved_sentences(
 
 
 def _sentences_apart(
-    text: str, bounds: Sequence[int], tokens: Sequence[str], runs: Sequence[tuple[int, int]]
+    bounds: Sequence[int], tokens: Sequence[str], runs: Sequence[tuple[int, int]]
 ) -> dict[str, list[tuple[int, int]]]:
     """Return the long sentences outside the runs (first, count) of equal ones, with their spans."""
     placed = {number for first, count in runs for number in range(first, first + count)}

@@ -1,8 +1,8 @@
 """Variant forms of characters that OpenCC's tables leave alone: each is printed for the one that it is folded to.
 
-Traditional characters that are also simplified ones in some words (瞭, 覆, 藉, 彷), and the variant forms (异体字) that the
-mainland's list of 1955 did away with, as pages of Hong Kong, Taiwan and of old prints still have them. What distinguishes
-people's names (喆, 叡, 邱) is not here. The full table of traditional characters is in
+Traditional characters that are also simplified ones in some words (瞭, 覆, 藉, 彷), and the variant forms (异体字)
+that the mainland's list of 1955 did away with, as pages of Hong Kong, Taiwan and of old prints still have them. What
+distinguishes people's names (喆, 叡, 邱) is not here. The full table of traditional characters is in
 `archive.comparison.text.traditional`.
 """
 
