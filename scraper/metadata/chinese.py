@@ -128,11 +128,11 @@ def _printed_dates(printed: Sequence[PrintedCredit]) -> Iterator[Candidate]:
             yield Candidate(credit.published, "credit line after the body", one.text)
 
 
-def source_candidates(page: Page, printed: Sequence[PrintedCredit]) -> Iterator[Candidate]:
+def source_candidates(page: Page, title: frozenset[int], printed: Sequence[PrintedCredit]) -> Iterator[Candidate]:
     """Yield candidates for the credited source, placeholders (互联网, 转载文章) after all names."""
     candidates = [*_printed_sources(printed), *_declared_sources(page)]
     candidates += [
-        Candidate(_outlet_beside(page, one.at), "line beside the date", one.text)
+        Candidate(_outlet_beside(page, one.at, title), "line beside the date", one.text)
         for one in printed
         if one.above and one.credit.published and not one.credit.source
     ]
@@ -172,10 +172,11 @@ def _source_value(text: str) -> str | None:
     return value if value and len(value) <= LONGEST_SOURCE else None
 
 
-def _outlet_beside(page: Page, index: int) -> str | None:
-    """Return the name of an outlet that is alone on the line before or after the date's, or None."""
+def _outlet_beside(page: Page, index: int, title: frozenset[int]) -> str | None:
+    """Return the name of an outlet that is alone on the line before or after the date's, or None; the title is none."""
+    titles = {page.lines[at].text for at in title}
     for line in (*page.lines[max(0, index - 1) : index], *page.lines[index + 1 : index + 2]):
-        if 2 <= len(line.text) <= 12 and is_outlet(line.text):
+        if 2 <= len(line.text) <= 12 and line.text not in titles and is_outlet(line.text):
             return line.text
     return None
 

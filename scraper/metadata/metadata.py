@@ -70,7 +70,7 @@ def read_metadata(page: Page, body: range) -> Metadata:
         printed = chinese.printed_credits(page, body, title.lines)
         credited = frozenset(one.at for one in printed if one.credit.is_credit)
         published = _first_with_value(chinese.date_candidates(page, body, printed))
-        source = _first_with_value(chinese.source_candidates(page, printed))
+        source = _first_with_value(chinese.source_candidates(page, title.lines, printed))
         author = _first_with_value(chinese.author_candidates(page, body, title.lines, printed))
         editor = _first_with_value(chinese.editor_candidates(page, printed))
     else:
