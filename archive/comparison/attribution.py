@@ -33,6 +33,7 @@ _OUTLET: Final = re.compile(
 class _Reason(NamedTuple):
     weight: _Weight
     text: str
+    doubt: bool = False  # while this is open, a reason for the claim does not settle it
 
 
 def judge_attribution(left: Article, right: Article, *, verdict: Verdict, linked: bool | None) -> Attribution:
@@ -55,7 +56,8 @@ def judge_attribution(left: Article, right: Article, *, verdict: Verdict, linked
         return Attribution("contradicted", texts)
     if not named and right.original_url is None:
         return Attribution("missing", texts)
-    return Attribution("confirmed" if any(reason.weight > 0 for reason in reasons) else "unproven", texts)
+    settled = any(reason.weight > 0 for reason in reasons) and not any(reason.doubt for reason in reasons)
+    return Attribution("confirmed" if settled else "unproven", texts)
 
 
 def _check_link(left: Article, right: Article, linked: bool | None, verdict: Verdict) -> Iterator[_Reason]:
@@ -106,7 +108,7 @@ def _check_source(left: Article, right: Article) -> Iterator[_Reason]:
         if other_house(left.source, right.source):
             yield _Reason(-1, said)
         else:
-            yield _Reason(0, f"{said}; whether these are two outlets is not known")
+            yield _Reason(0, f"{said}; whether these are two outlets is not known", doubt=True)
     else:
         yield _Reason(0, f"the repost names {right.source}; the left page does not say whose it is")
 

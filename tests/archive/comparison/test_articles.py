@@ -245,7 +245,12 @@ def repost(**fields: object) -> Article:
         ({"source": "辽沈智慧党建云平台", "author": "佚名"}, "confirmed", "own site"),
         ({"source": "辽宁日报", "original_url": None}, "confirmed", "source that the left page names"),
         ({"source": None}, "confirmed", "names no source"),
-        ({"source": "某某网"}, "contradicted", "names 某某网"),
+        ({"source": "某某日报"}, "contradicted", "names 某某日报"),
+        ({"source": "某某网"}, "unproven", "whether these are two outlets is not known"),
+        ({"source": "辽宁日报客户端"}, "confirmed", "source that the left page names"),
+        ({"source": "北国网"}, "confirmed", "source that the left page names"),
+        ({"author": "思北 王、王思北"}, "confirmed", "but one is"),
+        ({"author": "编辑部"}, "confirmed", "not two people"),
         ({"source": "辽宁日报", "original_url": "http://c.cn/"}, "contradicted", "leads to http://c.cn/"),
         ({"source": "辽宁日报", "published": "2023-12-15"}, "contradicted", "dated before"),
         # Of one day: whose clock was late can't be told.
