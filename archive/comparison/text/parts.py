@@ -6,6 +6,7 @@ A row of figures is like any other, so its label says which it is, or its place.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 MAX_BEGINNINGS: Final = 32
 # A shorter block is not looked for as the sum of others.
 CUT_UP_CHARACTERS: Final = 4
+
+_NO_WORD: Final = re.compile(r"[\W_]+")
 
 
 class PartShape(NamedTuple):
@@ -68,15 +71,18 @@ def pair_rows_in_gap(
 def exact_cuts(
     whole: Sequence[str], parts: Sequence[str], free_whole: Sequence[int], free_parts: Sequence[int]
 ) -> Iterator[tuple[int, tuple[int, ...]]]:
-    """Yield the blocks that are the sum of consecutive ones of the other side, however many and however common."""
-    bare = {j: parts[j].replace(" ", "") for j in free_parts}
+    """Yield the blocks that are the sum of consecutive ones of the other side, however many and however common.
+
+    Only letters and digits count: a mark at a border may be folded differently.
+    """
+    bare = {j: _NO_WORD.sub("", parts[j]) for j in free_parts}
     beginnings: dict[str, list[int]] = defaultdict(list)
     for j, text in bare.items():
         if text:
             beginnings[text[:CUT_UP_CHARACTERS]].append(j)
     used: set[int] = set()
     for i in free_whole:
-        text = whole[i].replace(" ", "")
+        text = _NO_WORD.sub("", whole[i])
         if len(text) < CUT_UP_CHARACTERS:
             continue
         starts = [j for size in range(1, CUT_UP_CHARACTERS + 1) for j in beginnings.get(text[:size], ())]
@@ -95,4 +101,6 @@ def _run_from(text: str, start: int, bare: dict[int, str], used: Collection[int]
     while at < len(text) and j in bare and j not in used and text.startswith(bare[j], at):
         at += len(bare[j])
         j += 1
+    while at == len(text) and j in bare and j not in used and not bare[j]:
+        j += 1  # a line of marks alone
     return tuple(range(start, j)) if at == len(text) else ()
