@@ -62,8 +62,9 @@ def edits_of_link(
     if link.columns is not None:
         yield from _edits_of_cells(link.left[0], link.right[0], link.columns, numbers)
         return
-    whole = "".join(unit.folded.text for unit in (*link.left, *link.right)) if len(link.left + link.right) > 2 else ""
-    yield from _edits_of_texts(join_units(link.left, whole), join_units(link.right, whole), numbers, elsewhere)
+    # Of linked units, one side is always a single one, whose text says where the other's borders are no blanks.
+    one, other = link.left[0].folded.text, link.right[0].folded.text
+    yield from _edits_of_texts(join_units(link.left, other), join_units(link.right, one), numbers, elsewhere)
 
 
 def _edits_of_cells(

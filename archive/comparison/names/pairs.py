@@ -249,7 +249,12 @@ def _table_pair(one: _Place, other: _Place, room: Names) -> Names | None:
     """Return the reach of two places of the table."""
     if not _PLACE_CHARACTERS.issuperset(one.name(Names(0, 0)) + other.name(Names(0, 0))):
         return None
-    for names in _reaches(room, REACH, REACH):
+    back = on = 0
+    while back < room.back and one.text[one.start - back - 1] in _PLACE_CHARACTERS:
+        back += 1
+    while on < room.on and one.text[one.end + on] in _PLACE_CHARACTERS:
+        on += 1
+    for names in _reaches(Names(back, on), back, on):
         if one.name(names) in PLACES and other.name(names) in PLACES:
             return names
     return None

@@ -59,11 +59,13 @@ _TABLE: Final = (
     | {ord(raw): ord(to) for many, to in _VARIANTS.items() for raw in many}
 )
 
+# In a text of ASCII alone, what may be folded; single blanks between words stay.
+_ASCII_RUNS: Final = re.compile(r"^\s|\s$|\s\s|[^\S ]|\s%|\$\s|\.\.|--|\W{8}|[\x00-\x1f]")
 # Letters of Cyrillic and Greek that look like Latin ones: in a word with Latin letters they stand for these.
 _LOOKALIKES: Final = str.maketrans(
     "аеорсухіѕјһԁԛԝАВЕКМНОРСТХІЅЈοανικρτυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "aeopcyxisjhdqwABEKMHOPCTXISJoavikptuxABEZHIKMNOPTYX"
 )
-ALIKE: Final = re.compile(r"[A-Za-z][\u0370-\u052f]|[\u0370-\u052f][A-Za-z]")
+_ALIKE: Final = re.compile(r"[A-Za-z][\u0370-\u052f]|[\u0370-\u052f][A-Za-z]")
 _MIXED_WORD: Final = re.compile(
     r"[A-Za-z\u0370-\u052f]*(?:[A-Za-z][\u0370-\u052f]|[\u0370-\u052f][A-Za-z])[A-Za-z\u0370-\u052f]*"
 )
@@ -114,6 +116,8 @@ def fold_text(raw: str, *, dropped: str | None = None) -> FoldedText:
     """
     shown = raw if dropped is None else dropped
     text = fold_characters(shown)
+    if text.isascii() and dropped is None and not _ASCII_RUNS.search(text):
+        return FoldedText(raw, text, range(len(raw) + 1), range(1, len(raw) + 1))
     if text.isascii() or unicodedata.is_normalized("NFKC", text.replace("…", "")):
         return _fold_runs(raw, text, None)
     return _fold_runs(raw, *_compose(shown, text))
@@ -122,9 +126,21 @@ def fold_text(raw: str, *, dropped: str | None = None) -> FoldedText:
 def fold_characters(raw: str) -> str:
     """Fold characters one to one, so that the length stays the same."""
     text = _STOP.sub("。", raw.translate(_TABLE))
-    if not text.isascii() and ALIKE.search(text):
+    if has_lookalikes(text):
         text = _MIXED_WORD.sub(lambda match: match[0].translate(_LOOKALIKES), text)
     return text
+
+
+def has_lookalikes(text: str) -> bool:
+    """Return whether a word mixes Latin letters with Cyrillic or Greek ones that look like them.
+
+    Folding reads them as Latin letters.
+    """
+    if text.isascii():
+        return False
+    # These letters are two bytes of UTF-8 that begin with one of four: far faster to look for than the letters.
+    coded = text.encode("utf-8", "surrogatepass")
+    return any(lead in coded for lead in (b"\xce", b"\xcf", b"\xd0", b"\xd1")) and bool(_ALIKE.search(text))
 
 
 def _compose(raw: str, text: str) -> tuple[str, tuple[list[int], list[int]]]:

@@ -6,16 +6,20 @@ A row of figures is like any other, so its label says which it is, or its place.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
 # How many blocks may begin like a block that was cut up, before the search is given up: bounds its cost.
 MAX_BEGINNINGS: Final = 32
 # A shorter block is not looked for as the sum of others.
 CUT_UP_CHARACTERS: Final = 4
+BEGINNING: Final = 12
+
+_NO_WORD: Final = re.compile(r"[\W_]+")
 
 
 class PartShape(NamedTuple):
@@ -68,31 +72,48 @@ def pair_rows_in_gap(
 def exact_cuts(
     whole: Sequence[str], parts: Sequence[str], free_whole: Sequence[int], free_parts: Sequence[int]
 ) -> Iterator[tuple[int, tuple[int, ...]]]:
-    """Yield the blocks that are the sum of consecutive ones of the other side, however many and however common."""
-    bare = {j: parts[j].replace(" ", "") for j in free_parts}
+    """Yield the blocks that are the sum of consecutive ones of the other side, however many and however common.
+
+    Only letters and digits count: a mark at a border may be folded differently.
+    """
+    bare = _Bare(parts)
+    free = set(free_parts)
     beginnings: dict[str, list[int]] = defaultdict(list)
-    for j, text in bare.items():
-        if text:
-            beginnings[text[:CUT_UP_CHARACTERS]].append(j)
-    used: set[int] = set()
+    for j in free_parts:
+        if beginning := _NO_WORD.sub("", parts[j][:BEGINNING])[:CUT_UP_CHARACTERS]:
+            beginnings[beginning].append(j)
     for i in free_whole:
-        text = whole[i].replace(" ", "")
-        if len(text) < CUT_UP_CHARACTERS:
-            continue
-        starts = [j for size in range(1, CUT_UP_CHARACTERS + 1) for j in beginnings.get(text[:size], ())]
+        beginning = _NO_WORD.sub("", whole[i][:BEGINNING])
+        starts = [j for size in range(1, CUT_UP_CHARACTERS + 1) for j in beginnings.get(beginning[:size], ())]
+        starts = [j for j in dict.fromkeys(starts) if len(parts[j]) < len(whole[i])]
+        text = _NO_WORD.sub("", whole[i]) if starts else ""
         for j in starts[:MAX_BEGINNINGS]:
-            run = _run_from(text, j, bare, used)
+            run = _run_from(text, j, bare, free)
             if len(run) > 1:
-                used.update(run)
+                free.difference_update(run)
                 yield i, run
                 break
 
 
-def _run_from(text: str, start: int, bare: dict[int, str], used: Collection[int]) -> tuple[int, ...]:
-    """Return the consecutive blocks from one on that are together a whole text; () if they are not."""
+class _Bare(dict[int, str]):
+    """The letters and digits of blocks, worked out when they are asked for."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        super().__init__()
+        self._texts = texts
+
+    def __missing__(self, number: int) -> str:
+        found = self[number] = _NO_WORD.sub("", self._texts[number])
+        return found
+
+
+def _run_from(text: str, start: int, bare: Mapping[int, str], free: Collection[int]) -> tuple[int, ...]:
+    """Return the consecutive free blocks from one on that are together a whole text; () if they are not."""
     at = 0
     j = start
-    while at < len(text) and j in bare and j not in used and text.startswith(bare[j], at):
+    while at < len(text) and j in free and text.startswith(bare[j], at):
         at += len(bare[j])
         j += 1
+    while at == len(text) and j in free and not bare[j]:
+        j += 1  # a line of marks alone
     return tuple(range(start, j)) if at == len(text) else ()

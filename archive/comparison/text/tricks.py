@@ -10,8 +10,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from archive.comparison.text.fold import ALIKE
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -67,11 +65,3 @@ def without_spacing(text: str) -> str:
     if len(text) < SPACED_CHARACTERS or blanks < SPACED_SHARE * len(text):
         return text
     return _BLANK_BETWEEN.sub(DROPPED, text)
-
-
-def has_lookalikes(text: str) -> bool:
-    """Return whether a word mixes Latin letters with Cyrillic or Greek ones that look like them.
-
-    Folding reads them as Latin letters.
-    """
-    return not text.isascii() and bool(ALIKE.search(text))

@@ -24,7 +24,7 @@ from tests.archive.articles import article
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-SCHEMA = Path(archive.__file__).parent / "schemas" / "repost-comparison-1.json"
+SCHEMA = Path(archive.__file__).parent / "schemas" / "repost-comparison-2.json"
 VALIDATOR = Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
 
 P1 = "省委十三届六次全会审议通过了《意见》，提出努力将辽宁打造成为国家重大战略支撑地。"

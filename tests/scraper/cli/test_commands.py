@@ -98,7 +98,7 @@ class TestArchive:
         ran = repost("archive", FAITHFUL, "--from", fixtures, "--json")
         result = json.loads(ran.out)
         schema("repost-article-1.json").validate(result["repost"]["article"])
-        schema("repost-comparison-1.json").validate(result["comparison"])
+        schema("repost-comparison-2.json").validate(result["comparison"])
         assert result["comparison"]["left"]["url"] == ORIGINAL
 
     def test_a_warc_answers_as_the_folder_does(self, repost: Repost, fixtures: Path, tmp_path: Path) -> None:
@@ -490,7 +490,7 @@ class TestReading:
     def test_diff_of_versions(self, repost: Repost) -> None:
         ran = repost("diff", f"{FAITHFUL}@v1", f"{FAITHFUL}@v2", "--json")
         found = json.loads(ran.out)
-        schema("repost-comparison-1.json").validate(found)
+        schema("repost-comparison-2.json").validate(found)
         assert (found["left"]["version"], found["right"]["version"]) == (1, 2)
         assert "number" in {edit["class"] for edit in found["edits"]}
         assert "1260" in repost("diff", f"{FAITHFUL}@v1", f"{FAITHFUL}@v2").out
