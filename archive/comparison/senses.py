@@ -78,7 +78,8 @@ def changes_sense(edit: Edit, left: Sequence[Block], right: Sequence[Block]) -> 
 def _is_sentence(text: str, block: str, start: int) -> bool:
     """Return whether a text is one or more whole sentences of its block."""
     before = block[:start].rstrip(" \n\t”’\"'」』）)")
-    return (not before or before[-1] in "。！？!?….") and text.rstrip(" \n\t”’\"'」』）)")[-1:] in tuple("。！？!?….")
+    ends = not block[start + len(text) :].strip() or text.rstrip(" \n\t”’\"'」』）)")[-1:] in tuple("。！？!?….")
+    return ends and (not before or before[-1] in "。！？!?….")
 
 
 def _is_apart(block: str, start: int, end: int) -> bool:

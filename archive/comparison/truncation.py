@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 # Characters at the end of a block in which an invitation is looked for.
 TEASER_CHARACTERS: Final = 60
+# Least length of a beginning that is recognised as that of a block.
+BEGINNING: Final = 4
 
 _VERB: Final = (
     "(?:点击|点此|点这里|请|立即|扫码|打开|下载|登录|前往|进入|移步)*"
@@ -28,9 +30,9 @@ _CHINESE: Final = (
     r"|点击.{0,8}(?:全文|更多|原文)"
 )
 _ENGLISH: Final = (
-    r"(?:click (?:here )?to )?(?:read|see|view|show|continue|keep|find out)(?: (?:the|reading|full|more|rest|on|story"
-    r"|article|of|all|text|this|original|complete|it))+|more|full (?:story|article|text)|to be continued|continued"
-    r"|\d+ more words|subscribe to read.{0,20}"
+    r"(?:click (?:here )?to )?(?:read|see|view|show|continue|keep|find out)(?: (?:the|full|rest|of|this|original))*"
+    r" (?:more|on|reading|full|rest|story|article|text|all|version|of it)|read more.{0,20}|more|full (?:story|article|text)"
+    r"|to be continued|continued|\d+ more words|subscribe to read.{0,20}"
 )
 _OPEN: Final = r"[\s.。…⋯·•,，、;；:：\-—–>»→(（\[【「〔<《]*"
 _CLOSE: Final = r"[\s.。…⋯>»→)）\]】」〕》↓▼]*"
@@ -38,8 +40,8 @@ _TEASER: Final = re.compile(
     rf"(?:{_OPEN}(?:{_CHINESE}|{_ENGLISH}){_CLOSE}|\s*(?:…|⋯|\.\.\.|。。。)[…⋯.。]*\s*[\])）】]?\s*)", re.IGNORECASE
 )
 _TAIL: Final = re.compile(
-    rf"(?:(?:…|⋯|\.{{3,}}|。{{3,}})+{_OPEN}(?:(?:{_CHINESE}|{_ENGLISH}){_CLOSE})?"
-    rf"|[(（\[【]\s*(?:{_CHINESE}|{_ENGLISH})\s*[)）\]】]{_CLOSE}|{_CHINESE}{_CLOSE})$",
+    rf"\s*(?:(?:…|⋯|\.{{3,}}|。{{3,}})+{_OPEN}(?:(?:{_CHINESE}|{_ENGLISH}){_CLOSE})?"
+    rf"|\s*[(（\[【]\s*(?:{_CHINESE}|{_ENGLISH})\s*[)）\]】]{_CLOSE}|{_CHINESE}{_CLOSE})$",
     re.IGNORECASE,
 )
 
@@ -64,12 +66,35 @@ def with_truncation(body: BodyDifference, left: Article, right: Article) -> Body
     if found is None or not found[0].strip():
         return body
     at = found.start()
+    if not is_teaser(text[at:]):
+        return body
     inside = [number for number, edit in enumerate(body.edits) if _reaches_into(edit.right, block, at)]
-    first = body.edits[inside[0]] if inside else None
+    if len(inside) == 1 and body.edits[inside[0]] == Edit("insertion", None, Span(block, 0, len(text), text)):
+        return _short_beginning(body, left, right, (block, at, text), inside[0])
     # Already a plain insertion after whole sentences, or the same words on both sides.
-    if first is None or all(body.edits[number].left is None for number in inside):
+    if all(body.edits[number].left is None for number in inside):
         return body
     return _broken_off(body, left, (block, at, text), inside)
+
+
+def _short_beginning(
+    body: BodyDifference, left: Article, right: Article, tail: tuple[int, int, str], added: int
+) -> BodyDifference:
+    """Find the block of left that right's last block is too short a beginning of to have been aligned with it."""
+    block, at, text = tail
+    start = text[:at].rstrip()
+    for number, edit in enumerate(body.edits):
+        span = edit.left
+        if span is None or edit.cls != "deletion" or len(start) < BEGINNING or not span.text.startswith(start):
+            continue
+        rest = Span(span.block, span.start + len(start), span.end, span.text[len(start) :])
+        edits = list(body.edits)
+        edits[number] = replace(edit, left=rest)
+        edits[added] = Edit("insertion", None, Span(block, at, len(text), text[at:]))
+        sizes = [sum(len(one.text) for one in article.body) for article in (left, right)]
+        kept, new = body.kept + len(start) / sizes[0], body.new - len(start) / sizes[1]
+        return replace(body, edits=tuple(edits), kept=min(1.0, kept), new=max(0.0, new))
+    return body
 
 
 def _reaches_into(span: Span | None, block: int, at: int) -> bool:
@@ -89,7 +114,7 @@ def _broken_off(body: BodyDifference, left: Article, tail: tuple[int, int, str],
     old_text = left.body[number].text
     start = min(span.start for span in olds)
     begin = min(first.start, at)
-    if not is_teaser(text[at:]) or text[begin:at].strip():
+    if text[begin:at].strip():
         return body
     gone = {
         n
