@@ -18,6 +18,8 @@ from archive.model import FieldChange
 if TYPE_CHECKING:
     from archive.model import Article
 
+# How the quotation of such text begins.
+SET_ASIDE: Final = "[outside the text"
 # How many lines that differ in figures alone are a table, not the counters of a page; where both sides are one page,
 # whose counters and rankings change between captures, many more.
 TABLE_LINES: Final = 6
@@ -112,4 +114,4 @@ def _quote(lines: list[str], numbers: list[int]) -> str:
     words = " ".join(lines[number] for number in numbers[: QUOTED_CHARACTERS // 2])
     quoted = words if len(words) <= QUOTED_CHARACTERS else words[:QUOTED_CHARACTERS] + "…"
     where = f"{min(numbers) + 1}–{max(numbers) + 1}" if len(numbers) > 1 else f"{numbers[0] + 1}"
-    return f"[outside the text, {len(numbers):,} of the lines {where}] {quoted}"
+    return f"{SET_ASIDE}, {len(numbers):,} of the lines {where}] {quoted}"

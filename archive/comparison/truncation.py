@@ -31,7 +31,8 @@ _CHINESE: Final = (
 )
 _ENGLISH: Final = (
     r"(?:click (?:here )?to )?(?:read|see|view|show|continue|keep|find out)(?: (?:the|full|rest|of|this|original))*"
-    r" (?:more|on|reading|full|rest|story|article|text|all|version|of it)|read more.{0,20}|more|full (?:story|article|text)"
+    r" (?:more|on|reading|full|rest|story|article|text|all|version)|read more.{0,20}"
+    r"|more|full (?:story|article|text)"
     r"|to be continued|continued|\d+ more words|subscribe to read.{0,20}"
 )
 _OPEN: Final = r"[\s.。…⋯·•,，、;；:：\-—–>»→(（\[【「〔<《]*"

@@ -9,9 +9,10 @@ if TYPE_CHECKING:
     from archive.report.html_escape import escape_attribute, escape_text, link
     from archive.report.labels import ATTRIBUTIONS, CLASSES, PAGES, SENTENCES, VERDICTS
     from archive.report.memento_label import left_term, memento
+    from archive.report.sentences import Language, verdict_sentence
     from archive.report.static import load_asset
     from archive.report.terminal import render_comparison
-    from archive.report.wording import finding_lines, printable, shares, shorten, summary_line
+    from archive.report.wording import finding_lines, gravest_lines, printable, shares, shorten, summary_line
 
 __all__ = [
     "ATTRIBUTIONS",
@@ -19,9 +20,11 @@ __all__ = [
     "PAGES",
     "SENTENCES",
     "VERDICTS",
+    "Language",
     "escape_attribute",
     "escape_text",
     "finding_lines",
+    "gravest_lines",
     "html_report",
     "left_term",
     "link",
@@ -32,6 +35,7 @@ __all__ = [
     "shares",
     "shorten",
     "summary_line",
+    "verdict_sentence",
 ]
 
 # Some modules load a library that not every caller needs, so each is imported when one of its names is first used.
@@ -44,6 +48,7 @@ __getattr__ = lazy_names(
         "memento_label": ["left_term", "memento"],
         "static": ["load_asset"],
         "terminal": ["render_comparison"],
-        "wording": ["finding_lines", "printable", "shares", "shorten", "summary_line"],
+        "sentences": ["Language", "verdict_sentence"],
+        "wording": ["finding_lines", "gravest_lines", "printable", "shares", "shorten", "summary_line"],
     },
 )
