@@ -15,10 +15,19 @@ from archive.comparison.text import fold_text
 from archive.model import bare_host, same_page
 from archive.report.html_escape import escape_attribute, escape_text, lang_attribute, link
 from archive.report.html_rows import bilingual, class_label, mark_class, write_rows
-from archive.report.labels import ATTRIBUTIONS, CLASSES, FIELD_CLASSES, FIELDS, PAGES, STATES, VERDICTS, Term
-from archive.report.sentences import verdict_sentence
 from archive.report.static import load_asset
 from archive.report.wording import GRAVEST, LEFT, is_slip, metrics_line, shares, shorten
+from archive.report.words import (
+    ATTRIBUTIONS,
+    CLASSES,
+    FIELD_CLASSES,
+    FIELDS,
+    PAGES,
+    STATES,
+    VERDICTS,
+    Term,
+    verdict_sentence,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

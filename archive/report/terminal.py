@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from archive.model import Article, Comparison, Edit, Side, Span
-    from archive.report.sentences import Language
+    from archive.report.words import Language
 
 # Minimum width for two columns of 68 and a gap: 34 Chinese characters per line, about as many as a printed column has.
 WIDE: Final = 140

@@ -12,17 +12,15 @@ import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from archive.comparison.set_aside import SET_ASIDE
-from archive.report.labels import ATTRIBUTIONS, CLASSES, FIELD_CLASSES, FIELDS, VERDICTS
-from archive.report.reasons import in_chinese
-from archive.report.sentences import verdict_sentence
+from archive.comparison import SET_ASIDE
+from archive.report.words import ATTRIBUTIONS, CLASSES, FIELD_CLASSES, FIELDS, VERDICTS, in_chinese, verdict_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from archive.comparison import Metrics
     from archive.model import Comparison, EditClass, FieldChange
-    from archive.report.sentences import Language
+    from archive.report.words import Language
 
 # Maximum length of a text shown whole; of a longer one, the beginning and end are. JSON and the record have all of it.
 LONGEST: Final = 240

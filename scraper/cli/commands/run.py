@@ -80,7 +80,7 @@ def _print_result(
     if options.json:
         text = record_json.line(as_json.run_result(page.name, page.url, result, error))
     else:
-        text = summary.run_line(page.name or page.url, state)
+        text = summary.run_line(page.name or page.url, state, result, options.lang)
     print(text, flush=True)
     return complain(result.problems if result else [f"{page.url}: {error}"])
 

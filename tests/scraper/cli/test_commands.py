@@ -90,9 +90,11 @@ class TestArchive:
         page.write_bytes(page.read_bytes().replace(b"1260", b"1290"))
         ran = repost("archive", FAITHFUL, "--from", edited)
         assert "version 1 of the original, " in ran.out
-        assert "altered" in ran.out  # beside what the original says now
+        assert "the original was edited since (v2, on " in ran.out
+        assert "altered" not in ran.out  # the comparison is with what was copied, not with what the original says now
         again = json.loads(repost("archive", FAITHFUL, "--from", edited, "--json").out)
-        assert again["copied_from"]["version"] == 1
+        assert again["copied_from"]["version"] == again["comparison"]["left"]["version"] == 1
+        assert again["edited_since"]["version"] == 2
 
     def test_json_is_the_contracts_own(self, repost: Repost, fixtures: Path) -> None:
         ran = repost("archive", FAITHFUL, "--from", fixtures, "--json")

@@ -11,9 +11,8 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
-from archive.comparison.set_aside import SET_ASIDE
-from archive.comparison.truncation import is_teaser
-from archive.report.labels import CLASSES
+from archive.comparison import SET_ASIDE, is_teaser
+from archive.report.words.labels import CLASSES
 
 if TYPE_CHECKING:
     from archive.model import Comparison, Edit, EditClass

@@ -54,7 +54,7 @@ VERDICTS: Final[Mapping[Verdict, str]] = {
     "altered": "改动",
     "different": "不同文章",
 }
-# Of a verdict alone, where the comparison is not at hand; see `archive.report.sentences`.
+# Of a verdict alone, where the comparison is not at hand; see `archive.report.words.sentences`.
 SENTENCES: Final[Mapping[Verdict, str]] = {
     "identical": "The same text, character for character, in all that was compared.",
     "typographic": "The same words; only typography or paragraph breaks differ.",
