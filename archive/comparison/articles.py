@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING
 
 from archive.comparison.attribution import judge_attribution
 from archive.comparison.body import compare_bodies
-from archive.comparison.classes import find_findings
+from archive.comparison.classes import RANKS, find_findings
 from archive.comparison.fields import compare_fields
+from archive.comparison.senses import changes_sense
 from archive.comparison.set_aside import compare_set_aside
 from archive.comparison.truncation import with_truncation
 from archive.comparison.verdicts import find_verdict
 from archive.model import Comparison, Side, digest, same_page
 
 if TYPE_CHECKING:
-    from archive.model import Article
+    from archive.comparison.body import BodyDifference
+    from archive.model import Article, Edit, Finding
 
 
 def compare(
@@ -49,8 +51,20 @@ def compare(
         edits=body.edits,
         fields=tuple(fields),
         attribution=judge_attribution(left, right, verdict=verdict, linked=linked),
-        findings=find_findings(body.edits, body.groups, left.body, right.body),
+        findings=_gravest_first(body, left, right),
     )
+
+
+def _gravest_first(body: BodyDifference, left: Article, right: Article) -> tuple[Finding, ...]:
+    """Return the findings; a word whose cut changes the sense comes before the passages that are only gone or new."""
+    found = find_findings(body.edits, body.groups, left.body, right.body)
+    return tuple(sorted(found, key=lambda finding: _rank(body.edits[finding.edits[0]], left, right)))
+
+
+def _rank(edit: Edit, left: Article, right: Article) -> int:
+    if changes_sense(edit, left.body, right.body):
+        return RANKS.index("wording")
+    return RANKS.index(edit.cls)
 
 
 def _side(article: Article) -> Side:

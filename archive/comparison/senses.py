@@ -21,6 +21,8 @@ PHRASE_HAN: Final = 8
 PHRASE_WORDS: Final = 3
 HEDGED_PASSAGE: Final = 16
 HEDGED_WORDS: Final = 5
+# A longer text is a passage, whatever is in it.
+LONGEST_SENSE: Final = 80
 
 # What makes a statement less than certain, or says whose it is.
 _HEDGE: Final = re.compile(
@@ -61,14 +63,13 @@ def changes_sense(edit: Edit, left: Sequence[Block], right: Sequence[Block]) -> 
     span, body = (edit.left, left) if edit.right is None or not edit.right.text else (edit.right, right)
     if span is None or edit.cls not in ("deletion", "insertion"):
         return False
-    if body[span.block].kind in ("table", "list", "image"):  # cells and items are no sentences
+    # Cells and items are no sentences.
+    if len(span.text) > LONGEST_SENSE or body[span.block].kind in ("table", "list", "image"):
         return False
     block = body[span.block].text
     words = fold_text(span.text).text
     bare = words.strip(" ,.;:、。")
-    if not bare or span.end - span.start >= len(block.strip()):
-        return False
-    if _is_sentence(span.text, block, span.start):
+    if not bare or span.end - span.start >= len(block.strip()) or _is_sentence(span.text, block, span.start):
         return False
     if _is_short(bare, PHRASE_HAN, PHRASE_WORDS) and not _is_apart(block, span.start, span.end):
         return not _is_harmless(bare)

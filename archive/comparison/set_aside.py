@@ -30,7 +30,7 @@ SAME_PROSE: Final = 75.0
 MAX_PROSE_LINES: Final = 60
 MAX_PROSE_CHARACTERS: Final = 600
 # How much of the changed lines is quoted.
-QUOTED_CHARACTERS: Final = 200
+QUOTED_CHARACTERS: Final = 80
 
 _FIGURE: Final = re.compile(r"\d+(?:[.,]\d+)*")
 _COUNTER: Final = re.compile(
@@ -56,7 +56,9 @@ def compare_set_aside(left: Article, right: Article, *, one_page: bool) -> Field
     if not pairs:
         return None
     pairs.sort()
-    return FieldChange("boilerplate", "changed", _quote(old, [i for i, _ in pairs]), _quote(new, [j for _, j in pairs]))
+    return FieldChange(
+        "boilerplate", "changed", _quote(old, [i for i, _ in pairs]), _quote(new, sorted(j for _, j in pairs))
+    )
 
 
 def _lines(article: Article) -> list[str]:

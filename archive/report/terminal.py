@@ -18,6 +18,7 @@ from rich.text import Text
 from archive.comparison import compute_metrics
 from archive.report.side_by_side import print_columns
 from archive.report.wording import finding_lines, metrics_line, printable, shorten
+from archive.report.words import CLASSES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,12 +62,14 @@ def render_comparison(
     if width >= WIDE:
         print_columns(console, comparison, left, right)
     else:
-        _print_edits(console, comparison, left, right, colour=colour)
+        _print_edits(console, comparison, left, right, colour=colour, language=language)
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
 
 
-def _print_edits(console: Console, comparison: Comparison, left: Article, right: Article, *, colour: bool) -> None:
-    for heading, context in _edits(comparison, left, right, colour=colour):
+def _print_edits(
+    console: Console, comparison: Comparison, left: Article, right: Article, *, colour: bool, language: Language
+) -> None:
+    for heading, context in _edits(comparison, left, right, colour=colour, language=language):
         console.print()
         console.print(Text(heading, style="bold"), overflow="fold")
         if context is not None:
@@ -112,20 +115,25 @@ def _stored(side: Side, language: Language) -> str:
     return ("，" if zh else ", ").join(part for part in parts if part)
 
 
-def _edits(comparison: Comparison, left: Article, right: Article, *, colour: bool) -> Iterator[tuple[str, Text | None]]:
+def _edits(
+    comparison: Comparison, left: Article, right: Article, *, colour: bool, language: Language
+) -> Iterator[tuple[str, Text | None]]:
     """Yield each edit in reading order: a heading with its class and block, and its words in context."""
     typographic = 0
     for number, edit in enumerate(comparison.edits, start=1):
         typographic += edit.cls == "typographic"
         if edit.cls != "typographic" or typographic <= TYPOGRAPHIC_SHOWN:
-            yield _heading(number, edit), _context(edit, left, right, colour=colour)
+            yield _heading(number, edit, language), _context(edit, left, right, colour=colour)
     if typographic > TYPOGRAPHIC_SHOWN:
-        yield f"… and {typographic - TYPOGRAPHIC_SHOWN:,} more typographic edits", None
+        more = typographic - TYPOGRAPHIC_SHOWN
+        yield f"……另有{more:,}处排印" if language == "zh" else f"… and {more:,} more typographic edits", None
 
 
-def _heading(number: int, edit: Edit) -> str:
+def _heading(number: int, edit: Edit, language: Language) -> str:
     blocks = [span.block + 1 for span in (edit.left, edit.right) if span is not None]
     where = " → ".join(str(block) for block in dict.fromkeys(blocks))
+    if language == "zh":
+        return f"{number}. {CLASSES[edit.cls].chinese}，第{where}段"
     return f"{number}. {edit.cls}, block {where}"
 
 

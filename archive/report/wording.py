@@ -13,7 +13,16 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from archive.comparison import SET_ASIDE
-from archive.report.words import ATTRIBUTIONS, CLASSES, FIELD_CLASSES, FIELDS, VERDICTS, in_chinese, verdict_sentence
+from archive.report.words import (
+    ATTRIBUTIONS,
+    CLASSES,
+    FIELD_CLASSES,
+    FIELDS,
+    VERDICTS,
+    aside_in_chinese,
+    in_chinese,
+    verdict_sentence,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +38,8 @@ LEFT: Final = "the left page"
 # How many findings are told first, and how much of the text around each.
 GRAVEST: Final = 5
 CONTEXT_SHOWN: Final = 60
+# Longer words are not said again beside their context.
+WHOLE_WORDS: Final = 12
 # The labels of the rows, in English and in Chinese.
 ROWS: Final = {
     "verdict": ("verdict", "结论"),
@@ -63,7 +74,11 @@ def finding_lines(comparison: Comparison, *, left: str = LEFT, language: Languag
     """
     zh = language == "zh"
     name = VERDICTS[comparison.verdict] if zh else comparison.verdict
-    yield ROWS["verdict"][zh], f"{name}{'：' if zh else ': '}{verdict_sentence(comparison, language)}"
+    sentence = verdict_sentence(comparison, language)
+    if sentence.lower().startswith(name):  # "abridged to 19%: …"
+        yield ROWS["verdict"][zh], f"{name}{sentence[len(name) :]}"
+    else:
+        yield ROWS["verdict"][zh], f"{name}{'：' if zh else ': '}{sentence}"
     yield ROWS["shared"][zh], shares(comparison.kept, comparison.new, language)
     yield ROWS["edits"][zh], ("，" if zh else ", ").join(_counts(comparison, language)) or ROWS["none"][zh]
     label = ROWS["gravest"][zh]
@@ -92,7 +107,8 @@ def gravest_lines(comparison: Comparison, language: Language = "en", most: int =
     for finding in grave[:most]:
         edit = comparison.edits[finding.edits[0]]
         old, new = (_brief(span.text) if span is not None else "" for span in (edit.left, edit.right))
-        words = f"{old} → {new}" if old and new and edit.cls != "move" else ""
+        words = f"{old} → {new}" if old and new and edit.cls != "move" else old or new
+        words = "" if words in finding.context and len(words) > WHOLE_WORDS else words
         name = CLASSES[finding.cls].chinese if language == "zh" else CLASSES[finding.cls].one
         times = f" ×{finding.count:,}" if finding.count > 1 else ""
         parts = (f"{finding.edits[0] + 1}. {name}{times}", words, _brief(finding.context, CONTEXT_SHOWN))
@@ -173,8 +189,9 @@ def _label(change: FieldChange) -> str:
 
 
 def _field(change: FieldChange, language: Language = "en") -> str:
-    left, right = (shorten(printable(text or "")) for text in (change.left, change.right))
     zh = language == "zh"
+    texts = (aside_in_chinese(text or "") if zh else text or "" for text in (change.left, change.right))
+    left, right = (shorten(printable(text)) for text in texts)
     if is_slip(change):
         return f"{'不在双方正文中，但两页都有：' if zh else 'not in both bodies, but on both pages: '}{left}"
     name = f"{FIELD_CLASSES[change.cls]}：" if zh else f"{change.cls}: "

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
         VERDICTS,
         Term,
     )
-    from archive.report.words.reasons import in_chinese
+    from archive.report.words.reasons import aside_in_chinese, in_chinese
     from archive.report.words.sentences import Language, verdict_sentence
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "VERDICTS",
     "Language",
     "Term",
+    "aside_in_chinese",
     "in_chinese",
     "verdict_sentence",
 ]
@@ -49,7 +50,7 @@ __getattr__ = lazy_names(
             "VERDICTS",
             "Term",
         ],
-        "reasons": ["in_chinese"],
+        "reasons": ["aside_in_chinese", "in_chinese"],
         "sentences": ["Language", "verdict_sentence"],
     },
 )

@@ -1,4 +1,7 @@
-"""The reasons of an attribution in Chinese: the record has them in English (`archive.comparison.attribution`)."""
+"""The reasons of an attribution, and where text was set aside, in Chinese.
+
+The record has them in English (`archive.comparison.attribution`, `archive.comparison.set_aside`).
+"""
 
 from __future__ import annotations
 
@@ -48,6 +51,13 @@ _REASONS: Final = tuple(
         (r"the repost is dated before the left page: (.*), the left page (.*)", r"转载的日期早于左页：\1，左页 \2"),
     )
 )
+
+_ASIDE: Final = re.compile(r"\[outside the text, ([\d,]+) of the lines ([\d–]+)\]")
+
+
+def aside_in_chinese(text: str) -> str:
+    """Return a quotation of text that was set aside, with its place in Chinese."""
+    return _ASIDE.sub(r"[正文之外，第\2行中的\1行]", text, count=1)
 
 
 def in_chinese(reason: str) -> str:

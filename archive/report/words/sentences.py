@@ -34,7 +34,8 @@ class _Parts(NamedTuple):
     counts: Counter[EditClass]
     cut: int  # passages that left alone has
     added: int  # sentences that right alone has
-    words: int  # words cut or added inside a text
+    words_cut: int  # words of a sentence that left alone has
+    words_added: int
     gone: int  # pictures
     new: int
     title: bool
@@ -57,7 +58,8 @@ def _parts(comparison: Comparison) -> _Parts:
         counts=Counter(edit.cls for edit in edits),
         cut=sum(not _is_word(edit) for edit in deletions),
         added=sum(_sentences(text) for text in texts if len(text) > WORD_CHARACTERS),
-        words=sum(_is_word(edit) for edit in deletions) + sum(len(text) <= WORD_CHARACTERS for text in texts),
+        words_cut=sum(_is_word(edit) for edit in deletions),
+        words_added=sum(len(text) <= WORD_CHARACTERS for text in texts),
         gone=sum(edit.right is None for edit in images),
         new=sum(edit.left is None for edit in images),
         title=any(change.field == "title" for change in comparison.fields),
@@ -110,16 +112,19 @@ def _in_english(comparison: Comparison, parts: _Parts) -> str:
 def _one_way_in_english(comparison: Comparison, parts: _Parts) -> str:
     """Return the sentence on a text that was only, or mainly, cut or added to."""
     shorter = comparison.verdict == "abridged"
-    if not parts.cut and not parts.added and not parts.words:
+    if not parts.cut and not parts.added and not parts.words_cut and not parts.words_added:
         return _no_text_in_english(parts, shorter=shorter)
     kept, new = share(comparison.kept), share(comparison.new, up=True)
-    words, pictures = _count(parts.words, "word or phrase", "words or phrases"), _pictures_in_english(parts)
+    words, more = (
+        _count(number, "word or phrase", "words or phrases") for number in (parts.words_cut, parts.words_added)
+    )
+    pictures = _pictures_in_english(parts)
     cut, added = _count(parts.cut, "passage"), _count(parts.added, "sentence")
     if shorter:
         also = f", {added} added" if parts.added else ""
         return f"Abridged to {kept}: {cut if parts.cut else words} cut{also}{pictures}."
     also = f", {cut} cut" if parts.cut else ""
-    return f"Extended: {kept} kept, {added if parts.added else words} added, {new} is new{also}{pictures}."
+    return f"Extended: {kept} kept, {added if parts.added else more} added, {new} is new{also}{pictures}."
 
 
 def _no_text_in_english(parts: _Parts, *, shorter: bool) -> str:
@@ -138,7 +143,8 @@ def _altered_in_english(comparison: Comparison, parts: _Parts) -> str:
     changed = [_count(counts[cls], CLASSES[cls].one, CLASSES[cls].many) for cls in _SENSE if counts[cls]]
     said = [
         f"{', '.join(changed)} changed" if changed else "",
-        f"{_count(parts.words, 'word or phrase', 'words or phrases')} cut or added" if parts.words else "",
+        f"{_count(parts.words_cut, 'word or phrase', 'words or phrases')} cut" if parts.words_cut else "",
+        f"{_count(parts.words_added, 'word or phrase', 'words or phrases')} added" if parts.words_added else "",
         f"{_count(counts['move'], 'passage')} in another place" if counts["move"] else "",
         f"{_count(counts['renumbering'], 'number')} of articles or items shifted" if counts["renumbering"] else "",
         _cut_in_english(comparison, parts),
@@ -175,17 +181,19 @@ def _in_chinese(comparison: Comparison, parts: _Parts) -> str:
 
 def _one_way_in_chinese(comparison: Comparison, parts: _Parts) -> str:
     shorter, pictures = comparison.verdict == "abridged", _pictures_in_chinese(parts)
-    if not parts.cut and not parts.added and not parts.words:
+    if not parts.cut and not parts.added and not parts.words_cut and not parts.words_added:
         if pictures:
             return f"文字相同{pictures}。"
         return "正文相同，没有标题。" if shorter else "正文相同，加了标题。"
     kept, new = share(comparison.kept), share(comparison.new, up=True)
-    cut, added, words = f"删去{parts.cut}处", f"新增{parts.added}句", f"{parts.words}个词语"
+    cut, added = f"删去{parts.cut}处", f"新增{parts.added}句"
     if shorter:
         also = f"，{added}" if parts.added else ""
-        return f"删节至{kept}：{cut if parts.cut else '删去' + words}{also}{pictures}。"
+        return f"删节至{kept}：{cut if parts.cut else f'删去{parts.words_cut}个词语'}{also}{pictures}。"
     also = f"，{cut}" if parts.cut else ""
-    return f"增补：保留{kept}，{added if parts.added else '新增' + words}，占现文{new}{also}{pictures}。"
+    return (
+        f"增补：保留{kept}，{added if parts.added else f'新增{parts.words_added}个词语'}，占现文{new}{also}{pictures}。"
+    )
 
 
 def _pictures_in_chinese(parts: _Parts) -> str:
@@ -200,7 +208,8 @@ def _altered_in_chinese(comparison: Comparison, parts: _Parts) -> str:
         cut = f"删节至{share(comparison.kept)}，{cut}"
     said = [
         "、".join(f"{CLASSES[cls].chinese}{counts[cls]}处" for cls in _SENSE if counts[cls]),
-        f"增删词语{parts.words}处" if parts.words else "",
+        f"句中删词{parts.words_cut}处" if parts.words_cut else "",
+        f"句中加词{parts.words_added}处" if parts.words_added else "",
         f"换位{counts['move']}处" if counts["move"] else "",
         f"编号顺延{counts['renumbering']}处" if counts["renumbering"] else "",
         "，".join(part for part in (cut, f"新增{parts.added}句" if parts.added else "") if part),
