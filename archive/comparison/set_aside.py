@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 # How the quotation of such text begins.
 SET_ASIDE: Final = "[outside the text"
-# How many lines that differ in figures alone are a table, not the counters of a page; where both sides are one page,
+# How many lines that differ in figures alone are a table, not the counters or the share prices beside an article; where both sides are one page,
 # whose counters and rankings change between captures, many more.
-TABLE_LINES: Final = 6
+TABLE_LINES: Final = 20
 # Lines of prose: their least length, and from which similarity on (rapidfuzz ratio) two are the same line, changed.
 PROSE_CHARACTERS: Final = 12
 SAME_PROSE: Final = 75.0
@@ -33,6 +33,11 @@ MAX_PROSE_CHARACTERS: Final = 600
 QUOTED_CHARACTERS: Final = 80
 
 _FIGURE: Final = re.compile(r"\d+(?:[.,]\d+)*")
+_SENTENCE: Final = re.compile(r"[,;:].*[。.!?]['\"]?$")
+_NOTICE: Final = re.compile(
+    r"\||»|转载|版权|授权|电话|邮箱|联系|举报|备案|许可|声明|登录|注册|下载|欢迎|copyright|©|rights|contact|subscribe|cookie",
+    re.IGNORECASE,
+)
 _COUNTER: Final = re.compile(
     r"\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,2}|\d:\d\d|阅读|点击|浏览|人气|评论|点赞|收藏|分享|转发|访问|在线|次数|热度|播放|views?|likes?|comments?|shares?",
     re.IGNORECASE,
@@ -97,7 +102,7 @@ def _in_words(lefts: dict[int, str], rights: dict[int, str]) -> list[tuple[int, 
         [
             (number, text)
             for number, text in side.items()
-            if PROSE_CHARACTERS <= len(text) <= MAX_PROSE_CHARACTERS and not _COUNTER.search(text)
+            if PROSE_CHARACTERS <= len(text) <= MAX_PROSE_CHARACTERS and _is_prose(text)
         ][:MAX_PROSE_LINES]
         for side in (lefts, rights)
     ]
@@ -109,6 +114,11 @@ def _in_words(lefts: dict[int, str], rights: dict[int, str]) -> list[tuple[int, 
                 taken.add(j)
                 break
     return pairs
+
+
+def _is_prose(text: str) -> bool:
+    """Return whether a line is a sentence: it has a comma and a full stop, and is no menu, counter or notice."""
+    return bool(_SENTENCE.search(text)) and not _COUNTER.search(text) and not _NOTICE.search(text)
 
 
 def _quote(lines: list[str], numbers: list[int]) -> str:
