@@ -52,7 +52,7 @@ class TestLines:
         assert lines_of(html) == [("p", "鄠县在关中平原")]
 
     def test_text_of_no_size_is_not_shown_but_boxes_of_no_size_are(self) -> None:
-        jammed = "<p>河堤<font class=jammer style='font-size:0px;color:#fff'>x#</font>上的<i style='font-size:0'>q</i>步道</p>"
+        jammed = "<p>河堤<font class=jammer style='font-size:0px'>x#</font>上的<i style='font-size:0'>q</i>步道</p>"
         assert lines_of(jammed) == [("p", "河堤上的步道")]
         box = (
             "<div style='font-size:0'><span style='font-size:16px'>集市</span></div><b style='font-size:0.9em'>开张</b>"
