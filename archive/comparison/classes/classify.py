@@ -106,14 +106,12 @@ def _is_number(left: EditPosition, right: EditPosition) -> bool:
         return False
     if _PLAIN_FIGURE.fullmatch(old) and _PLAIN_FIGURE.fullmatch(new):
         return Decimal(old) != Decimal(new)
-    if _is_date(old, new):
-        return True
     pair = _whole_quantities(left, right)
     if pair is not None and (old.strip(" ") or new.strip(" ")):
         return pair[0] != pair[1]
     old_figures, new_figures = figures(old), figures(new)
     if old_figures == new_figures:
-        return False
+        return _is_date(old, new)
     rest = [_bare(text) for text in (old, new)]
     if old_figures and new_figures:
         # 一 and 万 are in many words that are not quantities: 万众 → 一心 is wording.
