@@ -17,13 +17,14 @@ from tests.paths import SHARED
 
 CORPUS = SHARED / "corpus"
 
-# What was reached on 2026-11-25, rounded down; `leaked` is a ceiling.
+# What was reached on 2026-11-28, rounded down; `leaked` is a ceiling. Text that no browser shows is read no more: that
+# is what `elsewhere` lost since.
 FLOORS = {
     "zh": {
-        "f1": 0.985, "kept": 0.997, "leaked": 0.012, "elsewhere": 0.93, "title": 0.99, "date": 0.98, "source": 0.99,
+        "f1": 0.984, "kept": 0.997, "leaked": 0.007, "elsewhere": 0.91, "title": 0.99, "date": 0.98, "source": 0.99,
         "author": 0.86, "editor": 0.99, "origin": 0.93, "author_null": 0.94, "source_null": 0.99,
     },
-    "en": {"f1": 0.95, "kept": 0.894, "leaked": 0.034, "elsewhere": 0.9, "title": 0.88, "date": 0.90, "author": 0.80},
+    "en": {"f1": 0.955, "kept": 0.898, "leaked": 0.036, "elsewhere": 0.87, "title": 0.88, "date": 0.90, "author": 0.80},
 }  # fmt: skip
 
 pytestmark = pytest.mark.skipif(not CORPUS.exists(), reason="the corpus of real pages is not beside the project")

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 # How the quotation of such text begins.
 SET_ASIDE: Final = "[outside the text"
-# How many lines that differ in figures alone are a table, not the counters or the share prices beside an article; where both sides are one page,
-# whose counters and rankings change between captures, many more.
+# How many lines that differ in figures alone are a table, not the counters or the share prices beside an article; where
+# both sides are one page, whose counters and rankings change between captures, many more.
 TABLE_LINES: Final = 20
 # Lines of prose: their least length, and from which similarity on (rapidfuzz ratio) two are the same line, changed.
 PROSE_CHARACTERS: Final = 12

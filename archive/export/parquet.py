@@ -96,7 +96,9 @@ def schema(kind: str) -> pa.Schema:
 
     text, texts = pa.string(), pa.list_(pa.string())
     found = pa.struct([("found_in", text), ("text", text)])
-    evidence = pa.struct([("encoding", text), ("parser", text), ("fields", pa.map_(text, found))])
+    evidence = pa.struct(
+        [("encoding", text), ("parser", text), ("fields", pa.map_(text, found)), ("concealed", pa.int32())]
+    )
     first: list[tuple[str, Any]] = [
         ("url", text),
         ("version", pa.int32()),

@@ -148,6 +148,7 @@ class Reading:
     evidence: Mapping[str, Evidence]
     encoding: str | None  # used to decode the bytes; None for text that came decoded
     parser: str  # "libxml2", "html.parser" or "text"
+    concealed: int = 0  # how many characters of the page no reader sees, which were not read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from archive.report.html_escape import escape_attribute, escape_text, lang_attri
 from archive.report.placement import SIDES, anchor_side
 from archive.report.rows import layout
 from archive.report.spans import Piece, divide_at_offsets
+from archive.report.wording import shorten
 from archive.report.words import CLASSES
 
 if TYPE_CHECKING:
@@ -111,7 +112,8 @@ class _RowWriter:
         words = self._inline(block.text, pieces, side)
         if isinstance(block, ImageBlock):
             alt = f" <bdi>{escape_text(block.alt)}</bdi>" if block.alt else ""
-            return f'<p class="picture">image 图片{alt} {link(block.src)} {words}</p>'
+            src = shorten(block.src) if block.src.startswith("data:") else block.src  # it holds the picture itself
+            return f'<p class="picture">image 图片{alt} {link(src)} {words}</p>'
         role = ' role="heading" aria-level="3"' if block.kind == "heading" else ""
         return f'<p class="{block.kind}"{role} dir="auto">{words}</p>'
 

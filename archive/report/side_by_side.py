@@ -139,7 +139,7 @@ def _cell(cell: Cell, side: SideName, edits: Sequence[Edit], block: Block, *, co
 
 def _words(block: Block) -> str:
     if isinstance(block, ImageBlock):
-        return printable(f"(image {block.text or block.alt or block.src})")
+        return printable(f"(image {block.text or block.alt or shorten(block.src)})")
     return printable(block.text)
 
 

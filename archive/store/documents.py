@@ -59,6 +59,7 @@ def to_bytes(stored: StoredVersion, digest: str) -> bytes:
             },
             "encoding": reading.encoding,
             "parser": reading.parser,
+            **({"concealed": reading.concealed} if reading.concealed else {}),
             "article": record_json.to_record(reading.article, digest),
         }
     ).encode()
@@ -112,6 +113,7 @@ def _stored_from_json(value: Mapping[str, Any]) -> StoredVersion:
             evidence={name: Evidence(found["found_in"], found["text"]) for name, found in value["evidence"].items()},
             encoding=value["encoding"],
             parser=value["parser"],
+            concealed=value.get("concealed", 0),  # not in older files, nor where nothing was
         ),
         parts=tuple(Part(part["url"], part["payload_digest"]) for part in parts),
     )

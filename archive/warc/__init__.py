@@ -3,7 +3,7 @@
 from archive.warc.check import CheckedMember, find_damaged
 from archive.warc.files import SOFTWARE, WarcFile, heal_leftovers, open_record
 from archive.warc.heads import HEAD, RecordHead, first_head, record_heads
-from archive.warc.inflate import BadMember, beginning
+from archive.warc.inflate import BadMember, GzipMember, beginning
 from archive.warc.read import StoredPage, find_payload_record, read_earlier_record, read_page, read_payload
 from archive.warc.records import CaptureRecords, EarlierRecord, capture_records
 
@@ -14,6 +14,7 @@ __all__ = [
     "CaptureRecords",
     "CheckedMember",
     "EarlierRecord",
+    "GzipMember",
     "RecordHead",
     "StoredPage",
     "WarcFile",

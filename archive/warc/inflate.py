@@ -8,6 +8,7 @@ beside the message, so that an archive can be read with the standard library alo
 from __future__ import annotations
 
 import zlib
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -52,6 +53,10 @@ def _inflate(data: bytes, wbits: int) -> bytes | None:
     return out if decompressor.eof else None
 
 
+# Bytes that are inflated at once in front of damage.
+_SMALL: Final = 256
+
+
 class BadMember(Exception):
     """The bytes are not a whole gzip member; `cut` means that they end before it does."""
 
@@ -81,14 +86,24 @@ class GzipMember:
             if not inflater.unconsumed_tail:
                 used += len(data)
                 pending = b""
+            before = inflater.copy()
             try:
                 piece = inflater.decompress(data, size)
             except zlib.error as error:
+                yield from _before_damage(before, data)
                 raise BadMember(str(error)) from error
             if piece:
                 yield piece
         self.rest = inflater.unused_data
         self.length = used - len(self.rest)
+
+
+def _before_damage(inflater: zlib._Decompress, data: bytes | memoryview) -> Iterator[bytes]:
+    """Yield what can be inflated in front of damaged bytes: zlib drops it when it finds them."""
+    with suppress(zlib.error):
+        while piece := inflater.decompress(data, _SMALL):
+            yield piece
+            data = inflater.unconsumed_tail
 
 
 def beginning(data: bytes, size: int) -> bytes:

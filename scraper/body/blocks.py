@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, deque
+from bisect import bisect_left
+from collections import deque
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from archive.model import Block, ImageBlock, ListBlock, TableBlock, TextBlock, urls
+from scraper.body.tables import cell_of, table_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from scraper.document import Image, Line, Page
 
@@ -24,8 +26,14 @@ MAX_CAPTION: Final = 120
 # A data table has rows of several short cells; a layout table has one long cell.
 MAX_CELL: Final = 200
 MAX_CELL_LINES: Final = 4
+# A form (a penalty, a specification) has longer values of several paragraphs, each behind a short label. With fewer
+# rows or labels, pages that are laid out by a table pass for one.
+MIN_LABELLED: Final = 4
+LABELLED_SHARE: Final = 0.8
+MAX_LABEL: Final = 20
+MAX_VALUE: Final = 1000
 
-_SPECIAL: Final = frozenset(("table", "ul", "ol", "blockquote"))
+_SPECIAL: Final = frozenset(("table", "ul", "ol", "blockquote", "pre", "listing"))
 _ENDED = re.compile(r"[。！？!?；;…，,、.：:][”’\"')）】》」』]*$")
 _NUMBERED = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}[、.．]|（[一二三四五六七八九十]{1,3}）|\([一二三四五六七八九十]{1,3}\)|"
@@ -37,10 +45,14 @@ _CAPTION = re.compile(
 _ASIDE = re.compile(r"^[（(【\[]|[）)】\]]$|^图|摄$|^记者|^作者|^编辑|^来源|\d{4}年|https?:|^\d")
 
 
-def body_blocks(page: Page, indices: Sequence[int]) -> list[Block]:
-    """Return the blocks of a body, given the indices of its lines, including the images among them."""
+def body_blocks(page: Page, indices: Sequence[int], box: int = 0) -> list[Block]:
+    """Return the blocks of a body, given the indices of its lines, including the images among them.
+
+    A body without lines has the images in its `box`; 0: none.
+    """
     if not indices:
-        return []
+        images = page.images if box else ()
+        return [_image_block(page, image, "") for image in images if _is_within(page, image.box, box)]
     blocks: list[Block] = []
     pending = deque(_images_among(page, indices))
     known = _BoxCache(set(), set())
@@ -76,16 +88,33 @@ def _block(page: Page, indices: Sequence[int], position: int, known: _BoxCache) 
     """Return the block that begins at a position, and how many lines it takes."""
     line = page.lines[indices[position]]
     if not _is_plain(page, line.box, known):
+        if code := _lines_of_code(page, indices, position):
+            return TextBlock("code", "\n".join(line.text for line in code)), len(code)
+        if _is_table_caption(page, line):
+            return TextBlock("paragraph", line.text), 1
         if run := _lines_of_container(page, indices, position, ("table",), known.laid_out):
-            return TableBlock(tuple(_rows(page, run))), len(run)
+            table = _ancestor(page, line.box, "table") or 0
+            return TableBlock(tuple(table_rows(page, table, run))), len(run)
         if run := _lines_of_container(page, indices, position, ("ul", "ol"), known.laid_out):
             return ListBlock(tuple(line.text for line in run)), len(run)
         if _ancestor(page, line.box, "blockquote") is not None:
             return TextBlock("quote", line.text), 1
-    if line.tag == "pre":
-        return TextBlock("code", line.text), 1
     heading = _is_heading(page, indices, position)
     return TextBlock("heading" if heading else "paragraph", line.text), 1
+
+
+def _lines_of_code(page: Page, indices: Sequence[int], position: int) -> list[Line]:
+    """Return the lines from a position on that are in one <pre>, however its lines are marked up.
+
+    A text that is set in one is no code: its lines are paragraphs.
+    """
+    if page.lines[indices[position]].tag == "p":
+        return []
+    box = _ancestor(page, page.lines[indices[position]].box, "pre", "listing")
+    if box is None:
+        return []
+    stop = bisect_left(indices, page.boxes[box].end, position)
+    return [page.lines[index] for index in indices[position:stop]]
 
 
 def _is_plain(page: Page, box: int, known: _BoxCache) -> bool:
@@ -113,7 +142,7 @@ def _lines_of_container(
     end = page.boxes[box].end
     run = []
     for at in range(position, len(indices)):
-        if indices[at] >= end:
+        if indices[at] >= end or _is_table_caption(page, page.lines[indices[at]]):
             break
         run.append(page.lines[indices[at]])
     fits = _is_data_table(page, box, run) if "table" in tags else _is_list(page, run)
@@ -124,43 +153,42 @@ def _lines_of_container(
 
 
 def _is_data_table(page: Page, box: int, lines: Sequence[Line]) -> bool:
-    """Return whether a table holds data, not layout: rows of several short cells, and no nested table."""
+    """Return whether a table holds data, not layout: rows of several short cells, or of labels and their values."""
     if any(_ancestor(page, line.box, "table") != box for line in lines):
+        return False  # tables in a table lay it out
+    cells: dict[int | None, list[str]] = {}
+    for line in lines:
+        cells.setdefault(cell_of(page, line), []).append(line.text)
+    rows: dict[int | None, list[list[str]]] = {}
+    for cell, texts in cells.items():
+        if cell is None:
+            return False
+        rows.setdefault(_ancestor(page, cell, "tr", "table"), []).append(texts)
+    several = [row for row in rows.values() if len(row) > 1]
+    if len(rows) < 2 or len(several) * 2 < len(rows):
         return False
-    cells = Counter(_cell_box(page, line) for line in lines)
-    if max(cells.values()) > MAX_CELL_LINES or any(len(line.text) > MAX_CELL for line in lines):
-        return False
-    rows = list(_rows(page, lines))
-    several = sum(len(row) > 1 for row in rows)
-    return len(rows) > 1 and several * 2 >= len(rows)
+    if all(len(texts) <= MAX_CELL_LINES and len(max(texts, key=len)) <= MAX_CELL for texts in cells.values()):
+        return True
+    return len(several) >= LABELLED_SHARE * max(len(rows), MIN_LABELLED) and _are_labelled(several)
+
+
+def _are_labelled(rows: Sequence[Sequence[Sequence[str]]]) -> bool:
+    """Return whether rows of cells, given as lines, begin with a label, and no cell is an article of its own."""
+    labels = sum(len(row[0]) == 1 and len(row[0][0]) <= MAX_LABEL for row in rows)
+    longest = max(sum(map(len, texts)) for row in rows for texts in row)
+    return labels >= LABELLED_SHARE * len(rows) and longest <= MAX_VALUE
+
+
+def _is_table_caption(page: Page, line: Line) -> bool:
+    """Return whether a line is in the caption of a table, which is shown above it."""
+    box = _ancestor(page, line.box, "caption", "td", "th", "table")
+    return box is not None and page.boxes[box].tag == "caption"
 
 
 def _is_list(page: Page, lines: Sequence[Line]) -> bool:
     """Return whether each line is a list item of its own; several lines in one item are paragraphs, not a list."""
     boxes = [_ancestor(page, line.box, "li") for line in lines]
     return None not in boxes and len(set(boxes)) == len(lines)
-
-
-def _rows(page: Page, lines: Sequence[Line]) -> Iterator[tuple[str, ...]]:
-    """Yield the cells of a table, row by row; lines of one cell are joined."""
-    row: int | None = None
-    cells: dict[int, str] = {}
-    for line in lines:
-        this = _ancestor(page, line.box, "tr")
-        if this != row and cells:
-            yield tuple(cells.values())
-            cells = {}
-        row = this
-        key = _cell_box(page, line)
-        cells[key] = f"{cells[key]} {line.text}" if key in cells else line.text
-    if cells:
-        yield tuple(cells.values())
-
-
-def _cell_box(page: Page, line: Line) -> int:
-    """Return the box of the cell that a line is in, or the line's own box if it is in no cell."""
-    cell = _ancestor(page, line.box, "td", "th")
-    return line.box if cell is None else cell
 
 
 def _ancestor(page: Page, box: int, *tags: str) -> int | None:
@@ -195,7 +223,7 @@ def _is_heading(page: Page, indices: Sequence[int], position: int) -> bool:
 def _images_among(page: Page, indices: Sequence[int]) -> list[Image]:
     """Return the images within the body, in order."""
     first, last = indices[0], indices[-1]
-    inside = [image for image in page.images if first <= image.before <= last + 1]
+    inside = page.images_among(first, last + 1)
     if not inside:
         return []
     home = _common_box(page, indices)
@@ -227,5 +255,6 @@ def _caption(line: Line, image: Image, index: int) -> str:
 
 
 def _image_block(page: Page, image: Image, caption: str) -> ImageBlock:
-    src = urls.resolve_url(page.base, image.src) if page.base else None
+    whole = not page.base or image.src.startswith("data:")
+    src = None if whole else urls.resolve_url(page.base, image.src)
     return ImageBlock(src or image.src, image.alt, caption)

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from scraper.body.ends import kinds_of_homes
 from scraper.body.main_box import is_named_article, main_box
+from scraper.body.no_prose import box_of_pictures, lines_without_prose
+from scraper.body.reclassify import reclassify_lines
 from scraper.body.spans import (
-    LINKS,
+    HOLE,
     NOT_BODY,
     OUTSIDE,
     PROSE_LINE,
@@ -18,15 +21,15 @@ from scraper.body.spans import (
     classify_lines,
     join_spans,
     prose_spans,
-    reclassify_own_links,
 )
 from scraper.body.weights import is_teaser, weigh_page
-from scraper.boilerplate import kind_by_shape
+from scraper.boilerplate import kinds_of_lines, split_glued_notes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from archive.model import BoilerplateKind
+    from scraper.body.spans import ProseSpan
     from scraper.body.weights import WeighedPage
     from scraper.document import Document, Page
 
@@ -40,7 +43,7 @@ class Body(NamedTuple):
 
 
 class LocatedBody(NamedTuple):
-    """A page, the kind of boilerplate of each line by its shape, its body, and the size of the body in characters."""
+    """A page with glued notes in lines of their own, each line's kind of boilerplate, the body, and its size."""
 
     page: Page
     shapes: Sequence[BoilerplateKind | None]
@@ -55,7 +58,8 @@ def locate_body(document: Document) -> LocatedBody:
 
 def locate_body_in(page: Page) -> LocatedBody:
     """Find the body among the lines of a page."""
-    shapes = [kind_by_shape(line) for line in page.lines]
+    page = split_glued_notes(page)
+    shapes = kinds_of_lines(page)
     body = find_body(page, shapes)
     return LocatedBody(page, shapes, body, body_size(page, body))
 
@@ -65,10 +69,24 @@ def _locate_in_document(document: Document) -> LocatedBody:
 
 
 def find_body(page: Page, shapes: Sequence[BoilerplateKind | None]) -> Body | None:
-    """Find the body of a page, given each line's `kind_by_shape`; return None if no line reads like prose."""
+    """Find the body of a page, given each line's `kind_by_shape`; return None if it has no text."""
     weighed = weigh_page(page, shapes)
     box = main_box(weighed)
-    return None if box is None else _body_in_box(weighed, box)
+    return _body_without_prose(weighed) if box is None else _body_in_box(weighed, box)
+
+
+def _body_without_prose(weighed: WeighedPage) -> Body | None:
+    """Find the lines under the title of a page that has no prose; a body of pictures alone has no lines."""
+    found = lines_without_prose(weighed)
+    if found is None:
+        box = box_of_pictures(weighed)
+        if box is None:
+            return None
+        first = weighed.page.boxes[box].first
+        return Body(range(first, first), frozenset(), box)
+    lines, box = found
+    kinds = classify_lines(weighed, lines.start, lines.stop)
+    return Body(lines, frozenset(i for i, kind in zip(lines, kinds, strict=True) if kind in OUTSIDE), box)
 
 
 def body_size(page: Page, body: Body | None) -> int:
@@ -94,12 +112,11 @@ def _body_in_box(weighed: WeighedPage, index: int) -> Body | None:
             NOT_BODY if kind == PROSE_LINE and is_teaser(page.lines, first + i) else kind
             for i, kind in enumerate(kinds)
         )
-    elif LINKS in kinds:
-        kinds = reclassify_own_links(page.lines[first:end], kinds)
+    kinds = reclassify_lines(weighed, first, kinds, loose=loose)
     start, stop = _prose_range(weighed, first, kinds, loose=loose)
-    while start and kinds[start - 1] == SHORT and (not loose or _is_beside_next(page, first + start - 1)):
+    while start and kinds[start - 1] in (SHORT, HOLE) and (not loose or _is_beside_next(page, first + start - 1)):
         start -= 1
-    while stop < len(kinds) and kinds[stop] == SHORT and (not loose or _is_beside_next(page, first + stop - 1)):
+    while stop < len(kinds) and kinds[stop] in (SHORT, HOLE) and (not loose or _is_beside_next(page, first + stop - 1)):
         stop += 1
     lead = first + start if loose else _lead_start(weighed, first + start)
     inside = {first + i for i in range(start, stop) if kinds[i] in OUTSIDE}
@@ -124,19 +141,31 @@ def _prose_range(weighed: WeighedPage, first: int, kinds: str, *, loose: bool) -
     """Return where the article's prose begins and ends in `kinds`; the range of the heaviest line if there is none."""
     page = weighed.page
     weights = weighed.weights[first : first + len(kinds)]
+    if not loose:
+        # Links in what is part of the article (cells, references) don't count against it.
+        weights = [
+            0.0 if weight < 0 and kind == SHORT and line.tag[0] != "h" else weight
+            for weight, kind, line in zip(weights, kinds, page.lines[first:], strict=False)
+        ]
     found = list(prose_spans(kinds, weights))
+    # A deck, set as a heading, is not the text where there is another.
+    found = [span for span in found if not _is_heading(weighed, first, span, kinds)] or found
     if not found:
         heaviest = max(range(len(kinds)), key=lambda i: (_rate_as_whole_text(weighed, first + i, kinds[i]), weights[i]))
         return heaviest, heaviest + 1
 
-    def home(position: int) -> int | str:
+    def homes(positions: Sequence[int]) -> set[int | str]:
         # In the article's own box, everything is part of it; in a larger one, only what is set like its paragraphs.
-        if not loose:
-            return 0
-        around = page.boxes[page.lines[first + position].box].parent
-        return page.boxes[around].names or around
+        return kinds_of_homes(page, [first + position for position in positions]) if loose else {0}
 
-    return join_spans(found, kinds, home)
+    return join_spans(found, kinds, homes)
+
+
+def _is_heading(weighed: WeighedPage, first: int, span: ProseSpan, kinds: str) -> bool:
+    """Return whether all prose of a span is set as headings."""
+    lines = weighed.page.lines
+    prose = [i for i in range(span.start, span.stop) if kinds[i] == PROSE_LINE]
+    return all(lines[first + i].tag[0] == "h" and lines[first + i].tag[1:].isdigit() for i in prose)
 
 
 def _rate_as_whole_text(weighed: WeighedPage, index: int, kind: str) -> int:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from scraper.body.weights import PROSE
+from scraper.body.weights import PROSE, is_mostly_links
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +24,9 @@ NAMED_ELSE_FACTOR: Final = 0.1
 WIDER_FACTOR: Final = 1.1
 PARAGRAPH_WEIGHT: Final = 40.0
 
+# A table with at least so many rows of several cells holds data.
+MIN_ROWS: Final = 3
+
 # Names that CMSs and themes give to the box that is exactly the article.
 _ARTICLE_NAME = re.compile(
     r"artibody|(?:article|post|entry|news)[-_]?(?:body|content|text|detail)|TRS_Editor|\bzoom|js_content", re.IGNORECASE
@@ -39,6 +43,7 @@ def main_box(weighed: WeighedPage) -> int | None:
     while heaviest_child[index] and totals[heaviest_child[index]] >= DOMINANT_SHARE * totals[index]:
         index = heaviest_child[index]
     index = _first_post(weighed, totals, _widen_box(weighed, totals, index))
+    index = _with_next_sections(weighed, totals, _around_table(weighed, index))
     # A box of one line is replaced by its parent: the short lines beside it belong to it.
     while index and boxes[index].end - boxes[index].first <= 1:
         index = boxes[index].parent
@@ -87,6 +92,65 @@ def _widen_box(weighed: WeighedPage, totals: Sequence[float], index: int) -> int
         if totals[parent] > WIDER_FACTOR * totals[index] + PARAGRAPH_WEIGHT:
             index = parent
         parent = boxes[parent].parent
+    return index
+
+
+def _around_table(weighed: WeighedPage, index: int) -> int:
+    """Return the box around the table of data that a box is in a cell of, else the box itself.
+
+    The long cell of a table is not the article: its other cells, without links, belong to it. A table that lays out a
+    page has other tables in it, or cells of links.
+    """
+    page, boxes = weighed.page, weighed.page.boxes
+    table = index
+    while table and boxes[table].tag != "table":
+        table = boxes[table].parent
+    if not table or (weighed.title is not None and boxes[table].first <= weighed.title < boxes[table].end):
+        return index
+    if weighed.named_else[table] or not _has_columns(weighed.page, table):
+        return index
+    own = boxes[index]
+    others = [i for i in range(boxes[table].first, boxes[table].end) if not own.first <= i < own.end]
+    if not others or any(page.lines[i].links and is_mostly_links(page.lines[i]) for i in others):
+        return index
+    around = boxes[boxes[table].parent]
+    holds_title = weighed.title is not None and around.first <= weighed.title < around.end
+    return table if holds_title else boxes[table].parent
+
+
+def _has_columns(page: Page, table: int) -> bool:
+    """Return whether a table has rows of several cells, and no table in it."""
+    cells: Counter[int] = Counter()
+    for box in page.boxes[table + 1 :]:
+        if box.parent < table:
+            break
+        if box.tag == "table":
+            return False
+        if box.tag in ("td", "th"):
+            cells[box.parent] += 1
+    return sum(count > 1 for count in cells.values()) >= MIN_ROWS
+
+
+def _with_next_sections(weighed: WeighedPage, totals: Sequence[float], index: int) -> int:
+    """Return the box around a section that begins with the title if the next sections go on with the text.
+
+    They are elements of the same kind, with paragraphs, and without links to other pages, dates or credits: so they are
+    not other articles.
+    """
+    boxes, title = weighed.page.boxes, weighed.title
+    box = boxes[index]
+    if title is None or not index or not box.first <= title < box.end:
+        return index
+    for other in range(index + 1, len(boxes)):
+        following = boxes[other]
+        if following.parent != box.parent or following.tag != box.tag or following.first < box.end:
+            continue
+        lines = range(following.first, following.end)
+        if totals[other] < PARAGRAPH_WEIGHT or weighed.named_else[other] or any(weighed.shapes[i] for i in lines):
+            return index
+        if any(is_mostly_links(weighed.page.lines[i]) for i in lines if weighed.page.lines[i].links):
+            return index
+        return box.parent
     return index
 
 

@@ -10,31 +10,31 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scraper.body.weights import CONTROLS, PROSE, begins_another_article, count_stops, is_mostly_links
+from scraper.boilerplate import is_hole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from scraper.body.weights import WeighedPage
-    from scraper.document import Line
 
 # The first span with at least this share of the heaviest span's weight is the article: comments and other articles,
 # however long, come after it.
 FIRST_SHARE: Final = 0.15
 # The least weight of a later span that can belong to the article: a paragraph, not a stray sentence.
 MIN_CONTINUATION: Final = 40.0
+# A lead has at most so many paragraphs.
+MAX_LEAD: Final = 2
+# The least weight of a part of a paragraph broken into short lines: a clause.
+BROKEN_PROSE: Final = 10.0
 # This many lines of links or boilerplate in a row end a span; fewer only interrupt it.
 BREAK_LINES: Final = 3
 # With this many lines of a page's footer among them, everything after is the footer too.
 MIN_FOOT_LINES: Final = 2
 # The longest heading of comments or of a note about the author; numbers may follow it.
 LONGEST_HEAD: Final = 60
-# This many letters beside a link are a word of the text; a symbol or "by" is not.
-WORD_LETTERS: Final = 4
-_HEADINGS: Final = frozenset(("h2", "h3", "h4", "h5", "h6"))
-_HAN = re.compile("[一-鿿]")
-_NO_LETTERS = re.compile(r"[\W\d_]+")
 _AFTER_ARTICLE_HEADING = re.compile(
     r"(?:网友|網友|读者|讀者|用户|最新|全部|热门|精彩)?(?:评论|評論|跟帖|留言|回复)(?:区|列表)?[\s(（\d)）条：:]*|"
+    r"(?:更多|其他|其它|全部|查看全部|所有)\s?(?:\d+\s?[个條条])?\s?(?:精彩)?(?:回答|答案|回复|回復|答复)[\s(（\d)）条：:]*|"
     r"(?:\d+ )?(?:comments?|responses?)(?: \(\d+\))?|leave a (?:comment|reply)|"
     r"about (?:the|this) (?:author|reviewer|writer|contributor|podcast)s?",
     re.IGNORECASE,
@@ -48,9 +48,10 @@ LINKS: Final = "L"  # mostly links
 NOT_BODY: Final = "N"  # in a form, or in a box named for something else
 FOOT_LINE: Final = "F"  # boilerplate of a page's footer, by its shape
 BOILERPLATE: Final = "B"  # other boilerplate, by its shape
+HOLE: Final = "H"  # boilerplate inside the text, such as its table of contents
 OTHER_PAGES: Final = "R"  # heading of what follows an article: other pages, comments, a note about its author
 OTHER_TITLE: Final = "T"  # begins another article
-OUTSIDE: Final = "LNFBR"  # not the body even inside its range
+OUTSIDE: Final = "LNFBHR"  # not the body even inside its range
 _BREAKING: Final = "LNFB"
 _CUTS: Final = "RT"
 
@@ -72,7 +73,7 @@ def classify_lines(weighed: WeighedPage, first: int, end: int) -> str:
     for index in range(first, end):
         line, shape = page.lines[index], shapes[index]
         text, tag, links, _, box = line
-        if tag == level and title is not None and begins_another_article(page, index, title):
+        if tag == level and title is not None and _begins_another(weighed, index, title):
             kind = OTHER_TITLE
         elif named_else[box] or tag in CONTROLS:
             kind = NOT_BODY
@@ -81,39 +82,35 @@ def classify_lines(weighed: WeighedPage, first: int, end: int) -> str:
         ):
             kind = OTHER_PAGES
         elif shape:
-            kind = FOOT_LINE if shape in _FOOT_KINDS else BOILERPLATE
+            kind = FOOT_LINE if shape in _FOOT_KINDS else HOLE if is_hole(line) else BOILERPLATE
         elif links and is_mostly_links(line):
             kind = LINKS
+        elif count_stops(text) and (weights[index] >= PROSE or _is_broken_prose(weighed, index)):
+            kind = PROSE_LINE
         else:
-            kind = PROSE_LINE if weights[index] >= PROSE and count_stops(text) else SHORT
+            kind = SHORT
         kinds.append(kind)
     return "".join(kinds)
 
 
-def reclassify_own_links(lines: Sequence[Line], kinds: str) -> str:
-    """Reclassify lines of links in an article's own box that are part of its text, given its lines and their classes.
-
-    These are headings (with a link to their subject), and list items that have words beside the link or whose list is
-    introduced by a line with a colon. Lists in Chinese are left as they are: with or without a colon, they list other
-    news.
-    """
-    found = list(kinds)
-    introduced = False
-    for position, line in enumerate(lines):
-        item = line.tag == "li"
-        if not item:
-            introduced = line.text.endswith(":")
-        if kinds[position] != LINKS:
-            continue
-        if line.tag in _HEADINGS or (item and (introduced or _has_own_words(line)) and not _HAN.search(line.text)):
-            found[position] = SHORT
-    return "".join(found)
+def _begins_another(weighed: WeighedPage, index: int, title: int) -> bool:
+    """Return whether a heading of the title's level begins another article: set like the title, or above a credit."""
+    page, shapes = weighed.page, weighed.shapes
+    if begins_another_article(page, index, title):
+        return True
+    return index > title and page.lines[index].tag[0] == "h" and "credit" in shapes[index + 1 : index + 2]
 
 
-def _has_own_words(line: Line) -> bool:
-    """Return whether a line has a word outside its links."""
-    beside = len(_NO_LETTERS.sub("", line.text)) - sum([len(_NO_LETTERS.sub("", text)) for text, _ in line.links])
-    return beside >= WORD_LETTERS
+def _is_broken_prose(weighed: WeighedPage, index: int) -> bool:
+    """Return whether a line is a part of a paragraph that its author broke into short lines: diaries, chats, verse."""
+    weight, lines = weighed.weights[index], weighed.page.lines
+    if weight < BROKEN_PROSE or lines[index].links:
+        return False
+    return any(
+        lines[other].box == lines[index].box and not lines[other].links and weight + weighed.weights[other] >= PROSE
+        for other in (index - 1, index + 1)
+        if 0 <= other < len(lines)
+    )
 
 
 def prose_spans(kinds: str, weights: Sequence[float]) -> Iterator[ProseSpan]:
@@ -138,24 +135,28 @@ def prose_spans(kinds: str, weights: Sequence[float]) -> Iterator[ProseSpan]:
         yield ProseSpan(total, start, stop, apart)
 
 
-def join_spans(spans: Sequence[ProseSpan], kinds: str, home: Callable[[int], int | str]) -> tuple[int, int]:
+def join_spans(
+    spans: Sequence[ProseSpan], kinds: str, homes: Callable[[Sequence[int]], set[int | str]]
+) -> tuple[int, int]:
     """Return the start and the end of the article, given at least one span.
 
     It is the first span that is not small compared with the heaviest. Later spans, up to the first that is set apart,
-    belong to it if some of their paragraphs have the same `home` (the parent box, or its class) as earlier ones.
+    belong to it if some of their paragraphs have one of the `homes` (parent boxes, or their classes) of earlier ones.
     """
     best = max(spans).total
     enough = min(FIRST_SHARE * best, best)  # a total is below zero where links outweigh the prose
     first = next(i for i, span in enumerate(spans) if span.total >= enough)
 
-    def homes(span: ProseSpan) -> set[int | str]:
-        return {home(i) for i in range(span.start, span.stop) if kinds[i] == PROSE_LINE}
+    def homes_of(span: ProseSpan) -> set[int | str]:
+        return homes([i for i in range(span.start, span.stop) if kinds[i] == PROSE_LINE])
 
-    stop, known = spans[first].stop, homes(spans[first])
+    stop, known = spans[first].stop, homes_of(spans[first])
+    # A lead, apart from the text by a picture or a row of controls, is in a box of its own.
+    lead = kinds[spans[first].start : stop].count(PROSE_LINE) <= MAX_LEAD
     for span in spans[first + 1 :]:
         if span.apart:
             break
-        if span.total >= MIN_CONTINUATION and known & homes(span):
+        if span.total >= MIN_CONTINUATION and (known & homes_of(span) or (lead and span.total == best)):
             stop = span.stop
-            known |= homes(span)
+            known |= homes_of(span)
     return spans[first].start, stop

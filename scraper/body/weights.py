@@ -9,6 +9,8 @@ import re
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from scraper.body.box_names import names_something_else
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -42,29 +44,29 @@ TEASER_FACTOR: Final = 0.2
 TITLE_SHARE: Final = 0.2
 # A linked heading must be at least this share: "Daily Harvest", a section of "Daily Harvest vs Freshly vs …", is less.
 LINKED_TITLE_SHARE: Final = 0.5
+# The only <h1> is the title if a line below that is no heading has less than this share of <title>: a part of it, which
+# stands in the text.
+SURE_SHARE: Final = 0.6
+MIN_TITLE: Final = 4
 MAX_TITLE: Final = 150
 TITLE_TAGS: Final = {"h1": 0.5, "h2": 0.25, "h3": 0.25}
-# A box with at least this share of all prose is the article's whatever its name (such as the box of a share button that
-# was never closed).
-ALL_PROSE_SHARE: Final = 0.97
+# A box with at least this share of the prose behind the title is the article's whatever its name, if no paragraph is
+# between the title and the box, and most of its prose has one parent (comments have a box each).
+OVERRULING_SHARE: Final = 0.6
 
+# A sentence with at least this many links is not about the one page that it leads to.
+MIN_WOVEN: Final = 2
+_HAN = re.compile("[一-鿿]")
+_SENTENCE_ENDS: Final = frozenset("。！？….!?")
 _STOPS = re.compile("[。！？；，、：,;!?…]")
 # Parts of a form: shown, but never an article.
 CONTROLS: Final = frozenset(("button", "option", "optgroup", "select", "textarea", "legend"))
 
 _LETTERS = re.compile(r"[\W_]+")
+_EDIT_LINK = re.compile(r"\s?\[[^\[\]]{1,12}\]$")  # the control behind a title of an encyclopedia
 _HEADS: Final = frozenset(("h2", "h3", "h4", "h5", "h6", "dt"))
+_OTHER_TAGS: Final = frozenset(("footer", "nav"))
 _DOCUMENT_TAGS: Final = frozenset(("html", "body", "main", "article"))
-# Class and id names, in lower case, of boxes that are not the article. The strong ones are reliable; the others also
-# occur in names of the article's own boxes ("content-menu", "news_footer_text"). Each alternative begins with a letter
-# and looks behind for the beginning of the word: so the engine skips most names without trying any.
-_OTHER_NAMES = re.compile(
-    r"comment|pinglun|foot|copyright|sidebar|aside|recommend|relat(?:ed|ion)|xiangguan|share|breadcrumb|crumb|"
-    r"nav(?<=\bnav)|menu|login|disclaim|hot(?<=\bhot)|rank(?<=\brank)(?:list|box|s)?\b|paihang|ad[-_s](?<=\bad.)|banner|"
-    r"guestbook|reply|liuyan|popup|dialog|modal|subscri|newsletter|cookie|player"
-)
-_STRONG_OTHER_NAMES = re.compile(r"comment|pinglun|relat(?:ed|ion)|recommend|disclaim|copyright|breadcrumb")
-_CONTENT_NAMES = re.compile(r"content|article|artibody|zoom|editor|detail|main|text|body|news")
 
 
 class WeighedPage(NamedTuple):
@@ -95,22 +97,29 @@ def find_title_line(page: Page) -> int | None:
     headings = []
     for index, line in enumerate(page.lines):
         text, tag = line.text, line.tag
-        if len(text) < 4 or len(text) > MAX_TITLE or (line.links and tag not in TITLE_TAGS):
+        # Of very short lines only a first heading is a title: that of a poem.
+        if not (MIN_TITLE if tag != "h1" or line.links else 2) <= len(text) <= MAX_TITLE:
+            continue
+        if line.links and tag not in TITLE_TAGS:
             continue
         if tag == "h1" and not line.links:
             headings.append(index)
         middle = text[len(text) // 2]
         if middle not in letters and middle.isalnum():
             continue  # a letter that is in no title: most lines end here
+        if line.links:
+            text = _EDIT_LINK.sub("", text)
         flat = _LETTERS.sub("", text)
         share = (
-            max((len(flat) / len(title) for title in titles if flat in title), default=0.0) if len(flat) > 3 else 0.0
+            max((len(flat) / len(title) for title in titles if flat in title), default=0.0) if len(flat) > 1 else 0.0
         )
         if line.links and share < LINKED_TITLE_SHARE:
             continue
         if share > TITLE_SHARE and share + TITLE_TAGS.get(tag, 0.0) > best_rank:
             best, best_rank = index, share + TITLE_TAGS.get(tag, 0.0)
-    if best is None and len(headings) == 1:
+    if len(headings) == 1 and (
+        best is None or (best_rank < SURE_SHARE and headings[0] < best and page.lines[best].tag not in TITLE_TAGS)
+    ):
         return headings[0]
     return best
 
@@ -146,10 +155,25 @@ def linked_size(line: Line) -> int:
     return away
 
 
+def is_sentence(text: str) -> bool:
+    """Return whether a text ends as a sentence of its script does and has several parts: no headline, no menu."""
+    end = text.rstrip("”\"'’」』）)")[-1:]
+    if end not in _SENTENCE_ENDS or count_stops(text) < 2:
+        return False
+    return end != "." or not _HAN.search(text)  # so ends a reference among sentences in Chinese
+
+
+def has_woven_links(line: Line) -> bool:
+    """Return whether a line is a sentence with several links in it, as in encyclopedias and stock market news."""
+    if len(line.links) < MIN_WOVEN or not is_sentence(line.text):
+        return False
+    return max(len(text) for text, _ in line.links) * 2 < len(line.text)
+
+
 def is_mostly_links(line: Line) -> bool:
     """Return whether a line is mostly links; digits between several links (dates, counts) do not count as text."""
     away = linked_size(line)
-    if not away:
+    if not away or has_woven_links(line):
         return False
     figures = sum(map(str.isdigit, line.text)) if len(line.links) > 1 else 0
     return away * 2 >= len(line.text) - figures
@@ -166,7 +190,7 @@ def _weigh_lines(page: Page, title: int | None) -> list[float]:
         if tag in CONTROLS:
             weight, away = 0.0, 0
         else:
-            away = linked_size(line) if links else 0
+            away = linked_size(line) if links and not has_woven_links(line) else 0
             # Most lines of a page are menu items.
             weight = 0.0 if 2 * away > len(text) else _weigh_text(text, len(text) - away)
         if title is not None and index > title:
@@ -174,7 +198,7 @@ def _weigh_lines(page: Page, title: int | None) -> list[float]:
                 own = OTHER_ARTICLE_FACTOR
             read += weight
             weight *= own * LINKS_PASSED / (LINKS_PASSED + passed)
-            passed += away
+            passed += away if 2 * away > len(text) else 0
         elif title is not None and index < title:
             weight *= BEFORE_TITLE_FACTOR
         if weight > 0 and is_teaser(page.lines, index):
@@ -193,29 +217,40 @@ def _weigh_text(text: str, size: int) -> float:
 def _boxes_named_else(page: Page, title: int | None, weights: Sequence[float]) -> list[bool]:
     """Return for each box whether it, or one around it, is named for something other than the article.
 
-    Names of boxes around the title and of elements such as <body> are ignored ("has-sidebar").
+    Names of boxes around the title and of elements such as <body> are ignored ("has-sidebar"), and names that the prose
+    overrules.
     """
-    prose = [0.0, *accumulate(weight if weight > 0 else 0.0 for weight in weights)]
-    enough = ALL_PROSE_SHARE * prose[-1]
+    prose = [0.0, *accumulate(weight if weight >= PROSE / 2 else 0.0 for weight in weights)]
+    behind = 0 if title is None else title + 1
+    enough = OVERRULING_SHARE * (prose[-1] - prose[behind])
     marks: list[bool] = []
     judged: dict[str, bool] = {"": False}  # cached: items of a list share their names
     for parent, tag, names, first, end in page.boxes:
         mark = bool(marks) and marks[parent]
         if not mark:
-            named = judged.get(names)
+            named = tag in _OTHER_TAGS or judged.get(names)
             if named is None:
-                named = judged[names] = _is_named_else(names.lower())
+                named = judged[names] = names_something_else(names)
             mark = named and not (
                 tag in _DOCUMENT_TAGS
                 or (title is not None and first <= title < end)
-                or prose[end] - prose[first] >= enough
+                or (
+                    first >= behind
+                    and prose[end] - prose[first] >= enough > 0
+                    and prose[first] - prose[behind] < 2 * PROSE
+                    and _has_one_home(page, first, end, weights)
+                )
             )
         marks.append(mark)
     return marks
 
 
-def _is_named_else(names: str) -> bool:
-    """Return whether a class and id, in lower case, name something other than the article."""
-    if not _OTHER_NAMES.search(names):
-        return False
-    return _STRONG_OTHER_NAMES.search(names) is not None or not _CONTENT_NAMES.search(names)
+def _has_one_home(page: Page, first: int, end: int, weights: Sequence[float]) -> bool:
+    """Return whether most of the prose of a range of lines is in one box, or in boxes with one parent."""
+    homes: dict[int, float] = {}
+    for index in range(first, end):
+        if weights[index] >= PROSE / 2:
+            line = page.lines[index]
+            home = page.boxes[line.box].parent if line.tag == "p" else line.box
+            homes[home] = homes.get(home, 0.0) + weights[index]
+    return bool(homes) and max(homes.values()) >= OVERRULING_SHARE * sum(homes.values())

@@ -12,6 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, cast
 
 from scraper.boilerplate import patterns
+from scraper.boilerplate.notes import kind_of_note
 from scraper.metadata import bracketed_editor, find_date, parse_credit
 
 if TYPE_CHECKING:
@@ -46,6 +47,11 @@ _DATE_CHARACTERS: Final = "0123456789-/.:[]()（） "
 _SHORT_LABEL_CHARACTER = re.compile("[:：|｜丨/编来正内详声打收分关字微复纠举转评推QS]")
 # Every path contains one of these characters.
 _ARROW_CHARACTER = re.compile("[>＞»›→]")
+# The beginnings of all that `patterns.ENGLISH` matches: few lines have one.
+_ENGLISH_BEGINNINGS: Final = frozenset(
+    "adv bac clo cop fol hom lat log men mor new nex old pag pin pop pre pri rea rec rel sea sha sig ski spo sub tog "
+    "tre twe you".split()
+)
 _BYLINE_START: Final = frozenset("WPBb")
 _ROLE_END = re.compile("[|｜丨/:：]")
 _DIGITS_OR_MAIL = re.compile(r"\d{4}|@")
@@ -84,18 +90,31 @@ def kind_by_shape(line: Line) -> BoilerplateKind | None:
         head = _NUMBER.sub("", head)
     if not head:
         return "pagination" if _is_pages(text) else None
+    kind = _kind_by_head(line, head)
+    if kind is not None or size > LONGEST_LEGAL:
+        return kind
+    # Links of a few characters are menu items: most lines of a page.
+    small = size < HEADLINE_LENGTH and line.links and line.links[0].href[:1] != "#"
+    kind = None if small else kind_of_note(text)
+    if kind is None and patterns.INSIDE.search(text):
+        kind = _kind_by_words(text, head)
+    if kind is not None:
+        return kind
+    if size > LONGEST_LABEL:
+        return _kind_by_links(line)
+    if text.isascii():
+        return _kind_of_short_ascii_line(text, head)
+    return _kind_of_short_line(text, head) if head[0].isascii() or _SHORT_LABEL_CHARACTER.search(text) else None
+
+
+def _kind_by_head(line: Line, head: str) -> BoilerplateKind | None:
+    """Classify a line by how it begins."""
     if head[0] in _HEAD_CHARACTERS:  # half of all lines end here
+        size = len(line.text)
         for kind, longest, pattern in _heads_starting_with(head[0]):
             if size <= longest and pattern.match(head) and _is_wholly_boilerplate(kind, line, head):
                 return kind
-    if size > LONGEST_LEGAL:
-        return None
-    if patterns.INSIDE.search(text) and (kind_inside := _kind_by_words(text, head)):
-        return kind_inside
-    if size > LONGEST_LABEL:
-        return _kind_by_links(line)
-    # Most lines of a page, its menu items, end here.
-    return _kind_of_short_line(text, head) if head[0].isascii() or _SHORT_LABEL_CHARACTER.search(text) else None
+    return None
 
 
 def kind_outside_body(line: Line, *, before_body: bool) -> BoilerplateKind:
@@ -145,8 +164,19 @@ def _is_wholly_boilerplate(kind: BoilerplateKind, line: Line, head: str) -> bool
     if kind == "related" and size > LONGEST_LABEL and not line.links:
         return "。" not in text
     if kind in ("share", "pagination", "navigation", "related"):
-        return size <= ALL_LABEL or ("。" not in text[:-1] and text.count("，") < 2)
+        only = size <= ALL_LABEL or ("。" not in text[:-1] and text.count("，") < 2)
+        return only and not (kind == "share" and _is_sentence(text)) and not (kind == "navigation" and _is_told(line))
     return True
+
+
+def _is_told(line: Line) -> bool:
+    """Return whether a line that begins like a page's head is a sentence: 今天是开园的日子。 is one."""
+    return line.text.endswith(("。", "！", "？", "”", "…")) and not line.links and not patterns.WELCOME.match(line.text)
+
+
+def _is_sentence(text: str) -> bool:
+    """Return whether a line that begins like a call is a sentence: 扫码就能借书，孩子们觉得新鲜。 is one."""
+    return text.endswith("。") and "，" in text and patterns.CALL.search(text) is None
 
 
 def _kind_by_words(text: str, head: str) -> BoilerplateKind | None:
@@ -211,30 +241,60 @@ def _is_legal(text: str) -> bool:
 def _kind_of_short_line(text: str, head: str) -> BoilerplateKind | None:
     """Classify a line that is no longer than a label."""
     if _is_short_credit(text, head):
-        return "credit"
+        return None if patterns.CREDIT_OF_A_PART.match(head) else "credit"
     if text.endswith(("正文", "内容", "详情")) and patterns.CRUMB.fullmatch(text):
         return "navigation"
     if text.rstrip(":： ]】").endswith("声明") and patterns.DECLARATION.search(text):
         return "disclaimer"
     if head[0].isascii():
-        if head[0].isalpha():
-            match = patterns.ENGLISH.fullmatch(head.rstrip(" .:!»>…"))
-            if match and match.lastgroup:
-                return cast("BoilerplateKind", match.lastgroup)  # the groups are named after kinds
+        if kind := _kind_in_english(head):
+            return kind
         if _is_pages(text):
             return "pagination"
     return "share" if patterns.CONTROL.search(text) and patterns.CONTROLS.fullmatch(text) else None
 
 
+def _kind_of_short_ascii_line(text: str, head: str) -> BoilerplateKind | None:
+    """Classify a line of ASCII that is no longer than a label: nearly half of all lines, so few tests are made."""
+    if _is_dated_credit(text) or _is_byline(head):
+        return "credit"
+    if kind := _kind_in_english(head):
+        return kind
+    if "[" in text and _is_pages(text):
+        return "pagination"
+    return "share" if ("Q" in text or "Share" in text) and patterns.CONTROLS.fullmatch(text) else None
+
+
+def _kind_in_english(head: str) -> BoilerplateKind | None:
+    """Classify a line by the whole phrases of English pages; the groups are named after kinds."""
+    if head[:3].lower() not in _ENGLISH_BEGINNINGS:
+        return None
+    match = patterns.ENGLISH.fullmatch(head.rstrip(" .:!»>…"))
+    return cast("BoilerplateKind", match.lastgroup) if match and match.lastgroup else None
+
+
 def _is_short_credit(text: str, head: str) -> bool:
     """Return whether a short line is a credit: by a date and time, an editor, staff or a byline."""
-    dated = (":" in text or "：" in text) and patterns.CLOCK.search(text) is not None
-    if (dated or "编" in text or "来源" in text) and (patterns.CLOCK_ALONE.fullmatch(text) or _is_credit(text)):
+    if _is_dated_credit(text) or (("编" in text or "来源" in text) and _is_credit(text)) or _is_byline(head):
         return True
-    if head[0] in _BYLINE_START and patterns.BYLINE.match(head):
-        return find_date(text, language="en") is not None
     # A line of staff has a separator after each of at least two roles.
     return len(_ROLE_END.findall(text)) > 1 and patterns.STAFF.fullmatch(text) is not None
+
+
+def _is_dated_credit(text: str) -> bool:
+    """Return whether a short line is a date with a time, alone or in a credit."""
+    if not ((":" in text or "：" in text) and patterns.CLOCK.search(text)):
+        return False
+    return patterns.CLOCK_ALONE.fullmatch(text) is not None or _is_credit(text)
+
+
+def _is_byline(head: str) -> bool:
+    """Return whether a line begins with a byline in English, with a date."""
+    return (
+        head[0] in _BYLINE_START
+        and patterns.BYLINE.match(head) is not None
+        and find_date(head, language="en") is not None
+    )
 
 
 def _is_credit(text: str) -> bool:

@@ -15,7 +15,7 @@ examples:
   repost archive https://news.example/2024/05/a.html --from saved-pages/
   repost archive --reextract --preview
 """
-PARSE: Final = "read saved pages (HTML, MHTML, plain text, folders, WARC) into JSON lines; no network, no archive"
+PARSE: Final = "read saved pages (HTML, MHTML, plain text, folders, WARC, ARC) into JSON lines; no network, no archive"
 PARSE_EPILOG: Final = """\
 One line per input page, in input order: {"input": PATH, "article": {...}}, or
 {"input": PATH, "error": {"kind": ..., "message": ...}}. With -o FILE.parquet, the same as columns.

@@ -2,7 +2,7 @@
 
 from scraper.document.document import Document, lay_out
 from scraper.document.layout import read_tree
-from scraper.document.lines import Box, Image, Line, Page, fold_whitespace
+from scraper.document.lines import Box, Image, Line, Link, Page, Span, fold_whitespace
 from scraper.document.unseen import Frame, Refresh, Script
 
 __all__ = [
@@ -11,9 +11,11 @@ __all__ = [
     "Frame",
     "Image",
     "Line",
+    "Link",
     "Page",
     "Refresh",
     "Script",
+    "Span",
     "fold_whitespace",
     "lay_out",
     "read_tree",

@@ -6,16 +6,20 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, cast
 
 from archive.model import header
+from scraper.document.elements import is_prose, reachable, worth_a_look
 from scraper.document.encoding import decode
 from scraper.document.html import feed, parse_html, parse_leniently
-from scraper.document.layout import Layout, read_tree
+from scraper.document.layout import Layout, lay_out_tree, read_tree
 from scraper.document.plaintext import read_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
+    from lxml import etree
+
     from archive.model import Capture, Headers
+    from scraper.document.elements import Appearance, ClosedElement
     from scraper.document.encoding import DecodedText
     from scraper.document.html import Tree
     from scraper.document.lines import Page
@@ -25,6 +29,8 @@ T = TypeVar("T")
 # Values of `LaidOutPage.parser`; the third is "html.parser".
 TEXT: Final = "text"
 LIBXML2: Final = "libxml2"
+# How often hidden elements are looked for inside those that were found: panels inside a part that opens.
+MAX_ROUNDS: Final = 3
 
 
 class LaidOutPage(NamedTuple):
@@ -124,14 +130,39 @@ def lay_out(
     concealed: bool = False,
     encoded: bytes | None = None,
 ) -> LaidOutPage:
-    """Lay out HTML text, including text hidden by style or attribute if `concealed`.
+    """Lay out HTML text with what a visitor can reach; if `concealed`, with all that a script may open.
 
     `encoded` is the same text in UTF-8, if the caller has it already.
     """
     layout = Layout(concealed=concealed)
-    if feed(text, layout, encoded=encoded):
-        return LaidOutPage(layout.page(url, captured_at), LIBXML2)
+    read = feed(text, layout, encoded=encoded)
+    if read and layout.appearance.late:
+        layout = Layout(concealed=concealed, appearance=layout.appearance.again())
+        read = feed(text, layout, encoded=encoded)
+    if read:
+        laid_out = LaidOutPage(layout.page(url, captured_at), LIBXML2)
+        if candidates := worth_a_look(layout.closed, (line.text for line in laid_out.page.lines)):
+            return _with_reachable(laid_out, candidates, parse_html(text), layout.appearance)
+        return laid_out
     tree = parse_leniently(text)
     if tree is None:  # nothing but comments and declarations, which are not shown
         return LaidOutPage(read_text("", url=url, captured_at=captured_at), TEXT)
     return LaidOutPage(read_tree(tree.root, url=url, captured_at=captured_at, concealed=concealed), tree.parser)
+
+
+def _with_reachable(
+    laid_out: LaidOutPage, closed: Sequence[ClosedElement], tree: Tree | None, appearance: Appearance
+) -> LaidOutPage:
+    """Return the page together with the hidden elements that a visitor can reach, if there are any."""
+    page = laid_out.page
+    shown: set[etree._Element] = set()
+    for _ in range(MAX_ROUNDS if tree else 0):
+        assert tree is not None
+        found = reachable(tree.root, closed, sum(len(line.text) for line in page.lines if is_prose(line.text)))
+        if found <= shown:
+            break
+        shown |= found
+        layout = lay_out_tree(tree.root, shown=shown, appearance=appearance.again())
+        page = layout.page(page.url, page.captured_at)
+        closed = worth_a_look(layout.closed, (line.text for line in page.lines))
+    return LaidOutPage(page, tree.parser) if shown and tree else laid_out

@@ -1,6 +1,7 @@
 """Decode bytes to text: detect the encoding of a payload from its bytes and its declarations.
 
-The order of precedence, in `decode`: byte order mark, the NULs of UTF-16, valid UTF-8, then the best-scoring of the
+The order of precedence, in `decode`: byte order mark, the NULs of UTF-16, valid UTF-8 (in ASCII alone
+perhaps ISO-2022 or HZ, `scraper.document.encoding_escapes`), then the best-scoring of the
 declared encodings and the usual candidates. Where a declaration and the bytes disagree, the bytes win. GB2312 and GBK
 are read as GB18030, of which both are subsets (real pages declared gb2312 use characters outside it).
 
@@ -14,6 +15,7 @@ import codecs
 import re
 from typing import Final, NamedTuple
 
+from scraper.document.encoding_escapes import escaped_encoding
 from scraper.document.encoding_score import legibility
 
 BOMS: Final = (
@@ -99,6 +101,8 @@ def decode(payload: bytes, content_type: str | None = None) -> DecodedText:
         if _is_truncated_utf8(payload, error):
             return DecodedText(payload.decode("utf-8", "replace"), "utf-8", "guess")
     else:
+        if payload.isascii() and (escaped := escaped_encoding(payload, content_type)):
+            return DecodedText(payload.decode(escaped[0], "replace"), *escaped)
         if not 0 < len(payload) - len(text) <= MAX_CHANCE or not _is_chance_utf8(payload, content_type):
             return DecodedText(text, "utf-8", "valid")  # most pages end here
     declared = _declared_encodings(payload, content_type)

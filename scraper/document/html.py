@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, cast
 
 from lxml import etree
 
+from scraper.document.elements import repair_markup
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Mapping
 
 # Deeper nesting is flattened when html.parser reads a page: deep enough for any real page (the deepest of a
 # thousand had 90 levels), shallow enough for libxml2 and for every walk over the tree.
@@ -26,6 +28,10 @@ MAX_DEPTH: Final = 200
 RESUME_DEPTH: Final = 100
 # Elements that a document has once, wherever their tags stand.
 _DOCUMENT_TAGS: Final = ("html", "head", "body")
+# What belongs to the document that it stands in, not to one around it.
+_OF_DOCUMENTS: Final = frozenset(("script", "noscript", "base", "link"))
+# Set on an element that is to be shown although it is hidden. (No attribute has a blank in its name.)
+SHOWN_ANYWAY: Final = "shown anyway"
 _VOID: Final = frozenset(
     "area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr".split()
 )
@@ -51,6 +57,47 @@ class Target(Protocol):
 
     def close(self) -> None:
         """Handle the end of the page."""
+
+
+class FrameTarget:
+    """Pass on what a frame shows, as a part of the page around it: no document, scripts or addresses of its own."""
+
+    def __init__(self, target: Target) -> None:
+        self._target = target
+        self._open: list[str] = []  # "" for an element that is not passed on
+        self._skipped = 0  # the depth below a script
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Handle the start of an element."""
+        if self._skipped or (tag in _OF_DOCUMENTS and "json" not in attributes.get("type", "")):
+            self._skipped += 1
+        elif tag in _DOCUMENT_TAGS or (tag == "meta" and "http-equiv" in attributes):
+            self._open.append("")
+        else:
+            self._open.append(tag)
+            self._target.start(tag, attributes)
+
+    def end(self, tag: str) -> None:
+        """Handle the end of the innermost open element."""
+        if self._skipped:
+            self._skipped -= 1
+        elif self._open and self._open.pop():
+            self._target.end(tag)
+
+    def data(self, text: str) -> None:
+        """Handle a piece of text."""
+        if not self._skipped:
+            self._target.data(text)
+
+    def close(self) -> None:
+        """Handle the end of the page."""
+
+    def finish(self) -> None:
+        """End what the parser left open."""
+        self._skipped = 0
+        while self._open:
+            if tag := self._open.pop():
+                self._target.end(tag)
 
 
 class Tree(NamedTuple):
@@ -95,13 +142,31 @@ def feed(text: str, target: Target, *, encoded: bytes | None = None) -> bool:
     return not _gave_up(parser)
 
 
+def replay(root: etree._Element, target: Target, shown: Container[etree._Element] = ()) -> None:
+    """Send the events of a tree to a target, the elements in `shown` marked."""
+    start, end, data = target.start, target.end, target.data
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        tag = str(element.tag)
+        if event == "start":
+            attributes = dict(element.items())  # not `attrib`: it rejects look-ups of invalid XML names
+            if element in shown:
+                attributes[SHOWN_ANYWAY] = ""
+            start(tag, attributes)
+            if element.text:
+                data(element.text)
+        else:
+            end(tag)
+            if element.tail and element is not root:
+                data(element.tail)
+
+
 def _bytes_for_libxml2(text: str, encoded: bytes | None = None) -> bytes:
-    """Return the text as UTF-8 bytes that libxml2 reads to the end: without NULs and stray end tags."""
+    """Return the text as UTF-8 bytes that libxml2 reads to the end, and as browsers do."""
     # Surrogates can't be encoded, and browsers don't show them.
     data = text.encode("utf-8", "replace") if encoded is None else encoded
     if b"\x00" in data:
         data = data.replace(b"\x00", b"")
-    return _STRAY_END.sub(b"", data)
+    return _STRAY_END.sub(b"", repair_markup(data))
 
 
 def _gave_up(parser: etree.HTMLParser) -> bool:

@@ -7,17 +7,35 @@ one place of the record: the title, the body or the boilerplate. Later steps onl
 from __future__ import annotations
 
 import re
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from scraper.document.elements import find_pictures
 from scraper.document.unseen import UnseenParts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-# Zero-width characters: readers don't see them, and they break every comparison.
-_NO_WIDTH: Final = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"))
-_HAS_NO_WIDTH = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
+    from scraper.document.elements import ImageElement
+
+# Characters that show nothing: without width, marks of direction, joiners of letters, invisible operators. They are put
+# into texts to tell copies apart, and break every comparison.
+_UNSEEN: Final = (
+    "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0001-\U000e007f"
+)
+_HAS_UNSEEN = re.compile(f"[{_UNSEEN}]")
+# The joiner inside an emoji (a family is four heads) and the tags behind a flag are a part of the picture.
+_PICTURE: Final = "\u00a9\u00ae\u203c-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
+_KEPT: Final = (
+    f"(?<=[{_PICTURE}\ufe0f\u20e3])\u200d(?=[{_PICTURE}])|(?<=\U0001f3f4)[\U000e0020-\U000e007e]{{1,8}}\U000e007f"
+)
+_UNSEEN_OR_KEPT = re.compile(f"({_KEPT})|[{_UNSEEN}]")
+
+# What a number in an attribute begins with (HTML Standard § 2.3.4.2), and the greatest spans of a cell (§ 4.9.11).
+_NUMBER = re.compile(r"\s*\+?(\d{1,9})")
+_MAX_COLUMNS: Final = 1000
+_MAX_ROWS: Final = 65_534
 
 
 def fold_whitespace(text: str) -> str:
@@ -27,9 +45,27 @@ def fold_whitespace(text: str) -> str:
     '来源: 新华社'
     """
     shown = " ".join(text.split())
-    if shown.isprintable():  # zero-width characters are not printable, so most texts need no search
+    # Most of these characters are not printable, so most texts need no search.
+    if shown.isprintable() and "\u034f" not in shown:
         return shown
-    return " ".join(text.translate(_NO_WIDTH).split()) if _HAS_NO_WIDTH.search(shown) else shown
+    return " ".join(_without_unseen(shown).split()) if _HAS_UNSEEN.search(shown) else shown
+
+
+def fold_verbatim(text: str) -> str:
+    r"""Keep the line feeds and indents of a text; drop blank lines at its ends and what shows nothing.
+
+    >>> fold_verbatim("\n  if a:\n      b \n\n")
+    '  if a:\n      b'
+    """
+    lines = [line.rstrip() for line in _without_unseen(text).replace("\u00a0", " ").splitlines()]
+    while lines and not lines[-1]:
+        lines.pop()
+    start = next((number for number, line in enumerate(lines) if line), 0)
+    return "\n".join(lines[start:])
+
+
+def _without_unseen(text: str) -> str:
+    return _UNSEEN_OR_KEPT.sub(r"\1", text)
 
 
 class Link(NamedTuple):
@@ -71,6 +107,29 @@ class Box(NamedTuple):
     end: int
 
 
+class Span(NamedTuple):
+    """How many columns and rows a cell of a table spans; 0 rows: all further ones of its row group."""
+
+    columns: int
+    rows: int
+
+
+def read_span(attributes: Mapping[str, str]) -> Span | None:
+    """Return the span of a cell by its attributes, as a browser reads them; None without any.
+
+    >>> read_span({"colspan": "3"}), read_span({"colspan": "99999999999", "rowspan": "0"})
+    (Span(columns=3, rows=1), Span(columns=1000, rows=0))
+    """
+    columns, rows = attributes.get("colspan"), attributes.get("rowspan")
+    if not columns and not rows:
+        return None
+    across, down = _NUMBER.match(columns or "1"), _NUMBER.match(rows or "1")
+    return Span(
+        min(int(across[1]) or 1, _MAX_COLUMNS) if across else 1,
+        min(int(down[1]), _MAX_ROWS) if down else 1,
+    )
+
+
 class Page(NamedTuple):
     """The parsed content of one payload, before any of it is interpreted. Read-only."""
 
@@ -84,8 +143,22 @@ class Page(NamedTuple):
     structured: tuple[Mapping[str, object], ...]  # the objects of JSON-LD scripts
     helpers: Mapping[str, str]  # text of hidden helper elements by id (#NewsArticleTitle, #pubtime_baidu, …)
     language: str | None  # <html lang>, as written
-    images: tuple[Image, ...] = ()
+    image_elements: tuple[ImageElement, ...] = ()
     boxes: tuple[Box, ...] = ()
     concealed: int = 0  # number of characters hidden by style or attribute, which are not in `lines`
     concealed_prose: int = 0  # how many of those are in pieces of text that read like sentences
     unseen: UnseenParts = UnseenParts()
+    spans: Mapping[int, Span] = MappingProxyType({})  # by box, of the cells that have the attributes
+
+    @property
+    def images(self) -> tuple[Image, ...]:
+        """The visible images. They are found among the elements each time."""
+        return self.images_among(0, len(self.lines))
+
+    def images_among(self, first: int, last: int) -> tuple[Image, ...]:
+        """Return the visible images in front of the lines from `first` to `last`."""
+        elements = [element for element in self.image_elements if first <= element.before <= last]
+        buttons = {element.box for element in elements if self.boxes[element.box].tag == "button"}
+        return tuple(
+            Image(before, src, fold_whitespace(alt), box) for before, src, alt, box in find_pictures(elements, buttons)
+        )

@@ -9,7 +9,8 @@ from archive.model import Article, Boilerplate, Evidence, Reading, urls
 from scraper.body import body_blocks, body_size, locate_body, locate_body_in
 from scraper.boilerplate import kind_outside_body
 from scraper.document import Document, read_tree
-from scraper.extract.errors import EmptyPage, NotText
+from scraper.extract.enclosed import enclosed_page
+from scraper.extract.errors import EmptyPage, NotAnArticle, NotText
 from scraper.extract.identity import extractor_identity
 from scraper.extract.page_type import why_not_an_article
 from scraper.extract.script_data import embedded_page
@@ -81,9 +82,10 @@ def read_document(document: Document) -> Reading:
     _check_is_text(document.payload)
     if _is_noise(document.text):
         raise NotText("bytes that are not text in any encoding")
-    found = _find_body(document)
-    if refused := why_not_an_article(found.located):
-        raise refused
+    enclosed = enclosed_page(document)
+    found = _find_body(enclosed.document if enclosed else document)
+    if refused := why_not_an_article(found.located, found.shown):
+        raise NotAnArticle(f"{enclosed.what} without an article") if enclosed else refused
     page, shapes, body, _ = found.located
     assert body is not None, "`why_not_an_article` refuses a page without a body"
     metadata = read_metadata(page, body.lines)
@@ -94,6 +96,7 @@ def read_document(document: Document) -> Reading:
         evidence={**metadata.evidence, **_canonical_evidence(page)},
         encoding=document.decoded.encoding,
         parser=found.parser,
+        concealed=page.concealed,
     )
 
 
@@ -103,11 +106,12 @@ def _canonical_evidence(page: Page) -> dict[str, Evidence]:
 
 
 class _FoundBody(NamedTuple):
-    """A page with its body, the parser's name, and the site rule that was applied, if any."""
+    """A page with its body, and how it was found."""
 
     located: LocatedBody
     parser: str
     rule: SiteRule | None = None
+    shown: Page | None = None  # the page as it is shown, if the body was found in what is hidden
 
 
 def _check_is_text(payload: bytes) -> None:
@@ -158,7 +162,7 @@ def _find_hidden_body(document: Document, found: _FoundBody) -> _FoundBody:
         whole, parser = document.uncovered
         located = locate_body_in(whole)
         if located.size > HIDDEN_RATIO * size:
-            return _FoundBody(located, parser)
+            return _FoundBody(located, parser, shown=page)
     if size < SHORT_BODY and (drawn := embedded_page(page)):
         located = locate_body_in(drawn)
         if located.size > DATA_RATIO * size:
@@ -188,7 +192,7 @@ def _build_article(page: Page, shapes: Sequence[BoilerplateKind | None], body: B
         breadcrumb=metadata.breadcrumb,
         original_url=metadata.original_url,
         language=metadata.language,
-        body=tuple(body_blocks(page, in_body)),
+        body=tuple(body_blocks(page, in_body, body.box)),
         boilerplate=tuple(boilerplate),
         extractor=EXTRACTOR,
     )

@@ -1,15 +1,28 @@
 """Decide by heuristics whether a page is an article.
 
-If not, say what it is: a list, a challenge or login page, a soft 404, a client redirect, or a page without text. What
-the answer of a server alone shows is decided earlier, in `scraper.interstitials.classify`.
+If not, say what it is: a list, several posts, a message of the site, a challenge or login page, a soft 404, a client
+redirect, a page that a script draws, or one without text. What the answer of a server alone shows is decided earlier,
+in `scraper.interstitials.classify`.
 """
 
 from __future__ import annotations
 
+import re
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from archive.model import is_home
+from scraper.body import count_stops, find_title_line
 from scraper.extract.errors import BlockedPage, EmptyPage, MissingPage, NotAnArticle, ReadError
-from scraper.interstitials import SLIGHT, detect_challenge, detect_client_redirect, detect_soft_404, probe_body
+from scraper.extract.several import is_list_of_articles, is_thread
+from scraper.interstitials import (
+    SLIGHT,
+    detect_challenge,
+    detect_client_redirect,
+    detect_notice,
+    detect_soft_404,
+    probe_body,
+)
 
 if TYPE_CHECKING:
     from scraper.body import Body, LocatedBody
@@ -19,40 +32,124 @@ if TYPE_CHECKING:
 # A page with at least this many lines with links, and less text than this, is a list of other pages.
 MANY_LINKS: Final = 12
 LITTLE_TEXT: Final = 80
+# A longer text is no article either if it is beside so many times as many characters of links, without a headline.
+SOME_TEXT: Final = 400
+LINKS_PER_TEXT: Final = 4
+# System messages have at most this much text; see `scraper.interstitials.notices`.
+MAX_MESSAGE: Final = 600
+# A page that a script draws shows less than this: a name, "loading".
+MAX_UNDRAWN: Final = 120
+# How far above a body its credit is looked for.
+CREDIT_LINES: Final = 6
+# A line with this many punctuation marks is a paragraph, no notice of the site.
+CLAUSES: Final = 4
+# The element that applications draw their page in.
+_ROOT = re.compile(
+    r"(?:^|\s)(?:app|root|__next|__nuxt|___gatsby|react-root|app-root|main-app|q-app|svelte|vue-app|ember-app"
+    r"|micro-app)(?:\s|$)",
+    re.IGNORECASE,
+)
+_UNDRAWN = re.compile(
+    r"(?:enable|requires?|turn on|without|doesn't work properly without) javascript|启用\s?javascript"
+    r"|開啟\s?javascript|^(?:loading|加载中|正在加载|載入中|请稍候)\W*$",
+    re.IGNORECASE,
+)
+# (2/24): which picture of a gallery is shown.
+_COUNTER = re.compile(r"[(（]?\s?\d{1,3}\s?[/／]\s?(?!0*[12]\b)\d{1,3}\s?[)）]?")
+WAY_OUT: Final = "save it from a browser that has drawn it (as a single file or MHTML), and parse what was saved"
 
 
-def why_not_an_article(located: LocatedBody) -> ReadError | None:
-    """Return why a page is not an article; None if it is one."""
+def why_not_an_article(located: LocatedBody, shown: Page | None = None) -> ReadError | None:
+    """Return why a page is not an article; None if it is one.
+
+    `shown` is the page without what only a script shows, where the body was found in that.
+    """
     page, body = located.page, located.body
-    # Error pages and forms have little text, so short pages get an extra check.
-    if located.size < SLIGHT and (refused := _interstitial_error(probe_body(located))):
+    if shown is not None and any(_COUNTER.fullmatch(line.text) for line in shown.lines):
+        return NotAnArticle("a gallery that shows one picture with its caption at a time, not an article")
+    # Messages, error pages and forms have little text, so short pages get an extra check.
+    if located.size < MAX_MESSAGE and (refused := _interstitial_error(probe_body(located), located.size)):
         return refused
+    if located.size < LITTLE_TEXT and _is_drawn_by_script(page):
+        return NotAnArticle(f"a page that a script draws, so that nothing of it is in the file: {WAY_OUT}")
     if not page.lines:
         return EmptyPage("the page shows no text")
     if body is None:
         return NotAnArticle("no prose on the page")
-    if located.size < LITTLE_TEXT and not _has_title(page, body):
-        links = sum(1 for line in page.lines if line.links)
-        if links >= MANY_LINKS and links * 2 > len(page.lines):
-            return NotAnArticle("a list of links to other pages, not an article")
+    return _several_error(page, body, located)
+
+
+def _several_error(page: Page, body: Body, located: LocatedBody) -> NotAnArticle | None:
+    """Return the error for a page of several articles or of links; None for any other page."""
+    dated = _has_dated_credit(located)
+    # The headline is looked for only where it decides: that costs as much as the other tests together.
+    titled = partial(_has_title, page, body)
+    if not dated and _is_list_of_links(located) and not titled():
+        return NotAnArticle("a list of links to other pages, not an article")
+    if is_list_of_articles(page, body, titled=titled) and not (dated and titled()):
+        return NotAnArticle("several articles or their summaries, not one article")
+    if not dated and page.url and is_home(page.url) and not titled():
+        return NotAnArticle("a home page, not an article")
+    if is_thread(page, body):
+        return NotAnArticle("several posts of a thread, not one article")
     return None
 
 
-def _interstitial_error(probe: Probe) -> NotAnArticle | None:
-    """Return the error for a challenge page, a soft 404 or a client redirect; None for any other page."""
-    if challenge := detect_challenge(probe):
-        return BlockedPage(challenge)
-    if gone := detect_soft_404(probe):
-        return MissingPage(gone)
-    if elsewhere := detect_client_redirect(probe, probe.page.url or ""):
+def _interstitial_error(probe: Probe, size: int) -> NotAnArticle | None:
+    """Return the error for a challenge page, a message or a client redirect; None for any other page."""
+    if size < SLIGHT:
+        if challenge := detect_challenge(probe):
+            return BlockedPage(challenge)
+        if gone := detect_soft_404(probe):
+            return MissingPage(gone)
+    if notice := detect_notice(probe):
+        kinds = {"gone": MissingPage, "blocked": BlockedPage}
+        return kinds.get(notice.meaning, NotAnArticle)(notice.reason)
+    if size < SLIGHT and (elsewhere := detect_client_redirect(probe, probe.page.url or "")):
         return NotAnArticle(f"a client redirect to {elsewhere.url} ({elsewhere.how}), not an article")
     return None
 
 
+def _is_drawn_by_script(page: Page) -> bool:
+    """Return whether a page shows next to nothing, and has a script and the element that it draws in."""
+    shown = sum(len(line.text) for line in page.lines)
+    if shown > MAX_UNDRAWN or not any(script.runs for script in page.unseen.scripts):
+        return False
+    roots = (box for box in page.boxes if _ROOT.search(box.names))
+    empty = any(sum(len(line.text) for line in page.lines[box.first : box.end]) * 2 <= MAX_UNDRAWN for box in roots)
+    return empty or any(_UNDRAWN.search(line.text) for line in page.lines)
+
+
+def _is_list_of_links(located: LocatedBody) -> bool:
+    """Return whether a page is links to other pages, with little text beside them."""
+    page = located.page
+    links = sum(1 for line in page.lines if line.links)
+    if links < MANY_LINKS or links * 2 <= len(page.lines):
+        return False
+    if located.size < LITTLE_TEXT:
+        return True
+    linked = sum(len(text) for line in page.lines for text, _ in line.links)
+    return located.size < SOME_TEXT and linked > LINKS_PER_TEXT * located.size and not _has_paragraph(located)
+
+
 def _has_title(page: Page, body: Body) -> bool:
-    """Return whether a line just above the body is a heading that the page's title repeats."""
-    title = page.title or ""
-    return any(
-        line.text in title and len(line.text) > 5
-        for line in page.lines[max(0, body.lines.start - 12) : body.lines.start]
-    )
+    """Return whether a headline, which the page's title repeats, is above the body, without a list between them."""
+    title = find_title_line(page)
+    if title is None or title >= body.lines.start or page.lines[title].links:
+        return False
+    return sum(1 for line in page.lines[title : body.lines.start] if line.links) <= MANY_LINKS
+
+
+def _has_dated_credit(located: LocatedBody) -> bool:
+    """Return whether a credit with a date is right above the body."""
+    page, body = located.page, located.body
+    assert body is not None, "asked of pages with a body"
+    above = range(max(0, body.lines.start - CREDIT_LINES), body.lines.start)
+    return any(located.shapes[i] == "credit" and any(map(str.isdigit, page.lines[i].text)) for i in above)
+
+
+def _has_paragraph(located: LocatedBody) -> bool:
+    """Return whether a body has a paragraph of several clauses."""
+    body = located.body
+    assert body is not None, "asked of pages with a body"
+    return any(count_stops(located.page.lines[i].text) >= CLAUSES for i in body.lines if i not in body.inside)

@@ -319,8 +319,10 @@ def _append_page(page: Page, read: Page, meta: Mapping[str, tuple[str, ...]]) ->
     ]
     return page._replace(
         lines=page.lines + tuple(line._replace(box=line.box + boxes) for line in read.lines),
-        images=page.images + tuple(i._replace(before=i.before + lines, box=i.box + boxes) for i in read.images),
+        image_elements=page.image_elements
+        + tuple(image._replace(before=image.before + lines, box=image.box + boxes) for image in read.image_elements),
         boxes=(outermost, *page.boxes[1:], *inner),
+        spans={**page.spans, **{box + boxes: span for box, span in read.spans.items()}},
         meta=meta,
     )
 

@@ -3,6 +3,7 @@
 from scraper.interstitials.challenge import detect_challenge, sent_to_login
 from scraper.interstitials.classify import Frameset, classify_answer, shows_an_article
 from scraper.interstitials.client_redirect import ClientRedirect, detect_client_redirect
+from scraper.interstitials.notices import detect_notice
 from scraper.interstitials.probe import SLIGHT, Probe, probe_body, probe_document
 from scraper.interstitials.soft_404 import detect_soft_404, sent_away
 
@@ -14,6 +15,7 @@ __all__ = [
     "classify_answer",
     "detect_challenge",
     "detect_client_redirect",
+    "detect_notice",
     "detect_soft_404",
     "probe_body",
     "probe_document",

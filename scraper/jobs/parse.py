@@ -91,9 +91,10 @@ def parse_input(page: InputPage, *, url: str | None = None, evidence: bool = Fal
 
 
 def evidence_of(reading: Reading) -> dict[str, Any]:
-    """Return how a page was read: its encoding, its parser, and where each field was found."""
+    """Return how a page was read: its encoding, its parser, where each field was found, how much was concealed."""
     fields = {name: {"found_in": found.found_in, "text": found.text} for name, found in reading.evidence.items()}
-    return {"encoding": reading.encoding, "parser": reading.parser, "fields": fields}
+    read = {"encoding": reading.encoding, "parser": reading.parser, "fields": fields}
+    return read | ({"concealed": reading.concealed} if reading.concealed else {})
 
 
 def _error_line(label: str, kind: str, message: str) -> dict[str, Any]:

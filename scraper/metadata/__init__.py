@@ -1,9 +1,9 @@
 """Extract title, date, source, author, editor, breadcrumb and original link from lines and declarations."""
 
-from scraper.metadata.bylines import bracketed_editor
 from scraper.metadata.credit_line import parse_credit
 from scraper.metadata.dates import CHINA, find_date
 from scraper.metadata.metadata import Metadata, read_metadata
+from scraper.metadata.names import bracketed_editor
 
 __all__ = [
     "CHINA",

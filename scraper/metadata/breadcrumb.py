@@ -1,13 +1,21 @@
-"""Find the breadcrumb of a page: 当前位置:首页 > 栏目 > 正文, on one line or several, with separators or as links."""
+"""Find the breadcrumb of a page: 当前位置:首页 > 栏目 > 正文, on one line or several, with separators or as links.
+
+A menu is no breadcrumb: the levels of a path have arrows between them, or a label, or a box named so; or each leads
+deeper than the one before; or the last is no link, since it is where the reader is.
+"""
 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
+from urllib.parse import urlsplit
 
 from archive.model import Evidence
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from scraper.document import Line, Page
 
 # How many lines above the title a breadcrumb without a label is searched for, the most levels that one has, and the
@@ -15,6 +23,10 @@ if TYPE_CHECKING:
 ABOVE_TITLE: Final = 30
 MAX_LEVELS: Final = 10
 LONGEST: Final = 200
+# A line with this many links between bars or dashes is a menu unless its links lead deeper and deeper.
+SHORTEST_MENU: Final = 4
+# How many boxes around a line may be named as a breadcrumb's: the item, the list, what holds the list.
+CRUMB_BOXES: Final = 3
 
 _LABEL = re.compile(
     r"^\W{0,3}(?:您|你)?(?:现在)?(?:的|所在的?)?(?:当前|现在|所在|您的|你的)?(?:的)?(?:位置|在这里|频道)\s{0,2}(?:是"
@@ -24,6 +36,7 @@ _SEPARATOR = re.compile(r"\s*(?:-{1,2}>|→|[>＞»›｜|/／\\]|&gt;| - )+\s*"
 _FIRST = re.compile(r"^(?:[^\s>＞»›/]{0,10}(?:首页|主页|网|Home))\s*(?:$|[>＞»›/|｜→-])", re.IGNORECASE)
 _LAST = re.compile(r"[>＞»›/|｜→-]\s*(?:正文|内容|详情|详细内容)\s*$")
 _ARROW = re.compile(r"-{1,2}>|→|[>＞»›]")
+_CRUMB_BOX = re.compile(r"crumb|\bpath|position|location|weizhi|dqwz|\bwz\b|\bbread|where|mbx", re.IGNORECASE)
 _ITEM_START = re.compile(r"^[>＞»›/]\s*")
 
 
@@ -73,6 +86,13 @@ def _read_unlabelled(page: Page, index: int, title: str | None) -> Breadcrumb:
     arrows = len(line.links) > 1 and len(_ARROW.findall(text)) > 1
     if (arrows or _FIRST.match(text) or _LAST.search(text)) and line.links and _SEPARATOR.search(text):
         levels = _split_levels(text, line, title)
+        if (
+            len(levels) >= SHORTEST_MENU
+            and not _ARROW.search(text)
+            and not _LAST.search(text)
+            and _is_menu(page, [line])
+        ):
+            return NO_BREADCRUMB
         if len(levels) > 1 or (levels and text.rstrip().endswith((">", "»", "›"))):
             return Breadcrumb(levels, Evidence("line", text), frozenset((index,)))
     # A list: the first item is 首页; the others begin with a separator, or a heading or the title follows.
@@ -102,7 +122,30 @@ def _read_list(page: Page, start: int, title: str | None, where: str, *, strict:
     ended = at < len(page.lines) and (page.lines[at].tag in ("h1", "h2") or page.lines[at].text == title)
     if len(levels) < 2 or len(levels) >= MAX_LEVELS or (strict and not marked and not ended):
         return None
+    if strict and not marked and _is_menu(page, page.lines[start:at]):
+        return None
     return Breadcrumb(tuple(levels), Evidence(where, " > ".join(levels)), frozenset(range(start, at)))
+
+
+def _is_menu(page: Page, lines: Sequence[Line]) -> bool:
+    """Return whether lines of links that nothing marks as a path are a menu."""
+    last = lines[-1]
+    if _in_crumb_box(page, lines[0]) or not last.links or not last.text.endswith(last.links[-1].text):
+        return False  # the last level is no link: it is where the reader is
+    folders = [urlsplit(link.href).path.rpartition("/")[0] for line in lines for link in line.links]
+    return any(not below.startswith(above) or below == above for above, below in pairwise(folders[1:]))
+
+
+def _in_crumb_box(page: Page, line: Line) -> bool:
+    """Return whether a box around a line is named as one of a breadcrumb."""
+    box = line.box
+    for _ in range(CRUMB_BOXES):
+        if box >= len(page.boxes):
+            return False
+        if _CRUMB_BOX.search(page.boxes[box].names):
+            return True
+        box = page.boxes[box].parent
+    return False
 
 
 def _split_levels(text: str, line: Line, title: str | None) -> tuple[str, ...]:

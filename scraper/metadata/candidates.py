@@ -19,6 +19,8 @@ BELOW_TITLE: Final = 12
 BEFORE_BODY: Final = 12
 INTO_BODY: Final = 3
 LAST_OF_BODY: Final = 4
+# Notes of where a text is from stand in this many lines right above it.
+NOTES_ABOVE: Final = 2
 AFTER_BODY: Final = 14
 # How many JSON-LD objects of a page are read: the article's own come first, and a page has some ten.
 MAX_OBJECTS: Final = 50

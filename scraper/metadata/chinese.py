@@ -9,33 +9,55 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from scraper.metadata import bylines, dates
-from scraper.metadata.candidates import BEFORE_BODY, INTO_BODY, LAST_OF_BODY, Candidate, declared_dates, lines_around
-from scraper.metadata.credit_line import LONGEST_CREDIT, LONGEST_SOURCE, NO_CREDIT, Credit, parse_credit
-from scraper.metadata.person_names import is_name, is_outlet, only_names
+from scraper.metadata import date_lines, dates, names
+from scraper.metadata.accounts import declared_people, is_member_link, wechat_account
+from scraper.metadata.candidates import (
+    BEFORE_BODY,
+    INTO_BODY,
+    LAST_OF_BODY,
+    NOTES_ABOVE,
+    Candidate,
+    declared_dates,
+    lines_around,
+)
+from scraper.metadata.credit_line import LONGEST_CREDIT, NO_CREDIT, Credit, parse_credit, starts_with_label
+from scraper.metadata.names import (
+    LONGEST_BESIDE,
+    LONGEST_SOURCE,
+    PLACEHOLDER,
+    is_beside_words,
+    is_medium,
+    is_name,
+    is_outlet,
+    name_and_outlet,
+    only_names,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from scraper.document import Line, Page
+    from scraper.metadata.accounts import Poster
 
 # How many lines of the body may hold a byline (after a summary), and how many below the title unlabelled names.
 FIRST_OF_BODY: Final = 8
 NAMES_BELOW_TITLE: Final = 3
+# How many of the last lines of the body may be a byline: notes and leftovers stand below it.
+LAST_BYLINES: Final = 8
 # The longest line with one label that is a field, not a sentence.
 LONGEST_FIELD: Final = 60
 # The longest signature (落款): only a date.
 LONGEST_SIGNATURE: Final = 30
+# Where a printed date was found.
+LABELLED: Final = "labelled date"
+NEAR_TITLE: Final = "date near the title"
+BELOW: Final = "credit line after the body"
 # If more than this share of a line's characters is inside anchors, its date is another article's.
 LINKED_SHARE: Final = 0.85
 
-# Placeholders for a missing source; any name wins over them.
-_PLACEHOLDER = re.compile(
-    "转载(?:文章)?|互联网|网络(?:转载|整理|综合)?|本[网站](?:原创|编辑|讯)?|(?:本站)?原创|未知|不详|匿名|佚名|综合|其他|网友|admin"
-    "|转自网络|来源网络|商讯"
-)
 _CLOCK = re.compile("今天是|农历|现在时间|当前时间|北京时间[:：]")
-_NOT_A_NAME = re.compile(r"https?:|[/@\d]|^\W*$|^(?:admin|administrator|editor|webmaster)$|管理员", re.IGNORECASE)
+_OF_FIGURES = re.compile(r"\W*(?:资料|資料|图片|圖片|数据|數據|图|圖|素材|视频|視頻|制图|封面)")
+_COMMUNITY = re.compile(r"\b(?:bbs|forum|thread|club|blog|tieba)\b|论坛|論壇|博客|部落格|社区|社區|贴吧", re.IGNORECASE)
 _EDITOR_MARK = re.compile(r"(?:责任)?编辑[:：]?\s*")
 _YEAR_ALONE = re.compile(r"(?:19|20)\d\d")
 _DATE_HELPERS: Final = ("pubtime_baidu", "NewsArticlePubDay", "publishtime", "zwpubdate")
@@ -56,9 +78,11 @@ class PrintedCredit(NamedTuple):
         return self.credit.is_credit or len(self.text) < LONGEST_FIELD
 
 
-def printed_credits(page: Page, body: range, title: frozenset[int]) -> list[PrintedCredit]:
-    """Return the credit lines around the article, those right below the title first."""
+def printed_credits(page: Page, body: range, title: frozenset[int], behind: str = "") -> list[PrintedCredit]:
+    """Return the credits around the article: `behind` the title on its line, then those right below it, and others."""
     found: list[PrintedCredit] = []
+    if behind and (credit := parse_credit(behind, page.captured_at)).is_credit:
+        found.append(PrintedCredit(min(title), behind, credit, above=True))
     declared = next((one.value for one in declared_dates(page, "zh") if one.value), None)
     year = int(declared[:4]) if declared else None
     for index, above in lines_around(page, body, title):
@@ -66,6 +90,9 @@ def printed_credits(page: Page, body: range, title: frozenset[int]) -> list[Prin
         if len(line.text) > LONGEST_CREDIT:
             continue
         credit = _credit_at(page, index, line, year)
+        bare = credit.published and not (credit.labelled_date or credit.source or credit.author)
+        if bare and index > body.start and date_lines.is_diary(page, body):
+            continue
         if credit != NO_CREDIT and not _CLOCK.search(line.text):
             found.append(PrintedCredit(index, line.text, credit, above))
     return found
@@ -75,32 +102,68 @@ def _credit_at(page: Page, index: int, line: Line, year: int | None) -> Credit:
     """Parse one line, joined with the next three if a date is split over them: 2019 | 09/07 | 19:02 | outlet."""
     text = line.text
     if len(text) == 4 and _YEAR_ALONE.fullmatch(text):
-        text = " ".join(part.text for part in page.lines[index : index + 4])
-    credit = parse_credit(text, page.captured_at, year=year)
-    if "编" in text and (editor := bylines.bracketed_editor(text)):
+        parts = [part.text for part in page.lines[index : index + 4]]
+        credit = parse_credit(" ".join(parts), page.captured_at, year=year)
+        # The line below such a date is the outlet's, whatever it looks like.
+        if (
+            credit.published
+            and not credit.source
+            and len(parts[-1]) <= LONGEST_BESIDE
+            and not is_beside_words(parts[-1])
+        ):
+            credit = credit._replace(source=parts[-1], beside_date=frozenset(parts[-1:]))
+    else:
+        credit = parse_credit(text, page.captured_at, year=year)
+    if credit.published and (date_lines.is_sentence_with_date(text) or date_lines.is_event_date(text)):
+        return NO_CREDIT
+    if "编" in text and (editor := names.bracketed_editor(text)):
         credit = credit._replace(editor=credit.editor or editor, is_credit=True)
     bare = credit.source is None or credit.source in credit.beside_date
     if credit.published and not credit.labelled_date and bare:
-        linked = sum(len(link.text) for link in line.links)
-        return NO_CREDIT if linked > LINKED_SHARE * len(text) else credit
+        return NO_CREDIT if _linked_share(line) > LINKED_SHARE else credit
     return credit
 
 
-def date_candidates(page: Page, body: range, printed: Sequence[PrintedCredit]) -> Iterator[Candidate]:
+def date_candidates(
+    page: Page, body: range, title: frozenset[int], printed: Sequence[PrintedCredit]
+) -> Iterator[Candidate]:
     """Yield candidates for the date of publication: printed near the title, below, declared, in the URL, signed."""
-    yield from _printed_dates(printed)
+    declared = list(declared_dates(page, "zh"))
+    in_lines = list(date_lines.candidates(page, body, title))
+    yield from _printed_dates(printed, LABELLED)
+    yield from (one for one in in_lines if one.found_in == date_lines.SEVERAL)
+    yield from _printed_dates([one for one in printed if one.credit.source or one.credit.author], NEAR_TITLE)
+    for found in in_lines:
+        if found.value and found.found_in == date_lines.ONE:
+            # A declared time of the same day is more exact.
+            yield from (same for same in declared if same.value and _is_time_of(same.value, found.value))
+            yield found
+    yield from _printed_dates(printed, NEAR_TITLE)
+    yield from _printed_dates(printed, BELOW)
     for name in _DATE_HELPERS:
         if text := page.helpers.get(name):
             yield Candidate(dates.find_date(text, page.captured_at), f"helper #{name}", text)
-    yield from declared_dates(page, "zh")
+    yield from declared
+    yield from date_lines.script_candidates(page)
     if page.url:
         yield Candidate(dates.date_in_url(page.url), "URL", page.url)
     for one in printed:
-        yield Candidate(one.credit.published if one.credit.is_credit else None, "date of a later change", one.text)
+        own = one.credit.is_credit and (one.above or one.credit.updated)  # others below the text are of a related list
+        yield Candidate(one.credit.published if own else None, "date of a later change", one.text)
+    yield from in_lines
     for line in reversed(page.lines[max(body.start, body.stop - LAST_OF_BODY) : body.stop]):
-        if len(line.text) <= LONGEST_SIGNATURE:
+        if (
+            len(line.text) <= LONGEST_SIGNATURE
+            and not date_lines.is_sentence_with_date(line.text)
+            and not date_lines.is_diary(page, body)
+        ):
             yield Candidate(dates.find_date(line.text, page.captured_at), "signature", line.text)
     yield from (Candidate(credit.published, "posting line", text) for credit, text in _forum_credits(page, body))
+
+
+def _is_time_of(declared: str, day: str) -> bool:
+    """Return whether a declared date is a time of the day that is printed; midnight is no time."""
+    return declared[:10] == day and "T" in declared and "T00:00" not in declared
 
 
 def _forum_credits(page: Page, body: range) -> Iterator[tuple[Credit, str]]:
@@ -112,47 +175,85 @@ def _forum_credits(page: Page, body: range) -> Iterator[tuple[Credit, str]]:
                 yield credit, line.text
 
 
-def _printed_dates(printed: Sequence[PrintedCredit]) -> Iterator[Candidate]:
-    """Yield the printed dates: with a label above the body, in a credit line above, then below."""
-    fresh = [one for one in printed if one.credit.published and not one.credit.updated]
-    for one in fresh:
-        if one.above and one.credit.labelled_date:
-            yield Candidate(one.credit.published, "labelled date", one.text)
-    for one in fresh:
-        if one.above and one.credit.is_credit:
-            yield Candidate(one.credit.published, "date near the title", one.text)
-    for one in fresh:
+def _printed_dates(printed: Sequence[PrintedCredit], found_in: str) -> Iterator[Candidate]:
+    """Yield the printed dates of one kind: with a label above the body, in a credit line above, or below it."""
+    for one in printed:
         credit = one.credit
-        signed = credit.is_credit and (credit.author or credit.source or "发" in one.text)
-        if not one.above and (credit.labelled_date or signed):
-            yield Candidate(credit.published, "credit line after the body", one.text)
+        if not credit.published or credit.updated:
+            continue
+        if found_in == LABELLED:
+            wanted = one.above and credit.labelled_date
+        elif found_in == NEAR_TITLE:
+            wanted = one.above and credit.is_credit
+        else:
+            signed = credit.is_credit and (credit.author or credit.source or "发" in one.text)
+            wanted = not one.above and bool(credit.labelled_date or signed)
+        if wanted:
+            yield Candidate(credit.published, found_in, one.text)
 
 
-def source_candidates(page: Page, title: frozenset[int], printed: Sequence[PrintedCredit]) -> Iterator[Candidate]:
+def source_candidates(
+    page: Page, body: range, title: frozenset[int], printed: Sequence[PrintedCredit], posted: Sequence[Poster]
+) -> Iterator[Candidate]:
     """Yield candidates for the credited source, placeholders (互联网, 转载文章) after all names."""
-    candidates = [*_printed_sources(printed), *_declared_sources(page)]
-    candidates += [
+    beside = [
+        Candidate(one.credit.source, "name beside the date", one.text)
+        for one in printed
+        if one.above and one.credit.is_credit and one.credit.source and not _is_member(page, one)
+    ]
+    beside += [
         Candidate(_outlet_beside(page, one.at, title), "line beside the date", one.text)
         for one in printed
         if one.above and one.credit.published and not one.credit.source
     ]
-    yield from (one for one in candidates if one.value and not _PLACEHOLDER.fullmatch(one.value))
+    candidates = [*_sources_above(page, printed), *(one for one in beside if is_medium(one.value or ""))]
+    candidates += [*_sources_below(page, printed), *_told_sources(page, body)]
+    candidates += [*(one.account for one in posted if one.account), *beside]
+    candidates += [*wechat_account(page), *_declared_sources(page)]
+    named = [one for one in candidates if one.value and not PLACEHOLDER.fullmatch(one.value)]
+    yield from (one for one in named if not is_name(one.value or ""))
+    yield from named
     yield from candidates
 
 
-def _printed_sources(printed: Sequence[PrintedCredit]) -> Iterator[Candidate]:
-    """Yield the printed sources: labelled above, beside the date, labelled below."""
-    above = [one for one in printed if one.above and one.credit.source]
-    for one in above:
-        if one.credit.source not in one.credit.beside_date:
-            yield Candidate(one.credit.source, "labelled source", one.text)
-    for one in above:
-        if one.credit.is_credit:
-            yield Candidate(one.credit.source, "name beside the date", one.text)
+def _is_member(page: Page, one: PrintedCredit) -> bool:
+    """Return whether the source that a line names is a member: by a link, or beside a forum's date."""
+    source = one.credit.source
+    if not source or is_outlet(source):
+        return False
+    if source in one.credit.beside_date and _COMMUNITY.search(f"{page.url or ''} {page.title or ''}"):
+        return True
+    return any(link.text.strip() == source and is_member_link(link) for link in page.lines[one.at].links)
+
+
+def _told_sources(page: Page, body: range) -> Iterator[Candidate]:
+    """Yield the sources that the ends of the text tell, or notes right above it: 本文转自“X”, （据X）."""
+    lines = page.lines
+    ends = (
+        range(max(0, body.start - NOTES_ABOVE), min(body.start + INTO_BODY, body.stop)),
+        range(max(body.start, body.stop - LAST_OF_BODY), min(body.stop + INTO_BODY, len(lines))),
+    )
+    for index in dict.fromkeys(index for end in ends for index in end):
+        yield Candidate(names.told_source(lines[index].text), "source told in the text", lines[index].text)
+
+
+def _is_labelled(one: PrintedCredit) -> bool:
+    return one.credit.source is not None and one.credit.source not in one.credit.beside_date
+
+
+def _sources_above(page: Page, printed: Sequence[PrintedCredit]) -> Iterator[Candidate]:
+    """Yield the labelled sources above the body."""
     for one in printed:
-        labelled = one.credit.source and one.credit.source not in one.credit.beside_date
+        if one.above and _is_labelled(one) and not _is_member(page, one):
+            yield Candidate(one.credit.source, "labelled source", one.text)
+
+
+def _sources_below(page: Page, printed: Sequence[PrintedCredit]) -> Iterator[Candidate]:
+    """Yield the labelled sources below the body: what reposts name there is the origin."""
+    for one in printed:
         # （资料来源：…） is the source of the figures, not of the article.
-        if not one.above and labelled and one.credit.is_credit and "资料" not in one.text[:4]:
+        credited = one.credit.is_credit and not one.above and _is_labelled(one) and not _OF_FIGURES.match(one.text)
+        if credited and _is_of_article(page, one):
             yield Candidate(one.credit.source, "credit line after the body", one.text)
 
 
@@ -173,36 +274,86 @@ def _source_value(text: str) -> str | None:
 
 
 def _outlet_beside(page: Page, index: int, title: frozenset[int]) -> str | None:
-    """Return the name of an outlet that is alone on the line before or after the date's, or None; the title is none."""
+    """Return the name of an outlet that is alone, or with a name, on the line before or after the date's, or None.
+
+    The title is none, however it ends.
+    """
     titles = {page.lines[at].text for at in title}
-    for line in (*page.lines[max(0, index - 1) : index], *page.lines[index + 1 : index + 2]):
-        if 2 <= len(line.text) <= 12 and line.text not in titles and is_outlet(line.text):
+    for line in _neighbours(page, index):
+        if line.text in titles:
+            continue
+        if both := name_and_outlet(line.text):
+            return both.source
+        if 2 <= len(line.text) <= 12 and is_outlet(line.text) and not is_beside_words(line.text):
             return line.text
     return None
 
 
+def _name_beside(page: Page, index: int) -> str | None:
+    """Return the name that stands with an outlet's on the line before or after the date's, or None."""
+    return next((both.author for line in _neighbours(page, index) if (both := name_and_outlet(line.text))), None)
+
+
+def _neighbours(page: Page, index: int) -> list[Line]:
+    near = (*page.lines[max(0, index - 1) : index], *page.lines[index + 1 : index + 2])
+    return [line for line in near if len(line.text) <= LONGEST_BESIDE]
+
+
 def author_candidates(
-    page: Page, body: range, title: frozenset[int], printed: Sequence[PrintedCredit]
+    page: Page,
+    body: range,
+    title: frozenset[int],
+    printed: Sequence[PrintedCredit],
+    posted: Sequence[Poster],
 ) -> Iterator[Candidate]:
-    """Yield candidates for the author: labelled, beside the date, bylines in the text, a person credited as source."""
+    """Yield candidates for the author, placeholders (佚名) after all names."""
+    found = []
+    for one in _author_candidates(page, body, title, printed, posted):
+        found.append(one)
+        if one.value and not PLACEHOLDER.fullmatch(one.value):
+            yield one
+    yield from found
+
+
+def _author_candidates(
+    page: Page,
+    body: range,
+    title: frozenset[int],
+    printed: Sequence[PrintedCredit],
+    posted: Sequence[Poster],
+) -> Iterator[Candidate]:
+    """Yield authors: labelled, beside the date, in bylines, who posted, a person credited as source, declared ones."""
     for above in (True, False):
         for one in printed:
             labelled = one.credit.author and one.credit.author not in one.credit.beside_date
-            if one.above is above and labelled and one.is_field:
+            if one.above is above and labelled and one.is_field and (above or _is_of_article(page, one)):
                 yield Candidate(one.credit.author, "labelled author", one.text)
     for one in printed:
-        if one.credit.author and one.credit.is_credit:
+        if one.credit.author and one.credit.is_credit and one.above:
             yield Candidate(one.credit.author, "name beside the date", one.text)
-    yield from _bylines(page, body, title)
     for one in printed:
-        if one.credit.source and is_name(one.credit.source):
+        if one.above and one.credit.published and not one.credit.author:
+            yield Candidate(_name_beside(page, one.at), "line beside the date", one.text)
+    yield from (one.person for one in posted if one.person and one.account)
+    yield from _bylines(page, body, title)
+    yield from (one.person for one in posted if one.person)
+    for one in printed:
+        if one.credit.source and (is_name(one.credit.source) or _is_member(page, one)):
             yield Candidate(one.credit.source, "source that is a person", one.text)
     yield from (Candidate(credit.author, "posting line", text) for credit, text in _forum_credits(page, body))
-    for name in page.meta.get("author", ())[:1]:
-        if 2 <= len(name) <= 20 and not _NOT_A_NAME.search(name) and not is_outlet(name):
-            # Declared names are the editor's or a unit's, unless the page shows the same name as a byline.
-            shown = any(line.text == name for line in page.lines[max(0, body.start - BEFORE_BODY) : body.start])
-            yield Candidate(name if shown else None, "meta author, shown near the title", name)
+    editors = {one.credit.editor for one in printed if one.credit.editor}
+    yield from declared_people(page, body, editors)
+
+
+def _is_of_article(page: Page, one: PrintedCredit) -> bool:
+    """Return whether a credit line below the text is the article's: a label at its start or a date, and no links."""
+    line = page.lines[one.at]
+    credited = starts_with_label(one.text) or one.credit.published is not None
+    return credited and _linked_share(line) <= LINKED_SHARE
+
+
+def _linked_share(line: Line) -> float:
+    return sum(len(link.text) for link in line.links) / len(line.text)
 
 
 def _bylines(page: Page, body: range, title: frozenset[int]) -> Iterator[Candidate]:
@@ -211,18 +362,23 @@ def _bylines(page: Page, body: range, title: frozenset[int]) -> Iterator[Candida
     first = max(title, default=body.start - INTO_BODY - 1) + 1
     for index in range(max(0, first, body.start - BEFORE_BODY), min(body.start + FIRST_OF_BODY, body.stop, len(lines))):
         text = lines[index].text
-        yield Candidate(bylines.head_author(text) or bylines.line_author(text), "byline before the text", text)
+        yield Candidate(names.head_author(text) or names.line_author(text), "byline before the text", text)
         below_title = title and index < min(first + NAMES_BELOW_TITLE, body.start + 2) and not lines[index].links
         if below_title and only_names(text):
             yield Candidate(text, "names below the title", text)
-    for line in lines[max(body.start, body.stop - LAST_OF_BODY) : body.stop + INTO_BODY]:
-        found = bylines.line_author(line.text) or bylines.tail_author(line.text)
-        yield Candidate(found, "byline after the text", line.text)
+    last = max(body.start, body.stop - LAST_BYLINES)
+    for index, line in enumerate(lines[last : body.stop + INTO_BODY], last):
+        if _linked_share(line) > LINKED_SHARE:
+            continue  # another article's
+        in_bracket = names.tail_author(line.text) if index >= body.stop - LAST_OF_BODY else None
+        # Behind the body a line with a title before its label is an entry of a list.
+        alone = index < body.stop or starts_with_label(line.text) or "者" not in line.text
+        yield Candidate((alone and names.line_author(line.text)) or in_bracket, "byline after the text", line.text)
 
 
 def editor_candidates(page: Page, printed: Sequence[PrintedCredit]) -> Iterator[Candidate]:
-    """Yield candidates for the editor: printed, below the body first; declared if the value has an editor's label."""
-    for one in sorted(printed, key=lambda one: one.above):
+    """Yield candidates for the editor: printed, below the body and 责任编辑 first; declared with an editor's label."""
+    for one in sorted(printed, key=lambda one: (one.above, "责任" not in one.text and "責任" not in one.text)):
         if one.credit.editor and one.is_field:
             yield Candidate(one.credit.editor, "labelled editor", one.text)
     for text in (page.helpers.get("editor_baidu"), *page.meta.get("editor", ())[:1], *page.meta.get("author", ())[:1]):

@@ -2,7 +2,7 @@
 
 A credit line has labelled fields in any order (来源 作者 编辑 发布时间 …), separate or glued, bracketed or not, among
 controls (点击 字号 打印 分享), or a date with an unlabelled name beside it. Bylines in the text are read in
-`scraper.metadata.bylines`. Which of a page's lines are credit lines is decided in `scraper.metadata.metadata` and
+`scraper.metadata.names.bylines`. Which of a page's lines are credit lines is decided in `scraper.metadata.metadata` and
 `scraper.boilerplate.classify`.
 """
 
@@ -12,84 +12,59 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scraper.metadata import dates
-from scraper.metadata.bylines import without_role
-from scraper.metadata.person_names import are_people, is_name, is_outlet
+from scraper.metadata.names import (
+    BARRED,
+    BARRED_ROLE,
+    COLON,
+    EDGES,
+    LABEL_END,
+    LATER,
+    PUBLISHED,
+    TOKEN,
+    NameBesideDate,
+    as_printed,
+    clean_value,
+    fold_labels,
+    is_outlet,
+    name_beside,
+    outlet_before,
+    read_roster,
+    without_address,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-# A credit line is short; a longer line is prose, whatever words it contains. Then the longest source, and names.
+# A credit line is short; a longer line is prose, whatever words it contains.
 LONGEST_CREDIT: Final = 240
-LONGEST_SOURCE: Final = 40
-LONGEST_NAMES: Final = 40
 # How many characters of a credit line may be neither field nor control: the name of a column or a section.
 MAX_UNEXPLAINED: Final = 16
+# The names of several writers with a label each.
+LONGEST_WRITERS: Final = 24
 # Beside a date without a time, a longer name than this is the beginning of a sentence, unless it is an outlet's.
 LONGEST_BESIDE_DAY: Final = 8
 
-_C = r"\s{0,3}[:：]"
-_SOURCE = (
-    r"(?:稿件|文章|信息|本文|新闻|内容|资料|素材|图文|消息|图片|原文)?来\s{0,3}源(?:于)?|稿\s{0,3}源|出\s{0,3}处|转载?自|摘自|来自"
-    r"|发布机构|发布单位|发文机关|发文单位|供稿单位|信息提供"
-)
-_AUTHOR = (
-    r"(?:本报|特约|见习|实习)?记\s{0,3}者|(?:原|本文)?作\s{0,3}者|通讯员|撰\s{0,3}稿(?:人)?|撰\s?文|采\s?写|执\s?笔"
-    r"|供\s?稿|文字|图文|文"
-)
-_EDITOR = r"(?:责任|执行|值班|网络|本期|本版|新媒体|文字|图文)?编\s{0,3}辑|责\s{0,3}编|选\s{0,3}稿|编\s?审|编\s?校|小编"
-_CHECKED = r"审\s{0,3}[核稿校]|校\s{0,3}[对审]|监\s?制|[初复终一二三]\s?审|签\s?发"
-_PUBLISHED = (
-    r"发\s?[布表]\s?(?:时间|日期|于)?|时间发布|(?:发稿|上线|添加|加入|录入|公开)(?:时间|日期)|时\s{0,3}间|日\s{0,3}期"
-)
-_OTHER_DATE = r"最后更新(?:时间)?|更新(?:时间|日期|于)?|(?:成文|生成|发文|生效|修改)(?:时间|日期)"
-_COUNTS = r"(?:点击|浏览|阅读|访问|查看|评论|回复|收藏|人气|点赞|热度)[数量率]?(?:次数|人数)?"
-_CONTROL = (
-    r"\d[\d,.]*[万wk+]?\s?[次条人]?(?:阅读|浏览|点击|评论|参与)(?:评论)?|网友评论|我有话说|我要评论|参与互动|发表评论|查看评论"
-    r"|字\s{0,3}[号体](?:大小)?|打印(?:本[页文稿])?|分享(?:到|至|给)?|收藏(?:本[页文])?|关闭(?:窗口)?|纠错|举报|点赞|朗读|视力保护色?|保护视力色"
-    r"|[\[【(（]?\s?大\s*中\s*小\s?[\]】)）]?|T\|T|默认\s+大|评论\s?[(（]\d*[)）]|阅读原文|二维码|扫一扫|点击数|订阅|\+?关注"
-)
-# Begins with the set of first characters of all tokens: elsewhere the engine tries no alternative.
-_TOKEN = re.compile(
-    r"(?=[稿文信本新内资素消图来出转载摘发供特见实记原作通撰采执责值网编选小审校监初复终一二三签时上添加录公日最更成生修点浏阅访查评回收人热"
-    r"\d我要参字打分关纠举朗视\[【(（大T默二扫订+b])(?:"
-    rf"(?P<other>{_OTHER_DATE}){_C}|(?P<time>{_PUBLISHED}){_C}|(?P<source>{_SOURCE}){_C}"
-    rf"|(?P<editor>{_EDITOR}){_C}"
-    rf"|(?P<checked>{_CHECKED}){_C}|(?P<author>{_AUTHOR}){_C}|(?P<count>{_COUNTS}){_C}"
-    rf"|(?P<source_>出自(?=[\[《【]))|(?P<author_>\bby\s)"
-    rf"|(?P<noise>{_COUNTS}\s?[(（]?\d[\d,.]*[万wk+]?\s?次?[)）]?|(?<![^\s|｜\[【(（）)】\]\d]){_CONTROL}))"
-)
-_PUBLISHED_LABEL = re.compile(rf"(?<!成文)(?<!更新)(?<!生成)(?:{_PUBLISHED}){_C}")
-# 来源CSDN| … | 作者魏星: labels without a colon, only between the bars of a line that has bars.
-_BARRED = re.compile(
-    r"(?:^|[|｜])\s?(?P<label>来源|作者|编辑|责编)\s?(?P<value>[^\s|｜:：][^|｜:：，。]{0,19}?)\s?(?=[|｜]|$)"
-)
-_BARRED_ROLE: Final = {"来源": "source", "作者": "author", "编辑": "editor", "责编": "editor"}
+_PUBLISHED_LABEL = re.compile(rf"(?<!成文)(?<!更新)(?<!生成)(?:{PUBLISHED}){COLON}")
 # Every credit line matches this; any other line costs only one search.
-_CUE = re.compile(r"[:：|｜]|(?:19|20)\d\d|昨天|前天|小时前|分钟前|编辑|责编")
-# The last character of a label, and its colon. Begins with a character set, so that the engine skips text fast.
-_LABEL_END = re.compile(r"[源于处自构位关供者员稿人文写笔字辑编审校核对制发布表间期新改]\s{0,3}[:：]")
+_CUE = re.compile(r"[:：|｜丨︱│∣]|(?:19|20)\d\d|民[国國]|昨天|前天|小[时時]前|分[钟鐘]前|[编編][辑輯]|[责責][编編]")
+# 图片来源：某报记者 某人 摄: a caption belongs to its picture.
+_CAPTION = re.compile(r"\W{0,3}(?:图片?来源|图源|图片|图)\s?[:：].{2,60}(?:摄影?|供图)\W{0,3}$")
+# 发布 2024-05-13, 更新 2024-05-14: a label without a colon.
+_LABEL_BEFORE = re.compile(r"(?:发[布表]|刊登|上线|出版|(?P<changed>更新|修改))\s?$")
+# 2024-05-13 08:20 更新, 08:20 发布: a label behind the date.
+_UPDATED_AFTER = re.compile(r"\s?(?:[最上]后)?(?:更新|修改|编辑)(?!于|[:：\w])")
+_PUBLISHED_AFTER = re.compile(r"\s?(?:发[布表]|刊登|上线)(?!\w|\s?[:：\d])")
+_OTHER_DATES = re.compile(
+    r"(?P<label>(?:更新|修改)\s?)?(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s?\d{1,2}:\d\d(?::\d\d)?)?"
+    r"(?P<changed>\s?(?:更新|修改))?"
+)
+# The years of Taiwan's calendar, behind its name, or bare behind a label: 发布日期：113-05-03.
+_MINGUO_ZERO: Final = 1911
+_MINGUO = re.compile(
+    r"(?:中华)?民国\s?(?P<year>\d{2,3})\s?(?=年)"
+    r"|(?:日期|时间)\s?[:：]\s?(?P<bare>9\d|1[0-4]\d)(?=[-./年](?:0?[1-9]|1[0-2])[-./月](?:0?[1-9]|[12]\d|3[01])(?!\d))"
+)
 _DATE_LABEL_CHARACTER = re.compile("[发时日]")
-_EDGES = " \t|｜-—–_·•,，;；、/\\.。:：>*★■□◆●〓【[（("
-_TAIL = " \t|｜-—–_·•,，;；、/\\>*■□◆〓"
-_PAIRS = (("（", "）"), ("(", ")"), ("【", "】"), ("[", "]"), ("《", "》"))
-_JUNK_VALUE = re.compile(r"^[周週][一二三四五六日天]|[上下]午|[={}<>@]|https?:|(?<![A-Za-z\d])\d{5,}(?!_)|[。？！?!]")
-_LETTERS = re.compile(r"[^\W\d_]")
-_PROVINCE = (
-    r"(?:北京|上海|天津|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃"
-    r"|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门)"
-)
-_ADDRESS = re.compile(
-    r"(?:https?://|www\.)[\x21-\x7e]+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|cn|net|org)\b", re.IGNORECASE
-)
-# Words beside an unlabelled name that are not part of it.
-_BESIDE = re.compile(
-    rf"^(?:原创|转载)\s|[\[(（]?(?:整理|原创)[\])）]|发布于\s?{_PROVINCE}?|官方[账帐]号|企鹅号|^本文来源于"
-    rf"|来自\s?{_PROVINCE}\S{{0,3}}$|更新$|(?:发[布表]|更新)?(?:时间|日期)?$|\s\d+$"
-)
-_SOURCE_EXTRA = re.compile(rf"\s?原创稿$|\s(?:来自)?{_PROVINCE}(?:省|市|自治区)?$|^原创\s?[:：]\s?")
-_POSTED_BY = re.compile(r"(?:^本[贴帖文]由|^)(?P<who>(?!发[布表])[^，。]{2,24}?)\s?(?:发表|发布)?于\s?$")
-# 最新推荐文章于 … 发布: a second date, of a later change to the page.
-_LATER = re.compile(r"最新|最后|更新于|修改|编辑于|推荐|回复于|[建成创]立于|创建于|注册于|整理于|收集于")
 # 本贴由大卫于2005年8月12日在〖…〗发表: a forum's credit in one sentence.
 _POST = re.compile(r"本[贴帖文]由.{2,24}于\s?(?:19|20)\d\d年.{0,60}发[表布]\W*$")
 
@@ -108,7 +83,7 @@ class Credit(NamedTuple):
 
 
 NO_CREDIT: Final = Credit()
-_VALUE_ROLES: Final = frozenset(("source", "author", "editor", "checked"))
+_VALUE_ROLES: Final = frozenset(("source", "author", "editor", "checked", "supplier"))
 _LABEL_ROLES: Final = _VALUE_ROLES | {"time", "other"}
 
 
@@ -125,19 +100,78 @@ def parse_credit(text: str, now: datetime | None = None, *, year: int | None = N
     >>> parse_credit("2019年11月25日 18:57 参考消息").source
     '参考消息'
     """
-    if len(text) > LONGEST_CREDIT or not _CUE.search(text):
+    if len(text) > LONGEST_CREDIT:
         return NO_CREDIT
-    return _read_credit(text, now, year)
+    roster = read_roster(text)
+    if not roster and not _CUE.search(text):
+        return NO_CREDIT
+    folded = fold_labels(text)
+    credit = _read_credit(folded, now, year)
+    if folded is not text:
+        printed = {value: as_printed(value, folded, text) for value in (credit.source, credit.author, credit.editor)}
+        credit = credit._replace(
+            source=printed[credit.source],
+            author=printed[credit.author],
+            editor=printed[credit.editor],
+            beside_date=frozenset(filter(None, (printed.get(value) for value in credit.beside_date))),
+        )
+    if roster:
+        author, editor = credit.author or roster.author, credit.editor or roster.editor
+        credit = credit._replace(author=author, editor=editor, is_credit=credit.is_credit or roster.is_credit)
+    return credit
+
+
+def starts_with_label(text: str) -> bool:
+    """Return whether a line begins with a label, behind brackets or a bullet."""
+    head = fold_labels(text.lstrip(EDGES))
+    return TOKEN.match(head) is not None or read_roster(text) is not None
 
 
 def _find_line_date(text: str, now: datetime | None, year: int | None) -> dates.FoundDate | None:
-    """Find the line's date: the one after a label of publication if there is one, else the first."""
+    """Find the line's date: the one after a label of publication if there is one, else the first that is no update."""
+    if (minguo := _MINGUO.search(text)) and (found := _minguo_date(text, minguo, now)):
+        return found
     # The search looks behind at every character, so it is run only if a label's character occurs.
     if _DATE_LABEL_CHARACTER.search(text) and (label := _PUBLISHED_LABEL.search(text)):
-        found = dates.search_date(text[label.end() : label.end() + 40], now, year=year)
-        if found and found.start <= 3:
-            return dates.FoundDate(found.iso, found.start + label.end(), found.end + label.end())
-    return dates.search_date(text, now, year=year)
+        found = _date_after(text, label.end(), now, year, 40)
+        if found and found.start <= label.end() + 3:
+            return found
+    found = dates.search_date(text, now, year=year)
+    if found and _is_changed(text[: found.start], text[found.end :]):
+        return _date_after(text, found.end, now, year) or found
+    return found
+
+
+def _is_changed(before: str, after: str) -> bool:
+    """Return whether the words before or after a date say that it is that of a later change.
+
+    >>> _is_changed("发布 ", " 更新 2024-06-14"), _is_changed("", " 更新")
+    (False, True)
+    """
+    if LATER.search(before):
+        return True
+    if label := _LABEL_BEFORE.search(before):
+        return label["changed"] is not None and not _PUBLISHED_AFTER.match(after)
+    return _UPDATED_AFTER.match(after) is not None
+
+
+def _date_after(
+    text: str, start: int, now: datetime | None, year: int | None, length: int = LONGEST_CREDIT
+) -> dates.FoundDate | None:
+    """Find a date from an offset on."""
+    found = dates.search_date(text[start : start + length], now, year=year)
+    return dates.FoundDate(found.iso, found.start + start, found.end + start) if found else None
+
+
+def _minguo_date(text: str, minguo: re.Match[str], now: datetime | None) -> dates.FoundDate | None:
+    """Read a date of Taiwan, whose years count from 1912: 民国113年5月3日; behind a date's label also 113-05-03."""
+    written = minguo["year"] or minguo["bare"]
+    end = minguo.end("year" if minguo["year"] else "bare")
+    common = str(int(written) + _MINGUO_ZERO)
+    found = dates.search_date(common + text[end : end + 40], now)
+    if not found or found.start:
+        return None
+    return dates.FoundDate(found.iso, minguo.start() if minguo["year"] else end - len(written), end + found.end - 4)
 
 
 class _Piece(NamedTuple):
@@ -153,46 +187,106 @@ def _read_credit(text: str, now: datetime | None, year: int | None) -> Credit:
     if found is None and not _may_credit(text):
         return NO_CREDIT
     pieces = _pieces(text, found)
-    values: dict[str, str] = {}
-    spare = 0
-    for role, raw in pieces:
-        value = _clean_value(raw, role) if role in _VALUE_ROLES else None
-        if value:
-            values.setdefault(role, value)
-        elif role not in ("count", "noise"):
-            spare += len(_without_address(raw, "").strip(_EDGES))
+    values, spare = _read_values(pieces)
     bracketed = text[0] in "（(" and text[-1] in "）)" and found is not None and "T" not in found.iso
-    beside = _name_beside(pieces) if found and not bracketed else None
-    if beside and found and "T" not in found.iso and len(beside.words) > LONGEST_BESIDE_DAY:
-        beside = beside if is_outlet(beside.words) else None
+    beside = _name_beside_date(pieces, found) if found and not bracketed else None
     if beside:
         spare -= len(beside.words)
         for role, name in (("source", beside.source), ("author", beside.author)):
             if name:
                 values.setdefault(role, name)
     # （2007年6月29日第十届委员会通过）: a date without a time in brackets belongs to a sentence.
-    labelled = any(role in _LABEL_ROLES for role, _ in pieces) or (found is not None and not bracketed)
-    before = [pieces[i - 1] for i, piece in enumerate(pieces) if piece.role == "date" and i]
-    updated = any(piece.role == "other" or _LATER.search(piece.value) for piece in before)
+    labels = sum(role in _LABEL_ROLES for role, _ in pieces)
+    labelled = labels > 0 or (found is not None and not bracketed)
+    if labels > (found is None) and "source" not in values and (outlet := _outlet_before(pieces)):
+        values["source"] = outlet
+        spare -= len(outlet)
+    updated = _is_update(pieces)
+    is_credit = (
+        labelled and not _CAPTION.match(text) and spare <= MAX_UNEXPLAINED and not _is_prose(text)
+    ) or _POST.match(text) is not None
     return Credit(
         found.iso if found else None,
         values.get("source"),
         values.get("author"),
         values.get("editor") or values.get("checked"),
-        labelled_date=found is not None and not updated and any(role == "time" for role, _ in pieces),
+        labelled_date=found is not None and not updated and _is_labelled(pieces, after=is_credit),
         updated=updated,
         beside_date=frozenset(name for name in (beside.source, beside.author) if name) if beside else frozenset(),
-        is_credit=(labelled and spare <= MAX_UNEXPLAINED and not _is_prose(text)) or _POST.match(text) is not None,
+        is_credit=is_credit,
+    )
+
+
+def _read_values(pieces: list[_Piece]) -> tuple[dict[str, str], int]:
+    """Return the labelled values of a line by role, and how many characters are neither value nor control."""
+    values: dict[str, str] = {}
+    spare = 0
+    for role, raw in pieces:
+        value = clean_value(raw, role) if role in _VALUE_ROLES else None
+        if value:
+            if role == "supplier":  # 供稿: a unit is the source, a person the author
+                role = "source" if is_outlet(value) else "author"  # noqa: PLW2901
+            before = values.setdefault(role, value)
+            # 记者：X 通讯员：Y: both wrote it.
+            if role == "author" and value not in before and len(before) + len(value) <= LONGEST_WRITERS:
+                values[role] = f"{before} {value}"
+        elif role not in ("count", "noise", "staff"):
+            other = _OTHER_DATES.search(raw)
+            if other and (role == "other" or other["label"] or other["changed"]):  # 更新：2024-05-13, 2024-05-13 更新
+                raw = raw.replace(other[0], "")  # noqa: PLW2901
+            spare += len(without_address(raw, "").strip(EDGES))
+    return values, spare
+
+
+def _outlet_before(pieces: list[_Piece]) -> str | None:
+    """Return the outlet that stands before the first label of a line, among controls."""
+    for role, value in pieces:
+        if role not in ("", "noise"):
+            return None
+        if outlet := outlet_before(value):
+            return outlet
+    return None
+
+
+def _name_beside_date(pieces: list[_Piece], found: dates.FoundDate) -> NameBesideDate | None:
+    """Return the unlabelled name beside the date; beside a date without a time not one as long as a sentence's head."""
+    at = next((index for index, piece in enumerate(pieces) if piece.role == "date"), None)
+    if at is None:
+        return None
+    before = pieces[at - 1].value if at and pieces[at - 1].role == "" else ""
+    beside = name_beside(before, pieces[at].value)
+    if beside and "T" not in found.iso and len(beside.words) > LONGEST_BESIDE_DAY:
+        return beside if is_outlet(beside.words) else None
+    return beside
+
+
+def _is_update(pieces: list[_Piece]) -> bool:
+    """Return whether the only date of a line is that of a later change, by the words before it."""
+    for before, piece in zip([_Piece("", ""), *pieces], pieces, strict=False):
+        after = piece.value if _PUBLISHED_AFTER.match(piece.value) else ""  # 更新 behind an only date dates the page
+        if piece.role == "date" and (before.role == "other" or _is_changed(before.value, after)):
+            return True
+    return False
+
+
+def _is_labelled(pieces: list[_Piece], *, after: bool) -> bool:
+    """Return whether the date of a line follows a label of publication, or one stands after it: 08:20 发布."""
+    if any(piece.role == "time" for piece in pieces):
+        return True
+    return after and any(
+        piece.role == "date" and (_PUBLISHED_AFTER.match(piece.value) or _LABEL_BEFORE.search(before.value))
+        for before, piece in zip([_Piece("", ""), *pieces], pieces, strict=False)
     )
 
 
 def _may_credit(text: str) -> bool:
     """Return whether a line without a date may be a credit: most with a colon are not, and need not be split."""
     return (
-        _LABEL_END.search(text) is not None
+        LABEL_END.search(text) is not None
         or text[0] == "本"  # a forum's credit sentence
         or "|" in text
         or "｜" in text
+        or "丨" in text
         or "出自" in text
         or "by" in text
     )
@@ -206,9 +300,9 @@ def _pieces(text: str, found: dates.FoundDate | None) -> list[_Piece]:
         marks.append((found.start, found.end, "date"))
         stretches = [(0, found.start), (found.end, len(text))]
     for start, end in stretches:
-        marks += [(m.start(), m.end(), (m.lastgroup or "").rstrip("_")) for m in _TOKEN.finditer(text, start, end)]
+        marks += [(m.start(), m.end(), (m.lastgroup or "").rstrip("_")) for m in TOKEN.finditer(text, start, end)]
     if "|" in text or "｜" in text:
-        marks += [(m.start("label"), m.end("label"), _BARRED_ROLE[m["label"]]) for m in _BARRED.finditer(text)]
+        marks += [(m.start("label"), m.end("label"), BARRED_ROLE[m["label"]]) for m in BARRED.finditer(text)]
     marks.sort()
     pieces: list[_Piece] = []
     role, at = "", 0
@@ -218,87 +312,7 @@ def _pieces(text: str, found: dates.FoundDate | None) -> list[_Piece]:
         pieces.append(_Piece(role, text[at:start]))
         role, at = name, end
     pieces.append(_Piece(role, text[at:]))
-    return [piece for piece in pieces if piece.role or piece.value.strip(_EDGES)]
-
-
-def _without_address(raw: str, blank: str) -> str:
-    """Replace each web address in a text with `blank`."""
-    return _ADDRESS.sub(blank, raw) if "." in raw or "://" in raw else raw
-
-
-def _clean_value(raw: str, role: str) -> str | None:
-    """Strip a field's value to the source or the names in it; return None if nothing valid is left."""
-    value = _trimmed(raw)
-    if not value or _JUNK_VALUE.search(value) or not _LETTERS.search(value):
-        return None
-    if role == "source":
-        value = _SOURCE_EXTRA.sub("", value).strip(_TAIL)
-        return value if value and len(value) <= LONGEST_SOURCE else None
-    # 责任编辑：小何）返回…, 编辑：甲 ｜ 排版：乙: a value ends at an unmatched closing bracket and at a bar.
-    value = re.split(r"\s?[|｜丨]\s?", value)[0]
-    if ("）" in value and "（" not in value) or (")" in value and "(" not in value):
-        value = re.split(r"[）)]", value)[0]
-    if role == "author":
-        value = without_role(value).strip(_TAIL)
-        # 作者：某部部长，某院院长 徐某: the name comes last.
-        if "，" in value:
-            value = value.rpartition(" ")[2]
-            return value if is_name(value) else None
-    return value if value and len(value) <= LONGEST_NAMES else None
-
-
-def _trimmed(raw: str) -> str:
-    """Strip separators and unmatched brackets from the ends of a value."""
-    value = raw.strip()
-    for _ in range(4):
-        before = value
-        value = value.strip(_TAIL).rstrip("。")
-        for opening, closing in _PAIRS:
-            if value.endswith((opening, closing)) and value.count(opening) != value.count(closing):
-                value = value[:-1]
-            if value.startswith((opening, closing)) and value.count(opening) != value.count(closing):
-                value = value[1:]
-        value = value.strip()
-        if value == before:
-            break
-    return value
-
-
-class _NameBesideDate(NamedTuple):
-    """The unlabelled words beside a date, read as a source, an author, or both."""
-
-    words: str
-    source: str | None
-    author: str | None
-
-
-def _name_beside(pieces: list[_Piece]) -> _NameBesideDate | None:
-    """Return the unlabelled name beside the date: an outlet's or the authors'."""
-    for index, (role, raw) in enumerate(pieces):
-        before = role == "" and index + 1 < len(pieces) and pieces[index + 1].role == "date"
-        if not before and role != "date":
-            continue
-        words = _without_address(raw, " ").strip(_EDGES)
-        if _LATER.search(words):
-            continue
-        posted_by = _POSTED_BY.match(words) if before else None
-        name = _trimmed(posted_by["who"] if posted_by else _SOURCE_EXTRA.sub("", _BESIDE.sub("", words)))
-        if 2 <= len(name) <= 24 and _WORDY.search(name) and not _JUNK_VALUE.search(name):
-            return _classify_name(name, posted_by=posted_by is not None)
-    return None
-
-
-def _classify_name(name: str, *, posted_by: bool) -> _NameBesideDate:
-    """Classify a name beside a date: people's, an outlet's, or a person's followed by an outlet's."""
-    if posted_by or are_people(name):
-        return _NameBesideDate(name, None, name)
-    first, _, rest = name.partition(" ")
-    if rest and is_name(first) and is_outlet(rest):
-        return _NameBesideDate(name, rest.strip(), first)
-    return _NameBesideDate(name, name, None)
-
-
-_WORDY = re.compile(r"[A-Za-z]{2}|[一-鿿]{2}")
+    return [piece for piece in pieces if piece.role or piece.value.strip(EDGES)]
 
 
 def _is_prose(text: str) -> bool:

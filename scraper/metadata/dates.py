@@ -12,8 +12,8 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Final, NamedTuple
 
 # Words for the part of the day before an hour; the first hour that is called evening, the last that is called noon.
-_MORNING: Final = frozenset(("AM", "上午", "早上", "凌晨"))
-_AFTERNOON: Final = frozenset(("PM", "下午"))
+_MORNING: Final = frozenset(("AM", "上午", "早上", "凌晨", "清晨", "午前", "오전"))
+_AFTERNOON: Final = frozenset(("PM", "下午", "傍晚", "午後", "오후"))
 _EVENING: Final = frozenset(("晚上", "晚"))
 EARLIEST_EVENING: Final = 5
 LATEST_NOON: Final = 2
@@ -29,16 +29,17 @@ MAX_SCANNED: Final = 400
 LONGEST_BEFORE_YEAR: Final = 6
 
 _TIME = (
-    r"(?P<half>凌晨|早上|上午|中午|下午|晚上|晚|AM|PM)?\s*(?P<h>\d{1,2})\s*[:：时點点]\s*(?P<mi>\d{1,2})"
-    r"(?:\s*[:：分]\s*(?P<s>\d{1,2}))?(?:\.\d+)?(?:\s*(?P<ampm>[AaPp][Mm])\b)?"
+    r"(?P<half>凌晨|清晨|早上|上午|中午|下午|傍晚|晚上|晚|午[前後]|오[전후]|AM|PM)?\s*(?P<h>\d{1,2})\s*[:：时時點点시]"
+    r"\s*(?P<mi>\d{1,2})(?:\s*[:：分분]\s*(?P<s>\d{1,2}))?(?:\.\d+)?(?:\s*(?P<ampm>[AaPp][Mm])\b)?"
     r"(?:\s?(?P<zone>Z\b|[+-]\d\d:?\d\d))?"
 )
-_BETWEEN = r"[\sT,，|｜·（()）/—–-]{0,6}(?:(?:星期|周|週)[一二三四五六日天])?[\s)）]{0,3}"
+_WEEKDAY = r"(?:(?:星期|周|週|礼拜|禮拜)[一二三四五六日天]|[月火水木金土日월화수목금토일](?=[)）]))"
+_BETWEEN = rf"[\sT,，|｜·（()）/—–-]{{0,6}}{_WEEKDAY}?[\s)）]{{0,3}}"
 # The day may be glued to the time: 2019-09-2307:48, 10-0812:00.
 _DAY = r"(?:\d{2}(?=\d\d[:：]\d\d)|\d{1,2}(?!\d))"
 _YEAR_FIRST = re.compile(
-    r"(?<!\d)(?P<y>(?:19|20)\d\d)\s{0,2}(?:[-/.年－／–—]|\s(?=\d{1,2}/\d))\s{0,2}(?P<m>\d{1,2})"
-    rf"\s{{0,2}}[-/.月－／–—]\s{{0,2}}(?P<d>{_DAY})(?:\s{{0,2}}[日号])?(?:{_BETWEEN}{_TIME})?"
+    r"(?<!\d)(?P<y>(?:19|20)\d\d)\s{0,2}(?:[-/.年년－／–—]|\s(?=\d{1,2}/\d))\s{0,2}(?P<m>\d{1,2})"
+    rf"\s{{0,2}}[-/.月월－／–—]\s{{0,2}}(?P<d>{_DAY})(?:\s{{0,2}}[日号號일])?(?:{_BETWEEN}{_TIME})?"
 )
 _YEAR_LAST = re.compile(
     r"(?<![\d/.-])(?P<a>\d{1,2})(?P<sep>[-/.])(?P<b>\d{1,2})(?P=sep)(?P<y>(?:19|20)\d\d)(?![\d/.])"
@@ -57,22 +58,47 @@ _ENGLISH = (
     re.compile(rf"\b(?P<y>(?:19|20)\d\d)\s+{_MONTH}\s+(?P<d>\d{{1,2}})(?!\d)", re.IGNORECASE),
 )
 _NUMERALS = re.compile(
-    r"(?P<y>[〇○零一二三四五六七八九]{4})年(?P<m>[一二三四五六七八九十]{1,2})月(?P<d>[一二三四五六七八九十]{1,3})日"
+    r"(?P<y>[〇○零0一二三四五六七八九]{4})年(?P<m>[一二三四五六七八九十元正]{1,2})月(?P<d>[一二三四五六七八九十]{1,3})[日号號]"
 )
-_FIGURE = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0}
+_FIGURE = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "0": 0, "元": 1, "正": 1}
+# Months in numerals, as WordPress prints them with an English day: 十一月 6th, 2009.
+_NUMERAL_MONTH = re.compile(r"[一二三四五六七八九十]月|月[\s,]")
+_HAN_MONTH = r"(?P<m>十[一二]?|[一二三四五六七八九]|\d{1,2})\s?月"
+_MIXED = (
+    re.compile(rf"(?<!\d){_HAN_MONTH}\s{{0,2}}{_DAY_OF_MONTH}\s?[日号]?\s?[,，]\s?{_WESTERN_YEAR}"),
+    re.compile(rf"(?<!\d){_DAY_OF_MONTH}\s{{1,2}}{_HAN_MONTH}\s?[,，]?\s?{_WESTERN_YEAR}"),
+    re.compile(rf"(?<!\d){_WESTERN_YEAR}\s?[年,，-]?\s?{_HAN_MONTH}\s?-?{_DAY_OF_MONTH}(?!\d)"),
+)
+# Years of an era: 民國113年5月3日, 令和6年; the year before the first one.
+_ERAS: Final = {"民國": 1911, "民国": 1911, "令和": 2018, "平成": 1988}
+_ERA_SIGN = re.compile("民[國国]|令和|平成")
+_ERA = re.compile(
+    r"(?P<era>民[國国]|令和|平成)\s?(?P<y>元|\d{1,3}|[〇○零一二三四五六七八九十百]{1,6})\s?[年./-]\s?"
+    r"(?P<m>\d{1,2}|[一二三四五六七八九十]{1,2})\s?[月./-]\s?(?P<d>\d{1,2}|[一二三四五六七八九十]{1,3})(?:\s?[日號])?"
+    rf"(?!\d)(?:{_BETWEEN}{_TIME})?"
+)
+# Dates that may as well be other numbers: only where a line is nothing but a date.
+_COMPACT = re.compile(
+    r"(?<![\d.-])(?P<y>(?:19|20)\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?!\d|[.-]\d)"
+    rf"(?:{_BETWEEN}{_TIME})?"
+)
+_MINGUO = re.compile(
+    r"(?<![\d.-])(?P<y>1[0-4]\d|[89]\d)\s?[-/.年]\s?(?P<m>1[0-2]|0?[1-9])\s?[-/.月]\s?(?P<d>3[01]|[12]\d|0?[1-9])日?"
+    rf"(?![\d.])(?:{_BETWEEN}{_TIME})?"
+)
 _NO_YEAR = re.compile(rf"(?<![\d/.-])(?P<m>\d{{1,2}})\s?[-/月]\s?(?P<d>{_DAY})日?(?![\d/.-]\d?/)(?:{_BETWEEN}{_TIME})?")
 _CLOCK = re.compile(r"\d\s*[:：时點点]\s*\d")
-_AGO = re.compile(r"(?P<n>\d{1,4})\s*(?P<unit>秒|分钟|个?小时|天)钟?之?前")
+_AGO = re.compile(r"(?P<n>\d{1,4})\s*(?P<unit>秒|分[钟鐘]|[个個]?小[时時]|天)[钟鐘]?之?前")
 _NAMED_DAY = re.compile(rf"(?P<name>今天|昨天|前天)(?!是)(?:{_BETWEEN}{_TIME})?")
 _DAYS_BACK: Final = {"今天": 0, "昨天": 1, "前天": 2}
+# By the first character of the unit that follows 个.
 _UNITS: Final = {
     "秒": timedelta(seconds=1),
-    "分钟": timedelta(minutes=1),
-    "小时": timedelta(hours=1),
-    "个小时": timedelta(hours=1),
+    "分": timedelta(minutes=1),
+    "小": timedelta(hours=1),
     "天": timedelta(days=1),
 }
-_YEAR = re.compile(r"(?:19|20)\d\d|[〇○零一二三四五六七八九]{4}年")
+_YEAR = re.compile(r"(?:19|20)\d\d|[〇○零0一二三四五六七八九]{4}年")
 _WIDE = re.compile("[０-９：／－．]")
 _NARROW = str.maketrans("０１２３４５６７８９：／－．", "0123456789:/-.")
 _IN_URL = re.compile(r"[/_t-]((?:19|20)\d\d)[-/_]?([01]\d)[-/_]?([0-3]\d)(?=[/_.-]|$)")
@@ -113,8 +139,10 @@ def search_date(
     # Most lines have no year: they cost one search.
     found = _YEAR.search(text)
     if found is None:
-        return (_relative(text, now.astimezone(CHINA)) if now else None) or (
-            _without_year(text, year, chinese=chinese) if year else None
+        return (
+            (_of_era(text, chinese=chinese) if _ERA_SIGN.search(text) else None)
+            or (_relative(text, now.astimezone(CHINA)) if now else None)
+            or (_without_year(text, year, chinese=chinese) if year else None)
         )
     year_at = found.start()
     for match in _YEAR_FIRST.finditer(text, year_at):
@@ -129,9 +157,38 @@ def search_date(
             return FoundDate(iso, numerals.start(), numerals.end())
     return (
         (_english(text) if _MONTH_NAME.search(text) else None)
+        or (_mixed(text) if _NUMERAL_MONTH.search(text) else None)
+        or (_of_era(text, chinese=chinese) if _ERA_SIGN.search(text) else None)
         or (_relative(text, now.astimezone(CHINA)) if now else None)
         or (_without_year(text, year, chinese=chinese) if year else None)
     )
+
+
+def search_bare_date(text: str, *, minguo: bool) -> FoundDate | None:
+    """Find a date in a text that is known to be little else: also 20240503 and, in years of Taiwan, 113-05-03.
+
+    >>> search_bare_date("20240503", minguo=False).iso, search_bare_date("113/05/03", minguo=True).iso
+    ('2024-05-03', '2024-05-03')
+    """
+    text = text[:MAX_SCANNED].translate(_NARROW)
+    for pattern, first in ((_COMPACT, 0), (_MINGUO, _ERAS["民國"])) if minguo else ((_COMPACT, 0),):
+        for match in pattern.finditer(text):
+            if iso := _iso(match, int(match["y"]) + first, int(match["m"]), int(match["d"]), chinese=True):
+                return FoundDate(iso, match.start(), match.end())
+    return None
+
+
+def date_of_epoch(seconds: int) -> str | None:
+    """Return a time in seconds since 1970 as ISO 8601 in China's zone; None if it is not of a page.
+
+    >>> date_of_epoch(1714695000), date_of_epoch(12)
+    ('2024-05-03T08:10:00+08:00', None)
+    """
+    try:
+        moment = datetime.fromtimestamp(seconds, CHINA)
+    except (ValueError, OverflowError, OSError):
+        return None
+    return moment.isoformat() if FIRST_YEAR <= moment.year <= LAST_YEAR else None
 
 
 def date_in_url(url: str) -> str | None:
@@ -217,15 +274,38 @@ def _year_last(match: re.Match[str], *, chinese: bool) -> str | None:
 
 
 def _figures(numerals: str) -> int:
-    """Parse Chinese numerals: digit by digit (二〇二三), or with 十 (二十八).
+    """Parse Chinese numerals: digit by digit (二〇二三), or with 十 and 百 (二十八, 一百一十三); ASCII digits as well.
 
-    >>> _figures("二〇二三"), _figures("十"), _figures("二十八")
-    (2023, 10, 28)
+    >>> _figures("二〇二三"), _figures("十"), _figures("二十八"), _figures("一百一十三"), _figures("7")
+    (2023, 10, 28, 113, 7)
     """
+    if numerals.isascii() and numerals.isdigit():
+        return int(numerals)
+    if "百" in numerals:
+        hundreds, _, rest = numerals.partition("百")
+        return _FIGURE.get(hundreds[:1], 1) * 100 + (_figures(rest.lstrip("零〇○")) if rest.strip("零〇○百") else 0)
     if "十" not in numerals:
         return int("".join(str(_FIGURE[c]) for c in numerals))
     tens, _, ones = numerals.partition("十")
     return (_FIGURE.get(tens, 1) if tens else 1) * 10 + (_FIGURE.get(ones[:1], 0) if ones else 0)
+
+
+def _of_era(text: str, *, chinese: bool) -> FoundDate | None:
+    """Find 民國113年5月3日 or 令和6年5月3日."""
+    for match in _ERA.finditer(text):
+        year = _ERAS[match["era"]] + _figures(match["y"])
+        if iso := _iso(match, year, _figures(match["m"]), _figures(match["d"]), chinese=chinese):
+            return FoundDate(iso, match.start(), match.end())
+    return None
+
+
+def _mixed(text: str) -> FoundDate | None:
+    """Find a date whose month is written in Chinese and the rest in English order: 十一月 6th, 2009."""
+    for pattern in _MIXED:
+        for match in pattern.finditer(text):
+            if found := _day(int(match["y"]), _figures(match["m"]), int(match["d"])):
+                return FoundDate(found.isoformat(), match.start(), match.end())
+    return None
 
 
 def _english(text: str) -> FoundDate | None:
@@ -242,7 +322,7 @@ def _relative(text: str, now: datetime) -> FoundDate | None:
     """Find 昨天 08:12 or 3小时前 and count back from `now`."""
     if "前" in text and (match := _AGO.search(text)):
         unit = match["unit"]
-        moment = now - int(match["n"]) * _UNITS[unit]
+        moment = now - int(match["n"]) * _UNITS[unit.lstrip("个個")[0]]
         iso = moment.date().isoformat() if unit == "天" else moment.replace(microsecond=0).isoformat()
         return FoundDate(iso, match.start(), match.end())
     if "天" in text and (match := _NAMED_DAY.search(text)):

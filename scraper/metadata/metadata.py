@@ -14,12 +14,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from archive.model import Evidence
 from scraper.metadata import chinese, western
+from scraper.metadata.accounts import posters
 from scraper.metadata.breadcrumb import read_breadcrumb
+from scraper.metadata.candidates import MAX_OBJECTS
 from scraper.metadata.original_link import read_original_link
 from scraper.metadata.title import read_title
+from scraper.page_names import letters_only
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from scraper.document import Page
     from scraper.metadata.candidates import Candidate
@@ -30,6 +33,11 @@ SAMPLE_SIZE: Final = 600
 # Thresholds: the share of Han among the letters that makes a text Chinese, and of kana that makes it Japanese.
 HAN_SHARE: Final = 0.15
 KANA_SHARE: Final = 0.1
+# A headline is a title if one of at least `SHORTEST_SHARED` letters contains the other, or if they share this share of
+# their pairs of letters: editors shorten headlines, and reword them for searches.
+SHORTEST_SHARED: Final = 4
+SHARED_PAIRS: Final = 0.5
+LONGEST_HEADLINE: Final = 400
 # Evidence is a short quotation, not the page.
 LONGEST_EVIDENCE: Final = 200
 
@@ -64,14 +72,16 @@ def read_metadata(page: Page, body: range) -> Metadata:
     """Read the metadata of a page whose body lies in the lines `body` (some of which may be boilerplate)."""
     language = read_language(page, body)
     title = read_title(page, body)
+    page = page._replace(structured=_nodes_about(page, title.text))
     crumbs = read_breadcrumb(page, min(*title.lines, body.start) if title.lines else body.start, title.text)
     credited: frozenset[int] = frozenset()
     if language is not None and language.lower().startswith("zh"):
-        printed = chinese.printed_credits(page, body, title.lines)
-        credited = frozenset(one.at for one in printed if one.credit.is_credit)
-        published = _first_with_value(chinese.date_candidates(page, body, printed))
-        source = _first_with_value(chinese.source_candidates(page, title.lines, printed))
-        author = _first_with_value(chinese.author_candidates(page, body, title.lines, printed))
+        printed = chinese.printed_credits(page, body, title.lines, title.behind)
+        credited = frozenset(one.at for one in printed if one.credit.is_credit) - title.lines
+        published = _first_with_value(chinese.date_candidates(page, body, title.lines, printed))
+        posted = list(posters(page, body, title.lines))
+        source = _first_with_value(chinese.source_candidates(page, body, title.lines, printed, posted))
+        author = _first_with_value(chinese.author_candidates(page, body, title.lines, printed, posted))
         editor = _first_with_value(chinese.editor_candidates(page, printed))
     else:
         published = _first_with_value(western.date_candidates(page, body, title.lines))
@@ -117,6 +127,40 @@ def _first_with_value(candidates: Iterator[Candidate]) -> _Choice:
         if value:
             return _Choice(value, Evidence(found_in, text[:LONGEST_EVIDENCE]))
     return _NO_CHOICE
+
+
+def _nodes_about(page: Page, title: str | None) -> tuple[Mapping[str, object], ...]:
+    """Return the JSON-LD nodes that may be about the page's article: those with its title first, no other article's."""
+    titles = [flat for text in (title, page.title) if text and (flat := letters_only(text))]
+    own: list[Mapping[str, object]] = []
+    rest: list[Mapping[str, object]] = []
+    for node in page.structured[:MAX_OBJECTS]:
+        names = [name for key in ("headline", "title", "name") if isinstance(name := node.get(key), str)]
+        flats = [flat for name in names if (flat := letters_only(name[:LONGEST_HEADLINE]))]
+        if any(_is_same_title(flat, titles) for flat in flats):
+            own.append(node)
+        elif not flats or not titles or not _is_dated(node):
+            rest.append(node)
+    if any(_is_dated(node) for node in own):
+        # Of the others, a page's or a site's date is not the article's.
+        rest = [node for node in rest if not _is_dated(node)]
+    return (*own, *rest)
+
+
+def _is_dated(node: Mapping[str, object]) -> bool:
+    return any(key in node for key in ("datePublished", "dateModified", "pubDate", "uploadDate"))
+
+
+def _is_same_title(flat: str, titles: Sequence[str]) -> bool:
+    """Return whether a headline is one of the titles, a part of one, or mostly the same letters."""
+    pairs = {flat[i : i + 2] for i in range(len(flat) - 1)}
+    for title in titles:
+        if flat == title or (min(len(flat), len(title)) >= SHORTEST_SHARED and (flat in title or title in flat)):
+            return True
+        shared = sum(title[i : i + 2] in pairs for i in range(len(title) - 1))
+        if shared >= SHARED_PAIRS * max(1, min(len(pairs), len(title) - 1)):
+            return True
+    return False
 
 
 def read_language(page: Page, body: range) -> str | None:

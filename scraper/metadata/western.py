@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scraper.metadata import dates
 from scraper.metadata.candidates import MAX_OBJECTS, Candidate, declared_dates, lines_around
+from scraper.metadata.names import japanese_author, korean_author
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -30,7 +31,8 @@ _META_AUTHORS: Final = (
     "citation_author byl creator"
 ).split()
 _LETTERS = re.compile(r"[\W_]+")
-_UPDATED = re.compile(r"updated?|modified|edited|reviewed|revised|copyright|©", re.IGNORECASE)
+_UPDATED = re.compile(r"updated?|modified|edited|reviewed|revised|copyright|©|更新|修正|수정", re.IGNORECASE)
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _PUBLISHED = re.compile(r"\W*published\W*(?:on\s)?.{0,24}$", re.IGNORECASE)
 _POSTED = re.compile(r"\W*(?:published|posted|written|date)\b", re.IGNORECASE)
 _NOT_A_NAME = re.compile(
@@ -60,6 +62,16 @@ _NO_PERSON = re.compile(
     r"|Sign|Log|Subscribe|Table|Contents|Skip|Min|Minutes?|Guide|Best|How|What|Privacy|Policy|Terms|Posts?|Comments?"
     r"|Categor\w+|Reviews?|Resources?|Products?|Services?|Insights?|Articles?|Page|Group|Inc|Ltd|Team|Health|Care"
     r"|Business|Finance|Personal|Marketing|Design|Tools?|Tips|Travel|Food|Tech\w*|Tax|Weblog)\b"
+)
+
+
+_JAPANESE_CUE = re.compile("記者|【|特派員|委員|ライター|執筆|著者|筆者|文責|取材|文[:：＝=・･/／]")
+# Before "by" these say who made something else: Powered by, Photo by, Sponsored by.
+_MADE_OTHERWISE = re.compile(
+    r"(?<!\bpost)(?<!\breport)(?<!\bpublish)(?<!\bsubmitt)(?<!\bcontribut)(?<!\bupdat)(?<!\bcreat)(?<!\bauthor)ed$"
+    r"|\b(?:photos?|images?|pictures?|illustrations?|video|theme|design|site|website|hosting|built|made|brought to you"
+    r"|driven|run|translation|music|sort|filter|order|search|browse)$",
+    re.IGNORECASE,
 )
 
 
@@ -112,7 +124,14 @@ def _printed_dates(page: Page, body: range, title: frozenset[int]) -> Iterator[_
         if len(text) <= LONGEST_LINE and (found := dates.search_date(text, page.captured_at, language="en")):
             # "Updated on" may stand before the date, or alone on the line above.
             before = f"{label} {text[: found.start]}" if found.start < 3 else text[: found.start]
-            yield _PrintedDate(found.iso, text, rank, above, _UPDATED.search(before[-30:]) is not None)
+            updated = _UPDATED.search(before[-30:]) is not None
+            rest = text[found.end :]
+            second = (
+                dates.search_date(rest, page.captured_at, language="en") if updated and _YEAR.search(rest) else None
+            )
+            if second and not _UPDATED.search(rest[: second.start]):
+                yield _PrintedDate(second.iso, text, rank, above, updated=False)
+            yield _PrintedDate(found.iso, text, rank, above, updated)
         label = text if len(text) <= 24 else ""
 
 
@@ -131,6 +150,7 @@ def author_candidates(page: Page, body: range, title: frozenset[int]) -> Iterato
     above = [page.lines[index].text for index, is_above in around if is_above]
     shown = [text for text in above if len(text) <= LONGEST_LINE]
     yield from _bylines(shown)
+    yield from _eastern_bylines([page.lines[index].text for index, _ in around])
     yield from _names_beside_dates(shown, site)
     yield from declared
 
@@ -155,12 +175,27 @@ def _declared_authors(page: Page) -> Iterator[Candidate]:
 def _bylines(shown: Sequence[str]) -> Iterator[Candidate]:
     """Yield bylines: By X, or "Written by" on the line above a name."""
     for text, below in zip(shown, [*shown[1:], ""], strict=False):
-        if match := _BYLINE.match(text) or _BY_INSIDE.search(text):
+        if match := _BYLINE.match(text) or _written_inside(text):
             yield Candidate(_BYLINE_END.sub("", match["names"]).strip(" ,.&") or None, "byline", text)
         elif _BY_ALONE.fullmatch(text):
             name = below.partition(",")[0]
             believed = 2 < len(name) <= LONGEST_NAME and not _BY_ALONE.match(name)
             yield Candidate(name if believed else None, "line below a byline's label", below)
+
+
+def _written_inside(text: str) -> re.Match[str] | None:
+    """Find "by X" inside a line, unless the word before says that X made something else."""
+    match = _BY_INSIDE.search(text)
+    return match if match and not _MADE_OTHERWISE.search(text[: match.start()].rstrip()) else None
+
+
+def _eastern_bylines(shown: Sequence[str]) -> Iterator[Candidate]:
+    """Yield the bylines of Korean and Japanese pages."""
+    for text in shown:
+        if "기자" in text or "특파원" in text or "글" in text:
+            yield Candidate(korean_author(text), "byline", text)
+        elif _JAPANESE_CUE.search(text):
+            yield Candidate(japanese_author(text), "byline", text)
 
 
 def _names_beside_dates(shown: Sequence[str], site: str) -> Iterator[Candidate]:

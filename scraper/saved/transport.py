@@ -1,4 +1,4 @@
-"""Saved pages as a transport: a folder of captures, a WARC file, or a folder of both.
+"""Saved pages as a transport: a folder of captures, a WARC or ARC file, or a folder of both.
 
 Responds as the live web did when the pages were saved, to the same `scraper.fetch.fetcher`. The index holds the
 location of each page; bodies are read on request.
@@ -23,14 +23,16 @@ from scraper.saved.folder import (
     shown_path,
     walk,
 )
-from scraper.saved.warc import Message, RecordHeader, WarcDamaged, is_warc, iter_records
+from scraper.saved.http_message import Message
+from scraper.saved.warc import ENDINGS, BadRecord, Damage, is_container, iter_records, sniff_size
 from scraper.transport import NotSaved, Request, Response, Unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-WARC_ENDINGS: Final = (".warc", ".warc.gz")
+    from scraper.saved.record_heads import Place, RecordHeader
+
 _BLOCK: Final = 65536
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -41,7 +43,7 @@ class _CaptureLocation:
 
     fetched_at: datetime | None
     path: Path
-    offset: int | None  # None: beside a capture.json, which `path` names
+    place: Place | None  # None: beside a capture.json, which `path` names
 
     @property
     def age(self) -> datetime:
@@ -59,6 +61,7 @@ class SavedTransport:
         self._source = source
         self._locations: dict[str, list[_CaptureLocation]] = {}
         self._revisits: list[RecordHeader] = []
+        self._texts: list[tuple[str | None, _CaptureLocation]] = []
         try:
             for path in walk(source) if source.is_dir() else (source,):
                 self._index(path)
@@ -66,8 +69,11 @@ class SavedTransport:
             raise RequestError(f"{shown_path(source)}: {describe_error(error)}") from error
         for header in self._revisits:  # after all files: it may refer to a record of another one
             self._index_revisit(header)
+        for url, text in self._texts:  # of a page that is not there itself
+            if resolve_url(None, url or "") not in self._locations:
+                self._add(url, text)
         if not self._locations:
-            why = self.problems[0] if self.problems else f"no {CAPTURE_FILE} or WARC file in it"
+            why = self.problems[0] if self.problems else f"no {CAPTURE_FILE}, WARC or ARC file in it"
             raise RequestError(f"{shown_path(source)}: no saved page to read ({why})")
 
     @property
@@ -83,8 +89,8 @@ class SavedTransport:
             raise NotSaved(f"not among the saved pages of {shown_path(self._source)}")
         location = max(reversed(locations), key=lambda one: one.age)
         try:
-            message = _from_folder(location.path) if location.offset is None else _from_warc(location)
-        except (UnreadableFile, WarcDamaged) as error:
+            message = _from_folder(location.path) if location.place is None else _from_record(location)
+        except (UnreadableFile, BadRecord) as error:
             raise Unreachable(str(error)) from error
         yield Response(
             status=message.status,
@@ -101,9 +107,9 @@ class SavedTransport:
         try:
             if path.name == CAPTURE_FILE:
                 self._index_folder(path)
-            elif path.name.endswith(WARC_ENDINGS) or path == self._source:
-                self._index_warc(path)
-        except (UnreadableFile, WarcDamaged) as error:
+            elif path.name.lower().endswith(ENDINGS) or path == self._source:
+                self._index_records(path)
+        except UnreadableFile as error:
             self.problems.append(str(error))
 
     def _index_folder(self, path: Path) -> None:
@@ -113,26 +119,40 @@ class SavedTransport:
             raise UnreadableFile("missing", f"{shown_path(path)}: no {BODY_FILE} beside it")
         self._add(sidecar.url, _CaptureLocation(sidecar.fetched_at, path, None))
 
-    def _index_warc(self, path: Path) -> None:
+    def _index_records(self, path: Path) -> None:
         if not path.is_file():
             raise UnreadableFile("missing", f"{shown_path(path)}: no such file or folder")
         with path.open("rb") as file:
-            if not is_warc(file.read(512)):
-                raise UnreadableFile("broken", f"{shown_path(path)}: not a WARC file")
-        for opened in iter_records(path):
-            header = opened.header
-            opened.finish()
-            if header.kind in ("response", "resource"):
-                self._add(header.url, _CaptureLocation(header.date, path, header.offset))
-            elif header.kind == "revisit":
-                self._revisits.append(header)
+            start = file.read(512)
+            start += file.read(sniff_size(start))
+            if not is_container(path.name, start):
+                raise UnreadableFile("broken", f"{shown_path(path)}: not a WARC or ARC file")
+        for item in iter_records(path):
+            if isinstance(item, Damage):
+                self.problems.append(item.message)
+                continue
+            try:
+                item.finish()
+            except BadRecord as error:
+                self.problems.append(str(error))
+                continue
+            self._index_record(path, item.header)
+
+    def _index_record(self, path: Path, header: RecordHeader) -> None:
+        location = _CaptureLocation(header.date, path, header.place)
+        if header.kind in ("response", "resource"):
+            self._add(header.url, location)
+        elif header.kind == "conversion" and header.content_type.startswith("text/plain"):
+            self._texts.append((header.url, location))
+        elif header.kind == "revisit":
+            self._revisits.append(header)
 
     def _index_revisit(self, header: RecordHeader) -> None:
         """Index a revisit as the body it refers to, with its own time; ignore it if that body is missing."""
         wanted = resolve_url(None, header.refers_url or header.url or "")
         for location in self._locations.get(wanted or "", ()):
             if location.fetched_at == header.refers_date:
-                self._add(header.url, _CaptureLocation(header.date, location.path, location.offset))
+                self._add(header.url, _CaptureLocation(header.date, location.path, location.place))
                 return
 
     def _add(self, url: str | None, location: _CaptureLocation) -> None:
@@ -145,16 +165,17 @@ def _from_folder(path: Path) -> Message:
     sidecar = read_sidecar(path)
     body = path.with_name(BODY_FILE)
     has_body = body.exists() or 200 <= sidecar.status < 300
-    return Message(sidecar.status, sidecar.headers, read_file(body) if has_body else b"", whole=True)
+    return Message(sidecar.status, sidecar.headers, read_file(body) if has_body else b"")
 
 
-def _from_warc(location: _CaptureLocation) -> Message:
-    assert location.offset is not None
-    with closing(iter_records(location.path, location.offset)) as found:
-        for opened in found:
+def _from_record(location: _CaptureLocation) -> Message:
+    with closing(iter_records(location.path, location.place)) as found:
+        for item in found:
+            if isinstance(item, Damage):
+                raise BadRecord(item.message)
             # A body beyond the limit is truncated to it, which is still more than any policy accepts.
-            return opened.message(MAX_FILE)
-    raise WarcDamaged(f"{shown_path(location.path)}: no record at offset {location.offset} any more")
+            return item.message(MAX_FILE)
+    raise BadRecord(f"{shown_path(location.path)}: no record at {location.place} any more")
 
 
 def _blocks(body: bytes) -> Iterator[bytes]:

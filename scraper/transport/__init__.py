@@ -17,13 +17,22 @@ if TYPE_CHECKING:
         Unreachable,
         status_line,
     )
-    from scraper.transport.content_coding import GZIP_MAGIC, PayloadTooLarge, Undecodable, codings, decode, decode_start
+    from scraper.transport.content_coding import (
+        GZIP_MAGIC,
+        ZSTD_MAGIC,
+        PayloadTooLarge,
+        Undecodable,
+        codings,
+        decode,
+        decode_start,
+    )
     from scraper.transport.tls import PROFILES
     from scraper.transport.web import WebTransport
 
 __all__ = [
     "GZIP_MAGIC",
     "PROFILES",
+    "ZSTD_MAGIC",
     "Answer",
     "Failure",
     "NotSaved",
@@ -59,7 +68,15 @@ __getattr__ = lazy_names(
             "Unreachable",
             "status_line",
         ],
-        "content_coding": ["GZIP_MAGIC", "PayloadTooLarge", "Undecodable", "codings", "decode", "decode_start"],
+        "content_coding": [
+            "GZIP_MAGIC",
+            "ZSTD_MAGIC",
+            "PayloadTooLarge",
+            "Undecodable",
+            "codings",
+            "decode",
+            "decode_start",
+        ],
         "tls": ["PROFILES"],
         "web": ["WebTransport"],
     },

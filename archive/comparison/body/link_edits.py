@@ -210,7 +210,7 @@ def _edits_of_op(op: DiffOp, old: Joined, new: Joined, numbers: Renumbering) -> 
         l0, l1, r0, r1 = op.folded
         places = EditPosition(old.folded.text, l0, l1), EditPosition(new.folded.text, r0, r1)
         cls = classify(*places)
-        if cls in ("number", "wording") and numbers.is_head(*places):
+        if (cls in ("number", "wording") and numbers.is_head(*places)) or numbers.is_dropped(*places):
             cls = "renumbering"
     if cls == "typographic" and _is_border(old, new, "".join(span.text for span in (*lefts, *rights))):
         return

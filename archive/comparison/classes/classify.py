@@ -8,6 +8,7 @@ The rules look at the edit and a few characters around it. They prefer precision
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from archive.comparison.classes.figures import (
@@ -36,6 +37,8 @@ QUOTED_NEGATION_EDIT: Final = 4
 BARE_EDIT: Final = 3
 BARE_NEGATION: Final = 2
 
+# A figure that needs no reading: most changed figures of a table are.
+_PLAIN_FIGURE: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _FIGURE_SIGN: Final = re.compile(rf"[\dA-Za-z{HAN_NUMERALS}]")
 # Punctuation whose change is only typographic. Not question and exclamation marks: they change what a sentence says.
 _PAUSES: Final = frozenset(" ,.。;:、·-…~'()[]")
@@ -101,14 +104,14 @@ def _is_number(left: EditPosition, right: EditPosition) -> bool:
     old, new = left.words, right.words
     if max(len(old), len(new)) > NUMBER_EDIT or (CODE.fullmatch(old) and CODE.fullmatch(new)):
         return False
-    if _is_date(old, new):
-        return True
+    if _PLAIN_FIGURE.fullmatch(old) and _PLAIN_FIGURE.fullmatch(new):
+        return Decimal(old) != Decimal(new)
     pair = _whole_quantities(left, right)
     if pair is not None and (old.strip(" ") or new.strip(" ")):
         return pair[0] != pair[1]
     old_figures, new_figures = figures(old), figures(new)
     if old_figures == new_figures:
-        return False
+        return _is_date(old, new)
     rest = [_bare(text) for text in (old, new)]
     if old_figures and new_figures:
         # 一 and 万 are in many words that are not quantities: 万众 → 一心 is wording.

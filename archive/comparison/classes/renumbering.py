@@ -33,6 +33,7 @@ _REFERENCE: Final = re.compile(
     rf"|(?:{_ENGLISH_PART})s?[.。]? ({_NUMERAL}(?:\.\d{{1,3}})*)\b",
     re.IGNORECASE,
 )
+_MARKER: Final = re.compile(rf"(?:[(\[]{_NUMERAL}[)\]]|{_NUMERAL}[、。.)\]])[ 、。.]?", re.IGNORECASE)
 _CLAUSE: Final = re.compile(r"[。;:!?]")
 # How far from a changed numeral the mark that begins its clause, or the word for a part, may be.
 REACH: Final = 16
@@ -51,6 +52,12 @@ class Renumbering:
             return False
         self._pairs.add((old, new))
         return True
+
+    def is_dropped(self, left: EditPosition, right: EditPosition) -> bool:
+        """Return whether one side alone has a number with its mark where the text begins: a list numbers itself."""
+        if left.start or right.start or (left.words and right.words):
+            return False
+        return bool(_MARKER.fullmatch(left.words or right.words))
 
     def is_reference(self, left: EditPosition, right: EditPosition) -> bool:
         """Return whether a change is inside a reference to a part whose number changed in this way."""

@@ -181,7 +181,8 @@ def _foreign_pair(one: _Place, other: _Place, room: Names) -> Names | None:
         if all(pointed) or (any(pointed) and all(p or SINGLE.fullmatch(n) for p, n in zip(pointed, pair, strict=True))):
             return names
         long_enough = max(map(len, pair)) >= 3 and not any(name[:2] in WORDS for name in pair)
-        if long_enough and all(map(SINGLE.fullmatch, pair)) and all(_stands_alone(p, names) for p in (one, other)):
+        single = long_enough and all(map(SINGLE.fullmatch, pair))
+        if single and all(_stands_alone(place, names) or _roles(place, names) for place in (one, other)):
             return names
     return None
 

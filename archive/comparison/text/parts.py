@@ -18,6 +18,8 @@ MAX_BEGINNINGS: Final = 32
 # A shorter block is not looked for as the sum of others.
 CUT_UP_CHARACTERS: Final = 4
 BEGINNING: Final = 12
+# Of so many blocks that were one, one may have been edited.
+EDITED_PARTS: Final = 10
 
 _NO_WORD: Final = re.compile(r"[\W_]+")
 
@@ -108,12 +110,29 @@ class _Bare(dict[int, str]):
 
 
 def _run_from(text: str, start: int, bare: Mapping[int, str], free: Collection[int]) -> tuple[int, ...]:
-    """Return the consecutive free blocks from one on that are together a whole text; () if they are not."""
-    at = 0
+    """Return the consecutive free blocks from one on that are together a whole text; () if they are not.
+
+    Of many blocks, a few may have been edited: each between two that are not.
+    """
+    at = edited = 0
     j = start
-    while at < len(text) and j in free and text.startswith(bare[j], at):
-        at += len(bare[j])
+    while at < len(text) and j in free:
+        if text.startswith(bare[j], at):
+            at += len(bare[j])
+        else:
+            after = _next_place(text, at, j, bare, free)
+            if after < 0:
+                break
+            edited += 1
+            at = after
         j += 1
     while at == len(text) and j in free and not bare[j]:
         j += 1  # a line of marks alone
-    return tuple(range(start, j)) if at == len(text) else ()
+    return tuple(range(start, j)) if at == len(text) and edited * EDITED_PARTS <= j - start else ()
+
+
+def _next_place(text: str, at: int, j: int, bare: Mapping[int, str], free: Collection[int]) -> int:
+    """Return where the block after an edited one begins in a text; -1 if it is not near."""
+    if j + 1 not in free or len(bare[j + 1]) < CUT_UP_CHARACTERS:
+        return -1
+    return text.find(bare[j + 1], at, at + 2 * len(bare[j]) + len(bare[j + 1]) + BEGINNING)

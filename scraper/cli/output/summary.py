@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from archive.log import AliasEntry, CaptureEntry, ComparisonEntry, ExtractionEntry, TimestampEntry
 from archive.model import ListBlock, TableBlock
-from archive.report import finding_lines, gravest_lines, printable, shares, summary_line
+from archive.report import finding_lines, gravest_lines, printable, shares, shorten, summary_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -305,7 +305,7 @@ def _block_lines(block: Block) -> list[str]:
         case "quote":
             return [f"> {printable(line)}" for line in block.text.splitlines()]
         case "image":
-            return [f"[image] {printable(block.text or block.alt or block.src)}"]
+            return [f"[image] {printable(block.text or block.alt or shorten(block.src))}"]
         case _:
             return [printable(line) for line in block.text.splitlines()]
 

@@ -132,6 +132,13 @@ def test_nothing_is_loaded_and_only_our_own_script_may_run() -> None:
         assert f"{directive} 'sha256-{digest}'" in policy
 
 
+def test_a_picture_inside_the_page_is_shown_by_its_beginning() -> None:
+    left = article(body=(TextBlock("paragraph", TEXT), ImageBlock("data:image/png;base64," + "iVBO" * 1000)))
+    text = report(left, article(TEXT))
+    assert "data:image/png;base64,iVBOiVBO" in text
+    assert "iVBO" * 100 not in text
+
+
 @pytest.mark.parametrize(
     "url", ["javascript:alert(1)", "data:text/html,x", "JaVaScRiPt:1", "http://[", " javascript:1", "a b"]
 )

@@ -120,6 +120,10 @@ class TestLists:
         html = f"<ul><li><p>{LONG}</p><p>早班六点开。</p></li><li>午班十二点开。</li></ul>"
         assert kinds_of(html) == [("paragraph", LONG), ("paragraph", "早班六点开。"), ("paragraph", "午班十二点开。")]
 
+    def test_in_lists_keep_their_items(self) -> None:
+        html = "<ol><li>渡船<ul><li>早班<li>午班</ul><li>汽船<ol><li>夜班<li><a href=/1>加班</a></ol></ol>"
+        assert blocks_of(html) == [ListBlock(("渡船", "早班", "午班", "汽船", "夜班", "加班"))]
+
     def test_ends_with_the_body(self) -> None:
         page = page_of("<ul><li>甲</li><li>乙</li><li>丙</li></ul>")
         assert body_blocks(page, [0, 1]) == [ListBlock(("甲", "乙"))]
@@ -216,6 +220,14 @@ class TestImages:
         blocks = blocks_of(f"<p>{LONG}</p><p><img src=a.jpg><img src=b.jpg></p><p>图为码头</p><p>{LONG}</p>")
         assert [(block.kind, block.text) for block in blocks[1:3]] == [("image", ""), ("image", "图为码头")]
 
+    def test_in_the_page_itself_keep_their_data(self) -> None:
+        data = "data:image/avif;base64," + "AAAA" * 90
+        assert blocks_of(f"<p>{LONG}</p><img src='{data}'>") == [PARAGRAPH, ImageBlock(data)]
+
+    def test_of_a_button_and_icons_are_none(self) -> None:
+        html = f"<p>{LONG}<img src=/i/icon_doc.gif><img src=a.jpg width=16></p><button><img src=b.jpg>赞</button>"
+        assert [block.kind for block in blocks_of(html)] == ["paragraph", "paragraph"]
+
     def test_beside_the_only_paragraph(self) -> None:
         page = page_of(f"<h1>渡船</h1><div id=zoom><p><img src=a.jpg></p><p>{LONG}</p><p><img src=b.jpg></p></div>")
         assert [block.kind for block in body_blocks(page, [1])] == ["image", "paragraph", "image"]
@@ -228,7 +240,7 @@ class TestImages:
         ]
 
 
-TAGS: Final = "div p table tr td ul li h2 blockquote pre b figure figcaption".split()
+TAGS: Final = "div p table caption tr td ul li h2 blockquote pre b figure figcaption".split()
 PIECES: Final = st.lists(
     st.one_of(
         st.sampled_from([f"<{tag}>" for tag in TAGS]),

@@ -207,8 +207,10 @@ class TestBehind:
 
     @pytest.mark.parametrize("heading", ["相关阅读", "相关新闻：", "推荐阅读", "热门推荐"])
     def test_what_a_heading_calls_other_articles(self, heading: str) -> None:
-        behind = f"<h3>{heading}</h3>{prose(*OTHER)}"
-        assert body_of(article_page(prose(*STORY) + behind)) == list(STORY)
+        items = "".join(f"<p><a href=/n/{n}.html>山里的第{n}篇新闻</a></p><p>{OTHER[n]}</p>" for n in range(3))
+        assert body_of(article_page(f"{prose(*STORY)}<h3>{heading}</h3>{items}")) == list(STORY)
+        box = f"<div class=more><h3>{heading}</h3>{prose(*OTHER)}</div>"
+        assert body_of(article_page(f"<div class=text>{prose(*STORY)}</div>{box}")) == list(STORY)
 
     def test_disclaimer(self) -> None:
         said = "免责声明：本文来源于网络转载，不代表本网观点，如涉及版权问题，请在30日内与本网联系，我们将及时删除。"

@@ -193,3 +193,38 @@ def test_no_line_raises(text: str) -> None:
 )
 def test_a_hostile_line_takes_no_time(text: str) -> None:
     kind_by_shape(Line(text, "p"))  # pytest would hang on a pattern that backtracks
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "今天是河口镇渡船复航的第三天，码头上排起了长队。",
+        "无障碍通道已经修到了船边，坐轮椅的老人也能上船。",
+        "关于我们村的那条老渡船，说法不止一种。",
+    ],
+)
+def test_a_sentence_that_begins_like_a_page_head_is_none(text: str) -> None:
+    assert kind_by_shape(Line(text, "p")) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["今天是2024年5月6日 星期一", "无障碍浏览", "关于我们", "欢迎您访问河口镇人民政府网站！"]
+)
+def test_the_head_of_a_page_is_navigation(text: str) -> None:
+    assert kind_by_shape(Line(text, "div")) == "navigation"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("1、回复【船票】查看最新班次", "share"),
+        ("后台回复“河灯”领取门票", "share"),
+        ("点击菜单栏【便民】看更多", "share"),
+        ("相关日志", "related"),
+        ("延伸·推荐", "related"),
+        ("他在会上回复代表提问时说，码头今年就修。", None),
+        ("县长回复“一定办好”之后，码头果然修了，渡船也多了两班。", None),
+    ],
+)
+def test_calls_of_accounts_and_heads_of_lists(text: str, kind: str | None) -> None:
+    assert kind_by_shape(Line(text, "p")) == kind

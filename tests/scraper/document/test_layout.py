@@ -52,7 +52,7 @@ class TestLines:
         assert lines_of(html) == [("p", "鄠县在关中平原")]
 
     def test_text_of_no_size_is_not_shown_but_boxes_of_no_size_are(self) -> None:
-        jammed = "<p>河堤<font class=jammer style='font-size:0px;color:#fff'>x#</font>上的<i style='font-size:0'>q</i>步道</p>"
+        jammed = "<p>河堤<font class=jammer style='font-size:0px'>x#</font>上的<i style='font-size:0'>q</i>步道</p>"
         assert lines_of(jammed) == [("p", "河堤上的步道")]
         box = (
             "<div style='font-size:0'><span style='font-size:16px'>集市</span></div><b style='font-size:0.9em'>开张</b>"
@@ -313,15 +313,47 @@ class TestStructured:
     @pytest.mark.parametrize(
         "script",
         [
-            *("", "{", "{'headline': '渡船'}", '{"a": 1,}', "<!-- {} -->", '{"a": "\\ud800"'),
+            *("", "{", "{'headline': '渡船'}", "<!-- -->", "// {", '{"a": "\\ud800"', '{"a": 1 "b": 2}', "{a: 1}"),
             *("NaN", "null", "12", '"文"', "9" * 5000, "[" * 50_000, '{"a":' * 50_000),
         ],
     )
     def test_broken_or_of_no_use_says_nothing(self, script: str) -> None:
         assert self.read(script) == ()
 
-    def test_graph_that_is_no_list(self) -> None:
-        assert self.read('{"@graph": {"a": 1}}') == ({"@graph": {"a": 1}},)
+    @pytest.mark.parametrize("key", ["@graph", "mainEntity", "mainEntityOfPage"])
+    def test_the_main_node_of_a_node(self, key: str) -> None:
+        assert self.read(json.dumps({key: {"a": 1}})) == ({key: {"a": 1}}, {"a": 1})
+        assert self.read(json.dumps({key: "http://a.example/1"})) == ({key: "http://a.example/1"},)
+
+    @pytest.mark.parametrize(
+        "script",
+        [
+            '{"a": "//x, }", "b": [1, 2],}',
+            '{"a": "//x, }", "b": [1, 2, ] , }',
+            '// the article\n{"a": "//x, }", /* "c": 3, */ "b": [1, 2]} // end',
+            '<!--\n{"a": "//x, }", "b": [1, 2]}\n-->',
+            '//<![CDATA[\n{"a": "//x, }", "b": [1, 2]}\n//]]>',
+            '/* <![CDATA[ */{"a": "//x, }", "b": [1, 2]}/* ]]> */',
+            '<![CDATA[{"a": "//x, }", "b": [1, 2]}]]>',
+            '{"a": "//x, }", "b": [1, 2]};',
+        ],
+    )
+    def test_a_comma_a_comment_or_a_wrapping_breaks_nothing(self, script: str) -> None:
+        assert self.read(script) == ({"a": "//x, }", "b": [1, 2]},)
+
+    @pytest.mark.parametrize("between", ["", "\n", ";", ",", " // the second\n"])
+    def test_two_objects_one_after_the_other(self, between: str) -> None:
+        assert self.read(f'{{"a": 1}}{between}{{"b": 2}}') == ({"a": 1}, {"b": 2})
+        assert self.read(f'[{{"a": 1}}{between.strip(";")}{{"b": 2}}]') == ({"a": 1}, {"b": 2})
+
+    def test_what_stands_before_the_damage_counts(self) -> None:
+        assert self.read('{"a": 1}\n{"b": 2') == ({"a": 1},)
+
+    @pytest.mark.parametrize("piece", ['"\\"', "/*", "/* *", ",  ", "//", "}{", "[", "{}", "<!--", '"'])
+    def test_damage_costs_no_time(self, piece: str) -> None:
+        began = time.process_time()
+        self.read("{" + piece * 60_000)
+        assert time.process_time() - began < 2
 
     def test_half_a_surrogate_pair_can_be_stored(self) -> None:
         (item,) = self.read(r'{"headline": "渡\ud83d船", "\udc00": ["\uD800"], "whole": "\ud83d\ude00"}')
@@ -365,6 +397,13 @@ class TestBoxes:
         assert page.boxes[zoom.parent].tag == "body"
         foot = next(box for box in page.boxes if "foot" in box.names)
         assert (foot.first, foot.end) == (3, 3)
+
+    def test_of_cells_know_their_spans(self) -> None:
+        page = page_of(
+            "<table><tr><td>甲<td colspan=2>乙<th rowspan='0'>丙<td colspan='' class=a>丁<td colspan=1e9>戊</table>"
+        )
+        spans = {line.text: page.spans.get(line.box) for line in page.lines}
+        assert spans == {"甲": None, "乙": (2, 1), "丙": (1, 0), "丁": None, "戊": (1, 1)}
 
     @settings(deadline=None)  # a busy machine is no failure
     @given(

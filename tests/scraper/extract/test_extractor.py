@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from archive.model.record import Capture, ListBlock, TableBlock
 from archive.model.record_json import to_record
+from scraper.boilerplate.glued import split_glued_notes
 from scraper.document.encoding import decode
 from scraper.document.html import parse_html
 from scraper.document.layout import read_tree
@@ -71,7 +72,7 @@ def is_in_order(parts: Iterable[str], lines: list[str]) -> bool:
 
 def faults(page: Page, article: Article) -> list[str]:
     """Name what of a page's lines is not in exactly one place of its article."""
-    lines = [line.text for line in page.lines]
+    lines = [line.text for line in split_glued_notes(page).lines]
     boilerplate = [line.text for line in article.boilerplate]
     cells = [c for b in article.body if isinstance(b, TableBlock) for row in b.rows for c in row]
     whole = list((Counter(units_of(article)) - Counter(cells)).elements())

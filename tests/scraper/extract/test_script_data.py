@@ -101,6 +101,17 @@ def test_images_stand_where_they_stand_in_the_text() -> None:
     assert image.before == len(page.lines) + 1
 
 
+def test_tables_keep_the_spans_of_their_cells() -> None:
+    table = "<table><tr><td>东</td><td colspan=2>早班</td></tr></table>"
+    _, drawn = read(
+        "<table><tr><td rowspan=3>首页</td></tr></table>"
+        + script(encoded({"content": CONTENT.replace("</p><p>", f"</p>{table}<p>")}), "type=application/json")
+    )
+    assert drawn is not None
+    spans = {line.text: drawn.spans[line.box] for line in drawn.lines if line.box in drawn.spans}
+    assert spans == {"首页": (1, 3), "早班": (2, 1)}
+
+
 def test_what_the_data_say_of_the_article() -> None:
     detail = {
         "title": "守着一条江的人",

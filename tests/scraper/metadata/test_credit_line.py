@@ -2,8 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.metadata import bylines, person_names
+from scraper.metadata import names
 from scraper.metadata.credit_line import _LABEL_ROLES, NO_CREDIT, _may_credit, _pieces, parse_credit
+from scraper.metadata.names import people
 
 # line → (published, source, author, editor); None where the line doesn't say
 LINES = {
@@ -131,7 +132,7 @@ def test_a_forums_posting_line_is_a_credit() -> None:
     ],
 )
 def test_a_line_that_is_a_byline(text: str, author: str | None) -> None:
-    assert bylines.line_author(text) == author
+    assert names.line_author(text) == author
 
 
 @pytest.mark.parametrize(
@@ -145,7 +146,7 @@ def test_a_line_that_is_a_byline(text: str, author: str | None) -> None:
     ],
 )
 def test_a_dateline_names_its_reporter(text: str, author: str | None) -> None:
-    assert bylines.head_author(text) == author
+    assert names.head_author(text) == author
 
 
 @pytest.mark.parametrize(
@@ -164,18 +165,18 @@ def test_a_dateline_names_its_reporter(text: str, author: str | None) -> None:
     ],
 )
 def test_a_last_paragraph_may_end_with_its_writer(text: str, author: str | None) -> None:
-    assert bylines.tail_author(text) == author
+    assert names.tail_author(text) == author
 
 
 def test_an_editor_may_stand_in_brackets_without_a_colon() -> None:
-    assert bylines.bracketed_editor("（某花江网编辑 孙桂芳）") == "孙桂芳"
-    assert bylines.bracketed_editor("编辑部的故事") is None
+    assert names.bracketed_editor("（某花江网编辑 孙桂芳）") == "孙桂芳"
+    assert names.bracketed_editor("编辑部的故事") is None
 
 
 def test_an_outlet_is_no_person() -> None:
-    assert person_names.is_outlet("辽沈日报")
-    assert not person_names.are_people("新京报")
-    assert not person_names.is_name("省发改委")
+    assert people.is_outlet("辽沈日报")
+    assert not people.are_people("新京报")
+    assert not people.is_name("省发改委")
 
 
 TEXTS = st.text(
@@ -188,7 +189,7 @@ def test_no_line_raises(text: str) -> None:
     credit = parse_credit(text)
     for value in (credit.source, credit.author, credit.editor):
         assert value is None or value.strip() == value != ""
-    for read in (bylines.line_author, bylines.head_author, bylines.tail_author, bylines.bracketed_editor):
+    for read in (names.line_author, names.head_author, names.tail_author, names.bracketed_editor):
         found = read(text)
         assert found is None or found in text or len(found) < len(text)
 

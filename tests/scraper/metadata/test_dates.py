@@ -42,7 +42,18 @@ PRINTED = {
     "3/4/2021 1:30 pm": "2021-03-04T13:30+08:00",
     "2021-12-31 晚12:05": "2022-01-01T00:05+08:00",
     "2021年3月4日 星期四 10时20分": "2021-03-04T10:20+08:00",
+    "2021年3月4日 下午3時05分": "2021-03-04T15:05+08:00",
+    "2021年3月4日 清晨6:05": "2021-03-04T06:05+08:00",
+    "2021年3月4號 禮拜四 10:20": "2021-03-04T10:20+08:00",
     "二〇二三年十二月二十六日": "2023-12-26",
+    "二0二三年元月六日": "2023-01-06",
+    "中華民國112年12月26日": "2023-12-26",
+    "民國112.12.26 下午3:05": "2023-12-26T15:05+08:00",
+    "民国一百一十二年十二月六日": "2023-12-06",
+    "乡村 | 十二月 26th, 2023": "2023-12-26",
+    "26 十二月, 2023": "2023-12-26",
+    "2023 年 十二月 26 日": "2023-12-26",
+    "12月 26, 2023": "2023-12-26",
     "二○一○年十月十日": "2010-10-10",
     "06/02/2022 - 13:48": "2022-02-06T13:48+08:00",
     "9/17/2004 5:54:13 AM": "2004-09-17T05:54:13+08:00",
@@ -57,6 +68,10 @@ NOT_DATES = (
     "电话 010-20231216",
     "版本 3.14.159",
     "1996年3月号",
+    "民國112年",
+    "112-12-26",
+    "編號20231226",
+    "十二月 2023",
     "",
 )
 
@@ -79,6 +94,8 @@ def test_an_impossible_date_is_passed_over_for_the_next() -> None:
     ("text", "iso"),
     [
         ("3小时前", "2024-05-06T09:00:00+08:00"),
+        ("3個小時前", "2024-05-06T09:00:00+08:00"),
+        ("20分鐘前", "2024-05-06T11:40:00+08:00"),
         ("20分钟前", "2024-05-06T11:40:00+08:00"),
         ("2天前", "2024-05-04"),
         ("昨天 08:12", "2024-05-05T08:12+08:00"),
@@ -107,11 +124,40 @@ def test_a_date_without_a_year_needs_one() -> None:
         ("05/06/2025", "2025-05-06"),
         ("02-12-2025", "2025-12-02"),
         ("2025-05-14T19:30:03-07:00", "2025-05-14T19:30:03-07:00"),
+        ("2025년 5월 14일 17시 30분", "2025-05-14"),
+        ("2025년 5월 14일 (수) 오후 5:30", "2025-05-14"),
+        ("令和7年5月14日", "2025-05-14"),
+        ("平成元年5月14日", None),  # 1989 is before the web
         ("2025-05-14 19:30", "2025-05-14"),  # whose time, the page doesn't say
     ],
 )
-def test_an_english_page_keeps_its_offset(text: str, iso: str) -> None:
+def test_an_english_page_keeps_its_offset(text: str, iso: str | None) -> None:
     assert dates.find_date(text, language="en") == iso
+
+
+@pytest.mark.parametrize(
+    ("text", "minguo", "iso"),
+    [
+        ("20240503", False, "2024-05-03"),
+        ("20240503 17:30", False, "2024-05-03T17:30+08:00"),
+        ("113-05-03", True, "2024-05-03"),
+        ("發布日期：113/5/3", True, "2024-05-03"),
+        ("99.12.31", True, "2010-12-31"),
+        ("113-05-03", False, None),
+        ("101.12.3.4", True, None),
+        ("20241399", True, None),
+        ("电话 010-20231216", True, None),
+        ("120240503", True, None),
+    ],
+)
+def test_a_line_that_is_only_a_date_may_be_shorter(text: str, minguo: bool, iso: str | None) -> None:
+    found = dates.search_bare_date(text, minguo=minguo)
+    assert (found.iso if found else None) == iso
+
+
+def test_a_time_in_seconds_is_read_in_chinas_zone() -> None:
+    assert dates.date_of_epoch(1714695000) == "2024-05-03T08:10:00+08:00"
+    assert dates.date_of_epoch(9_999_999_999_999_999) is None
 
 
 @pytest.mark.parametrize(
@@ -142,8 +188,11 @@ def test_what_is_printed_is_read_back(moment: datetime) -> None:
     assert dates.find_date(printed) == moment.replace(tzinfo=timezone(timedelta(hours=8))).isoformat()
 
 
-@given(st.text(alphabet="0123456789年月日-/.: :时分秒前昨天TZ+二〇十JanDecAMPM", max_size=60), st.booleans())
+@given(
+    st.text(alphabet="0123456789年月日-/.: :时分秒前昨天TZ+二〇十百元民國令和JanDecAMPM", max_size=60), st.booleans()
+)
 def test_no_text_raises_and_every_answer_is_a_date(text: str, english: bool) -> None:
     found = dates.find_date(text, NOON, language="en" if english else "zh", year=2024)
     if found is not None:
         assert 1990 <= datetime.fromisoformat(found).year <= 2100
+    dates.search_bare_date(text, minguo=True)

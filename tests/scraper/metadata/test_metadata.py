@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.document.lines import Line, Link, Page
+from scraper.document.lines import Box, Line, Link, Page
 from scraper.metadata.metadata import Metadata, read_language, read_metadata
 
 TEXT = "推介会上，有关部门分别作了推介，活动先后在三地举行，受到当地各界的欢迎和关注，取得了丰硕成果。"
@@ -101,6 +101,31 @@ def test_a_header_clock_and_a_neighbours_date_are_no_dates_of_the_article() -> N
 
 def test_a_sentence_in_the_text_is_no_date_of_publication() -> None:
     assert article("（2007年6月29日第十届委员会第二十八次会议通过）").published is None
+
+
+@pytest.mark.parametrize(
+    ("nodes", "published"),
+    [
+        ([{"headline": "某地举行推介会", "datePublished": "2024-05-03"}], "2024-05-03"),
+        ([{"headline": "某地举行盛大推介会", "datePublished": "2024-05-03"}], "2024-05-03"),
+        ([{"name": "某地举行推介会 - 某某网", "datePublished": "2024-05-03"}], "2024-05-03"),
+        ([{"@type": "WebPage", "datePublished": "2024-05-03"}], "2024-05-03"),
+        ([{"headline": "旧闻：山路通车了", "datePublished": "2012-03-04"}], None),
+        (
+            [
+                {"@type": "WebPage", "datePublished": "2019-01-01"},
+                {"headline": "旧闻：山路通车了", "datePublished": "2012-03-04"},
+                {"headline": "某地举行推介会", "datePublished": "2024-05-03"},
+            ],
+            "2024-05-03",
+        ),
+        ([{"@type": "WebPage", "name": "某地举行推介会"}, {"datePublished": "2024-05-03"}], "2024-05-03"),
+    ],
+)
+def test_structured_data_counts_where_it_is_about_this_article(
+    nodes: list[dict[str, object]], published: str | None
+) -> None:
+    assert article(structured=tuple(nodes)).published == published
 
 
 def test_a_date_may_be_split_over_lines() -> None:
@@ -227,6 +252,75 @@ def test_a_title_element_that_names_the_site_alone_gives_way_to_the_heading() ->
     assert read_metadata(page(lines, title="某某市人民政府"), range(2, 3)).title == "某地举行推介会"
 
 
+HOME = (Link("河口在线", "/"),)
+SECTION = (Link("工作动态", "/gzdt/"),)
+
+
+@pytest.mark.parametrize(
+    ("above", "element", "meta"),
+    [
+        ([Line("河口在线", "h1", HOME), Line("某地举行推介会", "h4")], None, {}),
+        ([Line("河口在线", "h1", HOME), Line("某地举行推介会", "div", bold=True)], "河口在线", {}),
+        ([Line("首页 - 工作动态", "h3"), Line("某地举行推介会", "h5")], "工作动态", {}),
+        ([Line("学会要事", "li", (Link("学会要事", "/xhys/"),)), Line("某地举行推介会", "h5")], "学会要事", {}),
+        ([Line("河口市民政局", "h1"), Line("某地举行推介会", "h3")], "河口市民政局", {"sitename": ("河口市民政局",)}),
+        ([Line("某地举行推介会", "p", bold=True), Line("[返回]", "h1", (Link("[返回]", "cover.html"),))], None, {}),
+        ([Line("河口诗社的小站", "h1", (Link("河口诗社的小站", "/u/hkss/"),)), Line("某地举行推介会", "h2")], None, {}),
+        ([Line("2024-05-13", "h2"), Line("某地举行推介会", "h3")], "新闻详情", {}),
+        (
+            [Line("某地举行推介会", "h1"), Line("维科，人人可编的全书", "div")],
+            "某地举行推介会 - 维科，人人可编的全书",
+            {},
+        ),
+        (
+            [Line("某地举行推介会", "h2", (Link("某地举行推介会", "/post/7"),))],
+            "某地举行推介会 @ 河口的家 :: 某客邦",
+            {},
+        ),
+        ([Line("某地举行推介会", "div")], "河口刊第三期：某地举行推介会", {}),
+    ],
+)
+def test_the_name_of_a_site_or_a_section_is_no_title(
+    above: list[Line], element: str | None, meta: dict[str, tuple[str, ...]]
+) -> None:
+    lines = [*above, Line(TEXT, "p"), Line(TEXT, "p")]
+    found = read_metadata(page(lines, title=element, meta=meta), range(len(above), len(above) + 2))
+    assert found.title == "某地举行推介会"
+
+
+@pytest.mark.parametrize(
+    ("line", "declared", "title", "source"),
+    [
+        ("某地举行推介会 2024-05-13 来源：河口日报", "某地举行推介会", "某地举行推介会", "河口日报"),
+        ("某地举行推介会 （2024-05-13）", "某地举行推介会", "某地举行推介会", None),
+        ("某地举行推介会 浏览次数：123", None, "某地举行推介会", None),
+        ("某地举行推介会 來源：河口日報", None, "某地举行推介会", None),
+        ("要闻回顾（2024-05-13）", "要闻回顾（2024-05-13）", "要闻回顾（2024-05-13）", None),
+        ("每日一题 2024-05-13", None, "每日一题 2024-05-13", None),
+        ("探讨来源：水从哪里来", None, "探讨来源：水从哪里来", None),
+    ],
+)
+def test_what_stands_behind_a_title_is_no_part_of_it(
+    line: str, declared: str | None, title: str, source: str | None
+) -> None:
+    meta = {"articletitle": (declared,)} if declared else {}
+    found = read_metadata(page([Line(line, "h2"), Line(TEXT, "p"), Line(TEXT, "p")], meta=meta), range(1, 3))
+    assert found.title == title
+    if source:
+        assert (found.source, found.published) == (source, "2024-05-13")
+
+
+def test_a_badge_may_stand_before_a_title_that_is_no_heading() -> None:
+    lines = [Line("[原创] 某地举行推介会", "div"), Line(TEXT, "p"), Line(TEXT, "p")]
+    assert read_metadata(page(lines, title="某地举行推介会_某某网"), range(1, 3)).title == "某地举行推介会"
+
+
+def test_a_title_that_is_also_in_the_menu_stays_where_nothing_is_better() -> None:
+    lines = [Line("学校简介", "li", (Link("学校简介", "/xxjj/"),)), Line("学校简介", "h2"), Line(TEXT, "p")]
+    assert read_metadata(page(lines, title="学校简介-某某学校"), range(2, 3)).title == "学校简介"
+    assert read_metadata(page(lines, title="学校简介"), range(2, 3)).title == "学校简介"
+
+
 def test_a_declared_title_may_hold_markup_and_be_nowhere_shown() -> None:
     lines = [Line(TEXT, "p")]
     meta = {"articletitle": ("凝聚智慧和力量<div>——热烈祝贺会议开幕</div>",)}
@@ -252,6 +346,31 @@ def test_the_breadcrumb_above_the_title_is_read(lines: list[Line], levels: tuple
     assert found.breadcrumb == levels
 
 
+MENU = [("首页", "/"), ("要闻", "/yw/"), ("社会", "/sh/"), ("视频", "/sp/")]
+PATH = [("首页", "/"), ("新闻中心", "/xwzx/"), ("要闻", "/xwzx/yw/"), ("本市要闻", "/xwzx/yw/bs/")]
+
+
+@pytest.mark.parametrize(
+    ("links", "names", "read"),
+    [(MENU, "", False), (MENU, "breadcrumb", True), (PATH, "", True), (MENU[:2], "", True)],
+)
+def test_a_menu_is_no_breadcrumb(links: list[tuple[str, str]], names: str, *, read: bool) -> None:
+    boxes = (Box(0, "div", names, 0, len(links)), Box(0, "li", "", 0, len(links)))
+    items = [Line(text, "li", (Link(text, href),), box=1) for text, href in links]
+    made = page([*items, Line("某地举行推介会", "h1"), Line(TEXT, "p")], title="某地举行推介会")
+    found = read_metadata(made._replace(boxes=boxes), range(len(items) + 1, len(items) + 2))
+    assert found.breadcrumb == (tuple(text for text, _ in links) if read else ())
+
+
+@pytest.mark.parametrize(("links", "read"), [(MENU, False), (PATH, True)])
+def test_a_line_of_links_between_bars_is_a_menu(links: list[tuple[str, str]], *, read: bool) -> None:
+    line = Line(" | ".join(text for text, _ in links), "div", tuple(Link(text, href) for text, href in links))
+    found = read_metadata(
+        page([line, Line("某地举行推介会", "h1"), Line(TEXT, "p")], title="某地举行推介会"), range(2, 3)
+    )
+    assert bool(found.breadcrumb) is read
+
+
 # --- other languages
 
 
@@ -270,6 +389,18 @@ def test_the_day_below_the_title_wins_over_an_imports() -> None:
 def test_a_later_change_is_no_publication() -> None:
     found = article("Updated on", "February 16, 2026", text=ENGLISH, title="x", meta={"date": ("2025-05-14",)})
     assert found.published == "2025-05-14"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Updated May 16, 2025 | Published May 14, 2025",
+        "수정 2025.05.16. 입력 2025.05.14.",
+        "更新日：2025.05.16 公開日：2025.05.14",
+    ],
+)
+def test_a_later_change_may_stand_before_the_publication(line: str) -> None:
+    assert article(line, text=ENGLISH, title="x").published == "2025-05-14"
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,15 @@ def test_figures_that_begin_a_paragraph_are_no_numbering() -> None:
     assert [e.cls for e in comparison(["第三季度增长很快。"], ["第四季度增长很快。"]).edits] == ["number"]
 
 
+def test_the_numbers_of_a_list_that_the_other_page_does_not_print_are_told_once() -> None:
+    items = ["清晨从柳湾出发", "午间在石桥休息", "夜里到白沙过夜"]
+    numbers = ListBlock(tuple(f"{number}. {item}" for number, item in enumerate(items, 1)))
+    found = comparison([numbers], [ListBlock(tuple(items))])
+    assert [(finding.cls, finding.count) for finding in found.findings] == [("renumbering", 3)]
+    assert [edit.cls for edit in comparison(["A. 甲乙丙丁戊己庚"], ["甲乙丙丁戊己庚"]).edits] == ["renumbering"]
+    assert [edit.cls for edit in comparison(["3.5万人参加"], ["人参加"]).edits] == ["number"]
+
+
 def test_the_same_edit_many_times_is_one_finding_after_graver_ones() -> None:
     left: list[str | Block] = [f"{place}的报告提到了玛雅古城，共{n}页。" for n, place in enumerate("甲乙丙丁戊己", 11)]
     right: list[str | Block] = [str(text).replace("玛雅", "印加") for text in left]

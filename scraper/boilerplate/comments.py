@@ -1,0 +1,156 @@
+"""Find lists of comments without a name or a heading: repeated boxes with a person, a time or a control, and a text.
+
+The same shape has a thread of a forum; `scraper.extract.page_type` asks whether the posts are the page.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from scraper.document import Line, Page
+
+# The longest line with the controls or the time of a comment, and the longest name of a person.
+MAX_MARK: Final = 40
+MAX_PERSON: Final = 30
+# How many comments make a list: with controls to answer each, or with only a time.
+MIN_ANSWERED: Final = 2
+MIN_TIMED: Final = 3
+# The shortest text of a comment, and the fewest sentences' characters before a list: there is something to comment on.
+MIN_TEXT: Final = 6
+MIN_BEFORE: Final = 40
+# With only times, the text before is at least this share of the list: the posts of a blog look the same.
+SHARE_BEFORE: Final = 0.25
+# The most lines of one comment; marks beyond this many are not looked at, which bounds the work.
+MAX_LINES: Final = 40
+MAX_MARKS: Final = 400
+
+_ANSWER = re.compile(
+    r"(?:^|[\s|·()（）\d])(?:回复|回覆|答复TA|举报|舉報|檢舉|引用|回应|回應|[Rr]eply|REPLY|[Rr]espond|Flag"
+    r"|[Rr]eport)(?=$|[\s|·()（）\d])"
+)
+_TIME = re.compile(
+    r"(?:\d{1,3}|[一两几])\s?(?:秒|分钟|分鐘|小时|小時|天|个月|個月|年)[之以]?前|刚刚|剛剛|(?:昨天"
+    r"|前天)\s?\d{1,2}:\d\d|\d{1,3} (?:second|minute|hour|day|week|month|year)s? ago"
+    r"|(?:(?:19|20)\d\d[-/.年]\s?)?\d{1,2}[-/.月]\s?\d{1,2}日?(?:\s+|T)\d{1,2}:\d\d(?::\d\d)?|(?:19"
+    r"|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}"
+    r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* \d{1,2}, (?:19"
+    r"|20)\d\d(?: at \d{1,2}:\d\d(?: ?[ap]m)?)?",
+    re.IGNORECASE,
+)
+# Every mark has one of these, in Chinese, or one of those in English: few lines do.
+_MARK = re.compile("[回答举舉檢引应應前刚剛]|\\d[:/.月-]")
+_ENGLISH_MARK = re.compile(r"\d[:/-]\d|\d [smhdwy]|, (?:19|20)\d\d|Rep(?:ly|ort)|reply|REPLY|Flag|Respond")
+_SENTENCE_END = re.compile("[。！？!?；;…]|\\.$")
+
+
+class CommentList(NamedTuple):
+    """Comments in sibling boxes: the range of lines of each."""
+
+    items: tuple[range, ...]
+    answered: bool  # whether there are controls to answer them
+
+    @property
+    def lines(self) -> range:
+        """Return the lines from the first comment to the last."""
+        return range(self.items[0].start, self.items[-1].stop)
+
+
+def comment_lists(page: Page) -> Iterator[CommentList]:
+    """Yield the lists of comments, or of posts, of a page."""
+    lines = page.lines
+    marks = [index for index, line in enumerate(lines) if len(line.text) <= MAX_MARK and _is_mark(line.text)][
+        :MAX_MARKS
+    ]
+    if len(marks) < MIN_ANSWERED:
+        return
+    parents: dict[int, None] = {}
+    for one, other in itertools.pairwise(marks):
+        parents[_common_box(page, lines[one].box, lines[other].box)] = None
+    done = 0
+    for parent in sorted(parents):
+        items = [item for item in _children(page, parent) if item.start >= done]
+        if found := _comments_among(page, items, marks):
+            done = found.lines.stop
+            yield found
+
+
+def comments_below(page: Page) -> Iterator[range]:
+    """Yield the lines of the lists of comments that are below a text."""
+    for found in comment_lists(page):
+        before = _text_size(page.lines[: found.lines.start])
+        enough = 0.0 if found.answered else SHARE_BEFORE * _text_size(page.lines[found.lines.start : found.lines.stop])
+        if before >= max(MIN_BEFORE, enough):
+            yield found.lines
+
+
+def _text_size(lines: Sequence[Line]) -> int:
+    """Return the number of characters in sentences outside links."""
+    return sum(len(line.text) for line in lines if not line.links and _SENTENCE_END.search(line.text))
+
+
+def _is_mark(text: str) -> bool:
+    """Return whether a short line has a control to answer or the time of a comment."""
+    if not (_ENGLISH_MARK if text.isascii() else _MARK).search(text):
+        return False
+    return (_ANSWER.search(text) is not None) or _is_time(text)
+
+
+def _is_time(text: str) -> bool:
+    """Return whether a line is little else than a time."""
+    match = _TIME.search(text)
+    return match is not None and len(text) - len(match[0]) <= MAX_PERSON and not _SENTENCE_END.search(text)
+
+
+def _common_box(page: Page, one: int, other: int) -> int:
+    """Return the smallest box that holds two boxes."""
+    boxes = page.boxes
+    while one != other:
+        if one > other:
+            one = boxes[one].parent
+        else:
+            other = boxes[other].parent
+    return one
+
+
+def _children(page: Page, parent: int) -> Iterator[range]:
+    """Yield the lines of the boxes right inside a box."""
+    boxes = page.boxes
+    end = boxes[parent].end
+    for index in range(parent + 1, len(boxes)):
+        box = boxes[index]
+        if box.first >= end:
+            break
+        if box.parent == parent and box.first < box.end:
+            yield range(box.first, box.end)
+
+
+def _comments_among(page: Page, items: Sequence[range], marks: Sequence[int]) -> CommentList | None:
+    """Return the longest run of items that are comments, if it is a list."""
+    marked = set(marks)
+    best: list[range] = []
+    run: list[range] = []
+    for item in items:
+        if len(item) <= MAX_LINES and any(index in marked for index in item) and _is_comment(page.lines, item, marked):
+            run.append(item)
+            continue
+        best, run = max(best, run, key=len), []
+    best = max(best, run, key=len)
+    answered = sum(any(_ANSWER.search(page.lines[i].text) for i in item if i in marked) for item in best)
+    enough = answered >= MIN_ANSWERED or len(best) >= MIN_TIMED
+    return CommentList(tuple(best), answered >= MIN_ANSWERED) if enough else None
+
+
+def _is_comment(lines: Sequence[Line], item: range, marked: set[int]) -> bool:
+    """Return whether lines begin with a person, and have a text besides their marks."""
+    person = lines[item.start]
+    if len(person.text) > MAX_PERSON + MAX_MARK * (item.start in marked) or _SENTENCE_END.search(person.text):
+        return False
+    if person.tag in ("h1", "h2", "h3", "th"):
+        return False
+    others = (lines[i] for i in item if i != item.start and i not in marked)
+    return any(len(line.text) >= MIN_TEXT and not line.links for line in others)
