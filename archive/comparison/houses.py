@@ -131,6 +131,8 @@ _ACCOUNT: Final = re.compile(
     r"|(?:官方|新闻|手机|移动|全国党媒)*(?:客户端|微信|微博|公众号|订阅号|服务号|视频号|抖音号?|快手号?|头条号|百家号|企鹅号"
     r"|账号|帐号|网站|官网|官微|app|电子版|数字报|融媒体?|新媒体|频道|杂志社?|编辑部|社|报道|电|讯)+$"
 )
+# Of a longer text only the beginning is read: it is no name.
+LONGEST_NAME: Final = 80
 _MARKS: Final = re.compile(r"[\W_]+")
 _CHANNEL: Final = re.compile(r"^((?:cctv|cgtn))[a-z]*\d+$")
 _NEWSPAPER: Final = re.compile(r"[一-鿿]{2,}(?:日报|晚报|早报|晨报|时报|商报|都市报|快报|周报|青年报|法治报|经济报)")
@@ -169,7 +171,7 @@ def houses_of(name: str | None) -> frozenset[int]:
 
 def outlet_keys(name: str | None) -> Iterator[str]:
     """Yield the keys of an outlet's name: as it is written, then without what names only its site or account."""
-    key = _MARKS.sub("", fold_text(name or "").text.lower())
+    key = _MARKS.sub("", fold_text((name or "")[:LONGEST_NAME]).text.lower())
     yield _CHANNEL.sub(r"\1", key)
     while (shorter := _ACCOUNT.sub("", key)) and shorter != key:
         key = shorter

@@ -32,6 +32,9 @@ MAX_PROSE_CHARACTERS: Final = 600
 # How much of the changed lines is quoted.
 QUOTED_CHARACTERS: Final = 80
 
+# How many lines are looked for in the other side's body at most.
+MAX_LOOKED_FOR: Final = 500
+
 _FIGURE: Final = re.compile(r"\d+(?:[.,]\d+)*")
 _SENTENCE: Final = re.compile(r"[,;:].*[。.!?]['\"]?$")
 _NOTICE: Final = re.compile(
@@ -74,7 +77,7 @@ def _only_in(lines: list[str], others: list[str], other: Article) -> dict[int, s
     """Return the lines, folded, that the other page has neither set aside nor in its body, by their numbers."""
     known = {fold_text(text).text for text in others}
     found = {i: folded for i, text in enumerate(lines) if (folded := fold_text(text).text) and folded not in known}
-    if not found:
+    if not found or len(found) > MAX_LOOKED_FOR:
         return found
     whole = "\n".join(fold_text(block.text).text for block in other.body)
     return {i: folded for i, folded in found.items() if len(folded) < PROSE_CHARACTERS or folded not in whole}

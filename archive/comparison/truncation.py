@@ -41,7 +41,7 @@ _TEASER: Final = re.compile(
     rf"(?:{_OPEN}(?:{_CHINESE}|{_ENGLISH}){_CLOSE}|\s*(?:…|⋯|\.\.\.|。。。)[…⋯.。]*\s*[\])）】]?\s*)", re.IGNORECASE
 )
 _TAIL: Final = re.compile(
-    rf"\s*(?:(?:…|⋯|\.{{3,}}|。{{3,}})+{_OPEN}(?:(?:{_CHINESE}|{_ENGLISH}){_CLOSE})?"
+    rf"\s*(?:(?=…|⋯|\.{{3}}|。{{3}})[…⋯.。]+{_OPEN}(?:(?:{_CHINESE}|{_ENGLISH}){_CLOSE})?"
     rf"|\s*[(（\[【]\s*(?:{_CHINESE}|{_ENGLISH})\s*[)）\]】]{_CLOSE}|{_CHINESE}{_CLOSE})$",
     re.IGNORECASE,
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import perf_counter
+
 import pytest
 
 from archive.comparison.articles import compare
@@ -122,3 +124,11 @@ def test_different_articles_confirm_and_contradict_nothing() -> None:
     assert compare(left, same).attribution.verdict == "unproven"
     wrong = article(other, url="http://b.example/2", source="人民网", author="陆小满")
     assert compare(left, wrong).attribution.verdict == "unproven"
+
+
+@pytest.mark.parametrize("hostile", ["客户端" * 20000 + "x", "官方" * 30000, "记者" * 30000 + "x", "a " * 30000])
+def test_a_hostile_name_takes_no_time(hostile: str) -> None:
+    started = perf_counter()
+    authors(hostile)
+    other_house(hostile, hostile[:-1])
+    assert perf_counter() - started < 1

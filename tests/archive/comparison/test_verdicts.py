@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import perf_counter
+
 import pytest
 
 from archive.comparison.articles import compare
@@ -167,6 +169,14 @@ def test_counters_and_dates_set_aside_are_no_change(old: tuple[str, ...], new: t
 def test_rankings_of_one_page_are_no_change() -> None:
     old, new = ([f"{n + shift} 次" for n in range(10)] for shift in (0, 20))
     assert compare(with_lines(*old), with_lines(*new)).verdict == "identical"
+
+
+@pytest.mark.parametrize("hostile", ["." * 59 + "x", "…" * 59 + "x", "查看全部全部" * 9 + "x", "( " * 29 + "x"])
+def test_a_hostile_ending_takes_no_time(hostile: str) -> None:
+    started = perf_counter()
+    assert not is_teaser(hostile)
+    compare(article(HEAD, TAIL), article(HEAD, TAIL[:9] + hostile))
+    assert perf_counter() - started < 1
 
 
 def test_a_picture_alone() -> None:
