@@ -96,6 +96,12 @@ class TestArchive:
         assert again["copied_from"]["version"] == again["comparison"]["left"]["version"] == 1
         assert again["edited_since"]["version"] == 2
 
+    def test_people_read_comparisons_in_their_language(self, repost: Repost, fixtures: Path) -> None:
+        ran = repost("archive", FAITHFUL, "--from", fixtures, "--lang", "zh")
+        assert "结论" in ran.out
+        assert "verdict" not in ran.out.lower()
+        assert "Verdict" in repost("archive", FAITHFUL, "--from", fixtures, "--lang", "en").out
+
     def test_json_is_the_contracts_own(self, repost: Repost, fixtures: Path) -> None:
         ran = repost("archive", FAITHFUL, "--from", fixtures, "--json")
         result = json.loads(ran.out)
