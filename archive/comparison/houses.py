@@ -128,8 +128,9 @@ PeoplesDaily people.com.cn people.cn
 # What an outlet adds to its name for its site, its apps and its accounts elsewhere.
 _ACCOUNT: Final = re.compile(
     r"^(?:(?:官方)?(?:微信|微博|公众号|微信公众号|客户端|抖音|视频号|头条号|百家号|综合|据|转自|via|from)(?=[^a-z]))+"
-    r"|(?:官方|新闻|手机|移动|全国党媒)*(?:客户端|微信|微博|公众号|订阅号|服务号|视频号|抖音号?|快手号?|头条号|百家号|企鹅号"
-    r"|账号|帐号|网站|官网|官微|app|电子版|数字报|融媒体?|新媒体|频道|杂志社?|编辑部|社|报道|电|讯)+$"
+    # One at a time: 新华社客户端 is 新华社.
+    r"|(?:官方|新闻|手机|移动|全国党媒|客户端|微信|微博|公众号|订阅号|服务号|视频号|抖音号?|快手号?|头条号|百家号|企鹅号"
+    r"|账号|帐号|网站|官网|官微|app|电子版|数字报|融媒体?|新媒体|频道|杂志社?|编辑部|社|报道|电|讯)$"
 )
 # Of a longer text only the beginning is read: it is no name.
 LONGEST_NAME: Final = 80
