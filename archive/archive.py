@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive.files import LOG_FILE, WriteFailed
-from archive.log import AliasEntry, CaptureEntry, comparison_entry
+from archive.log import AliasEntry, CaptureEntry, TemplateEntry, comparison_entry
 from archive.model import canonical_url
 from archive.store import archive_format, reader
 
@@ -106,15 +106,18 @@ class Archive:
         problem: str | None = None,
         part_of: str | None = None,
         parts: Sequence[StoredCapture] = (),
+        last: Reading | None = None,
     ) -> StoredCapture:
         """Store a capture and the article read from it, durably.
 
         `problem`: why no article could be read from the page. The further pages of a paginated article are recorded
         first, with its document's URL as `part_of`; the first page is then recorded with their results as `parts`.
+        `last`: a reading of the capture before, where that had other bytes than the latest version; what stood there,
+        too, is no edit of now.
         Raises WriteFailed; ArchiveDamaged or FormatError if the document's latest version can't be read (the capture
         is logged anyway); BadURL for a reading whose capture has no canonical URL.
         """
-        return self._open_writer().record(capture, reading, problem=problem, part_of=part_of, parts=parts)
+        return self._open_writer().record(capture, reading, problem=problem, part_of=part_of, parts=parts, last=last)
 
     def record_comparison(self, comparison: Comparison) -> ComparisonEntry:
         """Log the result of a comparison; the edits themselves are not stored but computed again when needed."""
@@ -133,6 +136,12 @@ class Archive:
         """Log that `url` is an alias of `of`: both showed content with that digest, and `shown_by` is the evidence."""
         return self._open_writer().append(
             AliasEntry(at=self._clock(), url=url, of=of, shown_by=shown_by, digest=digest)
+        )
+
+    def record_template(self, url: str, version: int, parts: Sequence[str], pages: int) -> TemplateEntry:
+        """Log that a version is no edit: these parts changed on so many pages of its host in one run."""
+        return self._open_writer().append(
+            TemplateEntry(at=self._clock(), url=url, version=version, parts=tuple(parts), pages=pages)
         )
 
     def record_timestamp(self, entry: TimestampEntry) -> TimestampEntry:
@@ -248,6 +257,10 @@ class Archive:
     def unread(self) -> Iterator[CaptureEntry]:
         """Yield the last capture of each document that was fetched but never read as an article."""
         return reader.unread(self.root)
+
+    def last_shown(self, url: str) -> CaptureEntry | None:
+        """Return the last capture of a document that showed a version, among the log's newest lines."""
+        return reader.last_shown(self.root, canonical_url(url))
 
     def captured_page(self, entry: CaptureEntry) -> StoredPage:
         """Return the page of a capture, as received."""

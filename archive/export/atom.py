@@ -8,7 +8,6 @@ log, so it is the same in every export; `updated` is when the page was captured.
 from __future__ import annotations
 
 import uuid
-from collections import deque
 from html import escape
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urlsplit
@@ -16,7 +15,7 @@ from xml.etree import ElementTree as ET
 
 from archive.comparison import compare
 from archive.export.selection import Selection, log_lines
-from archive.log import CaptureEntry, ComparisonEntry, format_time
+from archive.log import CaptureEntry, ComparisonEntry, TemplateEntry, format_time
 from archive.model import ArchiveDamaged, FormatError, sha256
 from archive.report import SENTENCES, finding_lines, left_term, memento, printable, shorten, summary_line
 from archive.store import DocumentFolder
@@ -89,7 +88,7 @@ def atom_feed(root: Path, selection: Selection, *, limit: int = LIMIT, complain:
 def _newest_events(root: Path, selection: Selection, limit: int, complain: Complain) -> tuple[str, str, list[Event]]:
     """Return the digest of the log's first line, the time of its last line, and the newest changes, newest last."""
     first, last = "", _NO_DATE
-    events: deque[Event] = deque(maxlen=limit)
+    events: dict[object, Event] = {}  # a new version by what names it, since a later line may take it back
     news, copies = _NewsFilter(), dict[str, str]()
     for line in log_lines(root, complain):
         first = first or sha256(line.raw)
@@ -97,14 +96,20 @@ def _newest_events(root: Path, selection: Selection, limit: int, complain: Compl
         if entry is None:
             continue
         last = format_time(entry.at)
+        if isinstance(entry, TemplateEntry):
+            events.pop((entry.url, entry.version), None)
         if (copy := memento(entry)) is not None:
             copies[copy.url] = left_term(copy).one
         if news.is_new(entry) and _is_selected(selection, entry):
             assert isinstance(entry, CaptureEntry | ComparisonEntry)
             left = entry.left.url if isinstance(entry, ComparisonEntry) else None
-            events.append(Event(sha256(line.raw), entry, copies.get(left or "", _ORIGINAL)))
+            digest = sha256(line.raw)
+            key = (entry.url, entry.version) if isinstance(entry, CaptureEntry) and entry.new else digest
+            events[key] = Event(digest, entry, copies.get(left or "", _ORIGINAL))
+            if len(events) > limit:
+                del events[next(iter(events))]
     # An older saved page can be archived after a newer one.
-    return first, last, sorted(events, key=lambda event: event.entry.at)
+    return first, last, sorted(events.values(), key=lambda event: event.entry.at)
 
 
 class _NewsFilter:
@@ -138,7 +143,7 @@ def _is_selected(selection: Selection, entry: Entry) -> bool:
 
 
 def _entry_text(root: Path, event: Event, complain: Complain) -> _EntryText | None:
-    """Return the text of an event; None if only the extractor's reading of the page changed."""
+    """Return the text of an event; None if only our reading of the page changed."""
     entry = event.entry
     if isinstance(entry, ComparisonEntry):
         return _comparison_text(root, entry, event.left, complain)
@@ -151,7 +156,7 @@ def _entry_text(root: Path, event: Event, complain: Complain) -> _EntryText | No
     if version is None:
         words = f"version {number}; its file can't be read"
         return _EntryText(f"Changed: {url}", words, (url, words), url, "damaged")
-    if version.cause == "extractor":
+    if version.cause in ("extractor", "reading"):
         return None
     article = version.article
     name = shorten(printable(article.title or url))

@@ -70,7 +70,7 @@ class Rows:
                 self._execute("INSERT OR REPLACE INTO aliases VALUES (?, ?)", (to_key(entry.url), to_key(entry.of)))
             case ComparisonEntry():
                 self._add_comparison(entry)
-            case _:  # a timestamp is about no document
+            case _:  # a timestamp is about no document, and a template changes no row
                 pass
         return None
 

@@ -16,6 +16,7 @@ from archive.log.entries import (
     Entry,
     EvidenceRange,
     ExtractionEntry,
+    TemplateEntry,
     TimestampEntry,
 )
 from archive.log.lines import parse_entry
@@ -74,6 +75,9 @@ def _to_claim(entry: Entry) -> Claim:
             return Claim(entry.seq, entry.prev, entry.kind, url, version, digest)
         case TimestampEntry():
             return Claim(entry.seq, entry.prev, entry.kind, "", token=_token(entry))
+        case TemplateEntry():
+            _check_version(entry.version)
+            return Claim(entry.seq, entry.prev, entry.kind, entry.url)
         case ComparisonEntry():
             for side in (entry.left, entry.right):
                 _check_version(side.version)

@@ -1,8 +1,9 @@
 """The entries of the capture log: one type for each kind of line.
 
 A capture (successful or not), a version that a newer extractor read from stored bytes, an alias, a comparison, a
-trusted timestamp. A field's default is what a line means if it leaves the field out. Types and bounds are checked when
-a line is read (`archive.log.lines`). How lines are stored and chained is in `archive.log.capture_log`.
+trusted timestamp, a version that is taken back as an edit. A field's default is what a line means if it leaves the
+field out. Types and bounds are checked when a line is read (`archive.log.lines`). How lines are stored and chained is
+in `archive.log.capture_log`.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Literal, TypeAlias
 from msgspec import Meta, Struct
 from msgspec.structs import force_setattr
 
-from archive.model import MAX_LENGTH, AttributionVerdict, Outcome, Side, Verdict
+from archive.model import MAX_LENGTH, AttributionVerdict, Cause, Outcome, Side, Verdict
 
 if TYPE_CHECKING:
     from archive.model import Capture, Comparison
@@ -88,6 +89,7 @@ class CaptureEntry(_Line, frozen=True, kw_only=True, tag="capture"):
     version: int | None = None  # the version this capture shows; None if no article was read
     new: bool = False  # whether that version was stored by this capture
     file_digest: str | None = None  # SHA-256 of the version's file, if it is new
+    cause: Cause | None = None  # why that version exists, if it is new; None in lines of formats 1 and 2
     problem: str | None = None  # why no article was read from the page
 
     def __post_init__(self) -> None:
@@ -131,6 +133,19 @@ class TimestampEntry(_Line, frozen=True, kw_only=True, tag="timestamp"):
     file_digest: str
 
 
+class TemplateEntry(_Line, frozen=True, kw_only=True, tag="template"):
+    """A version whose cause is "page", but is no edit: the same parts of many pages of its host changed in one run.
+
+    The site has another template, or we read its template otherwise. Takes back what the version's own line says.
+    """
+
+    kind: ClassVar[Literal["template"]] = "template"
+    url: str
+    version: int
+    parts: tuple[str, ...]  # names of fields, or "text": paragraphs, pictures, their order
+    pages: int  # on how many pages of the host they changed in that run
+
+
 class ComparisonEntry(_Line, frozen=True, kw_only=True, tag="comparison"):
     """The findings of one comparison. The difference itself is computed when needed, not stored."""
 
@@ -144,7 +159,7 @@ class ComparisonEntry(_Line, frozen=True, kw_only=True, tag="comparison"):
     edits: Mapping[str, int]  # by class of edit
 
 
-Entry: TypeAlias = CaptureEntry | ExtractionEntry | AliasEntry | TimestampEntry | ComparisonEntry
+Entry: TypeAlias = CaptureEntry | ExtractionEntry | AliasEntry | TimestampEntry | TemplateEntry | ComparisonEntry
 
 
 def capture_entry(capture: Capture, url: str, *, problem: str | None, part_of: str | None = None) -> CaptureEntry:

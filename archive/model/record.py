@@ -45,12 +45,14 @@ Outcome: TypeAlias = Literal[
     "too-large",
     "too-many-redirects",
     "refused",  # we refuse the URL: not http(s), not a public address (SSRF), credentials in it
+    "suspect",  # shares next to nothing with the article that was there, and is much shorter: a notice in its place?
     "not-saved",  # the page was looked up in a saved source, which does not have it
 ]
 Cause: TypeAlias = Literal[
     "first",  # the document's first version
     "page",  # the site edited the page
     "extractor",  # the same payload, read differently by another extractor
+    "reading",  # another payload, but what differs stands on both pages: our reading wavered, the site edited nothing
 ]
 
 TEXT_KINDS: Final[tuple[TextKind, ...]] = get_args(TextKind)

@@ -2,6 +2,7 @@
 
 from archive.store import archive_format, reader, snapshot
 from archive.store.archive_format import check
+from archive.store.cause import edited_parts
 from archive.store.documents import FORMAT, MAX_FILE, DocumentFolder, StoredVersion, from_bytes, owner_of
 from archive.store.group_commit import GroupCommit
 from archive.store.reader import DocumentSummary
@@ -22,6 +23,7 @@ __all__ = [
     "Writer",
     "archive_format",
     "check",
+    "edited_parts",
     "from_bytes",
     "owner_of",
     "reader",

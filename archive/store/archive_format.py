@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # 1: every line of the log has every key. 2: lines leave out what can be inferred, and there are more kinds.
-FORMAT: Final = "repost-archive/2"
-READABLE_FORMATS: Final = ("repost-archive/1", FORMAT)
+# 3: the cause `reading` of a version, the outcome `suspect` of a capture.
+FORMAT: Final = "repost-archive/3"
+READABLE_FORMATS: Final = ("repost-archive/1", "repost-archive/2", FORMAT)
 # archive.json has two lines; a larger file is something else.
 _MAX_NOTE: Final = 64 << 10
 
@@ -76,9 +77,7 @@ def _read_note(root: Path) -> dict[str, Any]:
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ArchiveDamaged(f"{root / ARCHIVE_FILE} is damaged: it is not a JSON object with a format") from error
     if found not in READABLE_FORMATS:
-        raise FormatError(
-            f"{root} is an archive of format {found!r}; this version reads {' and '.join(READABLE_FORMATS)}"
-        )
+        raise FormatError(f"{root} is an archive of format {found!r}; this version reads {', '.join(READABLE_FORMATS)}")
     return note
 
 

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from archive.log import CaptureEntry, ExtractionEntry
 from archive.model import ArchiveDamaged, FormatError, Version, sha256
+from archive.store.cause import cause_of, is_signed_anew
 from archive.store.documents import DocumentFolder, StoredVersion, to_bytes
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class Draft:
     payload_digest: str
     captured_at: datetime
     parts: tuple[tuple[Part, RecordPosition], ...] = ()
+    last: Reading | None = None  # the page as the capture before showed it, if other bytes showed the same version
 
 
 @dataclass(slots=True)
@@ -117,7 +119,7 @@ def _note_problem(ticket: Ticket, problem: str) -> None:
 def _settle_version(ticket: Ticket, entry: CaptureEntry | ExtractionEntry, course: _DocumentState) -> bytes | None:
     """Set which version a ticket shows; return the version file if it is new."""
     draft, latest = ticket.draft, course.latest
-    if latest is not None and (draft is None or draft.digest == latest.version.digest):
+    if latest is not None and (draft is None or _is_same(draft, latest.version)):
         ticket.version = latest.version
         if isinstance(entry, CaptureEntry):
             same = draft is None or entry.payload_digest == latest.version.payload_digest
@@ -141,20 +143,29 @@ def _settle_version(ticket: Ticket, entry: CaptureEntry | ExtractionEntry, cours
     data = to_bytes(stored, draft.digest)
     ticket.version, course.latest = version, stored
     if isinstance(entry, CaptureEntry):
-        ticket.entry = replace(entry, version=version.number, new=True, file_digest=sha256(data))
+        ticket.entry = replace(entry, version=version.number, new=True, file_digest=sha256(data), cause=version.cause)
     else:
         ticket.entry = replace(entry, version=version.number, file_digest=sha256(data))
     return data
+
+
+def _is_same(draft: Draft, version: Version) -> bool:
+    """Return whether a draft says what a version says. Pictures whose addresses are signed anew are the same ones."""
+    if draft.digest == version.digest:
+        return True
+    return draft.payload_digest != version.payload_digest and is_signed_anew(version.article, draft.reading.article)
 
 
 def _cause(draft: Draft, latest: StoredVersion | None) -> Cause:
     """Return why there is a new version. If the bytes are the same, the page was not edited: the extractor has changed.
 
     The same holds for an article whose further pages were not looked for before: if they were new, the first page's
-    bytes would have changed by the links to them.
+    bytes would have changed by the links to them. If the bytes differ, `cause_of` looks for the witnesses of an edit.
     """
     if latest is None:
         return "first"
     before = latest.version
     parts = before.parts in ((), tuple(part for part, _ in draft.parts))
-    return "extractor" if parts and before.payload_digest == draft.payload_digest else "page"
+    if parts and before.payload_digest == draft.payload_digest:
+        return "extractor"
+    return cause_of(before.reading, draft.reading, draft.last)

@@ -5,13 +5,23 @@ Every version is checked against its digest as it is read, every payload against
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeGuard
+from typing import TYPE_CHECKING, Final, TypeGuard
 
 from msgspec.structs import replace
 
-from archive.files import DOCUMENTS, quarantine
-from archive.log import AliasEntry, CaptureEntry, CaptureLog, ComparisonEntry, ExtractionEntry, TimestampEntry
+from archive.files import DOCUMENTS, LOG_FILE, quarantine
+from archive.log import (
+    AliasEntry,
+    CaptureEntry,
+    CaptureLog,
+    ComparisonEntry,
+    ExtractionEntry,
+    TemplateEntry,
+    TimestampEntry,
+    parse_line,
+)
 from archive.model import ArchiveDamaged, FormatError, NotArchived, canonical_url
 from archive.store.documents import DocumentFolder, owner_of
 from archive.warc import find_payload_record, open_record, read_page, read_payload
@@ -25,6 +35,10 @@ if TYPE_CHECKING:
     from archive.model import Outcome, Version
     from archive.store.documents import StoredVersion
     from archive.warc import StoredPage
+
+
+# So many bytes at the end of the log are the newest captures: tens of thousands of lines, read in some milliseconds.
+NEWEST: Final = 16 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +174,7 @@ def _mentioned_urls(entry: Entry) -> tuple[str | None, ...]:
             return entry.url, entry.of
         case CaptureEntry():
             return entry.url, entry.part_of, entry.memento_of
-        case ExtractionEntry():
+        case ExtractionEntry() | TemplateEntry():
             return (entry.url,)
         case TimestampEntry():
             return ()
@@ -218,6 +232,24 @@ def unread(root: Path) -> Iterator[CaptureEntry]:
     for entry in last.values():
         if not DocumentFolder(root, entry.url).numbers():
             yield entry
+
+
+def last_shown(root: Path, url: str) -> CaptureEntry | None:
+    """Return the last capture of a document that showed a version; None if it is not among the log's newest lines."""
+    path, wanted = root / LOG_FILE, url.encode()
+    try:
+        start = max(0, path.stat().st_size - NEWEST)
+    except OSError:
+        return None
+    last = None
+    for _, raw in CaptureLog(root).lines(start):
+        if wanted not in raw:
+            continue
+        with suppress(ValueError):  # the first line is cut; a damaged one is reported elsewhere
+            entry = parse_line(raw)
+            if isinstance(entry, CaptureEntry) and entry.url == url and entry.part_of is None and entry.version:
+                last = entry
+    return last
 
 
 def version_path(root: Path, version: Version) -> Path:

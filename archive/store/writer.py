@@ -16,6 +16,7 @@ from archive.log import (
     CaptureEntry,
     ComparisonEntry,
     ExtractionEntry,
+    TemplateEntry,
     TimestampEntry,
     capture_entry,
     truncate_url,
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from archive.log import RecordPosition
     from archive.model import Capture, Reading, Version
 
-EntryT = TypeVar("EntryT", AliasEntry, ComparisonEntry, TimestampEntry)
+EntryT = TypeVar("EntryT", AliasEntry, ComparisonEntry, TemplateEntry, TimestampEntry)
 
 
 # Which captures' evidence is kept: of all, or only of those with other bytes than the latest version's. Either way
@@ -72,6 +73,7 @@ class Writer:
         problem: str | None,
         part_of: str | None,
         parts: Sequence[StoredCapture],
+        last: Reading | None = None,
     ) -> StoredCapture:
         """Store a capture and the article read from it; see `Archive.record`."""
         url = _document_url(capture, read)
@@ -83,7 +85,7 @@ class Writer:
         with writing(ticket.about):
             self._prepare_evidence(ticket, entry, capture)
         if read is not None and digest is not None:
-            ticket.draft = Draft(read, digest, entry.payload_digest or "", entry.at, _further_pages(parts))
+            ticket.draft = Draft(read, digest, entry.payload_digest or "", entry.at, _further_pages(parts), last)
         done = self._group.submit(ticket)
         entry = cast("CaptureEntry", done.entry)
         return StoredCapture(done.version, is_new=entry.new, entry=entry, payload=done.payload)
@@ -109,7 +111,7 @@ class Writer:
         return self._group.submit(Ticket(entry, about, draft=draft, latest=latest, payload=payload)).version
 
     def append(self, entry: EntryT) -> EntryT:
-        """Commit a log line that comes without evidence or version: a comparison, an alias, a timestamp."""
+        """Commit a log line that comes without evidence or version: a comparison, an alias, a timestamp, a template."""
         return cast("EntryT", self._group.submit(Ticket(entry, f"the log line for the {entry.kind}")).entry)
 
     def close(self) -> None:

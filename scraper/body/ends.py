@@ -12,6 +12,7 @@ from scraper.body.weights import PROSE, count_stops, is_mostly_links, is_teaser
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
 
     from scraper.body.weights import WeighedPage
     from scraper.document import Page
@@ -47,11 +48,11 @@ def names_of(page: Page, box: int) -> frozenset[str | int]:
     return names or frozenset((box,))
 
 
-def heads_a_section(weighed: WeighedPage, index: int, first: int, end: int) -> bool:
+def heads_a_section(weighed: WeighedPage, index: int, before: AbstractSet[int], end: int) -> bool:
     """Return whether a heading in the words of a list of pages or of comments heads a section of the text.
 
-    The paragraphs right after it are set in the same box as those before it, in the range from `first` to `end`.
-    A page saved as text has no boxes to tell by.
+    The paragraphs right after it are set in the same box as those before it; `before` are the settings of all
+    paragraphs before it, and `end` is where its range ends. A page saved as text has no boxes to tell by.
     """
     page = weighed.page
     if page.lines[index].tag == "text" or index + 1 >= end or not is_paragraph(weighed, index + 1):
@@ -60,8 +61,7 @@ def heads_a_section(weighed: WeighedPage, index: int, first: int, end: int) -> b
     box = page.boxes[around]
     if not box.first <= index < box.end:
         return False
-    before = [i for i in range(first, index) if is_paragraph(weighed, i)]
-    if any(setting(page, i) == around for i in before):
+    if around in before:
         return True
     # The first line of the text: the letter, and then the answer.
     return not before and index + 2 < end and is_paragraph(weighed, index + 2)
@@ -89,7 +89,7 @@ def resumes_at(weighed: WeighedPage, index: int, before: int, end: int) -> int |
             return None
         needed = 1 if in_own_box and _is_after_list(page, index, at) else RESUMING
         row = at
-        while row < end and is_paragraph(weighed, row):
+        while row < end and row - at < needed and is_paragraph(weighed, row):
             row += 1
         return at if row - at >= needed else None
     return None

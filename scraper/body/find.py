@@ -22,7 +22,7 @@ from scraper.body.spans import (
     join_spans,
     prose_spans,
 )
-from scraper.body.weights import is_teaser, weigh_page
+from scraper.body.weights import ends_a_sentence, is_teaser, weigh_page
 from scraper.boilerplate import kinds_of_lines, split_glued_notes
 
 if TYPE_CHECKING:
@@ -132,7 +132,9 @@ def _lead_start(weighed: WeighedPage, begin: int) -> int:
     lines = weighed.page.lines
     for index, kind in enumerate(classify_lines(weighed, title + 1, begin), title + 1):
         # A sentence with a link there is usually an advertisement; the title itself may be repeated.
-        if kind == PROSE_LINE and not lines[index].links and lines[index].text != lines[title].text:
+        # A credit of several labels is weighed as prose.
+        text = lines[index].text
+        if kind == PROSE_LINE and not lines[index].links and text != lines[title].text and ends_a_sentence(text):
             return index
     return begin
 

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scraper.body.weights import WeighedPage
-    from scraper.document import Page
 
 
 # The box with at least this share of the text under the title is the article's.
@@ -62,17 +61,14 @@ def box_of_pictures(weighed: WeighedPage) -> int | None:
     ]
     counts = Counter(boxes)
     box = max(boxes, default=0, key=lambda one: (counts[one], one))
-    while box and sum(_is_within(page, one, box) for one in counts.elements()) < MAIN_SHARE * len(boxes):
+    inside = [counts[index] for index in range(len(page.boxes))]
+    for index in range(len(inside) - 1, 0, -1):  # children come after their parents
+        inside[page.boxes[index].parent] += inside[index]
+    while box and inside[box] < MAIN_SHARE * len(boxes):
         box = page.boxes[box].parent
     if not box or page.boxes[box].first <= title < page.boxes[box].end:
         return None
     return box if len(boxes) > 1 or is_named_article(page, box) else None
-
-
-def _is_within(page: Page, box: int, around: int) -> bool:
-    while box > around:
-        box = page.boxes[box].parent
-    return box == around
 
 
 def _is_text(weighed: WeighedPage, index: int) -> bool:

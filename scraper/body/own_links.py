@@ -57,6 +57,7 @@ def own_links(page: Page, first: int, kinds: str, links: str) -> Iterator[int]:
             continue
         length = length or len(kinds[position:]) - len(kinds[position:].lstrip(links))
         few = referring or (length < MOST_IN_A_ROW and repeated[line.text] == 1 and not _ADVERTISEMENT.match(line.text))
+        few = few and not _is_set_apart(page, first + position)
         if (
             line.tag in _HEADINGS
             or (item and (introduced or has_own_words(line)) and not _HAN.search(line.text))
@@ -69,6 +70,13 @@ def own_links(page: Page, first: int, kinds: str, links: str) -> Iterator[int]:
             own = _own_sites(page) if own is None else own
             if all(_leads_away(link, own) for link in line.links):
                 yield position
+
+
+def _is_set_apart(page: Page, index: int) -> bool:
+    """Return whether a line has a division of its own between paragraphs: an advertisement, put into the text."""
+    if page.lines[index].tag != "div":
+        return False
+    return all(line.tag == "p" for line in (*page.lines[index - 1 : index], *page.lines[index + 1 : index + 2]))
 
 
 def has_own_words(line: Line) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from scraper.body.ends import heads_a_section, resumes_at
+from scraper.body.ends import heads_a_section, is_paragraph, resumes_at, setting
 from scraper.body.own_links import own_links
 from scraper.body.spans import BOILERPLATE, LINKS, NOT_BODY, OTHER_PAGES, PROSE_LINE, SHORT
 
@@ -64,13 +64,19 @@ def _close_holes(weighed: WeighedPage, first: int, kinds: str) -> list[str]:
     found = list(kinds)
     end = first + len(kinds)
     before = None
+    settings: set[int] = set()  # of the paragraphs so far
+    seen = first
     for position, kind in enumerate(kinds):
         index = first + position
         if kind == PROSE_LINE:
             before = index
-        elif kind == OTHER_PAGES and heads_a_section(weighed, index, first, end):
+        if kind != OTHER_PAGES:
+            continue
+        settings.update(setting(weighed.page, i) for i in range(seen, index) if is_paragraph(weighed, i))
+        seen = index
+        if heads_a_section(weighed, index, settings, end):
             found[position] = SHORT
-        elif kind == OTHER_PAGES and before is not None:
+        elif before is not None:
             resumed = resumes_at(weighed, index, before, end)
             if resumed is not None:
                 found[position : resumed - first] = LINKS * (resumed - index)

@@ -33,11 +33,16 @@ MIN_FOOT_LINES: Final = 2
 # The longest heading of comments or of a note about the author; numbers may follow it.
 LONGEST_HEAD: Final = 60
 _AFTER_ARTICLE_HEADING = re.compile(
-    r"(?:网友|網友|读者|讀者|用户|最新|全部|热门|精彩)?(?:评论|評論|跟帖|留言|回复)(?:区|列表)?[\s(（\d)）条：:]*|"
+    r"(?:网友|網友|读者|讀者|用户|最新|全部|热门|精彩|精选)?(?:评论|評論|跟帖|留言|回复)(?:区|列表)?[\s(（\d)）条：:]*|"
     r"(?:更多|其他|其它|全部|查看全部|所有)\s?(?:\d+\s?[个條条])?\s?(?:精彩)?(?:回答|答案|回复|回復|答复)[\s(（\d)）条：:]*|"
     r"(?:\d+ )?(?:comments?|responses?)(?: \(\d+\))?|leave a (?:comment|reply)|"
     r"about (?:the|this) (?:author|reviewer|writer|contributor|podcast)s?",
     re.IGNORECASE,
+)
+# The head of a reply in a forum: who, when, and which post of the page it is. The first post is the article.
+_REPLY_HEAD = re.compile(
+    r".{0,40}(?:发表|發表|回复|回覆|回應|回应)[于於]?.{0,8}\d{1,4}[-/.年]\d{1,2}.{0,24}?"
+    r"(?:(?:[2-9]|[1-9]\d{1,4})\s?(?:[#＃樓楼Ff]|层)|沙发|沙發|板凳|地板)\W*$"
 )
 _FOOT_KINDS: Final = frozenset(("disclaimer", "copyright", "publisher", "origin"))
 
@@ -77,8 +82,8 @@ def classify_lines(weighed: WeighedPage, first: int, end: int) -> str:
             kind = OTHER_TITLE
         elif named_else[box] or tag in CONTROLS:
             kind = NOT_BODY
-        elif not links and (
-            shape == "related" or (len(text) <= LONGEST_HEAD and _AFTER_ARTICLE_HEADING.fullmatch(text))
+        elif (len(text) <= LONGEST_HEAD and _REPLY_HEAD.match(text)) or (
+            not links and (shape == "related" or (len(text) <= LONGEST_HEAD and _AFTER_ARTICLE_HEADING.fullmatch(text)))
         ):
             kind = OTHER_PAGES
         elif shape:

@@ -155,12 +155,18 @@ def linked_size(line: Line) -> int:
     return away
 
 
+def ends_a_sentence(text: str) -> bool:
+    """Return whether a text ends as sentences do."""
+    return text.rstrip("”\"'’」』）)")[-1:] in _SENTENCE_ENDS
+
+
 def is_sentence(text: str) -> bool:
     """Return whether a text ends as a sentence of its script does and has several parts: no headline, no menu."""
-    end = text.rstrip("”\"'’」』）)")[-1:]
-    if end not in _SENTENCE_ENDS or count_stops(text) < 2:
+    if not ends_a_sentence(text) or count_stops(text) < 2:
         return False
-    return end != "." or not _HAN.search(text)  # so ends a reference among sentences in Chinese
+    return not text.rstrip("”\"'’」』）)").endswith(".") or not _HAN.search(
+        text
+    )  # so ends a reference among sentences in Chinese
 
 
 def has_woven_links(line: Line) -> bool:

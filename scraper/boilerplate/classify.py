@@ -12,8 +12,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, cast
 
 from scraper.boilerplate import patterns
+from scraper.boilerplate.folding import fold_script
 from scraper.boilerplate.notes import kind_of_note
-from scraper.metadata import bracketed_editor, find_date, parse_credit
+from scraper.metadata import bracketed_editor, find_date, is_event_date, parse_credit
 
 if TYPE_CHECKING:
     from archive.model import BoilerplateKind
@@ -45,6 +46,10 @@ _DATE_CHARACTERS: Final = "0123456789-/.:[]()（） "
 # Every label that `_kind_of_short_line` finds, except the English ones, contains one of these characters.
 # (A single set, since the engine is fast only at that.)
 _SHORT_LABEL_CHARACTER = re.compile("[:：|｜丨/编来正内详声打收分关字微复纠举转评推QS]")
+# What is in every legal line in traditional characters, and in few other lines.
+_TRADITIONAL_LEGAL = re.compile("[權聲轉載註責點]")
+_OLD_TITLE = re.compile(r"\W*(?:原|[本此该]文|文章|新闻|稿件)")
+_ASKING_OR_CALLING: Final = ("?", "？", "!", "！", "？”", "！”")
 # Every path contains one of these characters.
 _ARROW_CHARACTER = re.compile("[>＞»›→]")
 # The beginnings of all that `patterns.ENGLISH` matches: few lines have one.
@@ -83,6 +88,16 @@ def kind_by_shape(line: Line) -> BoilerplateKind | None:
     >>> kind_by_shape(Line("该案涉及版权所有者与平台之间的免责声明之争。", "p")) is None
     True
     """
+    kind = _kind_as_written(line)
+    if kind is None and len(line.text) <= LONGEST_LEGAL and _TRADITIONAL_LEGAL.search(line.text):
+        kind = _kind_as_written(line._replace(text=fold_script(line.text)))
+    if kind == "credit" and line.text.endswith(_ASKING_OR_CALLING) and not _OLD_TITLE.match(line.text):
+        return None  # 编辑：最难的是什么？ is a question in an interview
+    return kind
+
+
+def _kind_as_written(line: Line) -> BoilerplateKind | None:
+    """Classify a line in simplified characters by its shape."""
     text = line.text
     size = len(text)
     head = text if text[0] not in _EDGE else text.lstrip(_EDGES)
@@ -283,7 +298,7 @@ def _is_short_credit(text: str, head: str) -> bool:
 
 def _is_dated_credit(text: str) -> bool:
     """Return whether a short line is a date with a time, alone or in a credit."""
-    if not ((":" in text or "：" in text) and patterns.CLOCK.search(text)):
+    if not ((":" in text or "：" in text) and patterns.CLOCK.search(text)) or is_event_date(text):
         return False
     return patterns.CLOCK_ALONE.fullmatch(text) is not None or _is_credit(text)
 

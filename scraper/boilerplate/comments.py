@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from scraper.document import Line, Page
 
@@ -29,9 +29,14 @@ SHARE_BEFORE: Final = 0.25
 MAX_LINES: Final = 40
 MAX_MARKS: Final = 400
 
+_TO_ANSWER = "回复|回覆|答复TA|举报|舉報|檢舉|引用|回应|回應|[Rr]eply|REPLY|[Rr]espond|Flag|[Rr]eport"
+# Controls beside those; without space between their boxes they are one word: 回复举报, LikeReply.
+_BESIDE = (
+    "点?赞|點?讚|收藏|分享|转发|轉發|踩|顶|頂|支持|反对|反對|删除|刪除|编辑|編輯|只看(?:TA|他|她|该作者)|关注|關注"
+    "|Like|Share|Quote|Delete|Edit|Upvote|Downvote|Follow|Save"
+)
 _ANSWER = re.compile(
-    r"(?:^|[\s|·()（）\d])(?:回复|回覆|答复TA|举报|舉報|檢舉|引用|回应|回應|[Rr]eply|REPLY|[Rr]espond|Flag"
-    r"|[Rr]eport)(?=$|[\s|·()（）\d])"
+    rf"(?:^|[\s|·()（）\d])(?:{_BESIDE})*(?:{_TO_ANSWER})(?:{_TO_ANSWER}|{_BESIDE})*(?=$|[\s|·()（）\d])"
 )
 _TIME = re.compile(
     r"(?:\d{1,3}|[一两几])\s?(?:秒|分钟|分鐘|小时|小時|天|个月|個月|年)[之以]?前|刚刚|剛剛|(?:昨天"
@@ -72,8 +77,8 @@ def comment_lists(page: Page) -> Iterator[CommentList]:
     for one, other in itertools.pairwise(marks):
         parents[_common_box(page, lines[one].box, lines[other].box)] = None
     done = 0
-    for parent in sorted(parents):
-        items = [item for item in _children(page, parent) if item.start >= done]
+    for children in _children(page, sorted(parents)):
+        items = [item for item in children if item.start >= done]
         if found := _comments_among(page, items, marks):
             done = found.lines.stop
             yield found
@@ -81,11 +86,13 @@ def comment_lists(page: Page) -> Iterator[CommentList]:
 
 def comments_below(page: Page) -> Iterator[range]:
     """Yield the lines of the lists of comments that are below a text."""
+    at = before = 0  # the lists are in order, and the text is counted along
     for found in comment_lists(page):
-        before = _text_size(page.lines[: found.lines.start])
-        enough = 0.0 if found.answered else SHARE_BEFORE * _text_size(page.lines[found.lines.start : found.lines.stop])
-        if before >= max(MIN_BEFORE, enough):
+        before += _text_size(page.lines[at : found.lines.start])
+        own = _text_size(page.lines[found.lines.start : found.lines.stop])
+        if before >= max(MIN_BEFORE, 0.0 if found.answered else SHARE_BEFORE * own):
             yield found.lines
+        at, before = found.lines.stop, before + own
 
 
 def _text_size(lines: Sequence[Line]) -> int:
@@ -117,16 +124,14 @@ def _common_box(page: Page, one: int, other: int) -> int:
     return one
 
 
-def _children(page: Page, parent: int) -> Iterator[range]:
-    """Yield the lines of the boxes right inside a box."""
-    boxes = page.boxes
-    end = boxes[parent].end
-    for index in range(parent + 1, len(boxes)):
-        box = boxes[index]
-        if box.first >= end:
-            break
-        if box.parent == parent and box.first < box.end:
-            yield range(box.first, box.end)
+def _children(page: Page, parents: Sequence[int]) -> Iterable[list[range]]:
+    """Return, for each of some boxes, the lines of the boxes right inside."""
+    found: dict[int, list[range]] = {parent: [] for parent in parents}
+    for index in range(parents[0] + 1, len(page.boxes)):
+        parent, _, _, first, end = page.boxes[index]
+        if first < end and parent in found:
+            found[parent].append(range(first, end))
+    return found.values()
 
 
 def _comments_among(page: Page, items: Sequence[range], marks: Sequence[int]) -> CommentList | None:

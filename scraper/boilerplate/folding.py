@@ -16,6 +16,9 @@ _SIMPLIFIED: Final = (
 _WIDE: Final = "（）［］【】〔〕｛｝｜丨／：，。；！？＋－～“”‘’「」『』〈〉＜＞、　％＝＆．…·•"
 _NARROW: Final = '()[][][]{}||/:,.;!?+-~""""""""《》<>, %=&..··'
 _DIGITS: Final = dict(zip(range(0xFF10, 0xFF1A), "0123456789", strict=True))
+_SCRIPT: Final = dict(zip(map(ord, _TRADITIONAL), _SIMPLIFIED, strict=True)) | dict(
+    zip(map(ord, "權聲註僅觀對屬犯刪損傳達歸違爭議準確條"), "权声注仅观对属犯删损传达归违争议准确条", strict=True)
+)
 _TABLE: Final = (
     dict(zip(map(ord, _TRADITIONAL), _SIMPLIFIED, strict=True))
     | dict(zip(map(ord, _WIDE), _NARROW, strict=True))
@@ -30,3 +33,8 @@ def fold(text: str) -> str:
     '"编辑"|林小满 校对:白露.'
     """
     return text.translate(_TABLE)
+
+
+def fold_script(text: str) -> str:
+    """Fold traditional characters to simplified ones, and nothing else."""
+    return text.translate(_SCRIPT)

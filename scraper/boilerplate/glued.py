@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MIN_LINE: Final = 12
 # Of notes only calls end as sentences do; a word of theirs tells them from the paragraphs of a text.
 _SENTENCE_ENDS: Final = frozenset("。”.")
-_CALL = re.compile("[关關]注|下[载載]|查看|二[维維]|追蹤|侵")
+_CALL = re.compile("关注|關注|下[载載]|查看|二[维維]|追蹤|侵")
 # The end of a sentence or of a bracket, and the beginning of a note. Only the end of a line is searched.
 _GLUE = re.compile(
     r"[。！？!?…”’」』）)】\]](?=\s*[（(【\[]?\s*[▲▼→↓]*\s*(?:返回|责任?编|責任?編|编辑|編輯|值班编|校对|校對|审核"

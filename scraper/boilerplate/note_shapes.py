@@ -131,7 +131,7 @@ NOTES: Final[tuple[Note, ...]] = (
           |点击(?:此处|链接|这里)?,? ?立即)(?:抢购|购买|下单|领取|咨询|开通|试用|订购|抢|入手|报名中)
         |(?:Download|Get) (?:our|the) (?:free |mobile |new )?(?:\w+ )?app\b.{{0,60}}
         |(?:Want|Looking for|Like|Enjoyed?|Love) (?:more|this|what)[^.?!]{{0,40}}[?!] (?:Subscribe|Sign up|Follow
-          |Check|Join|Download|Share|Support|Buy).{{0,60}}
+          |Check|Join|Download|Share|Support|Buy)[^.,?!]{{0,60}}
         |(?:更多|最新|精彩)[^.?!]{{0,16}}[,.?! ]{{0,2}}(?:请|敬请|欢迎)(?:持续|继续)?(?:关注|留意
           |锁定|订阅)"[^"]{{2,16}}"
         |(?:[Ss]tory|[Aa]rticle) continues below(?: advertisement| ad)?|Read the full (?:story|article).{{0,40}}

@@ -21,15 +21,15 @@ SHORT_NOTE: Final = 120
 _LONG = re.compile("ookie|latform")
 # Fast first tests that most lines fail: the beginning of a note in English, a character of one in Chinese.
 _ENGLISH = re.compile(
-    r"\W*(?:Accept|Additional|Allow|Already|Be the|By|Click|Comments|Compiled|Cookies?|Cover|Create|Decline|Design"
+    r"\W*+(?:Accept|Additional|Allow|Already|Be the|By|Click|Comments|Compiled|Cookies?|Cover|Create|Decline|Design"
     r"|Disclaimer|Download|Edit|Enjoy|Featured|Follow|Get|Header|Host|Image|Join|Lead|Like|Listen|Load|Log|Looking"
     r"|Love|Manage|No comments|Not|Our|Photo|Picture|Powered|Proudly|Read|Register|Reject|Report|Scan|Sign|Scroll"
-    r"|Special|Statement|Story|Subscribe|The|Theme|This|To|Top|Translated|View|Want|We|Writ|You|\d+ free|\d+%|\+1"
-    r"|\d\d?:\d|\d+[- ]min)"
+    r"|Special|Statement|Story|Subscribe|The|Theme|This|To|Top|Translated|View|Want|We|Writ|You|\d+ free|\d+%"
+    r"|\d\d?:\d|\d+[- ]min)|\W*\+1"
 )
 _CHARACTER = re.compile(
     "[编編责責校審审監监图圖题題源综綜摘整更关關載载点點掃扫码碼赞讚转轉享订訂追蹤购購录錄讀读付播听聽览覽访訪术術"
-    "办辦评評论論留馈饋趣翻%星撰采採寫写影稿剩加返原丨｜|锁鎖朗人条綜編收扫描]|ookie"
+    "办辦评評论論留馈饋趣翻%星撰采採寫写影稿剩加返原丨｜|锁鎖朗人条綜編收扫描]"
 )
 # Brackets, arrows and marks around a note, and the punctuation behind it; of the folded text.
 _BEFORE: Final = '([{<|/-_=~*#>»›·•.,:;!?" ↑↓←→▲▼△▽▶►◆◇■□●○★☆※⬆⬇👆👇👉'
@@ -51,6 +51,8 @@ _CALL_WORDS = re.compile(
 )
 _CALLS = re.compile(r"点赞|点个赞|在看|分享|转发|收藏|按赞|订阅|留言|三连|关注|追踪|个赞")
 _ASKING = re.compile("点个|吧$|欢迎|别忘了|记得|动动|请|觉得|喜欢")
+_QUESTION_MARKS: Final = frozenset("?？")
+_OLD_TITLE = re.compile("原|[本此该]文|文章|新闻|稿件|This|The ")
 LONGEST_CALL: Final = 40
 
 
@@ -68,6 +70,8 @@ def kind_of_note(text: str) -> BoilerplateKind | None:
         return None
     if match := _ANY.fullmatch(folded):
         note = NOTES[(match.lastindex or 1) - 1]
+        if text[-1] in _QUESTION_MARKS and not _OLD_TITLE.match(folded) and note.kind in ("credit", "other"):
+            return None  # a question, not a label
         return note.kind if size <= note.longest else None
     return "share" if size <= LONGEST_CALL and _is_call(folded) else None
 
@@ -78,7 +82,7 @@ def _may_be_note(text: str, size: int) -> bool:
         return size <= LONGEST_NOTE and _LONG.search(text) is not None
     if text.isascii():
         return _ENGLISH.match(text) is not None
-    return _CHARACTER.search(text) is not None
+    return _CHARACTER.search(text) is not None or "ookie" in text
 
 
 def _is_call(folded: str) -> bool:

@@ -7,10 +7,11 @@ links for editing, forms for complaints. Each function yields ranges of lines wi
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from archive.model import BoilerplateKind
     from scraper.document import Line, Page
@@ -27,7 +28,7 @@ class Part(NamedTuple):
 # Whole names that comment systems and consent managers give to their boxes. Sections and headings of an article about
 # one of them can have its name.
 _SYSTEM = re.compile(
-    r"(?:^|\s)(?:(?P<comments>disqus(?:_thread|-thread|-comments?)?|(?:gitalk|gitment|waline|twikoo|valine|giscus"
+    r"(?:(?P<comments>disqus(?:_thread|-thread|-comments?)?|(?:gitalk|gitment|waline|twikoo|valine|giscus"
     r"|utterances|livere"
     r"|artalk|remark42|cusdis|isso|commento)(?:[-_](?:container|wrap(?:per)?|comments?|thread|box|root))?"
     r"|tcomments?|vcomments?|vcards"
@@ -36,7 +37,7 @@ _SYSTEM = re.compile(
     r"|(?P<consent>onetrust[\w-]*|CybotCookiebot\w*|cmplz[\w-]*|qc-cmp[\w-]*|cc-(?:window|banner)|didomi[\w-]*"
     r"|truste[\w-]*"
     r"|(?:cookie|gdpr|consent|privacy)[-_]?(?:banner|consent|notice|law|bar|popup|message|overlay|layer|modal"
-    r"|alert)[\w-]*))(?=\s|$)",
+    r"|alert)[\w-]*))",
     re.IGNORECASE,
 )
 _BOXES: Final = frozenset(("div", "aside", "form", "ul", "ol", "dialog", "footer"))
@@ -54,6 +55,8 @@ _NO_LETTERS = re.compile(r"[\W\d_]+")
 # The shortest table of contents, and the share of its entries that are headings further down.
 MIN_ENTRIES: Final = 2
 HEADED_SHARE: Final = 0.6
+# The most characters that a heading has more than its entry: numbers, marks.
+LONGEST_MARKS: Final = 16
 # The fewest line numbers in a row that are those of a listing, unless they are set like it; and their length.
 MIN_NUMBERS: Final = 3
 LONGEST_NUMBER: Final = 6
@@ -98,23 +101,40 @@ def parts_of_page(page: Page) -> Iterator[Part]:
 
 def _named_boxes(page: Page) -> Iterator[Part]:
     """Yield the boxes of comment systems, below a text, and of consent managers."""
-    judged: dict[str, re.Match[str] | None] = {"": None}
+    judged: dict[str, str | None] = {"": None}
+    text: int | None = None  # the first line of a text, looked for once
     end = 0
-    for box in page.boxes:
-        if box.tag not in _BOXES or box.first < end or box.end <= box.first + 1:
+    for _, tag, names, first, stop in page.boxes:
+        if tag not in _BOXES or first < end or stop <= first + 1:
             continue
-        names = box.names
         if names not in judged:
-            judged[names] = _SYSTEM.search(names)
-        if (match := judged[names]) is None:
+            judged[names] = next(filter(None, map(_system_named, names.split())), None)
+        if (system := judged[names]) is None:
             continue
-        if match["consent"] or _has_text(page.lines[: box.first]):
-            end = box.end
-            yield Part("other", box.first, end)
+        if text is None:
+            text = _first_text(page.lines)
+        if system == "consent" or text < first:
+            end = stop
+            yield Part("other", first, end)
 
 
-def _has_text(lines: Sequence[Line]) -> bool:
-    return any(len(line.text) >= MIN_BEFORE and not line.links and _STOP.search(line.text) for line in lines)
+@lru_cache(maxsize=4096)
+def _system_named(name: str) -> str | None:
+    """Return which system gives this name to its boxes: "comments", "consent" or None."""
+    match = _SYSTEM.fullmatch(name)
+    return match.lastgroup if match else None
+
+
+def _first_text(lines: Sequence[Line]) -> int:
+    """Return the index of the first line that is a text, or the number of lines if none is."""
+    return next(
+        (
+            index
+            for index, line in enumerate(lines)
+            if len(line.text) >= MIN_BEFORE and not line.links and _STOP.search(line.text)
+        ),
+        len(lines),
+    )
 
 
 def _line_numbers(lines: Sequence[Line], numbers: Sequence[int]) -> Iterator[Part]:
@@ -154,22 +174,30 @@ def _is_counting(words: Sequence[str], least: int) -> bool:
 def _contents(lines: Sequence[Line], inner: Sequence[int]) -> Iterator[Part]:
     """Yield tables of contents: lines that link into the page, most of them headings that come later."""
     position = 0
+    last: dict[str, int] | None = None  # where each text stands last, made once
     while position < len(inner):
         first = inner[position]
         end = first
         while position < len(inner) and inner[position] == end:
             position, end = position + 1, end + 1
-        if end - first >= MIN_ENTRIES and _are_headings(lines, first, end):
+        if end - first < MIN_ENTRIES:
+            continue
+        if last is None:
+            last = _last_places(lines, max(len(lines[index].text) for index in inner))
+        if _are_headings(lines, first, end, last):
             headed = first > 0 and _CONTENTS.fullmatch(lines[first - 1].text.strip(" :：[]【】"))
             yield Part("navigation", first - 1 if headed else first, end)
 
 
-def _are_headings(lines: Sequence[Line], first: int, end: int) -> bool:
-    """Return whether most of a run of lines are repeated below it."""
+def _last_places(lines: Sequence[Line], longest: int) -> dict[str, int]:
+    """Return the last line of each text that a heading of a table of contents can have, by its letters."""
+    return {_letters(line.text): index for index, line in enumerate(lines) if len(line.text) <= longest + LONGEST_MARKS}
+
+
+def _are_headings(lines: Sequence[Line], first: int, end: int, last: Mapping[str, int]) -> bool:
+    """Return whether most of a run of lines are repeated below it, given where each text stands last."""
     entries = {flat for line in lines[first:end] if (flat := _letters(line.text))}
-    size = max(map(len, entries), default=0)
-    later = {_letters(line.text) for line in lines[end:] if len(line.text) <= size + 16}
-    return bool(entries) and len(entries & later) >= HEADED_SHARE * len(entries)
+    return bool(entries) and sum(last.get(flat, 0) >= end for flat in entries) >= HEADED_SHARE * len(entries)
 
 
 def _letters(text: str) -> str:

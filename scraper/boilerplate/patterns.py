@@ -172,6 +172,14 @@ HEADS: Final[tuple[Head, ...]] = (
             r"Advertisement\W*$|Sponsored\W*$",
         ),
     ),
+    # Counters, which change with each visit.
+    Head(
+        "other",
+        60,
+        (
+            r"(?:(?:查看|浏览|阅读|點擊|点击|瀏覽|回[复帖覆]|人气|人氣|评论|評論)(?:数|量|次数|數|次數)?\s?[:：]\s?\d[\d,.万萬+]*\s?次?[\s|｜/·,，]*)+$",
+        ),
+    ),
     Head("other", 2000, (r"Lorem ipsum dolor",)),  # placeholder text of a template
     Head("related", 200, (r"(?:Related|RELATED)(?: [A-Za-z]+)?:\s",)),
     Head(
@@ -239,7 +247,7 @@ CONTROLS: Final = re.compile(
     r"|页面功能|二维码|海报|阅读|次|Facebook|Twitter|Email|Print|Share)+"
 )
 CONTROL: Final = re.compile(
-    r"打印|收藏|分享|关闭|字[号体]|微[信博]|复制|纠错|举报|转发|QQ|Qzone|Share|评论\s?\d|\W推荐"
+    r"打印|收藏|分享|关闭|字[号体]|微[信博]|复制|纠错|举报|转发|QQ|Qzone|Share|评论\s?\d|推(?<=\W推)荐"
 )
 PAGES: Final = re.compile(
     r"(?:[\s|/<>«»‹›]|[\[【(（]\s?\d{1,3}\s?[\]】)）]|(?<!\d)\d{1,3}(?!\d)|[上下]一页"

@@ -212,7 +212,7 @@ class Layout(LineBuilder):
             else:
                 box_names = ""
                 if attributes:
-                    box_names = attributes.get("class", "")
+                    box_names = names or ""
                     if identity := attributes.get("id"):
                         box_names = f"{box_names} {identity}"
                     if tag in _DOCUMENT_TAGS:
@@ -258,7 +258,7 @@ class Layout(LineBuilder):
     def end(self, tag: str) -> None:  # noqa: ARG002, C901, PLR0912  (the parser's interface; the innermost element ends)
         """Handle the end of the innermost open element."""
         if self._muted_depth:
-            if len(self._open) + self._muted_depth <= self._collected_depth:
+            if self._collected_depth and len(self._open) + self._muted_depth <= self._collected_depth:
                 self._collected_depth = self._collector.end(len(self._open) + self._muted_depth)
             self._muted_depth -= 1
             if self._script_depth > self._muted_depth:

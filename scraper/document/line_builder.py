@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from itertools import accumulate
+from typing import TYPE_CHECKING, Final
 
 from scraper.document.elements import INKLESS, LINES, VERBATIM, Look
 from scraper.document.lines import Line, Link, fold_verbatim, fold_whitespace
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # Creates a NamedTuple from a tuple in one C call. Its own constructor is Python, and a page has hundreds of them.
 _new: Final = tuple.__new__
@@ -98,13 +102,12 @@ class LineBuilder:
         """Close a line with its line feeds; a text that is set like code is its paragraphs."""
         text = fold_verbatim("".join(self._buffer))
         tag = self._tags[self._box]
-        parts = [text]
+        parts = [(text, tuple(self._links))] if text else []
         if _reads_like_text(text):
-            tag, parts = "p", [fold_whitespace(part) for part in text.split("\n")]
-        for part in parts:
-            if part:
-                links = tuple(link for link in self._links if link.text in part)
-                self._lines.append(Line(part, tag, links, not self._has_plain_text, self._box))
+            paragraphs = filter(None, map(fold_whitespace, text.split("\n")))
+            tag, parts = "p", _with_links(list(paragraphs), self._links)
+        for part, links in parts:
+            self._lines.append(Line(part, tag, links, not self._has_plain_text, self._box))
         self._buffer.clear()
         self._links.clear()
         self._has_plain_text = False
@@ -114,6 +117,24 @@ class LineBuilder:
         text = fold_whitespace(pieces[0] if len(pieces) == 1 else "".join(pieces))
         if text:
             self._links.append(_new(Link, (text, self._href or "")))
+
+
+def _with_links(parts: Sequence[str], links: Sequence[Link]) -> list[tuple[str, tuple[Link, ...]]]:
+    """Return the parts of a text, each with its own of the links, which are in order; none across parts."""
+    text = " ".join(parts)
+    ends = list(accumulate(len(part) + 1 for part in parts))
+    own: list[list[Link]] = [[] for _ in parts]
+    at = number = 0
+    for link in links:
+        start = text.find(link.text, at)
+        if start < 0:
+            break
+        at = start + len(link.text)
+        while ends[number] <= start:
+            number += 1
+        if at < ends[number]:
+            own[number].append(link)
+    return [(part, tuple(found)) for part, found in zip(parts, own, strict=True)]
 
 
 def _reads_like_text(text: str) -> bool:

@@ -38,7 +38,7 @@ _BULLET = re.compile(
     r"\s*(?:[*+o•·▪◦○●■□◆◇※-]\s+|[(（]?\d{1,3}[.)、）．]\s*|[(（]?[一二三四五六七八九十]{1,3}[)、）]\s*)"
 )
 _INDENT = re.compile(r"\s*")
-_COLUMNS = re.compile(r"\S(?:\t| {3,}|\u3000{2,})\s*\S")
+_COLUMNS = re.compile(r"\S(?:\t| {3}|\u3000\u3000)\s*+\S")
 # Characters that are written without spaces between words: Han, kana, their punctuation and full-width forms.
 _UNSPACED: Final = r"\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’…—\U00020000-\U0003ffff"
 _UNSPACED_CHARACTER = re.compile(rf"[{_UNSPACED}]")

@@ -13,7 +13,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from email.utils import parsedate_to_datetime
+from email.utils import parseaddr, parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from lxml import etree
@@ -106,12 +106,7 @@ def _feed_page(text: str, tag: str) -> str:
     """Return the page of a feed's only entry. Raises NotAnArticle for any other feed."""
     root = _parse_xml(text, recover=True)
     entries = [] if root is None else list(root.iter("{*}item", "{*}entry"))
-    fields: dict[str, str] = {}
-    for child in entries[0] if len(entries) == 1 else ():
-        name = _local_name(child).lower()
-        value = "".join(child.itertext()).strip() or (child.get("href") or "").strip()
-        if len(value) > len(fields.get(name, "")):
-            fields[name] = value
+    fields = _fields_of(entries[0]) if len(entries) == 1 else {}
     full = max((fields.get(name, "") for name in ("encoded", "content")), key=len)
     if not _is_text(full):  # a description may be a summary; one with paragraphs is the text
         full = max(
@@ -132,6 +127,30 @@ def _feed_page(text: str, tag: str) -> str:
         declared += f'<base href="{link}"><link rel="canonical" href="{link}">'
     shown = full if _TAGS.search(full) else "".join(f"<p>{html.escape(line)}</p>" for line in full.splitlines())
     return f"<head><title>{title}</title>{declared}</head><body><article><h1>{title}</h1>{shown}</article></body>"
+
+
+def _fields_of(entry: etree._Element) -> dict[str, str]:
+    """Return the fields of a feed's entry by their names; of several with a name the longest, of links the page's."""
+    fields: dict[str, str] = {}
+    for child in entry:
+        name = _local_name(child).lower()
+        value = "".join(child.itertext()).strip()
+        if name == "link":  # others lead to a sound, to the feed, to the comments
+            if child.get("rel", "alternate") == "alternate":
+                fields.setdefault(name, value or (child.get("href") or "").strip())
+            continue
+        if name == "author":
+            value = _author_name(child)
+        if len(value) > len(fields.get(name, "")):
+            fields[name] = value
+    return fields
+
+
+def _author_name(element: etree._Element) -> str:
+    """Return the name of a feed's author, without the addresses: in elements of their own, or in RSS before it."""
+    name = next((one for one in element if _local_name(one).lower() == "name"), element)
+    text = "".join(name.itertext()).strip()
+    return parseaddr(text)[0] if "@" in text else text
 
 
 def _is_text(markup: str) -> bool:

@@ -23,8 +23,11 @@ from scraper.interstitials import (
     detect_soft_404,
     probe_body,
 )
+from scraper.metadata import names_writer
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from scraper.body import Body, LocatedBody
     from scraper.document import Page
     from scraper.interstitials import Probe
@@ -56,6 +59,13 @@ _UNDRAWN = re.compile(
 )
 # (2/24): which picture of a gallery is shown.
 _COUNTER = re.compile(r"[(（]?\s?\d{1,3}\s?[/／]\s?(?!0*[12]\b)\d{1,3}\s?[)）]?")
+# The types of JSON-LD that are articles; other pages have a date, too.
+_ARTICLE = re.compile(r"(?:Article|BlogPosting|Report)$")
+# How many JSON-LD objects of a page are looked at.
+MAX_OBJECTS: Final = 50
+# The longest label of a byline on a line of its own: Written by.
+LONGEST_LABEL: Final = 12
+HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 WAY_OUT: Final = "save it from a browser that has drawn it (as a single file or MHTML), and parse what was saved"
 
 
@@ -86,7 +96,7 @@ def _several_error(page: Page, body: Body, located: LocatedBody) -> NotAnArticle
     titled = partial(_has_title, page, body)
     if not dated and _is_list_of_links(located) and not titled():
         return NotAnArticle("a list of links to other pages, not an article")
-    if is_list_of_articles(page, body, titled=titled) and not (dated and titled()):
+    if is_list_of_articles(page, body, titled=titled) and not (titled() and (dated or _has_own_credit(page))):
         return NotAnArticle("several articles or their summaries, not one article")
     if not dated and page.url and is_home(page.url) and not titled():
         return NotAnArticle("a home page, not an article")
@@ -146,6 +156,27 @@ def _has_dated_credit(located: LocatedBody) -> bool:
     assert body is not None, "asked of pages with a body"
     above = range(max(0, body.lines.start - CREDIT_LINES), body.lines.start)
     return any(located.shapes[i] == "credit" and any(map(str.isdigit, page.lines[i].text)) for i in above)
+
+
+def _has_own_credit(page: Page) -> bool:
+    """Return whether a byline is right below the headline, or the page declares when the article was published."""
+    if page.meta.get("article:published_time") or any(map(_is_dated_article, page.structured[:MAX_OBJECTS])):
+        return True
+    title = find_title_line(page)
+    above = ""
+    for line in page.lines[title + 1 : title + 1 + CREDIT_LINES] if title is not None else ():
+        if names_writer(line.text) or (len(above) <= LONGEST_LABEL and names_writer(f"{above} {line.text}")):
+            return True
+        above = line.text
+        if line.links or line.tag in HEADINGS:  # the first entry of a list begins
+            return False
+    return False
+
+
+def _is_dated_article(node: Mapping[str, object]) -> bool:
+    kind = node.get("@type")
+    kinds = kind if isinstance(kind, list) else [kind]
+    return "datePublished" in node and any(isinstance(one, str) and _ARTICLE.search(one) for one in kinds)
 
 
 def _has_paragraph(located: LocatedBody) -> bool:

@@ -7,6 +7,7 @@ them. An article has its own title and credit above its text, and its sections l
 from __future__ import annotations
 
 import re
+from itertools import accumulate, islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from archive.model import site_of
@@ -58,19 +59,26 @@ class Items(NamedTuple):
 
     lines: tuple[range, ...]
 
-    def share_of(self, page: Page, body: Body) -> float:
-        """Return the share of a body that is in the boxes."""
-        inside = {index for item in self.lines for index in item}
-        sizes = [(index, len(page.lines[index].text)) for index in body.lines if index not in body.inside]
-        whole = sum(size for _, size in sizes)
-        return sum(size for index, size in sizes if index in inside) / whole if whole else 0.0
+    def share_of(self, before: Sequence[int]) -> float:
+        """Return the share of a body that is in the boxes, given `_sizes_before`."""
+        inside = sum(before[item.stop] - before[item.start] for item in self.lines)
+        return inside / before[-1] if before[-1] else 0.0
+
+
+def _sizes_before(page: Page, body: Body) -> Sequence[int]:
+    """Return how many characters of a body stand before each line of its page, and before the page's end."""
+    own = [0] * len(page.lines)
+    for index in body.lines:
+        if index not in body.inside:
+            own[index] = len(page.lines[index].text)
+    return list(accumulate(own, initial=0))
 
 
 def is_list_of_articles(page: Page, body: Body, *, titled: Callable[[], bool]) -> bool:
     """Return whether a body is made of the summaries or posts of a list; `titled` tells if it has a headline."""
-    own = _own_site(page)
+    own, before = _own_site(page), _sizes_before(page, body)
     for items in _rows_around(page, body):
-        if items.share_of(page, body) < COVERED or _largest_share(page, items.lines) >= DOMINANT_ITEM:
+        if items.share_of(before) < COVERED or _largest_share(page, items.lines) >= DOMINANT_ITEM:
             continue
         heads = [_head_link(page.lines, item, own) for item in items.lines]
         targets = {head for head in heads if head}
@@ -105,11 +113,12 @@ def is_thread(page: Page, body: Body) -> bool:
     answers = _answers_above(page, body)
     if answers < MIN_ITEMS and not _has_controls(page, body):
         return False
+    before = _sizes_before(page, body)
     for found in comment_lists(page):
         if not found.answered:  # the posts of a blog look like this; which of them is the page, nothing says
             continue
         sizes = [_size(page, item) for item in found.items]
-        if Items(found.items).share_of(page, body) >= COVERED:
+        if Items(found.items).share_of(before) >= COVERED:
             return sizes[0] < DOMINANT_POST * sum(sizes)
         if found.lines.start >= body.lines.stop and answers >= MIN_ITEMS:
             return True
@@ -157,24 +166,21 @@ def _rows_around(page: Page, body: Body) -> Iterator[Items]:
     while first > body.box and len(inner) < MAX_DEPTH:
         first = boxes[first].parent
         inner.append(first)
-    for parent in dict.fromkeys((*inner, *chain)):
-        yield from _rows_in(boxes, parent)
+    yield from _rows_in(boxes, (*inner, *chain))
 
 
-def _rows_in(boxes: Sequence[Box], parent: int) -> Iterator[Items]:
-    """Yield the rows of children of a box that have the same tag and share a class name."""
-    rows: dict[tuple[str, str], list[range]] = {}
-    end = boxes[parent].end
-    for index in range(parent + 1, len(boxes)):
-        box = boxes[index]
-        if box.first >= end:
+def _rows_in(boxes: Sequence[Box], parents: Sequence[int]) -> Iterator[Items]:
+    """Yield the rows of children of some boxes that have the same tag and share a class name, parent by parent."""
+    rows: dict[int, dict[tuple[str, str], list[range]]] = {parent: {} for parent in parents}
+    end = max(boxes[parent].end for parent in rows)
+    for around, tag, names, first, stop in islice(boxes, min(rows) + 1, None):
+        if first >= end:
             break
-        if box.parent == parent and box.first < box.end:
-            kind = box.names.split()[:1]
-            rows.setdefault((box.tag, kind[0].rstrip("0123456789") if kind else ""), []).append(
-                range(box.first, box.end)
-            )
-    for row in rows.values():
+        if first < stop and around in rows:
+            kind = names.split(maxsplit=1)[:1]
+            name = kind[0].rstrip("0123456789") if kind else ""
+            rows[around].setdefault((tag, name), []).append(range(first, stop))
+    for row in (row for of_parent in rows.values() for row in of_parent.values()):
         if len(row) >= MIN_ITEMS:
             yield Items(tuple(row))
 

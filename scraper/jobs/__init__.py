@@ -5,6 +5,7 @@ from scraper.jobs.page import PageResult
 from scraper.jobs.parse import ParsedLine, parse_only, parse_paths
 from scraper.jobs.reextract import Reextraction, reextract_documents
 from scraper.jobs.repost import RepostResult, archive_repost
+from scraper.jobs.template import TemplateChange, TemplateWatch
 from scraper.jobs.timestamp import authorities, request_timestamps
 from scraper.jobs.watchlist import WatchedPage, Watchlist, read_watchlist
 
@@ -15,6 +16,8 @@ __all__ = [
     "ParsedLine",
     "Reextraction",
     "RepostResult",
+    "TemplateChange",
+    "TemplateWatch",
     "WatchedPage",
     "Watchlist",
     "archive_repost",

@@ -12,7 +12,9 @@ from archive.model import ArchiveDamaged, FormatError, NotArchived
 from scraper.extract import EXTRACTOR, BlockedPage, MissingPage, ReadFailure, read_document, try_reading
 from scraper.jobs.aliases import note_alias
 from scraper.jobs.conditional_get import stored_validators
+from scraper.jobs.last_dress import last_dress
 from scraper.jobs.reextract import reextract
+from scraper.jobs.suspect import suspect_reason
 from scraper.multipage import MAX_PAGES, FetchedPage, collect_pages, may_be_version
 
 if TYPE_CHECKING:
@@ -55,13 +57,14 @@ class PageResult:
 
 def archive_page(url: str, fetcher: Fetcher, archive: Archive) -> PageResult:
     """Capture one page, read it and store both. Failures of the page go into `problem`. Raises BadURL, WriteFailed."""
-    first = _fetch_and_read(url, fetcher, stored_validators(url, archive))
+    first = _doubt(_fetch_and_read(url, fetcher, stored_validators(url, archive)), archive)
     gathered = _gather_article(first, fetcher, archive)
     capture, reading, problem = first.capture, gathered.reading, gathered.problem
     if reading is not None:
         reextract_latest(capture.url, archive)
+    last = None if reading is None else last_dress(capture.url, reading, archive)
     try:
-        stored = archive.record(capture, reading, problem=problem, parts=gathered.parts)
+        stored = archive.record(capture, reading, problem=problem, parts=gathered.parts, last=last)
     except (ArchiveDamaged, FormatError) as error:  # the capture is kept anyway, and can be compared
         return PageResult(capture, reading, str(error), None, None, None)
     if gathered.partial is not None:
@@ -142,6 +145,17 @@ def _fetch_and_read(url: str, fetcher: Fetcher, known: Validators | None = None)
     elif read.kind == MissingPage.kind:
         capture = replace(capture, outcome="gone", reason=read.message)
     return FetchedPage(capture, document, None, f"{read.kind}: {read.message}")
+
+
+def _doubt(page: FetchedPage, archive: Archive) -> FetchedPage:
+    """Return a page as it is, or as suspect, without its reading, if it looks like a notice in its article's place."""
+    if page.reading is None:
+        return page
+    reason = suspect_reason(page.capture, page.reading.article, archive)
+    if reason is None:
+        return page
+    capture = replace(page.capture, outcome="suspect", reason=reason)
+    return FetchedPage(capture, page.document, None, f"suspect: {reason}")
 
 
 def _store_problem(reading: Reading | None, stored: StoredCapture) -> str | None:

@@ -70,7 +70,10 @@ def same_original(one: str, other: str) -> bool:
 
 
 def _comparison_key(url: str) -> tuple[str, str, list[tuple[str, str]]]:
-    parts = urlsplit(url.lower())
+    try:
+        parts = urlsplit(url.lower())
+    except ValueError:  # a service may redirect to a copy of a damaged address
+        return "", url, []
     host = re.sub(r"^www\d*\.", "", parts.hostname or "")
     return host, parts.path.rstrip("/"), sorted(parse_qsl(parts.query, keep_blank_values=True))
 

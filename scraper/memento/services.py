@@ -83,11 +83,11 @@ def read_services(endpoints: Iterable[str], tables: Iterable[Mapping[str, str]] 
     found += [Service(table.get("timegate"), table.get("timemap")) for table in tables]
     for service in found:
         for endpoint in filter(None, (service.timegate, service.timemap)):
+            canonical_url(endpoint.replace("{url}", ""))
             if "@" in urlsplit(endpoint).netloc:
                 raise RequestError(
                     f"{service.name.rpartition('@')[2]}: a service's address can't hold a user name or password"
                 )
-            canonical_url(endpoint.replace("{url}", ""))
     return list(dict.fromkeys(found))
 
 

@@ -1,8 +1,9 @@
 """Extract title, date, source, author, editor, breadcrumb and original link from lines and declarations."""
 
 from scraper.metadata.credit_line import parse_credit
+from scraper.metadata.date_lines import is_event_date
 from scraper.metadata.dates import CHINA, find_date
-from scraper.metadata.metadata import Metadata, read_metadata
+from scraper.metadata.metadata import Metadata, names_writer, read_metadata
 from scraper.metadata.names import bracketed_editor
 
 __all__ = [
@@ -10,6 +11,8 @@ __all__ = [
     "Metadata",
     "bracketed_editor",
     "find_date",
+    "is_event_date",
+    "names_writer",
     "parse_credit",
     "read_metadata",
 ]

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urlsplit
 
+from archive.model import resolve_url
 from scraper.metadata import names
 from scraper.metadata.candidates import MAX_OBJECTS, Candidate
 from scraper.metadata.names import NO_PERSON, are_people, is_beside_words, is_name, is_outlet
@@ -61,7 +62,8 @@ class Poster(NamedTuple):
 def posters(page: Page, body: range, title: frozenset[int]) -> Iterator[Poster]:
     """Yield the accounts and people that the lines between title and body name as posters."""
     first = max(title) + 1 if title else max(0, body.start - BELOW_TITLE)
-    for index in range(first, min(max(first + BELOW_TITLE, body.start), first + 2 * BELOW_TITLE, len(page.lines))):
+    last = min(max(first + BELOW_TITLE, body.start), first + 2 * BELOW_TITLE, len(page.lines))
+    for index in range(first, min(last, body.stop)):  # below a short text stand the writers of replies
         line = page.lines[index]
         if len(line.text) > LONGEST_LINE:
             continue
@@ -109,11 +111,12 @@ def _without_date(text: str) -> str:
 
 def _is_parent(href: str, url: str | None) -> bool:
     """Return whether an address is a path above the page's: that of the blog it belongs to."""
-    if not url:
+    here, target = (resolve_url(None, url), resolve_url(url, href)) if url else (None, None)
+    if not here or not target:
         return False
-    own, other = urlsplit(url), urlsplit(href)
+    own, other = urlsplit(here), urlsplit(target)
     path = other.path.rstrip("/")
-    return other.netloc in ("", own.netloc) and path.count("/") == 1 and own.path.startswith(path + "/article")
+    return other.netloc == own.netloc and path.count("/") == 1 and own.path.startswith(path + "/article")
 
 
 def _is_wechat(page: Page) -> bool:
@@ -122,10 +125,8 @@ def _is_wechat(page: Page) -> bool:
 
 def wechat_account(page: Page) -> Iterator[Candidate]:
     """Yield the account's name that the scripts of a WeChat page declare."""
-    if not _is_wechat(page):
-        return
     for script in page.unseen.scripts:
-        if "nickname" in script.code and (match := _NICKNAME.search(script.code)):
+        if "nickname" in script.code and _is_wechat(page) and (match := _NICKNAME.search(script.code)):
             yield Candidate(match["name"], "script variable nickname", match[0])
 
 
@@ -140,10 +141,11 @@ def _poster_by_box(page: Page, index: int, title: frozenset[int]) -> Poster | No
     on_platform = any(
         _SOURCE_BOX.search(page.boxes[other.box].names) or _PLATFORM.search(other.text[:60]) for other in near
     )
+    if author := names.line_author(line.text):  # 記者林曉嵐／台北報導: its end looks like an outlet's
+        return Poster(None, Candidate(author, "box of the author", line.text))
     if is_outlet(line.text) or (on_platform and not are_people(line.text)):
         return Poster(Candidate(line.text, "account that posted", line.text), None)
-    name = names.line_author(line.text) or line.text
-    return Poster(None, Candidate(name, "box of the author", line.text))
+    return Poster(None, Candidate(line.text, "box of the author", line.text))
 
 
 def _answerers(page: Page, body: range) -> Iterator[Poster]:

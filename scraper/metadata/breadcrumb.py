@@ -132,8 +132,16 @@ def _is_menu(page: Page, lines: Sequence[Line]) -> bool:
     last = lines[-1]
     if _in_crumb_box(page, lines[0]) or not last.links or not last.text.endswith(last.links[-1].text):
         return False  # the last level is no link: it is where the reader is
-    folders = [urlsplit(link.href).path.rpartition("/")[0] for line in lines for link in line.links]
+    folders = [_folder(link.href) for line in lines for link in line.links]
     return any(not below.startswith(above) or below == above for above, below in pairwise(folders[1:]))
+
+
+def _folder(href: str) -> str:
+    """Return the folder of an address as written; "" for one that is damaged."""
+    try:
+        return urlsplit(href).path.rpartition("/")[0]
+    except ValueError:
+        return ""
 
 
 def _in_crumb_box(page: Page, line: Line) -> bool:

@@ -7,7 +7,7 @@ author names the editor, never the author.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from scraper.metadata import date_lines, dates, names
 from scraper.metadata.accounts import declared_people, is_member_link, wechat_account
@@ -18,20 +18,17 @@ from scraper.metadata.candidates import (
     NOTES_ABOVE,
     Candidate,
     declared_dates,
-    lines_around,
 )
-from scraper.metadata.credit_line import LONGEST_CREDIT, NO_CREDIT, Credit, parse_credit, starts_with_label
+from scraper.metadata.credit_line import LONGEST_CREDIT, Credit, parse_credit, starts_with_label
 from scraper.metadata.names import (
-    LONGEST_BESIDE,
     LONGEST_SOURCE,
     PLACEHOLDER,
-    is_beside_words,
     is_medium,
     is_name,
     is_outlet,
-    name_and_outlet,
     only_names,
 )
+from scraper.metadata.printed import LINKED_SHARE, PrintedCredit, linked_share, name_on_line_beside, outlet_beside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,84 +41,18 @@ FIRST_OF_BODY: Final = 8
 NAMES_BELOW_TITLE: Final = 3
 # How many of the last lines of the body may be a byline: notes and leftovers stand below it.
 LAST_BYLINES: Final = 8
-# The longest line with one label that is a field, not a sentence.
-LONGEST_FIELD: Final = 60
 # The longest signature (落款): only a date.
 LONGEST_SIGNATURE: Final = 30
 # Where a printed date was found.
 LABELLED: Final = "labelled date"
 NEAR_TITLE: Final = "date near the title"
 BELOW: Final = "credit line after the body"
-# If more than this share of a line's characters is inside anchors, its date is another article's.
-LINKED_SHARE: Final = 0.85
 
-_CLOCK = re.compile("今天是|农历|现在时间|当前时间|北京时间[:：]")
 _OF_FIGURES = re.compile(r"\W*(?:资料|資料|图片|圖片|数据|數據|图|圖|素材|视频|視頻|制图|封面)")
 _COMMUNITY = re.compile(r"\b(?:bbs|forum|thread|club|blog|tieba)\b|论坛|論壇|博客|部落格|社区|社區|贴吧", re.IGNORECASE)
 _EDITOR_MARK = re.compile(r"(?:责任)?编辑[:：]?\s*")
-_YEAR_ALONE = re.compile(r"(?:19|20)\d\d")
 _DATE_HELPERS: Final = ("pubtime_baidu", "NewsArticlePubDay", "publishtime", "zwpubdate")
 _SOURCE_HELPERS: Final = ("NewsArticleSource", "source_baidu", "webdig_source", "js_name")
-
-
-class PrintedCredit(NamedTuple):
-    """A line near the article that credits something."""
-
-    at: int  # index of the line
-    text: str
-    credit: Credit
-    above: bool  # above the body, or among its first lines
-
-    @property
-    def is_field(self) -> bool:
-        """Return whether the line is a credit line, or so short that its labels are reliable."""
-        return self.credit.is_credit or len(self.text) < LONGEST_FIELD
-
-
-def printed_credits(page: Page, body: range, title: frozenset[int], behind: str = "") -> list[PrintedCredit]:
-    """Return the credits around the article: `behind` the title on its line, then those right below it, and others."""
-    found: list[PrintedCredit] = []
-    if behind and (credit := parse_credit(behind, page.captured_at)).is_credit:
-        found.append(PrintedCredit(min(title), behind, credit, above=True))
-    declared = next((one.value for one in declared_dates(page, "zh") if one.value), None)
-    year = int(declared[:4]) if declared else None
-    for index, above in lines_around(page, body, title):
-        line = page.lines[index]
-        if len(line.text) > LONGEST_CREDIT:
-            continue
-        credit = _credit_at(page, index, line, year)
-        bare = credit.published and not (credit.labelled_date or credit.source or credit.author)
-        if bare and index > body.start and date_lines.is_diary(page, body):
-            continue
-        if credit != NO_CREDIT and not _CLOCK.search(line.text):
-            found.append(PrintedCredit(index, line.text, credit, above))
-    return found
-
-
-def _credit_at(page: Page, index: int, line: Line, year: int | None) -> Credit:
-    """Parse one line, joined with the next three if a date is split over them: 2019 | 09/07 | 19:02 | outlet."""
-    text = line.text
-    if len(text) == 4 and _YEAR_ALONE.fullmatch(text):
-        parts = [part.text for part in page.lines[index : index + 4]]
-        credit = parse_credit(" ".join(parts), page.captured_at, year=year)
-        # The line below such a date is the outlet's, whatever it looks like.
-        if (
-            credit.published
-            and not credit.source
-            and len(parts[-1]) <= LONGEST_BESIDE
-            and not is_beside_words(parts[-1])
-        ):
-            credit = credit._replace(source=parts[-1], beside_date=frozenset(parts[-1:]))
-    else:
-        credit = parse_credit(text, page.captured_at, year=year)
-    if credit.published and (date_lines.is_sentence_with_date(text) or date_lines.is_event_date(text)):
-        return NO_CREDIT
-    if "编" in text and (editor := names.bracketed_editor(text)):
-        credit = credit._replace(editor=credit.editor or editor, is_credit=True)
-    bare = credit.source is None or credit.source in credit.beside_date
-    if credit.published and not credit.labelled_date and bare:
-        return NO_CREDIT if _linked_share(line) > LINKED_SHARE else credit
-    return credit
 
 
 def date_candidates(
@@ -202,7 +133,7 @@ def source_candidates(
         if one.above and one.credit.is_credit and one.credit.source and not _is_member(page, one)
     ]
     beside += [
-        Candidate(_outlet_beside(page, one.at, title), "line beside the date", one.text)
+        Candidate(outlet_beside(page, one.at, title), "line beside the date", one.text)
         for one in printed
         if one.above and one.credit.published and not one.credit.source
     ]
@@ -273,32 +204,6 @@ def _source_value(text: str) -> str | None:
     return value if value and len(value) <= LONGEST_SOURCE else None
 
 
-def _outlet_beside(page: Page, index: int, title: frozenset[int]) -> str | None:
-    """Return the name of an outlet that is alone, or with a name, on the line before or after the date's, or None.
-
-    The title is none, however it ends.
-    """
-    titles = {page.lines[at].text for at in title}
-    for line in _neighbours(page, index):
-        if line.text in titles:
-            continue
-        if both := name_and_outlet(line.text):
-            return both.source
-        if 2 <= len(line.text) <= 12 and is_outlet(line.text) and not is_beside_words(line.text):
-            return line.text
-    return None
-
-
-def _name_beside(page: Page, index: int) -> str | None:
-    """Return the name that stands with an outlet's on the line before or after the date's, or None."""
-    return next((both.author for line in _neighbours(page, index) if (both := name_and_outlet(line.text))), None)
-
-
-def _neighbours(page: Page, index: int) -> list[Line]:
-    near = (*page.lines[max(0, index - 1) : index], *page.lines[index + 1 : index + 2])
-    return [line for line in near if len(line.text) <= LONGEST_BESIDE]
-
-
 def author_candidates(
     page: Page,
     body: range,
@@ -333,7 +238,7 @@ def _author_candidates(
             yield Candidate(one.credit.author, "name beside the date", one.text)
     for one in printed:
         if one.above and one.credit.published and not one.credit.author:
-            yield Candidate(_name_beside(page, one.at), "line beside the date", one.text)
+            yield Candidate(name_on_line_beside(page, one.at), "line beside the date", one.text)
     yield from (one.person for one in posted if one.person and one.account)
     yield from _bylines(page, body, title)
     yield from (one.person for one in posted if one.person)
@@ -349,11 +254,7 @@ def _is_of_article(page: Page, one: PrintedCredit) -> bool:
     """Return whether a credit line below the text is the article's: a label at its start or a date, and no links."""
     line = page.lines[one.at]
     credited = starts_with_label(one.text) or one.credit.published is not None
-    return credited and _linked_share(line) <= LINKED_SHARE
-
-
-def _linked_share(line: Line) -> float:
-    return sum(len(link.text) for link in line.links) / len(line.text)
+    return credited and linked_share(line) <= LINKED_SHARE
 
 
 def _bylines(page: Page, body: range, title: frozenset[int]) -> Iterator[Candidate]:
@@ -364,16 +265,23 @@ def _bylines(page: Page, body: range, title: frozenset[int]) -> Iterator[Candida
         text = lines[index].text
         yield Candidate(names.head_author(text) or names.line_author(text), "byline before the text", text)
         below_title = title and index < min(first + NAMES_BELOW_TITLE, body.start + 2) and not lines[index].links
-        if below_title and only_names(text):
+        if below_title and only_names(text) and not _are_listed(lines, index):
             yield Candidate(text, "names below the title", text)
     last = max(body.start, body.stop - LAST_BYLINES)
     for index, line in enumerate(lines[last : body.stop + INTO_BODY], last):
-        if _linked_share(line) > LINKED_SHARE:
+        if linked_share(line) > LINKED_SHARE:
             continue  # another article's
         in_bracket = names.tail_author(line.text) if index >= body.stop - LAST_OF_BODY else None
         # Behind the body a line with a title before its label is an entry of a list.
         alone = index < body.stop or starts_with_label(line.text) or "者" not in line.text
         yield Candidate((alone and names.line_author(line.text)) or in_bracket, "byline after the text", line.text)
+
+
+def _are_listed(lines: Sequence[Line], index: int) -> bool:
+    """Return whether the names on a line are those of a list: behind a colon, or of several such lines."""
+    if index and lines[index - 1].text.endswith((":", "：")):
+        return True
+    return any(only_names(lines[at].text) for at in (index - 1, index + 1) if 0 <= at < len(lines))
 
 
 def editor_candidates(page: Page, printed: Sequence[PrintedCredit]) -> Iterator[Candidate]:

@@ -9,6 +9,7 @@ controls (点击 字号 打印 分享), or a date with an unlabelled name beside
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scraper.metadata import dates
@@ -100,8 +101,11 @@ def parse_credit(text: str, now: datetime | None = None, *, year: int | None = N
     >>> parse_credit("2019年11月25日 18:57 参考消息").source
     '参考消息'
     """
-    if len(text) > LONGEST_CREDIT:
-        return NO_CREDIT
+    return NO_CREDIT if len(text) > LONGEST_CREDIT else _parse_credit(text, now, year)
+
+
+@lru_cache(maxsize=128)  # the lines around an article are parsed by several readers
+def _parse_credit(text: str, now: datetime | None, year: int | None) -> Credit:
     roster = read_roster(text)
     if not roster and not _CUE.search(text):
         return NO_CREDIT

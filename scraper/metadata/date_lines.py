@@ -99,7 +99,7 @@ def is_traditional(page: Page, body: range) -> bool:
     if declared.startswith(("zh-hant", "zh-tw", "zh-hk", "zh-mo")):
         return True
     sample = "".join(page.lines[index].text for index in body[:8])[:SAMPLE]
-    return sum(ord(character) in SIMPLIFIED for character in sample) > TRADITIONAL_SHARE * len(sample)
+    return sum(map(SIMPLIFIED.__contains__, map(ord, sample))) > TRADITIONAL_SHARE * len(sample)
 
 
 def is_sentence_with_date(text: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 # Words for the part of the day before an hour; the first hour that is called evening, the last that is called noon.
@@ -132,10 +133,13 @@ def search_date(
     text: str, now: datetime | None = None, *, language: str = "zh", year: int | None = None
 ) -> FoundDate | None:
     """Find the first valid date of a text; see `find_date`."""
-    text = text[:MAX_SCANNED]
+    return _search_date(text[:MAX_SCANNED], now, year, chinese=language.startswith("zh"))
+
+
+@lru_cache(maxsize=128)  # the lines around an article are searched by several readers
+def _search_date(text: str, now: datetime | None, year: int | None, *, chinese: bool) -> FoundDate | None:
     if _WIDE.search(text):
         text = text.translate(_NARROW)
-    chinese = language.startswith("zh")
     # Most lines have no year: they cost one search.
     found = _YEAR.search(text)
     if found is None:

@@ -17,7 +17,10 @@ from scraper.metadata import chinese, western
 from scraper.metadata.accounts import posters
 from scraper.metadata.breadcrumb import read_breadcrumb
 from scraper.metadata.candidates import MAX_OBJECTS
+from scraper.metadata.credit_line import parse_credit
+from scraper.metadata.names import line_author
 from scraper.metadata.original_link import read_original_link
+from scraper.metadata.printed import printed_credits
 from scraper.metadata.title import read_title
 from scraper.page_names import letters_only
 
@@ -76,7 +79,7 @@ def read_metadata(page: Page, body: range) -> Metadata:
     crumbs = read_breadcrumb(page, min(*title.lines, body.start) if title.lines else body.start, title.text)
     credited: frozenset[int] = frozenset()
     if language is not None and language.lower().startswith("zh"):
-        printed = chinese.printed_credits(page, body, title.lines, title.behind)
+        printed = printed_credits(page, body, title.lines, title.behind)
         credited = frozenset(one.at for one in printed if one.credit.is_credit) - title.lines
         published = _first_with_value(chinese.date_candidates(page, body, title.lines, printed))
         posted = list(posters(page, body, title.lines))
@@ -163,15 +166,32 @@ def _is_same_title(flat: str, titles: Sequence[str]) -> bool:
     return False
 
 
+def names_writer(text: str) -> bool:
+    """Return whether a line names who wrote an article, or where it is from: By X, 文/X, 来源：X.
+
+    >>> names_writer("By Jane Miller"), names_writer("文/林小满"), names_writer("By the river")
+    (True, True, False)
+    """
+    if western.is_byline(text) or line_author(text):
+        return True
+    credit = parse_credit(text)
+    return credit.is_credit and bool(credit.author or credit.source)
+
+
 def read_language(page: Page, body: range) -> str | None:
     """Detect the language of an article from its letters. Return the <html lang> tag if it agrees; None if unknown."""
     sample = "".join(page.lines[i].text for i in body[:SAMPLE_LINES])[:SAMPLE_SIZE]
+    wordless = not _NO_LETTERS.sub("", sample)
+    if wordless:  # pictures: what stands above them is in the article's language
+        above = page.lines[max(0, body.start - SAMPLE_LINES) : body.start]
+        sample = " ".join((page.title or "", *(line.text for line in above)))[-SAMPLE_SIZE:]
     declared = (page.language or "").strip().replace("_", "-")
     letters = len(_NO_LETTERS.sub("", sample)) or 1
     if _KANA.search(sample) and len(_KANA.findall(sample)) > KANA_SHARE * letters:
         return "ja"
     if len(_NO_HAN.sub("", sample)) > HAN_SHARE * letters:
         return declared if _CHINESE_TAG.fullmatch(declared) else "zh"
-    if _LANGUAGE_TAG.fullmatch(declared) and not _CHINESE_TAG.match(declared):
+    wordless = wordless and not _NO_LETTERS.sub("", sample)
+    if _LANGUAGE_TAG.fullmatch(declared) and (wordless or not _CHINESE_TAG.match(declared)):
         return declared
     return "en" if " the " in sample else None

@@ -54,6 +54,7 @@ _BY_INSIDE = re.compile(
     rf"(?:^|[\s\d])[Bb]y:?\s*(?P<names>(?!Email|Side|Step|The\b){_NAME}"
     rf"(?:(?:,| and| &|, and)\s{_WORD}\s{_WORD}){{0,3}})"
 )
+_BETWEEN = re.compile(r",? and |,? & |, ")
 _BY_ALONE = re.compile(r"(?:(?:written|posted|words|story|reviewed|article) )?by\W*|authors?\W*", re.IGNORECASE)
 _PERSON = re.compile(rf"{_WORD}(?:\s(?:{_WORD}|de|van|von|der|la|al)){{1,3}}(?:, (?:MD|PhD|RD|CPA|MS|MPH))*")
 # Capitalised words of menus and headings, which are not part of a name.
@@ -181,6 +182,17 @@ def _bylines(shown: Sequence[str]) -> Iterator[Candidate]:
             name = below.partition(",")[0]
             believed = 2 < len(name) <= LONGEST_NAME and not _BY_ALONE.match(name)
             yield Candidate(name if believed else None, "line below a byline's label", below)
+
+
+def is_byline(text: str) -> bool:
+    """Return whether a line says who wrote the article, and nothing else.
+
+    >>> is_byline("By Jane Miller and Tom Hill"), is_byline("By 2030 the canals will be open")
+    (True, False)
+    """
+    match = _BYLINE.match(text) if len(text) <= LONGEST_LINE else None
+    people = _BETWEEN.split(_BYLINE_END.sub("", match["names"]).strip(" ,.&")) if match else []
+    return bool(people) and all(_PERSON.fullmatch(one) and not _NO_PERSON.search(one) for one in people)
 
 
 def _written_inside(text: str) -> re.Match[str] | None:

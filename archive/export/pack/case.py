@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from archive.export import log_lines
 from archive.export.pack.proof import Stamp
-from archive.log import AliasEntry, CaptureEntry, ComparisonEntry, ExtractionEntry, TimestampEntry, parse_line
+from archive.log import (
+    AliasEntry,
+    CaptureEntry,
+    ComparisonEntry,
+    ExtractionEntry,
+    TemplateEntry,
+    TimestampEntry,
+    parse_line,
+)
 from archive.model import ArchiveDamaged, FormatError, NotArchived, same_page, sha256
 from archive.report import memento
 from archive.store import DocumentFolder
@@ -126,7 +134,7 @@ def _urls(entry: Entry | None) -> tuple[str | None, ...]:
             return entry.url, entry.part_of
         case AliasEntry():
             return entry.url, entry.of
-        case ExtractionEntry():
+        case ExtractionEntry() | TemplateEntry():
             return (entry.url,)
         case ComparisonEntry():
             return entry.left.url, entry.right.url

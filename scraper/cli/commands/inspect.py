@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from archive.archive import Archive
+from archive.log import TemplateEntry
 from archive.model import ArchiveDamaged, NotArchived, canonical_url, record_json
 from archive.report import printable
 from scraper.cli import DONE, INCOMPLETE
@@ -37,10 +38,14 @@ def show_page(options: Namespace) -> int:
     url, number = split_version(options.page)
     with Archive.open(options.archive) as archive:
         version = archive.version(url, number)
+        taken_back = version.cause == "page" and any(
+            isinstance(entry, TemplateEntry) and entry.version == version.number
+            for entry in archive.history(version.url)
+        )
     if options.json:
         print(record_json.line(as_json.version(version)))
     else:
-        print(summary.version_summary(version))
+        print(summary.version_summary(version, taken_back=taken_back))
     return DONE
 
 

@@ -7,7 +7,7 @@ import threading
 from collections import Counter
 from contextlib import ExitStack
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urlsplit
 
 from archive.archive import Archive
@@ -45,7 +45,7 @@ def run_watchlist(options: Namespace) -> int:
 
 
 def _capture_all(options: Namespace, watchlist: Watchlist, archived: MementoServices) -> int:
-    counts, status = Counter[str](), DONE
+    status = DONE
     with ExitStack() as stack:
         fetchers = _Fetchers(options, watchlist.tls, stack)
         archive = stack.enter_context(Archive.open_or_create(options.archive, evidence_of=options.evidence_of))
@@ -58,31 +58,71 @@ def _capture_all(options: Namespace, watchlist: Watchlist, archived: MementoServ
             host=lambda page: urlsplit(page.url).hostname or "",
             workers=fetchers.workers(watchlist.pages),
         )
+        printer = _Printer(options, archive)
         try:
             for page, (result, error) in show_progress(options, pages, "capturing"):
-                state = summary.run_state(result) if result else f"failed: {error}"
-                counts[state.partition(":")[0]] += 1
-                status = max(status, _print_result(options, page, result, error, state))
+                status = max(status, printer.take(page, result, error))
         finally:
             # Printed also if a full disk or Ctrl-C ends the run: the finished pages are listed above.
-            if (left := len(pages) - counts.total()) > 0:
-                counts["not reached"] = left
-            if not options.json:
-                print(f"\n{summary.run_total(counts)}", flush=True)
+            printer.close(len(pages))
     return status
 
 
-def _print_result(
-    options: Namespace, page: WatchedPage, result: RepostResult | None, error: str | None, state: str
-) -> int:
-    """Print the result for one page of a run; return the exit status for it."""
-    note(options, result.notes if result else ())
-    if options.json:
-        text = record_json.line(as_json.run_result(page.name, page.url, result, error))
-    else:
-        text = summary.run_line(page.name or page.url, state, result, options.lang)
-    print(text, flush=True)
-    return complain(result.problems if result else [f"{page.url}: {error}"])
+class _Printer:
+    """Print the results of a run as they come; those that may be edits at its end, when their hosts are known."""
+
+    def __init__(self, options: Namespace, archive: Archive) -> None:
+        from scraper.jobs import TemplateWatch  # noqa: PLC0415
+
+        self._options = options
+        self._watch = TemplateWatch(archive)
+        self._counts = Counter[str]()
+        self._held: list[_HeldLine] = []
+
+    def take(self, page: WatchedPage, result: RepostResult | None, error: str | None) -> int:
+        """Print or hold the result for one page; return the exit status for it."""
+        options = self._options
+        note(options, result.notes if result else ())
+        state = summary.run_state(result) if result else f"failed: {error}"
+        if options.json:
+            text = record_json.line(as_json.run_result(page.name, page.url, result, error))
+        else:
+            text = summary.run_line(page.name or page.url, state, result, options.lang)
+        edited = () if result is None else summary.edited_versions(result)
+        if result is not None:
+            self._watch.add(result)
+        if edited and not options.json:
+            self._held.append(_HeldLine(text, state, edited))
+        else:
+            self._print(text, state)
+        return complain(result.problems if result else [f"{page.url}: {error}"])
+
+    def close(self, total: int) -> None:
+        """Print what was held, what was the templates', and the counts; log what is taken back."""
+        changes = self._watch.changes()
+        taken_back = {version for change in changes for version in change.versions}
+        for line in self._held:
+            if taken_back.issuperset(line.edited):
+                self._counts["another template"] += 1
+            else:
+                self._print(line.text, line.state)
+        if (left := total - self._counts.total()) > 0:
+            self._counts["not reached"] = left
+        if not self._options.json:
+            for change in changes:
+                print(summary.template_line(change))
+            print(f"\n{summary.run_total(self._counts)}", flush=True)
+        self._watch.record(changes)
+
+    def _print(self, text: str, state: str) -> None:
+        self._counts[state.partition(":")[0]] += 1
+        print(text, flush=True)
+
+
+class _HeldLine(NamedTuple):
+    text: str
+    state: str
+    edited: tuple[tuple[str, int], ...]  # URL and number of the versions that are said to be edits
 
 
 class _Fetchers:

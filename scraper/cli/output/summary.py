@@ -11,7 +11,9 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from archive.log import AliasEntry, CaptureEntry, ComparisonEntry, ExtractionEntry, TimestampEntry
+from msgspec.structs import replace
+
+from archive.log import AliasEntry, CaptureEntry, ComparisonEntry, ExtractionEntry, TemplateEntry, TimestampEntry
 from archive.model import ListBlock, TableBlock
 from archive.report import finding_lines, gravest_lines, printable, shares, shorten, summary_line
 
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from archive.model import Article, Block, Capture, Cause, Comparison, Side, Version
     from archive.report import Language
     from archive.store import DocumentSummary
-    from scraper.jobs import PageResult, RepostResult
+    from scraper.jobs import PageResult, RepostResult, TemplateChange
 
 Row = tuple[str, str]  # a label and its value; "" as the label continues the row above
 
@@ -38,9 +40,15 @@ _CAUSES: Final[dict[Cause, str]] = {
     "first": "first seen",
     "page": "the site edited the page",
     "extractor": "the same page, read by a changed extractor",
+    "reading": "the page reads differently, but what differs stands on both: no edit by the site",
 }
-
-
+_STATES: Final[dict[Cause, str]] = {
+    "first": "new",
+    "page": "new: the site edited the page",
+    "extractor": "new: read by a changed extractor",
+    "reading": "new, but no edit by the site: what differs stands on both pages",
+}
+_TEMPLATE: Final = "its template, or our reading of it, not an edit"
 _CERTAINTIES: Final[dict[Certainty, str]] = {
     "only": "the only one stored",
     "exact": "word for word",
@@ -74,10 +82,11 @@ def repost_summary(result: RepostResult, archive: Path, language: Language = "en
     return "\n\n".join(_table(rows, _LABEL_WIDTH) for rows in parts) + "\n"
 
 
-def version_summary(version: Version) -> str:
-    """Return one version: its metadata, its body, and its boilerplate with labels."""
+def version_summary(version: Version, *, taken_back: bool = False) -> str:
+    """Return one version: its metadata, its body, its labelled boilerplate; `taken_back`: it is no edit after all."""
     article = version.article
-    captured = f"captured {_format_minute(version.captured_at)}, because: {_CAUSES[version.cause]}"
+    why = _TEMPLATE if taken_back else _CAUSES[version.cause]
+    captured = f"captured {_format_minute(version.captured_at)}, because: {why}"
     rows = [
         ("Title", article.title or "(no title)"),
         ("", version.url),
@@ -105,9 +114,23 @@ def run_state(result: RepostResult) -> str:
         compared = [f"compared with {other}: {summary_line(result.comparison)}"] if other and result.comparison else []
         return f"incomplete: {'; '.join([*result.problems, *compared])}"
     pages = [page for page in (result.repost, result.original) if page is not None]
-    state = "new" if any(page.is_new for page in pages) else "unchanged"
+    causes = {page.version.cause for page in pages if page.is_new and page.version}
+    state = "edited" if "page" in causes else "new" if "first" in causes else "unchanged"
     since = f"; the original was edited since (v{result.edited_since.number})" if result.edited_since else ""
     return f"{state}: {summary_line(result.comparison) + since if result.comparison else 'no link to an original'}"
+
+
+def edited_versions(result: RepostResult) -> tuple[tuple[str, int], ...]:
+    """Return the versions of which a result says that the site edited them, as URL and number."""
+    pages = [page for page in (result.repost, result.original) if page is not None and page.is_new]
+    versions = [page.version for page in pages if page.version is not None]
+    return tuple((version.url, version.number) for version in versions if version.cause == "page")
+
+
+def template_line(change: TemplateChange) -> str:
+    """Return the line for what changed on many pages of a host in one run."""
+    parts = " and ".join(part.replace("_", " ") for part in change.parts)
+    return f"{change.host}: {parts} changed on {counted(change.pages, 'page')} in this run: {_TEMPLATE}"
 
 
 def _describe_substitute(result: RepostResult) -> str | None:
@@ -138,8 +161,11 @@ def run_total(counts: Mapping[str, int]) -> str:
 
 def history_summary(url: str, entries: Iterable[Entry]) -> str:
     """Return one line for each entry of the log about a page."""
-    lines = [url]
+    lines, entries = [url], list(entries)
+    taken_back = {(entry.url, entry.version) for entry in entries if isinstance(entry, TemplateEntry)}
     for entry in entries:
+        if isinstance(entry, CaptureEntry) and entry.new and (entry.url, entry.version) in taken_back:
+            entry = replace(entry, cause=None)  # noqa: PLW2901 - a later line says why there is this version
         what = _describe_entry(url, entry)
         lines.append(f"  {entry.at:%Y-%m-%d %H:%M:%S}Z  {printable(what)}")
     return "\n".join(lines)
@@ -156,6 +182,9 @@ def _describe_entry(url: str, entry: Entry) -> str:
         case AliasEntry():
             sign = "a redirect" if entry.shown_by == "redirect" else "a canonical link"
             return f"the same page as {entry.of if entry.url == url else entry.url}, according to {sign}"
+        case TemplateEntry():
+            parts = " and ".join(part.replace("_", " ") for part in entry.parts)
+            return f"v{entry.version}: {parts} changed on {counted(entry.pages, 'page')} of the site: {_TEMPLATE}"
         case TimestampEntry():
             return f"timestamped by {entry.authority}"
         case CaptureEntry():
@@ -176,7 +205,9 @@ def _describe_capture(url: str, entry: CaptureEntry) -> str:
 def _version_shown(entry: CaptureEntry) -> str:
     if entry.version is None or entry.outcome == "not-modified":
         return entry.problem or f"{entry.outcome}: {entry.reason}"
-    return f"v{entry.version} {'new' if entry.new else 'unchanged'}"
+    if entry.new:
+        return f"v{entry.version} {_STATES[entry.cause] if entry.cause else 'new'}"
+    return f"v{entry.version} unchanged"
 
 
 def document_lines(document: DocumentSummary) -> str:
@@ -249,7 +280,11 @@ def _page_rows(label: str, page: PageResult) -> list[Row]:
     if page.version is not None:
         if page.pages > 1:
             rows.append(("cut into", f"{page.pages} pages, joined"))
-        state = "new" if page.is_new else f"unchanged since {_format_minute(page.version.captured_at)}"
+        state = (
+            _STATES[page.version.cause]
+            if page.is_new
+            else f"unchanged since {_format_minute(page.version.captured_at)}"
+        )
         rows.append(("version", f"{page.version.number}, {state}"))
     if page.path is not None:
         rows.append(("kept in", str(page.path)))

@@ -21,14 +21,14 @@ from scraper.document.elements.names import (
 from scraper.document.elements.style_sheet import StyleSheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping, Sequence
 
 _BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
-# What is in every style that says something.
+# What is in every style that says something, in lower case. (Each alternative begins with a character, and there is no
+# IGNORECASE: only so the engine is fast.)
 _TELLING = re.compile(
     r"none|hidden|collapse|opacity|transparent|rgba|hsl|ndent|absolute|fixed|clip|scale|translate|white|weight|background|"
-    r"font(?:-size)?\s*:\s*0|-\d{3}",
-    re.IGNORECASE,
+    r"font(?:-size)?\s*:\s*0|-\d{3}"
 )
 _PLAIN: Final = Look()
 _TWIN: Final = Look(TWIN)
@@ -50,6 +50,8 @@ class Appearance:
         self.plain_styles: set[str | None] = {None}  # styles that hide nothing and set nothing
         self.identities = self._sheet.identities
         self._styles: dict[str, tuple[dict[str, str], Look, bool]] = {}
+        self._standing: dict[str, list[str]] = {}  # the names of elements before the last sheet, by each of them
+        self._boxes_noted = 0
         self._formula = ORDINARY  # in which form the last formula was read
         self._complete = False  # whether all sheets are known
         self.late = False  # whether a sheet hides what stands before it
@@ -62,20 +64,27 @@ class Appearance:
         fresh.identities = self.identities
         return fresh
 
-    def add_sheet(self, css: str, attributes: Mapping[str, str], identities: Iterable[str]) -> None:
-        """Add the text of a <style> element; `identities`: the ids and classes of the boxes before it."""
+    def add_sheet(self, css: str, attributes: Mapping[str, str], identities: Sequence[str]) -> None:
+        """Add the text of a <style> element; `identities`: the ids and classes of all boxes before it."""
         if self._complete or attributes.get("media", "all").strip().lower() not in ("all", "screen", ""):
             return
-        known = self._sheet.classes | self._sheet.identities
-        if not self._sheet.add(css):
-            return
-        added = (self._sheet.classes | self._sheet.identities) - known
-        if added and not self.late:
-            seen = (*filter(None, self._kinds), *identities)
-            self.late = any(not added.isdisjoint(names.split()) and self._hides(names) for names in seen)
-        self._kinds.clear()
+        added = self._sheet.add(css)
         self._looks.clear()
+        if not added:
+            return
+        if not self.late:
+            self._note_standing(identities)
+            self.late = any(self._hides(names) for one in added for names in self._standing.get(one, ()))
+        self._kinds.clear()
         self.ordinary.clear()
+
+    def _note_standing(self, identities: Sequence[str]) -> None:
+        """Note the names of the elements that stand before a sheet: those that no earlier call has noted."""
+        fresh = dict.fromkeys((*filter(None, self._kinds), *identities[self._boxes_noted :]))
+        self._boxes_noted = len(identities)
+        for names in fresh:
+            for one in names.split():
+                self._standing.setdefault(one, []).append(names)
 
     def _hides(self, names: str) -> bool:
         """Return whether the sheets hide an element of these classes or ids."""
@@ -90,7 +99,7 @@ class Appearance:
 
     def is_plain(self, style: str | None) -> bool:
         """Return whether an inline style neither hides nor sets anything."""
-        if style and not _TELLING.search(style):
+        if style and not _TELLING.search(style.lower()):
             self.plain_styles.add(style)
             return True
         return style in self.plain_styles
@@ -158,7 +167,7 @@ class Appearance:
     def _note_kind(self, names: str | None) -> int:
         """Note what a class attribute says."""
         kind = kind_of_names(names) if names else ORDINARY
-        if names and not self._sheet.classes.isdisjoint(names.split()):
+        if names and self._sheet.classes and not self._sheet.classes.isdisjoint(names.split()):
             kind |= IN_SHEET
         self._kinds[names] = kind
         if not kind:

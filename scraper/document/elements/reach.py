@@ -23,6 +23,8 @@ MIN_PROSE: Final = 30
 # No more hidden elements of a page are looked at, and no more of a neighbour's text is read.
 MAX_ELEMENTS: Final = 200
 MAX_LABEL: Final = 120
+# Clauses are looked for one by one in what is shown up to this product of both sizes.
+MAX_SEARCHED: Final = 100_000_000
 # Hidden prose of this share of the visible prose, and this many characters, is the text itself, wherever it stands.
 TEXT_SHARE: Final = 0.5
 MIN_TEXT: Final = 200
@@ -85,25 +87,31 @@ def worth_a_look(closed: Sequence[ClosedElement], lines: Iterable[str]) -> list[
     ]
     if not found:
         return []
-    shown = "".join("".join(lines).split())
-    return [one for one in found if not _is_copy(one.prose, shown)]
+    whole = "".join("".join(lines).split())
+    shown: Container[str] = whole
+    clauses = [_clauses(one.prose) for one in found]
+    if len(whole) * sum(map(len, clauses)) > MAX_SEARCHED:  # too long to look for each: for whole clauses then
+        shown = frozenset(_CLAUSE_END.split(whole))
+    return [one for one, own in zip(found, clauses, strict=True) if not _is_copy(own, shown)]
 
 
 def reachable(root: etree._Element, closed: Sequence[ClosedElement], shown: int) -> set[etree._Element]:
     """Return the elements of a tree, among these hidden ones, that a visitor can reach; `shown`: size of the prose."""
     prose = {_key(one.tag, one.attributes): sum(map(len, one.prose)) for one in closed}
+    tags = {one.tag for one in closed}  # which may have characters that no search accepts
     found = [
         element
-        for element in root.iter(*{one.tag for one in closed})
-        if _key(str(element.tag), element) in prose and not _is_in_apart(element)
+        for element in root.iter()
+        if element.tag in tags and _key(str(element.tag), element) in prose and not _is_in_apart(element)
     ]
     groups = Counter(_group(element) for element in found if _has_heading(element))
     panels = {element for element in found if groups[_group(element)] > 1 and _has_heading(element)}
+    hidden = set(found)
     texts = [
         element
         for element in found
         if prose[_key(str(element.tag), element)] >= max(MIN_TEXT, TEXT_SHARE * shown)
-        or _is_beside_prose(element, set(found))
+        or _is_beside_prose(element, hidden)
     ]
     if not texts:
         return panels
@@ -156,9 +164,12 @@ def _texts(element: etree._Element) -> Iterator[str]:
             yield event_text.tail
 
 
-def _is_copy(prose: Sequence[str], shown: str) -> bool:
+def _clauses(prose: Sequence[str]) -> list[str]:
+    return [clause for piece in prose for clause in _CLAUSE_END.split("".join(piece.split())) if len(clause) > 3]
+
+
+def _is_copy(clauses: Sequence[str], shown: Container[str]) -> bool:
     """Return whether most of a text is on the page anyway: a summary, a version for print or for reading aloud."""
-    clauses = [clause for piece in prose for clause in _CLAUSE_END.split("".join(piece.split())) if len(clause) > 3]
     copied = sum(len(clause) for clause in clauses if clause in shown)
     return copied * 2 > sum(map(len, clauses))
 

@@ -24,30 +24,34 @@ MAX_RULE: Final = 4000
 MAX_RULES: Final = 200
 # A longer sheet is a framework's, for what a whole site may show: searching it takes as long as reading the page.
 MAX_SHEET: Final = 40_000
+# The sheets that hide something are read up to this many characters together.
+MAX_SHEETS: Final = 500_000
+# How much is searched for the rules with a name, in characters: a hundred times what the largest pages need. Reading a
+# selector takes as long as searching `SELECTOR_COST` characters for each of its own.
+MAX_SEARCHED: Final = 200_000_000
+SELECTOR_COST: Final = 500
 
-# What is in every rule that hides something, or keeps the line feeds of a text. (No alternatives at the beginning and
-# no IGNORECASE: each is then found at the speed of a search for a word.)
+# What is in every rule that hides something, or keeps the line feeds of a text, each with the word that it begins with:
+# few sheets have one of the rarer words. (No alternatives at the beginning and no IGNORECASE: each is then found at the
+# speed of a search for a word.)
 _HIDES: Final = tuple(
-    map(
-        re.compile,
-        (
-            r"display\s*:\s*none",
-            r"visibility\s*:\s*(?:hidden|collapse)",
-            r"opacity\s*:\s*(?:0|0?\.0+)\s*[;}!%]",
-            r"font(?:-size)?\s*:\s*0(?![.\d])",
-            r"color\s*:\s*(?:transparent|rgba)",
-            r"text-indent\s*:\s*-?\d{3}",
-            r"-99",
-            r"000px",
-            r"clip(?:-path)?\s*:",
-            r"scale\w{0,2}\(\s*0\s*[,)]",
-            r"overflow(?:-[xy])?\s*:\s*(?:hidden|clip)",
-            r"white-space\s*:\s*(?:pre|break)",
-        ),
+    (word, re.compile(word + rest))
+    for word, rest in (
+        ("display", r"\s*:\s*none"),
+        ("visibility", r"\s*:\s*(?:hidden|collapse)"),
+        ("opacity", r"\s*:\s*(?:0|0?\.0+)\s*[;}!%]"),
+        ("font", r"(?:-size)?\s*:\s*0(?![.\d])"),
+        ("color", r"\s*:\s*(?:transparent|rgba)"),
+        ("text-indent", r"\s*:\s*-?\d{3}"),
+        ("-99", ""),
+        ("000px", ""),
+        ("clip", r"(?:-path)?\s*:"),
+        ("scale", r"\w{0,2}\(\s*0\s*[,)]"),
+        ("overflow", r"(?:-[xy])?\s*:\s*(?:hidden|clip)"),
+        ("white-space", r"\s*:\s*(?:pre|break)"),
     )
 )
-_SURE: Final = frozenset(_HIDES[:3])
-_OVERFLOW: Final = _HIDES[-2]
+_SURE: Final = frozenset(("display", "visibility", "opacity"))
 _FLAT = re.compile(r"(?:height|width)\s*:\s*[01](?:px)?\s*(?:[;!]|$)")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _AT_BLOCK = re.compile(r"@[\w-]+[^{};]{0,400}\{")
@@ -94,48 +98,54 @@ class StyleSheet:
         self._texts: list[str] = []
         self._blocks: dict[int, list[_Block]] = {}
         self._rules: dict[str, list[_Rule]] = {}  # by ".class" or "#id", as they are asked for
+        self._size = 0  # of the texts
+        self._searched = 0
         # The names on which a rule hides something: elements without one of them need no look.
         self.classes: set[str] = set()
         self.identities: set[str] = set()
 
-    def add(self, css: str) -> bool:
-        """Add the text of a <style> element; return whether it hides anything."""
-        if len(css) > MAX_SHEET:
-            return False
+    def add(self, css: str) -> set[str]:
+        """Add the text of a <style> element; return the classes and ids on which it is the first to hide something."""
+        added: set[str] = set()
+        if len(css) > MAX_SHEET or len(css) + self._size > MAX_SHEETS:
+            return added
         if "/*" in css:
             end = css.rfind("*/") + 2
             css = _COMMENT.sub(" ", css[:end]) + css[end:]
-        before = len(self.classes) + len(self.identities)
         for selectors in self._hiding_rules(css):
             for text in map(str.strip, selectors.split(",")):
                 selector = _read_selector(text) if _SIMPLE.fullmatch(text) else None
                 if selector is None or selector.maybe:
                     continue
                 if selector.identity:
+                    added.update({selector.identity} - self.identities)
                     self.identities.add(selector.identity)
                 else:
+                    added.update(selector.classes - self.classes)
                     self.classes.update(selector.classes)
-        if len(self.classes) + len(self.identities) == before and not self._texts:
-            return False
-        self._texts.append(css)
-        self._rules.clear()
-        return True
+        if added or self._texts:
+            self._texts.append(css)
+            self._size += len(css) + SELECTOR_COST
+            self._rules.clear()
+        return added
 
     @staticmethod
     def _hiding_rules(css: str) -> Iterator[str]:
         """Yield the selectors of the rules that may hide something, each once."""
         seen = set()
-        for pattern in _HIDES:
-            for match in pattern.finditer(css):
+        for word, pattern in _HIDES:
+            last = -1  # the rule that was judged by this pattern before
+            for match in pattern.finditer(css) if word in css else ():
                 at = match.start()
                 if css[at - 1] == "-" and css[at] != "-":
                     continue  # the end of a longer name, such as that of a variable
                 opening = css.rfind("{", max(0, at - MAX_RULE), at)
-                if opening < 0 or opening in seen:
+                if opening < 0 or opening == last or opening in seen:
                     continue
-                if pattern not in _SURE:
+                last = opening
+                if word not in _SURE:
                     body = _body_at(css, opening)
-                    if pattern is _OVERFLOW and not _FLAT.search(body):
+                    if word == "overflow" and not _FLAT.search(body):
                         continue
                     if not _changes(look_of(declarations(body))):
                         continue
@@ -176,16 +186,21 @@ class StyleSheet:
         found = self._rules.get(name)
         if found is None:
             found = self._rules[name] = []
-            for number, css in enumerate(self._texts):
-                for rule in self._find_rules(number, css, name):
+            written = name[0] + _ESCAPED.sub(r"\\\g<0>", name[1:])
+            self._searched += self._size
+            for number, css in enumerate(self._texts if self._searched < MAX_SEARCHED else ()):
+                if written not in css:
+                    continue
+                for rule in self._find_rules(number, css, name, written):
                     found.append(rule)
                     if len(found) >= MAX_RULES:
                         break
         return found
 
-    def _find_rules(self, number: int, css: str, name: str) -> Iterator[_Rule]:
-        at, written = -1, name[0] + _ESCAPED.sub(r"\\\g<0>", name[1:])
+    def _find_rules(self, number: int, css: str, name: str, written: str) -> Iterator[_Rule]:
+        at = -1
         while (at := css.find(written, at + 1)) >= 0:
+            self._searched += SELECTOR_COST
             if _NAME_CHARACTER.match(css, at + len(written)):
                 continue  # a longer name
             brace = _BRACE.search(css, at, at + MAX_RULE)
@@ -195,9 +210,12 @@ class StyleSheet:
             blocks = self._blocks_around(number, opening)
             if blocks is None:
                 continue
-            style = declarations(_body_at(css, opening))
-            for selector in map(_read_selector, _selectors_before(css, opening).split(",")):
-                if selector is not None and style and (name[1:] in selector.classes or name[1:] == selector.identity):
+            selectors = _selectors_before(css, opening)
+            self._searched += SELECTOR_COST * len(selectors)
+            texts = [text for text in selectors.split(",") if written in text]
+            style = declarations(_body_at(css, opening)) if texts else {}
+            for selector in map(_read_selector, texts if style else ()):
+                if selector is not None and (name[1:] in selector.classes or name[1:] == selector.identity):
                     weight = (bool(selector.identity), len(selector.classes), at)
                     yield _Rule(weight, selector._replace(maybe=selector.maybe or blocks), style)
             at = opening

@@ -21,8 +21,9 @@ from scraper.metadata.names.labels import (
     TOKEN,
     as_printed,
     fold_labels,
+    is_label,
 )
-from scraper.metadata.names.people import NO_PERSON, are_people, is_medium, is_name, is_outlet, only_names
+from scraper.metadata.names.people import NO_PERSON, are_people, is_medium, is_name, is_office, is_outlet, only_names
 from scraper.metadata.names.values import (
     EDGES,
     LATER,
@@ -59,8 +60,10 @@ __all__ = [
     "fold_labels",
     "head_author",
     "is_beside_words",
+    "is_label",
     "is_medium",
     "is_name",
+    "is_office",
     "is_outlet",
     "japanese_author",
     "korean_author",

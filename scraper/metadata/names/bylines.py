@@ -60,6 +60,10 @@ _LINE = re.compile(
     rf"|[^，。！？：:“”]{{0,16}}?{_REPORTER}(?P<sep2>[\s:：/／|｜丨]{{0,2}}))"
     rf"(?P<names>{_NAMES})(?:\s?(?:发自|报道|综合报道|采写|撰文|文|/文)\S{{0,8}}|{_REPORTED})?[)）】\]\s]{{0,3}}$"
 )
+# 参与采写：X, （X参与采写）, X对本文亦有贡献: those who helped are named beside who wrote it.
+_HELPED = re.compile(
+    r"^\W{0,3}(?:参与|协助)|(?:(?:参与|协助)(?:了?(?:本文|采|写|撰|报|编|整理|调研))[^\s，。：:]{0,6}|有贡献)\W{0,3}$"
+)
 _ENTRY = re.compile(r"[^作]*[^\s作□■◎○●◆▲△（(【\[]\s+作者")
 _CLOSING = re.compile(r"[（(](?P<inside>[^（）()]{2,40})[）)]\s?(?:\d{7})?。?$")
 _LABEL_INSIDE = re.compile(
@@ -72,14 +76,15 @@ _EDITOR = re.compile(
 )
 # 本文转载自微信公众号“X”, （转自X 某人）, （据X报道）
 _TOLD = re.compile(
-    r"^\W{0,3}(?:(?:本文|文章|内容|此文|原文|以上内容)\s?)?(?:系|由|是)?(?:转载?自|[摘选]自|刊[载于]于?|来源(?:于)?|来自|原载(?:于)?|首发(?:于|自)?|(?P<heard>据))"
+    r"^\W{0,3}(?:(?:本文|文章|内容|此文|原文|以上内容)\s?)?(?:系|由|是)?(?:[已经获得]{0,3}授权)?(?:转载?自|[摘选]自|刊[载于]于?|来源(?:于)?|来自|原载(?:于)?|首发(?:于|自)?|(?P<heard>据))"
     r"(?:微信)?(?:公众[号账]号?|公号|[账帐]号|网站)?\s?[:：]?\s?"
     r"(?:[“「『\"【《](?P<quoted>[^“”「」『』\"【】《》]{2,24})[”」』\"】》]|(?P<name>[^\s，。：:（）()“”《》\d]{2,16}?)(?=$|[\s，（(\d]|报道|微信))"
 )
 _PROMOTED = re.compile("更多|下载|APP|关注|扫码|[Aa]pp")
 _PICTURES_BY = re.compile(r"(?<=[/／]文)\s?\S{0,8}[供/／]图$")
 # Photographers and editors are not authors.
-_NOT_WRITTEN = re.compile(r"摄影?$|摄\s|图片|供图|视频|截图|图源|图/|编辑|责编|制图|^完$")
+# (Each alternative begins with a character: the engine then skips to one of these.)
+_NOT_WRITTEN = re.compile(r"摄影?$|摄\s|图片|供图|视频|截图|图源|图/|编辑|责编|制图|完(?<=^完)$")
 _VERBS = re.compile(
     "了解|获悉|采访|看到|发现|注意|表示|认为|获知|从|在|就|问|的|说|走进|来到|日前|近日|今天|昨日|编写|报道组|证实|查询"
 )
@@ -97,9 +102,9 @@ _TRIM = " \t|｜丨-—–·•,，;；、/／。□〕］"
 
 # The roles of a roster, each with a separator behind it: 作者丨X 编辑丨Y, 文/X 图/Y, 编辑 X 校对 Y, 记者 X 通讯员 Y.
 _ROSTER_CUE = re.compile(
-    r"[□■◎○●◆▲△\s（(【\[〔—-]{0,4}(?:[文撰采採執执作供图圖报報编編责責校審审監监統统值主核策摄攝整本初一二三]"
-    r"|[^\s，。：:]{0,14}?(?:[记記]者|通[讯訊][员員]))"
+    r"[□■◎○●◆▲△\s（(【\[〔—-]{0,4}[文撰采採執执作供图圖报報编編责責校審审監监統统值主核策摄攝整本初一二三]"
 )
+_REPORTER_CUE = re.compile(r"[□■◎○●◆▲△\s（(【\[〔—-]{0,4}[^\s，。：:]{0,14}?(?:[记記]者|通[讯訊][员員])")
 _ROLE = re.compile(
     r"(?:^|(?<=[\s、，,;；/／|｜丨:：]))(?:"
     r"(?P<editor>(?:责任|执行|值班|网络|本版|本期|新媒体|文字|图文|网页|核稿)?编\s?辑|责\s?编|编审|编校|值班(?:编委|主任|主编)|主编)"
@@ -111,8 +116,10 @@ _ROLE = re.compile(
 )
 
 
-# What the named did, behind their names: 记者 X 文/图, 记者 X 报道, 记者 X 摄影报道.
-_WORK = re.compile(r"\s(?:文[/／、]?图|图[/／、]?文|文|图)$|\s\S{0,8}报[道导]$|(?:摄影|综合)?报[道导]$")
+# What the named did, behind their names: 记者 X 文/图, 记者 X 报道, 记者 X 摄影报道, 记者 X/上海报道.
+_WORK = re.compile(
+    r"\s?[/／]\s?[^\s/／]{0,8}报[道导]$|\s(?:文[/／、]?图|图[/／、]?文|文|图)$|\s\S{0,8}报[道导]$|(?:摄影|综合)?报[道导]$"
+)
 # 方 敏: names of two characters are set as wide as those of three.
 _SPACED_NAME = re.compile("(?<![一-鿿])([一-鿿]) ([一-鿿])(?![一-鿿])")
 
@@ -136,13 +143,13 @@ def read_roster(text: str) -> Roster | None:
     >>> read_roster("编辑 推荐") is None
     True
     """
-    if len(text) > LONGEST_ROSTER or not _ROSTER_CUE.match(text):
+    if len(text) > LONGEST_ROSTER or not _may_be_roster(text):
         return None
     folded = fold_labels(text)
     line = folded.strip("□■◎○●◆▲△—- ")
     line = _WORK.sub("", line.strip("（()）【】[]〔〕 ") if line[0] in "（(【[〔" else line)
     roles = list(_ROLE.finditer(line))
-    if not roles or roles[0].start() or "。" in line:
+    if not roles or roles[0].start() or "。" in line or _HELPED.search(line):
         return None
     found: dict[str, list[str]] = {}
     ends = [*(role.start() for role in roles[1:]), len(line)]
@@ -162,6 +169,13 @@ def read_roster(text: str) -> Roster | None:
     if not author and not editor:
         return None
     return Roster(as_printed(author, folded, text), as_printed(editor, folded, text), editor is not None or barred)
+
+
+def _may_be_roster(text: str) -> bool:
+    """Return whether a line begins like one that names who did what: few do."""
+    if _ROSTER_CUE.match(text):
+        return True
+    return ("者" in text or "通" in text) and _REPORTER_CUE.match(text) is not None
 
 
 def _are_names(text: str, *, strict: bool) -> bool:
@@ -192,6 +206,8 @@ def line_author(text: str) -> str | None:
 
 def _author_of_line(line: str) -> str | None:
     """Return the names in a line of one role, in simplified characters."""
+    if _HELPED.search(line):
+        return None
     if report := _REPORT.match(line):
         return _reporters(report["names"])
     if (bare := _UNNAMED_ROLE.match(line) or _BULLET_NAMES.match(line)) and _are_names(bare["names"], strict=True):
@@ -250,7 +266,7 @@ def tail_author(text: str) -> str | None:
         return None
     if roster := read_roster(match["inside"].strip()):
         return as_printed(roster.author, folded, text)
-    if _NOT_WRITTEN.search(match["inside"]):
+    if _NOT_WRITTEN.search(match["inside"]) or _HELPED.search(match["inside"]):
         return None
     return as_printed(_author_inside(match["inside"].strip()), folded, text)
 

@@ -16,7 +16,7 @@ COLON: Final = r"\s{0,3}(?:[(（][^()（）]{1,8}[)）]\s?)?[:：︰﹕]"
 _BAR = r"\s?[|｜丨]\s?(?=[^\s|｜丨])"
 _SOURCE = (
     r"(?:稿件|文章|信息|本文|新闻|内容|资料|素材|图文|消息|图片|原文)?来\s{0,3}源(?:于)?|稿\s{0,3}源|出\s{0,3}处|转载?自|[摘选]自|来自"
-    r"|原载(?:于)?|首发(?:于|平台)?|媒体名称|发布机构|发布单位|发文机关|发文单位|供稿单位|信息提供"
+    r"|原载(?:于)?|首发(?:于|平台)?|媒体名称|发布机构|发布单位|供稿单位|信息提供"
 )
 _AUTHOR = (
     r"(?:本报|特约|见习|实习)?记\s{0,3}者|(?:原|本文|文章)?作\s{0,3}者|通讯员|撰\s{0,3}稿(?:人)?|撰\s?文|采\s?写|执\s?笔(?:人)?"
@@ -29,7 +29,8 @@ _EDITOR = (
 _CHECKED = r"审\s{0,3}[核稿校]|校\s{0,3}[对审]|监\s?制|[初复终一二三]\s?审|签\s?发"
 # Other people and things that lines of credits name: the value before ends where they begin.
 _OTHER = (
-    r"(?:文章|责任|信息)?录入(?:者|人|员)?|发布(?:人|者)|上传(?:者|人)|排\s?版|制\s?[作图]|摄\s?影|统\s?筹|策\s?划|美\s?编|设\s?计|插\s?画"
+    r"(?:参与|协助)[^\s，。：:]{0,6}?(?:采\s?[写访编]|撰\s?[写稿文]|执\s?笔|报[道导]|调研|整理|写作|记\s?者|通讯员)(?:人|者)?"
+    r"|(?:文章|责任|信息)?录入(?:者|人|员)?|发布(?:人|者)|上传(?:者|人)|排\s?版|制\s?[作图]|摄\s?影|统\s?筹|策\s?划|美\s?编|设\s?计|插\s?画"
     r"|分类|类别|栏目|频道|标签|关键[词字]|字数|状态|版次|文号|文章编号|稿件编号"
 )
 PUBLISHED: Final = (
@@ -46,7 +47,7 @@ _CONTROL = (
 )
 # Begins with the set of first characters of all tokens: elsewhere the engine tries no alternative.
 TOKEN: Final = re.compile(
-    r"(?=[稿文信本新内资素消图来出转载摘选发供特见实记原首媒作通撰采执楼投责值网编核小审校监初复终一二三签时上添加录刊公建最更成生修点浏阅访查评回收人热"
+    r"(?=[稿文信本新内资素消图来出转载摘选发供特见实记原首媒作通撰采执协楼投责值网编核小审校监初复终一二三签时上添加录刊公建最更成生修点浏阅访查评回收人热"
     r"排制摄统策美设插分类栏频标关键字状版播语全智听下无\d我要参打纠举朗视\[【(（大T默二扫订+bBpPwW])(?:"
     rf"(?P<other>{_OTHER_DATE}){COLON}|(?P<staff>{_OTHER}){COLON}|(?P<time>{PUBLISHED}){COLON}|(?P<source>{_SOURCE}){COLON}"
     rf"|(?P<editor>{_EDITOR}){COLON}"
@@ -64,6 +65,12 @@ BARRED_ROLE: Final = {"来源": "source", "作者": "author", "编辑": "editor"
 # The last character of a label, and its colon. Begins with a character set, so that the engine skips text fast.
 LABEL_END: Final = re.compile(
     rf"[源于处自构位关供台称者员稿人主文写笔字辑编审校核对制发布表间期新改入版作图影筹划计画类别目道签词字数态次号]{COLON}"
+)
+
+# The longest label that is alone in a cell.
+LONGEST_LABEL: Final = 12
+_COLUMNS: Final = frozenset(
+    ("时间", "日期", "文", "文字", "图文", "出版", "分类", "类别", "状态", "频道", "栏目", "标签")
 )
 
 _HAN = re.compile("[一-鿿]")
@@ -98,3 +105,18 @@ def as_printed(value: str | None, folded: str, text: str) -> str | None:
         return text[at : at + len(value)]
     words = [(folded.find(word), len(word)) for word in value.split(" ")]
     return " ".join(text[at : at + size] for at, size in words) if all(at >= 0 for at, _ in words) else value
+
+
+def is_label(text: str) -> bool:
+    """Return whether a text is only a label of a field, with or without its colon.
+
+    >>> is_label("发布日期："), is_label("來源"), is_label("来源：云溪日报"), is_label("水闸")
+    (True, True, False, False)
+    """
+    if len(text) > LONGEST_LABEL:
+        return False
+    folded = fold_labels(text)
+    label = folded.rstrip(" :：")
+    found = TOKEN.fullmatch(f"{label}：")
+    # 时间 alone heads a column of a timetable.
+    return found is not None and (label != folded or label not in _COLUMNS)

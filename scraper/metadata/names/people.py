@@ -31,10 +31,18 @@ _OUTLET = re.compile(
     "网|报|社|台|刊|志|频道|在线|新闻|财经|传媒|媒体|都市|电视|广播|局|委|办|厅|院|政府|中心|部|公司|大学|协会|集团|科技|资讯|馆|学校|研究所"
     "|消息|快讯|通讯|观察|客户端|公众号|融媒|发布|周末|学会|报道|日刊|头条|企业家|专线|讯$|站$|镇$|乡$|街道$"
 )
+# Ends of common words and of papers that are no medium: 天气预报, 各位同志, 旅行社, 平台.
+_NO_MEDIUM = re.compile(
+    "(?:[预通汇申海喜情举上公填谎捷呈战]报|[同标日县市区省]志|(?:[互上电入]|[互物]联)网|(?:旅行|合作|公|结|入|分)社|(?:平|舞|后|前|上|下|登|阳|窗|柜|灶|擂|站|月|讲)台"
+    "|好消息|坏消息|媒体报道)$"
+)
 _MEDIUM = re.compile(
     "(?:网|报|社|台|刊|志|频道|在线|新闻|传媒|媒体|消息|快讯|通讯|观察|客户端|公众号|头条|报道|周末|电视|广播)[^一-鿿]{0,4}$"
 )
 _HAN = re.compile("[一-鿿]+")
+_OFFICE = re.compile(
+    "(?:[局厅院馆]|(?<!常)委|政府|委员会|办公[室厅]|[政县市区省团处]办|(?<!为)中心|[^全内外干一局各]部|公司|大学|协会|集团|学校|研究所|学会|企业家|发布|融媒|街道|[乡镇站]|财经|科技|资讯)$"
+)
 # 买买提·艾力, 约翰·史密斯: names in parts.
 _PARTED = re.compile("[一-鿿]{1,8}(?:[·•‧・][一-鿿]{1,8}){1,3}")
 # Where a unit or a place begins that is glued to a name.
@@ -115,7 +123,17 @@ def is_medium(text: str) -> bool:
     >>> is_medium("云溪日报"), is_medium("宣传部")
     (True, False)
     """
-    return _MEDIUM.search(text.translate(SIMPLIFIED)) is not None
+    text = text.translate(SIMPLIFIED)
+    return _MEDIUM.search(text) is not None and _NO_MEDIUM.search(text) is None
+
+
+def is_office(text: str) -> bool:
+    """Return whether a text ends as the name of an office, a unit or a firm does.
+
+    >>> is_office("河湾县水利局"), is_office("各科室、各支部："), is_office("社会办医")
+    (True, False, False)
+    """
+    return _OFFICE.search(text.translate(SIMPLIFIED)) is not None
 
 
 def are_people(text: str) -> bool:

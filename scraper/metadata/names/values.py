@@ -46,6 +46,13 @@ _BESIDE = re.compile(
 # What platforms print beside the accounts that post on them.
 _BADGE = re.compile(rf"^(?:原创|转载)\s|(?:来自|发布于)\s?{_PROVINCE}|官方[账帐]号|企鹅号")
 _SOURCE_EXTRA = re.compile(rf"\s?原创稿$|\s(?:来自)?{_PROVINCE}(?:省|市|自治区)?$|^原创\s?[:：]\s?")
+# 云溪日报（记者 方敏）: who wrote it stands behind the outlet; 获授权转载自《云溪日报》: how it came before it.
+_WRITTEN_BY = re.compile(
+    r"\s?[（(]\s?(?:[^\s（）()]{0,10}?[记記]者|作者|通[讯訊][员員]|[编編][辑輯]|[责責][编編]|文[/／、:：]|[撰采採][稿写寫文]).*$"
+)
+_REPRINTED = re.compile(
+    r"[已经經获獲得]{0,3}授[权權][转轉](?:[载載])?自\s?(?:[《“「『](?=[^》”」』]+[》”」』]$))?(?P<name>.{2,}?)[》”」』]?$"
+)
 _TAKEN_FROM = re.compile(r"^(?:本文)?(?:据|转?载?自|[摘选源引]自|出自|来自|来源于|原载于?|首发于?)\s?(?=.)")
 _POSTED_BY = re.compile(
     r"(?:^本[贴帖文]由|^(?:楼主\s?|由\s?)?)(?P<who>(?!发[布表]|最[新后])[^，。]{2,24}?)\s?(?:最新推荐文章|发[表布]|张贴|上传|投稿|提交|写|提问|回答)?于\s?$"
@@ -113,9 +120,18 @@ def clean_value(raw: str, role: str) -> str | None:
 
 def _clean_source(value: str) -> str | None:
     """Strip what stands behind an outlet's name: a place, a control (云溪日报 语音播报)."""
-    value = _SOURCE_EXTRA.sub("", value).strip(_TAIL)
+    value = _SOURCE_EXTRA.sub("", _up_to_open_bracket(_WRITTEN_BY.sub("", value))).strip(_TAIL)
+    if told := _REPRINTED.match(value):
+        value = told["name"]
     first, _, rest = value.partition(" ")
-    if rest and is_outlet(first) and not is_outlet(rest) and len(rest) <= 6 and not rest.isascii():
+    if (
+        rest
+        and is_outlet(first)
+        and first == _up_to_open_bracket(first)
+        and not is_outlet(rest)
+        and len(rest) <= 6
+        and not rest.isascii()
+    ):
         value = first
     return value if value and len(value) <= LONGEST_SOURCE else None
 
@@ -130,6 +146,19 @@ def _up_to_bracket(value: str) -> str:
                 return value[: match.start()]
             opened = 0
     return value
+
+
+def _up_to_open_bracket(value: str) -> str:
+    """Cut a value at an opening bracket that nothing in it closes."""
+    opened: list[int] = []
+    for match in _CLOSINGS.finditer(value):
+        if match[0] == "《":
+            continue
+        if not match["closing"]:
+            opened.append(match.start())
+        elif opened:
+            opened.pop()
+    return value[: opened[0]] if opened and value[: opened[0]].strip() else value
 
 
 def _up_to_label(value: str, role: str) -> str:

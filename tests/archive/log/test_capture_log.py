@@ -213,6 +213,7 @@ LINES: dict[str, dict[str, object]] = {
         "new": True,
         "file_digest": DIGEST,
         "problem": "a list",
+        "cause": "page",
     },
     "extraction": {"url": "https://a.example/", "extractor": "x", "version": 1, "file_digest": DIGEST},
     "alias": {"url": "https://a.example/", "of": "https://b.example/", "shown_by": "redirect", "digest": DIGEST},
@@ -223,6 +224,7 @@ LINES: dict[str, dict[str, object]] = {
         "file": "timestamps/1-0123456789abcdef-1.tsr",
         "file_digest": DIGEST,
     },
+    "template": {"url": "https://a.example/", "version": 2, "parts": ["title"], "pages": 3},
     "comparison": {
         "left": SIDE,
         "right": SIDE,

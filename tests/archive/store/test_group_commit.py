@@ -266,7 +266,7 @@ def test_an_archive_of_format_1_is_read_as_it_is(of_format_1: Path, url: str) ->
     assert {path: path.read_bytes() for path in of_format_1.rglob("*") if path.is_file()} == before
 
 
-def test_an_archive_of_format_1_is_written_on_as_format_2(
+def test_an_archive_of_format_1_is_written_on_as_format_3(
     of_format_1: Path, url: str, make_capture: MakeCapture, make_reading: MakeReading
 ) -> None:
     made = json.loads((of_format_1 / "archive.json").read_bytes())["created_at"]
@@ -275,7 +275,7 @@ def test_an_archive_of_format_1_is_written_on_as_format_2(
         assert "repost-archive/1" in archive.messages[0]
         archive.record(make_capture("乙", minute=2), make_reading("乙"))
         assert [version.number for version in archive.versions(url)] == [1, 2]
-    assert json.loads((of_format_1 / "archive.json").read_bytes()) == {"format": "repost-archive/2", "created_at": made}
+    assert json.loads((of_format_1 / "archive.json").read_bytes()) == {"format": "repost-archive/3", "created_at": made}
     assert lines(of_format_1)[:2] == old
     assert json.loads(lines(of_format_1)[2])["prev"] == sha256(old[1])
 

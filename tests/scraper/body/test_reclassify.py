@@ -39,6 +39,25 @@ class TestHoles:
         behind = f"<div class=cmts><h3>网友评论</h3>{comments}</div>"
         assert body_of(article_page(f"<div class=text>{prose(*STORY)}</div>{behind}")) == list(STORY)
 
+    @pytest.mark.parametrize(
+        "head",
+        [
+            "<a href=/u/{n}>渔火{n}</a> 发表于 2024-5-{n} 08:1{n} | 只看该作者 {n}#",
+            "渔火{n} 發表於 2024/5/{n} 09:00 {n}樓",
+        ],
+    )
+    def test_replies_in_a_forum(self, head: str) -> None:
+        replies = "".join(
+            f"<div class=post><div>{head.format(n=n)}</div><div class=t>{text}</div></div>"
+            for n, text in enumerate(OTHER * 2, start=2)
+        )
+        first = f"<div class=post><div>{head.format(n=1)}</div><div class=t>{prose(*STORY)}</div></div>"
+        assert body_of(article_page(first + replies)) == list(STORY)
+
+    def test_a_line_that_only_looks_like_the_head_of_a_reply(self) -> None:
+        line = "这封信发表于1984年5月的镇报，如今挂在候船室的墙上，第二版"
+        assert line in body_of(text_page(f"{prose(*STORY[:2])}<p>{line}</p>{prose(*STORY[2:])}"))
+
 
 class TestSections:
     @pytest.mark.parametrize("heading", ["热点资讯", "延伸阅读", "相关新闻", "评论", "回复", "Comments"])
@@ -78,6 +97,18 @@ class TestLinks:
     )
     def test_headline_or_advertisement_between_paragraphs(self, link: str) -> None:
         assert body_of(text_page(f"{prose(*STORY[:2])}<p>{link}</p>{prose(*STORY[2:])}")) == list(STORY)
+
+    @pytest.mark.parametrize(
+        "text", ["渡口特产到店半价，扫码即领", "春季农具大集，全场包邮", "Winter boots now half price"]
+    )
+    def test_link_to_another_site_in_a_division_between_paragraphs(self, text: str) -> None:
+        link = f"<div class=x1><a href=https://shop.example/1>{text}</a></div>"
+        assert body_of(text_page(f"{prose(*STORY[:2])}{link}{prose(*STORY[2:])}")) == list(STORY)
+
+    def test_reference_in_a_text_set_in_divisions(self) -> None:
+        lines = [*STORY[:2], "<a href=https://www.shuili.example/zha>水位历年表</a>", *STORY[2:]]
+        found = body_of(text_page("".join(f"<div>{line}</div>" for line in lines)))
+        assert found == [*STORY[:2], "水位历年表", *STORY[2:]]
 
     def test_buttons_to_a_shop_are_no_references(self) -> None:
         button = "<p><a href=https://shop.example/{}>Buy now</a></p>"

@@ -83,11 +83,20 @@ STRONG = {
     ],
     "pagination": ["[1] [2] [3]", "第1页/共1页 << 上一页 | 下一页 >>", "上一页 1/2 下一页"],
     "advertisement": ["顶部通栏广告", "广告"],
-    "other": ["- THE END -", "正文已结束，您可以评论", "Lorem ipsum dolor sit amet, consectetur adipiscing elit."],
+    "other": [
+        "查看: 873 | 回复: 2",
+        "浏览次数：1,204",
+        "點擊：30　評論：2",
+        "- THE END -",
+        "正文已结束，您可以评论",
+        "Lorem ipsum dolor sit amet, consectetur adipiscing elit.",
+    ],
 }
 
 # Sentences and headings that hold the same words and are an article's own.
 ARTICLE = [
+    "阅读：3本书，每月交流一次",
+    "回复：已收悉，正在办理。",
     "该案涉及版权所有者与平台之间的免责声明之争，法院认为转载须经授权。",
     "未经著作权人许可，不得转载、复制其作品，法律、行政法规另有规定的除外。",
     "根据《中华人民共和国著作权法》的规定，著作权人可以许可他人行使权利并获得稿酬。",
@@ -228,3 +237,30 @@ def test_the_head_of_a_page_is_navigation(text: str) -> None:
 )
 def test_calls_of_accounts_and_heads_of_lists(text: str, kind: str | None) -> None:
     assert kind_by_shape(Line(text, "p")) == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("版權所有，未經授權不得轉載。", "copyright"),
+        ("免責聲明：本文僅代表作者個人觀點，不代表本站立場。", "disclaimer"),
+        ("轉載請註明出處", "copyright"),
+        ("會上，專家就版權和責任的問題談了很久。", None),
+    ],
+)
+def test_legal_lines_in_traditional_characters(text: str, kind: str | None) -> None:
+    assert kind_by_shape(Line(text, "p")) == kind
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "编辑：修渠最难的是什么？",
+        "主编：这本书卖得真好！",
+        "报名时间：2024年5月10日9:00",
+        "考试时间：2024年5月10日 14:30",
+        "Want more rice? Share a field with your neighbour, he used to say, and he did.",
+    ],
+)
+def test_turns_of_an_interview_and_times_of_events_are_the_text(text: str) -> None:
+    assert kind_by_shape(Line(text, "p")) is None

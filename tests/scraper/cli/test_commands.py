@@ -399,7 +399,7 @@ class TestReading:
     def test_history(self, repost: Repost) -> None:
         ran = repost("history", FAITHFUL)
         assert "v1 new" in ran.out
-        assert "v2 new" in ran.out
+        assert "v2 new: the site edited the page" in ran.out
         kinds = [json.loads(line)["kind"] for line in repost("history", FAITHFUL, "--json").out.splitlines()]
         assert kinds == ["capture", "comparison"] * 2
         assert f"the original {ORIGINAL}" in ran.out

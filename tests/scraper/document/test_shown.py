@@ -207,6 +207,10 @@ class TestReach:
         page = f"<h1>渡口</h1><div><p>{FIRST}</p><p>{SECOND}</p>{html.format(text)}<p>{THIRD}</p></div>"
         assert [line for line in lines(page) if line.endswith("。")] == [FIRST, SECOND, THIRD]
 
+    def test_hidden_element_of_no_known_name(self) -> None:
+        page = f"<h1>渡口</h1><p>{FIRST}</p><ferry\x11 hidden>{HIDDEN}{HIDDEN}</ferry\x11><p>{SECOND}</p>"
+        assert lines(page)[:2] == ["渡口", FIRST]
+
     def test_streamed_page(self) -> None:
         page = (
             '<main><h1>渡口</h1><!--$?--><template id="B:0"></template><p>读取中</p><!--/$--></main>'
@@ -257,6 +261,11 @@ class TestText:
 
     def test_text_set_like_code_is_paragraphs(self) -> None:
         assert lines(f"<pre>\n　　{FIRST}\n\n　　{SECOND}\n</pre>") == [FIRST, SECOND]
+
+    def test_text_set_like_code_keeps_each_link_in_its_paragraph(self) -> None:
+        linked = "<a href='/1'>码头</a>人多。<a href='/2'>码头</a>，天冷。\n空码头。<a href='/3'>沙\n梁</a>在河里。"
+        page = Document(f"<pre>\n{linked}\n<a href='/4'>码头</a>到了，下船。</pre>".encode()).page
+        assert [[link.href for link in line.links] for line in page.lines] == [["/1", "/2"], [], [], ["/4"]]
 
     @pytest.mark.parametrize("space", ["pre-wrap", "pre-line", "break-spaces"])
     def test_line_feeds_that_a_style_shows(self, space: str) -> None:

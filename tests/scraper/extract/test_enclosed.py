@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from scraper.document import Document
+from scraper.extract.enclosed import enclosed_page
 from scraper.extract.errors import NotAnArticle, ReadError
 from scraper.extract.extractor import read_payload
 
@@ -203,3 +205,47 @@ def test_a_head_made_to_waste_time_does_not(text: str, stopwatch: Callable[[], f
 def test_a_text_in_brackets_is_a_text() -> None:
     text = '["甲"是一个字]\n' + "\n".join(PROSE)
     assert [block.text for block in article(text, "text").body if hasattr(block, "text")][-3:] == PROSE
+
+
+def entry(links: str, author: str) -> str:
+    return (
+        f'<feed xmlns="http://www.w3.org/2005/Atom"><title>Valley</title><entry><title>{TITLE}</title>{links}{author}'
+        f'<content type="html">{html.escape(BODY)}</content></entry></feed>'
+    )
+
+
+SOUND = '<link rel="enclosure" href="http://cdn.a.example/sounds/of/the/long/valley.mp3"/>'
+OWN = '<link href="http://a.example/9"/>'
+
+
+@pytest.mark.parametrize(
+    ("links", "canonical"),
+    [
+        (SOUND + OWN, "http://a.example/9"),
+        (OWN + '<link rel="replies" href="http://a.example/9/comments.xml"/>', "http://a.example/9"),
+        ('<link rel="self" href="http://a.example/feed/long/9"/><link rel="alternate" href="/9"/>', "/9"),
+        (SOUND, None),
+    ],
+)
+def test_the_address_of_a_feeds_entry_is_that_of_its_page(links: str, canonical: str | None) -> None:
+    found = read_payload(entry(links, "").encode(), url="http://a.example/feed").evidence.get("canonical")
+    assert (found.text if found else None) == canonical
+
+
+@pytest.mark.parametrize(
+    ("author", "name"),
+    [
+        ("<author><name>蒋望春</name><email>jiang@a.example</email><uri>http://a.example/</uri></author>", "蒋望春"),
+        ("<author>jiang@a.example (蒋望春)</author>", "蒋望春"),
+        ("<author><email>jiang@a.example</email></author>", None),
+    ],
+)
+def test_the_author_of_a_feeds_entry_is_a_name(author: str, name: str | None) -> None:
+    markup = enclosed_markup(entry(OWN, author))
+    assert (f'name="author" content="{name}"' in markup) if name else ('name="author"' not in markup)
+
+
+def enclosed_markup(text: str) -> str:
+    found = enclosed_page(Document(text.encode(), url="http://a.example/feed"))
+    assert found is not None
+    return found.document.text

@@ -344,3 +344,75 @@ ARTICLES: Final = {
 def test_an_article_is_not_refused(name: str) -> None:
     assert said(ARTICLES[name]) is None
     assert said(ARTICLES[name], None) is None
+
+
+ROWS: Final = "".join(
+    f"<div class=row><h2><a href=/walks/{n}>Walk number {n} along the river</a></h2><span>May {n}, 2024</span>"
+    f"<p>{text}</p></div>"
+    for n, text in enumerate(ENGLISH, 1)
+)
+
+
+def rows_below(credit: str = "", head: str = "") -> str | None:
+    title = "Five walks along the river"
+    return said(f"<html lang=en><head><title>{title}</title>{head}</head><body><h1>{title}</h1>{credit}{ROWS}</body>")
+
+
+@pytest.mark.parametrize(
+    ("credit", "head"),
+    [
+        ("<p>By Ann Tailor</p>", ""),
+        ("<p>Five of the best.</p><p>Words by Ann Tailor and Ben Hill</p>", ""),
+        ("<p>By</p><p>Ann Tailor</p>", ""),
+        ("<p>文/陆小寒</p>", ""),
+        ("<p>来源：柳湾日报</p>", ""),
+        ("", "<meta property=article:published_time content=2024-05-06T08:00:00Z>"),
+        (
+            "",
+            '<script type="application/ld+json">{"@type":["NewsArticle"],"datePublished":"2024-05-06"}</script>',
+        ),
+    ],
+)
+def test_an_article_in_rows_has_a_credit_of_its_own(credit: str, head: str) -> None:
+    assert rows_below(credit, head) is None
+
+
+@pytest.mark.parametrize(
+    ("credit", "head"),
+    [
+        ("", ""),
+        ("<p>By the river, in all weathers</p>", ""),
+        ("<h2><a href=/walks/0>Walk zero</a></h2><p>By Ann Tailor</p>", ""),
+        ("", "<meta name=pubdate content=2024-05-06>"),
+        ("", '<script type="application/ld+json">{"@type":"WebPage","datePublished":"2024-05-06"}</script>'),
+    ],
+)
+def test_a_list_has_none(credit: str, head: str) -> None:
+    assert rows_below(credit, head) == "not-an-article"
+
+
+@pytest.mark.parametrize(
+    "controls",
+    [
+        "<a>回复</a><a>举报</a>",
+        "<a>點讚</a><a>回覆</a><a>檢舉</a>",
+        "<span>3</span><a>支持</a><a>反对</a><a>引用</a>",
+        "<a>Like</a><a>Reply</a><a>Share</a>",
+        "<a>Reply</a> <a>Report</a>",
+    ],
+)
+def test_controls_that_nothing_separates_answer_a_post(controls: str) -> None:
+    people = ("陆小寒", "闻秋分", "顾清明", "程立夏")
+    posts = "".join(
+        f"<div class=post><div>{who}</div><div>{text}</div><div>{controls}</div></div>"
+        for who, text in zip(people, WORDS, strict=False)
+    )
+    assert said(page("新桥怎么样_柳湾论坛", f"<h1>新桥怎么样</h1>{posts}")) == "not-an-article"
+
+
+def test_words_of_controls_in_a_sentence_answer_nothing() -> None:
+    parts = "".join(
+        f"<div class=part><div>{title}</div><div>{text}</div><div>回复旧桥举报箱</div></div>"
+        for title, text in zip(TITLES, WORDS, strict=True)
+    )
+    assert said(page(f"{TITLES[0]}_柳湾在线", f"<h1>{TITLES[0]}</h1>{parts}")) is None

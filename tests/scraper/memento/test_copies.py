@@ -11,6 +11,7 @@ from scraper.memento.copies import (
     original_in,
     raw_form,
     read_copy,
+    same_original,
     same_time_address,
     stamp_in,
     unwrap_copy,
@@ -97,3 +98,9 @@ def test_copies_of_what_is_no_article() -> None:
     assert "the article is gone" in (why_not_page(b"", url=url, way=(ORIGINAL, "http://a.cn/"), headers=()) or "")
     gone = "<title>提示</title><p>您访问的页面不存在或已被删除</p>".encode()
     assert "error page" in (why_not_page(gone, url=url, way=(ORIGINAL, ORIGINAL), headers=()) or "")
+
+
+@pytest.mark.parametrize("damaged", ["http://[::1", "http://a]b/", "http://[x]:y/"])
+def test_a_damaged_address_is_no_other_page(damaged: str) -> None:
+    assert not same_original(damaged, "http://a.example/1")
+    assert same_original(damaged, damaged)

@@ -486,3 +486,9 @@ def test_the_date_of_a_repost_that_tells_none_is_that_of_its_capture(archive: Ar
     with Fetcher(SavedTransport(tmp_path / "saved"), replace(saved_policy())) as fetcher:
         archive_repost(REPOST, fetcher, archive, service)
     assert service.asked == [(ORIGINAL, datetime(2024, 5, 8, tzinfo=UTC))]
+
+
+@pytest.mark.parametrize("address", ["http://[::1/{url}", "http://a]b/", "http://[x]:y/{url}"])
+def test_a_damaged_address_of_a_service_is_a_request_error(address: str) -> None:
+    with pytest.raises(RequestError):
+        read_services([address])

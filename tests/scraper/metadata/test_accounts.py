@@ -164,3 +164,47 @@ def test_a_western_page_credits_its_writer_only(line: str, author: str | None) -
     page = lay_out(markup, None, None).page
     candidates = author_candidates(page, range(2, 3), frozenset({0}))
     assert next((one.value for one in candidates if one.value), None) == author
+
+
+@pytest.mark.parametrize(
+    ("line", "source", "author"),
+    [
+        ("記者程遠／台中報導", None, "程遠"),
+        ("记者程远/海角报道", None, "程远"),
+        ("〔記者程遠／綜合報導〕", None, "程遠"),
+        ("海角日报", "海角日报", None),
+        ("海角观察", "海角观察", None),
+    ],
+)
+def test_a_reporter_in_a_box_of_authors_is_no_outlet(line: str, source: str | None, author: str | None) -> None:
+    found = read(f'<div class="author">{line}</div>{DATED}')
+    assert (found.source, found.author) == (source, author)
+
+
+def thread(first: str, name: str = "") -> Metadata:
+    """Read the first post of a thread, whose author stands above its title, with replies."""
+    replies = "".join(f"<div><a href=/user/{n}>{who}</a><p>好。</p></div>" for n, who in enumerate(("程远", "韩冬")))
+    markup = (
+        f"<title>{TITLE}</title><body><a href=/user/9>何家宜</a><h1>{TITLE}</h1>{name}<p class=one>{first}</p>{replies}"
+    )
+    page = lay_out(markup, None, None).page
+    start = next(index for index, line in enumerate(page.lines) if line.text == first)
+    return read_metadata(page, range(start, start + 1))
+
+
+def test_who_replies_to_a_short_post_is_not_its_author() -> None:
+    assert thread(FIRST).author is None
+    assert thread(FIRST, "<div><a href=/user/9>何家宜</a></div>").author == "何家宜"
+
+
+@pytest.mark.parametrize("href", ["http://[::1", "//[x", "http://a]b/", "http://[v1.x]:y/"])
+def test_a_damaged_link_is_nobodys(href: str) -> None:
+    link = f"<a href='{href}'>程远</a>"
+    crumbs = f"<div class=crumbs><a href=/>首页</a> &gt; {link} &gt; <a href='{href}'>新闻</a></div>"
+    assert read(f"{crumbs}<div>{link}</div>{DATED}", url="https://haijiao.example/b/article/1").published
+
+
+def test_the_blog_above_a_page_is_its_authors() -> None:
+    own = "<div><a href='{}'>海边的灯</a> 2024-03-02</div>"
+    assert read(own.format("/haideng"), url="http://w.example/haideng/article/1").author == "海边的灯"
+    assert read(own.format("http://x.example/haideng"), url="http://w.example/haideng/article/1").author is None

@@ -1,0 +1,89 @@
+"""Recognize a notice in an article's place that no rule knows: a capture that is `suspect` until another confirms it.
+
+A soft 404 in a new dress, a maintenance page, a challenge: it reads as an article, shares next to nothing with the one
+that was there, and is a fraction of its size. No version is made of it, and nothing is compared with it, until a
+capture on a later day says the same: then the site has replaced its article. What the site says in place of other
+articles, too, is its notice, however long it stays.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from archive.files import WriteFailed
+from archive.log import CaptureEntry
+from archive.model import ArchiveDamaged, FormatError, NotArchived, host_of
+
+if TYPE_CHECKING:
+    from archive.archive import Archive
+    from archive.model import Article, Capture
+
+# An article shorter than this may well be replaced by another short one.
+LEAST_BEFORE: Final = 200
+# A text of at most this share of the size before, which shares at most this much with it, is a notice.
+MOST_SIZE: Final = 0.3
+MOST_SHARED: Final = 0.1
+_GRAM: Final = 3
+# So many suspect pages of a host are looked at for the same notice: each takes a pass through the log.
+MOST_OTHERS: Final = 4
+_NO_LETTERS = re.compile(r"[\W_]+")
+
+
+def suspect_reason(capture: Capture, article: Article, archive: Archive) -> str | None:
+    """Return why a capture is suspect, in one line; None if it is not, or if an earlier one has said the same.
+
+    Damage of the stored version is not reported here: recording the capture does.
+    """
+    try:
+        before = archive.version(capture.url).article
+    except (NotArchived, ArchiveDamaged, FormatError):
+        return None
+    if not _is_notice_beside(article, before):
+        return None
+    # Under the article's own title, the notice is in the text.
+    said = article.title if article.title != before.title else None
+    reason = f"a notice in the article's place? “{said or _text(article)[:30]}”"
+    confirmed = _is_confirmed(capture, reason, archive) and not _is_shown_elsewhere(capture, reason, archive)
+    return None if confirmed else reason
+
+
+def _is_notice_beside(article: Article, before: Article) -> bool:
+    """Return whether an article is a fraction of another's size, and shares next to nothing with it."""
+    new, old = _text(article), _text(before)
+    if len(old) < LEAST_BEFORE or len(new) > MOST_SIZE * len(old):
+        return False
+    grams = {new[i : i + _GRAM] for i in range(max(1, len(new) - _GRAM + 1))}
+    return sum(gram in old for gram in grams) <= MOST_SHARED * len(grams)
+
+
+def _is_confirmed(capture: Capture, reason: str, archive: Archive) -> bool:
+    """Return whether the capture before was suspect for the same reason, on an earlier day."""
+    last = _last_capture(capture.url, archive)
+    return last is not None and _says(last, reason) and last.at.date() < capture.fetched_at.date()
+
+
+def _is_shown_elsewhere(capture: Capture, reason: str, archive: Archive) -> bool:
+    """Return whether the last capture of another page of the host was suspect for the same reason."""
+    try:
+        found = [page.url for page in archive.find(host=host_of(capture.url), outcome="suspect", limit=MOST_OTHERS)]
+    except (WriteFailed, ArchiveDamaged):  # no index, or a damaged log: recording the capture reports it
+        return False
+    others = (_last_capture(url, archive) for url in found if url != capture.url)
+    return any(last is not None and _says(last, reason) for last in others)
+
+
+def _last_capture(url: str, archive: Archive) -> CaptureEntry | None:
+    last = None
+    for entry in archive.history(url):
+        if isinstance(entry, CaptureEntry) and entry.url == url and entry.part_of is None:
+            last = entry
+    return last
+
+
+def _says(entry: CaptureEntry, reason: str) -> bool:
+    return entry.outcome == "suspect" and entry.reason == reason
+
+
+def _text(article: Article) -> str:
+    return _NO_LETTERS.sub("", "".join(block.text for block in article.body))
