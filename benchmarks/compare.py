@@ -27,8 +27,9 @@ from rapidfuzz.distance import Indel, Levenshtein
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # for the generator, which is a test's
 
 from archive.comparison.articles import compare
-from archive.model.record import Article, TextBlock
+from archive.model.record import Article, Block, TableBlock, TextBlock
 from tests.archive.comparison.generator import KINDS, Made, Score, make_repost, score
+from tests.archive.comparison.hard_edits import MAKERS, is_told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -75,7 +76,7 @@ def _noise(seed: int, size: int) -> list[str]:
     return ["".join(text[start : start + 120]) for start in range(0, size, 120)]
 
 
-def _article(paragraphs: Sequence[str]) -> Article:
+def _article(blocks: Sequence[str | Block]) -> Article:
     return Article(
         url=None,
         title=None,
@@ -86,7 +87,7 @@ def _article(paragraphs: Sequence[str]) -> Article:
         breadcrumb=(),
         original_url=None,
         language=None,
-        body=tuple(TextBlock("paragraph", text) for text in paragraphs),
+        body=tuple(TextBlock("paragraph", block) if isinstance(block, str) else block for block in blocks),
         boilerplate=(),
         extractor="",
     )
@@ -192,6 +193,37 @@ def table(seeds: int) -> None:
     _row("**all**", "", totals)
 
 
+def hard(count: int) -> None:
+    """Print how many edits are told right of those that are easily told wrong."""
+    print("\n| edits that are easily told wrong | made | told right |\n| --- | --- | --- |")
+    for kind, make in MAKERS.items():
+        pairs = [make(Random(f"{kind} {seed}")) for seed in range(count)]  # noqa: S311  (as above)
+        told = sum(is_told(pair, compare(pair.left, pair.right)) for pair in pairs)
+        print(f"| {kind} | {count} | {told / count:.2%} |", flush=True)
+
+
+def shapes() -> None:
+    """Print the cost of texts of 35,000 to 100,000 characters in shapes that cost the most."""
+    chance = Random(1)  # noqa: S311  (as above)
+    lines = [f"第{number}行短句" for number in range(5000)]
+    cells = [[f"{chance.random() * 10:.2f}" for _ in range(10)] for _ in range(2000)]
+    table, other = (TableBlock(tuple(map(tuple, rows))) for rows in (cells, [row[::-1] for row in cells]))
+    shuffled = TableBlock(tuple(map(tuple, chance.sample(cells, len(cells)))))
+    sentences = [f"这是第{number}个句子，讲的是{chance.randrange(10**6)}件事情。" for number in range(3000)]
+    pairs = {
+        "5,000 lines split": (["".join(lines)], lines),
+        "2,000 × 10 figures, all others": ([table], [other]),
+        "2,000 × 10 figures, rows shuffled": ([table], [shuffled]),
+        "3,000 sentences shuffled": (["".join(sentences)], ["".join(chance.sample(sentences, len(sentences)))]),
+        "3,000 lines shuffled": (sentences, chance.sample(sentences, len(sentences))),
+    }
+    print("\n| shape | characters | ms | wanted |\n| --- | --- | --- | --- |")
+    for name, (left, right) in pairs.items():
+        one, two = _article(left), _article(right)
+        taken = cost(lambda a=one, b=two: ours(a, b))  # type: ignore[misc]
+        print(f"| {name} | {len(_text(one)):,} | {taken:.0f} | 2,000 |", flush=True)
+
+
 def _row(kind: str, language: str, scores: Sequence[Score]) -> Score:
     total = reduce(add, scores)
     found, false = total.found / total.made, total.false / total.reported
@@ -208,10 +240,12 @@ def main() -> None:
     arguments.add_argument("--seeds", type=int, default=3)
     options = arguments.parse_args()
     speed(with_peers=options.peers)
+    shapes()
     if options.long:
         growth()
     if options.score:
         table(options.seeds)
+        hard(200)
 
 
 if __name__ == "__main__":

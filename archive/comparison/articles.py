@@ -1,31 +1,26 @@
 """Compare two articles: what was kept, cut, moved, reworded and re-credited. Pure.
 
-The parts are in `archive.comparison.bodies`, `archive.comparison.fields` and `archive.comparison.attribution`; the
-verdict is here. How a comparison is shown is in `archive.report.wording`.
+The parts are in `archive.comparison.body`, `archive.comparison.fields`, `archive.comparison.attribution` and
+`archive.comparison.verdicts`. How a comparison is shown is in `archive.report.wording`.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from archive.comparison.attribution import judge_attribution
-from archive.comparison.bodies import compare_bodies
+from archive.comparison.body import compare_bodies
+from archive.comparison.classes import RANKS, find_findings
 from archive.comparison.fields import compare_fields
-from archive.comparison.text import fold_text
-from archive.model import Comparison, Side, digest
+from archive.comparison.senses import changes_sense
+from archive.comparison.set_aside import compare_set_aside
+from archive.comparison.truncation import with_truncation
+from archive.comparison.verdicts import find_verdict
+from archive.model import Comparison, Side, digest, same_page
 
 if TYPE_CHECKING:
-    from archive.comparison.bodies import BodyDifference
-    from archive.model import Article, EditClass, Verdict
-
-# Threshold: if neither body shares this part of its characters with the other, they are different articles. An excerpt
-# is above it on the excerpt's side; a new article that quotes another is below it on both sides.
-DIFFERENT_BELOW: Final = 0.3
-# Threshold up to which a share is "almost nothing": in an article of 2,000 characters, a line on who reposted it.
-ALMOST_NOTHING: Final = 0.02
-
-_LAYOUT: Final[frozenset[EditClass]] = frozenset({"typographic", "split", "merge"})
-_CUT_OR_ADDED: Final[frozenset[EditClass]] = frozenset({"deletion", "insertion", "image"})
+    from archive.comparison.body import BodyDifference
+    from archive.model import Article, Edit, Finding
 
 
 def compare(
@@ -41,8 +36,12 @@ def compare(
     `left_side` and `right_side` identify the articles, for example by version; by default they are made from the
     articles. `linked` says whether right's original link, followed, led to left; if None, the addresses are compared.
     """
-    body = compare_bodies(left, right)
-    verdict = _verdict(left, right, body)
+    body = with_truncation(compare_bodies(left, right), left, right)
+    set_aside = compare_set_aside(left, right, one_page=same_page(left.url, right.url))
+    verdict = find_verdict(left, right, body, set_aside=set_aside is not None)
+    fields = [*compare_fields(left, right, linked=linked), *body.elsewhere]
+    if set_aside is not None:
+        fields.append(set_aside)
     return Comparison(
         left=left_side or _side(left),
         right=right_side or _side(right),
@@ -50,9 +49,22 @@ def compare(
         kept=body.kept,
         new=body.new,
         edits=body.edits,
-        fields=(*compare_fields(left, right, linked=linked), *body.elsewhere),
+        fields=tuple(fields),
         attribution=judge_attribution(left, right, verdict=verdict, linked=linked),
+        findings=_gravest_first(body, left, right),
     )
+
+
+def _gravest_first(body: BodyDifference, left: Article, right: Article) -> tuple[Finding, ...]:
+    """Return the findings; a word whose cut changes the sense comes before the passages that are only gone or new."""
+    found = find_findings(body.edits, body.groups, left.body, right.body)
+    return tuple(sorted(found, key=lambda finding: _rank(body.edits[finding.edits[0]], left, right)))
+
+
+def _rank(edit: Edit, left: Article, right: Article) -> int:
+    if changes_sense(edit, left.body, right.body):
+        return RANKS.index("wording")
+    return RANKS.index(edit.cls)
 
 
 def _side(article: Article) -> Side:
@@ -60,48 +72,3 @@ def _side(article: Article) -> Side:
         return Side(article.url, None, digest(article))
     except UnicodeEncodeError:  # a lone surrogate has no UTF-8, so such an article has no digest
         return Side(article.url, None, None)
-
-
-def _verdict(left: Article, right: Article, body: BodyDifference) -> Verdict:
-    """Return in one word what became of the article."""
-    if _is_different(left, right, body):
-        return "different"
-    classes = {edit.cls for edit in body.edits}
-    old, new = left.title or "", right.title or ""
-    if not classes and not body.elsewhere and old == new:
-        return "identical"
-    same_title = fold_text(old).text == fold_text(new).text
-    if classes <= _LAYOUT and same_title:
-        return "typographic"
-    # A new title alone alters an article; if the body was cut too, it is the smaller finding and only in `fields`.
-    if classes - _LAYOUT - _CUT_OR_ADDED - {"move"}:
-        return "altered"
-    return _cut_or_added(body, cut=bool(old and not new), added=bool(new and not old))
-
-
-def _cut_or_added(body: BodyDifference, *, cut: bool, added: bool) -> Verdict:
-    """Return the verdict on what was only cut, only added to, or both; text that only moved is altered."""
-    cut = cut or _has_one_sided(body, "left")
-    added = added or _has_one_sided(body, "right")
-    if cut and (not added or body.new <= ALMOST_NOTHING < 1 - body.kept):
-        return "abridged"
-    if added and (not cut or 1 - body.kept <= ALMOST_NOTHING < body.new):
-        return "extended"
-    return "altered"
-
-
-def _has_one_sided(body: BodyDifference, side: str) -> bool:
-    """Return whether something is on one side only: "left" for text that was cut, "right" for text that was added."""
-    pairs = ((edit.left, edit.right) if side == "left" else (edit.right, edit.left) for edit in body.edits)
-    return any(here is not None and there is None for here, there in pairs)
-
-
-def _is_different(left: Article, right: Article, body: BodyDifference) -> bool:
-    """Return whether the two are different articles: next to nothing of either is in the other."""
-    shares = [body.kept] if _has_text(left) else []
-    shares += [1 - body.new] if _has_text(right) else []
-    return bool(shares) and max(shares) < DIFFERENT_BELOW
-
-
-def _has_text(article: Article) -> bool:
-    return any(fold_text(block.text).text for block in article.body)

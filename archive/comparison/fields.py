@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from archive.comparison.bylines import authors, same_authors, stands_in
+from archive.comparison.houses import houses_at, houses_of, same_house
 from archive.comparison.text import fold_text
 from archive.model import FieldChange, bare_host, same_page
 
@@ -65,7 +67,7 @@ def name_key(name: str | None) -> str:
 def same_name(one: str | None, other: str | None) -> bool:
     """Return whether two names can mean the same: equal, or one inside the other (人民网, 人民网-文化频道)."""
     a, b = sorted((name_key(one), name_key(other)), key=len)
-    return a == b or (len(a) >= 2 and a in b)
+    return a == b or (len(a) >= 2 and a in b) or same_house(one, other)
 
 
 def names_site(name: str | None, article: Article) -> bool:
@@ -73,6 +75,8 @@ def names_site(name: str | None, article: Article) -> bool:
     key = name_key(name)
     if not key:
         return False
+    if houses_of(name) & houses_at(article.url):
+        return True
     host = bare_host(article.url)
     if host and (key == host or host.endswith("." + key)):
         return True
@@ -118,13 +122,25 @@ def _source(left: Article, right: Article) -> FieldChange | None:
         (left.source and same_name(left.source, right.source)) or names_site(right.source, left)
     ):
         return None
+    if _stands_all_the_same(name_key(left.source), left.source, right.source, right):
+        return None
     return _change("source", left.source, right.source)
 
 
 def _author(left: Article, right: Article) -> FieldChange | None:
-    if name_key(left.author) == name_key(right.author) and (left.author is None) == (right.author is None):
+    """Compare authors as a set; what one side does not name in its field may stand in its text."""
+    if same_authors(left.author, right.author) and (left.author is None) == (right.author is None):
+        return None
+    if left.author is None and stands_in(authors(right.author), left):
+        return None
+    if right.author is None and stands_in(authors(left.author), right):
         return None
     return _change("author", left.author, right.author)
+
+
+def _stands_all_the_same(key: str, left: str | None, right: str | None, article: Article) -> bool:
+    """Return whether a source that right has no field for is printed at an end of right's text."""
+    return bool(left) and right is None and len(key) >= NAME_CHARACTERS and stands_in((key,), article)
 
 
 def _published(left: Article, right: Article) -> FieldChange | None:

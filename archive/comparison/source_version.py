@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
 from archive.comparison.articles import compare
+from archive.comparison.set_aside import SET_ASIDE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,4 +52,6 @@ def _distance(comparison: Comparison) -> int:
     fields = [
         change.field for change in comparison.fields if change.field in ("title", "source", "author", "published")
     ]
-    return body + sum(TITLE_WEIGHT if name == "title" else FIELD_WEIGHT for name in fields)
+    # Text set aside that differs is of the article, so a text that is equal but for it is not word for word the same.
+    aside = sum((change.left or "").startswith(SET_ASIDE) for change in comparison.fields)
+    return body + FIELD_WEIGHT * aside + sum(TITLE_WEIGHT if name == "title" else FIELD_WEIGHT for name in fields)

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import msgspec
 
-from archive.log.entries import CaptureEntry, Entry
+from archive.log.entries import CaptureEntry, ComparisonEntry, Entry
 
 Json = dict[str, Any]
 
@@ -30,6 +30,9 @@ _SURROGATE: Final = b"\\ud"
 def to_json(entry: Entry) -> Json:
     """Return the entry as a JSON object with every key."""
     value: Json = msgspec.to_builtins(entry)
+    if isinstance(entry, ComparisonEntry):
+        for side in ("left", "right"):
+            value[side].pop("captured_at")  # the line of the version's capture has it
     return {"seq": value.pop("seq"), **value}
 
 

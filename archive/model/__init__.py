@@ -12,9 +12,11 @@ from archive.model.comparison import (
     FieldChange,
     FieldClass,
     FieldName,
+    Finding,
     Side,
     Span,
     Verdict,
+    comparison_from_json,
     comparison_to_json,
 )
 from archive.model.errors import ArchiveDamaged, FormatError, NotAnArchive, NotArchived, RepostError, RequestError
@@ -68,6 +70,7 @@ __all__ = [
     "FieldChange",
     "FieldClass",
     "FieldName",
+    "Finding",
     "FormatError",
     "Headers",
     "ImageBlock",
@@ -88,6 +91,7 @@ __all__ = [
     "bare_host",
     "canonical_host",
     "canonical_url",
+    "comparison_from_json",
     "comparison_to_json",
     "digest",
     "from_record",

@@ -85,11 +85,12 @@ class TableBlock:
 
     rows: tuple[tuple[str, ...], ...]
     kind: Literal["table"] = field(default="table", init=False)
+    # The rows as lines, their cells separated by one space; kept, since thousands of edits of one table ask for it.
+    text: str = field(default="", init=False, repr=False, compare=False)
 
-    @property
-    def text(self) -> str:
-        """The rows as lines, their cells separated by one space."""
-        return "\n".join(" ".join(row) for row in self.rows)
+    def __post_init__(self) -> None:
+        """Join the cells."""
+        object.__setattr__(self, "text", "\n".join(map(" ".join, self.rows)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +99,11 @@ class ListBlock:
 
     items: tuple[str, ...]
     kind: Literal["list"] = field(default="list", init=False)
+    text: str = field(default="", init=False, repr=False, compare=False)  # the items as lines
 
-    @property
-    def text(self) -> str:
-        """The items as lines."""
-        return "\n".join(self.items)
+    def __post_init__(self) -> None:
+        """Join the items."""
+        object.__setattr__(self, "text", "\n".join(self.items))
 
 
 Block: TypeAlias = TextBlock | ImageBlock | TableBlock | ListBlock

@@ -7,11 +7,11 @@ from archive.lazy import lazy_names
 if TYPE_CHECKING:
     from archive.report.html import html_report
     from archive.report.html_escape import escape_attribute, escape_text, link
-    from archive.report.labels import ATTRIBUTIONS, CLASSES, PAGES, SENTENCES, VERDICTS
     from archive.report.memento_label import left_term, memento
     from archive.report.static import load_asset
     from archive.report.terminal import render_comparison
-    from archive.report.wording import finding_lines, printable, shares, shorten, summary_line
+    from archive.report.wording import finding_lines, gravest_lines, printable, shares, shorten, summary_line
+    from archive.report.words import ATTRIBUTIONS, CLASSES, PAGES, SENTENCES, VERDICTS, Language, verdict_sentence
 
 __all__ = [
     "ATTRIBUTIONS",
@@ -19,9 +19,11 @@ __all__ = [
     "PAGES",
     "SENTENCES",
     "VERDICTS",
+    "Language",
     "escape_attribute",
     "escape_text",
     "finding_lines",
+    "gravest_lines",
     "html_report",
     "left_term",
     "link",
@@ -32,6 +34,7 @@ __all__ = [
     "shares",
     "shorten",
     "summary_line",
+    "verdict_sentence",
 ]
 
 # Some modules load a library that not every caller needs, so each is imported when one of its names is first used.
@@ -40,10 +43,10 @@ __getattr__ = lazy_names(
     {
         "html": ["html_report"],
         "html_escape": ["escape_attribute", "escape_text", "link"],
-        "labels": ["ATTRIBUTIONS", "CLASSES", "PAGES", "SENTENCES", "VERDICTS"],
         "memento_label": ["left_term", "memento"],
         "static": ["load_asset"],
         "terminal": ["render_comparison"],
-        "wording": ["finding_lines", "printable", "shares", "shorten", "summary_line"],
+        "words": ["ATTRIBUTIONS", "CLASSES", "PAGES", "SENTENCES", "VERDICTS", "Language", "verdict_sentence"],
+        "wording": ["finding_lines", "gravest_lines", "printable", "shares", "shorten", "summary_line"],
     },
 )

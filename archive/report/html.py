@@ -15,14 +15,24 @@ from archive.comparison.text import fold_text
 from archive.model import bare_host, same_page
 from archive.report.html_escape import escape_attribute, escape_text, lang_attribute, link
 from archive.report.html_rows import bilingual, class_label, mark_class, write_rows
-from archive.report.labels import ATTRIBUTIONS, CLASSES, FIELD_CLASSES, FIELDS, PAGES, SENTENCES, STATES, VERDICTS, Term
 from archive.report.static import load_asset
-from archive.report.wording import LEFT, metrics_line, shares, shorten
+from archive.report.wording import GRAVEST, LEFT, is_slip, metrics_line, shares, shorten
+from archive.report.words import (
+    ATTRIBUTIONS,
+    CLASSES,
+    FIELD_CLASSES,
+    FIELDS,
+    PAGES,
+    STATES,
+    VERDICTS,
+    Term,
+    verdict_sentence,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from archive.model import Article, Comparison, Edit, FieldChange, Side
+    from archive.model import Article, Comparison, Edit, FieldChange, Finding, Side
 
 _Names: TypeAlias = tuple[Term, Term]
 
@@ -78,7 +88,7 @@ def _overview(comparison: Comparison, left: Article, right: Article, names: _Nam
     yield f'<h1 lang="{lang_attribute(right.language) if right.title else "en"}">{heading}</h1>\n'
     yield (
         f'<p class="verdict"><strong>{bilingual(verdict, VERDICTS[verdict])}</strong>: '
-        f"{SENTENCES[verdict]}</p>\n"
+        f"{bilingual(escape_text(verdict_sentence(comparison)), verdict_sentence(comparison, 'zh'))}</p>\n"
         f'<ul class="figures"><li><b>{kept}</b>of the {_term_html(names[0])} is kept</li>'
         f"<li><b>{new}</b>of the {_term_html(names[1])} is new</li>"
         f"<li><b>{len(comparison.edits):,}</b>changes in the text</li>"
@@ -118,6 +128,7 @@ def _card(name: str, article: Article, side: Side) -> str:
         ("address", link(article.url)),
         ("original link", link(article.original_url)),
         ("version", f"{side.version}" if side.version else ""),
+        ("captured", f"{side.captured_at:%Y-%m-%d %H:%M}Z" if side.captured_at else ""),
         ("digest", f'<span class="digest">{escape_text(side.digest)}</span>' if side.digest else ""),
     ]
     lines = "".join(f"<dt>{key}</dt><dd>{value}</dd>" for key, value in said if value)
@@ -131,20 +142,16 @@ def _findings(comparison: Comparison, left: Article, right: Article, names: _Nam
     yield f"<section>\n<h2>Attribution: {bilingual(credit.verdict, ATTRIBUTIONS[credit.verdict])}</h2>\n"
     reasons = (f"<li>{escape_text(reason.replace(LEFT, f'the {names[0].one}'))}</li>" for reason in credit.reasons)
     yield f"<ul>{''.join(reasons)}</ul>\n</section>\n"
-    changed = [change for change in comparison.fields if not _is_slip(change)]
+    changed = [change for change in comparison.fields if not is_slip(change)]
     if changed:
         yield '<section>\n<h2>Outside the text</h2>\n<table class="fields"><thead><tr><th scope="col">field</th>'
         yield from (f'<th scope="col">{_term_html(name)}</th>' for name in names)
         yield "</tr></thead>\n<tbody>\n"
         yield from (_field_row(change, left, right, names) for change in changed)
         yield "</tbody></table>\n</section>\n"
-    yield from _slips([change for change in comparison.fields if _is_slip(change)])
+    yield from _slips([change for change in comparison.fields if is_slip(change)])
     yield from _boilerplate(left, right, names)
-    yield from _change_list(comparison.edits)
-
-
-def _is_slip(change: FieldChange) -> bool:
-    return change.field == "boilerplate" and change.cls == "changed"
+    yield from _change_list(comparison)
 
 
 def _field_row(change: FieldChange, left: Article, right: Article, names: _Names) -> str:
@@ -184,7 +191,7 @@ def _boilerplate(left: Article, right: Article, names: _Names) -> Iterator[str]:
     if not kinds:
         return
     count = sum(map(len, kinds.values()))
-    lines_only = f"{count:,} lines that only the {names[1].one} has"
+    lines_only = f"{count:,} {'line' if count == 1 else 'lines'} that only the {names[1].one} has"
     yield f'<details class="around"><summary>Around the text: {lines_only}</summary>\n'
     lang = lang_attribute(right.language)
     for kind, lines in kinds.items():
@@ -193,24 +200,24 @@ def _boilerplate(left: Article, right: Article, names: _Names) -> Iterator[str]:
     yield "</details>\n"
 
 
-def _change_list(edits: Sequence[Edit]) -> Iterator[str]:
-    """Yield the changes as a list of links, the gravest first."""
-    order = {cls: rank for rank, cls in enumerate(CLASSES)}
-    grave = sorted(
-        ((number, edit) for number, edit in enumerate(edits, start=1) if edit.cls != "typographic"),
-        key=lambda pair: (order[pair[1].cls], pair[0]),
-    )
-    if not grave:
+def _change_list(comparison: Comparison) -> Iterator[str]:
+    """Yield the findings as a list of links, the gravest first."""
+    grave = [finding for finding in comparison.findings if finding.cls != "typographic"]
+    if not grave or comparison.verdict == "different":  # between different articles, no single edit says anything
         return
     yield '<section>\n<h2>Changes, the gravest first</h2>\n<ol class="index">\n'
-    yield from (_entry(number, edit) for number, edit in grave[:MAX_LISTED])
+    yield from (_entry(finding, comparison.edits[finding.edits[0]]) for finding in grave[:GRAVEST])
     yield "</ol>\n"
+    if len(grave) > GRAVEST:
+        yield f'<details><summary>{len(grave) - GRAVEST:,} more</summary>\n<ol class="index" start="{GRAVEST + 1}">\n'
+        yield from (_entry(finding, comparison.edits[finding.edits[0]]) for finding in grave[GRAVEST:MAX_LISTED])
+        yield "</ol>\n</details>\n"
     if len(grave) > MAX_LISTED:
         yield f'<p class="soft">… and {len(grave) - MAX_LISTED:,} more, all marked in the text below.</p>\n'
     yield "</section>\n"
 
 
-def _entry(number: int, edit: Edit) -> str:
+def _entry(finding: Finding, edit: Edit) -> str:
     old, new = (_abbreviate(span.text) if span else "" for span in (edit.left, edit.right))
     if edit.cls in ("move", "split", "merge"):
         words = f"<bdi>{escape_text(new or old)}</bdi>"
@@ -220,7 +227,11 @@ def _entry(number: int, edit: Edit) -> str:
         words += (
             f'<ins class="other {mark_class(edit.cls, "right")}"><bdi>{escape_text(new)}</bdi></ins>' if new else ""
         )
-    return f'<li data-entry="{edit.cls}"><a href="#e{number}">{class_label(edit.cls)}</a> {words}</li>\n'
+    times = f" ×{finding.count:,}" if finding.count > 1 else ""
+    number = finding.edits[0] + 1
+    beside = f' <span class="soft"><bdi>{escape_text(finding.context)}</bdi></span>' if finding.context else ""
+    link_to = f'<a href="#e{number}">{number}. {class_label(edit.cls)}</a>'
+    return f'<li data-entry="{edit.cls}">{link_to} {words}{times}{beside}</li>\n'
 
 
 def _abbreviate(words: str) -> str:

@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING, Final
 
 from archive.model import ImageBlock, ListBlock, TableBlock
 from archive.report.html_escape import escape_attribute, escape_text, lang_attribute, link
-from archive.report.labels import CLASSES
 from archive.report.placement import SIDES, anchor_side
 from archive.report.rows import layout
 from archive.report.spans import Piece, divide_at_offsets
 from archive.report.wording import shorten
+from archive.report.words import CLASSES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from archive.model import Article, Block, Comparison, EditClass
-    from archive.report.labels import Term
     from archive.report.placement import SideName
     from archive.report.rows import Cell, Row
+    from archive.report.words import Term
 
 # Classes named on a tag next to the words. Typographic edits are only styled, since a page may have hundreds of them.
 TAGGED: Final[frozenset[EditClass]] = frozenset(CLASSES) - {"typographic"}

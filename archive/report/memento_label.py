@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from archive.log import CaptureEntry
-from archive.report.labels import PAGES, Term
+from archive.report.words import PAGES, Term
 
 if TYPE_CHECKING:
     from archive.log import Entry

@@ -63,9 +63,10 @@ class EditPlacement:
             return False
         length = len(self.texts[side][span.block])
         alone = edit.left is None or edit.right is None or edit.cls in ("move", "image")
-        # On the side of the parts, a split or merge is about a whole block; on the other side it is a border.
+        # On the side of the parts, a split or merge is about a whole block, or an item of a list; on the other
+        # side it is a border.
         part = (edit.cls, side) in (("split", "right"), ("merge", "left"))
-        about_all = part or (alone and span.start == 0 and span.end >= length)
+        about_all = (part or alone) and span.start == 0 and span.end >= length
         if about_all:
             self.whole[side, span.block].append(number)
         else:

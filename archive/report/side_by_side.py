@@ -11,9 +11,9 @@ from rich.table import Table
 from rich.text import Text
 
 from archive.model import ImageBlock
-from archive.report.labels import CLASSES
 from archive.report.rows import layout
 from archive.report.wording import printable, shorten
+from archive.report.words import CLASSES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

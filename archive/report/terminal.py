@@ -18,11 +18,13 @@ from rich.text import Text
 from archive.comparison import compute_metrics
 from archive.report.side_by_side import print_columns
 from archive.report.wording import finding_lines, metrics_line, printable, shorten
+from archive.report.words import CLASSES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from archive.model import Article, Comparison, Edit, Span
+    from archive.model import Article, Comparison, Edit, Side, Span
+    from archive.report.words import Language
 
 # Minimum width for two columns of 68 and a gap: 34 Chinese characters per line, about as many as a printed column has.
 WIDE: Final = 140
@@ -34,12 +36,14 @@ TYPOGRAPHIC_SHOWN: Final = 5
 NARROWEST: Final = 30
 INDENT: Final = 3
 
-_BOLD: Final = frozenset({"left", "right", "verdict"})
+_BOLD: Final = frozenset({"left", "right", "verdict", "左", "右", "结论"})
 _OLD: Final = "red strike"
 _NEW: Final = "green"
 
 
-def render_comparison(comparison: Comparison, left: Article, right: Article, *, width: int, colour: bool) -> str:
+def render_comparison(
+    comparison: Comparison, left: Article, right: Article, *, width: int, colour: bool, language: Language = "en"
+) -> str:
     """Return a comparison as text for a terminal of `width` columns; without `colour`, edits are [-old-]{+new+}."""
     out = StringIO()
     console = Console(
@@ -54,59 +58,82 @@ def render_comparison(comparison: Comparison, left: Article, right: Article, *, 
         legacy_windows=False,
         _environ={},
     )
-    console.print(_overview(comparison, left, right))
+    console.print(_overview(comparison, left, right, language))
     if width >= WIDE:
         print_columns(console, comparison, left, right)
     else:
-        _print_edits(console, comparison, left, right, colour=colour)
+        _print_edits(console, comparison, left, right, colour=colour, language=language)
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
 
 
-def _print_edits(console: Console, comparison: Comparison, left: Article, right: Article, *, colour: bool) -> None:
-    for heading, context in _edits(comparison, left, right, colour=colour):
+def _print_edits(
+    console: Console, comparison: Comparison, left: Article, right: Article, *, colour: bool, language: Language
+) -> None:
+    for heading, context in _edits(comparison, left, right, colour=colour, language=language):
         console.print()
         console.print(Text(heading, style="bold"), overflow="fold")
         if context is not None:
             console.print(Padding(context, (0, 0, 0, INDENT)), overflow="fold")
 
 
-def _overview(comparison: Comparison, left: Article, right: Article) -> Table:
+def _overview(comparison: Comparison, left: Article, right: Article, language: Language) -> Table:
     """Return the overview as a table: a column of labels, and a column of findings."""
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(style="dim", no_wrap=True)
     table.add_column(overflow="fold")
-    for label, text in _overview_rows(comparison, left, right):
+    for label, text in _overview_rows(comparison, left, right, language):
         table.add_row(label, Text(text, style="bold" if label in _BOLD else ""))
     return table
 
 
-def _overview_rows(comparison: Comparison, left: Article, right: Article) -> Iterator[tuple[str, str]]:
-    for label, article in (("left", left), ("right", right)):
-        yield label, printable(article.title or "(no title)")
+def _overview_rows(
+    comparison: Comparison, left: Article, right: Article, language: Language
+) -> Iterator[tuple[str, str]]:
+    zh = language == "zh"
+    sides = (("左" if zh else "left", left, comparison.left), ("右" if zh else "right", right, comparison.right))
+    for label, article, side in sides:
+        yield label, printable(article.title or ("（无标题）" if zh else "(no title)"))
         said = [article.source, article.author, article.published]
-        yield "", printable(" · ".join(part for part in said if part) or "(no source, no date)")
-        yield "", printable(article.url or "(address unknown)")
+        nothing = "（无来源、无日期）" if zh else "(no source, no date)"
+        yield "", printable(" · ".join(part for part in said if part) or nothing)
+        yield "", printable(article.url or side.url or ("（地址不明）" if zh else "(address unknown)"))
+        if stored := _stored(side, language):
+            yield "", stored
     yield "", ""
-    for label, finding in finding_lines(comparison):
+    for label, finding in finding_lines(comparison, language=language):
         yield label, finding
-        if label == "shared":
-            yield "", metrics_line(compute_metrics(comparison, left, right))
+        if label in ("shared", "相同"):
+            yield "", metrics_line(compute_metrics(comparison, left, right), language)
 
 
-def _edits(comparison: Comparison, left: Article, right: Article, *, colour: bool) -> Iterator[tuple[str, Text | None]]:
+def _stored(side: Side, language: Language) -> str:
+    """Return which version of a page is on a side, and when it was captured; "" if neither is known."""
+    zh = language == "zh"
+    number = f"第{side.version}版" if zh else f"version {side.version}"
+    at = f"{side.captured_at:%Y-%m-%d %H:%M}Z" if side.captured_at else ""
+    parts = [number if side.version else "", f"{'采集于' if zh else 'captured'} {at}" if at else ""]
+    return ("，" if zh else ", ").join(part for part in parts if part)
+
+
+def _edits(
+    comparison: Comparison, left: Article, right: Article, *, colour: bool, language: Language
+) -> Iterator[tuple[str, Text | None]]:
     """Yield each edit in reading order: a heading with its class and block, and its words in context."""
     typographic = 0
     for number, edit in enumerate(comparison.edits, start=1):
         typographic += edit.cls == "typographic"
         if edit.cls != "typographic" or typographic <= TYPOGRAPHIC_SHOWN:
-            yield _heading(number, edit), _context(edit, left, right, colour=colour)
+            yield _heading(number, edit, language), _context(edit, left, right, colour=colour)
     if typographic > TYPOGRAPHIC_SHOWN:
-        yield f"… and {typographic - TYPOGRAPHIC_SHOWN:,} more typographic edits", None
+        more = typographic - TYPOGRAPHIC_SHOWN
+        yield f"……另有{more:,}处排印" if language == "zh" else f"… and {more:,} more typographic edits", None
 
 
-def _heading(number: int, edit: Edit) -> str:
+def _heading(number: int, edit: Edit, language: Language) -> str:
     blocks = [span.block + 1 for span in (edit.left, edit.right) if span is not None]
     where = " → ".join(str(block) for block in dict.fromkeys(blocks))
+    if language == "zh":
+        return f"{number}. {CLASSES[edit.cls].chinese}，第{where}段"
     return f"{number}. {edit.cls}, block {where}"
 
 

@@ -12,18 +12,44 @@ import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from archive.report.labels import CLASSES, FIELDS, SENTENCES
+from archive.comparison import SET_ASIDE
+from archive.report.words import (
+    ATTRIBUTIONS,
+    CLASSES,
+    FIELD_CLASSES,
+    FIELDS,
+    VERDICTS,
+    aside_in_chinese,
+    in_chinese,
+    verdict_sentence,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from archive.comparison import Metrics
-    from archive.model import Comparison, FieldChange
+    from archive.model import Comparison, EditClass, FieldChange
+    from archive.report.words import Language
 
 # Maximum length of a text shown whole; of a longer one, the beginning and end are. JSON and the record have all of it.
 LONGEST: Final = 240
 # What `archive.comparison.attribution` calls the left page in its reasons.
 LEFT: Final = "the left page"
+# How many findings are told first, and how much of the text around each.
+GRAVEST: Final = 5
+CONTEXT_SHOWN: Final = 60
+# Longer words are not said again beside their context.
+WHOLE_WORDS: Final = 12
+# The labels of the rows, in English and in Chinese.
+ROWS: Final = {
+    "verdict": ("verdict", "结论"),
+    "shared": ("shared", "相同"),
+    "edits": ("edits", "修改"),
+    "none": ("none", "无"),
+    "gravest": ("gravest", "最重"),
+    "attribution": ("attribution", "出处"),
+}
+_LAYOUT: Final[frozenset[EditClass]] = frozenset({"typographic", "split", "merge"})
 _HIDDEN_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
@@ -41,25 +67,63 @@ def summary_line(comparison: Comparison, *, attribution: bool = True) -> str:
     return "; ".join(part for part in parts if part)
 
 
-def finding_lines(comparison: Comparison, *, left: str = LEFT) -> Iterator[tuple[str, str]]:
+def finding_lines(comparison: Comparison, *, left: str = LEFT, language: Language = "en") -> Iterator[tuple[str, str]]:
     """Yield the findings of a comparison as pairs (label, line), safe to print; label "" repeats the one above.
 
     `left` is what the left page is called, if the reader knows it by a better name.
     """
-    yield "verdict", f"{comparison.verdict}: {SENTENCES[comparison.verdict]}"
-    yield "shared", shares(comparison.kept, comparison.new)
-    yield "edits", ", ".join(_counts(comparison)) or "none"
+    zh = language == "zh"
+    name = VERDICTS[comparison.verdict] if zh else comparison.verdict
+    sentence = verdict_sentence(comparison, language)
+    if sentence.lower().startswith(name):  # "abridged to 19%: …"
+        yield ROWS["verdict"][zh], f"{name}{sentence[len(name) :]}"
+    else:
+        yield ROWS["verdict"][zh], f"{name}{'：' if zh else ': '}{sentence}"
+    yield ROWS["shared"][zh], shares(comparison.kept, comparison.new, language)
+    yield ROWS["edits"][zh], ("，" if zh else ", ").join(_counts(comparison, language)) or ROWS["none"][zh]
+    label = ROWS["gravest"][zh]
+    for line in gravest_lines(comparison, language):
+        yield label, line
+        label = ""
     above = ""
     for change in comparison.fields:
-        label = _label(change)
-        yield "" if label == above else label, _field(change)
+        label = FIELDS[change.field].chinese if zh else _label(change)
+        yield "" if label == above else label, _field(change, language)
         above = label
-    yield "attribution", comparison.attribution.verdict
+    credit = comparison.attribution.verdict
+    yield ROWS["attribution"][zh], ATTRIBUTIONS[credit] if zh else credit
     for reason in comparison.attribution.reasons:
-        yield "", printable(reason.replace(LEFT, left))
+        yield "", printable(in_chinese(reason) if zh else reason.replace(LEFT, left))
 
 
-def shares(kept: float, new: float) -> str:
+def gravest_lines(comparison: Comparison, language: Language = "en", most: int = GRAVEST) -> Iterator[str]:
+    """Yield the gravest findings, numbered as the edits are in the text, each with what is beside it.
+
+    Print is left out; so are all findings between different articles, whose edits say nothing.
+    """
+    if comparison.verdict == "different":
+        return
+    grave = [finding for finding in comparison.findings if finding.cls not in _LAYOUT]
+    for finding in grave[:most]:
+        edit = comparison.edits[finding.edits[0]]
+        old, new = (_brief(span.text) if span is not None else "" for span in (edit.left, edit.right))
+        words = f"{old} → {new}" if old and new and edit.cls != "move" else old or new
+        words = "" if words in finding.context and len(words) > WHOLE_WORDS else words
+        name = CLASSES[finding.cls].chinese if language == "zh" else CLASSES[finding.cls].one
+        times = f" ×{finding.count:,}" if finding.count > 1 else ""
+        parts = (f"{finding.edits[0] + 1}. {name}{times}", words, _brief(finding.context, CONTEXT_SHOWN))
+        yield "  ".join(printable(part) for part in parts if part)
+    if len(grave) > most:
+        more = len(grave) - most
+        yield f"……另有{more:,}项" if language == "zh" else f"… and {more:,} more"
+
+
+def _brief(text: str, longest: int = 24) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= longest else f"{words[: longest // 2]}…{words[-longest // 2 :]}"
+
+
+def shares(kept: float, new: float, language: Language = "en") -> str:
     """Return a comparison's shares in words; `kept` is rounded down and `new` up, so that no change is rounded away.
 
     >>> shares(0.99999, 0.00001)
@@ -67,10 +131,14 @@ def shares(kept: float, new: float) -> str:
     """
     down = math.floor(round(kept * 1000, 6)) / 10
     up = math.ceil(round(new * 1000, 6)) / 10
-    return f"{_percent(down)} kept, {_percent(up)} new"
+    return (
+        f"保留{_percent(down)}，新增{_percent(up)}"
+        if language == "zh"
+        else f"{_percent(down)} kept, {_percent(up)} new"
+    )
 
 
-def metrics_line(measures: Metrics) -> str:
+def metrics_line(measures: Metrics, language: Language = "en") -> str:
     """Return the other metrics in words: the longest untouched run, the order kept, and how often it was edited.
 
     >>> from archive.comparison.metrics import Metrics
@@ -78,6 +146,9 @@ def metrics_line(measures: Metrics) -> str:
     'longest untouched run 1,167 characters; order kept 100%; 2.6 edits per 1,000 characters'
     """
     order = _percent(math.floor(round(measures.order_kept * 1000, 6)) / 10)
+    if language == "zh":
+        rate = f"每千字修改{measures.edits_per_thousand:.1f}处"
+        return f"最长未改动{measures.longest_run:,}字；次序保留{order}；{rate}"
     run = f"longest untouched run {measures.longest_run:,} characters"
     return f"{run}; order kept {order}; {measures.edits_per_thousand:.1f} edits per 1,000 characters"
 
@@ -104,10 +175,12 @@ def _percent(value: float) -> str:
     return f"{value:.0f}%" if value in (0, 100) else f"{value:.1f}%"
 
 
-def _counts(comparison: Comparison) -> Iterator[str]:
+def _counts(comparison: Comparison, language: Language = "en") -> Iterator[str]:
     counts = Counter(edit.cls for edit in comparison.edits)
     for cls, term in CLASSES.items():
-        if counts[cls]:
+        if counts[cls] and language == "zh":
+            yield f"{term.chinese}{counts[cls]}处"
+        elif counts[cls]:
             yield f"{counts[cls]} {term.one if counts[cls] == 1 else term.many}"
 
 
@@ -115,13 +188,20 @@ def _label(change: FieldChange) -> str:
     return FIELDS[change.field].one
 
 
-def _field(change: FieldChange) -> str:
-    left, right = (shorten(printable(text or "")) for text in (change.left, change.right))
-    if change.field == "boilerplate" and change.cls == "changed":
-        return f"not in both bodies, but on both pages: {left}"
-    if change.cls == "changed":
-        return f"changed: {left} → {right}"
-    return f"{change.cls}: {left or right}"
+def _field(change: FieldChange, language: Language = "en") -> str:
+    zh = language == "zh"
+    texts = (aside_in_chinese(text or "") if zh else text or "" for text in (change.left, change.right))
+    left, right = (shorten(printable(text)) for text in texts)
+    if is_slip(change):
+        return f"{'不在双方正文中，但两页都有：' if zh else 'not in both bodies, but on both pages: '}{left}"
+    name = f"{FIELD_CLASSES[change.cls]}：" if zh else f"{change.cls}: "
+    return f"{name}{left} → {right}" if change.cls == "changed" else f"{name}{left or right}"
+
+
+def is_slip(change: FieldChange) -> bool:
+    """Return whether a change is a text that one body lacks but its page has elsewhere: no change, but said."""
+    aside = (change.left or "").startswith(SET_ASIDE)
+    return change.field == "boilerplate" and change.cls == "changed" and not aside
 
 
 def shorten(text: str, longest: int = LONGEST) -> str:

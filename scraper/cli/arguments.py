@@ -63,8 +63,20 @@ def _shared() -> argparse.ArgumentParser:
         help="the archive's folder (default: $REPOST_ARCHIVE, else ./repost-archive)",
     )
     shared.add_argument("--json", action="store_true", help="print JSON, one object per line")
+    shared.add_argument(
+        "--lang",
+        choices=("zh", "en"),
+        default=_language(),
+        help="the language of comparisons for people (default: the locale's)",
+    )
     shared.add_argument("--quiet", action="store_true", help="no progress and no notes on stderr")
     return shared
+
+
+def _language() -> str:
+    """Return the language of the locale, as the C library reads it from the environment: zh, or en for all others."""
+    names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return "zh" if next((name for name in names if name), "").lower().startswith("zh") else "en"
 
 
 def _add_fetching(command: argparse.ArgumentParser) -> None:

@@ -26,9 +26,10 @@ if TYPE_CHECKING:
 class RepostResult:
     """The result for one repost and its original. `original` is None if the repost links to none.
 
-    If the original can't be fetched or read now, the comparison is with `kept`, the archived version of it that is most
-    similar to the repost; without one, with `copy`, an archive service's copy. `notes` are about optional lookups that
-    failed.
+    The comparison is with the version of the original that the repost was copied from, where that can be told;
+    `edited_since` is then the original's newest version, if that is another one. If the original can't be fetched or
+    read now, the comparison is with `kept`, the archived version of it that is most similar to the repost; without one,
+    with `copy`, an archive service's copy. `notes` are about optional lookups that failed.
     """
 
     repost: PageResult
@@ -38,6 +39,7 @@ class RepostResult:
     kept: Version | None = None
     copy: PageResult | None = None
     notes: tuple[str, ...] = ()
+    edited_since: Version | None = None
 
     @property
     def problems(self) -> list[str]:
@@ -66,11 +68,15 @@ def archive_repost(
     article = repost.reading.article
     choice = _find_source_version(original.capture.url, article, archive)
     left = _Counterpart()
-    if original.reading is not None:
+    edited_since = None
+    if choice is not None and _was_copied_before(original, choice):
+        copied, edited_since = choice.version, original.version
+        left = _Counterpart(copied.article, Side(copied.url, copied.number, copied.digest, copied.captured_at))
+    elif original.reading is not None:
         left = _Counterpart(original.reading.article, _side(original))
     elif choice is not None:
         kept = choice.version
-        left = _Counterpart(kept.article, Side(kept.url, kept.number, kept.digest), kept=kept)
+        left = _Counterpart(kept.article, Side(kept.url, kept.number, kept.digest, kept.captured_at), kept=kept)
     elif archived:
         left = _find_archived_copy(original, repost, fetcher, archive, archived)
     if left.article is None:
@@ -84,7 +90,15 @@ def archive_repost(
     )
     archive.record_comparison(comparison)
     several = choice if choice is not None and original.version is not None and original.version.number > 1 else None
-    return RepostResult(repost, original, comparison, several, left.kept, left.copy, left.notes)
+    return RepostResult(repost, original, comparison, several, left.kept, left.copy, left.notes, edited_since)
+
+
+def _was_copied_before(original: PageResult, choice: SourceVersion) -> bool:
+    """Return whether the repost is nearer to an older version of the original than to what the page says now."""
+    now = original.version
+    if original.reading is None or now is None or choice.version.digest == now.digest:
+        return False
+    return choice.certainty in ("exact", "nearest") and choice.version.number < now.number
 
 
 class _Counterpart(NamedTuple):
@@ -141,4 +155,4 @@ def _side(page: PageResult) -> Side:
     version = page.version
     if version is None:
         return Side(page.capture.url, None, None)
-    return Side(version.url, version.number, version.digest)
+    return Side(version.url, version.number, version.digest, version.captured_at)

@@ -8,29 +8,34 @@ if TYPE_CHECKING:
     from archive.comparison.text.align import BlockMatch, align_blocks
     from archive.comparison.text.changes import HAN_NUMERALS, NEGATION, NUMBER
     from archive.comparison.text.diff import DiffOp, diff_texts
-    from archive.comparison.text.fold import FoldedText, fold_characters, fold_text
-    from archive.comparison.text.names import AROUND, CODE, HAN, LATIN_NAME, PLACE_SUFFIX, PLACES, people
+    from archive.comparison.text.fold import FoldedText, fold_characters, fold_text, has_lookalikes
+    from archive.comparison.text.parts import PartShape
+    from archive.comparison.text.sentences import long_sentences
     from archive.comparison.text.traditional import SIMPLIFIED
+    from archive.comparison.text.tricks import (
+        has_pronunciations,
+        without_pronunciations,
+        without_spacing,
+    )
 
 __all__ = [
-    "AROUND",
-    "CODE",
-    "HAN",
     "HAN_NUMERALS",
-    "LATIN_NAME",
     "NEGATION",
     "NUMBER",
-    "PLACES",
-    "PLACE_SUFFIX",
     "SIMPLIFIED",
     "BlockMatch",
     "DiffOp",
     "FoldedText",
+    "PartShape",
     "align_blocks",
     "diff_texts",
     "fold_characters",
     "fold_text",
-    "people",
+    "has_lookalikes",
+    "has_pronunciations",
+    "long_sentences",
+    "without_pronunciations",
+    "without_spacing",
 ]
 
 # Some modules load a library that not every caller needs, so each is imported when one of its names is first used.
@@ -40,8 +45,10 @@ __getattr__ = lazy_names(
         "align": ["BlockMatch", "align_blocks"],
         "changes": ["HAN_NUMERALS", "NEGATION", "NUMBER"],
         "diff": ["DiffOp", "diff_texts"],
-        "fold": ["FoldedText", "fold_characters", "fold_text"],
-        "names": ["AROUND", "CODE", "HAN", "LATIN_NAME", "PLACES", "PLACE_SUFFIX", "people"],
+        "fold": ["FoldedText", "fold_characters", "fold_text", "has_lookalikes"],
+        "parts": ["PartShape"],
+        "sentences": ["long_sentences"],
         "traditional": ["SIMPLIFIED"],
+        "tricks": ["has_pronunciations", "without_pronunciations", "without_spacing"],
     },
 )

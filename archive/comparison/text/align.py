@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
+from archive.comparison.text.parts import PartShape, exact_cuts, pair_rows, pair_rows_in_gap
 from archive.comparison.text.similarity import GRAM, SimilarityCache
 
 if TYPE_CHECKING:
@@ -33,6 +34,10 @@ MAX_CANDIDATES: Final = 6
 SURE: Final = 0.75
 # Maximum number of pairs of blocks compared within one gap; a larger gap is a rewritten article.
 MAX_GAP_PAIRS: Final = 64
+# A row whose first words are at least this long can be known by them, even if they were edited.
+ROW_WORDS: Final = 12
+# How many characters on both sides of a border between two blocks say that the other side has both there.
+BORDER_CHARACTERS: Final = 6
 
 
 _Grams: TypeAlias = "Mapping[int, frozenset[str]]"
@@ -55,27 +60,68 @@ class _Candidate(NamedTuple):
     right: tuple[int, ...]
 
 
-def align_blocks(left: Sequence[str], right: Sequence[str]) -> tuple[BlockMatch, ...]:
+def align_blocks(
+    left: Sequence[str],
+    right: Sequence[str],
+    left_shapes: Sequence[PartShape] = (),
+    right_shapes: Sequence[PartShape] = (),
+) -> tuple[BlockMatch, ...]:
     """Link the blocks of two articles, sorted by left; a block in no link was deleted or inserted.
+
+    The blocks may be parts of blocks, as rows of tables: then their shapes say of which.
 
     >>> align_blocks(["甲乙丙", "子丑寅"], ["子丑寅", "新", "甲乙丙"])
     (BlockMatch(left=(0,), right=(2,), moved=False), BlockMatch(left=(1,), right=(0,), moved=True))
     """
-    if list(left) > list(right):  # order breaks ties, so always work from the same side
-        mirrored = [BlockMatch(link.right, link.left, link.moved) for link in align_blocks(right, left)]
+    # Order breaks ties, so always work from the same side.
+    if (list(left), list(left_shapes)) > (list(right), list(right_shapes)):
+        mirrored = [BlockMatch(m.right, m.left, m.moved) for m in align_blocks(right, left, right_shapes, left_shapes)]
         return tuple(sorted(mirrored))
+    shapes = (
+        left_shapes or [PartShape(place, 1) for place in range(len(left))],
+        right_shapes or [PartShape(place, 1) for place in range(len(right))],
+    )
     cache = SimilarityCache()
     pairs = _pair_equal_blocks(left, right)
+    pairs |= pair_rows(*shapes, pairs.keys(), set(pairs.values()))
     found: list[tuple[tuple[int, ...], tuple[int, ...]]] = [((i,), (j,)) for i, j in pairs.items()]
-    alone = _link_in_gaps(left, right, _mark_moved(found, left), cache, most=1, alike=SURE)
+    found += _exact_splits(left, right, found)
+    alone = _link_in_gaps(left, right, shapes, _mark_moved(found, left, shapes[0]), cache, (1, SURE))
     found += [(link.left, link.right) for link in alone]
+    found += _link_by_similarity(left, right, *_free(found, shapes), cache)
+    links = _mark_moved(found, left, shapes[0])
+    links += _link_in_gaps(left, right, shapes, links, cache, (MAX_GAP_PAIRS, SIMILAR_IN_PLACE))
+    return tuple(sorted(links))
+
+
+def _free(
+    found: Sequence[tuple[tuple[int, ...], tuple[int, ...]]], shapes: tuple[Sequence[PartShape], Sequence[PartShape]]
+) -> tuple[list[int], list[int]]:
+    """Return the blocks of both sides in no link, without rows that are mainly figures: each is like any other."""
+    used = {i for lefts, _ in found for i in lefts}, {j for _, rights in found for j in rights}
+    left, right = (
+        [at for at, shape in enumerate(side) if at not in taken and _has_words(shape)]
+        for side, taken in zip(shapes, used, strict=True)
+    )
+    return left, right
+
+
+def _has_words(shape: PartShape) -> bool:
+    return not shape.columns or len(shape.label) >= ROW_WORDS
+
+
+def _exact_splits(
+    left: Sequence[str], right: Sequence[str], found: Sequence[tuple[tuple[int, ...], tuple[int, ...]]]
+) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
+    """Link the blocks that are exactly the sum of several of the other side."""
     used_left, used_right = {i for lefts, _ in found for i in lefts}, {j for _, rights in found for j in rights}
     free_left = [i for i in range(len(left)) if i not in used_left]
     free_right = [j for j in range(len(right)) if j not in used_right]
-    found += _link_by_similarity(left, right, free_left, free_right, cache)
-    links = _mark_moved(found, left)
-    links += _link_in_gaps(left, right, links, cache, most=MAX_GAP_PAIRS, alike=SIMILAR_IN_PLACE)
-    return tuple(sorted(links))
+    splits = [((i,), run) for i, run in exact_cuts(left, right, free_left, free_right)]
+    used_left, used_right = {i for lefts, _ in splits for i in lefts}, {j for _, run in splits for j in run}
+    free_left = [i for i in free_left if i not in used_left]
+    free_right = [j for j in free_right if j not in used_right]
+    return splits + [(run, (j,)) for j, run in exact_cuts(right, left, free_right, free_left)]
 
 
 def _pair_equal_blocks(left: Sequence[str], right: Sequence[str]) -> dict[int, int]:
@@ -192,30 +238,45 @@ def _split_candidates(
 def _consecutive_runs(
     inside: Sequence[int], whole: str, parts: Sequence[str], free: Mapping[int, set[str]]
 ) -> Iterator[tuple[int, ...]]:
-    """Yield ranges of two or more consecutive blocks; a block too short for n-grams joins a neighbour."""
+    """Yield ranges of two or more consecutive blocks; a block without rare n-grams of its own joins a neighbour."""
     known = set(inside)
     done = -1
     for j in inside:
         if j <= done:
             continue
         start = j
-        while start - 1 > done and _is_short_part(start - 1, whole, parts, free):
+        while start - 1 > done and _joins(start - 1, start, whole, parts, free):
             start -= 1
         end = j + 1
-        while end in known or _is_short_part(end, whole, parts, free):
+        while end in known or _joins(end, end - 1, whole, parts, free):
             end += 1
         done = end - 1
         if end - start > 1:
             yield tuple(range(start, end))
 
 
-def _is_short_part(j: int, whole: str, parts: Sequence[str], free: Mapping[int, set[str]]) -> bool:
-    return j in free and 0 < len(parts[j]) < GRAM and parts[j] in whole
+def _joins(j: int, neighbour: int, whole: str, parts: Sequence[str], free: Mapping[int, set[str]]) -> bool:
+    """Return whether a block is too short, or too common, to be known, and is in the whole beside its neighbour."""
+    if j not in free or not parts[j] or parts[j] not in whole:
+        return False
+    if len(parts[j]) < GRAM:
+        return True
+    first, second = min(j, neighbour), max(j, neighbour)
+    border = parts[first][-BORDER_CHARACTERS:].rstrip(" "), parts[second][:BORDER_CHARACTERS]
+    return "".join(border) in whole or " ".join(border) in whole
 
 
-def _mark_moved(found: Sequence[tuple[tuple[int, ...], tuple[int, ...]]], left: Sequence[str]) -> list[BlockMatch]:
-    """Mark links as moved that are not on the heaviest chain of links in the same order on both sides."""
+def _mark_moved(
+    found: Sequence[tuple[tuple[int, ...], tuple[int, ...]]], left: Sequence[str], shapes: Sequence[PartShape]
+) -> list[BlockMatch]:
+    """Mark as moved the fewest links that explain the order, and of as few, the shortest.
+
+    The others are the heaviest chain of links in the same order on both sides. The parts of a block weigh as much as
+    the block together: a long table past two paragraphs is one move.
+    """
     links = sorted(found)
+    block = sum(map(len, left)) + 1
+    block *= max((shape.parts for shape in shapes), default=1)  # heavier than all characters together
     tails: list[tuple[int, int]] = []  # (end in right, weight) of the best chain ending there; both rise
     tops: list[int] = []
     previous: list[int] = []
@@ -223,7 +284,7 @@ def _mark_moved(found: Sequence[tuple[tuple[int, ...], tuple[int, ...]]], left: 
         at = bisect_right(tails, (rights[0], -1))
         base = tails[at - 1][1] if at else 0
         previous.append(tops[at - 1] if at else -1)
-        weight = base + 1 + sum(len(left[i]) for i in lefts)
+        weight = base + sum(block // shapes[i].parts + len(left[i]) for i in lefts)
         end = at
         while end < len(tails) and tails[end][1] <= weight:
             end += 1
@@ -240,13 +301,16 @@ def _mark_moved(found: Sequence[tuple[tuple[int, ...], tuple[int, ...]]], left: 
 def _link_in_gaps(
     left: Sequence[str],
     right: Sequence[str],
+    shapes: tuple[Sequence[PartShape], Sequence[PartShape]],
     links: Sequence[BlockMatch],
     cache: SimilarityCache,
-    *,
-    most: int,
-    alike: float,
+    limits: tuple[int, float],
 ) -> list[BlockMatch]:
-    """Pair unmatched blocks that are at the same place, between the same matched neighbours."""
+    """Pair unmatched blocks that are at the same place, between the same matched neighbours.
+
+    `limits` are how many pairs are compared in one gap, and how similar a pair must be.
+    """
+    most, alike = limits
     used_left = {i for link in links for i in link.left}
     used_right = {j for link in links for j in link.right}
     placed = [link for link in links if not link.moved]
@@ -256,7 +320,11 @@ def _link_in_gaps(
     for (i0, j0), (i1, j1) in zip(starts, ends, strict=True):
         lefts = [i for i in range(i0 + 1, i1) if i not in used_left]
         rights = [j for j in range(j0 + 1, j1) if j not in used_right]
-        if 0 < len(lefts) * len(rights) <= most:
+        rows = list(pair_rows_in_gap(*shapes, lefts, rights)) if lefts and rights else []
+        if rows:
+            same = [(i, j) for i, j, agree in rows if agree or cache.similarity(left[i], right[j]) >= SURE]
+            found += [BlockMatch((i,), (j,), moved=False) for i, j in same]
+        elif 0 < len(lefts) * len(rights) <= most:
             found += [
                 BlockMatch((i,), (j,), moved=False) for i, j in _gap_pairs(left, right, lefts, rights, cache, alike)
             ]

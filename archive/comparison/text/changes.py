@@ -7,16 +7,20 @@ symmetric: swapping the sides mirrors the result. Changes are mapped to the raw 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections import deque
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from archive.comparison.names import name_pair
 from archive.comparison.text.equal_runs import common_prefix
 from archive.comparison.text.fold import CJK
-from archive.comparison.text.names import name_at
 from archive.comparison.text.sentences import SENTENCE_END, sentence_runs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+
+    from archive.comparison.text.sentences import SentenceRuns
 
 # Maximum tokens that an insertion or deletion is slid to begin and end at a clause; longer repeats are rare.
 SLIDE_TOKENS: Final = 64
@@ -28,7 +32,7 @@ NUMBER: Final = rf"\d+(?:,\d{{3}}(?!\d))*(?:\.\d+)?(?:[%‰]|[十百千万亿]+)
 NEGATION: Final = r"没有|[不没未无非勿别莫]|\b(?:[Nn]o|[Nn]ot|[Nn]ever|[Nn]or|[Nn]either|[Cc]annot)\b|n't\b"
 CLAUSE_END: Final = frozenset(",.。;:!?、…")
 # A longer change is more than a name, and is not widened to one.
-NAME_CHARACTERS: Final = 8
+NAME_CHARACTERS: Final = 24
 
 _LETTERS: Final = rf"(?:(?![{CJK}])[^\W\d_]|[\u0300-\u036f])+"
 # Letters with digits are one token: G20, COVID-19, 5G, 35km, v1.2.
@@ -49,16 +53,30 @@ class Change(NamedTuple):
     right_end: int
 
 
-def find_changes(left: str, right: str) -> list[Change]:
-    """Return where two folded texts differ, as spans of characters widened to readable units."""
-    if left == right:
+def find_changes(left: str, right: str, elsewhere: Collection[str] = ()) -> list[Change]:
+    """Return where two folded texts differ, as spans of characters widened to readable units.
+
+    Capitals make no difference. A sentence that is also on the other side, at another place, or `elsewhere` on the
+    other page (in small letters), is a change of its own.
+    """
+    one, other = _small_letters(left), _small_letters(right)
+    if one == other:
         return []
-    if left > right:  # order breaks ties between alignments, so always work from the same side
-        return [Change(c[2], c[3], c[0], c[1]) for c in find_changes(right, left)]
-    head, tail = _equal_ends(left, right)
-    one, other = left[head : len(left) - tail], right[head : len(right) - tail]
-    wide = [Change(c[0] + head, c[1] + head, c[2] + head, c[3] + head) for c in _token_changes(one, other)]
-    return _widen_to_names(wide, left, right)
+    if one > other:  # order breaks ties between alignments, so always work from the same side
+        return [Change(c[2], c[3], c[0], c[1]) for c in find_changes(right, left, elsewhere)]
+    head, tail = _equal_ends(one, other)
+    found, moved = _token_changes(one[head : len(one) - tail], other[head : len(other) - tail], elsewhere)
+    wide = [Change(c[0] + head, c[1] + head, c[2] + head, c[3] + head) for c in found]
+    fixed = frozenset(Change(c[0] + head, c[1] + head, c[2] + head, c[3] + head) for c in moved)
+    return _widen_to_names(wide, left, right, fixed)
+
+
+def _small_letters(text: str) -> str:
+    """Return a text in small letters, as long as it was."""
+    small = text.lower()
+    if len(small) == len(text):
+        return small
+    return "".join(low if len(low := letter.lower()) == 1 else letter for letter in text)
 
 
 def _equal_ends(left: str, right: str) -> tuple[int, int]:
@@ -71,14 +89,87 @@ def _equal_ends(left: str, right: str) -> tuple[int, int]:
     return head, len(left) - min(starts) - 1 if starts else 0
 
 
-def _token_changes(left: str, right: str) -> list[Change]:
-    """Return where two folded texts differ, as spans of characters widened to readable units of whole tokens."""
+def _token_changes(left: str, right: str, elsewhere: Collection[str]) -> tuple[list[Change], list[Change]]:
+    """Return where two folded texts differ, as spans of characters widened to readable units of whole tokens.
+
+    The second list has those of the changes that are moved sentences.
+    """
     old, new = _TOKEN.findall(left), _TOKEN.findall(right)
-    found = _join_over_islands(_complement(sentence_runs(old, new), len(old), len(new)), old, new)
-    found = [_slide_to_clause(change, before, after, old, new) for before, change, after in _with_neighbours(found)]
-    found = _join_over_islands(found, old, new)
+    runs = sentence_runs(old, new, elsewhere)
+    found, fixed = _apart(_complement(runs.equal, len(old), len(new)), runs, old, new)
+    found = _join_over_islands(found, old, new, fixed)
+    found = [
+        change if change in fixed else _slide_to_clause(change, before, after, old, new)
+        for before, change, after in _with_neighbours(found)
+    ]
+    found = _join_over_islands(found, old, new, fixed)
     old_at, new_at = list(accumulate(map(len, old), initial=0)), list(accumulate(map(len, new), initial=0))
-    return [Change(old_at[c[0]], old_at[c[1]], new_at[c[2]], new_at[c[3]]) for c in found]
+    places = [
+        [Change(old_at[c[0]], old_at[c[1]], new_at[c[2]], new_at[c[3]]) for c in changes]
+        for changes in (found, [c for c in found if c in fixed])
+    ]
+    return places[0], places[1]
+
+
+def _apart(
+    found: Sequence[Change], runs: SentenceRuns, old: Sequence[str], new: Sequence[str]
+) -> tuple[list[Change], frozenset[Change]]:
+    """Return the changes with each moved sentence as a change of its own, and those changes."""
+    if not runs.moved_left and not runs.moved_right:
+        return list(found), frozenset()
+    out: list[Change] = []
+    fixed: set[Change] = set()
+    for change in found:
+        lefts = deque(_cut(change.left_start, change.left_end, runs.moved_left))
+        rights = deque(_cut(change.right_start, change.right_end, runs.moved_right))
+        if not rights:
+            lefts = deque(_with_blanks(lefts, old))
+        elif not lefts:
+            rights = deque(_with_blanks(rights, new))
+        i, j = change.left_start, change.right_start
+        while lefts or rights:
+            # A moved sentence stands alone; what is left beside it on both sides is one change.
+            both = bool(lefts and rights) and not lefts[0][2] and not rights[0][2]
+            take_left = bool(lefts) and (both or lefts[0][2] or not rights or not rights[0][2])
+            i_end = lefts[0][1] if take_left else i
+            j_end = rights[0][1] if both or not take_left else j
+            piece = Change(i, i_end, j, j_end)
+            if (lefts.popleft()[2] if take_left else False) or (
+                rights.popleft()[2] if both or not take_left else False
+            ):
+                fixed.add(piece)
+            out.append(piece)
+            i, j = i_end, j_end
+    return out, frozenset(fixed)
+
+
+def _with_blanks(parts: Iterable[tuple[int, int, bool]], tokens: Sequence[str]) -> Iterator[tuple[int, int, bool]]:
+    """Yield parts of a span, a blank between sentences joined to the moved sentence before or after it."""
+    held: tuple[int, int, bool] | None = None
+    for start, end, moved in parts:
+        blank = not moved and end - start == 1 and tokens[start] == " "
+        if held is None:
+            held = (start, end, moved)
+        elif (blank and held[2]) or (moved and held[1] - held[0] == 1 and tokens[held[0]] == " "):
+            held = (held[0], end, True)
+        else:
+            yield held
+            held = (start, end, moved)
+    if held is not None:
+        yield held
+
+
+def _cut(start: int, end: int, moved: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, bool]]:
+    """Yield the parts of a span, each with whether it is a moved sentence."""
+    for a, b in moved[bisect_left(moved, (start, start)) :]:
+        if a >= end:
+            break
+        if start < a:
+            yield start, a, False
+        yield a, min(b, end), True
+        start = min(b, end)
+    if start < end:
+        yield start, end, False
 
 
 def _complement(runs: Iterable[tuple[int, int, int]], left: int, right: int) -> list[Change]:
@@ -135,11 +226,16 @@ def _boundary_rank(token: str) -> int:
     return (token in CLAUSE_END) + (token in SENTENCE_END)
 
 
-def _join_over_islands(found: Sequence[Change], old: Sequence[str], new: Sequence[str]) -> list[Change]:
-    """Join changes within a clause that only a short island of equal characters, equal by chance, separates."""
+def _join_over_islands(
+    found: Sequence[Change], old: Sequence[str], new: Sequence[str], fixed: frozenset[Change]
+) -> list[Change]:
+    """Join changes within a clause that only a short island of equal characters, equal by chance, separates.
+
+    What is `fixed` stays as it is.
+    """
     joined: list[Change] = []
-    for change in (_trim(change, old, new) for change in found):
-        last = joined[-1] if joined else None
+    for change in (change if change in fixed else _trim(change, old, new) for change in found):
+        last = joined[-1] if joined and joined[-1] not in fixed and change not in fixed else None
         if last is not None and _is_one_unit(last, change, old, new):
             joined[-1] = _trim(Change(last[0], change[1], last[2], change[3]), old, new)
         else:
@@ -171,19 +267,20 @@ def _is_one_unit(a: Change, b: Change, old: Sequence[str], new: Sequence[str]) -
     return not any(_FIGURE_OR_NEGATION.fullmatch(one) and _FIGURE_OR_NEGATION.fullmatch(other) for one, other in words)
 
 
-def _widen_to_names(found: Sequence[Change], left: str, right: str) -> list[Change]:
+def _widen_to_names(found: Sequence[Change], left: str, right: str, fixed: frozenset[Change]) -> list[Change]:
     """Widen a change that is inside a name on both sides to the whole name; join changes that then touch."""
     wide: list[Change] = []
     for index, change in enumerate(found):
         i0, i1, j0, j1 = change
         if max(i1 - i0, j1 - j0) <= NAME_CHARACTERS:
-            one, other = name_at(left, i0, i1), name_at(right, j0, j1)
-            if one and other:
+            names = name_pair((left, i0, i1), (right, j0, j1))
+            if names is not None:
                 room = (found[index + 1].left_start if index + 1 < len(found) else len(left)) - i1
-                back = min(max(i0 - one[0], j0 - other[0], 0), i0 - (wide[-1].left_end if wide else 0))
-                on = min(max(one[1] - i1, other[1] - j1, 0), room)
+                back = min(names.back, i0 - (wide[-1].left_end if wide else 0))
+                on = min(names.on, room)
                 i0, i1, j0, j1 = i0 - back, i1 + on, j0 - back, j1 + on
-        if wide and wide[-1].left_end == i0 and wide[-1].right_end == j0:
+        alone = change in fixed or (index > 0 and found[index - 1] in fixed)
+        if wide and wide[-1].left_end == i0 and wide[-1].right_end == j0 and not alone:
             wide[-1] = Change(wide[-1].left_start, i1, wide[-1].right_start, j1)
         else:
             wide.append(Change(i0, i1, j0, j1))

@@ -8,12 +8,13 @@ matched in `archive.comparison.text.align`, and what a difference means in `arch
 from __future__ import annotations
 
 from itertools import groupby
+from operator import eq
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
 from archive.comparison.text.changes import Change, find_changes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from archive.comparison.text.fold import FoldedText
 
@@ -38,14 +39,46 @@ class DiffOp(NamedTuple):
     folded: tuple[int, int, int, int]
 
 
-def diff_texts(left: FoldedText, right: FoldedText) -> list[DiffOp]:
+def diff_texts(left: FoldedText, right: FoldedText, elsewhere: Collection[str] = ()) -> list[DiffOp]:
     """Return the ops that turn the left text into the right one, in reading order.
+
+    `elsewhere` are sentences that both pages have, but not both in these texts: see `find_changes`.
 
     >>> from archive.comparison.text.fold import fold_text
     >>> [op[1:5] for op in diff_texts(fold_text("增长12%。"), fold_text("增长120%。")) if op.tag == "change"]
     [(2, 5, 2, 6)]
     """
-    return list(_raw_ops(left, right, find_changes(left.text, right.text)))
+    found = find_changes(left.text, right.text, elsewhere)
+    if len(left.text) > len(left.raw) or len(right.text) > len(right.raw) or _has_parts(left) or _has_parts(right):
+        found = _without_parts(found, left, right)
+    return list(_raw_ops(left, right, found))
+
+
+def _has_parts(folded: FoldedText) -> bool:
+    """Return whether a raw character was folded to several (ﬁ)."""
+    return not isinstance(folded.starts, range) and any(map(eq, folded.starts, folded.ends))
+
+
+def _without_parts(found: Iterable[Change], left: FoldedText, right: FoldedText) -> list[Change]:
+    """Widen changes that begin or end inside what one raw character was folded to."""
+    wide: list[Change] = []
+    for change in found:
+        i0, i1, j0, j1 = change
+        while (_is_part(left, i0) or _is_part(right, j0)) and i0 and j0:
+            i0, j0 = i0 - 1, j0 - 1
+        while (_is_part(left, i1) or _is_part(right, j1)) and i1 < len(left.text) and j1 < len(right.text):
+            i1, j1 = i1 + 1, j1 + 1
+        while wide and (wide[-1].left_end > i0 or wide[-1].right_end > j0):
+            last = wide.pop()
+            i0, j0 = min(i0, last.left_start), min(j0, last.right_start)
+            i1, j1 = max(i1, last.left_end), max(j1, last.right_end)
+        wide.append(Change(i0, i1, j0, j1))
+    return wide
+
+
+def _is_part(folded: FoldedText, at: int) -> bool:
+    """Return whether a folded character is not the first that its raw character was folded to."""
+    return at < len(folded.text) and folded.starts[at] == folded.ends[at]
 
 
 def rebuild(left: str, right: str, ops: Iterable[DiffOp]) -> tuple[str, str]:
@@ -130,13 +163,22 @@ def _joined_op(first: DiffOp, last: DiffOp) -> DiffOp:
 
 
 def _join_letters(ops: Iterable[DiffOp], left: str, right: str) -> Iterator[DiffOp]:
-    """Yield ops with typographic edits of letters joined over short equal islands: 國家發展 → 国家发展 is one edit."""
+    """Yield ops with typographic edits of letters joined over short equal islands: 國家發展 → 国家发展 is one edit.
+
+    Capitals are joined over the blanks and the punctuation between the words, too.
+    """
     held: list[DiffOp] = []  # a typographic op of letters, perhaps with the island after it
     for op in ops:
-        letters = left[op[1] : op[2]].isalpha() and right[op[3] : op[4]].isalpha()
+        words = left[op[1] : op[2]]
+        letters = words.isalpha() and right[op[3] : op[4]].isalpha()
         if op.tag == "typographic" and letters:
             held = [_joined_op(held[0], op) if held else op]
-        elif len(held) == 1 and op.tag == "equal" and letters and op[2] - op[1] <= ISLAND_CHARACTERS:
+        elif (
+            len(held) == 1
+            and op.tag == "equal"
+            and op[2] - op[1] <= ISLAND_CHARACTERS
+            and (letters or left[held[0][2] - 1 : held[0][2]].isascii())
+        ):
             held.append(op)
         else:
             yield from (*held, op)

@@ -1,10 +1,12 @@
 """Compute the similarity of two texts: exactly where that is cheap, estimated from n-grams where it is not.
 
-It is used to match blocks in `archive.comparison.text.align`.
+Chinese is compared by characters, other scripts by words: unrelated English texts share most of their letters. It is
+used to match blocks in `archive.comparison.text.align`.
 """
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from rapidfuzz.distance import Indel
@@ -18,6 +20,14 @@ EXACT_CELLS: Final = 4_000_000
 # About how many n-grams of one block are kept, sampled by their content: bounds the memory for a page that is one huge
 # block.
 MAX_GRAMS: Final = 60_000
+# Bytes of UTF-8 for each character, up to which a text is not mainly Chinese, whose characters take 3.
+WORDS_BELOW: Final = 2.2
+# A shorter text is compared by letters: it has too few words.
+LETTERS_BELOW: Final = 12
+# Codes of words begin here, far from every letter.
+_FIRST_CODE: Final = 0x20000
+
+_WORD: Final = re.compile(r"[^\W_]+|[^\w\s]")
 
 
 class SimilarityCache:
@@ -26,37 +36,61 @@ class SimilarityCache:
     def __init__(self) -> None:
         self._grams: dict[str, frozenset[str]] = {}
         self._similarity: dict[tuple[str, str], float] = {}
+        self._coded: dict[str, str] = {}
+        self._codes: dict[str, str] = {}
 
     def grams(self, text: str) -> frozenset[str]:
         """Return the n-grams of a text; of a huge text, a sample chosen by the content of the n-grams."""
         found = self._grams.get(text)
         if found is None:
-            found = self._grams[text] = _grams(text)
+            found = self._grams[text] = _grams(self._code(text))
         return found
 
     def similarity(self, a: str, b: str) -> float:
-        """Return the similarity of two texts, 0 to 1: the share of characters in their longest common subsequence.
+        """Return the similarity of two texts, 0 to 1: the share of tokens in their longest common subsequence.
 
-        Estimated for long texts: if each character is kept with probability p, an n-gram is kept with p to the n.
+        Tokens are characters, or words. Estimated for long texts: if each token is kept with probability p, an n-gram
+        is kept with p to the n.
         """
         found = self._similarity.get((a, b))
         if found is None:
             found = self._similarity[a, b] = self._compute(a, b)
         return found
 
+    def _code(self, text: str) -> str:
+        """Return a text with one character for each token, itself if its tokens are its characters."""
+        found = self._coded.get(text)
+        if found is None:
+            found = self._coded[text] = self._in_words(text) if _is_in_words(text) else text
+        return found
+
+    def _in_words(self, text: str) -> str:
+        codes = self._codes
+        return "".join(
+            [codes.setdefault(word, chr(_FIRST_CODE + len(codes) % 0xE0000)) for word in _WORD.findall(text)]
+        )
+
     def _compute(self, a: str, b: str) -> float:
-        total = len(a) + len(b)
+        one, other = self._code(a), self._code(b)
+        if (one is a) != (other is b):  # one of them is too short for words: compare letters
+            one, other = a, b
+        total = len(one) + len(other)
         if not total:
             return 1.0
-        head = common_prefix(a, b)
-        tail = common_prefix(a[head:][::-1], b[head:][::-1])
+        head = common_prefix(one, other)
+        tail = common_prefix(one[head:][::-1], other[head:][::-1])
         if head + tail:
-            a, b = a[head : len(a) - tail], b[head : len(b) - tail]
-        if len(a) * len(b) <= EXACT_CELLS:
-            return 1 - Indel.distance(a, b) / total
-        one, other = self.grams(a), self.grams(b)
-        shared = 2 * len(one & other) / max(1, len(one) + len(other))
-        return float(1 - (1 - shared ** (1 / GRAM)) * (len(a) + len(b)) / total)
+            one, other = one[head : len(one) - tail], other[head : len(other) - tail]
+        if len(one) * len(other) <= EXACT_CELLS:
+            return 1 - Indel.distance(one, other) / total
+        grams = (self.grams(a), self.grams(b)) if one is a or other is b else (_grams(one), _grams(other))
+        shared = 2 * len(grams[0] & grams[1]) / max(1, len(grams[0]) + len(grams[1]))
+        return float(1 - (1 - shared ** (1 / GRAM)) * (len(one) + len(other)) / total)
+
+
+def _is_in_words(text: str) -> bool:
+    size = len(text)
+    return size >= LETTERS_BELOW and len(text.encode("utf-8", "surrogatepass")) < WORDS_BELOW * size
 
 
 def _grams(text: str) -> frozenset[str]:

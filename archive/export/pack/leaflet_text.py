@@ -18,13 +18,13 @@ from archive.report import (
     ATTRIBUTIONS,
     CLASSES,
     PAGES,
-    SENTENCES,
     VERDICTS,
     left_term,
     load_asset,
     printable,
     shares,
     shorten,
+    verdict_sentence,
 )
 
 if TYPE_CHECKING:
@@ -203,13 +203,13 @@ def _comparison_facts(packed: PackContents, *, english: bool) -> Iterator[tuple[
     name = left_term(packed.case.copy)
     if english:
         yield "* Compared", f"version {left.version} of the {name.one} with version {right.version} of the repost"
-        yield "finding", f"{verdict}: {SENTENCES[verdict]} {shares(found.kept, found.new)}"
+        yield "finding", f"{verdict}: {verdict_sentence(found)} {shares(found.kept, found.new)}"
         names = [f"{counts[cls]} {term.one if counts[cls] == 1 else term.many}" for cls, term in CLASSES.items()]
         yield "attribution", credit
     else:
         kept, new = shares(found.kept, found.new).replace(" kept", "").replace(" new", "").split(", ")
         yield "* 对照", f"{name.chinese}第 {left.version} 版与转载第 {right.version} 版"
-        yield "结论", f"{VERDICTS[verdict]}；{name.chinese}保留 {kept}，转载新增 {new}"
+        yield "结论", f"{VERDICTS[verdict]}：{verdict_sentence(found, 'zh')}{name.chinese}保留 {kept}，转载新增 {new}"
         names = [f"{term.chinese} {counts[cls]}" for cls, term in CLASSES.items()]
         yield "出处", ATTRIBUTIONS[credit]
     counted = [words for words, cls in zip(names, CLASSES, strict=True) if counts[cls]]

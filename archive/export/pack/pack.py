@@ -196,8 +196,8 @@ class _PackWriter:
         found = compare(
             left.article,
             right.article,
-            left_side=Side(left.url, left.number, left.digest),
-            right_side=Side(right.url, right.number, right.digest),
+            left_side=Side(left.url, left.number, left.digest, left.captured_at),
+            right_side=Side(right.url, right.number, right.digest, right.captured_at),
             linked=None if logged is None else True,
         )
         line = logged.seq if logged else None

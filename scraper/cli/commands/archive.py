@@ -52,7 +52,7 @@ def _archive_all(options: Namespace) -> int:
             if options.json:
                 text = record_json.line(as_json.repost_result(result))
             else:
-                text = summary.repost_summary(result, options.archive)
+                text = summary.repost_summary(result, options.archive, options.lang)
             print(text, flush=True)
             status = max(status, complain(result.problems))
     return status

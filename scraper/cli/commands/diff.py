@@ -41,7 +41,7 @@ def diff_pages(options: Namespace) -> int:
             from archive.report import render_comparison  # noqa: PLC0415
 
             width, colour = terminal(out)
-            out.write(render_comparison(found, left, right, width=width, colour=colour) + "\n")
+            out.write(render_comparison(found, left, right, width=width, colour=colour, language=options.lang) + "\n")
     return DONE
 
 

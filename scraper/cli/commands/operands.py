@@ -58,7 +58,7 @@ class Operands:
         try:
             with Archive.open(self._root) as archive:
                 version = archive.version(url, number)
-            return version.article, Side(version.url, version.number, version.digest)
+            return version.article, Side(version.url, version.number, version.digest, version.captured_at)
         except (NotAnArchive, NotArchived):
             if number is not None:
                 raise

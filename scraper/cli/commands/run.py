@@ -87,7 +87,7 @@ class _Printer:
         if options.json:
             text = record_json.line(as_json.run_result(page.name, page.url, result, error))
         else:
-            text = summary.run_line(page.name or page.url, state)
+            text = summary.run_line(page.name or page.url, state, result, options.lang)
         edited = () if result is None else summary.edited_versions(result)
         if result is not None:
             self._watch.add(result)

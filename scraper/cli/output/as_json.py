@@ -30,6 +30,7 @@ def repost_result(result: RepostResult) -> Json:
         "original": None if result.original is None else _page(result.original),
         "comparison": None if result.comparison is None else comparison_to_json(result.comparison),
         "copied_from": None if (found := result.copied_from) is None else _closest(found),
+        "edited_since": None if (newest := result.edited_since) is None else _kept(newest),
         "kept": None if (kept := result.kept) is None else _kept(kept),
         "copy": None if result.copy is None else _copy(result.copy),
         "notes": list(result.notes),
@@ -38,7 +39,9 @@ def repost_result(result: RepostResult) -> Json:
 
 def run_result(name: str | None, url: str, result: RepostResult | None, error: str | None) -> Json:
     """Return the result for one page of a run; `error` says why there is none."""
-    nothing: Json = dict.fromkeys(("repost", "original", "comparison", "copied_from", "kept", "copy")) | {"notes": []}
+    nothing: Json = dict.fromkeys(
+        ("repost", "original", "comparison", "copied_from", "edited_since", "kept", "copy")
+    ) | {"notes": []}
     pages = nothing if result is None else repost_result(result)
     return {"name": name, "url": url, "error": error, **pages}
 
@@ -111,7 +114,7 @@ def entry(value: Entry) -> Json:
 
 
 def _kept(version: Version) -> Json:
-    """Return the archived version that the repost was compared with, since the original can't be fetched now."""
+    """Return which version of the original it is: that compared with a repost, or the newest one."""
     return {"url": version.url, "version": version.number, "captured_at": format_time(version.captured_at)}
 
 

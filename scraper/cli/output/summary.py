@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from archive.log import AliasEntry, CaptureEntry, ComparisonEntry, ExtractionEntry, TemplateEntry, TimestampEntry
 from archive.model import ListBlock, TableBlock
-from archive.report import finding_lines, printable, shares, shorten, summary_line
+from archive.report import finding_lines, gravest_lines, printable, shares, shorten, summary_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from archive.index import Hit
     from archive.log import Entry
     from archive.model import Article, Block, Capture, Cause, Comparison, Side, Version
+    from archive.report import Language
     from archive.store import DocumentSummary
     from scraper.jobs import PageResult, RepostResult, TemplateChange
 
@@ -56,7 +57,7 @@ _CERTAINTIES: Final[dict[Certainty, str]] = {
 }
 
 
-def repost_summary(result: RepostResult, archive: Path) -> str:
+def repost_summary(result: RepostResult, archive: Path, language: Language = "en") -> str:
     """Return the result for one repost and its original; `archive` is the archive's folder."""
     parts = [_page_rows("Repost", result.repost)]
     if result.original is not None:
@@ -64,12 +65,15 @@ def repost_summary(result: RepostResult, archive: Path) -> str:
     if result.copy is not None:
         parts.append(_page_rows("Archived copy", result.copy))
     if result.comparison is not None:
-        rows = _comparison_rows(result.comparison, archive)
+        rows = _comparison_rows(result.comparison, archive, language)
         if (other := _describe_substitute(result)) is not None:
             rows.insert(1, ("compared with", other))
         if result.copied_from is not None:
             version, certainty = result.copied_from
             rows.append(("copied from", f"version {version.number} of the original, {_CERTAINTIES[certainty]}"))
+        if (newest := result.edited_since) is not None:
+            said = f"(v{newest.number}, on {_format_minute(newest.captured_at)})"
+            rows.insert(1, ("note", f"the original was edited since {said}; compared with what was copied"))
         parts.append(rows)
     elif result.original is not None:
         parts.append([("Verdict", "none: there is nothing to compare the repost with")])
@@ -95,9 +99,12 @@ def version_summary(version: Version, *, taken_back: bool = False) -> str:
     return "\n\n".join(parts)
 
 
-def run_line(name: str, state: str) -> str:
-    """Return two lines for one page of a run: its name, and its state."""
-    return f"{printable(name)}\n  {printable(state)}"
+def run_line(name: str, state: str, result: RepostResult | None = None, language: Language = "en") -> str:
+    """Return the lines for one page of a run: its name, its state, and the gravest findings of what is new."""
+    lines = [printable(name), f"  {printable(state)}"]
+    if result is not None and result.comparison is not None and not state.startswith("unchanged"):
+        lines += [f"    {line}" for line in gravest_lines(result.comparison, language)]
+    return "\n".join(lines)
 
 
 def run_state(result: RepostResult) -> str:
@@ -109,7 +116,8 @@ def run_state(result: RepostResult) -> str:
     pages = [page for page in (result.repost, result.original) if page is not None]
     causes = {page.version.cause for page in pages if page.is_new and page.version}
     state = "edited" if "page" in causes else "new" if "first" in causes else "unchanged"
-    return f"{state}: {summary_line(result.comparison) if result.comparison else 'no link to an original'}"
+    since = f"; the original was edited since (v{result.edited_since.number})" if result.edited_since else ""
+    return f"{state}: {summary_line(result.comparison) + since if result.comparison else 'no link to an original'}"
 
 
 def edited_versions(result: RepostResult) -> tuple[tuple[str, int], ...]:
@@ -285,13 +293,13 @@ def _page_rows(label: str, page: PageResult) -> list[Row]:
     return rows
 
 
-def _comparison_rows(comparison: Comparison, archive: Path) -> list[Row]:
-    (_, verdict), *rows = finding_lines(comparison, left="the original")
+def _comparison_rows(comparison: Comparison, archive: Path, language: Language) -> list[Row]:
+    (label, verdict), *rows = finding_lines(comparison, left="the original", language=language)
     names = [_diff_operand(side) for side in (comparison.left, comparison.right)]
     if comparison.edits and None not in names:
         command = ["repost", "diff", "--archive", str(archive), *(name for name in names if name)]
         rows.append(("edit by edit", shlex.join(command)))
-    return [("Verdict", verdict), *rows]
+    return [(label.capitalize(), verdict), *rows]
 
 
 def _diff_operand(side: Side) -> str | None:

@@ -579,8 +579,11 @@ def _render(body: Sequence[Paragraph]) -> tuple[list[Block], dict[int, Span]]:
     where: dict[int, Span] = {}
     for number, paragraph in enumerate(body):
         text = ""
-        for piece in (p for sentence in paragraph for p in sentence):
+        pieces = [p for sentence in paragraph for p in sentence]
+        for piece in pieces:
             shown = "" if piece.kind == "image" else piece.text
+            if piece is pieces[-1]:
+                shown = shown.rstrip(" ")
             where[id(piece)] = Span(number, len(text), len(text) + len(shown), shown)
             text += shown
         first = paragraph[0][0]

@@ -24,7 +24,7 @@ from tests.archive.articles import article
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-SCHEMA = Path(archive.__file__).parent / "schemas" / "repost-comparison-1.json"
+SCHEMA = Path(archive.__file__).parent / "schemas" / "repost-comparison-2.json"
 VALIDATOR = Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
 
 P1 = "省委十三届六次全会审议通过了《意见》，提出努力将辽宁打造成为国家重大战略支撑地。"
@@ -245,7 +245,12 @@ def repost(**fields: object) -> Article:
         ({"source": "辽沈智慧党建云平台", "author": "佚名"}, "confirmed", "own site"),
         ({"source": "辽宁日报", "original_url": None}, "confirmed", "source that the left page names"),
         ({"source": None}, "confirmed", "names no source"),
-        ({"source": "某某网"}, "contradicted", "names 某某网"),
+        ({"source": "某某日报"}, "contradicted", "names 某某日报"),
+        ({"source": "某某网"}, "unproven", "whether these are two outlets is not known"),
+        ({"source": "辽宁日报客户端"}, "confirmed", "source that the left page names"),
+        ({"source": "北国网"}, "confirmed", "source that the left page names"),
+        ({"author": "思北 王、王思北"}, "confirmed", "but one is"),
+        ({"author": "编辑部"}, "confirmed", "not two people"),
         ({"source": "辽宁日报", "original_url": "http://c.cn/"}, "contradicted", "leads to http://c.cn/"),
         ({"source": "辽宁日报", "published": "2023-12-15"}, "contradicted", "dated before"),
         # Of one day: whose clock was late can't be told.
@@ -332,11 +337,11 @@ def cut_and_added(cut: int, added: str) -> tuple[str, str]:
     return one.verdict, other.verdict
 
 
-def test_a_few_words_beside_a_large_cut_are_almost_nothing() -> None:
-    """At most a fiftieth of the text is."""
+def test_the_greater_part_names_the_verdict_where_passages_were_cut_and_added() -> None:
     assert cut_and_added(10, "") == ("abridged", "extended")
-    assert cut_and_added(10, "供参考。") == ("abridged", "extended")  # 4 of 203 characters
-    assert cut_and_added(10, "这里的说法供参考。") == ("altered", "altered")  # 9 of 208
+    assert cut_and_added(10, "供参考。") == ("abridged", "extended")
+    assert cut_and_added(3, "这里的说法供参考。") == ("abridged", "extended")
+    assert cut_and_added(1, "这里的说法供参考。") == ("altered", "altered")
     assert cut_and_added(0, "供参考。") == ("extended", "abridged")
 
 

@@ -10,11 +10,14 @@ import pytest
 
 from archive.comparison.articles import compare
 from tests.archive.comparison.generator import KINDS, Score, make_repost, score
+from tests.archive.comparison.hard_edits import MAKERS, NAMES, is_told
 
 # A ratchet: up only. Of the edits that were made, found with the right class; of those reported, false.
 FOUND = 0.99
 FALSE = 0.01
 COUNTS = (1, 2, 5, 10, 25, 60)
+# Of the names that were changed, told as whole names.
+NAMED = 0.9
 
 
 def scored(kinds: list[str], *, english: bool, seed: int) -> Score:
@@ -54,3 +57,16 @@ def test_a_wrong_class_and_a_false_edit_lower_the_score() -> None:
     assert (full.found, full.false) == (full.made, 0)
     turned = score(made, compare(made.right, made.left))
     assert turned.false > 0 or turned.found < turned.made
+
+
+@pytest.mark.parametrize("kind", MAKERS)
+def test_edits_that_are_easily_told_wrong_are_told_right(kind: str) -> None:
+    pairs = [MAKERS[kind](Random(f"{kind} {seed}")) for seed in range(60)]
+    told = [is_told(pair, compare(pair.left, pair.right)) for pair in pairs]
+    assert sum(told) >= (NAMED if kind in NAMES else FOUND) * len(pairs)
+
+
+@pytest.mark.parametrize("kind", MAKERS)
+def test_equal_articles_are_not_what_was_wanted(kind: str) -> None:
+    pair = MAKERS[kind](Random(1))
+    assert not is_told(pair, compare(pair.left, pair.left))

@@ -16,9 +16,10 @@ from archive.model.comparison import EDIT_CLASSES, VERDICTS
 from archive.model.record import Article, Boilerplate, ImageBlock, ListBlock, TableBlock, TextBlock
 from archive.report.html import html_report
 from archive.report.html_escape import lang_attribute, link
-from archive.report.labels import CLASSES, SENTENCES
-from archive.report.labels import VERDICTS as VERDICT_TERMS
 from archive.report.wording import shares
+from archive.report.words.labels import CLASSES, SENTENCES
+from archive.report.words.labels import VERDICTS as VERDICT_TERMS
+from archive.report.words.sentences import verdict_sentence
 from tests.archive.articles import article
 
 TEXT = "去年全省生产总值增长12%，会议不同意推迟实施。"
@@ -53,7 +54,16 @@ def test_the_overview_comes_first() -> None:
     right = article(TEXT.replace("12%", "120%"), title="新标题", boilerplate=(Boilerplate("disclaimer", "免责"),))
     comparison = compare(left, right)
     head = html_report(comparison, left, right).partition('id="text"')[0]
-    for words in ("原标题", "新标题", "河湾日报", "2024-01-02", "a.example", SENTENCES["altered"], "免责", "数字"):
+    for words in (
+        "原标题",
+        "新标题",
+        "河湾日报",
+        "2024-01-02",
+        "a.example",
+        verdict_sentence(comparison),
+        "免责",
+        "数字",
+    ):
         assert words in head
     kept, new = re.findall(r"\d+\.\d%", shares(comparison.kept, comparison.new))
     assert f"<b>{kept}</b>" in head

@@ -66,7 +66,7 @@ def test_the_overview_comes_first() -> None:
     left = article(TEXT, title="原标题", source="辽宁日报", published="2023-12-16")
     right = article(TEXT.replace("12%", "120%"), title="新标题", boilerplate=(Boilerplate("disclaimer", "免责"),))
     text = rendered(left, right)
-    for words in ("原标题", "辽宁日报 · 2023-12-16", "altered: The words", "1 number"):
+    for words in ("原标题", "辽宁日报 · 2023-12-16", "altered: 1 number changed", "1 number"):
         assert words in text.partition("1. number")[0]
     assert "changed: 原标题 → 新标题" in text
     assert "added: 免责" in text

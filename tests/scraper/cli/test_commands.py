@@ -90,15 +90,23 @@ class TestArchive:
         page.write_bytes(page.read_bytes().replace(b"1260", b"1290"))
         ran = repost("archive", FAITHFUL, "--from", edited)
         assert "version 1 of the original, " in ran.out
-        assert "altered" in ran.out  # beside what the original says now
+        assert "the original was edited since (v2, on " in ran.out
+        assert "altered" not in ran.out  # the comparison is with what was copied, not with what the original says now
         again = json.loads(repost("archive", FAITHFUL, "--from", edited, "--json").out)
-        assert again["copied_from"]["version"] == 1
+        assert again["copied_from"]["version"] == again["comparison"]["left"]["version"] == 1
+        assert again["edited_since"]["version"] == 2
+
+    def test_people_read_comparisons_in_their_language(self, repost: Repost, fixtures: Path) -> None:
+        ran = repost("archive", FAITHFUL, "--from", fixtures, "--lang", "zh")
+        assert "结论" in ran.out
+        assert "verdict" not in ran.out.lower()
+        assert "Verdict" in repost("archive", FAITHFUL, "--from", fixtures, "--lang", "en").out
 
     def test_json_is_the_contracts_own(self, repost: Repost, fixtures: Path) -> None:
         ran = repost("archive", FAITHFUL, "--from", fixtures, "--json")
         result = json.loads(ran.out)
         schema("repost-article-1.json").validate(result["repost"]["article"])
-        schema("repost-comparison-1.json").validate(result["comparison"])
+        schema("repost-comparison-2.json").validate(result["comparison"])
         assert result["comparison"]["left"]["url"] == ORIGINAL
 
     def test_a_warc_answers_as_the_folder_does(self, repost: Repost, fixtures: Path, tmp_path: Path) -> None:
@@ -490,7 +498,7 @@ class TestReading:
     def test_diff_of_versions(self, repost: Repost) -> None:
         ran = repost("diff", f"{FAITHFUL}@v1", f"{FAITHFUL}@v2", "--json")
         found = json.loads(ran.out)
-        schema("repost-comparison-1.json").validate(found)
+        schema("repost-comparison-2.json").validate(found)
         assert (found["left"]["version"], found["right"]["version"]) == (1, 2)
         assert "number" in {edit["class"] for edit in found["edits"]}
         assert "1260" in repost("diff", f"{FAITHFUL}@v1", f"{FAITHFUL}@v2").out

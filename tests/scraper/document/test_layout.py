@@ -47,6 +47,18 @@ class TestLines:
         html = "<p>一<b>二</b><span>三</span><font color=red>四</font><a href=x>五</a><o:p>六</o:p><i>七</i>八</p>"
         assert lines_of(html) == [("p", "一二三四五六七八")]
 
+    def test_how_ruby_is_read_is_no_text(self) -> None:
+        html = "<p><ruby>鄠<rp>(</rp><rt>hù</rt><rp>)</rp></ruby>县在<ruby>关中<rt>guān</ruby>平原</p>"
+        assert lines_of(html) == [("p", "鄠县在关中平原")]
+
+    def test_text_of_no_size_is_not_shown_but_boxes_of_no_size_are(self) -> None:
+        jammed = "<p>河堤<font class=jammer style='font-size:0px'>x#</font>上的<i style='font-size:0'>q</i>步道</p>"
+        assert lines_of(jammed) == [("p", "河堤上的步道")]
+        box = (
+            "<div style='font-size:0'><span style='font-size:16px'>集市</span></div><b style='font-size:0.9em'>开张</b>"
+        )
+        assert [text for _, text in lines_of(box)] == ["集市", "开张"]
+
     def test_cells(self) -> None:
         html = "<table><caption>表</caption><tr><th>甲<th>乙<tr><td>丙<td>丁<p>戊</p>己</table>"
         assert lines_of(html) == [

@@ -160,6 +160,18 @@ def test_a_split_paragraph_and_a_merged_one() -> None:
     assert align_blocks([A, B, C], [A, B + C])[1] == BlockMatch((1, 2), (1,), moved=False)
 
 
+def test_many_short_lines_that_were_one_block_are_a_split_even_if_some_were_edited() -> None:
+    lines = [f"第{i}行短句" for i in range(200)]
+    edited = [line.replace("短", "长") if i % 50 == 7 else line for i, line in enumerate(lines)]
+    assert align_blocks(["".join(lines)], edited) == (BlockMatch((0,), tuple(range(200)), moved=False),)
+    assert align_blocks(edited, ["".join(lines)]) == (BlockMatch(tuple(range(200)), (0,), moved=False),)
+
+
+def test_common_phrases_among_the_parts_of_a_block_are_parts_of_it() -> None:
+    parts = ["问答工具", *(f"问答工具能做第{i}件事，" for i in range(12))]
+    assert align_blocks(parts, ["".join(parts)]) == (BlockMatch(tuple(range(13)), (0,), moved=False),)
+
+
 def test_a_split_with_an_edit_in_it() -> None:
     assert align_blocks([A + B], [A[:-5], B[3:]]) == (BlockMatch((0,), (0, 1), moved=False),)
 

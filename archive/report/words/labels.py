@@ -32,6 +32,7 @@ CLASSES: Final[Mapping[EditClass, Term]] = {
     "insertion": Term("insertion", "insertions", "新增"),
     "image": Term("image", "images", "图片"),
     "move": Term("move", "moves", "移动"),
+    "renumbering": Term("renumbering", "renumberings", "编号顺延"),
     "split": Term("split", "splits", "分段"),
     "merge": Term("merge", "merges", "并段"),
     "typographic": Term("typographic", "typographic", "排印"),
@@ -53,12 +54,13 @@ VERDICTS: Final[Mapping[Verdict, str]] = {
     "altered": "改动",
     "different": "不同文章",
 }
+# Of a verdict alone, where the comparison is not at hand; see `archive.report.words.sentences`.
 SENTENCES: Final[Mapping[Verdict, str]] = {
-    "identical": "The same text, character for character.",
+    "identical": "The same text, character for character, in all that was compared.",
     "typographic": "The same words; only typography or paragraph breaks differ.",
-    "abridged": "A shorter version: text was cut, next to nothing added.",
-    "extended": "A longer version: all of the text is there, and text was added.",
-    "altered": "The words, the figures or their order are not the same.",
+    "abridged": "A shorter version of the same article.",
+    "extended": "A longer version of the same article.",
+    "altered": "Not the same: its sense, its order or its title may differ.",
     "different": "A different article: next to nothing is shared.",
 }
 ATTRIBUTIONS: Final[Mapping[AttributionVerdict, str]] = {

@@ -1,0 +1,175 @@
+"""Classify one edit by heuristic rules on folded texts: a figure, a negation, a quotation, a name, or wording.
+
+The rules look at the edit and a few characters around it. They prefer precision to recall: an edit that fits none is
+`wording`, or a plain deletion or insertion. What each rule knows is in the modules beside this one, and in
+`archive.comparison.names`.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from archive.comparison.classes.figures import (
+    figures,
+    is_date_word,
+    quantities,
+    quantity_at,
+    without_quantities,
+)
+from archive.comparison.classes.negations import is_negated_word, negations
+from archive.comparison.names import CODE, name_pair
+from archive.comparison.text import HAN_NUMERALS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from archive.model import EditClass
+
+# Maximum lengths of an edit, in characters, for each class. A longer edit is a rewritten passage, and not mainly about
+# the figure, negation or name in it.
+NUMBER_EDIT: Final = 32
+NEGATION_EDIT: Final = 16
+# In a reworded quotation, 不 is one of its words; in an edit as short as this, 不 is what it is about.
+QUOTED_NEGATION_EDIT: Final = 4
+# Text cut or added with more characters than this besides its figure or negation is a plain deletion or insertion.
+BARE_EDIT: Final = 3
+BARE_NEGATION: Final = 2
+
+# A figure that needs no reading: most changed figures of a table are.
+_PLAIN_FIGURE: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_FIGURE_SIGN: Final = re.compile(rf"[\dA-Za-z{HAN_NUMERALS}]")
+# Punctuation whose change is only typographic. Not question and exclamation marks: they change what a sentence says.
+_PAUSES: Final = frozenset(" ,.。;:、·-…~'()[]")
+
+
+class EditPosition(NamedTuple):
+    """The position of an edit: a folded text, and the characters `[start, end)` of it that were changed."""
+
+    text: str
+    start: int
+    end: int
+
+    @property
+    def words(self) -> str:
+        """The changed characters."""
+        return self.text[self.start : self.end]
+
+
+def classify(left: EditPosition, right: EditPosition) -> EditClass:
+    """Return the class of one change inside a block: the gravest that fits, since small is not harmless.
+
+    >>> classify(EditPosition("增长12%。", 2, 5), EditPosition("增长120%。", 2, 6))
+    'number'
+    >>> classify(EditPosition("不能参加", 0, 1), EditPosition("能参加", 0, 0))
+    'negation'
+    """
+    return next((cls for cls, fits in _RULES if fits(left, right)), "wording")
+
+
+def _is_typographic(left: EditPosition, right: EditPosition) -> bool:
+    """Return whether only punctuation differs, or how a quantity is written."""
+    old, new = left.words, right.words
+    if _bare(old) == _bare(new) and figures(old) == figures(new):
+        return True
+    pair = _whole_quantities(left, right)
+    return pair is not None and pair[0] == pair[1] and bool(old and new)
+
+
+def _bare(text: str) -> str:
+    return "".join(character for character in without_quantities(text) if character not in _PAUSES)
+
+
+def _whole_quantities(left: EditPosition, right: EditPosition) -> tuple[object, object] | None:
+    """Return the keys of the quantities that an edit is inside of on both sides; None if it is not."""
+    if max(len(left.words), len(right.words)) > NUMBER_EDIT or not (_may_be_figure(left) and _may_be_figure(right)):
+        return None
+    pair = quantity_at(*left), quantity_at(*right)
+    if pair[0] is None or pair[1] is None:
+        return None
+    # Both begin where the same text ends: else they are two figures, not one that was changed.
+    same = (
+        left.start - pair[0].start == right.start - pair[1].start or left.start == left.end or right.start == right.end
+    )
+    return (pair[0].key, pair[1].key) if same or left.start == pair[0].start or right.start == pair[1].start else None
+
+
+def _may_be_figure(place: EditPosition) -> bool:
+    """Return whether there is a figure, or a word that can be one, in an edit or directly beside it."""
+    return bool(_FIGURE_SIGN.search(place.text, max(0, place.start - 2), place.end + 2))
+
+
+def _is_number(left: EditPosition, right: EditPosition) -> bool:
+    old, new = left.words, right.words
+    if max(len(old), len(new)) > NUMBER_EDIT or (CODE.fullmatch(old) and CODE.fullmatch(new)):
+        return False
+    if _PLAIN_FIGURE.fullmatch(old) and _PLAIN_FIGURE.fullmatch(new):
+        return Decimal(old) != Decimal(new)
+    pair = _whole_quantities(left, right)
+    if pair is not None and (old.strip(" ") or new.strip(" ")):
+        return pair[0] != pair[1]
+    old_figures, new_figures = figures(old), figures(new)
+    if old_figures == new_figures:
+        return _is_date(old, new)
+    rest = [_bare(text) for text in (old, new)]
+    if old_figures and new_figures:
+        # 一 and 万 are in many words that are not quantities: 万众 → 一心 is wording.
+        return rest[0] == rest[1] or (_has_digit(old) and _has_digit(new))
+    return (_has_digit(old) or _has_digit(new) or _is_figure(old or new)) and max(map(len, rest)) <= BARE_EDIT
+
+
+def _is_date(old: str, new: str) -> bool:
+    """Return whether a month, a day or an amount in English words became another."""
+    return is_date_word(old) and is_date_word(new) and old.casefold() != new.casefold()
+
+
+def _is_figure(words: str) -> bool:
+    """Return whether a text is a quantity of its own, in words or in figures with a unit."""
+    found = quantities(words.strip(" "))
+    return len(found) == 1 and bool(found[0].unit) and found[0].end - found[0].start == len(words.strip(" ")) > 1
+
+
+def _has_digit(text: str) -> bool:
+    return any(character.isdigit() for character in text)
+
+
+def _is_negation(left: EditPosition, right: EditPosition) -> bool:
+    if is_negated_word(left.words, right.words):
+        return True
+    old, new = negations(*left, right.words), negations(*right, left.words)
+    if len(old) == len(new):
+        return False
+    if left.words and right.words:
+        limit = QUOTED_NEGATION_EDIT if _is_quoted(left) and _is_quoted(right) else NEGATION_EDIT
+        return max(len(left.words), len(right.words)) <= limit
+    words = (left.words or right.words).strip(" ")
+    return len(words) - sum(map(len, old or new)) <= BARE_NEGATION
+
+
+def _is_quotation(left: EditPosition, right: EditPosition) -> bool:
+    old, new = left.words, right.words
+    if '"' in old or '"' in new:
+        return old.replace('"', "").strip(" ") == new.replace('"', "").strip(" ")
+    return _is_quoted(left) and _is_quoted(right)
+
+
+def _is_quoted(place: EditPosition) -> bool:
+    """Return whether an edit is between an opening and a closing quotation mark."""
+    return place.text.count('"', 0, place.start) % 2 == 1 and place.text.find('"', place.end) >= 0
+
+
+def _is_name(left: EditPosition, right: EditPosition) -> bool:
+    return name_pair(left, right) is not None
+
+
+# Gravest first.
+_RULES: Final[tuple[tuple[EditClass, Callable[[EditPosition, EditPosition], bool]], ...]] = (
+    ("number", _is_number),
+    ("typographic", _is_typographic),
+    ("negation", _is_negation),
+    ("quotation", _is_quotation),
+    ("name", _is_name),
+    ("deletion", lambda _, right: right.start == right.end),
+    ("insertion", lambda left, _: left.start == left.end),
+)

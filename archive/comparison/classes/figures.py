@@ -1,0 +1,204 @@
+"""Find quantities in a folded text, and compute their values: 3.5万元, "$5 million", 零下5度, "ten", 第七.
+
+What a changed quantity means for an edit is in `archive.comparison.classes.classify`; how text is split into whole
+figures, in `archive.comparison.text.changes`; which words are one unit, in `archive.comparison.classes.units`.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal, InvalidOperation
+from typing import Final, NamedTuple
+
+from archive.comparison.classes.units import PREFIX, UNIT, unit_of
+from archive.comparison.text import HAN_NUMERALS, NUMBER
+
+# Maximum length of a figure whose value is computed; longer ones are compared as they are written.
+FIGURE_DIGITS: Final = 24
+# How many characters beside an edit belong to its quantity: no figure with its unit reaches further.
+AROUND: Final = 28
+
+_SMALL: Final = {
+    word: value
+    for value, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
+        " seventeen"
+        " eighteen nineteen twenty".split()
+    )
+} | {word: 10 * value for value, word in enumerate("thirty forty fifty sixty seventy eighty ninety".split(), start=3)}
+_ORDINALS: Final = {
+    word: value
+    for value, word in enumerate(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth"
+        " fifteenth sixteenth seventeenth eighteenth nineteenth twentieth".split(),
+        start=1,
+    )
+}
+_BIG: Final = {
+    "dozen": 12, "hundred": 100, "thousand": 1000, "million": 10**6, "mn": 10**6, "billion": 10**9, "bn": 10**9,
+    "trillion": 10**12,
+}  # fmt: skip
+_WORD: Final = "|".join(sorted((*_SMALL, *_BIG), key=len, reverse=True))
+_WORDS: Final = rf"\b(?:{_WORD})(?:(?: and |[ -])(?:{_WORD}))*\b"
+_ORDINAL: Final = rf"\b(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-)?(?:{'|'.join(_ORDINALS)})\b"
+_SCALE: Final = r"(?:hundred|thousand|million|billion|trillion|mn|bn)\b"
+_QUANTITY: Final = re.compile(
+    rf"(?P<sign>零下|负|(?<![A-Za-z\d.%)])-(?=\d))?(?P<nth>第)?(?P<currency>(?:{PREFIX})"
+    rf" ?)?(?P<share>[百千万]分之)?(?:(?P<arabic>\d+(?:,\d{{3}}(?!\d))*(?:\.\d+)?)(?P<scale>[十百千万亿]+|"
+    rf" ?{_SCALE})?(?P<suffix>(?:st|nd|rd|th)\b)?"
+    rf"|(?P<han>[{HAN_NUMERALS}]+(?:点[〇零一二三四五六七八九]+(?![十分刻]))?)|(?P<ordinal>{_ORDINAL})"
+    rf"|(?P<words>{_WORDS}))(?P<unit>{UNIT})?",
+    re.IGNORECASE,
+)
+FIGURE: Final = re.compile(rf"(?:[百千]分之)?(?:{NUMBER}|[{HAN_NUMERALS}])")
+_DATE_WORDS: Final = re.compile(
+    r"January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
+    r"|hundreds|thousands|millions|billions|trillions|dozens|half|twice|double|triple",
+)
+_HAN_DIGITS: Final = {
+    digit: value
+    for value, digits in enumerate(("〇零", "一", "二两", "三", "四", "五", "六", "七", "八", "九"))
+    for digit in digits
+}
+_HAN_UNITS: Final = {"十": 10, "百": 100, "千": 1000}
+_HAN_MYRIADS: Final = {"万": 10**4, "亿": 10**8}
+
+
+class Quantity(NamedTuple):
+    """A quantity in a text: where it is, its value in a base unit, as text, the base unit, and whether it is a rank."""
+
+    start: int
+    end: int
+    value: str
+    unit: str
+    nth: bool
+
+    @property
+    def key(self) -> tuple[str, str, bool]:
+        """What two equal quantities have in common."""
+        return self.value, self.unit, self.nth
+
+
+def quantities(text: str) -> list[Quantity]:
+    """Return the quantities in a text.
+
+    >>> [q.key[:2] for q in quantities("12,000人，1.2万人，百分之三，3%")]
+    [('12000', 'person'), ('12000', 'person'), ('3', 'percent'), ('3', 'percent')]
+    >>> [q.key[:2] for q in quantities("$5 million, 5,000,000 dollars, ten miles, 零下5度")]
+    [('5000000', 'USD'), ('5000000', 'USD'), ('10', 'mile'), ('-5', 'degree')]
+    """
+    return [_quantity(match) for match in _QUANTITY.finditer(text)]
+
+
+def quantity_at(text: str, start: int, end: int) -> Quantity | None:
+    """Return the quantity that the span `[start, end)` is a part of, or beside if it is empty."""
+    low = max(0, start - AROUND)
+    # Not in the middle of a figure or a word, which would be read as a smaller one.
+    while low and text[low - 1].isalnum() and text[low].isalnum() and text[low].isascii():
+        low -= 1
+    for match in _QUANTITY.finditer(text, low, end + AROUND):
+        if match.start() > end:
+            return None
+        if match.start() <= start and end <= match.end():
+            return _quantity(match)
+    return None
+
+
+def figures(text: str) -> list[tuple[str, str, bool]]:
+    """Return the keys of the quantities in a text: value, unit, rank."""
+    return [quantity.key for quantity in quantities(text)]
+
+
+def without_quantities(text: str) -> str:
+    """Return a text without its quantities."""
+    return _QUANTITY.sub("", text)
+
+
+def is_date_word(text: str) -> bool:
+    """Return whether a whole text is a month, a day of the week, or an amount in English words."""
+    return bool(_DATE_WORDS.fullmatch(text.strip(" ")))
+
+
+def _quantity(match: re.Match[str]) -> Quantity:
+    value = _value(match)
+    currency, unit = match["currency"], match["unit"]
+    nth = bool(match["nth"] or match["suffix"] or match["ordinal"])
+    measure = unit_of((unit or currency or "").strip(" "))
+    if match["share"]:
+        measure = unit_of("%" if match["share"][0] == "百" else "‰" if match["share"][0] == "千" else match["share"])
+    if isinstance(value, Decimal):
+        value *= measure.factor
+        if match["sign"]:
+            value = -value
+        return Quantity(match.start(), match.end(), _plain(value), measure.base, nth)
+    return Quantity(match.start(), match.end(), value, measure.base, nth)
+
+
+def _value(match: re.Match[str]) -> Decimal | str:
+    if arabic := match["arabic"]:
+        bare = arabic.replace(",", "")
+        if len(bare) > FIGURE_DIGITS:
+            return bare + (match["scale"] or "")
+        try:
+            value = Decimal(bare)
+        except InvalidOperation:
+            return bare
+        return value * _scale((match["scale"] or "").strip(" ").lower())
+    if han := match["han"]:
+        return _han_figure(han) if len(han) <= FIGURE_DIGITS else han
+    if ordinal := match["ordinal"]:
+        tens, _, word = ordinal.lower().rpartition("-")
+        return Decimal(_SMALL.get(tens, 0) + _ORDINALS[word])
+    return Decimal(_in_words(match["words"].lower()))
+
+
+def _scale(words: str) -> int:
+    if words in _BIG:
+        return _BIG[words]
+    value = 1
+    for unit in words:
+        value *= (_HAN_UNITS | _HAN_MYRIADS)[unit]
+    return value
+
+
+def _plain(value: Decimal) -> str:
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _in_words(text: str) -> int:
+    """Return the value of a number in English words."""
+    total = section = 0
+    for word in re.findall(r"[a-z]+", text):
+        if word in _SMALL:
+            section += _SMALL[word]
+        elif word in ("hundred", "dozen"):
+            section = (section or 1) * _BIG[word]
+        elif word in _BIG:
+            total += (section or 1) * _BIG[word]
+            section = 0
+    return total + section
+
+
+def _han_figure(numeral: str) -> Decimal:
+    whole, _, decimals = numeral.partition("点")
+    fraction = "".join(str(_HAN_DIGITS[character]) for character in decimals)
+    return Decimal(f"{_han_value(whole)}.{fraction or 0}")
+
+
+def _han_value(numeral: str) -> int:
+    """Return the value of a Chinese numeral; for a sequence of digits (二〇二三), the number that they spell."""
+    if all(character in _HAN_DIGITS for character in numeral):
+        return int("".join(str(_HAN_DIGITS[character]) for character in numeral))
+    total = section = digit = 0
+    for character in numeral:
+        if character in _HAN_DIGITS:
+            digit = _HAN_DIGITS[character]
+        elif character in _HAN_UNITS:
+            section += (digit or 1) * _HAN_UNITS[character]
+            digit = 0
+        else:
+            total = (total + section + digit or 1) * _HAN_MYRIADS[character]
+            section = digit = 0
+    return total + section + digit

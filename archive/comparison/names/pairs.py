@@ -1,0 +1,311 @@
+"""Tell whether a change is one name for another, and how far the names reach beyond the changed characters.
+
+Both sides have the same text around a change, so that a name is looked for on both at once: what is a name on one side
+alone is none. Works on folded texts; what a changed name means for an edit is in the classes of edits.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from archive.comparison.names.english import CODE, LATIN_NAME, ORDINARY, TITLES, is_name_alone
+from archive.comparison.names.foreign import FULL, POINT, SINGLE, SOUNDS
+from archive.comparison.names.organisations import COMMON_PLACES, GENERIC, ORGANISATION_SUFFIX, VERBS_BEFORE
+from archive.comparison.names.people import (
+    BORDER_AFTER,
+    BORDER_BEFORE,
+    COMPOUND_SURNAMES,
+    FREQUENT_SURNAMES,
+    RARE_SURNAMES,
+    ROLE_AFTER,
+    ROLE_BEFORE,
+    WORDS,
+    is_person,
+)
+from archive.comparison.names.places import PLACE_SUFFIX, PLACES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# A longer change is no name for another, but a rewritten passage.
+LONGEST_HAN: Final = 16
+LONGEST_LATIN: Final = 40
+LONGEST_PERSON: Final = 4
+# How far a name may reach beyond the changed characters, and how far beside it a role may be.
+REACH: Final = 12
+BESIDE: Final = 8
+# A name reaches this many words of English beyond the changed ones.
+WORDS_BESIDE: Final = 3
+
+_PLACE_CHARACTERS: Final = frozenset("".join(PLACES))
+_HAN: Final = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
+_LETTER: Final = re.compile("[\u3400-\u9fffA-Za-z]")
+_IN_NAME: Final = "[\u4e00-\u9fff]"
+_ORGANISATIONS: Final = "|".join(sorted(ORGANISATION_SUFFIX.split("|"), key=len, reverse=True))
+_ORGANISATION: Final = re.compile(rf"(?:(?!的|了|在|和|与|是){_IN_NAME}){{0,4}}?(?:{_ORGANISATIONS})")
+_PLACE: Final = re.compile(rf"(?:(?!的|了|在|和|与|是){_IN_NAME})?(?:{PLACE_SUFFIX})")
+_SUFFIX: Final = re.compile(rf"(?:{_ORGANISATIONS}|{PLACE_SUFFIX})$")
+_CAPITALISED_BEFORE: Final = re.compile(r"(?:[A-Z][\w'.]*[ -])+$")
+_CAPITALISED_AFTER: Final = re.compile(r"(?:[ -][A-Z][\w']*)+")
+
+
+class Names(NamedTuple):
+    """How many characters the names begin before a change, and end after it."""
+
+    back: int
+    on: int
+
+
+class _Place(NamedTuple):
+    """One side of a change."""
+
+    text: str
+    start: int
+    end: int
+
+    def name(self, names: Names) -> str:
+        return self.text[self.start - names.back : self.end + names.on]
+
+    def before(self, names: Names) -> str:
+        end = self.start - names.back
+        return self.text[max(0, end - BESIDE) : end]
+
+    def after(self, names: Names) -> str:
+        start = self.end + names.on
+        return self.text[start : start + BESIDE]
+
+
+def name_pair(left: tuple[str, int, int], right: tuple[str, int, int]) -> Names | None:
+    """Return how far the names reach that one side has in place of the other's; None if no name was changed.
+
+    Each side is a text, and where the changed characters start and end in it.
+
+    >>> name_pair(("主任医师周敏提醒", 5, 6), ("主任医师周民提醒", 5, 6))
+    Names(back=1, on=0)
+    >>> name_pair(("收购方是工商银行", 4, 5), ("收购方是招商银行", 4, 5))
+    Names(back=0, on=3)
+    >>> name_pair(("进一步提高", 3, 5), ("进一步降低", 3, 5)) is None
+    True
+    """
+    one, other = _Place(*left), _Place(*right)
+    old, new = one.text[one.start : one.end], other.text[other.start : other.end]
+    if CODE.fullmatch(old) and CODE.fullmatch(new):
+        return Names(0, 0)
+    if old and new and LATIN_NAME.fullmatch(old) and LATIN_NAME.fullmatch(new):
+        return _latin_pair(one, other)
+    if max(len(old), len(new)) > LONGEST_HAN or not _HAN.search(old + new):
+        return None
+    if any(not (_HAN.match(character) or character in "·. -A") for character in old + new):
+        return None
+    room = _shared(one, other)
+    for find in (_title_pair, _foreign_pair, _person_pair, _table_pair, _suffix_pair):
+        if (found := find(one, other, room)) is not None:
+            return found
+    return None
+
+
+def _shared(one: _Place, other: _Place) -> Names:
+    """Return how many characters, up to REACH, are the same before and after a change."""
+    back = on = 0
+    while back < min(REACH, one.start, other.start) and (
+        one.text[one.start - back - 1] == other.text[other.start - back - 1]
+    ):
+        back += 1
+    while on < min(REACH, len(one.text) - one.end, len(other.text) - other.end) and (
+        one.text[one.end + on] == other.text[other.end + on]
+    ):
+        on += 1
+    return Names(back, on)
+
+
+_REACHES: Final = sorted(
+    (Names(b, o) for b in range(REACH + 1) for o in range(REACH + 1)), key=lambda names: -sum(names)
+)
+
+
+def _reaches(room: Names, back: int, on: int) -> Iterator[Names]:
+    """Yield how far names may reach, the longest first."""
+    back, on = min(back, room.back), min(on, room.on)
+    return (names for names in _REACHES if names.back <= back and names.on <= on)
+
+
+def _latin_pair(one: _Place, other: _Place) -> Names | None:
+    pairs = [(place.name(Names(0, 0)), place) for place in (one, other)]
+    if pairs[0][0].casefold() == pairs[1][0].casefold():
+        return None
+    if not all(_is_latin_name(name, place) for name, place in pairs):
+        return None
+    return _shared_words(one, other)
+
+
+def _is_latin_name(name: str, place: _Place) -> bool:
+    before = place.text[max(0, place.start - BESIDE) : place.start].rstrip(" ")
+    if before and (before[-1] not in '.。!?"…\n' or before.endswith(',"')):
+        return name.lower() not in ORDINARY
+    first, _, second = name.partition(" ")
+    if second:
+        return first.lower() not in ORDINARY or first.lower().rstrip(".") in TITLES
+    return is_name_alone(first)
+
+
+def _shared_words(one: _Place, other: _Place) -> Names:
+    """Return how far the capitalised words reach that both sides have beside a change."""
+    back = on = 0
+    before = [_CAPITALISED_BEFORE.search(p.text[max(0, p.start - LONGEST_LATIN) : p.start]) for p in (one, other)]
+    if before[0] and before[1] and before[0][0] == before[1][0]:
+        words = re.findall(r"[^ -]+[ -]", before[0][0])[-WORDS_BESIDE:]
+        while words and (words[0].strip(" -.").lower() in ORDINARY or words[0].strip(" -.").lower() in TITLES):
+            words.pop(0)
+        back = sum(map(len, words))
+    after = [_CAPITALISED_AFTER.match(p.text, p.end) for p in (one, other)]
+    if after[0] and after[1] and after[0][0] == after[1][0]:
+        on = len(after[0][0])
+    return Names(back, on)
+
+
+def _foreign_pair(one: _Place, other: _Place, room: Names) -> Names | None:
+    """Return the reach of transcribed names: with a point, or between words that stand beside names."""
+    pair = one.name(Names(0, 0)), other.name(Names(0, 0))
+    near = [place.text[max(0, place.start - REACH) : place.end + REACH] for place in (one, other)]
+    if not all(map(SOUNDS.issuperset, pair)) and not any(POINT in text for text in near):
+        return None
+    back = on = 0
+    while back < room.back and _is_sound(one.text[one.start - back - 1]):
+        back += 1
+    while on < room.on and _is_sound(one.text[one.end + on]):
+        on += 1
+    for names in _reaches(Names(back, on), back, on):
+        pair = one.name(names), other.name(names)
+        pointed = [POINT in name and bool(FULL.fullmatch(name)) for name in pair]
+        if all(pointed) or (any(pointed) and all(p or SINGLE.fullmatch(n) for p, n in zip(pointed, pair, strict=True))):
+            return names
+        long_enough = max(map(len, pair)) >= 3 and not any(name[:2] in WORDS for name in pair)
+        single = long_enough and all(map(SINGLE.fullmatch, pair))
+        if single and all(_stands_alone(place, names) or _roles(place, names) for place in (one, other)):
+            return names
+    return None
+
+
+def _is_sound(character: str) -> bool:
+    return character == POINT or character in SOUNDS
+
+
+def _person_pair(one: _Place, other: _Place, room: Names) -> Names | None:
+    """Return the reach of people's names: beside a role or a verb, or alone between marks and words of grammar."""
+    if max(one.end - one.start, other.end - other.start) > LONGEST_PERSON:
+        return None
+    best: tuple[int, Names] | None = None
+    for names in _reaches(room, 3, 2):
+        pair = one.name(names), other.name(names)
+        if not (is_person(pair[0]) and is_person(pair[1])):
+            continue
+        if not all(_stands_alone(place, names) for place in (one, other)):
+            continue
+        roles = min(_roles(place, names) for place in (one, other))
+        if not roles and not all(map(_is_plain_name, pair)):
+            continue
+        # Of several readings, the one between more roles and verbs, and that ends with no word of grammar.
+        score = 2 * roles + (pair[0][-1] not in BORDER_AFTER and pair[1][-1] not in BORDER_AFTER)
+        if best is None or score > best[0]:
+            best = score, names
+    return best[1] if best else None
+
+
+def _stands_alone(place: _Place, names: Names) -> bool:
+    """Return whether what is beside a name may stand beside names."""
+    before, after = place.before(names), place.after(names)
+    begins = not before or not _LETTER.match(before[-1]) or before[-1] in BORDER_BEFORE
+    ends = not after or not _LETTER.match(after[0]) or after[0] in BORDER_AFTER
+    if before[-1:].isdigit():
+        return False
+    return (begins or bool(ROLE_BEFORE.search(before))) and (ends or bool(ROLE_AFTER.match(after)))
+
+
+def _roles(place: _Place, names: Names) -> int:
+    """Return on how many sides of a name a role or a verb of people is."""
+    return bool(ROLE_BEFORE.search(place.before(names))) + bool(ROLE_AFTER.match(place.after(names)))
+
+
+def _is_plain_name(name: str) -> bool:
+    """Return whether a text is a name even without a role beside it."""
+    if name[:2] in COMPOUND_SURNAMES:
+        return True
+    if name[-1] in BORDER_AFTER:
+        return False
+    return name[0] in FREQUENT_SURNAMES or (len(name) >= 3 and name[0] not in RARE_SURNAMES and name[1:] not in WORDS)
+
+
+def _title_pair(one: _Place, other: _Place, room: Names) -> Names | None:
+    """Return the reach of two titles in their marks: 《…》 names a work, a newspaper or a law."""
+    back = one.text.rfind("《", max(0, one.start - room.back), one.start)
+    end = one.text.find("》", one.end, one.end + room.on)
+    if back < 0 or end < 0 or not (one.start < one.end and other.start < other.end):
+        return None
+    names = Names(one.start - back - 1, end - one.end)
+    return None if any(set("《》") & set(place.name(names)) for place in (one, other)) else names
+
+
+def _table_pair(one: _Place, other: _Place, room: Names) -> Names | None:
+    """Return the reach of two places of the table."""
+    if not _PLACE_CHARACTERS.issuperset(one.name(Names(0, 0)) + other.name(Names(0, 0))):
+        return None
+    back = on = 0
+    while back < room.back and one.text[one.start - back - 1] in _PLACE_CHARACTERS:
+        back += 1
+    while on < room.on and one.text[one.end + on] in _PLACE_CHARACTERS:
+        on += 1
+    for names in _reaches(Names(back, on), back, on):
+        if one.name(names) in PLACES and other.name(names) in PLACES:
+            return names
+    return None
+
+
+def _suffix_pair(one: _Place, other: _Place, room: Names) -> Names | None:
+    """Return the reach of two organisations, or places, that end with the same suffix or each with one."""
+    if one.start == one.end or other.start == other.end:
+        return None
+    ends = [_end_of_suffix(place) for place in (one, other)]
+    if ends[0] is None or ends[0] != ends[1] or ends[0] > room.on:
+        return None
+    names = _with_beginning(one, other, Names(0, ends[0]), room)
+    return names if names is not None and all(_is_core(place.name(names)) for place in (one, other)) else None
+
+
+def _end_of_suffix(place: _Place) -> int | None:
+    """Return how far after a change a suffix ends; 0 if the change itself ends with one."""
+    found = _ORGANISATION.match(place.text, place.end) or _PLACE.match(place.text, place.end)
+    if found:
+        return found.end() - place.end
+    return 0 if _SUFFIX.search(place.text[place.start : place.end]) else None
+
+
+def _with_beginning(one: _Place, other: _Place, names: Names, room: Names) -> Names | None:
+    """Return the reach with the characters that the names begin with before the change."""
+    back = 0
+    core = min(len(_core(place.name(names))) for place in (one, other))
+    before = one.text[one.start - room.back : one.start]
+    if core < 2:
+        # The change is the last character of the name: its first ones are those back to a border.
+        while back < min(room.back, 3) and _HAN.match(before[-back - 1]) and before[-back - 1] not in BORDER_BEFORE:
+            back += 1
+            if VERBS_BEFORE.search(before[: len(before) - back]):
+                break
+        if not back:
+            return None
+    for place in range(back + 2, min(room.back, back + 4) + 1):
+        if before[len(before) - place : len(before) - back] in PLACES:
+            back = place
+            break
+    return Names(back, names.on)
+
+
+def _core(name: str) -> str:
+    return _SUFFIX.sub("", name)
+
+
+def _is_core(name: str) -> bool:
+    core = _core(name)
+    if len(core) < 2 or name[-2:] in COMMON_PLACES:
+        return False
+    return not GENERIC.intersection((core, core[-2:], core[:2]))

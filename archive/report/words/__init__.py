@@ -1,0 +1,56 @@
+"""What all faces of a comparison say, in English and in Chinese: labels, the verdict's sentence, reasons."""
+
+from typing import TYPE_CHECKING
+
+from archive.lazy import lazy_names
+
+if TYPE_CHECKING:
+    from archive.report.words.labels import (
+        ATTRIBUTIONS,
+        CLASSES,
+        FIELD_CLASSES,
+        FIELDS,
+        PAGES,
+        SENTENCES,
+        STATES,
+        VERDICTS,
+        Term,
+    )
+    from archive.report.words.reasons import aside_in_chinese, in_chinese
+    from archive.report.words.sentences import Language, verdict_sentence
+
+__all__ = [
+    "ATTRIBUTIONS",
+    "CLASSES",
+    "FIELDS",
+    "FIELD_CLASSES",
+    "PAGES",
+    "SENTENCES",
+    "STATES",
+    "VERDICTS",
+    "Language",
+    "Term",
+    "aside_in_chinese",
+    "in_chinese",
+    "verdict_sentence",
+]
+
+# Some modules load a library that not every caller needs, so each is imported when one of its names is first used.
+__getattr__ = lazy_names(
+    __name__,
+    {
+        "labels": [
+            "ATTRIBUTIONS",
+            "CLASSES",
+            "FIELDS",
+            "FIELD_CLASSES",
+            "PAGES",
+            "SENTENCES",
+            "STATES",
+            "VERDICTS",
+            "Term",
+        ],
+        "reasons": ["aside_in_chinese", "in_chinese"],
+        "sentences": ["Language", "verdict_sentence"],
+    },
+)

@@ -1,0 +1,63 @@
+"""Which changes are names for names, and how far the names reach."""
+
+from __future__ import annotations
+
+import pytest
+
+from archive.comparison.articles import compare
+from tests.archive.articles import article
+
+
+def edits(old: str, new: str) -> list[tuple[str, str, str]]:
+    found = compare(article("河堤上的步道去年铺好了。", old), article("河堤上的步道去年铺好了。", new)).edits
+    return [(e.cls, e.left.text if e.left else "", e.right.text if e.right else "") for e in found]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "old", "new"),
+    [
+        ("周{}出生在海边。", "岚", "敏"),
+        ("这套房子属于张建{}。", "军", "国"),
+        ("获奖者有李雪、赵磊和孙{}三人。", "悦", "倩"),
+        ("他把钥匙交给王{}后就走了。", "伟", "强"),
+        ("会议由副省长郝{}主持。", "明", "亮"),
+        ("{}在集会上讲了一个小时。", "特朗普", "拜登"),
+        ("柳{}县的秋收已经结束。", "河", "泉"),
+        ("公司位于{}。", "望京街道", "酒仙桥街道"),
+        ("他是{}人，爱听评弹。", "苏州", "扬州"),
+        ("《{}》刊登了这篇文章。", "南方周末", "新京报"),
+        ("{} rejected the claim.", "Harvard University", "Stanford University"),
+        ("{} won the race.", "O'Brien", "O'Leary"),
+    ],
+)
+def test_the_whole_name_is_one_edit(sentence: str, old: str, new: str) -> None:
+    ((cls, left, right),) = edits(sentence.format(old), sentence.format(new))
+    assert cls == "name"
+    assert old in left
+    assert new in right
+    assert len(left) - len(old) == len(right) - len(new)
+
+
+def test_a_name_is_shown_with_its_beginning_and_its_suffix() -> None:
+    assert edits("记者周敏从现场报道。", "记者周民从现场报道。") == [("name", "周敏", "周民")]
+    assert edits("收购方是工商银行。", "收购方是招商银行。") == [("name", "工商银行", "招商银行")]
+    assert edits("案子在海淀区人民法院开庭。", "案子在朝阳区人民法院开庭。")[0][0] == "name"
+    assert edits("It is by Nadia Tanaka.", "It is by Nadia Bakare.") == [("name", "Nadia Tanaka", "Nadia Bakare")]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "old", "new"),
+    [
+        ("我们要保持{}的态度。", "乐观", "谨慎"),
+        ("{}的集市最热闹。", "周末", "夜里"),
+        ("市民可以到{}办理。", "银行", "邮局"),
+        ("{}村的道路修好了。", "农", "山"),
+        ("{}单位应当设置围挡。", "施工", "建设"),
+        ("这家{}公司去年才成立。", "大型", "新兴"),
+        ("{}区通了公交。", "别墅", "住宅"),
+        ("{} were asked to leave.", "Residents", "Visitors"),
+        ("{}, the road was open.", "Finally", "Slowly"),
+    ],
+)
+def test_words_beside_roles_and_suffixes_are_no_names(sentence: str, old: str, new: str) -> None:
+    assert edits(sentence.format(old), sentence.format(new)) == [("wording", old, new)]
