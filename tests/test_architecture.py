@@ -81,6 +81,7 @@ EDGE: Final = frozenset(
     scraper.extract.identity
     scraper.extract.site_rules
     scraper.saved.transport
+    scraper.schedule.store
     scraper.fetch.sources
     scraper.transport.tls
     scraper.jobs.timestamp

@@ -46,6 +46,7 @@ RUN_LOCK_FILE: Final = "run.lock"
 INDEX_FILE: Final = "index.sqlite3"
 INDEX_DRAFT: Final = "index.draft"
 INDEX_LOCK_FILE: Final = "index.lock"
+SCHEDULE_FILE: Final = "schedule.sqlite3"
 OPEN_SUFFIX: Final = ".open"
 
 # File systems allow names of 255 bytes. A host and its port may have 259, and other tools add prefixes and suffixes
