@@ -15,6 +15,7 @@ from archive.files.durable import (
 )
 from archive.files.lock import RunLock, exclusive, release, try_lock
 from archive.files.paths import (
+    ALERTS_FILE,
     ARCHIVE_FILE,
     DAMAGED,
     DOCUMENTS,
@@ -43,6 +44,7 @@ from archive.files.paths import (
 from archive.files.quarantine import quarantine_file, quarantined_at
 
 __all__ = [
+    "ALERTS_FILE",
     "ARCHIVE_FILE",
     "DAMAGED",
     "DOCUMENTS",

@@ -1,0 +1,25 @@
+"""Tell people and programs what a run found: by mail, by a webhook, by a command; each finding once."""
+
+from scraper.notify.alerts import Alerts, Pending
+from scraper.notify.channels import Channel, Command, Mail, NotDelivered, Webhook
+from scraper.notify.deliver import deliver
+from scraper.notify.finding import KINDS, FindingKind, RunFinding, to_json
+from scraper.notify.message import kind_name, message_text, subject_line
+
+__all__ = [
+    "KINDS",
+    "Alerts",
+    "Channel",
+    "Command",
+    "FindingKind",
+    "Mail",
+    "NotDelivered",
+    "Pending",
+    "RunFinding",
+    "Webhook",
+    "deliver",
+    "kind_name",
+    "message_text",
+    "subject_line",
+    "to_json",
+]

@@ -1,0 +1,135 @@
+"""What was told to whom: `alerts.sqlite3` beside the archive's log.
+
+Each finding is kept once, told once to each channel, and tried again in the next run where a channel failed. A finding
+that repeats within days (a page that comes and goes) is kept, with the reason why nobody was told.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING, Final, NamedTuple, Self
+
+from archive.files import ALERTS_FILE, WriteFailed
+from scraper.notify.finding import FLAPPING, to_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+    from types import TracebackType
+    from typing import Any
+
+    from scraper.notify.finding import RunFinding
+
+# How often one finding is tried on one channel: once a run.
+MAX_ATTEMPTS: Final = 20
+# Findings that one message holds at most; the rest follows in the next.
+MAX_BATCH: Final = 200
+
+_TABLES: Final = """
+CREATE TABLE IF NOT EXISTS findings (
+  number INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, url TEXT NOT NULL, at REAL NOT NULL,
+  gravity INTEGER NOT NULL, finding TEXT NOT NULL, suppressed TEXT
+);
+CREATE INDEX IF NOT EXISTS findings_by_page ON findings (url, kind, at);
+CREATE TABLE IF NOT EXISTS deliveries (
+  number INTEGER NOT NULL, channel TEXT NOT NULL, attempts INTEGER NOT NULL, delivered REAL, problem TEXT,
+  PRIMARY KEY (number, channel)
+) WITHOUT ROWID;
+"""
+
+
+class Pending(NamedTuple):
+    """A finding that a channel was not told yet: its number, and the finding as JSON (`repost-finding/1`)."""
+
+    number: int
+    finding: dict[str, Any]
+
+
+class Alerts:
+    """The findings of one archive and what became of them. Use it as a context manager. Raises WriteFailed."""
+
+    def __init__(self, root: Path) -> None:
+        path = root / ALERTS_FILE
+        try:
+            self._connection = sqlite3.connect(path, timeout=30)
+            self._connection.execute("PRAGMA journal_mode = WAL")
+            self._connection.executescript(_TABLES)
+        except sqlite3.Error as error:
+            raise WriteFailed(f"{path} could not be used: {error}; move it away to begin a new one") from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with closing(self._connection) as connection:
+            connection.commit()
+
+    def add(self, findings: Iterable[RunFinding]) -> int:
+        """Keep new findings; return how many of them are to be told."""
+        told = 0
+        for finding in findings:
+            reason = self._reason_to_suppress(finding)
+            values = (
+                finding.key,
+                finding.kind,
+                finding.url,
+                finding.at.timestamp(),
+                finding.gravity,
+                json.dumps(to_json(finding), ensure_ascii=False),
+                reason,
+            )
+            cursor = self._connection.execute(
+                "INSERT OR IGNORE INTO findings (key, kind, url, at, gravity, finding, suppressed)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                values,
+            )
+            told += cursor.rowcount == 1 and reason is None
+        self._connection.commit()
+        return told
+
+    def pending(self, channel: str, kinds: Iterable[str]) -> list[Pending]:
+        """Return what a channel is to be told, the gravest first."""
+        rows = self._connection.execute(
+            "SELECT f.number, f.finding FROM findings f LEFT JOIN deliveries d ON d.number = f.number AND d.channel = ?"
+            " WHERE f.suppressed IS NULL AND f.kind IN (SELECT value FROM json_each(?))"
+            " AND d.delivered IS NULL AND coalesce(d.attempts, 0) < ? ORDER BY f.gravity, f.at LIMIT ?",
+            (channel, json.dumps(list(kinds)), MAX_ATTEMPTS, MAX_BATCH),
+        )
+        return [Pending(number, json.loads(finding)) for number, finding in rows]
+
+    def record(self, channel: str, numbers: Iterable[int], *, at: float, problem: str | None = None) -> None:
+        """Record that a channel was told of findings, or why it could not be."""
+        for number in numbers:
+            self._connection.execute(
+                "INSERT INTO deliveries VALUES (?, ?, 1, ?, ?) ON CONFLICT (number, channel) DO UPDATE SET"
+                " attempts = attempts + 1, delivered = excluded.delivered, problem = excluded.problem",
+                (number, channel, None if problem else at, problem),
+            )
+        self._connection.commit()
+
+    def suppressed(self) -> int:
+        """Return how many findings were kept and not told."""
+        (count,) = self._connection.execute("SELECT count(*) FROM findings WHERE suppressed NOT NULL").fetchone()
+        return int(count)
+
+    def undelivered(self) -> int:
+        """Return how many findings some channel could not be told of yet."""
+        (count,) = self._connection.execute(
+            "SELECT count(DISTINCT number) FROM deliveries WHERE delivered IS NULL"
+        ).fetchone()
+        return int(count)
+
+    def _reason_to_suppress(self, finding: RunFinding) -> str | None:
+        window = FLAPPING.get(finding.kind)
+        if window is None:
+            return None
+        row = self._connection.execute(
+            "SELECT max(at) FROM findings WHERE url = ? AND kind = ? AND key <> ?",
+            (finding.url, finding.kind, finding.key),
+        ).fetchone()
+        at = finding.at.timestamp()
+        return "the page comes and goes" if row[0] is not None and at - row[0] < window else None
