@@ -82,6 +82,8 @@ EDGE: Final = frozenset(
     scraper.extract.site_rules
     scraper.saved.transport
     scraper.schedule.store
+    scraper.watchlist.edit
+    scraper.watchlist.watchlist
     scraper.notify.alerts
     scraper.notify.channels
     scraper.fetch.sources
