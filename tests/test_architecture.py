@@ -82,6 +82,7 @@ EDGE: Final = frozenset(
     scraper.extract.site_rules
     scraper.saved.transport
     scraper.schedule.store
+    scraper.runs.report
     scraper.watchlist.edit
     scraper.watchlist.watchlist
     scraper.notify.alerts

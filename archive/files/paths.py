@@ -48,6 +48,7 @@ INDEX_DRAFT: Final = "index.draft"
 INDEX_LOCK_FILE: Final = "index.lock"
 SCHEDULE_FILE: Final = "schedule.sqlite3"
 ALERTS_FILE: Final = "alerts.sqlite3"
+RUNS: Final = "runs"
 OPEN_SUFFIX: Final = ".open"
 
 # File systems allow names of 255 bytes. A host and its port may have 259, and other tools add prefixes and suffixes
