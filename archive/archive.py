@@ -45,7 +45,8 @@ class Archive:
 
     What several threads record at once is made durable together. `evidence_of`: whether a capture with the same bytes
     as the latest version is stored in the WARC files, too ("all"), or only as its line in the log ("changes").
-    `messages` collects one line for each thing that had to be healed. Nothing is written before the first record,
+    `messages` collects one line for each thing that had to be healed, `losses` one for each that can't be: what was
+    stored and is there no more. Nothing is written before the first record,
     except by `open_or_create`, and except for the index, which listing and searching build from the other files
     (outside the archive if that is read-only).
     """
@@ -56,6 +57,7 @@ class Archive:
         self.root = root
         self._evidence_of = evidence_of
         self.messages: list[str] = []
+        self.losses: list[str] = []
         # Progress callback of indexing, which can take a while; gets the number of versions indexed so far.
         self.on_indexed: Callable[[int], object] | None = None
         self._clock = clock
@@ -298,5 +300,5 @@ class Archive:
 
             if (message := archive_format.upgrade(self.root)) is not None:
                 self.messages.append(message)
-            self._writer = Writer(self.root, self.messages.append, self._evidence_of)
+            self._writer = Writer(self.root, self.messages.append, self._evidence_of, self.losses.append)
         return self._writer
