@@ -16,11 +16,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from archive.files import LOG_FILE, WriteFailed
 from archive.log import AliasEntry, CaptureEntry, TemplateEntry, comparison_entry
-from archive.model import canonical_url
+from archive.model import LOGGER, canonical_url
 from archive.store import archive_format, reader
 
 if TYPE_CHECKING:
@@ -34,6 +34,12 @@ if TYPE_CHECKING:
     from archive.model import Capture, Comparison, Outcome, Reading, Verdict, Version
     from archive.store import DocumentSummary, EvidencePolicy, StoredCapture, Writer
     from archive.warc import StoredPage
+
+_T = TypeVar("_T")
+
+# Seconds that capturing waits for an index that another process has locked: the index only saves the servers work.
+_PATIENCE: Final = 2.0
+_LESS_PATIENCE: Final = 0.1  # once it was waited for in vain
 
 
 def _now() -> datetime:
@@ -60,6 +66,7 @@ class Archive:
         self.losses: list[str] = []
         # Progress callback of indexing, which can take a while; gets the number of versions indexed so far.
         self.on_indexed: Callable[[int], object] | None = None
+        self._index_missed = False
         self._clock = clock
         self._writer: Writer | None = None
 
@@ -218,12 +225,16 @@ class Archive:
         return self._index().count(words, Filter(host=host, since=since, until=until, source=source))
 
     def validators(self, url: str) -> Validators | None:
-        """Return the validators for a conditional request for the latest version; None if there are none."""
-        return self._index().validators(canonical_url(url))
+        """Return the validators for a conditional request for the latest version; None if there are none.
+
+        Capturing asks for them, and goes on without: where the index can't be had soon, raises WriteFailed. So does
+        `resolve`.
+        """
+        return self._soon(lambda index: index.validators(canonical_url(url)))
 
     def resolve(self, url: str) -> str:
         """Return the URL of the document that `url` is a known alias of; otherwise its own canonical URL."""
-        return self._index().resolve(canonical_url(url))
+        return self._soon(lambda index: index.resolve(canonical_url(url)))
 
     def stale(self, extractor: str) -> Iterator[str]:
         """Yield the URLs of documents whose latest version was read by a different extractor than this."""
@@ -285,10 +296,20 @@ class Archive:
         else:
             yield from self._index().documents(where, limit)
 
-    def _index(self) -> Index:
+    def _index(self, patience: float | None = None) -> Index:
         from archive.index import Index  # noqa: PLC0415 - slow to import, not needed to write
 
-        return Index(self.root, self._add_message_once, self.on_indexed)
+        return Index(self.root, self._add_message_once, self.on_indexed, patience)
+
+    def _soon(self, ask: Callable[[Index], _T]) -> _T:
+        """Ask the index if it can be had soon; the first time that it can't, say so. Raises WriteFailed."""
+        try:
+            return ask(self._index(_LESS_PATIENCE if self._index_missed else _PATIENCE))
+        except WriteFailed as error:
+            if not self._index_missed:
+                self._index_missed = True
+                LOGGER.warning("%s; going on without it: pages are fetched in full", error)
+            raise
 
     def _add_message_once(self, message: str) -> None:
         if message not in self.messages:

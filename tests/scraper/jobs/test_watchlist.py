@@ -37,7 +37,9 @@ def test_pages_in_their_order_with_their_sources(path: Path) -> None:
         WatchedPage("http://b.example/", None, Path("/w.warc")),
     ]
     assert notes == []
-    assert tls == ca == ignore_robots == {}
+    assert not tls
+    assert not ca
+    assert not ignore_robots
     assert not timestamp
     assert memento == []
 
