@@ -86,6 +86,7 @@ class CaptureEntry(_Line, frozen=True, kw_only=True, tag="capture"):
     # the copy. The copy is a document of its own: it never counts as a capture of that page.
     memento_of: str | None = None
     memento_at: Time | None = None
+    robots_overridden: str | None = None  # the user's reason for fetching what robots.txt forbids
     version: int | None = None  # the version this capture shows; None if no article was read
     new: bool = False  # whether that version was stored by this capture
     file_digest: str | None = None  # SHA-256 of the version's file, if it is new
@@ -177,6 +178,7 @@ def capture_entry(capture: Capture, url: str, *, problem: str | None, part_of: s
         memento_of=None if capture.memento_of is None else truncate_url(capture.memento_of),
         memento_at=None if capture.memento_at is None else capture.memento_at.astimezone(UTC),
         validators=validators_of(capture),
+        robots_overridden=None if capture.robots_overridden is None else single_line(capture.robots_overridden),
         problem=single_line(problem) if problem else None,
     )
 

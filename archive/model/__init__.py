@@ -19,7 +19,16 @@ from archive.model.comparison import (
     comparison_from_json,
     comparison_to_json,
 )
-from archive.model.errors import ArchiveDamaged, FormatError, NotAnArchive, NotArchived, RepostError, RequestError
+from archive.model.errors import (
+    LOGGER,
+    ArchiveDamaged,
+    FormatError,
+    NotAnArchive,
+    NotArchived,
+    RepostError,
+    RequestError,
+    fault_message,
+)
 from archive.model.headers import Headers, header
 from archive.model.record import (
     CAUSES,
@@ -44,11 +53,20 @@ from archive.model.record import (
 )
 from archive.model.record_json import digest, from_record, to_record
 from archive.model.sites import bare_host, host_of, is_home, same_page, site_of
-from archive.model.urls import MAX_LENGTH, BadURL, canonical_host, canonical_url, has_credentials, resolve_url
+from archive.model.urls import (
+    MAX_LENGTH,
+    BadURL,
+    canonical_host,
+    canonical_url,
+    escape_url,
+    has_credentials,
+    resolve_url,
+)
 
 __all__ = [
     "ATTRIBUTION_VERDICTS",
     "CAUSES",
+    "LOGGER",
     "MAX_LENGTH",
     "OUTCOMES",
     "VERDICTS",
@@ -94,6 +112,8 @@ __all__ = [
     "comparison_from_json",
     "comparison_to_json",
     "digest",
+    "escape_url",
+    "fault_message",
     "from_record",
     "has_credentials",
     "header",

@@ -46,6 +46,7 @@ Outcome: TypeAlias = Literal[
     "too-many-redirects",
     "refused",  # we refuse the URL: not http(s), not a public address (SSRF), credentials in it
     "suspect",  # shares next to nothing with the article that was there, and is much shorter: a notice in its place?
+    "fault",  # a bug in this program, which the page or a library triggered: never the page's fault
     "not-saved",  # the page was looked up in a saved source, which does not have it
 ]
 Cause: TypeAlias = Literal[
@@ -192,6 +193,8 @@ class Capture:
     connection: tuple[tuple[str, str], ...] = ()  # the address connected to and the negotiated TLS, as names and values
     request: Headers = ()  # the headers that were sent; () for a page from a saved source
     exchanges: tuple[Exchange, ...] = ()  # those before the one that returned the page, in order
+    robots_overridden: str | None = None  # why it was fetched although robots.txt forbids it; None if it doesn't
+    tried: bool = True  # False: nothing was asked, since the host is left alone or the run is over
     memento_of: str | None = None  # the page that this is an archive service's copy of; None for the page itself
     memento_at: datetime | None = None  # when the copy was made, according to the service; aware
 

@@ -144,6 +144,7 @@ def _add_metadata(builder: _Builder, capture: Capture) -> None:
         "status": capture.status,
         "headers": capture.headers,
         "connection": dict(capture.connection),
+        "robots_overridden": capture.robots_overridden,
         "memento_of": capture.memento_of,
         "memento_at": None if capture.memento_at is None else format_time(capture.memento_at),
         "exchanges": [_exchange_to_json(exchange) for exchange in capture.exchanges],

@@ -1,6 +1,6 @@
 """Fetch a URL as a capture: policy, throttle (rate limit), retries, redirects, robots.txt."""
 
-from scraper.fetch.deadline import Deadline
+from scraper.fetch.deadline import Deadline, RunLimit
 from scraper.fetch.fetcher import GONE, REDIRECTS, Fetcher, location_of
 from scraper.fetch.policy import CONNECT_TIMEOUT, user_agent
 from scraper.fetch.retrying_client import Trail
@@ -12,6 +12,7 @@ __all__ = [
     "REDIRECTS",
     "Deadline",
     "Fetcher",
+    "RunLimit",
     "Trail",
     "location_of",
     "open_fetcher",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -14,29 +15,36 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from os import PathLike
 
+    from scraper.fetch.deadline import RunLimit
 
-def open_fetcher(
+
+def open_fetcher(  # noqa: PLR0913 - independent settings, keyword-only
     saved: str | PathLike[str] | None = None,
     *,
     contact: str | None = None,
     allow_private: bool = False,
     tls: Mapping[str, str] = MappingProxyType({}),
+    ca: Mapping[str, Path] = MappingProxyType({}),
+    ignore_robots: Mapping[str, str] = MappingProxyType({}),
+    run: RunLimit | None = None,
 ) -> tuple[Fetcher, list[str]]:
     """Return a fetcher and a list of one-line problems with its source. Raises RequestError.
 
     `saved` is a folder of saved pages or a WARC file; without it, pages come from the live web.
 
-    For the live web only: `contact` for the User-Agent, `allow_private` and `tls` as in `scraper.transport.web`.
+    For the live web only: `contact` for the User-Agent, `allow_private`, `tls` and `ca` as in `scraper.transport.web`,
+    `ignore_robots` as in `scraper.fetch.policy`. `run` ends all waits when it is over.
     """
     if saved is not None:
         from scraper.saved import SavedTransport  # noqa: PLC0415  (imports warcio)
 
         transport = SavedTransport(Path(saved))
-        return Fetcher(transport, saved_policy()), transport.problems
+        return Fetcher(transport, saved_policy(), run=run), transport.problems
     from scraper.transport import WebTransport  # noqa: PLC0415  (httpx is slow to import)
 
-    web = WebTransport(allow_private=allow_private, tls=tls)
-    return Fetcher(web, replace(Policy(), user_agent=user_agent(contact))), []
+    web = WebTransport(allow_private=allow_private, tls=tls, ca=ca)
+    policy = replace(Policy(), user_agent=user_agent(contact), ignore_robots=ignore_robots)
+    return Fetcher(web, policy, sleep=time.sleep if run is None else run.sleep, run=run), []
 
 
 def saved_policy() -> Policy:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from archive.files import WriteFailed
-from archive.model import ArchiveDamaged, FormatError, NotArchived
+from archive.model import ArchiveDamaged, FormatError, NotArchived, fault_message
 
 if TYPE_CHECKING:
     from archive.archive import Archive
@@ -24,4 +24,7 @@ def stored_validators(url: str, archive: Archive) -> Validators | None:
         return None if latest.parts or latest.url != url else archive.validators(url)
     except (NotArchived, ArchiveDamaged, FormatError, WriteFailed):
         # Not archived, damaged, or no index: reported where it matters. Here the page is simply fetched in full.
+        return None
+    except Exception as error:  # noqa: BLE001 - a bug in what only saves a server work
+        fault_message(error)  # logs it
         return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from archive.model import ArchiveDamaged, FormatError, NotArchived
+from archive.model import ArchiveDamaged, FormatError, NotArchived, RepostError, fault_message
 from scraper.extract import EXTRACTOR, BlockedPage, MissingPage, ReadFailure, read_document, try_reading
 from scraper.jobs.aliases import note_alias
 from scraper.jobs.conditional_get import stored_validators
@@ -56,13 +56,25 @@ class PageResult:
 
 
 def archive_page(url: str, fetcher: Fetcher, archive: Archive) -> PageResult:
-    """Capture one page, read it and store both. Failures of the page go into `problem`. Raises BadURL, WriteFailed."""
-    first = _doubt(_fetch_and_read(url, fetcher, stored_validators(url, archive)), archive)
-    gathered = _gather_article(first, fetcher, archive)
+    """Capture one page, read it and store both. Failures of the page go into `problem`. Raises BadURL, WriteFailed.
+
+    A page that was not asked for, since its host is left alone or the run is over, is not stored.
+    """
+    first = _fetch_and_read(url, fetcher, stored_validators(url, archive))
+    if not first.capture.tried:
+        return PageResult(first.capture, None, f"not tried: {first.capture.reason}", None, None, None)
+    last = None
+    try:
+        first = _doubt(first, archive)
+        gathered = _gather_article(first, fetcher, archive)
+        if gathered.reading is not None:
+            reextract_latest(first.capture.url, archive)
+            last = last_dress(first.capture.url, gathered.reading, archive)
+    except RepostError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a page that triggers a bug is kept, and the run goes on
+        gathered = _GatheredArticle(None, f"fault: {fault_message(error)}")
     capture, reading, problem = first.capture, gathered.reading, gathered.problem
-    if reading is not None:
-        reextract_latest(capture.url, archive)
-    last = None if reading is None else last_dress(capture.url, reading, archive)
     try:
         stored = archive.record(capture, reading, problem=problem, parts=gathered.parts, last=last)
     except (ArchiveDamaged, FormatError) as error:  # the capture is kept anyway, and can be compared

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
         decode,
         decode_start,
     )
-    from scraper.transport.tls import PROFILES
+    from scraper.transport.tls import PROFILES, check_authorities
     from scraper.transport.web import WebTransport
 
 __all__ = [
@@ -46,6 +46,7 @@ __all__ = [
     "Undecodable",
     "Unreachable",
     "WebTransport",
+    "check_authorities",
     "codings",
     "decode",
     "decode_start",
@@ -77,7 +78,7 @@ __getattr__ = lazy_names(
             "decode",
             "decode_start",
         ],
-        "tls": ["PROFILES"],
+        "tls": ["PROFILES", "check_authorities"],
         "web": ["WebTransport"],
     },
 )

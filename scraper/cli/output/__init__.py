@@ -1,11 +1,13 @@
 """The output of commands, for people and for machines."""
 
 from scraper.cli.output import as_json, summary
-from scraper.cli.output.console import FULL, binary_output, complain, note, output, show_progress, steps, terminal
+from scraper.cli.output.console import FULL, binary_output, complain, note, output, show_progress, steps, terminal, warn
 from scraper.cli.output.summary import counted
+from scraper.cli.output.unreached import Unreached
 
 __all__ = [
     "FULL",
+    "Unreached",
     "as_json",
     "binary_output",
     "complain",
@@ -16,4 +18,5 @@ __all__ = [
     "steps",
     "summary",
     "terminal",
+    "warn",
 ]

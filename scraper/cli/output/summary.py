@@ -109,10 +109,13 @@ def run_line(name: str, state: str, result: RepostResult | None = None, language
 
 def run_state(result: RepostResult) -> str:
     """Return the state of one page of a run in a few words; `run_total` counts the word before the colon."""
-    if result.problems:
+    if not result.repost.capture.tried:
+        return f"not tried: {result.repost.capture.reason}"
+    problems = [*result.problems, *(f"original not tried: {why}" for why in result.untried)]
+    if problems:
         other = _describe_substitute(result)
         compared = [f"compared with {other}: {summary_line(result.comparison)}"] if other and result.comparison else []
-        return f"incomplete: {'; '.join([*result.problems, *compared])}"
+        return f"incomplete: {'; '.join([*problems, *compared])}"
     pages = [page for page in (result.repost, result.original) if page is not None]
     causes = {page.version.cause for page in pages if page.is_new and page.version}
     state = "edited" if "page" in causes else "new" if "first" in causes else "unchanged"
