@@ -92,7 +92,6 @@ EDGE: Final = frozenset(
     scraper.jobs.timestamp
     scraper.cli.commands.inspect
     scraper.saved.warc
-    scraper.jobs.watchlist
     scraper.transport.web
     archive.processes.supervised
     """.split()

@@ -13,7 +13,7 @@ from archive.files.durable import (
     write_whole,
     writing,
 )
-from archive.files.lock import RunLock, acquire, acquire_within, exclusive, release, said_if_slow, try_lock
+from archive.files.lock import ArchiveBusy, RunLock, acquire, acquire_within, exclusive, release, said_if_slow, try_lock
 from archive.files.paths import (
     ALERTS_FILE,
     ARCHIVE_FILE,
@@ -64,6 +64,7 @@ __all__ = [
     "RUNS",
     "SCHEDULE_FILE",
     "TIMESTAMPS",
+    "ArchiveBusy",
     "RunLock",
     "WriteFailed",
     "acquire",

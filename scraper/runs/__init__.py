@@ -4,6 +4,7 @@ from scraper.runs.drift import Drift, DriftWatch
 from scraper.runs.look import SourceLook, look_at
 from scraper.runs.news import SAID, STATES, Before, PageNews, news_of
 from scraper.runs.report import RunReport, last_reports, write_report
+from scraper.runs.scheduled import PageDone, RunPlan, ScheduledRun
 
 __all__ = [
     "SAID",
@@ -11,8 +12,11 @@ __all__ = [
     "Before",
     "Drift",
     "DriftWatch",
+    "PageDone",
     "PageNews",
+    "RunPlan",
     "RunReport",
+    "ScheduledRun",
     "SourceLook",
     "last_reports",
     "look_at",

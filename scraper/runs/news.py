@@ -9,7 +9,7 @@ from archive.report import shares, summary_line
 from scraper.notify import RunFinding
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from typing import Any
 
     from archive.model import Comparison, Outcome, Verdict, Version
@@ -59,14 +59,13 @@ class PageNews(NamedTuple):
         return self.state == "failed"
 
 
-def news_of(result: RepostResult, before: Before, earlier: Mapping[tuple[str, int], Version]) -> PageNews:
-    """Return what is new about a page; `earlier` holds the versions before those that this capture stored."""
-    teller = _Teller(result, before, earlier)
-    return teller.tell()
+def news_of(result: RepostResult, before: Before, earlier: Callable[[str, int], Version | None]) -> PageNews:
+    """Return what is new about a page; `earlier` returns a stored version by URL and number."""
+    return _Teller(result, before, earlier).tell()
 
 
 class _Teller:
-    def __init__(self, result: RepostResult, before: Before, earlier: Mapping[tuple[str, int], Version]) -> None:
+    def __init__(self, result: RepostResult, before: Before, earlier: Callable[[str, int], Version | None]) -> None:
         self._result = result
         self._before = before
         self._earlier = earlier
@@ -85,7 +84,7 @@ class _Teller:
         original = self._original()
         if self._repost.is_new and not self._before.captured:
             self._new()
-            return "new", self._compared() or "no link to an original"
+            return "new", self._compared()
         if self._before.outcome in ("gone", "suspect"):
             self._find("repost-back", self._repost, "the page is back", subject=self._at())
             return "back", "the page is back"
@@ -98,7 +97,7 @@ class _Teller:
             line = f"{self._before.verdict} → {summary_line(found)}"
             self._find("verdict", self._repost, line, subject=f"{self._before.verdict} {found.verdict} {self._at()}")
             return "compared otherwise", line
-        return "unchanged", self._compared() or "no link to an original"
+        return "unchanged", self._compared()
 
     def _failure(self, outcome: Outcome) -> tuple[State, str]:
         problem = self._repost.problem or outcome
@@ -114,7 +113,7 @@ class _Teller:
     def _edit(self, page: PageResult) -> str:
         """Return what an edit changed, and note it."""
         assert page.version is not None
-        new, old = page.version, self._earlier.get((page.version.url, page.version.number - 1))
+        new, old = page.version, self._earlier(page.version.url, page.version.number - 1)
         parts = [f"v{new.number - 1}→v{new.number}"]
         found = None if old is None else compare(old.article, new.article)
         if found is not None:
@@ -150,11 +149,14 @@ class _Teller:
     def _new(self) -> None:
         found = self._result.comparison
         if self._result.original is not None or found is not None:
-            line = self._compared() or "a repost whose original can't be read"
-            self._find("new-repost", self._repost, line, subject="v1", details=_details(found))
+            self._find("new-repost", self._repost, self._compared(), subject="v1", details=_details(found))
 
-    def _compared(self) -> str | None:
-        return None if self._result.comparison is None else summary_line(self._result.comparison)
+    def _compared(self) -> str:
+        """Return the comparison in a line, or why there is none."""
+        if self._result.comparison is not None:
+            return summary_line(self._result.comparison)
+        original = self._result.original
+        return "no link to an original" if original is None else f"not compared: the original is {original.problem}"
 
     def _at(self) -> str:
         return self._repost.capture.fetched_at.isoformat()

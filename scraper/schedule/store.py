@@ -2,26 +2,28 @@
 
 Derived: it follows from the capture log and the watchlist, and can be deleted at any time; the next run makes it anew.
 It is brought up to date from the log's new lines at each use. Times are seconds since 1970. One process at a time uses
-it: the one that holds the archive's run lock.
+it: the one that holds the archive's run lock. `known` may be asked in other threads.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
 from archive.files import SCHEDULE_FILE, WriteFailed
-from archive.log import CaptureEntry, CaptureLog, TemplateEntry, parse_line
+from archive.log import CaptureEntry, CaptureLog, ComparisonEntry, TemplateEntry, parse_line
 from archive.model import bare_host, sha256
 from scraper.schedule.rates import PageHistory, due_at, exposure, list_due_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
     from types import TracebackType
 
     from archive.log import Entry
+    from archive.model import Outcome, Verdict
 
 # Increase it with every change of the tables or of what is due: a schedule of another version is made anew.
 VERSION: Final = 1
@@ -34,12 +36,13 @@ CREATE TABLE state (
   one INTEGER PRIMARY KEY CHECK (one = 1), size INTEGER NOT NULL, start INTEGER NOT NULL, digest TEXT
 );
 CREATE TABLE pages (
-  url TEXT PRIMARY KEY, host TEXT NOT NULL, watch TEXT, horizon REAL, listed REAL, published REAL,
+  url TEXT PRIMARY KEY, host TEXT NOT NULL, watch TEXT, horizon REAL, listed REAL,
   first REAL, last REAL, seen REAL, captures INTEGER NOT NULL DEFAULT 0, edits INTEGER NOT NULL DEFAULT 0,
   exposure REAL NOT NULL DEFAULT 0, misses INTEGER NOT NULL DEFAULT 0, gone INTEGER NOT NULL DEFAULT 0, outcome TEXT,
-  due REAL
+  versions INTEGER NOT NULL DEFAULT 0, verdict TEXT, kept REAL, title TEXT, every REAL, due REAL
 ) WITHOUT ROWID;
 CREATE INDEX pages_by_due ON pages (due) WHERE due IS NOT NULL;
+CREATE INDEX pages_by_host ON pages (host, first) WHERE versions > 0;
 CREATE TABLE lists (url TEXT PRIMARY KEY, last REAL, new INTEGER NOT NULL, watched REAL NOT NULL) WITHOUT ROWID;
 """
 
@@ -51,6 +54,17 @@ class DuePage(NamedTuple):
     watch: str
     due: float
     captures: int  # so far; 0: a page that is new to the archive
+    title: str | None  # of the link that named it
+
+
+class PageState(NamedTuple):
+    """What the log says of a page, up to the last `catch_up`."""
+
+    captures: int = 0
+    outcome: Outcome | None = None  # of the last capture
+    versions: int = 0
+    verdict: Verdict | None = None  # of the last comparison in which it was the repost
+    kept: float | None = None
 
 
 class Schedule:
@@ -92,19 +106,29 @@ class Schedule:
         self._connection.commit()
 
     def watch(
-        self, urls: Iterable[str], watch: str, *, horizon: float, now: float, published: dict[str, float] | None = None
+        self,
+        urls: Iterable[str],
+        watch: str,
+        *,
+        horizon: float,
+        now: float,
+        every: float | None = None,
+        titles: Mapping[str, str] = MappingProxyType({}),
     ) -> int:
-        """Watch pages for an entry of the watchlist; return how many were not watched before."""
+        """Watch pages for an entry of the watchlist; return how many were not watched before.
+
+        `every` is a fixed interval in seconds; without it, what looks show decides. `titles` are those of the links.
+        """
         new = 0
-        dates = published or {}
         for url in urls:
             row = self._connection.execute("SELECT watch, first FROM pages WHERE url = ?", (url,)).fetchone()
             new += row is None or row[0] is None
             self._connection.execute(
-                "INSERT INTO pages (url, host, watch, horizon, listed, published, due) VALUES (?, ?, ?, ?, ?, ?, ?)"
+                "INSERT INTO pages (url, host, watch, horizon, listed, every, title, due)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
                 " ON CONFLICT (url) DO UPDATE SET watch = excluded.watch, horizon = excluded.horizon,"
-                " published = coalesce(published, excluded.published), listed = coalesce(listed, excluded.listed)",
-                (url, bare_host(url) or "", watch, horizon, now, dates.get(url), now),
+                " every = excluded.every, title = excluded.title, listed = coalesce(listed, excluded.listed)",
+                (url, bare_host(url), watch, horizon, now, every, titles.get(url), now),
             )
             if row is not None:
                 self._set_due(url)
@@ -123,7 +147,7 @@ class Schedule:
     def due_pages(self, now: float, limit: int | None = None) -> Iterator[DuePage]:
         """Yield the pages that are due, the longest due first; those that are new to the archive before the others."""
         rows = self._connection.execute(
-            "SELECT url, watch, due, captures FROM pages WHERE due <= ? AND watch NOT NULL"
+            "SELECT url, watch, due, captures, title FROM pages WHERE due <= ? AND watch NOT NULL"
             " ORDER BY captures > 0, due LIMIT ?",
             (now, -1 if limit is None else limit),
         )
@@ -142,6 +166,21 @@ class Schedule:
             (now,),
         ).fetchone()
         return dict(zip(("watched", "due", "gone", "failing"), map(int, row), strict=True))
+
+    def before(self, url: str) -> PageState:
+        """Return what the log says of a page, up to the last `catch_up`."""
+        row = self._connection.execute(
+            "SELECT captures, outcome, versions, verdict, kept FROM pages WHERE url = ?", (url,)
+        ).fetchone()
+        return PageState() if row is None else PageState(*row)
+
+    def pages_of(self, host: str, *, before: float, most: int) -> list[str]:
+        """Return pages of a host (as by `bare_host`) with articles, first captured before a time, the newest first."""
+        rows = self._connection.execute(
+            "SELECT url FROM pages WHERE host = ? AND versions > 0 AND first < ? ORDER BY first DESC LIMIT ?",
+            (host, before, most),
+        )
+        return [url for (url,) in rows]
 
     def known(self, urls: Iterable[str]) -> frozenset[str]:
         """Return which of these pages are watched or archived already."""
@@ -167,31 +206,38 @@ class Schedule:
         if isinstance(entry, TemplateEntry):
             self._connection.execute("UPDATE pages SET edits = max(0, edits - 1) WHERE url = ?", (entry.url,))
             self._set_due(entry.url)
+        if isinstance(entry, ComparisonEntry):
+            self._connection.execute(
+                "UPDATE pages SET verdict = ?, kept = ? WHERE url = ?", (entry.verdict, entry.kept, entry.right.url)
+            )
         if not isinstance(entry, CaptureEntry) or entry.part_of is not None or entry.memento_of is not None:
             return
         at = entry.at.timestamp()
         row = self._connection.execute(
-            "SELECT coalesce(published, first, ?), seen FROM pages WHERE url = ?", (at, entry.url)
+            "SELECT coalesce(first, ?), seen FROM pages WHERE url = ?", (at, entry.url)
         ).fetchone()
         born, seen = row or (at, None)
         good = entry.outcome in SEEN
         watched = exposure(born, seen, at) if good and seen is not None else 0.0
         edit = entry.new and entry.cause == "page"
         self._connection.execute(
-            "INSERT INTO pages (url, host, first, last, seen, captures, misses, gone, outcome)"
-            " VALUES (:url, :host, :at, :at, :seen, 1, NOT :good, :gone, :outcome) ON CONFLICT (url) DO UPDATE SET"
+            "INSERT INTO pages (url, host, first, last, seen, captures, misses, gone, outcome, versions)"
+            " VALUES (:url, :host, :at, :at, :seen, 1, NOT :good, :gone, :outcome, :new)"
+            " ON CONFLICT (url) DO UPDATE SET"
             " first = coalesce(first, :at), last = :at, seen = coalesce(:seen, seen), captures = captures + 1,"
             " edits = edits + :edit, exposure = exposure + :watched, gone = :gone, outcome = :outcome,"
+            " versions = versions + :new,"
             " misses = CASE WHEN :good THEN 0 ELSE misses + 1 END",
             {
                 "url": entry.url,
-                "host": bare_host(entry.url) or "",
+                "host": bare_host(entry.url),
                 "at": at,
                 "seen": at if good else None,
                 "good": good,
                 "gone": entry.outcome in GONE,
                 "outcome": entry.outcome,
                 "edit": edit,
+                "new": entry.new,
                 "watched": watched,
             },
         )
@@ -199,17 +245,19 @@ class Schedule:
 
     def _set_due(self, url: str) -> None:
         row = self._connection.execute(
-            "SELECT coalesce(published, first, listed, 0), last, edits, exposure, misses, gone, watch, horizon, listed"
+            "SELECT coalesce(first, listed, 0), last, edits, exposure, misses, gone, watch, horizon, listed, every"
             " FROM pages WHERE url = ?",
             (url,),
         ).fetchone()
         if row is None:
             return
-        born, last, edits, watched, misses, gone, watch, horizon, listed = row
+        born, last, edits, watched, misses, gone, watch, horizon, listed, every = row
         if watch is None:
             due = None
         elif last is None:
             due = listed
+        elif every is not None:
+            due = last + every
         else:
             due = due_at(PageHistory(born, last, edits, watched, misses, bool(gone)), horizon=horizon)
         self._connection.execute("UPDATE pages SET due = ? WHERE url = ?", (due, url))
@@ -236,7 +284,7 @@ class Schedule:
         return connection
 
     def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self._path, timeout=30)
+        connection = sqlite3.connect(self._path, timeout=30, check_same_thread=False)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")  # what a power cut takes is read from the log again
         return connection

@@ -99,6 +99,8 @@ class HostTable(Struct, frozen=True, forbid_unknown_fields=True):
 
     host: Text
     tls: str | None = None  # a profile of `scraper.transport.tls`
+    ca: Text | None = None  # a PEM file: certificates that it should have sent, or of its own authority
+    ignore_robots: Annotated[str, Meta(pattern=r"\S")] | None = None  # why what its robots.txt forbids is fetched
     delay: Annotated[float, Meta(ge=0, le=3600)] | None = None  # seconds between two requests
 
 

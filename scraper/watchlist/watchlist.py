@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 import msgspec
 
 from archive.model import RequestError, canonical_host, canonical_url
-from scraper.transport import PROFILES
+from scraper.transport import PROFILES, check_authorities
 from scraper.watchlist.errors import explain, where
 from scraper.watchlist.file import (
     BudgetTable,
@@ -106,7 +106,8 @@ def _pattern(written: str) -> str:
 class Watchlist(NamedTuple):
     """What a run looks at and how; `notes` say what was left out.
 
-    By host: `tls`, its TLS profile; `delay`, the seconds between two requests. `timestamp` holds the addresses of
+    By host: `tls`, its TLS profile; `ca`, a PEM file of further certificates; `delay`, the seconds between two
+    requests; `ignore_robots`, why what its robots.txt forbids is fetched. `timestamp` holds the addresses of
     timestamp authorities, as written; `memento` the endpoints of archive services by kind, also as written; `options`
     the file's values for options of the command, by name.
     """
@@ -121,6 +122,8 @@ class Watchlist(NamedTuple):
     budget: BudgetTable = BudgetTable()
     channels: Sequence[Channel] = ()
     options: Mapping[str, Any] = MappingProxyType({})
+    ca: Mapping[str, Path] = MappingProxyType({})
+    ignore_robots: Mapping[str, str] = MappingProxyType({})
 
 
 def read_watchlist(path: Path) -> Watchlist:
@@ -195,6 +198,8 @@ class _Reader:
             written.budget,
             [*written.mail, *written.webhook, *written.command],
             self._options(),
+            {name: self._path.parent / table.ca for name, table in hosts.items() if table.ca is not None},
+            {name.strip("[]"): table.ignore_robots for name, table in hosts.items() if table.ignore_robots is not None},
         )
 
     def _options(self) -> dict[str, Any]:
@@ -244,8 +249,13 @@ class _Reader:
         """Return the canonical name of a host whose settings are right."""
         if table.tls is not None and table.tls not in PROFILES:
             raise self._error("host", number, "tls", f"no TLS profile {table.tls!r} (known: {', '.join(PROFILES)})")
-        if table.tls is None and table.delay is None:
-            raise self._error("host", number, "", "it needs a `tls` or a `delay`")
+        if table == HostTable(table.host):
+            raise self._error("host", number, "", "it needs a `tls`, a `ca`, a `delay` or an `ignore_robots`")
+        if table.ca is not None:
+            try:
+                check_authorities(self._path.parent / table.ca)
+            except RequestError as error:
+                raise self._error("host", number, "ca", str(error)) from error
         try:
             return canonical_host(table.host, table.host)
         except RequestError as error:

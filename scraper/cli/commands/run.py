@@ -1,23 +1,22 @@
-"""`repost run`: capture all pages of a watchlist."""
+"""`repost run`: one scheduled run over a watchlist."""
 
 from __future__ import annotations
 
 import errno
 import threading
 import time
-from collections import Counter
 from contextlib import ExitStack
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from archive.archive import Archive
 from archive.files import RunLock, WriteFailed
-from archive.model import RepostError, fault_message, record_json
-from scraper.cli import DONE
+from archive.model import RequestError
+from scraper.cli import DONE, INCOMPLETE
 from scraper.cli.commands.fetching import ignored_robots
 from scraper.cli.commands.timestamp import authorities_of, timestamp_log
-from scraper.cli.output import FULL, Unreached, as_json, complain, note, show_progress, summary, warn
+from scraper.cli.output import FULL, RunPrinter, complain, note, show_progress, warn
 from scraper.fetch import RunLimit
 from scraper.jobs import WORKERS, HostQueue
 
@@ -27,9 +26,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scraper.fetch import Fetcher
-    from scraper.jobs import RepostResult, WatchedPage, Watchlist
+    from scraper.jobs import RepostResult
     from scraper.memento import MementoServices
-
+    from scraper.runs import Drift, ScheduledRun
+    from scraper.watchlist import WatchedPage, WatchedSource, Watchlist
 
 # Errors of a disk that can't be written: every page would fail, so going on would only burden the sites.
 _FATAL_ERRNOS: Final = FULL | {errno.EROFS}
@@ -37,119 +37,158 @@ _FATAL_ERRNOS: Final = FULL | {errno.EROFS}
 
 def run_watchlist(options: Namespace) -> int:
     """Run `repost run WATCHLIST.toml` and return its exit status."""
-    from scraper.jobs import read_watchlist  # noqa: PLC0415
     from scraper.memento import MementoServices, read_services  # noqa: PLC0415
+    from scraper.watchlist import read_watchlist  # noqa: PLC0415
 
     watchlist = read_watchlist(options.watchlist)
+    _take_options(options, watchlist.options)
     archived = MementoServices(read_services(options.memento, watchlist.memento))
     asked = authorities_of([*options.timestamp, *watchlist.timestamp])
     note(options, watchlist.notes)
-    return max(_capture_all(options, watchlist, archived), timestamp_log(options, asked, watchlist.tls, watchlist.ca))
+    if options.dry_run:
+        return _print_plan(options, watchlist)
+    return max(_Run(options, watchlist, archived).run(), timestamp_log(options, asked, watchlist.tls, watchlist.ca))
 
 
-def _capture_all(options: Namespace, watchlist: Watchlist, archived: MementoServices) -> int:
-    run = RunLimit(time.monotonic, options.max_time)
+def _take_options(options: Namespace, written: Any) -> None:  # noqa: ANN401 - values of any type, by name
+    """Use the watchlist's values for options that the command line does not give."""
+    from scraper.cli import defaults  # noqa: PLC0415
+
+    usual = defaults("run")
+    for name, value in written.items():
+        if getattr(options, name) == usual[name]:
+            setattr(options, name, value)
+
+
+def _print_plan(options: Namespace, watchlist: Watchlist) -> int:
+    """Print what a run would do now; nothing is fetched, and nothing is written but the schedule."""
+    from scraper.runs import ScheduledRun  # noqa: PLC0415
+    from scraper.schedule import Schedule  # noqa: PLC0415
+
     with ExitStack() as stack:
-        fetchers = _Fetchers(options, watchlist, stack, run)
-        archive = stack.enter_context(Archive.open_or_create(options.archive, evidence_of=options.evidence_of))
-        stack.enter_context(RunLock(options.archive, started_at=datetime.now(UTC)))
-        note(options, archive.messages)
-        status = warn(archive.losses)
-        # Each page is printed and dropped when it is done: a run over thousands must not keep all in memory.
-        pages = HostQueue(
-            watchlist.pages,
-            lambda page: _run_one(page, fetchers, archive, archived),
-            host=lambda page: urlsplit(page.url).hostname or "",
-            workers=fetchers.workers(watchlist.pages),
-            run=run,
-        )
-        printer = _Printer(options, archive)
-        try:
-            for page, (result, error) in show_progress(options, pages, "capturing"):
-                status = max(status, printer.take(page, result, error))
-        except BaseException:
-            run.stop()
-            raise
-        finally:
-            # Printed also if a full disk or a signal ends the run: the finished pages are listed above.
-            status = max(status, printer.close(watchlist.pages, run.why))
-    return status
+        archive = stack.enter_context(Archive.open_or_create(options.archive))
+        now = datetime.now(UTC)
+        stack.enter_context(RunLock(options.archive, started_at=now))
+        schedule = stack.enter_context(Schedule(options.archive))
+        run = ScheduledRun(watchlist, archive, schedule, _no_fetcher, archived=None, now=now)
+        run.begin()
+        RunPrinter(options).plan(run.due_sources(), run.plan())
+    return DONE
 
 
-class _Printer:
-    """Print the results of a run as they come; those that may be edits at its end, when their hosts are known."""
+def _no_fetcher(_: Path | None) -> Fetcher:
+    raise RequestError("a dry run fetches nothing")
 
-    def __init__(self, options: Namespace, archive: Archive) -> None:
-        from scraper.jobs import TemplateWatch  # noqa: PLC0415
 
+class _Run:
+    """One run: what is fetched by whom, and what is printed when."""
+
+    def __init__(self, options: Namespace, watchlist: Watchlist, archived: MementoServices) -> None:
         self._options = options
-        self._watch = TemplateWatch(archive)
-        self._counts = Counter[str]()
-        self._held: list[_HeldLine] = []
-        self._unreached = Unreached()
+        self._watchlist = watchlist
+        self._archived = archived
+        self._limit = RunLimit(time.monotonic, options.max_time)
+        self._started_at = datetime.now(UTC)
+        self._printer = RunPrinter(options)
+        self._looks: list[dict[str, Any]] = []
+        self._status = DONE
 
-    def take(self, page: WatchedPage, result: RepostResult | None, error: str | None) -> int:
-        """Print or hold the result for one page; return the exit status for it."""
-        self._unreached.done(page.url)
-        try:
-            return self._take(page, result, error)
-        except (RepostError, OSError):
-            raise
-        except Exception as fault:  # noqa: BLE001 - what can't be said of one page must not silence the others
-            self._counts["failed"] += 1
-            return complain([f"{page.url}: {fault_message(fault)}"])
+    def run(self) -> int:
+        """Do it, and return the exit status."""
+        from scraper.notify import Alerts  # noqa: PLC0415
+        from scraper.runs import ScheduledRun  # noqa: PLC0415
+        from scraper.schedule import Schedule  # noqa: PLC0415
 
-    def _take(self, page: WatchedPage, result: RepostResult | None, error: str | None) -> int:
         options = self._options
-        note(options, result.notes if result else ())
-        state = summary.run_state(result) if result else f"failed: {error}"
-        if options.json:
-            text = record_json.line(as_json.run_result(page.name, page.url, result, error))
-        else:
-            text = summary.run_line(page.name or page.url, state, result, options.lang)
-        edited = () if result is None else summary.edited_versions(result)
-        if result is not None:
-            self._watch.add(result)
-            self._unreached.leave(result.untried)
-            if not (result.repost.capture.tried or options.json):
-                self._counts["not tried"] += 1  # said once for each host
-                return DONE
-        if edited and not options.json:
-            self._held.append(_HeldLine(text, state, edited))
-        else:
-            self._print(text, state)
-        return complain(result.problems if result else [f"{page.url}: {error}"])
+        with ExitStack() as stack:
+            fetchers = _Fetchers(options, self._watchlist, stack, self._limit)
+            archive = stack.enter_context(Archive.open_or_create(options.archive, evidence_of=options.evidence_of))
+            stack.enter_context(RunLock(options.archive, started_at=self._started_at))
+            schedule = stack.enter_context(Schedule(options.archive))
+            alerts = stack.enter_context(Alerts(options.archive)) if self._watchlist.channels else None
+            note(options, archive.messages)
+            self._status = warn(archive.losses)
+            run = ScheduledRun(
+                self._watchlist, archive, schedule, fetchers.of, archived=self._archived, now=self._started_at
+            )
+            run.begin()
+            self._look(run, fetchers)
+            plan = run.plan()
+            try:
+                self._capture(run, plan.pages, fetchers)
+            except BaseException:
+                self._limit.stop()
+                raise
+            finally:
+                # Done also if a full disk or a signal ends the run: what was captured is said.
+                self._finish(run, plan.pages, plan.postponed, alerts)
+        return self._status
 
-    def close(self, pages: Sequence[WatchedPage], why: str) -> int:
-        """Print what was held, what was the templates', the counts, and what was not reached; log what is taken back.
+    def _look(self, run: ScheduledRun, fetchers: _Fetchers) -> None:
+        """Look at the sources that are due, hosts side by side."""
+        due = run.due_sources()
+        looks = HostQueue(due, run.look, host=_host, workers=fetchers.workers(due), run=self._limit)
+        for source, look in show_progress(self._options, looks, "looking at lists"):
+            new = 0 if look.problem is not None and not look.articles else run.watch(look)
+            self._printer.look(look, new)
+            self._looks.append({"url": source.url, "kind": source.kind, "new": new, "problem": look.problem})
+            if look.problem is not None:
+                self._status = max(self._status, complain([f"{source.url}: {look.problem}"]))
 
-        `why` says why the run ended early, if it did. Return the exit status for what was not reached.
-        """
-        changes = self._watch.changes()
-        taken_back = {version for change in changes for version in change.versions}
-        for line in self._held:
-            if taken_back.issuperset(line.edited):
-                self._counts["another template"] += 1
-            else:
-                self._print(line.text, line.state)
-        if (left := len(pages) - self._counts.total()) > 0:
-            self._counts["not reached"] = left
-        if not self._options.json:
-            for change in changes:
-                print(summary.template_line(change))
-            print(f"\n{summary.run_total(self._counts)}", flush=True)
-        self._watch.record(changes)
-        return complain(self._unreached.lines([page.url for page in pages], why))
+    def _capture(self, run: ScheduledRun, pages: Sequence[WatchedPage], fetchers: _Fetchers) -> None:
+        # Each page is dropped when it is done: a run over thousands must not keep all in memory.
+        queue = HostQueue(
+            pages,
+            lambda page: self._capture_one(run, page),
+            host=_host,
+            workers=fetchers.workers(pages),
+            run=self._limit,
+        )
+        for page, (result, error) in show_progress(self._options, queue, "capturing"):
+            self._status = max(self._status, self._printer.take(run.done(page, result, error)))
 
-    def _print(self, text: str, state: str) -> None:
-        self._counts[state.partition(":")[0]] += 1
-        print(text, flush=True)
+    @staticmethod
+    def _capture_one(run: ScheduledRun, page: WatchedPage) -> tuple[RepostResult | None, str | None]:
+        try:
+            return run.capture(page)
+        except WriteFailed as error:
+            if isinstance(error.__cause__, OSError) and error.__cause__.errno in _FATAL_ERRNOS:
+                raise
+            return None, str(error)
 
+    def _finish(self, run: ScheduledRun, pages: Sequence[WatchedPage], postponed: dict[str, int], alerts: Any) -> None:  # noqa: ANN401
+        """Print what is new, tell who is to be told, write the report."""
+        changes, drifts = run.template_changes(), run.drifts()
+        self._status = max(self._status, self._printer.close(pages, postponed, changes, drifts, self._limit.why))
+        run.finish(changes)
+        if alerts is not None:
+            self._tell(run, drifts, alerts)
+        self._report(postponed)
 
-class _HeldLine(NamedTuple):
-    text: str
-    state: str
-    edited: tuple[tuple[str, int], ...]  # URL and number of the versions that are said to be edits
+    def _tell(self, run: ScheduledRun, drifts: Sequence[Drift], alerts: Any) -> None:  # noqa: ANN401
+        from scraper.notify import deliver  # noqa: PLC0415
+
+        findings = [*self._printer.findings, *run.drift_findings(drifts)]
+        problems = deliver(alerts, findings, self._watchlist.channels, at=datetime.now(UTC))
+        self._status = max(self._status, complain(problems))
+
+    def _report(self, postponed: dict[str, int]) -> None:
+        from scraper.runs import RunReport, write_report  # noqa: PLC0415
+
+        printer = self._printer
+        report = RunReport(
+            str(self._options.watchlist),
+            self._started_at,
+            datetime.now(UTC),
+            self._limit.why if self._limit.over else "",
+            INCOMPLETE if self._limit.over else self._status,
+            printer.counts,
+            self._looks,
+            printer.events,
+            printer.problems,
+            postponed,
+        )
+        write_report(self._options.archive, report)
 
 
 class _Fetchers:
@@ -167,21 +206,19 @@ class _Fetchers:
         self._open: dict[Path | None, Fetcher] = {}
         self._lock = threading.Lock()
         if options.saved:
-            self._fetcher(options.saved)
+            self.of(options.saved)
 
-    def workers(self, pages: Sequence[WatchedPage]) -> int:
+    def workers(self, items: Sequence[WatchedPage | WatchedSource]) -> int:
         """Return how many pages to work on at once: by default 1 if all are saved, since no server causes waiting."""
         jobs: int | None = self._options.jobs
-        saved = self._options.saved or all(page.saved for page in pages)
+        saved = self._options.saved or all(item.saved for item in items)
         return jobs or (1 if saved else WORKERS)
 
-    def for_page(self, page: WatchedPage) -> Fetcher:
-        """Return the fetcher for a page. Raises RequestError if its source can't be read."""
-        return self._fetcher(self._options.saved or page.saved)
-
-    def _fetcher(self, source: Path | None) -> Fetcher:
+    def of(self, saved: Path | None) -> Fetcher:
+        """Return the fetcher for a source of saved pages, None for the live web. Raises RequestError."""
         from scraper.fetch import open_fetcher  # noqa: PLC0415
 
+        source = self._options.saved or saved
         with self._lock:
             if source not in self._open:
                 fetcher, problems = open_fetcher(
@@ -190,6 +227,7 @@ class _Fetchers:
                     allow_private=self._options.allow_private,
                     tls=self._watchlist.tls,
                     ca=self._watchlist.ca,
+                    delay=self._watchlist.delay,
                     ignore_robots=self._ignore_robots,
                     run=self._run,
                 )
@@ -198,19 +236,5 @@ class _Fetchers:
             return self._open[source]
 
 
-def _run_one(
-    page: WatchedPage, fetchers: _Fetchers, archive: Archive, archived: MementoServices
-) -> tuple[RepostResult | None, str | None]:
-    """Archive one page of a run. Return its result or an error message. Raises WriteFailed for an unwritable disk."""
-    from scraper.jobs import archive_repost  # noqa: PLC0415
-
-    try:
-        return archive_repost(page.url, fetchers.for_page(page), archive, archived), None
-    except WriteFailed as error:
-        if isinstance(error.__cause__, OSError) and error.__cause__.errno in _FATAL_ERRNOS:
-            raise
-        return None, str(error)
-    except RepostError as error:
-        return None, str(error)
-    except Exception as error:  # noqa: BLE001 - no page ends a run
-        return None, fault_message(error)
+def _host(item: WatchedPage | WatchedSource) -> str:
+    return urlsplit(item.url).hostname or ""

@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -554,17 +555,22 @@ class TestRun:
         ran = repost("run", fixtures / "watchlist.toml")
         assert ran.status == 1
         assert "9999.html" in ran.err
-        assert "7 pages: 5 new, 2 incomplete" in ran.out
+        assert "7 pages: 6 new, 1 failed" in ran.out
         again = repost("run", fixtures / "watchlist.toml")
-        assert "7 pages: 5 unchanged, 2 incomplete" in again.out
+        assert again.out == "\n7 pages: 1 still failing, 6 unchanged\n"
+        assert again.status == 0  # what failed was known before
+        assert "unchanged: identical" in repost("run", fixtures / "watchlist.toml", "--all").out
         with Archive.open(tmp_path / "archive") as archive:
             assert max(document.versions for document in archive.documents()) == 1
 
     def test_json(self, repost: Repost, fixtures: Path) -> None:
         lines = [json.loads(line) for line in repost("run", fixtures / "watchlist.toml", "--json").out.splitlines()]
-        assert len(lines) == 7
+        assert [line["status"] for line in lines] == ["new"] * 6 + ["failed", "done"]
         assert lines[0]["name"] == "小院会 (faithful)"
         assert lines[0]["url"] == FAITHFUL
+        assert lines[0]["comparison"]["verdict"] == "identical"
+        again = repost("run", fixtures / "watchlist.toml", "--json").out
+        assert json.loads(again)["counts"] == {"unchanged": 6, "still failing": 1}
 
     def test_a_page_listed_twice_is_asked_once(self, repost: Repost, fixtures: Path, tmp_path: Path) -> None:
         path = tmp_path / "watchlist.toml"
@@ -585,9 +591,9 @@ class TestRun:
         path.write_text("".join(pages), encoding="utf-8")
         ran = repost("run", path)
         assert ran.status == 1
-        assert "2 pages: 1 failed, 1 new" in ran.out
+        assert "2 pages: 1 new, 1 failed" in ran.out
         assert "missing" in one_line(ran.err)
-        assert json.loads(repost("run", path, "--json").out.splitlines()[0])["error"]
+        assert "missing" in json.loads(repost("run", path, "--json").out.splitlines()[0])["said"]
 
     @pytest.mark.parametrize(
         ("number", "asked", "total"),
@@ -837,8 +843,11 @@ def test_an_interrupted_run(repost: Repost, fixtures: Path, tmp_path: Path) -> N
     with subprocess.Popen(
         [*command, "--archive", str(tmp_path / "archive")], stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT
     ) as process:
-        assert process.stdout is not None
-        assert FAITHFUL in process.stdout.readline().decode()
+        log = tmp_path / "archive" / "captures.jsonl"
+        for _ in range(3000):  # until the first page is stored
+            if log.exists() and FAITHFUL.encode() in log.read_bytes():
+                break
+            time.sleep(0.02)
         process.send_signal(signal.SIGINT)
         _, err = process.communicate()
     assert process.returncode == 130

@@ -158,7 +158,7 @@ def test_a_torn_last_line_is_left_for_later(tmp_path: Path) -> None:
 
 
 def test_a_budget_leaves_each_host_its_share() -> None:
-    due = [DuePage(f"http://{host}.example/{n}", "list", 0.0, 0) for host in ("a", "b") for n in range(5)]
+    due = [DuePage(f"http://{host}.example/{n}", "list", 0.0, 0, None) for host in ("a", "b") for n in range(5)]
     plan = plan_run(due, Budget(pages=6, pages_per_host=4))
     assert [page.url for page in plan.pages][-2:] == ["http://b.example/0", "http://b.example/1"]
     assert plan.postponed == {"a.example": 1, "b.example": 3}

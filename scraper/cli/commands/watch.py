@@ -1,0 +1,199 @@
+"""`repost watch add|check|list|remove`: the entries of a watchlist, by command."""
+
+from __future__ import annotations
+
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from archive.model import RepostError, RequestError, canonical_url, record_json
+from archive.report import printable
+from scraper.cli import DONE
+from scraper.cli.output import complain, counted, note
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Iterable
+
+    from scraper.fetch import Fetcher
+    from scraper.runs import SourceLook
+    from scraper.watchlist import WatchedPage, WatchedSource, Watchlist
+
+# Articles of a source that are shown.
+SHOWN: Final = 10
+
+
+class _Found(NamedTuple):
+    """What an address is: the table of the watchlist it belongs in, its title, and the articles that it names."""
+
+    table: str
+    title: str | None
+    look: SourceLook | None
+
+
+def add(options: Namespace) -> int:
+    """Run `repost watch add WATCHLIST.toml URL` and return its exit status."""
+    from scraper.watchlist import add_entry  # noqa: PLC0415
+
+    url = canonical_url(options.url)
+    if options.original is not None and options.kind not in (None, "page"):
+        raise RequestError(f"--original is the original of a page, not of a {options.kind}")
+    with _fetcher(options) as fetcher:
+        found = _find_out(url, fetcher, options)
+    entry: dict[str, Any] = {"url": url}
+    entry |= {"name": options.name or found.title} if options.name or found.title else {}
+    entry |= {"original": canonical_url(options.original)} if options.original and found.table == "page" else {}
+    entry |= {key: value for key in ("take", "leave") if (value := getattr(options, key))}
+    added = add_entry(options.watchlist, found.table, entry)
+    if options.json:
+        articles = [] if found.look is None else [article._asdict() for article in found.look.articles]
+        print(record_json.line({"added": added, "table": found.table, **entry, "articles": articles}))
+        return DONE
+    print(printable(f"{'added' if added else 'already watched'}: [[{found.table}]] {found.title or url}"))
+    if found.look is not None:
+        _print_look(found.look)
+    return DONE
+
+
+def check(options: Namespace) -> int:
+    """Run `repost watch check WATCHLIST.toml` and return its exit status. Nothing is stored."""
+    from scraper.runs import look_at  # noqa: PLC0415
+    from scraper.watchlist import read_watchlist  # noqa: PLC0415
+
+    watchlist = read_watchlist(options.watchlist)
+    note(options, watchlist.notes)
+    problems = []
+    with _fetcher(options, watchlist) as fetcher:
+        for source in watchlist.sources:
+            try:
+                look = look_at(source, fetcher, None, _none_known)
+            except RepostError as error:
+                problems.append(f"{source.url}: {error}")
+                continue
+            problems += [f"{source.url}: {look.problem}"] if look.problem is not None else []
+            if options.json:
+                articles = [article._asdict() for article in look.articles]
+                event = {"url": source.url, "kind": source.kind, "problem": look.problem, "articles": articles}
+                print(record_json.line(event))
+            else:
+                print(printable(f"{source.kind}  {source.name or source.url}"))
+                _print_look(look)
+    if not options.json:
+        pages, sources = counted(len(watchlist.pages), "page"), counted(len(watchlist.sources), "source")
+        print(f"\n{pages} and {sources}; nothing was stored")
+    return complain(problems)
+
+
+def show(options: Namespace) -> int:
+    """Run `repost watch list WATCHLIST.toml` and return its exit status."""
+    from scraper.watchlist import WatchedSource, read_watchlist  # noqa: PLC0415
+
+    watchlist = read_watchlist(options.watchlist)
+    entries: list[WatchedPage | WatchedSource] = [*watchlist.pages, *watchlist.sources]
+    for entry in entries:
+        kind: str = entry.kind if isinstance(entry, WatchedSource) else "page"
+        if options.json:
+            print(record_json.line({"kind": kind, "url": entry.url, "name": entry.name, "tags": list(entry.tags)}))
+        else:
+            print(printable(f"{kind:<8}{entry.url}{f'  {entry.name}' if entry.name else ''}"))
+    return DONE
+
+
+def remove(options: Namespace) -> int:
+    """Run `repost watch remove WATCHLIST.toml URL` and return its exit status. What is archived stays."""
+    from scraper.watchlist import remove_entry  # noqa: PLC0415
+
+    if not remove_entry(options.watchlist, options.url):
+        return complain([f"{options.url} is not in {options.watchlist}"])
+    if not options.json:
+        print(printable(f"removed: {options.url}"))
+    return DONE
+
+
+def _find_out(url: str, fetcher: Fetcher, options: Namespace) -> _Found:
+    """Fetch an address and tell whether it is an article, a list, a feed or a sitemap. Raises RequestError."""
+    from scraper.discover import sniff_kind  # noqa: PLC0415
+    from scraper.extract import read_document  # noqa: PLC0415
+    from scraper.runs import look_at  # noqa: PLC0415
+
+    capture, document = fetcher.fetch(url)
+    if not capture.ok:
+        if options.kind is None:
+            raise RequestError(f"{url}: {capture.outcome}: {capture.reason}; name its kind with --as to add it anyway")
+        return _Found(options.kind, None, None)
+    kind: str = options.kind or sniff_kind(document.payload)
+    if kind == "page":
+        try:
+            return _Found("page", read_document(document).article.title, None)
+        except RepostError as error:
+            if options.kind == "page":
+                return _Found("page", None, None)
+            kind, reason = "list", str(error)
+    else:
+        reason = ""
+    source = _source(kind, url, options)
+    look = look_at(source, fetcher, None, _none_known)
+    if look.problem is not None and options.kind is None:
+        raise RequestError(f"{url}: neither an article ({reason}) nor a list ({look.problem}); name its kind with --as")
+    return _Found(kind, document.page.title if kind == "list" else None, look)
+
+
+def _source(kind: str, url: str, options: Namespace) -> WatchedSource:
+    """Return the entry as a run would see it."""
+    from scraper.watchlist import parse_watchlist  # noqa: PLC0415
+
+    lines = [f"[[{kind}]]", f"url = {_quoted(url)}"]
+    lines += [
+        f"{key} = [{', '.join(map(_quoted, value))}]" for key in ("take", "leave") if (value := getattr(options, key))
+    ]
+    return parse_watchlist("\n".join(lines), Path(options.watchlist)).sources[0]
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _print_look(look: SourceLook) -> None:
+    for article in look.articles[:SHOWN]:
+        print(printable(f"  {article.date or '          '}  {article.title or article.url}"))
+    if (more := len(look.articles) - SHOWN) > 0:
+        print(f"  … and {more:,} more")
+    said = [counted(len(look.articles), "article")]
+    said += [f"{look.passed_over:,} left by the patterns"] if look.passed_over else []
+    said += [f"{look.unlinked:,} without an address"] if look.unlinked else []
+    said += [f"{look.left_off:,} more than a look takes"] if look.left_off else []
+    print(f"  {'; '.join(said)}")
+
+
+def _none_known(_: Iterable[str]) -> frozenset[str]:
+    return frozenset()
+
+
+class _fetcher:  # noqa: N801 - used as a function
+    """The fetcher of a trial: over saved pages where they are named, else over the web."""
+
+    def __init__(self, options: Namespace, watchlist: Watchlist | None = None) -> None:
+        self._options = options
+        self._watchlist = watchlist
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Fetcher:
+        from scraper.fetch import RunLimit, open_fetcher  # noqa: PLC0415
+
+        options, watchlist = self._options, self._watchlist
+        saved = options.saved or (watchlist.sources[0].saved if watchlist and watchlist.sources else None)
+        settings = {} if watchlist is None else {"tls": watchlist.tls, "ca": watchlist.ca, "delay": watchlist.delay}
+        fetcher, problems = open_fetcher(
+            saved,
+            contact=options.contact,
+            allow_private=options.allow_private or bool(watchlist and watchlist.options.get("allow_private")),
+            run=RunLimit(time.monotonic),
+            **settings,  # type: ignore[arg-type]
+        )
+        note(options, problems)
+        return self._stack.enter_context(fetcher)
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
