@@ -26,10 +26,10 @@ BETA: Final = 2.0
 # Edits that are expected since the last look when a page is due. Lower: more looks.
 EXPECTED: Final = 0.12
 SHORTEST: Final = 1 * HOUR
-LONGEST: Final = 60 * DAY
+LONGEST: Final = 30 * DAY
 # A page that is gone is asked again after this long, then ever later.
 GONE_FIRST: Final = 1 * DAY
-GONE_LONGEST: Final = 45 * DAY
+GONE_LONGEST: Final = 30 * DAY
 # A page that could not be fetched (a timeout, a refusal) is asked again after this long, then ever later.
 FAILED_FIRST: Final = 1 * HOUR
 FAILED_LONGEST: Final = 2 * DAY
