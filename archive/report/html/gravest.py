@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
 # Maximum findings listed; all are marked in the text below.
 MAX_LISTED: Final = 60
-# Characters of the text shown on both sides of a change.
+# Characters of the text shown on both sides of a change, and how many more to finish a word of letters.
 CONTEXT: Final = 8
+WORD: Final = 12
 # Maximum characters of a change's own words, about one line; LISTED_END of them are its end.
 LISTED_CHARACTERS: Final = 44
 LISTED_END: Final = 12
@@ -62,7 +63,7 @@ def _known(subject: Subject) -> Iterator[str]:
     kept, new = _PERCENT.findall(shares(comparison.kept, comparison.new))
     yield f"<li>{words.shares.format(kept=kept, new=new, **names)}</li>"
     left, right = (subject.articles[side].title for side in ("left", "right"))
-    titles: dict[SideName, str] = {side: title_html(subject, side) for side in names}
+    titles: dict[SideName, str] = {side: f"<b>{title_html(subject, side)}</b>" for side in names}
     if left and left == right:
         yield f"<li>{words.titles_same.format(title=titles['left'])}</li>"
     else:
@@ -123,15 +124,34 @@ def _beside(subject: Subject, edit: Edit) -> tuple[str, str]:
     if span is None or _block(body, span.block) is None:
         return "", ""
     text = body[span.block].text
-    before, after = text[: span.start][-CONTEXT:], text[span.end : span.end + CONTEXT]
-    cut_before, cut_after = span.start > CONTEXT, span.end + CONTEXT < len(text)
+    before, after = (
+        _end(text[max(0, span.start - CONTEXT - WORD - 1) : span.start]),
+        _beginning(text[span.end : span.end + CONTEXT + WORD + 1]),
+    )
     if not before.strip():
         near = next((block.text for block in body[max(0, span.block - _NEAR) : span.block][::-1] if block.text), "")
-        before, cut_before = f"{near[-CONTEXT:]} ¶ " if near else "", len(near) > CONTEXT
+        before = f"{_end(near)} ¶ " if near else ""
     if not after.strip():
         near = next((block.text for block in body[span.block + 1 : span.block + 1 + _NEAR] if block.text), "")
-        after, cut_after = f" ¶ {near[:CONTEXT]}" if near else "", len(near) > CONTEXT
-    return f"{'…' if cut_before else ''}{before}", f"{after}{'…' if cut_after else ''}"
+        after = f" ¶ {_beginning(near)}" if near else ""
+    return before, after
+
+
+def _beginning(text: str) -> str:
+    """Return the first characters of a text; a word of letters whole, unless it is very long."""
+    length = CONTEXT
+    while length < min(len(text), CONTEXT + WORD) and _is_within_word(text[length - 1 : length + 1]):
+        length += 1
+    return f"{text[:length]}…" if length < len(text) else text
+
+
+def _end(text: str) -> str:
+    """Return the last characters of a text."""
+    return _beginning(text[-CONTEXT - WORD - 1 :][::-1])[::-1]
+
+
+def _is_within_word(pair: str) -> bool:
+    return pair.isascii() and pair.isalnum()
 
 
 def _one_line(text: str) -> str:

@@ -56,12 +56,12 @@ def _outer_marks(cells: Sequence[Cell], blocks: Sequence[Block], edits: Sequence
     found: list[Mark] = []
     for cell, block in zip(cells, blocks, strict=True):
         length = len(block.text)
-        marks = [Mark(base, base + length, edit) for edit in cell.whole]
-        marks += [Mark(base + mark.start, base + mark.end, mark.edit) for mark in _marks(cell)]
+        marks = [Mark(0, length, edit) for edit in cell.whole] + _marks(cell)
+        end = 0
         for mark in sorted(marks, key=lambda mark: (mark.start, -mark.end)):
-            enclosed = found and mark.end <= found[-1].end and mark.start < found[-1].end
-            if edits[mark.edit].cls not in _BORDERS and not enclosed:
-                found.append(mark)
+            if edits[mark.edit].cls not in _BORDERS and (mark.end > end or mark.start >= end):
+                end = mark.end
+                found.append(mark if not base else Mark(base + mark.start, base + mark.end, mark.edit))
         base += length
     return found
 

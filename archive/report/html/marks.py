@@ -24,6 +24,8 @@ _BORDERS: Final = ("split", "merge")
 CUT: Final = "▸◂"
 ADDED: Final = "◂▸"
 BREAK: Final = "¶"
+_ELEMENTS: Final = {"w-old": "del", "w-new": "ins", "w-moved": "mark", "w-print": "mark"}
+_END: Final = {kind: f"</{element}>" for kind, element in _ELEMENTS.items()}
 
 
 def mark_class(cls: EditClass, side: SideName) -> str:
@@ -35,8 +37,9 @@ def mark_class(cls: EditClass, side: SideName) -> str:
     return "w-old" if side == "left" else "w-new"
 
 
-def _element(kind: str) -> str:
-    return {"w-old": "del", "w-new": "ins"}.get(kind, "mark")
+def _plain_start(kind: str, *, block: bool) -> str:
+    """Return the start tag of an edit that has no number."""
+    return f'<{_ELEMENTS[kind]} class="{"block " if block else ""}{kind}">'
 
 
 class MarkWriter:
@@ -49,6 +52,7 @@ class MarkWriter:
     def __init__(self, subject: Subject) -> None:
         self._subject = subject
         self._edits = subject.comparison.edits
+        self._numbered = subject.numbered
         self._ids: set[str] = set()
         self._begun: set[tuple[int, SideName]] = set()
         # Our words stand inside the pages' texts, which are mostly of another language.
@@ -60,13 +64,14 @@ class MarkWriter:
 
     def around(self, number: int, side: SideName, *, block: bool = False) -> tuple[str, str]:
         """Return the start and end tags around what an edit covers, with its label the first time."""
-        edit = self._edits[number]
-        kind = mark_class(edit.cls, side)
+        kind = mark_class(self._edits[number].cls, side)
         first = (number, side) not in self._begun
         self._begun.add((number, side))
-        start = self._start(number, side, kind, ("block",) if block else ())
         before = self._gone(number) if first and side == "right" and self.flat else ""
-        return before + start + (self._note(number, side, block=block) if first else ""), f"</{_element(kind)}>"
+        if number not in self._numbered:
+            return f"{before}{_plain_start(kind, block=block)}", _END[kind]
+        start = self._start(number, side, kind, ("block",) if block else ())
+        return before + start + (self._note(number, side, block=block) if first else ""), _END[kind]
 
     def point(self, number: int, side: SideName) -> str:
         """Return the mark of a point: where only the other side has text, or where blocks were split or merged."""
@@ -89,7 +94,7 @@ class MarkWriter:
             line = "\n" if self._is_item(number) else ""  # an item of a list stands on a line of its own
             inside += f'<span class="gone">{line}{self._tag(number, side)}{self._words_gone(number)}</span>'
             inside += self._move_link(number, "left") if here else ""
-        return f"{start}{inside}</{_element(kind)}>"
+        return f"{start}{inside}{_END[kind]}"
 
     def _gone(self, number: int) -> str:
         """Return what right has other words for, as it is read on a narrow screen: before them."""
@@ -97,9 +102,8 @@ class MarkWriter:
         if edit.left is None or not edit.left.text or edit.cls in _PLACED:
             return ""
         kind = mark_class(edit.cls, "left")
-        element = _element(kind)
-        data = self._data(number) if number in self._subject.numbered else ""
-        return f'<{element} class="gone {kind}"{data}>{self._words_gone(number)}</{element}>'
+        data = self._data(number) if number in self._numbered else ""
+        return f'<{_ELEMENTS[kind]} class="gone {kind}"{data}>{words_html(edit.left.text)}{_END[kind]}'
 
     def _words_gone(self, number: int) -> str:
         """Return left's words of an edit."""
@@ -120,8 +124,8 @@ class MarkWriter:
     def _start(self, number: int, side: SideName, kind: str, names: tuple[str, ...], *, origin: bool = False) -> str:
         """Return the start tag of a mark; `origin` if it is where a passage moved away from."""
         edit = self._edits[number]
-        if number not in self._subject.numbered:
-            return f'<{_element(kind)} class="{" ".join((*names, kind))}">'
+        if number not in self._numbered:
+            return f'<{_ELEMENTS[kind]} class="{" ".join((*names, kind))}">'
         meets = side == self._meeting_side(edit) and not origin
         anchor = self._anchor(number, side, meets=meets)
         classes = ["edit" if meets and anchor else "other", *names, kind]
@@ -129,7 +133,7 @@ class MarkWriter:
         focus = ' tabindex="-1"' if meets and anchor else ""
         title = f"{number + 1}. {self._subject.class_name(edit.cls)}"
         return (
-            f'<{_element(kind)} class="{" ".join(classes)}"{anchor}{focus}{self._data(number)} '
+            f'<{_ELEMENTS[kind]} class="{" ".join(classes)}"{anchor}{focus}{self._data(number)} '
             f'title="{escape_attribute(title)}">'
         )
 
@@ -153,7 +157,7 @@ class MarkWriter:
     def _tag(self, number: int, side: SideName) -> str:
         """Return the label of an edit: its number and class. Typographic edits have none: there may be hundreds."""
         cls = self._edits[number].cls
-        if cls == "typographic" or number not in self._subject.numbered:
+        if cls == "typographic" or number not in self._numbered:
             return ""
         return f'<span class="tag"{self._lang[side]}>{number + 1} {self._subject.class_name(cls)}</span>'
 
@@ -168,7 +172,7 @@ class MarkWriter:
 
     def _move_link(self, number: int, side: SideName) -> str:
         edit, words = self._edits[number], self._subject.words
-        if edit.left is None or edit.right is None or number not in self._subject.numbered:
+        if edit.left is None or edit.right is None or number not in self._numbered:
             return ""
         if side == "left":
             there, to = words.to_block.format(at=edit.right.block + 1), f"e{number + 1}"
