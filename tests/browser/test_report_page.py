@@ -17,6 +17,19 @@ DESK = {"width": 1280, "height": 900}
 # WCAG 2.2, 1.4.3: what text needs to be read.
 ENOUGH_CONTRAST = 4.5
 
+# WCAG 2.2, 1.4.11: what a graphic needs to be seen.
+ENOUGH_FOR_GRAPHICS = 3
+CONTRAST_WITH_MAP = """(colour) => {
+  const part = (v) => { v /= 255; return v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4; };
+  const light = (text) => {
+    const [r, g, b] = text.match(/[\\d.]+/g).map(Number);
+    return 0.2126 * part(r) + 0.7152 * part(g) + 0.0722 * part(b);
+  };
+  const ground = getComputedStyle(document.querySelector(".map")).backgroundColor;
+  const [a, b] = [light(colour), light(ground)].sort((x, y) => y - x);
+  return (a + 0.05) / (b + 0.05);
+}"""
+
 # Contrast by WCAG's formula, of each element that has text of its own, against the first ground below it.
 WORST_CONTRAST = """() => {
   const rgb = (text) => text.match(/[\\d.]+/g).map(Number);
@@ -291,14 +304,24 @@ def test_different_articles_stand_plainly_side_by_side(visit: Callable[..., Watc
         assert watched.visible(".known li") == 2
 
 
+@pytest.mark.parametrize("view", [DESK, PHONE], ids=["desk", "phone"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["reworded", "varied"])
-def test_everything_can_be_read_in_light_and_dark(name: str, scheme: str, visit: Callable[..., Watched]) -> None:
-    page = visit(name, color_scheme=scheme).page
+@pytest.mark.parametrize("name", ["reworded", "varied.zh", "different"])
+def test_everything_can_be_read_in_light_and_dark(
+    name: str, scheme: str, view: dict[str, int], visit: Callable[..., Watched]
+) -> None:
+    page = visit(name, color_scheme=scheme, viewport=view).page
     ground = page.evaluate("getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(Number)")
     assert (max(ground) < 64) if scheme == "dark" else (min(ground) > 192)
     ratio, element = page.evaluate(WORST_CONTRAST)
     assert ratio >= ENOUGH_CONTRAST, element
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_marks_of_the_map_can_be_seen(scheme: str, visit: Callable[..., Watched]) -> None:
+    page = visit("varied", color_scheme=scheme).page
+    for colour in page.locator(".map a").evaluate_all("list => list.map(a => getComputedStyle(a).backgroundColor)"):
+        assert page.evaluate(CONTRAST_WITH_MAP, colour) >= ENOUGH_FOR_GRAPHICS, colour
 
 
 def test_a_change_is_told_without_colour(visit: Callable[..., Watched]) -> None:
