@@ -99,6 +99,7 @@ def _changed(subject: Subject, edit: Edit) -> str:
         return f'<mark class="other w-moved">{words_html(_abbreviate(span.text))}</mark>' if span is not None else ""
     old, new = _words(subject, "left", edit.left), _words(subject, "right", edit.right)
     html = f'<del class="other {mark_class(edit.cls, "left")}">{old}</del>' if old else ""
+    html += "→" if old and new else ""  # two figures side by side would be read as one
     return html + (f'<ins class="other {mark_class(edit.cls, "right")}">{new}</ins>' if new else "")
 
 

@@ -45,8 +45,8 @@ def in_one_column(row: Row, edits: Sequence[Edit], left: Sequence[Block], right:
         places = _places_without_blanks(old, new, one, other)
     if places is None:
         return None
-    # A passage that moved inside a row has its mark where it is now, and gets a point where it was.
-    marked = {mark.edit for mark in new if edits[mark.edit].cls != "move"}
+    # What has a place in right is shown there; but a passage that moved inside a row gets a point where it was, too.
+    marked = {mark.edit for mark in new if edits[mark.edit].right is not None and edits[mark.edit].cls != "move"}
     return _with_points(row, rights, [(edit, at) for edit, at in places if edit not in marked])
 
 
@@ -148,5 +148,9 @@ def _with_points(row: Row, rights: Sequence[Block], places: Sequence[tuple[int, 
 
 def _cut_cells(cells: Sequence[Cell], rights: Sequence[Block], points: dict[int, list[Mark]]) -> Iterator[Cell]:
     for index, (cell, block) in enumerate(zip(cells, rights, strict=True)):
-        added = points[index]
-        yield cell._replace(pieces=cut_at_marks(len(block.text), [*_marks(cell), *added])) if added else cell
+        placed = {mark.edit for mark in points[index]}
+        if not placed:
+            yield cell
+            continue
+        kept = [mark for mark in _marks(cell) if mark.start < mark.end or mark.edit not in placed]
+        yield cell._replace(pieces=cut_at_marks(len(block.text), [*kept, *points[index]]))

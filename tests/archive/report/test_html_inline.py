@@ -148,3 +148,12 @@ def test_a_heading_is_read_like_a_paragraph() -> None:
     (row,) = flat_rows(page(left, right))
     assert read_old(row) == "一、秋粮收购工作安排"
     assert read_new(row) == "一、夏粮收购工作安排"
+
+
+def test_a_word_cut_at_the_border_of_two_paragraphs_is_told_once() -> None:
+    left, right = article(ONE + "不得" + TWO, THREE), article(ONE, TWO, THREE)
+    tree = page(left, right)
+    for name in ("gone", "cut"):
+        assert len(tree.xpath(f"//div[@class='cell right']//*[@class='{name}'][contains(.., '不得')]")) <= 1
+    for row in flat_rows(tree):
+        assert read_old(row) == left_text(row)

@@ -94,7 +94,7 @@ def test_the_five_gravest_come_first_with_what_is_beside_them() -> None:
     entries = [text(item) for item in lists[0]]
     assert [entry.split()[1] for entry in entries[:3]] == ["number", "negation", "deletion"]
     number, negation, *_ = entries
-    assert "block 1 …部通报，全市共有3663座水库超过汛限水…" in number
+    assert "block 1 …部通报，全市共有36→63座水库超过汛限水…" in number
     assert "block 4 指挥部要求，不得擅自开闸，调度须…" in negation
     # A number leads to its mark, which has the same number.
     for item in lists[0]:
@@ -118,7 +118,7 @@ def test_english_context_ends_with_whole_words() -> None:
     left = article(*ENGLISH, language="en")
     tree = page(left, article(ENGLISH[0].replace("36", "63"), *ENGLISH[1:], language="en"))
     (entry,) = tree.xpath("//ol[@class='index']/li")
-    assert "…Monday that 3663 boats had…" in text(entry)
+    assert "…Monday that 36→63 boats had…" in text(entry)
 
 
 def test_a_picture_is_told_with_its_caption_and_the_text_around_it() -> None:
