@@ -165,7 +165,8 @@ class MarkWriter:
         """Return the label beside what an edit covers, and for a move the link to its other position."""
         edit = self._edits[number]
         tag = self._tag(number, side)
-        if not tag or (anchor_side(edit) != side and edit.cls != "move"):
+        labelled = "left" if edit.right is None or not edit.right.text else "right"  # where its words are
+        if not tag or (labelled != side and edit.cls != "move"):
             return ""
         tag += self._move_link(number, side) if edit.cls == "move" else ""
         return f'<span class="note">{tag}</span>' if block else tag

@@ -98,6 +98,19 @@ def test_what_is_gone_is_marked_as_gone_where_it_was() -> None:
     assert point.xpath("string(./span[@class='vh'])") == f"{len(MORE)} characters cut here"
 
 
+def test_every_numbered_change_shows_its_number_in_both_views() -> None:
+    left = article(TEXT + MORE + "据称已有9人到场。", MORE, TEXT)
+    right = article(TEXT.replace("不同意", "同意").replace("12%", "120%") + MORE + "已有人到场。", TEXT)
+    comparison = compare(left, right)
+    page = parsed(left, right)
+    numbers = {str(number) for number, _ in enumerate(comparison.edits, start=1)}
+    wide = page.xpath("//*[@class='tag'][not(ancestor::*[@class='gone'])]")
+    narrow = page.xpath("//*[@class='tag'][not(ancestor::div[@class='cell left'][parent::div[@class='row flat']])]")
+    assert len(numbers) > 3
+    for tags in (wide, narrow):
+        assert sorted(tag.text.split()[0] for tag in tags) == sorted(numbers)
+
+
 def test_a_move_leads_both_ways() -> None:
     page = parsed(article(MORE, TEXT, TEXT + "甲"), article(TEXT, TEXT + "甲", MORE))
     links = {element.get("href") for element in page.xpath(OURS.format("away"))}
