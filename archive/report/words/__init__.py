@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         VERDICTS,
         Term,
     )
+    from archive.report.words.page import WORDS, Counted, PageWords
     from archive.report.words.reasons import aside_in_chinese, in_chinese
     from archive.report.words.sentences import Language, verdict_sentence
 
@@ -28,7 +29,10 @@ __all__ = [
     "SENTENCES",
     "STATES",
     "VERDICTS",
+    "WORDS",
+    "Counted",
     "Language",
+    "PageWords",
     "Term",
     "aside_in_chinese",
     "in_chinese",
@@ -50,6 +54,7 @@ __getattr__ = lazy_names(
             "VERDICTS",
             "Term",
         ],
+        "page": ["WORDS", "Counted", "PageWords"],
         "reasons": ["aside_in_chinese", "in_chinese"],
         "sentences": ["Language", "verdict_sentence"],
     },

@@ -34,9 +34,9 @@ def diff_pages(options: Namespace) -> int:
         if format_ == "json":
             out.write(record_json.line(comparison_to_json(found)) + "\n")
         elif format_ == "html":
-            from archive.report import html_report  # noqa: PLC0415
+            from archive.report.html import html_report  # noqa: PLC0415
 
-            out.write(html_report(found, left, right))
+            out.write(html_report(found, left, right, language=options.lang))
         else:
             from archive.report import render_comparison  # noqa: PLC0415
 

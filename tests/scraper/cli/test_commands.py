@@ -102,6 +102,13 @@ class TestArchive:
         assert "verdict" not in ran.out.lower()
         assert "Verdict" in repost("archive", FAITHFUL, "--from", fixtures, "--lang", "en").out
 
+    def test_the_page_is_in_the_language_asked_for(self, repost: Repost, fixtures: Path) -> None:
+        pages = [fixtures / page / "body.html" for page in ("qiyunxf.example/20418", "jcsp.example/20431-abridged")]
+        for language, words in (("zh", "最重的改动"), ("en", "The gravest changes")):
+            page = repost("diff", *pages, "--format", "html", "--lang", language).out
+            assert f'<html lang="{language}">' in page
+            assert words in page
+
     def test_json_is_the_contracts_own(self, repost: Repost, fixtures: Path) -> None:
         ran = repost("archive", FAITHFUL, "--from", fixtures, "--json")
         result = json.loads(ran.out)
