@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         VERDICTS,
         Term,
     )
+    from archive.report.words.phrases import Face, Phrase
     from archive.report.words.reasons import aside_in_chinese, in_chinese
     from archive.report.words.sentences import Language, verdict_sentence
 
@@ -28,7 +29,9 @@ __all__ = [
     "SENTENCES",
     "STATES",
     "VERDICTS",
+    "Face",
     "Language",
+    "Phrase",
     "Term",
     "aside_in_chinese",
     "in_chinese",
@@ -50,6 +53,7 @@ __getattr__ = lazy_names(
             "VERDICTS",
             "Term",
         ],
+        "phrases": ["Face", "Phrase"],
         "reasons": ["aside_in_chinese", "in_chinese"],
         "sentences": ["Language", "verdict_sentence"],
     },
