@@ -8,10 +8,11 @@ if TYPE_CHECKING:
     from archive.report.html import html_report
     from archive.report.html_escape import escape_attribute, escape_text, link
     from archive.report.memento_label import left_term, memento
+    from archive.report.order import reversed_order
     from archive.report.static import load_asset
     from archive.report.terminal import render_comparison
     from archive.report.wording import finding_lines, gravest_lines, printable, shares, shorten, summary_line
-    from archive.report.words import ATTRIBUTIONS, CLASSES, PAGES, SENTENCES, VERDICTS, Language, verdict_sentence
+    from archive.report.words import ATTRIBUTIONS, CLASSES, PAGES, SENTENCES, VERDICTS, Face, Language, verdict_sentence
 
 __all__ = [
     "ATTRIBUTIONS",
@@ -19,6 +20,7 @@ __all__ = [
     "PAGES",
     "SENTENCES",
     "VERDICTS",
+    "Face",
     "Language",
     "escape_attribute",
     "escape_text",
@@ -31,6 +33,7 @@ __all__ = [
     "memento",
     "printable",
     "render_comparison",
+    "reversed_order",
     "shares",
     "shorten",
     "summary_line",
@@ -44,9 +47,10 @@ __getattr__ = lazy_names(
         "html": ["html_report"],
         "html_escape": ["escape_attribute", "escape_text", "link"],
         "memento_label": ["left_term", "memento"],
+        "order": ["reversed_order"],
         "static": ["load_asset"],
         "terminal": ["render_comparison"],
-        "words": ["ATTRIBUTIONS", "CLASSES", "PAGES", "SENTENCES", "VERDICTS", "Language", "verdict_sentence"],
+        "words": ["ATTRIBUTIONS", "CLASSES", "PAGES", "SENTENCES", "VERDICTS", "Face", "Language", "verdict_sentence"],
         "wording": ["finding_lines", "gravest_lines", "printable", "shares", "shorten", "summary_line"],
     },
 )

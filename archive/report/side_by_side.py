@@ -98,8 +98,8 @@ def _heading(row: Row, page: _Page) -> str:
     names = [_name(number, page) for number in named if number in page.selection.shown]
     if len(row.edits) > len(named):
         names.append(Face.typographic_edits.say(language, count=len(row.edits) - len(named)))
-    where = " → ".join(dict.fromkeys(_numbers(cells) for cells in (row.left, row.right) if cells))
-    return f"{shorten(between.join(names), language=language)}  ({block_names([where], language)})"
+    where = block_names((_numbers(cells) for cells in (row.left, row.right) if cells), language)
+    return f"{shorten(between.join(names), language=language)}  ({where})"
 
 
 def _name(number: int, page: _Page) -> str:

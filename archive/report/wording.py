@@ -143,7 +143,8 @@ def _blocks(edit: Edit) -> list[str]:
 
 def block_names(numbers: Iterable[str], language: Language) -> str:
     """Return where an edit is: its block in left and in right, once if the numbers are equal."""
-    return Face.block.say(language, number=" → ".join(dict.fromkeys(numbers)))
+    first, *other = dict.fromkeys(numbers)
+    return Face.blocks.say(language, left=first, right=other[0]) if other else Face.block.say(language, number=first)
 
 
 def _in_brief(edit: Edit, context: str) -> Iterator[str]:
