@@ -8,11 +8,32 @@ if TYPE_CHECKING:
     from archive.report.html import html_report
     from archive.report.html_escape import escape_attribute, escape_text, link
     from archive.report.memento_label import left_term, memento
-    from archive.report.order import reversed_order
     from archive.report.static import load_asset
     from archive.report.terminal import render_comparison
-    from archive.report.wording import finding_lines, gravest_lines, printable, shares, shorten, summary_line
-    from archive.report.words import ATTRIBUTIONS, CLASSES, PAGES, SENTENCES, VERDICTS, Face, Language, verdict_sentence
+    from archive.report.wording import (
+        finding_lines,
+        gravest_lines,
+        image_name,
+        printable,
+        shares,
+        shorten,
+        summary_line,
+    )
+    from archive.report.words import (
+        ATTRIBUTIONS,
+        CLASSES,
+        PAGES,
+        SENTENCES,
+        VERDICTS,
+        Face,
+        Language,
+        Phrase,
+        Summary,
+        name_in,
+        problem_in,
+        reversed_order,
+        verdict_sentence,
+    )
 
 __all__ = [
     "ATTRIBUTIONS",
@@ -22,16 +43,21 @@ __all__ = [
     "VERDICTS",
     "Face",
     "Language",
+    "Phrase",
+    "Summary",
     "escape_attribute",
     "escape_text",
     "finding_lines",
     "gravest_lines",
     "html_report",
+    "image_name",
     "left_term",
     "link",
     "load_asset",
     "memento",
+    "name_in",
     "printable",
+    "problem_in",
     "render_comparison",
     "reversed_order",
     "shares",
@@ -47,10 +73,14 @@ __getattr__ = lazy_names(
         "html": ["html_report"],
         "html_escape": ["escape_attribute", "escape_text", "link"],
         "memento_label": ["left_term", "memento"],
-        "order": ["reversed_order"],
         "static": ["load_asset"],
         "terminal": ["render_comparison"],
-        "words": ["ATTRIBUTIONS", "CLASSES", "PAGES", "SENTENCES", "VERDICTS", "Face", "Language", "verdict_sentence"],
-        "wording": ["finding_lines", "gravest_lines", "printable", "shares", "shorten", "summary_line"],
+        "words": [
+            *("ATTRIBUTIONS", "CLASSES", "PAGES", "SENTENCES", "VERDICTS"),
+            *("Face", "Language", "Phrase", "Summary", "name_in", "problem_in", "reversed_order", "verdict_sentence"),
+        ],
+        "wording": [
+            *("finding_lines", "gravest_lines", "image_name", "printable", "shares", "shorten", "summary_line"),
+        ],
     },
 )

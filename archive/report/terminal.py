@@ -16,11 +16,10 @@ from rich.table import Table
 from rich.text import Text
 
 from archive.comparison import compute_metrics
-from archive.report.order import is_one_page, reversed_order
 from archive.report.selection import select_edits
 from archive.report.side_by_side import print_columns
 from archive.report.wording import edit_heading, finding_lines, image_name, metrics_line, printable, shorten
-from archive.report.words import Face
+from archive.report.words import Face, is_one_page, reversed_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -67,7 +67,7 @@ def _shared() -> argparse.ArgumentParser:
         "--lang",
         choices=("zh", "en"),
         default=_language(),
-        help="the language of comparisons for people (default: the locale's)",
+        help="the language of what people read (default: the locale's)",
     )
     shared.add_argument("--quiet", action="store_true", help="no progress and no notes on stderr")
     return shared

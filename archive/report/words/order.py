@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from archive.model import same_page
-from archive.report.words import Face
+from archive.report.words.phrases import Face
 
 if TYPE_CHECKING:
     from archive.model import Article, Comparison, Side
-    from archive.report.words import Language
+    from archive.report.words.sentences import Language
 
 _DATE_CHARACTERS = len("2024-05-06")
 
