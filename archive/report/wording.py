@@ -19,6 +19,7 @@ from archive.report.words import (
     CLASSES,
     FIELD_CLASSES,
     FIELDS,
+    PAGES,
     VERDICTS,
     Face,
     aside_in_chinese,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 LONGEST: Final = 240
 # What `archive.comparison.attribution` calls the left page in its reasons.
 LEFT: Final = "the left page"
+LEFT_IN_CHINESE: Final = "左页"
 # How many findings are told first, and how much of the text around each.
 GRAVEST: Final = 5
 CONTEXT_SHOWN: Final = 60
@@ -110,7 +112,14 @@ def finding_lines(
         credit = comparison.attribution.verdict
         yield Face.attribution.say(language), ATTRIBUTIONS[credit] if zh else credit
         for reason in comparison.attribution.reasons:
-            yield "", printable(in_chinese(reason) if zh else reason.replace(LEFT, left))
+            yield "", printable(_reason(reason, left, language))
+
+
+def _reason(reason: str, left: str, language: Language) -> str:
+    if language == "zh":
+        chinese = in_chinese(reason)
+        return chinese if left == LEFT else chinese.replace(LEFT_IN_CHINESE, PAGES[0].chinese)
+    return reason.replace(LEFT, left)
 
 
 def gravest_lines(comparison: Comparison, language: Language = "en", most: int = GRAVEST) -> Iterator[str]:

@@ -82,9 +82,6 @@ class Face:
         "……另有{count:,}处修改：--all 全部打印，--format json 附字符位置",
         "… and {count:,} more edits: --all prints them, --format json has them with their offsets",
     )
-    more_edits_here: Final = Phrase(
-        "… [{count:,} more edit here]", "……［此处另有{count:,}处］", "… [{count:,} more edits here]"
-    )
     unchanged: Final = Phrase("⋮ {count:,} block unchanged", "⋮ {count:,}段未改动", "⋮ {count:,} blocks unchanged")
     more_print_blocks: Final = Phrase(
         "… and {count:,} block more with typographic edits only",

@@ -109,7 +109,6 @@ class Summary:
     further_page: Final = Phrase("its further page {url}", "其后续页 {url}")
     shown_new: Final = Phrase("v{number} {state}", "第{number}版，{state}")
     shown_unchanged: Final = Phrase("v{number} unchanged", "第{number}版，未变")
-    outcome: Final = Phrase("{outcome}: {reason}", "{outcome}：{reason}")
     # Lists
     damaged: Final = Phrase("(damaged)", "（已损坏）")
     no_article_on_page: Final = Phrase("(no article on the page)", "（网页上没有文章）")
@@ -137,7 +136,7 @@ class Summary:
         ),
     }
     new_states: Final[Mapping[Cause, Phrase]] = {
-        "first": Phrase("new", "新增"),
+        "first": Phrase("new", "首次采集"),
         "page": Phrase("new: the site edited the page", "新版：网站编辑了网页"),
         "extractor": Phrase("new: read by a changed extractor", "新版：识读程序有更新"),
         "reading": Phrase(
@@ -164,7 +163,7 @@ NAMES: Final[Mapping[str, Phrase]] = {
     "nearest": Phrase("the nearest of those stored", "已存版本中最接近的"),
     "tie": Phrase("as near as others, and the newest of them", "与其他版本同样接近，取其中最新的"),
     # The states of a page in a run
-    "new": Phrase("new", "新增"),
+    "new": Phrase("new", "首次采集"),
     "edited": Phrase("edited", "有改动"),
     "unchanged": Phrase("unchanged", "未变"),
     "incomplete": Phrase("incomplete", "不完整"),
