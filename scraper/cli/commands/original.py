@@ -46,7 +46,7 @@ def archived_original(root: Path, page: str | None, url: str | None, repost: Art
     except NotAnArchive:
         return None, ""
     tried = [entry for entry in captures if entry.memento_of is None]
-    return None, f" ({tried[-1].outcome}: {tried[-1].problem or tried[-1].reason})" if tried else ""
+    return None, f" ({tried[-1].problem or f'{tried[-1].outcome}: {tried[-1].reason}'})" if tried else ""
 
 
 def _compared_with(archive: Archive, page: str | None) -> str | None:
