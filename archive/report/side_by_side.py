@@ -99,7 +99,7 @@ def _heading(row: Row, page: _Page) -> str:
     if len(row.edits) > len(named):
         names.append(Face.typographic_edits.say(language, count=len(row.edits) - len(named)))
     where = block_names((_numbers(cells) for cells in (row.left, row.right) if cells), language)
-    return f"{shorten(between.join(names), language=language)}  ({where})"
+    return Face.in_blocks.say(language, edits=shorten(between.join(names), language=language), where=where)
 
 
 def _name(number: int, page: _Page) -> str:

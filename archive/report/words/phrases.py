@@ -71,6 +71,7 @@ class Face:
     # The edits, one by one
     block: Final = Phrase("block {number}", "第{number}段")
     blocks: Final = Phrase("block {left} → {right}", "第{left}段 → 第{right}段")
+    in_blocks: Final = Phrase("{edits}  ({where})", "{edits}（{where}）")
     times: Final = Phrase("×{number:,}", "×{number:,}")
     image: Final = Phrase("(image {name})", "（图片 {name}）")
     typographic_edits: Final = Phrase("{count:,} typographic edit", "排印{count:,}处", "{count:,} typographic edits")

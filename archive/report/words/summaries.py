@@ -108,6 +108,7 @@ class Summary:
     further_page_of: Final = Phrase("a further page of {url}", "{url} 的后续页")
     further_page: Final = Phrase("its further page {url}", "其后续页 {url}")
     shown_new: Final = Phrase("v{number} {state}", "第{number}版，{state}")
+    new_version: Final = Phrase("new", "新版")
     shown_unchanged: Final = Phrase("v{number} unchanged", "第{number}版，未变")
     # Lists
     damaged: Final = Phrase("(damaged)", "（已损坏）")

@@ -235,8 +235,8 @@ def _version_shown(entry: CaptureEntry, language: Language) -> str:
     if entry.version is None or entry.outcome == "not-modified":
         return problem_in(entry.problem or f"{entry.outcome}: {entry.reason}", language)
     if entry.new:
-        state = Summary.new_states[entry.cause or "first"].say(language)
-        return Summary.shown_new.say(language, number=entry.version, state=state)
+        state = Summary.new_states[entry.cause] if entry.cause else Summary.new_version
+        return Summary.shown_new.say(language, number=entry.version, state=state.say(language))
     return Summary.shown_unchanged.say(language, number=entry.version)
 
 
