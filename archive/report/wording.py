@@ -89,7 +89,9 @@ def finding_lines(
     zh = language == "zh"
     name = VERDICTS[comparison.verdict] if zh else comparison.verdict
     sentence = verdict_sentence(comparison, language)
-    if sentence.lower().startswith(name):  # "abridged to 19%: …"
+    if comparison.verdict == "different":
+        yield Face.verdict.say(language), sentence
+    elif sentence.lower().startswith(name):  # "abridged to 19%: …"
         yield Face.verdict.say(language), f"{name}{sentence[len(name) :]}"
     else:
         yield Face.verdict.say(language), f"{name}{Face.colon.say(language)}{sentence}"
@@ -103,9 +105,11 @@ def finding_lines(
             label = ""
     above = ""
     for change in comparison.fields:
-        if comparison.verdict == "different" and change.field != "title":
-            continue
         label = _label(change, language)
+        if comparison.verdict == "different":  # nobody changed a title, or dropped a source
+            if change.field == "title":
+                yield label, _both_titles(change, language)
+            continue
         yield "" if label == above else label, _field(change, language)
         above = label
     if attribution:
@@ -231,6 +235,12 @@ def _counts(comparison: Comparison, language: Language = "en") -> Iterator[str]:
 
 def _label(change: FieldChange, language: Language) -> str:
     return FIELDS[change.field].chinese if language == "zh" else FIELDS[change.field].one
+
+
+def _both_titles(change: FieldChange, language: Language) -> str:
+    titles = (change.left or Face.no_title.say(language), change.right or Face.no_title.say(language))
+    left, right = (shorten(printable(title), language=language) for title in titles)
+    return Face.both_titles.say(language, left=left, right=right)
 
 
 def _field(change: FieldChange, language: Language = "en") -> str:

@@ -64,6 +64,7 @@ class Face:
     field_changed: Final = Phrase("changed: {left} → {right}", "更改：{left} → {right}")
     field_dropped: Final = Phrase("dropped: {left}", "缺失：{left}")
     field_added: Final = Phrase("added: {right}", "添加：{right}")
+    both_titles: Final = Phrase("left: {left}; right: {right}", "左：{left}；右：{right}")
     slip: Final = Phrase("not in both bodies, but on both pages: {left}", "不在双方正文中，但两页都有：{left}")
     field_in_brief: Final = Phrase("{field} {what}", "{field}{what}")
     attribution_in_brief: Final = Phrase("attribution {verdict}", "出处{verdict}")

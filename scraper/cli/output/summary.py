@@ -34,11 +34,9 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from archive.index import Hit
     from archive.log import Entry
     from archive.model import Article, Block, Capture, Comparison, Side, Version
     from archive.report import Language, Phrase
-    from archive.store import DocumentSummary
     from scraper.jobs import PageResult, RepostResult, TemplateChange
 
 Row = tuple[str, str]  # a label and its value; "" as the label continues the row above
@@ -65,7 +63,7 @@ def repost_summary(result: RepostResult, archive: Path, language: Language = "en
             said = Summary.source_version.say(language, number=version.number, how=name_in(certainty, language))
             rows.append((Summary.copied_from.say(language), said))
         if (newest := result.edited_since) is not None:
-            at = _format_minute(newest.captured_at)
+            at = format_minute(newest.captured_at)
             said = Summary.edited_since.say(language, number=newest.number, at=at)
             rows.insert(1, (Summary.note.say(language), said))
         parts.append(rows)
@@ -81,7 +79,7 @@ def version_summary(version: Version, *, taken_back: bool = False, language: Lan
     article = version.article
     why = Summary.template if taken_back else Summary.causes[version.cause]
     captured = Summary.version_cause.say(
-        language, number=version.number, at=_format_minute(version.captured_at), why=why.say(language)
+        language, number=version.number, at=format_minute(version.captured_at), why=why.say(language)
     )
     rows = [
         (Summary.title.say(language), article.title or Summary.no_title.say(language)),
@@ -152,7 +150,7 @@ def _parts(names: Iterable[str], language: Language) -> str:
 def _describe_substitute(result: RepostResult, language: Language) -> str | None:
     """Return what the repost was compared with in place of an original that can't be fetched; None otherwise."""
     if result.kept is not None:
-        at = _format_minute(result.kept.captured_at)
+        at = format_minute(result.kept.captured_at)
         return Summary.kept_version.say(language, number=result.kept.number, at=at)
     return None if result.copy is None else _describe_copy(result.copy, language)
 
@@ -166,7 +164,7 @@ def _describe_copy(page: PageResult, language: Language) -> str:
 
 
 def _copy_label(url: str, at: datetime, language: Language) -> str:
-    return Summary.copy_taken.say(language, host=urlsplit(url).netloc, at=_format_minute(at))
+    return Summary.copy_taken.say(language, host=urlsplit(url).netloc, at=format_minute(at))
 
 
 def run_total(counts: Mapping[str, int], language: Language = "en") -> str:
@@ -219,7 +217,7 @@ def _describe_capture(url: str, entry: CaptureEntry, language: Language) -> str:
     shown = _version_shown(entry, language)
     if entry.memento_of is not None and entry.memento_at is not None:
         if entry.url == url:
-            at = _format_minute(entry.memento_at)
+            at = format_minute(entry.memento_at)
             return Summary.copy_of.say(language, url=entry.memento_of, at=at, shown=shown)
         copy = _copy_label(entry.url, entry.memento_at, language)
         return Summary.copy_shown.say(language, copy=copy, url=entry.url, shown=shown)
@@ -238,55 +236,6 @@ def _version_shown(entry: CaptureEntry, language: Language) -> str:
         state = Summary.new_states[entry.cause] if entry.cause else Summary.new_version
         return Summary.shown_new.say(language, number=entry.version, state=state.say(language))
     return Summary.shown_unchanged.say(language, number=entry.version)
-
-
-def document_lines(document: DocumentSummary, language: Language = "en") -> str:
-    """Return two lines for a page of an archive: its title, or why it has none, with counts; and its address."""
-    if document.damage is not None:
-        title = Summary.damaged.say(language)
-    elif document.versions:
-        title = document.title or Summary.no_title.say(language)
-    elif document.last_outcome == "ok":
-        title = Summary.no_article_on_page.say(language)
-    else:
-        title = Summary.no_article.say(language, outcome=name_in(str(document.last_outcome), language))
-    facts = [
-        Summary.versions.say(language, count=document.versions),
-        Summary.captures.say(language, count=document.captures),
-    ]
-    if document.published:
-        facts.insert(0, document.published[:10])
-    if document.source:
-        facts.insert(0, document.source)
-    return f"{printable(title)}  [{printable(' · '.join(facts))}]\n  {document.url}"
-
-
-def hit_lines(hit: Hit, *, bold: bool, language: Language = "en") -> str:
-    """Return the lines for one search hit: the title, which version it is, the text around the hits.
-
-    Hits are bold, or between asterisks if `bold` is false.
-    """
-    untitled = Summary.damaged if hit.damage else Summary.no_title
-    lines = [_highlight(hit.title, hit.title_hits, bold=bold) if hit.title else untitled.say(language)]
-    at = _format_minute(hit.captured_at) if hit.captured_at else ""
-    captured = f"  {Summary.captured.say(language, at=at)}" if at else ""
-    lines.append(f"  {hit.url}@v{hit.version}{captured}")
-    if (cut := hit.snippet) is not None:
-        more = f"  {Summary.more_hits.say(language, count=hit.more)}" if hit.more else ""
-        lines.append(
-            f"  {'…' if cut.start else ''}{_highlight(cut.text, cut.hits, bold=bold)}{'…' if cut.rest else ''}{more}"
-        )
-    return "\n".join(lines)
-
-
-def _highlight(text: str, hits: Iterable[tuple[int, int]], *, bold: bool) -> str:
-    """Return a text, safe to print, with its hits highlighted."""
-    before, after = ("\x1b[1m", "\x1b[0m") if bold else ("*", "*")
-    done, parts = 0, []
-    for start, end in hits:
-        parts += [printable(text[done:start]), before, printable(text[start:end]), after]
-        done = end
-    return "".join([*parts, printable(text[done:])])
 
 
 def _other_side(url: str, left: Side, right: Side, language: Language) -> str:
@@ -314,7 +263,7 @@ def _page_rows(name: Phrase, page: PageResult, language: Language) -> list[Row]:
         state = (
             Summary.new_states[page.version.cause].say(language)
             if page.is_new
-            else Summary.unchanged_since.say(language, at=_format_minute(page.version.captured_at))
+            else Summary.unchanged_since.say(language, at=format_minute(page.version.captured_at))
         )
         said = Summary.version_state.say(language, number=page.version.number, state=state)
         rows.append((Summary.version.say(language), said))
@@ -379,7 +328,8 @@ def _block_lines(block: Block, language: Language) -> list[str]:
             return [printable(line) for line in block.text.splitlines()]
 
 
-def _format_minute(at: datetime) -> str:
+def format_minute(at: datetime) -> str:
+    """Return a time to the minute, in UTC."""
     return f"{at:%Y-%m-%d %H:%M}Z"
 
 

@@ -159,7 +159,10 @@ def test_a_line_on_different_articles_counts_no_edits() -> None:
     assert summary_line(found).startswith("different: ")
     assert "deletion" not in summary_line(found)
     assert "changed" not in summary_line(found)
-    assert [label for label, _ in finding_lines(found)][:4] == ["verdict", "shared", "title", "attribution"]
+    lines = dict(list(finding_lines(found))[:4])
+    assert list(lines) == ["verdict", "shared", "title", "attribution"]
+    assert lines["verdict"].startswith("A different article: ")
+    assert lines["title"] == "left: 甲; right: 乙"
 
 
 def test_page_text_cannot_steer_the_terminal() -> None:

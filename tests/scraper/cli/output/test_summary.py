@@ -33,8 +33,8 @@ from archive.model.record import (
     Version,
 )
 from archive.store.reader import DocumentSummary
+from scraper.cli.output.listing import document_lines
 from scraper.cli.output.summary import (
-    document_lines,
     history_summary,
     repost_summary,
     run_line,
