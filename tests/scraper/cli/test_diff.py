@@ -11,6 +11,9 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from archive.archive import Archive
+from archive.comparison.articles import compare
+from archive.model.comparison import Side
+from archive.model.record import Capture
 from tests.paths import ROOT
 
 if TYPE_CHECKING:
@@ -97,9 +100,6 @@ class TestOnePage:
     def test_was_compared_with_a_page_named_by_hand(
         self, repost: Callable[..., Ran], fixtures: Path, tmp_path: Path
     ) -> None:
-        from archive.comparison import compare  # noqa: PLC0415
-        from archive.model import Side  # noqa: PLC0415
-
         repost("archive", NO_LINK, "--from", fixtures)
         repost("archive", FAITHFUL, "--from", fixtures)
         with Archive.open_or_create(tmp_path / "archive") as archive:
@@ -109,6 +109,28 @@ class TestOnePage:
         found = json.loads(repost("diff", NO_LINK, "--json").out)
         assert found["left"]["url"] == ORIGINAL
         assert "the repost gives no link to its original" in found["attribution"]["reasons"]
+
+    def test_was_compared_with_an_archived_copy(
+        self, repost: Callable[..., Ran], fixtures: Path, tmp_path: Path
+    ) -> None:
+        copy = "http://archive.example/web/2024id_/1.html"
+        repost("archive", GONE, "--from", fixtures)
+        repost("archive", FAITHFUL, "--from", fixtures)
+        with Archive.open_or_create(tmp_path / "archive") as archive:
+            gone = archive.version(GONE)
+            capture = Capture(
+                url=copy, final_url=copy, outcome="ok", reason="", status=200, fetched_at=gone.captured_at,
+                memento_of=gone.article.original_url, memento_at=gone.captured_at,
+            )  # fmt: skip
+            stored = archive.record(capture, archive.version(ORIGINAL).reading).version
+            assert stored is not None
+            sides = [Side(version.url, version.number, version.digest) for version in (stored, gone)]
+            archive.record_comparison(
+                compare(stored.article, gone.article, left_side=sides[0], right_side=sides[1], linked=True)
+            )
+        found = json.loads(repost("diff", GONE, "--json").out)
+        assert found["left"]["url"] == copy
+        assert not [reason for reason in found["attribution"]["reasons"] if "not to the left page" in reason]
 
 
 class TestOrder:
