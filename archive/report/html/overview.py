@@ -25,7 +25,7 @@ def write_overview(subject: Subject) -> Iterator[str]:
     lang = lang_attribute(right.language) if right.title else subject.language
     yield f'<p class="kicker">{words.kicker}</p>\n<h1 lang="{lang}">{title_html(subject, "right")}</h1>\n'
     yield f'<p class="verdict"><strong>{_verdict(subject)}</strong></p>\n'
-    yield f"<p>{words.reversed}</p>\n" if subject.reversed else ""
+    yield f"<p>{escape_text(subject.reversed)}</p>\n" if subject.reversed else ""
     yield '<dl class="compared">\n'
     yield from (_compared(subject, side) for side in SIDES)
     yield "</dl>\n"

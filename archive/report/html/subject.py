@@ -9,9 +9,17 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
-from archive.model import same_page
 from archive.report import SIDES
-from archive.report.words import ATTRIBUTIONS, CLASSES, FIELD_CLASSES, PAGES, STATES, WORDS
+from archive.report.words import (
+    ATTRIBUTIONS,
+    CLASSES,
+    FIELD_CLASSES,
+    PAGES,
+    STATES,
+    WORDS,
+    is_one_page,
+    reversed_order,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -39,7 +47,7 @@ class Subject:
     language: Language
     numbered: frozenset[int]  # indices of the edits that have a number on the page
     same_page: bool  # two states of one page: there is no origin to attribute
-    reversed: bool  # left is the newer state
+    reversed: str | None  # the sentence that says so, if left is the newer state or the repost
 
     @property
     def words(self) -> PageWords:
@@ -92,10 +100,10 @@ def make_subject(
     comparison: Comparison, left: Article, right: Article, left_term: Term | None, language: Language
 ) -> Subject:
     """Return what a page about two articles is about; `left_term` is what left is called, if not the original."""
-    same = same_page(left.url, right.url)
-    turned = same and _is_newer(comparison.left, comparison.right)
+    same = is_one_page(comparison, left, right)
+    turned = reversed_order(comparison, left, right, language)
     older, newer = STATES if same else PAGES
-    names = (newer, older) if turned else (left_term or older, newer)
+    names = (newer, older) if same and turned else (left_term or older, newer)
     told = comparison.verdict != "different"
     return Subject(
         comparison=comparison,
@@ -106,14 +114,6 @@ def make_subject(
         same_page=same,
         reversed=turned,
     )
-
-
-def _is_newer(one: Side, other: Side) -> bool:
-    if one.version is not None and other.version is not None:
-        return one.version > other.version
-    if one.captured_at is not None and other.captured_at is not None:
-        return one.captured_at > other.captured_at
-    return False
 
 
 def _by_weight(comparison: Comparison) -> Iterator[int]:

@@ -16,9 +16,12 @@ if TYPE_CHECKING:
         VERDICTS,
         Term,
     )
+    from archive.report.words.order import is_one_page, reversed_order
     from archive.report.words.page import WORDS, Counted, PageWords
+    from archive.report.words.phrases import Face, Phrase
     from archive.report.words.reasons import aside_in_chinese, in_chinese
     from archive.report.words.sentences import Language, verdict_sentence
+    from archive.report.words.summaries import Summary, name_in, problem_in
 
 __all__ = [
     "ATTRIBUTIONS",
@@ -31,11 +34,18 @@ __all__ = [
     "VERDICTS",
     "WORDS",
     "Counted",
+    "Face",
     "Language",
     "PageWords",
+    "Phrase",
+    "Summary",
     "Term",
     "aside_in_chinese",
     "in_chinese",
+    "is_one_page",
+    "name_in",
+    "problem_in",
+    "reversed_order",
     "verdict_sentence",
 ]
 
@@ -55,7 +65,10 @@ __getattr__ = lazy_names(
             "Term",
         ],
         "page": ["WORDS", "Counted", "PageWords"],
+        "order": ["is_one_page", "reversed_order"],
+        "phrases": ["Face", "Phrase"],
         "reasons": ["aside_in_chinese", "in_chinese"],
         "sentences": ["Language", "verdict_sentence"],
+        "summaries": ["Summary", "name_in", "problem_in"],
     },
 )

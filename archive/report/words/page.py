@@ -44,7 +44,6 @@ class PageWords:
     captured: str
     no_capture: str
     no_address: str
-    reversed: str
     between: str  # between the parts of a line
     colon: str
     # The overview
@@ -115,7 +114,6 @@ _ENGLISH: Final = PageWords(
     captured="captured {at}",
     no_capture="time of capture unknown",
     no_address="address unknown",
-    reversed="The newer version is on the left: what is marked as deleted was added later.",
     between=" · ",
     colon=": ",
     kept="of the {side} is kept",
@@ -195,7 +193,6 @@ _CHINESE: Final = PageWords(
     captured="采集于{at}",
     no_capture="采集时间不详",
     no_address="地址不明",
-    reversed="新版在左：标为删除的文字是后来加上的。",
     between=" · ",
     colon="：",
     kept="{side}保留",

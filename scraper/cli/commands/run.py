@@ -110,8 +110,8 @@ class _Printer:
             self._counts["not reached"] = left
         if not self._options.json:
             for change in changes:
-                print(summary.template_line(change))
-            print(f"\n{summary.run_total(self._counts)}", flush=True)
+                print(summary.template_line(change, self._options.lang))
+            print(f"\n{summary.run_total(self._counts, self._options.lang)}", flush=True)
         self._watch.record(changes)
 
     def _print(self, text: str, state: str) -> None:

@@ -179,7 +179,7 @@ def test_two_versions_have_no_attribution_and_a_reversed_order_is_said() -> None
         tree = page(left, right, sides=sides)
         assert [text(name) for name in tree.xpath("//header//dt")] == names
         assert "ttribution" not in text(tree.xpath("//body")[0])
-        assert ("The newer version is on the left" in text(tree.xpath("//header")[0])) == (numbers == (2, 1))
+        assert ("left is the newer version" in text(tree.xpath("//header")[0])) == (numbers == (2, 1))
 
 
 def test_blocks_are_numbered_as_they_are_named() -> None:
