@@ -15,7 +15,7 @@ import gzip
 import json
 import re
 import uuid
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -152,6 +152,7 @@ def _add_metadata(builder: _Builder, capture: Capture) -> None:
         "connection": dict(capture.connection),
         "memento_of": capture.memento_of,
         "memento_at": None if capture.memento_at is None else format_time(capture.memento_at),
+        "taken_from": None if capture.taken_from is None else asdict(capture.taken_from),
         "exchanges": [_exchange_to_json(exchange) for exchange in capture.exchanges],
     }
     # Empty values are left out. ASCII, so that any text can be stored and read back. As a named field: replay tools

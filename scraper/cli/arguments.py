@@ -85,7 +85,8 @@ def _add_fetching(command: argparse.ArgumentParser) -> None:
         dest="saved",
         type=path,
         metavar="SAVED",
-        help="read pages from a folder of saved pages or a WARC file instead of the network",
+        help="read pages from a folder of saved pages or a WARC file instead of the network; "
+        "archive without URLs takes every article in it",
     )
     command.add_argument(
         "--contact",

@@ -13,6 +13,7 @@ ARCHIVE_EPILOG: Final = """\
 examples:
   repost archive https://news.example/2024/05/a.html
   repost archive https://news.example/2024/05/a.html --from saved-pages/
+  repost archive --from crawl.warc.gz      # every article in it, with the dates of its records
   repost archive --reextract --preview
 """
 PARSE: Final = "read saved pages (HTML, MHTML, plain text, folders, WARC, ARC) into JSON lines; no network, no archive"

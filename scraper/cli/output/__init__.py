@@ -1,6 +1,6 @@
 """The output of commands, for people and for machines."""
 
-from scraper.cli.output import as_json, summary
+from scraper.cli.output import as_json, ingested, summary
 from scraper.cli.output.console import FULL, binary_output, complain, note, output, show_progress, steps, terminal
 from scraper.cli.output.summary import counted
 
@@ -10,6 +10,7 @@ __all__ = [
     "binary_output",
     "complain",
     "counted",
+    "ingested",
     "note",
     "output",
     "show_progress",

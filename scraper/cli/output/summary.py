@@ -42,7 +42,7 @@ _CAUSES: Final[dict[Cause, str]] = {
     "extractor": "the same page, read by a changed extractor",
     "reading": "the page reads differently, but what differs stands on both: no edit by the site",
 }
-_STATES: Final[dict[Cause, str]] = {
+STATES: Final[dict[Cause, str]] = {
     "first": "new",
     "page": "new: the site edited the page",
     "extractor": "new: read by a changed extractor",
@@ -72,7 +72,7 @@ def repost_summary(result: RepostResult, archive: Path, language: Language = "en
             version, certainty = result.copied_from
             rows.append(("copied from", f"version {version.number} of the original, {_CERTAINTIES[certainty]}"))
         if (newest := result.edited_since) is not None:
-            said = f"(v{newest.number}, on {_format_minute(newest.captured_at)})"
+            said = f"(v{newest.number}, on {format_minute(newest.captured_at)})"
             rows.insert(1, ("note", f"the original was edited since {said}; compared with what was copied"))
         parts.append(rows)
     elif result.original is not None:
@@ -86,7 +86,7 @@ def version_summary(version: Version, *, taken_back: bool = False) -> str:
     """Return one version: its metadata, its body, its labelled boilerplate; `taken_back`: it is no edit after all."""
     article = version.article
     why = _TEMPLATE if taken_back else _CAUSES[version.cause]
-    captured = f"captured {_format_minute(version.captured_at)}, because: {why}"
+    captured = f"captured {format_minute(version.captured_at)}, because: {why}"
     rows = [
         ("Title", article.title or "(no title)"),
         ("", version.url),
@@ -137,7 +137,7 @@ def _describe_substitute(result: RepostResult) -> str | None:
     """Return what the repost was compared with in place of an original that can't be fetched; None otherwise."""
     if result.kept is not None:
         return (
-            f"version {result.kept.number} of the original, archived here on {_format_minute(result.kept.captured_at)}"
+            f"version {result.kept.number} of the original, archived here on {format_minute(result.kept.captured_at)}"
         )
     return None if result.copy is None else _describe_copy(result.copy)
 
@@ -149,7 +149,7 @@ def _describe_copy(page: PageResult) -> str:
 
 
 def _copy_label(url: str, at: datetime) -> str:
-    return f"the copy that {urlsplit(url).netloc} took on {_format_minute(at)}"
+    return f"the copy that {urlsplit(url).netloc} took on {format_minute(at)}"
 
 
 def run_total(counts: Mapping[str, int]) -> str:
@@ -195,18 +195,20 @@ def _describe_capture(url: str, entry: CaptureEntry) -> str:
     if entry.memento_of is not None and entry.memento_at is not None:
         shown = _version_shown(entry)
         if entry.url == url:
-            return f"a copy of {entry.memento_of}, taken on {_format_minute(entry.memento_at)}: {shown}"
+            return f"a copy of {entry.memento_of}, taken on {format_minute(entry.memento_at)}: {shown}"
         return f"{_copy_label(entry.url, entry.memento_at)}, {entry.url}: {shown}"
+    source = "" if entry.taken_from is None else f" (taken from {entry.taken_from.file})"
     if entry.part_of is not None and entry.outcome == "ok":
-        return f"a further page of {entry.part_of}" if entry.url == url else f"its further page {entry.url}"
-    return _version_shown(entry)
+        further = f"a further page of {entry.part_of}" if entry.url == url else f"its further page {entry.url}"
+        return further + source
+    return _version_shown(entry) + source
 
 
 def _version_shown(entry: CaptureEntry) -> str:
     if entry.version is None or entry.outcome == "not-modified":
         return entry.problem or f"{entry.outcome}: {entry.reason}"
     if entry.new:
-        return f"v{entry.version} {_STATES[entry.cause] if entry.cause else 'new'}"
+        return f"v{entry.version} {STATES[entry.cause] if entry.cause else 'new'}"
     return f"v{entry.version} unchanged"
 
 
@@ -240,7 +242,7 @@ def hit_lines(hit: Hit, *, bold: bool) -> str:
         if not hit.damage
         else "(damaged)"
     ]
-    captured = f"  captured {_format_minute(hit.captured_at)}" if hit.captured_at else ""
+    captured = f"  captured {format_minute(hit.captured_at)}" if hit.captured_at else ""
     lines.append(f"  {hit.url}@v{hit.version}{captured}")
     if (cut := hit.snippet) is not None:
         more = f"  ({hit.more:,} more)" if hit.more else ""
@@ -281,9 +283,7 @@ def _page_rows(label: str, page: PageResult) -> list[Row]:
         if page.pages > 1:
             rows.append(("cut into", f"{page.pages} pages, joined"))
         state = (
-            _STATES[page.version.cause]
-            if page.is_new
-            else f"unchanged since {_format_minute(page.version.captured_at)}"
+            STATES[page.version.cause] if page.is_new else f"unchanged since {format_minute(page.version.captured_at)}"
         )
         rows.append(("version", f"{page.version.number}, {state}"))
     if page.path is not None:
@@ -345,7 +345,8 @@ def _block_lines(block: Block) -> list[str]:
             return [printable(line) for line in block.text.splitlines()]
 
 
-def _format_minute(at: datetime) -> str:
+def format_minute(at: datetime) -> str:
+    """Return a time to the minute, in UTC."""
     return f"{at:%Y-%m-%d %H:%M}Z"
 
 

@@ -1,0 +1,5 @@
+"""Take every article out of a crawl or a folder of saved pages."""
+
+from scraper.ingest.ingest import ComparedPages, Ingest
+
+__all__ = ["ComparedPages", "Ingest"]
