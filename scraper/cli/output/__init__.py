@@ -1,7 +1,17 @@
 """The output of commands, for people and for machines."""
 
 from scraper.cli.output import as_json, ingested, summary
-from scraper.cli.output.console import FULL, binary_output, complain, note, output, show_progress, steps, terminal
+from scraper.cli.output.console import (
+    FULL,
+    binary_output,
+    complain,
+    note,
+    output,
+    show_progress,
+    steps,
+    table_output,
+    terminal,
+)
 from scraper.cli.output.summary import counted
 
 __all__ = [
@@ -16,5 +26,6 @@ __all__ = [
     "show_progress",
     "steps",
     "summary",
+    "table_output",
     "terminal",
 ]

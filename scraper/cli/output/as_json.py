@@ -91,6 +91,8 @@ def document(value: DocumentSummary) -> Json:
         "last_captured": value.last_captured and format_time(value.last_captured),
         "last_outcome": value.last_outcome,
         "damage": value.damage,
+        "verdict": value.verdict,
+        "verdict_against": value.verdict_against,
     }
 
 
