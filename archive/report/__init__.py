@@ -11,11 +11,21 @@ if TYPE_CHECKING:
     from archive.report.static import load_asset
     from archive.report.terminal import render_comparison
     from archive.report.wording import finding_lines, gravest_lines, printable, shares, shorten, summary_line
-    from archive.report.words import ATTRIBUTIONS, CLASSES, PAGES, SENTENCES, VERDICTS, Language, verdict_sentence
+    from archive.report.words import (
+        ATTRIBUTIONS,
+        CLASSES,
+        FIELDS,
+        PAGES,
+        SENTENCES,
+        VERDICTS,
+        Language,
+        verdict_sentence,
+    )
 
 __all__ = [
     "ATTRIBUTIONS",
     "CLASSES",
+    "FIELDS",
     "PAGES",
     "SENTENCES",
     "VERDICTS",
@@ -46,7 +56,16 @@ __getattr__ = lazy_names(
         "memento_label": ["left_term", "memento"],
         "static": ["load_asset"],
         "terminal": ["render_comparison"],
-        "words": ["ATTRIBUTIONS", "CLASSES", "PAGES", "SENTENCES", "VERDICTS", "Language", "verdict_sentence"],
+        "words": [
+            "ATTRIBUTIONS",
+            "CLASSES",
+            "FIELDS",
+            "PAGES",
+            "SENTENCES",
+            "VERDICTS",
+            "Language",
+            "verdict_sentence",
+        ],
         "wording": ["finding_lines", "gravest_lines", "printable", "shares", "shorten", "summary_line"],
     },
 )

@@ -96,8 +96,8 @@ def _check_options(options: Namespace, form: str) -> None:
             raise RequestError(f"--{option} can't be combined with --format {form}")
     if options.latest and options.what not in (None, "versions", "comparisons"):
         raise RequestError(f"--latest can't be combined with --what {options.what}")
-    if form == "pack" and len(options.urls) != 1:
-        raise RequestError("an evidence pack covers one repost: name exactly one URL")
+    if form == "pack" and not options.urls:
+        raise RequestError("an evidence pack covers the reposts that are named: name at least one URL")
     if options.output is None and form in ("parquet", "wacz", "pack"):
         raise RequestError(f"--format {form} needs -o FILE")
 
@@ -188,7 +188,7 @@ def _pack(options: Namespace, root: Path, selection: Selection, report: Callable
     from archive.export.pack import write_pack  # noqa: PLC0415
 
     with binary_output(options.output) as out:
-        count = write_pack(root, out, selection.urls[0], complain=report)
+        count = write_pack(root, out, selection.urls, complain=report)
     return {"files": count}
 
 
