@@ -210,11 +210,22 @@ def _page_facts(packed: PackContents, name: str, url: str, *, english: bool) -> 
         times = f"{len(captures)} times, {first} to {last}" if english else f"{len(captures)} 次，{first} 至 {last}"
         once = f"once, {first}" if english else f"1 次，{first}"
         yield ("fetched" if english else "抓取"), times if len(captures) > 1 else once
+        yield from _taken_facts(captures, english=english)
         if version is None:
             outcome = captures[-1].problem or captures[-1].reason or captures[-1].outcome
             yield ("outcome" if english else "结果"), outcome
     if version is not None:
         yield ("latest version" if english else "最新版本"), f"{version.number}"
+
+
+def _taken_facts(captures: Sequence[CaptureEntry], *, english: bool) -> Iterator[tuple[str, str]]:
+    """Yield whose captures these are, if they are not the archive's own."""
+    files = Counter(entry.taken_from.file for entry in captures if entry.taken_from is not None)
+    for file, count in files.items():
+        if english:
+            yield "not by this archive", f"{count} of {len(captures)}, taken from {file}, whose word the times are"
+        else:
+            yield "并非本存档抓取", f"{len(captures)} 次中的 {count} 次，取自 {file}，时间以该文件所记为准"
 
 
 def _comparison_facts(packed: PackContents, *, english: bool) -> Iterator[tuple[str, str]]:

@@ -39,6 +39,7 @@ SHOWN: Final = (
     Shown(f"{HOST}/a/gone.html", 404, "您访问的页面不存在"),
     Shown(f"{HOST}/new/7.html", 200, "粮站搬到了河对岸"),
     Shown(MOVED, 200, "粮站搬到了河对岸"),
+    Shown(f"{HOST}/newer/7.html", 200, "粮站搬到了河对岸"),
     Shown(f"{HOST}/a/br.html", 200, "压缩得很小的一页"),
     Shown(f"{HOST}/a/gzip.html", 200, "另一种压缩的一页"),
     Shown(f"{HOST}/a/long.html", 200, "第一页讲桥"),
@@ -108,13 +109,10 @@ def fill(root: Path) -> None:
         scene.add(f"{HOST}/a/same.html", "堤坝今年加高一米")
         scene.add(f"{HOST}/a/same.html", "堤坝今年加高一米")  # the same bytes: a revisit
         scene.add(f"{HOST}/a/gone.html", "您访问的页面不存在", outcome="gone", reason="404 Not Found", status=404)
-        hop = Exchange(
-            url=MOVED,
-            at=START,
-            status=301,
-            headers=(("Location", f"{HOST}/new/7.html"), ("Content-Length", "0")),
-        )
-        scene.add(MOVED, "粮站搬到了河对岸", final_url=f"{HOST}/new/7.html", hops=(MOVED,), exchanges=(hop,))
+        for minute, target in enumerate((f"{HOST}/new/7.html", f"{HOST}/newer/7.html")):  # the same bytes there
+            sent = (("Location", target), ("Content-Length", "0"))
+            hop = Exchange(url=MOVED, at=START + timedelta(minutes=minute), status=301, headers=sent)
+            scene.add(MOVED, "粮站搬到了河对岸", final_url=target, hops=(MOVED,), exchanges=(hop,))
         scene.add(f"{HOST}/a/br.html", "压缩得很小的一页", coding="br")
         scene.add(f"{HOST}/a/gzip.html", "另一种压缩的一页", coding="gzip")
         first = f"{HOST}/a/long.html"

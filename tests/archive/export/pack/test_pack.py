@@ -24,7 +24,7 @@ from archive.export.pack.proof import WHOLE_LOG_SIZE
 from archive.log.entries import TimestampEntry
 from archive.model.comparison import Side
 from archive.model.errors import NotArchived
-from archive.model.record import sha256
+from archive.model.record import TakenFrom, sha256
 from archive.timestamps import log_timestamp, tokens
 from tests.archive.timestamps.authority import StampAuthority
 
@@ -558,3 +558,12 @@ def test_names_of_cases_are_plain_and_never_alike() -> None:
     assert all(re.fullmatch(r"[a-z0-9][a-z0-9.-]{0,70}[a-z0-9]", name) and ".." not in name for name in names)
     assert names[2] == "b.example"
     assert case_names(urls[:1]) == ["b.example-2"]
+
+
+def test_a_capture_of_others_is_said_to_be_theirs(scene: Scene, tmp_path: Path, url: str) -> None:
+    scene.case(url)
+    taken = TakenFrom("crawl.warc.gz", "urn:uuid:1", "sha256:00")
+    scene.archive.record(scene.capture(TEXT, minute=9, url=url, final_url=url, taken_from=taken), scene.reading(TEXT))
+    english, chinese = (scene.unpacked(tmp_path / "pack") / "README.txt").read_text(encoding="utf-8").split("=" * 100)
+    assert english.count("not by this archive: 1 of 2, taken from crawl.warc.gz") == 1
+    assert "2 次中的 1 次，取自 crawl.warc.gz" in chinese
