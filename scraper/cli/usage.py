@@ -87,7 +87,7 @@ formats:
   csv      a table for spreadsheets and statistics; see --what, which JSONL and Parquet take too
   wacz     the captures, indexed, for replay tools: ReplayWeb.page, pywb (WACZ 1.1.1)
   atom     what changed, newest first: pages new, edited, gone; reposts compared
-  pack     the evidence of one repost, as a zip, with instructions to check it with sha256sum
+  pack     the evidence of a repost, or of several, as a zip, with instructions to check it with sha256sum
 
 examples:
   repost export > versions.jsonl

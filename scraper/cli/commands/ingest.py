@@ -6,7 +6,6 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from archive.archive import Archive
 from archive.files import RunLock
 from archive.model import record_json
 from scraper.cli import DONE
@@ -19,12 +18,12 @@ if TYPE_CHECKING:
 def ingest_saved(options: Namespace) -> int:
     """Run the command and return its exit status."""
     from scraper.fetch import open_saved  # noqa: PLC0415
-    from scraper.ingest import Ingest  # noqa: PLC0415
+    from scraper.ingest import Ingest, KnownPages  # noqa: PLC0415
 
     with ExitStack() as stack:
         fetcher = stack.enter_context(open_saved(options.saved))
         status = complain(fetcher.saved.problems)
-        archive = stack.enter_context(Archive.open_or_create(options.archive, evidence_of=options.evidence_of))
+        archive = stack.enter_context(KnownPages.open_or_create(options.archive, evidence_of=options.evidence_of))
         stack.enter_context(RunLock(options.archive, started_at=datetime.now(UTC)))
         note(options, archive.messages)
         job = Ingest(fetcher, archive)

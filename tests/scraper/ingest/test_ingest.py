@@ -6,7 +6,7 @@ import gzip
 import hashlib
 import json
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from warcio.archiveiterator import ArchiveIterator
@@ -14,14 +14,18 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from archive.archive import Archive
+from archive.log.capture_log import CaptureLog
 from archive.log.entries import CaptureEntry, ComparisonEntry
+from archive.model.errors import NotArchived
 from scraper.fetch.sources import open_saved
 from scraper.ingest.ingest import Ingest
+from scraper.ingest.known import KnownPages
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from archive.log.entries import Entry
     from tests.conftest import Ran
 
 HTML = "text/html; charset=utf-8"
@@ -169,11 +173,11 @@ def test_the_same_file_again_adds_nothing(repost: Callable[..., Ran], warc: Path
 @pytest.mark.parametrize("stop", range(8))
 def test_what_was_cut_short_is_completed(stop: int, warc: Path, tmp_path: Path) -> None:
     wanted = tmp_path / "whole"
-    with open_saved(warc) as fetcher, Archive.open_or_create(wanted) as archive:
+    with open_saved(warc) as fetcher, KnownPages.open_or_create(wanted) as archive:
         job = Ingest(fetcher, archive)
         assert len(list(job.pages())) + len(list(job.comparisons())) == 7
     for _ in range(2):
-        with open_saved(warc) as fetcher, Archive.open_or_create(tmp_path / "cut") as archive:
+        with open_saved(warc) as fetcher, KnownPages.open_or_create(tmp_path / "cut") as archive:
             job = Ingest(fetcher, archive)
             steps = (step for some in (job.pages(), job.comparisons()) for step in some)
             for number, _ in enumerate(steps, start=1):
@@ -217,3 +221,34 @@ def test_without_pages_or_a_url_the_request_is_wrong(repost: Callable[..., Ran],
     assert repost("archive").status == 2
     assert repost("archive", "--from", tmp_path / "nowhere.warc.gz").status == 2
     assert repost("archive", "--from", tmp_path, "--memento", "http://m.example/").status == 2
+
+
+def test_the_log_is_not_read_for_each_page(warc: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open_saved(warc) as fetcher, KnownPages.open_or_create(tmp_path / "archive") as archive:
+        job = Ingest(fetcher, archive)
+        list(job.pages())
+        scans: list[object] = []
+        whole = CaptureLog.entries
+
+        def counted(log: CaptureLog, **how: Any) -> Iterator[Entry]:  # noqa: ANN401 - as there
+            scans.append(how)
+            return whole(log, **how)
+
+        monkeypatch.setattr(CaptureLog, "entries", counted)
+        again = write(tmp_path / "more.warc.gz", [(f"http://neu.example/{n}/", *crawl()[2][1:]) for n in range(5)])
+        with open_saved(again) as more:
+            assert len(list(Ingest(more, archive).pages())) == 5
+    assert len(scans) == 1  # what is known at the beginning
+
+
+def test_an_alias_leads_to_its_page(warc: Path, tmp_path: Path) -> None:
+    with open_saved(warc) as fetcher, KnownPages.open_or_create(tmp_path / "archive") as archive:
+        list(Ingest(fetcher, archive).pages())
+        other = ORIGINAL.replace("c71", "m71")
+        with pytest.raises(NotArchived):
+            archive.version(other)
+        archive.record_alias(other, ORIGINAL, shown_by="redirect", digest="sha256:00")
+        assert archive.version(other).url == ORIGINAL
+        assert len(archive.versions(other)) == 2
+    with KnownPages.open_or_create(tmp_path / "archive") as archive:
+        assert archive.version(other).url == ORIGINAL
