@@ -314,7 +314,6 @@ class TestExport:
             ["--format", "parquet"],
             ["--format", "pack"],
             ["--format", "pack", "-o", "x.zip"],
-            [FAITHFUL, ORIGINAL, "-o", "x.zip"],
             [FAITHFUL, "-o", "x.zip", "--since", "2024-01-01"],
             ["-o", "x.wacz", "--latest"],
             ["-o", "x.jsonl", "--limit", "3"],
