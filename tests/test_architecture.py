@@ -65,6 +65,7 @@ EDGE: Final = frozenset(
     scraper.cli.arguments
     scraper.cli.main
     scraper.cli.commands.archive
+    scraper.cli.commands.ingest
     scraper.cli.commands.run
     scraper.cli.commands.timestamp
     scraper.cli.output.console

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Literal, TypeAlias
 from msgspec import Meta, Struct
 from msgspec.structs import force_setattr
 
-from archive.model import MAX_LENGTH, AttributionVerdict, Cause, Outcome, Side, Verdict
+from archive.model import MAX_LENGTH, AttributionVerdict, Cause, Outcome, Side, TakenFrom, Verdict
 
 if TYPE_CHECKING:
     from archive.model import Capture, Comparison
@@ -86,6 +86,7 @@ class CaptureEntry(_Line, frozen=True, kw_only=True, tag="capture"):
     # the copy. The copy is a document of its own: it never counts as a capture of that page.
     memento_of: str | None = None
     memento_at: Time | None = None
+    taken_from: TakenFrom | None = None  # someone else's capture: the record of their file that it was taken from
     version: int | None = None  # the version this capture shows; None if no article was read
     new: bool = False  # whether that version was stored by this capture
     file_digest: str | None = None  # SHA-256 of the version's file, if it is new
@@ -176,9 +177,14 @@ def capture_entry(capture: Capture, url: str, *, problem: str | None, part_of: s
         part_of=part_of,
         memento_of=None if capture.memento_of is None else truncate_url(capture.memento_of),
         memento_at=None if capture.memento_at is None else capture.memento_at.astimezone(UTC),
+        taken_from=None if capture.taken_from is None else _single_line_each(capture.taken_from),
         validators=validators_of(capture),
         problem=single_line(problem) if problem else None,
     )
+
+
+def _single_line_each(taken: TakenFrom) -> TakenFrom:
+    return TakenFrom(single_line(taken.file), single_line(taken.record_id), taken.digest)
 
 
 def validators_of(capture: Capture) -> Validators | None:

@@ -3,6 +3,7 @@
 from archive.model import record, record_json, urls
 from archive.model.comparison import (
     ATTRIBUTION_VERDICTS,
+    EDIT_CLASSES,
     VERDICTS,
     Attribution,
     AttributionVerdict,
@@ -38,6 +39,7 @@ from archive.model.record import (
     Part,
     Reading,
     TableBlock,
+    TakenFrom,
     TextBlock,
     Version,
     sha256,
@@ -49,6 +51,7 @@ from archive.model.urls import MAX_LENGTH, BadURL, canonical_host, canonical_url
 __all__ = [
     "ATTRIBUTION_VERDICTS",
     "CAUSES",
+    "EDIT_CLASSES",
     "MAX_LENGTH",
     "OUTCOMES",
     "VERDICTS",
@@ -85,6 +88,7 @@ __all__ = [
     "Side",
     "Span",
     "TableBlock",
+    "TakenFrom",
     "TextBlock",
     "Verdict",
     "Version",

@@ -170,6 +170,18 @@ class Exchange:
     connection: tuple[tuple[str, str], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class TakenFrom:
+    """The record of someone else's file (WARC or ARC) that a capture's bytes and date were taken from.
+
+    `digest` is the SHA-256 of the record, uncompressed: from its header's first byte to its block's last.
+    """
+
+    file: str
+    record_id: str  # WARC-Record-ID; "" if it has none
+    digest: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:
     """One fetch of one URL at one time, successful or not.
@@ -194,6 +206,7 @@ class Capture:
     exchanges: tuple[Exchange, ...] = ()  # those before the one that returned the page, in order
     memento_of: str | None = None  # the page that this is an archive service's copy of; None for the page itself
     memento_at: datetime | None = None  # when the copy was made, according to the service; aware
+    taken_from: TakenFrom | None = None  # None if it was made by this program
 
     @property
     def ok(self) -> bool:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from archive.report.words import (
         ATTRIBUTIONS,
         CLASSES,
+        FIELDS,
         PAGES,
         SENTENCES,
         VERDICTS,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ATTRIBUTIONS",
     "CLASSES",
+    "FIELDS",
     "GRAVEST",
     "LEFT",
     "PAGES",
@@ -98,7 +100,7 @@ __getattr__ = lazy_names(
         "static": ["load_asset"],
         "terminal": ["render_comparison"],
         "words": [
-            *("ATTRIBUTIONS", "CLASSES", "PAGES", "SENTENCES", "VERDICTS"),
+            *("ATTRIBUTIONS", "CLASSES", "FIELDS", "PAGES", "SENTENCES", "VERDICTS"),
             *("Face", "Language", "Phrase", "Summary", "name_in", "problem_in", "reversed_order", "verdict_sentence"),
         ],
         "wording": [

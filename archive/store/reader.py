@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from archive.log import Entry
-    from archive.model import Outcome, Version
+    from archive.model import Outcome, Verdict, Version
     from archive.store.documents import StoredVersion
     from archive.warc import StoredPage
 
@@ -59,6 +59,8 @@ class DocumentSummary:
     last_captured: datetime | None
     last_outcome: Outcome | None
     damage: str | None = None
+    verdict: Verdict | None = None  # of the last comparison with its original, as a repost
+    verdict_against: str | None = None  # the URL of that original
 
 
 @dataclass(slots=True)
@@ -69,6 +71,8 @@ class _CaptureSummary:
     first: datetime | None = None
     last: datetime | None = None
     outcome: Outcome | None = None
+    verdict: Verdict | None = None
+    against: str | None = None
 
     def add(self, entry: CaptureEntry) -> None:
         self.captures += 1
@@ -83,6 +87,9 @@ def documents(root: Path) -> Iterator[DocumentSummary]:
     for entry in CaptureLog(root).entries():
         if isinstance(entry, CaptureEntry) and entry.part_of is None:
             by_url.setdefault(entry.url, _CaptureSummary()).add(entry)
+        elif isinstance(entry, ComparisonEntry) and entry.left.url != entry.right.url and entry.right.url in by_url:
+            repost = by_url[entry.right.url]
+            repost.verdict, repost.against = entry.verdict, entry.left.url
     folders = set()
     for url, captures in by_url.items():
         document = DocumentFolder(root, url)
@@ -275,6 +282,8 @@ def _summary(document: DocumentFolder, captures: _CaptureSummary) -> DocumentSum
         last_captured=captures.last,
         last_outcome=captures.outcome,
         damage=damage,
+        verdict=captures.verdict,
+        verdict_against=captures.against,
     )
 
 

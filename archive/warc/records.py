@@ -15,7 +15,7 @@ import gzip
 import json
 import re
 import uuid
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -23,6 +23,7 @@ from urllib.parse import quote, urlsplit
 
 from archive.log import format_time
 from archive.model import Exchange, sha256
+from archive.warc.identify import identified_type
 from archive.warc.inflate import content_codings, undo_codings
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ _TRUNCATED: Final[dict[Outcome, str]] = {
 }
 # The one field of our metadata records (WARC 1.1 § 6.7); its value is JSON.
 METADATA_FIELD: Final = "repost-capture"
+_STANDARD: Final = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 _FIELDS_TYPE: Final = "application/warc-fields"
 # As zlib's own default: a page takes a third of the time of level 9, and 1 % more space.
 _COMPRESSION_LEVEL: Final = 6
@@ -60,6 +62,7 @@ class EarlierRecord:
     body_digest: str
     target_uri: str
     date: str
+    record_id: str  # "" if the record has none
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,7 @@ def capture_records(capture: Capture, earlier: EarlierRecord | None) -> CaptureR
 def warcinfo(name: str, software: str) -> bytes:
     """Return the `warcinfo` record that begins a WARC file."""
     builder = _Builder()
-    builder.warcinfo(name, {"software": software, "format": "WARC File Format 1.1"})
+    builder.warcinfo(name, {"software": software, "format": "WARC File Format 1.1", "conformsTo": _STANDARD})
     return builder.members[0]
 
 
@@ -117,8 +120,11 @@ def _add_page(builder: _Builder, capture: Capture, earlier: EarlierRecord | None
     elif earlier is not None and capture.outcome == "not-modified":
         builder.revisit(target, message, NOT_MODIFIED, earlier, {})
     else:
-        cut = _TRUNCATED.get(capture.outcome)
-        builder.response(target, message, capture.body, {"WARC-Truncated": cut} if cut else {})
+        fields = {
+            "WARC-Truncated": _TRUNCATED.get(capture.outcome),
+            "WARC-Identified-Payload-Type": identified_type(capture.payload),
+        }
+        builder.response(target, message, capture.body, {name: value for name, value in fields.items() if value})
         revisit = False
         if capture.payload != capture.body and capture.payload != undo_codings(
             capture.body, content_codings(capture.headers)
@@ -146,6 +152,7 @@ def _add_metadata(builder: _Builder, capture: Capture) -> None:
         "connection": dict(capture.connection),
         "memento_of": capture.memento_of,
         "memento_at": None if capture.memento_at is None else format_time(capture.memento_at),
+        "taken_from": None if capture.taken_from is None else asdict(capture.taken_from),
         "exchanges": [_exchange_to_json(exchange) for exchange in capture.exchanges],
     }
     # Empty values are left out. ASCII, so that any text can be stored and read back. As a named field: replay tools
@@ -221,6 +228,8 @@ class _Builder:
             "WARC-Refers-To-Date": earlier.date,
             "WARC-Block-Digest": sha256(message.headers_buff),
         }
+        if earlier.record_id:
+            refers["WARC-Refers-To"] = earlier.record_id
         self._message_id = self._write(target, "revisit", b"", refers | dict(fields), message=message)
 
     def request(self, target: _Target, headers: Headers) -> None:

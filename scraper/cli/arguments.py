@@ -85,7 +85,8 @@ def _add_fetching(command: argparse.ArgumentParser) -> None:
         dest="saved",
         type=path,
         metavar="SAVED",
-        help="read pages from a folder of saved pages or a WARC file instead of the network",
+        help="read pages from a folder of saved pages or a WARC file instead of the network; "
+        "archive without URLs takes every article in it",
     )
     command.add_argument(
         "--contact",
@@ -237,8 +238,19 @@ def _add_export(command: argparse.ArgumentParser) -> None:
     command.add_argument("urls", nargs="*", metavar="URL", help="only these pages (default: all)")
     command.add_argument(
         "--format",
-        choices=("jsonl", "parquet", "wacz", "atom", "pack"),
-        help="default: from the ending of -o (.jsonl, .parquet, .wacz, .atom, .zip), else jsonl",
+        choices=("jsonl", "parquet", "csv", "wacz", "atom", "pack"),
+        help="default: from the ending of -o (.jsonl, .parquet, .csv, .wacz, .atom, .zip), else jsonl",
+    )
+    command.add_argument(
+        "--what",
+        choices=("versions", "captures", "comparisons", "edits", "fields"),
+        help="the table (CSV, JSONL, Parquet): versions (default), captures, comparisons of reposts with originals, "
+        "their single edits, or the fields that differ",
+    )
+    command.add_argument(
+        "--plain",
+        action="store_true",
+        help="CSV for programs: no byte order mark, no apostrophe before what a spreadsheet takes for a formula",
     )
     command.add_argument(
         "-o",
@@ -249,7 +261,11 @@ def _add_export(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--since", type=time, metavar="DATE", help="only what was captured on or after DATE (UTC)")
     command.add_argument("--host", type=host, metavar="HOST", help="only pages of this host and its subdomains")
-    command.add_argument("--latest", action="store_true", help="only the latest version of each page (JSONL, Parquet)")
+    command.add_argument(
+        "--latest",
+        action="store_true",
+        help="only the latest version of each page, or the newest comparison of each pair",
+    )
     command.add_argument("--limit", type=count, metavar="N", help="at most N changes (Atom; default: 100)")
     command.set_defaults(handler="scraper.cli.commands.export:export")
 

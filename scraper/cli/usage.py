@@ -13,6 +13,7 @@ ARCHIVE_EPILOG: Final = """\
 examples:
   repost archive https://news.example/2024/05/a.html
   repost archive https://news.example/2024/05/a.html --from saved-pages/
+  repost archive --from crawl.warc.gz      # every article in it, with the dates of its records
   repost archive --reextract --preview
 """
 PARSE: Final = "read saved pages (HTML, MHTML, plain text, folders, WARC, ARC) into JSON lines; no network, no archive"
@@ -81,18 +82,20 @@ examples:
   repost verify --archive /srv/reposts
   repost verify --deep --json | jq 'select(.gravity == "loss")'
 """
-EXPORT: Final = "export the archive, or a part of it, as JSONL, Parquet, WACZ, Atom or an evidence pack"
+EXPORT: Final = "export the archive, or a part of it, as CSV, JSONL, Parquet, WACZ, Atom or evidence packs"
 EXPORT_EPILOG: Final = """\
 formats:
   jsonl    one line per version: url, version, cause, captured_at, payload_digest, article (the default)
   parquet  the same as columns (needs the extra: pip install 'repost-archiver[parquet]')
+  csv      a table for spreadsheets and statistics; see --what, which JSONL and Parquet take too
   wacz     the captures, indexed, for replay tools: ReplayWeb.page, pywb (WACZ 1.1.1)
   atom     what changed, newest first: pages new, edited, gone; reposts compared
-  pack     the evidence of one repost, as a zip, with instructions to check it with sha256sum
+  pack     the evidence of a repost, or of several, as a zip, with instructions to check it with sha256sum
 
 examples:
   repost export > versions.jsonl
   repost export --host news.example --since 2024-05-01 -o may.parquet
+  repost export --what comparisons --latest -o table.csv
   repost export -o archive.export.wacz
   repost export https://news.example/2024/05/a.html -o case.zip
 """

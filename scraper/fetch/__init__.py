@@ -4,7 +4,7 @@ from scraper.fetch.deadline import Deadline
 from scraper.fetch.fetcher import GONE, REDIRECTS, Fetcher, location_of
 from scraper.fetch.policy import CONNECT_TIMEOUT, user_agent
 from scraper.fetch.retrying_client import Trail
-from scraper.fetch.sources import open_fetcher
+from scraper.fetch.sources import SavedFetcher, open_fetcher, open_saved
 
 __all__ = [
     "CONNECT_TIMEOUT",
@@ -12,8 +12,10 @@ __all__ = [
     "REDIRECTS",
     "Deadline",
     "Fetcher",
+    "SavedFetcher",
     "Trail",
     "location_of",
     "open_fetcher",
+    "open_saved",
     "user_agent",
 ]

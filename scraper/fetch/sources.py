@@ -5,14 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
-from scraper.fetch.fetcher import Fetcher
+from scraper.fetch.fetcher import Fetcher, FetchResult
 from scraper.fetch.policy import Policy, user_agent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
     from os import PathLike
+
+    from archive.log import Validators
+    from scraper.saved import SavedTransport
 
 
 def open_fetcher(
@@ -29,14 +33,41 @@ def open_fetcher(
     For the live web only: `contact` for the User-Agent, `allow_private` and `tls` as in `scraper.transport.web`.
     """
     if saved is not None:
-        from scraper.saved import SavedTransport  # noqa: PLC0415  (imports warcio)
-
-        transport = SavedTransport(Path(saved))
-        return Fetcher(transport, saved_policy()), transport.problems
+        fetcher = open_saved(saved)
+        return fetcher, fetcher.saved.problems
     from scraper.transport import WebTransport  # noqa: PLC0415  (httpx is slow to import)
 
     web = WebTransport(allow_private=allow_private, tls=tls)
     return Fetcher(web, replace(Policy(), user_agent=user_agent(contact))), []
+
+
+def open_saved(source: str | PathLike[str]) -> SavedFetcher:
+    """Return a fetcher over a folder of saved pages or a WARC file. Raises RequestError."""
+    from scraper.saved import SavedTransport  # noqa: PLC0415  (imports warcio)
+
+    return SavedFetcher(SavedTransport(Path(source)))
+
+
+class SavedFetcher(Fetcher):
+    """A fetcher over saved pages, whose captures name the record of someone else's file that they were taken from.
+
+    At a moment, each page is the capture of it that is nearest to that; otherwise the newest.
+    """
+
+    def __init__(self, saved: SavedTransport, moment: datetime | None = None) -> None:
+        super().__init__(saved, saved_policy())
+        self.saved = saved
+        self._moment = moment
+
+    def at(self, moment: datetime) -> Self:
+        """Return a fetcher over the same pages as they were at a moment."""
+        return type(self)(self.saved, moment)
+
+    def fetch(self, url: str, known: Validators | None = None) -> FetchResult:
+        """Fetch a page as `Fetcher.fetch` does."""
+        view = self.saved.view(self._moment)
+        capture, document = Fetcher(view, saved_policy()).fetch(url, known)
+        return FetchResult(replace(capture, taken_from=view.taken_from.get(capture.final_url)), document)
 
 
 def saved_policy() -> Policy:

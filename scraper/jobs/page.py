@@ -57,7 +57,16 @@ class PageResult:
 
 def archive_page(url: str, fetcher: Fetcher, archive: Archive) -> PageResult:
     """Capture one page, read it and store both. Failures of the page go into `problem`. Raises BadURL, WriteFailed."""
-    first = _doubt(_fetch_and_read(url, fetcher, stored_validators(url, archive)), archive)
+    return store_page(fetch_page(url, fetcher, archive, stored_validators(url, archive)), fetcher, archive)
+
+
+def fetch_page(url: str, fetcher: Fetcher, archive: Archive, known: Validators | None = None) -> FetchedPage:
+    """Capture one page and read it; what looks like a notice in a known article's place is suspect. Raises BadURL."""
+    return _doubt(_fetch_and_read(url, fetcher, known), archive)
+
+
+def store_page(first: FetchedPage, fetcher: Fetcher, archive: Archive) -> PageResult:
+    """Store a page and what was read from it, with the article's further pages. Raises WriteFailed."""
     gathered = _gather_article(first, fetcher, archive)
     capture, reading, problem = first.capture, gathered.reading, gathered.problem
     if reading is not None:

@@ -69,6 +69,7 @@ class Summary:
     not_the_article: Final = Phrase("— not the article —", "— 正文以外 —")
     image: Final = Phrase("[image] {name}", "［图片］{name}")
     no_title: Final = Phrase("(no title)", "（无标题）")
+    taken_from: Final = Phrase(" (taken from {file})", "（取自 {file}）")
     # A run
     state_and_line: Final = Phrase("{state}: {what}", "{state}：{what}")
     no_link: Final = Phrase("no link to an original", "未附原文链接")
@@ -118,6 +119,27 @@ class Summary:
     captures: Final = Phrase("{count:,} capture", "采集{count:,}次", "{count:,} captures")
     captured: Final = Phrase("captured {at}", "采集于 {at}")
     more_hits: Final = Phrase("({count:,} more)", "（另有{count:,}处）")
+    # Pages taken out of a crawl
+    compared_pair: Final = Phrase(
+        "compared {repost} (v{version}) with {original} (v{source}): ",
+        "{repost}（第{version}版）与 {original}（第{source}版）比较：",
+    )
+    taken_total: Final = Phrase(
+        "{count:,} capture: {states}", "共{count:,}次采集：{states}", "{count:,} captures: {states}"
+    )
+    none_taken: Final = Phrase("no capture with an address", "没有带地址的采集")
+    taken_states: Final[Mapping[str, Phrase]] = {
+        "older": Phrase(
+            "older than the newest version of their page (kept as evidence, without a version)",
+            "早于该网页最新一版（留作证据，不立版本）",
+        ),
+        "known": Phrase("already in the archive", "档案中已有"),
+        "further": Phrase("part of an article", "文章的一部分"),
+        "no-article": Phrase("no article", "没有文章"),
+        "redirect": Phrase("redirected", "跳转"),
+        "failed": Phrase("with an error status or damaged", "状态有误或已损坏"),
+        "undated": Phrase("without a date", "没有日期"),
+    }
     # Reading stored pages again
     newly_read: Final = Phrase("an article; none was read before: {title}", "一篇文章，此前未能读出：{title}")
     would_get: Final = Phrase(

@@ -19,9 +19,11 @@ def archive_pages(options: Namespace) -> int:
     """Run `repost archive URL…` and return its exit status."""
     asked = authorities_of(options.timestamp)
     if not options.reextract:
-        if not options.urls or options.preview:
-            raise RequestError("--preview needs --reextract" if options.preview else "name a URL, or use --reextract")
-        return max(_archive_all(options), timestamp_log(options, asked))
+        if options.preview:
+            raise RequestError("--preview needs --reextract")
+        if not options.urls and not options.saved:
+            raise RequestError("name a URL, or saved pages (--from), or use --reextract")
+        return max(_archive_all(options) if options.urls else _ingest(options), timestamp_log(options, asked))
     from scraper.cli.commands.reextract import reextract_pages  # noqa: PLC0415
 
     for option, value in (("--from", options.saved), ("--memento", options.memento)):
@@ -30,6 +32,15 @@ def archive_pages(options: Namespace) -> int:
     if asked and options.preview:
         raise RequestError("--preview writes nothing, so there is nothing to timestamp")
     return max(reextract_pages(options), timestamp_log(options, asked))
+
+
+def _ingest(options: Namespace) -> int:
+    """Take every article out of the saved pages."""
+    from scraper.cli.commands.ingest import ingest_saved  # noqa: PLC0415
+
+    if options.memento:
+        raise RequestError("--memento needs a URL: without one, all that is taken is in the saved pages")
+    return ingest_saved(options)
 
 
 def _archive_all(options: Namespace) -> int:

@@ -1,7 +1,17 @@
 """The output of commands, for people and for machines."""
 
-from scraper.cli.output import as_json, listing, summary
-from scraper.cli.output.console import FULL, binary_output, complain, note, output, show_progress, steps, terminal
+from scraper.cli.output import as_json, ingested, listing, summary
+from scraper.cli.output.console import (
+    FULL,
+    binary_output,
+    complain,
+    note,
+    output,
+    show_progress,
+    steps,
+    table_output,
+    terminal,
+)
 from scraper.cli.output.summary import counted
 
 __all__ = [
@@ -10,11 +20,13 @@ __all__ = [
     "binary_output",
     "complain",
     "counted",
+    "ingested",
     "listing",
     "note",
     "output",
     "show_progress",
     "steps",
     "summary",
+    "table_output",
     "terminal",
 ]

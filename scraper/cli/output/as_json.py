@@ -6,6 +6,7 @@ Articles and comparisons inside them have the published formats (`archive.model.
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from archive.comparison import compare
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from archive.log import Entry
     from archive.model import Version
     from archive.store import DocumentSummary
+    from scraper.ingest import ComparedPages
     from scraper.jobs import PageResult, Reextraction, RepostResult
 
 Json = dict[str, Any]
@@ -89,7 +91,21 @@ def document(value: DocumentSummary) -> Json:
         "last_captured": value.last_captured and format_time(value.last_captured),
         "last_outcome": value.last_outcome,
         "damage": value.damage,
+        "verdict": value.verdict,
+        "verdict_against": value.verdict_against,
     }
+
+
+def taken(page: PageResult) -> Json:
+    """Return one capture that was taken out of saved pages: when and where from, and its page."""
+    capture = page.capture
+    source = None if (found := capture.taken_from) is None else asdict(found)
+    return {"captured_at": format_time(capture.fetched_at), "taken_from": source, "page": _page(page)}
+
+
+def compared(found: ComparedPages) -> Json:
+    """Return the comparison of two archived pages."""
+    return {"comparison": comparison_to_json(found.comparison)}
 
 
 def hit(value: Hit) -> Json:

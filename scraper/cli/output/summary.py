@@ -225,8 +225,13 @@ def _describe_capture(url: str, entry: CaptureEntry, language: Language) -> str:
         further, other = Summary.further_page_of, entry.part_of
         if entry.url != url:
             further, other = Summary.further_page, entry.url
-        return further.say(language, url=other)
-    return shown
+        return further.say(language, url=other) + _taken_from(entry, language)
+    return shown + _taken_from(entry, language)
+
+
+def _taken_from(entry: CaptureEntry, language: Language) -> str:
+    """Return whose capture it is, if somebody else's."""
+    return "" if entry.taken_from is None else Summary.taken_from.say(language, file=entry.taken_from.file)
 
 
 def _version_shown(entry: CaptureEntry, language: Language) -> str:

@@ -209,6 +209,7 @@ LINES: dict[str, dict[str, object]] = {
         "part_of": "https://a.example/0",
         "memento_of": "https://a.example/1",
         "memento_at": "2023-12-16T08:00:00Z",
+        "taken_from": {"file": "a.warc.gz", "record_id": "urn:uuid:1", "digest": DIGEST},
         "version": 1,
         "new": True,
         "file_digest": DIGEST,

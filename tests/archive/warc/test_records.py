@@ -370,3 +370,21 @@ def test_a_payload_that_inflates_without_end_is_none(monkeypatch: pytest.MonkeyP
     assert undo_codings(gzip.compress(bytes(999)), ["gzip"]) == bytes(999)
     assert undo_codings(gzip.compress(bytes(1001)), ["gzip"]) is None
     assert undo_codings(zlib.compress(bytes(1001)), ["deflate"]) is None
+
+
+@pytest.mark.parametrize(
+    ("payload", "kind"),
+    [
+        (b"\xef\xbb\xbf\r\n <!doctype HTML PUBLIC '-//W3C//DTD'>", "text/html"),
+        (b"<p>\xbd\xf1\xcc\xec", "text/html"),
+        (b"%PDF-1.4\n%", "application/pdf"),
+        (b'{"html": "<html>"}', None),
+        (b"<pre-release>", None),
+        (b"", None),
+    ],
+)
+def test_what_a_payload_shows_itself_to_be_is_said(make_capture: MakeCapture, payload: bytes, kind: str | None) -> None:
+    coded = (("Content-Type", "text/plain"), ("Content-Encoding", "gzip"))
+    capture = make_capture(body=gzip.compress(payload), payload=payload, headers=coded)
+    (response, *_) = read_all(data_of(capture))
+    assert response.get("WARC-Identified-Payload-Type") == kind
