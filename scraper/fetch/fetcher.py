@@ -20,6 +20,7 @@ from archive.model import Capture, canonical_url, has_credentials, resolve_url
 from scraper.document import Document
 from scraper.fetch.clocks import Clocks
 from scraper.fetch.deadline import Deadline
+from scraper.fetch.partial_content import part_of_page
 from scraper.fetch.policy import Policy
 from scraper.fetch.retrying_client import Client
 from scraper.fetch.robots import Robots
@@ -58,6 +59,8 @@ __all__ = [
 
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 GONE: Final = frozenset({404, 410})
+# The headers of a conditional GET (RFC 9110 § 13.1), as we send them.
+CONDITIONS: Final = ("If-None-Match", "If-Modified-Since")
 # Refusals: login, legal reasons, rate limit, and the firewalls (412, 521) of Chinese hosting companies.
 BLOCKED: Final = frozenset({401, 403, 412, 429, 451, 521})
 
@@ -180,6 +183,8 @@ class Fetcher:
         """Return the URL to go to next, a failure, or a frameset; None if the answer is the page itself."""
         if answer.status in REDIRECTS:
             return self._redirect(path, answer)
+        if part := part_of_page(answer):
+            return Failure("partial", part)
         found = classify_answer(path, answer, document)
         if not isinstance(found, ClientRedirect):
             return found
@@ -253,7 +258,9 @@ def outcome_of(answer: Answer) -> tuple[Outcome, str]:
     if status is None or 200 <= status < 300:
         return answer.failure[:2] if answer.failure else ("ok", "")
     if status == HTTPStatus.NOT_MODIFIED:
-        return "not-modified", "304: unchanged since the last capture"
+        if any(name in CONDITIONS for name, _ in answer.request):
+            return "not-modified", "304: unchanged since the last capture"
+        return "http-error", "304 Not Modified, though nothing was asked that it could answer"
     asked = answer.header("retry-after")
     wait = f" (Retry-After: {asked[:40]})" if asked and asked.isprintable() else ""
     if status in GONE:
@@ -265,7 +272,7 @@ def _conditional_headers(known: Validators | None) -> Headers:
     """Return the headers of a conditional GET (RFC 9110 § 13.1)."""
     if known is None:
         return ()
-    pairs = (("If-None-Match", known.etag), ("If-Modified-Since", known.last_modified))
+    pairs = zip(CONDITIONS, (known.etag, known.last_modified), strict=True)
     return tuple((name, value) for name, value in pairs if value is not None)
 
 
@@ -290,4 +297,7 @@ def _build_capture(path: tuple[str, ...], trail: Trail, answer: Answer, found: F
         connection=answer.connection,
         request=answer.request,
         exchanges=tuple(trail),
+        head=answer.head,
+        answered_at=answer.answered_at,
+        end_told=answer.end_told,
     )
