@@ -53,7 +53,9 @@ Cause: TypeAlias = Literal[
     "first",  # the document's first version
     "page",  # the site edited the page
     "extractor",  # the same payload, read differently by another extractor
-    "reading",  # another payload, but what differs stands on both pages: our reading wavered, the site edited nothing
+    # Another payload, but what differs stands on both pages, or stood where the page before had broken off: our reading
+    # wavered, the site edited nothing.
+    "reading",
 ]
 
 TEXT_KINDS: Final[tuple[TextKind, ...]] = get_args(TextKind)

@@ -65,7 +65,7 @@ class Writer:
         self._evidence_of = evidence_of
         self._group = GroupCommit(root, say)
 
-    def record(
+    def record(  # noqa: PLR0913 - as `Archive.record`
         self,
         capture: Capture,
         read: Reading | None,
@@ -74,6 +74,7 @@ class Writer:
         part_of: str | None,
         parts: Sequence[StoredCapture],
         last: Reading | None = None,
+        heals: bool = False,
     ) -> StoredCapture:
         """Store a capture and the article read from it; see `Archive.record`."""
         url = _document_url(capture, read)
@@ -85,7 +86,7 @@ class Writer:
         with writing(ticket.about):
             self._prepare_evidence(ticket, entry, capture)
         if read is not None and digest is not None:
-            ticket.draft = Draft(read, digest, entry.payload_digest or "", entry.at, _further_pages(parts), last)
+            ticket.draft = Draft(read, digest, entry.payload_digest or "", entry.at, _further_pages(parts), last, heals)
         done = self._group.submit(ticket)
         entry = cast("CaptureEntry", done.entry)
         return StoredCapture(done.version, is_new=entry.new, entry=entry, payload=done.payload)

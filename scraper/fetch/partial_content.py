@@ -1,6 +1,6 @@
 """Tell a part of a page from the page, by what the answer says of itself. Pure.
 
-What breaks off on the way is found in `scraper.fetch.retrying_client`, what looks cut in `scraper.jobs.half_page`.
+What breaks off on the way is found in `scraper.fetch.retrying_client`, what looks cut in `scraper.jobs.doubts`.
 """
 
 from __future__ import annotations
