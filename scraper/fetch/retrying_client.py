@@ -145,7 +145,7 @@ class Client:
             if prefix is not None or not is_cut:
                 return replace(bare, failure=failure)
             reason = f"{failure.reason} (after {_size(received.tell())})"
-            return self._cut_page(bare, received.getvalue(), reason, transient=True)
+            return self._cut_page(replace(bare, end_told=False), received.getvalue(), reason, transient=True)
         return self._decoded(replace(bare, body=body), saved=response.saved)
 
     def _decoded(self, bare: Answer, *, saved: bool) -> Answer:

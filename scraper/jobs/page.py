@@ -63,12 +63,17 @@ def archive_page(url: str, fetcher: Fetcher, archive: Archive) -> PageResult:
     first = _doubt(_without_half(fetched, archive), archive)
     gathered = _gather_article(first, fetcher, cookies, archive)
     capture, reading, problem = first.capture, gathered.reading, gathered.problem
+    unread = archive.last_unread(capture.url) if reading is None and capture.outcome in ("ok", "not-modified") else None
+    if unread is not None and capture.outcome == "not-modified":
+        problem = unread.entry.problem
     if reading is not None:
         reextract_latest(capture.url, archive)
     last = None if reading is None else last_dress(capture.url, reading, archive)
     heals = reading is not None and completes(reading, capture, archive)
     try:
-        stored = archive.record(capture, reading, problem=problem, parts=gathered.parts, last=last, heals=heals)
+        stored = archive.record(
+            capture, reading, problem=problem, parts=gathered.parts, last=last, heals=heals, unread=unread
+        )
     except (ArchiveDamaged, FormatError) as error:  # the capture is kept anyway, and can be compared
         return PageResult(capture, reading, str(error), None, None, None)
     if gathered.partial is not None:
