@@ -16,7 +16,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, NamedTuple, Self
 from urllib.parse import quote
 
-from archive.model import Capture, canonical_url, has_credentials, resolve_url
+from archive.model import Capture, canonical_url, has_credentials, resolve_url, why_unusable
 from scraper.document import Document
 from scraper.fetch.clocks import Clocks
 from scraper.fetch.cookies import Cookies
@@ -209,7 +209,7 @@ class Fetcher:
             return Failure("refused", "redirects to a URL that carries a user name or password")
         target = resolve_url(path[-1], location)
         if target is None:
-            return Failure("refused", f"redirects to an address that is not http(s): {location[:120]!r}")
+            return Failure("refused", _why_not_followed(path[-1], location))
         return self._loop(path, target, way) or target
 
     def _loop(self, path: tuple[str, ...], target: str, way: _Way) -> Failure | None:
@@ -266,6 +266,15 @@ def location_of(answer: Answer) -> str:
     except UnicodeEncodeError:  # a capture.json written by hand
         return value
     return "".join(chr(byte) if byte < 0x80 else quote(bytes((byte,))) for byte in raw)
+
+
+def _why_not_followed(base: str, location: str) -> str:
+    why = why_unusable(base, location)
+    return (
+        f"its redirect can't be followed: {why}"
+        if why
+        else f"redirects to an address that is not http(s): {location[:120]!r}"
+    )
 
 
 def outcome_of(answer: Answer) -> tuple[Outcome, str]:

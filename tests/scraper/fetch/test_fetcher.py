@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import email.utils
 import gzip
+import re
 import socket
 import zlib
 from collections.abc import Callable
@@ -113,6 +114,26 @@ def test_a_status_decides_even_where_its_body_is_broken(site: Site, capture: Cap
 def test_what_is_no_http_url_is_the_callers_error(url: str, capture: Captures) -> None:
     with pytest.raises(BadURL):
         capture(url)
+
+
+@pytest.mark.parametrize(
+    ("location", "said"),
+    [
+        ("/" + "a" * 9000, "its redirect can't be followed: a URL of 90.. characters is too long"),
+        ("http://a b/", "its redirect can't be followed: not a URL: 'http://a b/'"),
+        ("http://a.example:99999/", "its redirect can't be followed: not a URL"),
+        ("mailto:ann@a.example", "redirects to an address that is not http"),
+        ("http://ann:secret@a.example/", "redirects to a URL that carries a user name or password"),
+    ],
+)
+def test_a_redirect_that_is_not_followed_is_told_as_what_it_is(
+    location: str, said: str, site: Site, capture: Captures
+) -> None:
+    site.routes["/"] = site.to(location)
+    got = capture(site.url())
+    assert got.outcome == "refused"
+    assert re.match(said, got.reason), got.reason
+    assert "secret" not in got.reason
 
 
 def test_credentials_are_refused_and_not_kept(site: Site, capture: Captures) -> None:
