@@ -31,8 +31,8 @@ MAX_BLANK: Final = 4
 # How the end of the body is told.
 BodyEnd: TypeAlias = Literal["chunked", "length", "close"]
 
-_END = re.compile(rb"\n\r?\n")
-_STATUS_LINE = re.compile(rb"HTTP/(\d)(?:\.(\d))?[ \t]+(\d{3})(?:[ \t]+(.*))?", re.IGNORECASE | re.DOTALL)
+_END = re.compile(rb"\n\r{0,2}\n")
+_STATUS_LINE = re.compile(rb"HTTP/(\d)(?:\.(\d))?[ \t]+(\d{3})(?!\d).*", re.IGNORECASE | re.DOTALL)
 _TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110 § 5.6.2
 _NO_CODING = frozenset({"", "identity"})
 # More digits are no length of anything.
@@ -68,7 +68,7 @@ def end_of_head(data: bytes | bytearray, start: int = 0) -> int | None:
     blank = len(data) - len(data.lstrip(b"\r\n"))
     if blank > MAX_BLANK:  # no head will follow
         return blank
-    found = _END.search(data, max(blank, start - 2))
+    found = _END.search(data, max(blank, start - 3))
     return None if found is None else found.end()
 
 

@@ -49,6 +49,8 @@ READ = {
     "no phrase": (b"HTTP/1.1 200\r\n" + LENGTH, PAGE),
     "a phrase in GBK": (b"HTTP/1.1 200 \xb3\xc9\xb9\xa6\r\n" + LENGTH, PAGE),
     "lower case": (b"http/1.1 200 ok\r\n" + LENGTH, PAGE),
+    "a phrase without a blank": (b"HTTP/1.1 200OK\r\n" + LENGTH, PAGE),
+    "a carriage return too many": (b"HTTP/1.1 200 OK\r\nServer: tiny\r\r\n" + LENGTH, PAGE),
     "two blanks": (b"HTTP/1.1  200  OK\r\n" + LENGTH, PAGE),
     "HTTP/1.0": (b"HTTP/1.0 200 OK\r\n" + LENGTH, PAGE),
     "HTTP/2 in words": (b"HTTP/2 200 \r\n" + LENGTH, PAGE),
