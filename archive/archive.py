@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from archive.index import Filter, Hit, Index
     from archive.log import AliasSign, ComparisonEntry, Entry, TimestampEntry, Validators
     from archive.model import Capture, Comparison, Outcome, Reading, Verdict, Version
-    from archive.store import DocumentSummary, EvidencePolicy, StoredCapture, Writer
+    from archive.store import DocumentSummary, EvidencePolicy, StoredCapture, UnreadPage, Writer
     from archive.warc import StoredPage
 
 
@@ -98,7 +98,7 @@ class Archive:
         if writer is not None:
             writer.close()
 
-    def record(
+    def record(  # noqa: PLR0913 - independent facts, keyword-only
         self,
         capture: Capture,
         reading: Reading | None = None,
@@ -107,17 +107,30 @@ class Archive:
         part_of: str | None = None,
         parts: Sequence[StoredCapture] = (),
         last: Reading | None = None,
+        heals: bool = False,
+        unread: UnreadPage | None = None,
     ) -> StoredCapture:
         """Store a capture and the article read from it, durably.
 
         `problem`: why no article could be read from the page. The further pages of a paginated article are recorded
         first, with its document's URL as `part_of`; the first page is then recorded with their results as `parts`.
         `last`: a reading of the capture before, where that had other bytes than the latest version; what stood there,
-        too, is no edit of now.
+        too, is no edit of now. `heals`: the latest version was read from half of the page, which has come whole now:
+        no edit, either. `unread`: what the address showed before, if that was no article: the same bytes are not stored
+        again.
         Raises WriteFailed; ArchiveDamaged or FormatError if the document's latest version can't be read (the capture
         is logged anyway); BadURL for a reading whose capture has no canonical URL.
         """
-        return self._open_writer().record(capture, reading, problem=problem, part_of=part_of, parts=parts, last=last)
+        return self._open_writer().record(
+            capture,
+            reading,
+            problem=problem,
+            part_of=part_of,
+            parts=parts,
+            last=last,
+            heals=heals,
+            unread=None if unread is None else unread.entry,
+        )
 
     def record_comparison(self, comparison: Comparison) -> ComparisonEntry:
         """Log the result of a comparison; the edits themselves are not stored but computed again when needed."""
@@ -261,6 +274,10 @@ class Archive:
     def last_shown(self, url: str) -> CaptureEntry | None:
         """Return the last capture of a document that showed a version, among the log's newest lines."""
         return reader.last_shown(self.root, canonical_url(url))
+
+    def last_unread(self, url: str) -> UnreadPage | None:
+        """Return the page that an address showed last, if it was no article, among the log's newest lines."""
+        return reader.last_unread(self.root, canonical_url(url))
 
     def captured_page(self, entry: CaptureEntry) -> StoredPage:
         """Return the page of a capture, as received."""

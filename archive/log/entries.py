@@ -190,9 +190,10 @@ def _single_line_each(taken: TakenFrom) -> TakenFrom:
 def validators_of(capture: Capture) -> Validators | None:
     """Return the validators of a capture's response; None for a failed capture or a response without any.
 
-    None for a redirected capture too: its validators belong to the other address, not to the one that is asked next.
+    None for a redirected capture too: its validators belong to the other address, or to who has its cookie, not to the
+    one that is asked next. And None if the body may be cut off: "as it was" would keep the half for good.
     """
-    if not capture.ok or capture.final_url != capture.url:
+    if not capture.ok or capture.hops or not capture.end_told:
         return None
     found = Validators(_usable_validator(capture.header("etag")), _usable_validator(capture.header("last-modified")))
     return found if found != Validators() else None

@@ -46,7 +46,16 @@ from archive.model.record import (
 )
 from archive.model.record_json import digest, from_record, to_record
 from archive.model.sites import bare_host, host_of, is_home, same_page, site_of
-from archive.model.urls import MAX_LENGTH, BadURL, canonical_host, canonical_url, has_credentials, resolve_url
+from archive.model.urls import (
+    MAX_LENGTH,
+    BadURL,
+    canonical_host,
+    canonical_url,
+    has_credentials,
+    page_url,
+    resolve_url,
+    why_unusable,
+)
 
 __all__ = [
     "ATTRIBUTION_VERDICTS",
@@ -103,6 +112,7 @@ __all__ = [
     "header",
     "host_of",
     "is_home",
+    "page_url",
     "record",
     "record_json",
     "resolve_url",
@@ -111,4 +121,5 @@ __all__ = [
     "site_of",
     "to_record",
     "urls",
+    "why_unusable",
 ]

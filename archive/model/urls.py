@@ -142,6 +142,45 @@ def has_credentials(base: str | None, reference: str) -> bool:
     return bool(url.username or url.password)
 
 
+def page_url(text: str) -> str:
+    """Return the canonical URL of a page to ask for. Raises BadURL; for a user name or a password, too: we send none.
+
+    >>> page_url("http://A.cn/#top")
+    'http://a.cn/'
+    >>> page_url("http://ann:secret@a.cn/1.html")
+    Traceback (most recent call last):
+    ...
+    archive.model.urls.BadURL: a URL with a user name or a password, which are never sent: http://a.cn/1.html
+    """
+    url = canonical_url(text)
+    if has_credentials(None, text):
+        raise BadURL(f"a URL with a user name or a password, which are never sent: {url}")
+    return url
+
+
+def why_unusable(base: str | None, reference: str) -> str | None:
+    """Return why a reference that `resolve_url` refuses can't be asked for, in one line; None if it is not http(s).
+
+    >>> why_unusable("http://a.cn/", "http://a b/"), why_unusable("http://a.cn/", "ftp://b.cn/")
+    ("not a URL: 'http://a b/'", None)
+    >>> why_unusable("http://a.cn/", "/" + 9000 * "x").partition(":")[0]
+    'a URL of 9012 characters is too long (at most 8192)'
+    """
+    from ada_url import URL  # noqa: PLC0415 - as in `resolve_url`
+
+    try:
+        url = URL(reference, base) if base else URL(reference)
+    except ValueError:
+        return f"not a URL: {_quoted(reference)}"
+    if url.protocol not in ("http:", "https:"):
+        return None
+    try:
+        canonical_url(url.href)
+    except BadURL as error:
+        return str(error)
+    return None
+
+
 def _escape(text: str) -> str:
     """Escape characters not allowed in a URL; unescape those that need no escape; keep the rest."""
 

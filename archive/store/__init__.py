@@ -5,7 +5,7 @@ from archive.store.archive_format import check
 from archive.store.cause import edited_parts
 from archive.store.documents import FORMAT, MAX_FILE, DocumentFolder, StoredVersion, from_bytes, owner_of
 from archive.store.group_commit import GroupCommit
-from archive.store.reader import DocumentSummary
+from archive.store.reader import DocumentSummary, UnreadPage
 from archive.store.snapshot import EvidenceFile, Snapshot, whole_lines
 from archive.store.writer import EvidencePolicy, StoredCapture, Writer
 
@@ -20,6 +20,7 @@ __all__ = [
     "Snapshot",
     "StoredCapture",
     "StoredVersion",
+    "UnreadPage",
     "Writer",
     "archive_format",
     "check",

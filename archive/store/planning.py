@@ -42,6 +42,7 @@ class Draft:
     captured_at: datetime
     parts: tuple[tuple[Part, RecordPosition], ...] = ()
     last: Reading | None = None  # the page as the capture before showed it, if other bytes showed the same version
+    heals: bool = False  # whether the latest version was read from half of the page that this was read from
 
 
 @dataclass(slots=True)
@@ -161,9 +162,12 @@ def _cause(draft: Draft, latest: StoredVersion | None) -> Cause:
 
     The same holds for an article whose further pages were not looked for before: if they were new, the first page's
     bytes would have changed by the links to them. If the bytes differ, `cause_of` looks for the witnesses of an edit.
+    If the bytes before were half of a page, the site has not added the other half.
     """
     if latest is None:
         return "first"
+    if draft.heals:
+        return "reading"
     before = latest.version
     parts = before.parts in ((), tuple(part for part, _ in draft.parts))
     if parts and before.payload_digest == draft.payload_digest:

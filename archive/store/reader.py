@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeGuard
+from io import SEEK_END
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeGuard
 
 from msgspec.structs import replace
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from archive.log import Entry
+    from archive.log import Entry, Validators
     from archive.model import Outcome, Verdict, Version
     from archive.store.documents import StoredVersion
     from archive.warc import StoredPage
@@ -39,6 +40,20 @@ if TYPE_CHECKING:
 
 # So many bytes at the end of the log are the newest captures: tens of thousands of lines, read in some milliseconds.
 NEWEST: Final = 16 << 20
+
+
+# The same for pages that are no articles, which every new page is looked up among: ten thousand lines, 2 ms.
+NEWEST_UNREAD: Final = 4 << 20
+
+
+class UnreadPage(NamedTuple):
+    """The last page that was fetched at an address, if no article was read from it: a PDF, a list.
+
+    `entry` is the capture that holds its bytes, and `validators` are those of the last one that showed them.
+    """
+
+    entry: CaptureEntry
+    validators: Validators | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,12 +248,41 @@ def unread(root: Path) -> Iterator[CaptureEntry]:
         if not isinstance(entry, CaptureEntry) or entry.part_of is not None:
             continue
         if entry.outcome == "ok" and entry.version is None and entry.warc is not None:
-            last[entry.url] = entry
+            before = last.get(entry.url)
+            if before is None or before.payload_digest != entry.payload_digest:  # else it only refers to the same bytes
+                last[entry.url] = entry
         elif entry.version is not None:
             last.pop(entry.url, None)
     for entry in last.values():
         if not DocumentFolder(root, entry.url).numbers():
             yield entry
+
+
+def last_unread(root: Path, url: str) -> UnreadPage | None:
+    """Return the page that an address shows, if it is no article; None if it is not among the log's newest lines."""
+    wanted, found = f'"{url}"'.encode(), None
+    for raw in _newest_lines(root, wanted):
+        with suppress(ValueError):  # the first line is cut; a damaged one is reported elsewhere
+            entry = parse_line(raw)
+            if not isinstance(entry, CaptureEntry) or entry.url != url or entry.part_of is not None:
+                continue
+            if entry.outcome == "ok" and entry.version is None:
+                same = found is not None and found.entry.payload_digest == entry.payload_digest
+                found = UnreadPage(found.entry if found is not None and same else entry, entry.validators)
+            elif entry.version is not None:
+                found = None
+    return None if found is None or found.entry.warc is None else found
+
+
+def _newest_lines(root: Path, wanted: bytes) -> list[bytes]:
+    """Return those of the log's newest lines that contain some bytes; the first one may be cut."""
+    try:
+        with (root / LOG_FILE).open("rb") as file:
+            file.seek(max(0, file.seek(0, SEEK_END) - NEWEST_UNREAD))
+            data = file.read()
+    except OSError:
+        return []
+    return [raw for raw in data.splitlines(keepends=True) if wanted in raw] if wanted in data else []
 
 
 def last_shown(root: Path, url: str) -> CaptureEntry | None:

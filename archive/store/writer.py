@@ -65,7 +65,7 @@ class Writer:
         self._evidence_of = evidence_of
         self._group = GroupCommit(root, say)
 
-    def record(
+    def record(  # noqa: PLR0913 - as `Archive.record`
         self,
         capture: Capture,
         read: Reading | None,
@@ -74,6 +74,8 @@ class Writer:
         part_of: str | None,
         parts: Sequence[StoredCapture],
         last: Reading | None = None,
+        heals: bool = False,
+        unread: CaptureEntry | None = None,
     ) -> StoredCapture:
         """Store a capture and the article read from it; see `Archive.record`."""
         url = _document_url(capture, read)
@@ -83,9 +85,9 @@ class Writer:
         entry = capture_entry(capture, url, problem=problem, part_of=part_of)
         ticket = Ticket(entry, f"the capture of {url}")
         with writing(ticket.about):
-            self._prepare_evidence(ticket, entry, capture)
+            self._prepare_evidence(ticket, entry, capture, unread)
         if read is not None and digest is not None:
-            ticket.draft = Draft(read, digest, entry.payload_digest or "", entry.at, _further_pages(parts), last)
+            ticket.draft = Draft(read, digest, entry.payload_digest or "", entry.at, _further_pages(parts), last, heals)
         done = self._group.submit(ticket)
         entry = cast("CaptureEntry", done.entry)
         return StoredCapture(done.version, is_new=entry.new, entry=entry, payload=done.payload)
@@ -118,8 +120,13 @@ class Writer:
         """Finish the evidence file of this session."""
         self._group.close()
 
-    def _prepare_evidence(self, ticket: Ticket, entry: CaptureEntry, capture: Capture) -> None:
-        """Prepare a capture's evidence: a revisit record if the latest version's evidence has the same bytes."""
+    def _prepare_evidence(
+        self, ticket: Ticket, entry: CaptureEntry, capture: Capture, unread: CaptureEntry | None
+    ) -> None:
+        """Prepare a capture's evidence: a revisit record if the same bytes are stored.
+
+        They are looked for in the evidence of the latest version, and of `unread`, a capture that showed no article.
+        """
         earlier = None
         if capture.ok or capture.outcome == "not-modified":
             # A damaged document must not prevent recording: the commit reports the damage.
@@ -127,12 +134,20 @@ class Writer:
                 document = DocumentFolder(self._root, entry.part_of or entry.url)
                 ticket.document = None if entry.part_of else document
                 ticket.latest = document.latest()
-            place = _stored_position(entry, ticket.latest)
+            place = _stored_position(entry, ticket.latest) or self._unread_position(entry, unread)
             earlier = None if place is None else self._earlier_record(place)
         if earlier is None or self._evidence_of == "all":
             ticket.records = capture_records(capture, earlier)
         if earlier is not None and (ticket.records is None or ticket.records.payload_at is None):
             ticket.payload = earlier.place
+
+    def _unread_position(self, entry: CaptureEntry, unread: CaptureEntry | None) -> RecordPosition | None:
+        """Return where the bytes of a page without an article are already stored; None if they are not."""
+        if unread is None or not (entry.outcome == "not-modified" or entry.payload_digest == unread.payload_digest):
+            return None
+        with suppress(ArchiveDamaged):  # the records there refer to others, too, or are damaged: stored again
+            return find_payload_record(self._root, unread)
+        return None
 
     def _earlier_record(self, place: RecordPosition) -> EarlierRecord | None:
         """Return the record that a revisit refers to; None if the bytes must be stored again."""

@@ -1,5 +1,6 @@
 """Fetch a URL as a capture: policy, throttle (rate limit), retries, redirects, robots.txt."""
 
+from scraper.fetch.cookies import Cookies
 from scraper.fetch.deadline import Deadline
 from scraper.fetch.fetcher import GONE, REDIRECTS, Fetcher, location_of
 from scraper.fetch.policy import CONNECT_TIMEOUT, user_agent
@@ -10,6 +11,7 @@ __all__ = [
     "CONNECT_TIMEOUT",
     "GONE",
     "REDIRECTS",
+    "Cookies",
     "Deadline",
     "Fetcher",
     "SavedFetcher",

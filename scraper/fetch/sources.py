@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from archive.log import Validators
+    from scraper.fetch.cookies import Cookies
     from scraper.saved import SavedTransport
 
 
@@ -63,10 +64,10 @@ class SavedFetcher(Fetcher):
         """Return a fetcher over the same pages as they were at a moment."""
         return type(self)(self.saved, moment)
 
-    def fetch(self, url: str, known: Validators | None = None) -> FetchResult:
+    def fetch(self, url: str, known: Validators | None = None, cookies: Cookies | None = None) -> FetchResult:
         """Fetch a page as `Fetcher.fetch` does."""
         view = self.saved.view(self._moment)
-        capture, document = Fetcher(view, saved_policy()).fetch(url, known)
+        capture, document = Fetcher(view, saved_policy()).fetch(url, known, cookies)
         return FetchResult(replace(capture, taken_from=view.taken_from.get(capture.final_url)), document)
 
 

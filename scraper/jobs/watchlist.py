@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple
 import msgspec
 from msgspec import Meta, Struct, field
 
-from archive.model import RequestError, canonical_host, canonical_url
+from archive.model import RequestError, canonical_host, page_url
 from scraper.transport import PROFILES
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ def _without_repeats(pages: list[WatchedPage]) -> tuple[list[WatchedPage], list[
 def _to_watched_page(page: _Page, number: int, written: _File, path: Path) -> WatchedPage:
     saved = page.saved if page.saved is not None else written.saved
     try:
-        return WatchedPage(canonical_url(page.url), page.name, None if saved is None else path.parent / saved)
+        return WatchedPage(page_url(page.url), page.name, None if saved is None else path.parent / saved)
     except RequestError as error:
         raise RequestError(f"the watchlist {path}, page {number}: {error}") from error
 

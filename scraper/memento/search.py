@@ -267,7 +267,7 @@ class Search:
             if not self._deadline.left():
                 raise NoCopy(f"no answer within {self._seconds:.0f} s", failing=True)
             outcome, reason, _ = answer.failure
-            raise NoCopy(f"{outcome}: {reason}", failing=outcome in ("timeout", "unreachable", "refused"))
+            raise NoCopy(f"{outcome}: {reason}", failing=outcome in ("timeout", "unreachable", "partial", "refused"))
         if answer.is_transient and timemap.memento_headers(answer.headers, url).at is None:
             raise NoCopy(_status_text(answer), failing=True)
         return answer

@@ -285,7 +285,7 @@ def _revision_facts(one: Revision, titles: Mapping[str, str], *, english: bool) 
                 FIELDS[change.field].one if english else FIELDS[change.field].chinese,
                 _change(change, english=english),
             )
-    yield "", f"{one.file}.html"
+    yield "", f"{one.file}{'.html' if english else '.zh.html'}"
 
 
 def _change(change: FieldChange, *, english: bool) -> str:

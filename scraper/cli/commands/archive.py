@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from archive.archive import Archive
-from archive.model import RequestError, canonical_url, record_json
+from archive.model import RequestError, page_url, record_json
 from scraper.cli import DONE
 from scraper.cli.commands.timestamp import authorities_of, timestamp_log
 from scraper.cli.output import as_json, complain, note, show_progress, summary
@@ -49,7 +49,7 @@ def _archive_all(options: Namespace) -> int:
     from scraper.memento import MementoServices, read_services  # noqa: PLC0415
 
     archived = MementoServices(read_services(options.memento))
-    urls = list(dict.fromkeys(canonical_url(url) for url in options.urls))
+    urls = list(dict.fromkeys(page_url(url) for url in options.urls))
     status = DONE
     with ExitStack() as stack:
         fetcher, problems = open_fetcher(options.saved, contact=options.contact, allow_private=options.allow_private)

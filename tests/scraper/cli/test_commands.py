@@ -650,12 +650,22 @@ class TestBadRequests:
     """One clear line on stderr, no traceback, nothing half-written."""
 
     @pytest.mark.parametrize(
-        "url", ["not a url", "ftp://a.example/x", "http://", "file:///etc/passwd", "http://[::1", ""]
+        "url",
+        [
+            "not a url",
+            "ftp://a.example/x",
+            "http://",
+            "file:///etc/passwd",
+            "http://[::1",
+            "http://ann:secret@a.example/",
+            "",
+        ],
     )
     def test_not_a_url(self, repost: Repost, fixtures: Path, tmp_path: Path, url: str) -> None:
         ran = repost("archive", url, "--from", fixtures)
         assert ran.status == 2
         one_line(ran.err)
+        assert "secret" not in ran.err
         assert not (tmp_path / "archive").exists()
 
     def test_an_archive_path_that_is_a_file(self, repost: Repost, fixtures: Path, tmp_path: Path) -> None:

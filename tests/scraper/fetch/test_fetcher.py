@@ -2,12 +2,15 @@ from __future__ import annotations
 
 import email.utils
 import gzip
+import re
 import socket
+import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+import brotli
 import pytest
 
 from archive.model.errors import RequestError
@@ -76,7 +79,7 @@ def test_a_user_agent_can_not_smuggle_a_header() -> None:
 @pytest.mark.parametrize(
     ("status", "outcome"),
     [
-        (304, "not-modified"),
+        (304, "http-error"),  # nothing was asked that it could answer
         (404, "gone"),
         (410, "gone"),
         (400, "http-error"),
@@ -111,6 +114,26 @@ def test_a_status_decides_even_where_its_body_is_broken(site: Site, capture: Cap
 def test_what_is_no_http_url_is_the_callers_error(url: str, capture: Captures) -> None:
     with pytest.raises(BadURL):
         capture(url)
+
+
+@pytest.mark.parametrize(
+    ("location", "said"),
+    [
+        ("/" + "a" * 9000, "its redirect can't be followed: a URL of 90.. characters is too long"),
+        ("http://a b/", "its redirect can't be followed: not a URL: 'http://a b/'"),
+        ("http://a.example:99999/", "its redirect can't be followed: not a URL"),
+        ("mailto:ann@a.example", "redirects to an address that is not http"),
+        ("http://ann:secret@a.example/", "redirects to a URL that carries a user name or password"),
+    ],
+)
+def test_a_redirect_that_is_not_followed_is_told_as_what_it_is(
+    location: str, said: str, site: Site, capture: Captures
+) -> None:
+    site.routes["/"] = site.to(location)
+    got = capture(site.url())
+    assert got.outcome == "refused"
+    assert re.match(said, got.reason), got.reason
+    assert "secret" not in got.reason
 
 
 def test_credentials_are_refused_and_not_kept(site: Site, capture: Captures) -> None:
@@ -173,9 +196,8 @@ def test_a_bomb_is_too_large(site: Site, capture: Captures) -> None:
     ("body", "coding", "word"),
     [
         (b"no gzip", "gzip", "not valid gzip"),
-        (gzip.compress(HTML)[:-4], "gzip", "truncated"),
         (b"no br", "br", "not valid br"),
-        (b"a picture", "jpeg", "unsupported"),
+        (b"a \x01 picture", "jpeg", "unsupported"),
     ],
 )
 def test_a_body_that_does_not_decode_is_no_page(
@@ -188,12 +210,78 @@ def test_a_body_that_does_not_decode_is_no_page(
     assert (got.body, got.payload) == (body, b"")
 
 
-def test_a_short_body_is_a_broken_message(site: Site, capture: Captures) -> None:
-    site.routes["/"] = site.reply(200, HTML, length=len(HTML) + 1)
-    got = capture(site.url())
-    assert got.outcome == "unreachable"
+CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+PACKED = {"gzip": gzip.compress(HTML * 9), "br": brotli.compress(HTML * 9), "deflate": zlib.compress(HTML * 9)}
+
+
+@pytest.mark.parametrize(
+    ("answer", "asked"),
+    [
+        (b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % (len(HTML) + 1) + HTML, 2),
+        (CHUNKED + b"%x\r\n" % len(HTML) + HTML + b"\r\n", 2),
+        (CHUNKED + b"%x\r\n" % (len(HTML) + 9) + HTML, 2),
+        (b"HTTP/1.0 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + PACKED["gzip"][:-9], 2),
+        (b"HTTP/1.0 200 OK\r\nContent-Encoding: br\r\n\r\n" + PACKED["br"][:-2], 2),
+        (b"HTTP/1.0 200 OK\r\nContent-Encoding: deflate\r\n\r\n" + PACKED["deflate"][:-9], 2),
+        # The end came, so that it was cut off before it was sent: asking again brings the same.
+        (
+            CHUNKED[:-2]
+            + b"Content-Encoding: gzip\r\n\r\n%x\r\n" % (len(PACKED["gzip"]) - 4)
+            + PACKED["gzip"][:-4]
+            + b"\r\n0\r\n\r\n",
+            1,
+        ),
+    ],
+)
+def test_a_body_that_breaks_off_is_a_part_and_is_asked_for_again(
+    answer: bytes, asked: int, site: Site, capture: Captures
+) -> None:
+    site.routes["/"] = answer
+    got = capture(site.url(), retries=1, backoff=0.0)
+    assert (got.outcome, got.ok, len(site.asked)) == ("partial", False, asked)
     assert "truncated" in got.reason
-    assert got.payload == b""
+    assert got.body in answer
+    assert len(got.body) > 9
+    assert (HTML * 9).startswith(got.payload)
+
+
+def test_what_breaks_off_once_is_had_at_the_second_try(site: Site, capture: Captures) -> None:
+    site.routes["/"] = [site.reply(200, HTML[:9], length=len(HTML)), site.page(HTML)]
+    got = capture(site.url(), retries=1, backoff=0.0)
+    assert (got.outcome, got.payload) == ("ok", HTML)
+    assert got.exchanges[-1].body == HTML[:9]
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "outcome"),
+    [
+        (206, "bytes 0-2/99", "partial"),
+        (206, "bytes 0-2/*", "partial"),
+        (206, "bytes 5-8/9", "partial"),
+        (206, None, "partial"),
+        (206, "what", "partial"),
+        (200, "bytes 0-2/99", "partial"),
+        (206, "bytes 0-8/9", "ok"),
+        (200, "what", "ok"),
+        (200, "bytes */9", "ok"),
+        (404, "bytes 0-2/99", "gone"),
+    ],
+)
+def test_a_range_that_nobody_asked_for_is_a_part(
+    status: int, said: str | None, outcome: str, site: Site, capture: Captures
+) -> None:
+    headers = [("ETag", '"1"'), *([] if said is None else [("Content-Range", said)])]
+    site.routes["/"] = site.reply(status, HTML, headers)
+    got = capture(site.url())
+    assert (got.outcome, got.body) == (outcome, HTML)
+    assert (said or "") in got.reason or got.ok or outcome == "gone"
+
+
+def test_the_start_of_a_challenge_in_a_range_is_a_part(site: Site, capture: Captures) -> None:
+    onward = b'<meta http-equiv="refresh" content="0;url=/2">'
+    site.routes["/"] = site.reply(206, onward, [("Content-Range", "bytes 0-45/999")])
+    assert capture(site.url()).outcome == "partial"
+    assert site.asked == ["/"]
 
 
 def test_a_length_that_is_too_small_cuts_nothing_of_what_was_announced(site: Site, capture: Captures) -> None:

@@ -505,7 +505,7 @@ def test_what_the_repost_itself_changed_stands_beside_the_comparison(scene: Scen
     assert "Repost, no edit by its site, but another version: version 2 to version 3" in english
     assert "网站自行改动: 第 1 版至第 2 版" in chinese
     links = html.fromstring((folder / "README.html").read_bytes()).xpath("//article[@id='zh']//li/a/@href")
-    assert links[:3] == [f"comparison/{name}.html" for name in ("comparison", "repost-v1-v2", "repost-v2-v3")]
+    assert links[:3] == [f"comparison/{name}.zh.html" for name in ("comparison", "repost-v1-v2", "repost-v2-v3")]
     assert judged(followed(folder)) == []
 
 
@@ -546,7 +546,7 @@ def test_several_cases_have_a_folder_each_and_an_overview(scene: Scene, tmp_path
     assert page.xpath("//script") == []
     for language in ("en", "zh"):
         links = page.xpath(f"//article[@id='{language}']//li/a/@href")
-        files = ("README.html", "comparison/comparison.html")
+        files = ("README.html", f"comparison/comparison{'.zh' if language == 'zh' else ''}.html")
         assert links == [f"{case}/{name}" for case in ("b.example-2", "c.example-2") for name in files]
         assert all((folder / link).is_file() for link in links)
     assert scene.pack(REPOST, other) == scene.pack(REPOST, other)
