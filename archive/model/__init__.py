@@ -44,7 +44,15 @@ from archive.model.record import (
 )
 from archive.model.record_json import digest, from_record, to_record
 from archive.model.sites import bare_host, host_of, is_home, same_page, site_of
-from archive.model.urls import MAX_LENGTH, BadURL, canonical_host, canonical_url, has_credentials, resolve_url
+from archive.model.urls import (
+    MAX_LENGTH,
+    BadURL,
+    canonical_host,
+    canonical_url,
+    has_credentials,
+    resolve_url,
+    without_route,
+)
 
 __all__ = [
     "ATTRIBUTION_VERDICTS",
@@ -107,4 +115,5 @@ __all__ = [
     "site_of",
     "to_record",
     "urls",
+    "without_route",
 ]

@@ -146,7 +146,8 @@ def _find_body_by_rule(document: Document, rule: SiteRule) -> _FoundBody:
     if document.tree is None:
         return _FoundBody(locate_body(document), document.laid_out.parser)
     tree = mark_tree(document.tree.root, rule)
-    located = locate_body_in(read_tree(tree, url=document.url, captured_at=document.captured_at))
+    page = read_tree(tree, url=document.url, captured_at=document.captured_at)
+    located = locate_body_in(document.with_encoding(page))
     body = body_by_rule(located.page, located.shapes, located.body)
     located = located._replace(body=body, size=body_size(located.page, body))
     return _FoundBody(located, document.tree.parser, rule)

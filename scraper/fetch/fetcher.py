@@ -16,7 +16,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, NamedTuple, Self
 from urllib.parse import quote
 
-from archive.model import Capture, canonical_url, has_credentials, resolve_url
+from archive.model import Capture, canonical_url, has_credentials, resolve_url, without_route
 from scraper.document import Document
 from scraper.fetch.clocks import Clocks
 from scraper.fetch.deadline import Deadline
@@ -199,6 +199,9 @@ class Fetcher:
         target = resolve_url(path[-1], location)
         if target is None:
             return Failure("refused", f"redirects to an address that is not http(s): {location[:120]!r}")
+        route = path[-1].partition("#")[2]
+        if route and "#" not in location:  # a redirect keeps the fragment, as in browsers
+            target = f"{without_route(target)}#{route}"
         return self._loop(path, target) or target
 
     def _loop(self, path: tuple[str, ...], target: str) -> Failure | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from archive.model import RequestError, canonical_url, resolve_url
+from archive.model import RequestError, canonical_url, resolve_url, without_route
 from scraper.saved.folder import (
     BODY_FILE,
     CAPTURE_FILE,
@@ -84,7 +84,9 @@ class SavedTransport:
     @contextmanager
     def send(self, request: Request) -> Iterator[Response]:
         """Answer one request. Raises NotSaved, or Unreachable for a page that can no longer be read."""
-        locations = self._locations.get(canonical_url(request.url))
+        url = canonical_url(request.url)
+        # A page that was saved as its script had drawn it has its route; what the server sent has none.
+        locations = self._locations.get(url) or self._locations.get(without_route(url))
         if not locations:
             raise NotSaved(f"not among the saved pages of {shown_path(self._source)}")
         location = max(reversed(locations), key=lambda one: one.age)
