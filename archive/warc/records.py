@@ -99,7 +99,7 @@ def warcinfo(name: str, software: str) -> bytes:
 
 def _add_exchange(builder: _Builder, exchange: Exchange) -> None:
     """Add the records of an exchange on the way to the page."""
-    target = _Target(without_route(exchange.url), format_time(exchange.at))
+    target = _Target(exchange.url, format_time(exchange.at))
     message = builder.message(exchange.status or 0, exchange.headers, len(exchange.body))
     fields = {} if not exchange.failure else {"WARC-Truncated": "unspecified"}
     builder.response(target, message, exchange.body, fields)
@@ -108,7 +108,7 @@ def _add_exchange(builder: _Builder, exchange: Exchange) -> None:
 
 def _add_page(builder: _Builder, capture: Capture, earlier: EarlierRecord | None) -> bool:
     """Add the records of the exchange that returned the page; return whether the page is a revisit."""
-    target = _Target(without_route(capture.final_url), format_time(capture.fetched_at))
+    target = _Target(capture.final_url, format_time(capture.fetched_at))
     message = builder.message(capture.status or 0, capture.headers, len(capture.body))
     digest = sha256(capture.body)
     revisit = True
@@ -152,9 +152,7 @@ def _add_metadata(builder: _Builder, capture: Capture) -> None:
     # would show a record of type JSON under the page's URL instead of the page.
     text = json.dumps({key: value for key, value in metadata.items() if value})
     block = f"{METADATA_FIELD}: {text}\r\n".encode()
-    builder.related(
-        _Target(without_route(capture.final_url), format_time(capture.fetched_at)), "metadata", _FIELDS_TYPE, block
-    )
+    builder.related(_Target(capture.final_url, format_time(capture.fetched_at)), "metadata", _FIELDS_TYPE, block)
 
 
 def _exchange_to_json(exchange: Exchange) -> dict[str, Any]:
@@ -260,7 +258,7 @@ class _Builder:
     ) -> str:
         own_id = f"<{uuid.uuid4().urn}>"
         record = self._writer.create_warc_record(
-            quote(target.url, safe="%/:?#[]@!$&'()*+,;=-._~", errors="replace"),
+            quote(without_route(target.url), safe="%/:?#[]@!$&'()*+,;=-._~", errors="replace"),
             kind,
             payload=BytesIO(block),
             length=len(block),

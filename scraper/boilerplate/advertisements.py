@@ -10,8 +10,9 @@ import re
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from archive.model import BoilerplateKind
     from scraper.document import Page
 
 # The longest advertisement in one line: two or three slogans and a number.
@@ -43,11 +44,14 @@ _OTHER_LABEL = re.compile(r"\W{0,3}[\w ]{1,12}[:：]")
 _HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "dt", "th"))
 
 
-def advertisements(page: Page) -> Iterator[int]:
-    """Yield the indices of the lines that are advertisements by what they say of themselves."""
+def advertisements(page: Page, kinds: Sequence[BoilerplateKind | None]) -> Iterator[int]:
+    """Yield the indices of the lines that are advertisements by what they say of themselves.
+
+    `kinds` are those of the lines by their shapes.
+    """
     for index, line in enumerate(page.lines):
         text = line.text
-        if len(text) <= LONGEST and _FIRST.match(text) and (_names_itself(text) or _is_labelled(page, index)):
+        if len(text) <= LONGEST and _FIRST.match(text) and (_names_itself(text) or _is_labelled(page, index, kinds)):
             yield index
 
 
@@ -55,18 +59,19 @@ def _names_itself(text: str) -> bool:
     return _BRACKETED.match(text) is not None or _WHOLE.fullmatch(text) is not None
 
 
-def _is_labelled(page: Page, index: int) -> bool:
+def _is_labelled(page: Page, index: int, kinds: Sequence[BoilerplateKind | None]) -> bool:
     text = page.lines[index].text
     label = _BEFORE_COLON.match(text) or _BEFORE_BLANK.match(text)
-    return label is not None and _stands_alone(page, index) and not _DEFINES.search(text, label.end())
+    return label is not None and _stands_alone(page, index, kinds) and not _DEFINES.search(text, label.end())
 
 
-def _stands_alone(page: Page, index: int) -> bool:
+def _stands_alone(page: Page, index: int, kinds: Sequence[BoilerplateKind | None]) -> bool:
     """Return whether a labelled line is no heading, and no entry in a list of labelled ones."""
     lines, line = page.lines, page.lines[index]
     if line.tag in _HEADINGS or line.bold:
         return False
-    beside = (*lines[max(0, index - 1) : index], *lines[index + 1 : index + 2])
+    # A counter or the line of the original link, beside it by chance, is no entry of a list.
+    beside = [lines[at] for at in (index - 1, index + 1) if 0 <= at < len(lines) and kinds[at] is None]
     around = page.boxes[line.box].parent if page.boxes else 0
     return not any(
         # Set alike: in the same list, not the page's credit above the text.

@@ -23,7 +23,7 @@ def kinds_of_lines(page: Page) -> list[BoilerplateKind | None]:
     for part in parts_of_page(page):
         for index in range(part.first, part.end):
             kinds[index] = kinds[index] or part.kind
-    for index in advertisements(page):
+    for index in advertisements(page, kinds):
         kinds[index] = kinds[index] or "advertisement"
     for lines in comments_below(page):
         for index in lines:

@@ -37,7 +37,21 @@ COUNTERS = [
     "You are visitor number 88",
     "88 people like this",
 ]
+CLOCKS = [
+    "打印时间：2024-05-13 10:23:45",
+    "当前时间：2024年5月13日 星期一 10:23",
+    "现在是北京时间 10:23:45",
+    "页面执行时间 0.123 秒",
+    "本页面加载耗时123毫秒",
+    "Processed in 0.0123 second(s), 7 queries.",
+    "Page generated in 0.45 seconds",
+    "Printed on May 13, 2024 10:23",
+]
 TEXTS = [
+    "北京时间5月20日，渡船停航88天后恢复。",
+    "打印时间的长短要看纸张，每页约88秒。",
+    "执行时间88天",
+    "The ship was loaded in 88 days",
     "全年阅读量突破88万次，位居全省前列。",
     "他把这封信读了88遍。",
     "每人每天阅读 88 分钟。",
@@ -60,7 +74,7 @@ TEXTS = [
 ]
 
 
-@pytest.mark.parametrize("line", COUNTERS)
+@pytest.mark.parametrize("line", [*COUNTERS, *CLOCKS])
 def test_a_counter(line: str) -> None:
     assert is_counter(line)
 

@@ -211,3 +211,7 @@ class TestAdvertisements:
     )
     def test_are_no_texts_with_the_same_words(self, markup: str) -> None:
         assert [line for line in marked(STORY + markup + STORY) if "告" in line or "赞助" in line or "Ad" in line] == []
+
+    def test_stand_beside_other_boilerplate(self) -> None:
+        lines = ["阅读：88", "广告：柳湾家电城满千减百", "原文链接：http://a.example/1.html"]
+        assert marked(STORY + "".join(f"<p>{line}</p>" for line in lines)) == lines

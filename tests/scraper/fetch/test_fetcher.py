@@ -484,7 +484,7 @@ def test_a_route_is_not_sent_and_stays_with_the_page(site: Site, polite: Fetcher
     )
 
 
-def test_a_script_that_moves_to_a_route_of_its_page_goes_nowhere(site: Site, fetcher: Fetcher) -> None:
+def test_a_script_that_moves_to_a_route_of_its_page_goes_nowhere(site: Site, capture: Captures) -> None:
     site.routes["/"] = site.page(b"<script>location.href='#/home'</script><div id=app></div>")
-    got = fetcher.capture(site.url("/"))
+    got = capture(site.url("/"))
     assert (got.outcome, got.final_url) == ("ok", site.url("/"))
