@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 
 # The longest advertisement in one line: two or three slogans and a number.
 LONGEST: Final = 160
-_FIRST = re.compile("[广廣推赞贊商软軟文通图信本由特冠aAsSpPtTbB\\W]")
+# The first character of a labelled line, if it is a letter; few lines that begin so have one of the words.
+_FIRST: Final = frozenset("广廣推赞贊商软軟文通图信本由特冠aAsSpPtTbB")
+_CUE = re.compile(
+    "[告广廣赞贊约約冠]|dvert|DVERT|ponsor|PONSOR|romot|PROMOT|[Pp]aid|PAID|[Aa][Dd]|[Pp]resented|[Bb]rought"
+)
 _SPONSORING: Final = "赞助商?|贊助商?|特约|特約|冠名"
 _LABEL: Final = (
     r"(?:商业|商業|文字|软文|軟文|通栏|图文|信息流|本地)?(?:广告|廣告|推广|推廣)(?:链接|連結|信息|內容|内容|资讯|合作)?"
@@ -51,7 +55,9 @@ def advertisements(page: Page, kinds: Sequence[BoilerplateKind | None]) -> Itera
     """
     for index, line in enumerate(page.lines):
         text = line.text
-        if len(text) <= LONGEST and _FIRST.match(text) and (_names_itself(text) or _is_labelled(page, index, kinds)):
+        if not (text[0] in _FIRST or not text[0].isalnum()) or len(text) > LONGEST or not _CUE.search(text):
+            continue
+        if _names_itself(text) or _is_labelled(page, index, kinds):
             yield index
 
 

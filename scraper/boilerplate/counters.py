@@ -19,9 +19,12 @@ LONGEST: Final = 80
 # So many characters are worth more than a glance: every counter has a figure and one of these.
 _WORTH_A_LOOK = re.compile(
     "[阅閱浏瀏点點访訪看读讀评評赞讚贊人热熱围圍播转轉发發享收藏喜帖言载載印注数數用页頁时時\U0001f300-\U0001faff\u2600-\u27ff]"
-    "|view|read|hit|visit|comment|like|share|download|clap|repl|tweet|reaction|follow|PV|UV|popularity|play|access"
-    "|processed|generated|rendered|printed|executed",
-    re.IGNORECASE,
+)
+_WORTH_IN_ENGLISH = re.compile(
+    "[Vv]iew|[Rr]ead|[Hh]its?\\b|[Vv]isit|[Cc]omment|[Ll]ike|[Ss]hare|[Dd]ownload|[Cc]lap|[Rr]epl[iy]|tweet"
+    "|[Rr]eaction|[Ff]ollow"
+    "|PV|UV|pv|uv|[Pp]opularity|[Pp]lay|[Aa]ccess|[Pp]rocessed|[Gg]enerated|[Rr]endered|[Pp]rinted|[Ee]xecuted|VIEW"
+    "|READ|HITS"
 )
 # What readers do on a site, and what counts it. Words that the texts of articles count as well (参与人数, 得票) need
 # the words of a counter around them.
@@ -87,7 +90,7 @@ def is_counter(text: str) -> bool:
     >>> list(map(is_counter, ("会议指出，已有326人参与。", "Read 12 books a year.", "参与人数：123人")))
     [False, False, False]
     """
-    if len(text) > LONGEST or not _WORTH_A_LOOK.search(text):
+    if len(text) > LONGEST or not (_WORTH_A_LOOK.search(text) or _WORTH_IN_ENGLISH.search(text)):
         return False
     folded = fold(text)
     if _CLOCK.fullmatch(folded):

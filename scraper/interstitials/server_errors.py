@@ -8,6 +8,7 @@ stack, names of exceptions, files with line numbers. A tutorial that quotes them
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from scraper.interstitials.notices import Notice
@@ -96,14 +97,14 @@ _MACHINE = re.compile(
 
 def detect_server_error(page: Page, shapes: Sequence[BoilerplateKind | None]) -> Notice | None:
     """Return what a page is that the server's software printed, and the reason in one line; None for any other page."""
-    own = _own_lines(page, shapes)
-    first = own[0] if own else ""
+    first = next(_pieces(page, shapes), "")
     title = page.title or ""
     for heading in (title, first):
         if _HEADING.fullmatch(heading):
             return _notice(f"an error page of the server (“{heading[:MAX_QUOTED]}”), no article", heading)
-    if not own or not _MACHINE.search(first[:LONGEST]):
+    if not _MACHINE.search(first[:LONGEST]):
         return None
+    own = list(islice(_pieces(page, shapes), MAX_LINES))
     machine = sum(_width(line) for line in own if _MACHINE.search(line[:LONGEST]))
     # Under a headline of its own, such a text explains an error.
     if machine < (MOST_UNDER_TITLE if title.startswith(first) else MOST) * sum(map(_width, own)):
@@ -121,12 +122,8 @@ def _width(text: str) -> int:
     return len(text) + len(_HAN.findall(text))
 
 
-def _own_lines(page: Page, shapes: Sequence[BoilerplateKind | None]) -> list[str]:
-    """Return the first lines that are neither links nor the site's frame."""
-    return list(_pieces(page, shapes))[:MAX_LINES]
-
-
 def _pieces(page: Page, shapes: Sequence[BoilerplateKind | None]) -> Iterator[str]:
+    """Yield the first lines that are neither links nor the site's frame."""
     for line, shape in zip(page.lines[: 2 * MAX_LINES], shapes, strict=False):
         if shape is None and not line.links:
             yield from filter(None, line.text.split("\n"))
