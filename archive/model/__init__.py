@@ -55,6 +55,7 @@ from archive.model.urls import (
     page_url,
     resolve_url,
     why_unusable,
+    without_route,
 )
 
 __all__ = [
@@ -122,4 +123,5 @@ __all__ = [
     "to_record",
     "urls",
     "why_unusable",
+    "without_route",
 ]

@@ -7,6 +7,7 @@ from archive.store.documents import FORMAT, MAX_FILE, DocumentFolder, StoredVers
 from archive.store.group_commit import GroupCommit
 from archive.store.reader import DocumentSummary, UnreadPage
 from archive.store.snapshot import EvidenceFile, Snapshot, whole_lines
+from archive.store.volatile import is_same_link
 from archive.store.writer import EvidencePolicy, StoredCapture, Writer
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "check",
     "edited_parts",
     "from_bytes",
+    "is_same_link",
     "owner_of",
     "reader",
     "snapshot",

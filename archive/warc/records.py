@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from urllib.parse import quote, urlsplit
 
 from archive.log import format_time
-from archive.model import Exchange, sha256
+from archive.model import Exchange, sha256, without_route
 from archive.warc.identify import identified_type
 from archive.warc.inflate import content_codings, undo_codings
 
@@ -289,7 +289,7 @@ class _Builder:
         own_id = f"<{uuid.uuid4().urn}>"
         at = {"WARC-IP-Address": target.address} if target.address and message else {}
         record = self._writer.create_warc_record(
-            quote(target.url, safe="%/:?#[]@!$&'()*+,;=-._~", errors="replace"),
+            quote(without_route(target.url), safe="%/:?#[]@!$&'()*+,;=-._~", errors="replace"),
             kind,
             payload=BytesIO(block),
             length=len(block),

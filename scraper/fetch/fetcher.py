@@ -16,7 +16,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, NamedTuple, Self
 from urllib.parse import quote
 
-from archive.model import Capture, canonical_url, has_credentials, resolve_url, why_unusable
+from archive.model import Capture, canonical_url, has_credentials, resolve_url, why_unusable, without_route
 from scraper.document import Document
 from scraper.fetch.clocks import Clocks
 from scraper.fetch.cookies import Cookies
@@ -210,6 +210,9 @@ class Fetcher:
         target = resolve_url(path[-1], location)
         if target is None:
             return Failure("refused", _why_not_followed(path[-1], location))
+        route = path[-1].partition("#")[2]
+        if route and "#" not in location:  # a redirect keeps the fragment, as in browsers
+            target = f"{without_route(target)}#{route}"
         return self._loop(path, target, way) or target
 
     def _loop(self, path: tuple[str, ...], target: str, way: _Way) -> Failure | None:

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 
-from archive.model import resolve_url
+from archive.model import resolve_url, without_route
 from scraper.fetch.policy import ROBOTS_TOKEN
 from scraper.transport import Failure
 
@@ -87,7 +87,7 @@ class Robots:
             return Permission(rules.failure, 0.0)
         if rules.parsed is None:
             return Permission(None, self._policy.host_delay)
-        if not rules.parsed.can_fetch(url, ROBOTS_TOKEN):
+        if not rules.parsed.can_fetch(without_route(url), ROBOTS_TOKEN):
             return Permission(Failure("robots", "robots.txt asks us not to fetch this page"), 0.0)
         asked = min(rules.parsed.crawl_delay(ROBOTS_TOKEN) or 0.0, self._policy.max_crawl_delay)
         return Permission(None, max(asked, self._policy.host_delay))

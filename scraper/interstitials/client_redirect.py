@@ -10,7 +10,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from archive.model import resolve_url
+from archive.model import resolve_url, without_route
 from scraper.interstitials.probe import SLIGHT
 
 if TYPE_CHECKING:
@@ -85,8 +85,9 @@ def detect_client_redirect(probe: Probe, url: str, *, to_itself: bool = False) -
         return None
     base = resolve_url(url, probe.page.base or "") or url
     for target, how in (*_refresh_target(probe), *_script_target(probe)):
-        found = resolve_url(base, target) if target else url
-        if found is not None and (found != url or to_itself):
+        found = resolve_url(base, target, probe.page.encoding) if target else url
+        # A script that moves to another route of its own page loads nothing.
+        if found is not None and (without_route(found) != without_route(url) or to_itself):
             return ClientRedirect(found, how, target)
     return None
 

@@ -173,7 +173,7 @@ def _page_links(page: Page, url: str) -> Iterator[tuple[str, str]]:
     links = (link for line in page.lines for link in line.links)
     for _, (text, href) in zip(range(MAX_LINKS), links, strict=False):
         if len(text) <= 12 and "#comment" not in href and (_NUMBER.fullmatch(text) or _NEXT.fullmatch(text)):
-            target = resolve_url(base, href)
+            target = resolve_url(base, href, page.encoding)
             if target is not None:
                 yield text, target
 

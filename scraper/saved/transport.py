@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from archive.model import RequestError, TakenFrom, canonical_url, resolve_url
+from archive.model import RequestError, TakenFrom, canonical_url, resolve_url, without_route
 from scraper.saved.folder import (
     BODY_FILE,
     CAPTURE_FILE,
@@ -101,7 +101,8 @@ class SavedTransport:
 
     def _location(self, url: str, moment: datetime | None) -> _CaptureLocation:
         """Return the newest capture of a URL, or the one nearest to a moment. Raises NotSaved."""
-        locations = self._locations.get(url)
+        # A page that was saved as its script had drawn it has its route; what the server sent has none.
+        locations = self._locations.get(url) or self._locations.get(without_route(url))
         if not locations:
             raise NotSaved(f"not among the saved pages of {shown_path(self._source)}")
         if moment is None:

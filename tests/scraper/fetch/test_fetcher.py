@@ -15,6 +15,7 @@ import pytest
 
 from archive.model.errors import RequestError
 from archive.model.urls import BadURL
+from archive.warc.records import capture_records
 from scraper.fetch.fetcher import Fetcher, Policy
 from scraper.transport.web import WebTransport
 
@@ -550,3 +551,28 @@ def test_a_fetcher_closes_its_transport(site: Site) -> None:
         assert fetcher.capture(site.url()).ok
         assert not closed
     assert closed == [True]
+
+
+# --- routes of applications ---------------------------------------------------------------------------
+
+
+def test_a_route_is_not_sent_and_stays_with_the_page(site: Site, polite: Fetcher) -> None:
+    site.routes |= {
+        "/robots.txt": site.page(b"User-agent: *\nDisallow: /x"),
+        "/m": site.to("/m/", 301),
+        "/m/": site.page(HTML),
+    }
+    got = polite.capture(site.url("/m#/x/1?a=1"))
+    assert site.asked == ["/robots.txt", "/m", "/m/"]
+    assert (got.outcome, got.url, got.final_url) == ("ok", site.url("/m#/x/1?a=1"), site.url("/m/#/x/1?a=1"))
+    records = capture_records(got, None)
+    assert records is not None
+    assert b"#/x" not in b"".join(
+        line for line in gzip.decompress(records.data).splitlines() if line.startswith((b"WARC-Target-URI", b"GET "))
+    )
+
+
+def test_a_script_that_moves_to_a_route_of_its_page_goes_nowhere(site: Site, capture: Captures) -> None:
+    site.routes["/"] = site.page(b"<script>location.href='#/home'</script><div id=app></div>")
+    got = capture(site.url("/"))
+    assert (got.outcome, got.final_url) == ("ok", site.url("/"))
