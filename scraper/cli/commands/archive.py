@@ -62,6 +62,8 @@ def _archive_all(options: Namespace) -> int:
                     break
                 try:
                     result = archive_repost(url, fetcher, archive, archived)
+                    if not result.repost.capture.tried and result.repost.capture.reason == run.why:
+                        break
                     unreached.leave(result.untried)
                     _print_result(options, result)
                     status = max(status, complain(result.problems))

@@ -63,7 +63,7 @@ def _capture_all(options: Namespace, watchlist: Watchlist, archived: MementoServ
             workers=fetchers.workers(watchlist.pages),
             run=run,
         )
-        printer = _Printer(options, archive)
+        printer = _Printer(options, archive, run)
         try:
             for page, (result, error) in show_progress(options, pages, "capturing"):
                 status = max(status, printer.take(page, result, error))
@@ -72,17 +72,18 @@ def _capture_all(options: Namespace, watchlist: Watchlist, archived: MementoServ
             raise
         finally:
             # Printed also if a full disk or a signal ends the run: the finished pages are listed above.
-            status = max(status, printer.close(watchlist.pages, run.why))
+            status = max(status, printer.close(watchlist.pages))
     return status
 
 
 class _Printer:
     """Print the results of a run as they come; those that may be edits at its end, when their hosts are known."""
 
-    def __init__(self, options: Namespace, archive: Archive) -> None:
+    def __init__(self, options: Namespace, archive: Archive, run: RunLimit) -> None:
         from scraper.jobs import TemplateWatch  # noqa: PLC0415
 
         self._options = options
+        self._run = run
         self._watch = TemplateWatch(archive)
         self._counts = Counter[str]()
         self._held: list[_HeldLine] = []
@@ -90,6 +91,8 @@ class _Printer:
 
     def take(self, page: WatchedPage, result: RepostResult | None, error: str | None) -> int:
         """Print or hold the result for one page; return the exit status for it."""
+        if result is not None and not result.repost.capture.tried and result.repost.capture.reason == self._run.why:
+            return DONE  # the run's end cut it short: not reached
         self._unreached.done(page.url)
         try:
             return self._take(page, result, error)
@@ -120,10 +123,10 @@ class _Printer:
             self._print(text, state)
         return complain(result.problems if result else [f"{page.url}: {error}"])
 
-    def close(self, pages: Sequence[WatchedPage], why: str) -> int:
+    def close(self, pages: Sequence[WatchedPage]) -> int:
         """Print what was held, what was the templates', the counts, and what was not reached; log what is taken back.
 
-        `why` says why the run ended early, if it did. Return the exit status for what was not reached.
+        Return the exit status for what was not reached.
         """
         changes = self._watch.changes()
         taken_back = {version for change in changes for version in change.versions}
@@ -139,7 +142,7 @@ class _Printer:
                 print(summary.template_line(change))
             print(f"\n{summary.run_total(self._counts)}", flush=True)
         self._watch.record(changes)
-        return complain(self._unreached.lines([page.url for page in pages], why))
+        return complain(self._unreached.lines([page.url for page in pages], self._run.why))
 
     def _print(self, text: str, state: str) -> None:
         self._counts[state.partition(":")[0]] += 1
