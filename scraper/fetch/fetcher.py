@@ -137,10 +137,12 @@ class Fetcher:
         """
         if (left := self._client.hosts.left_alone(url, self._policy.longest_wait)) is not None:
             return Answer(fetched_at=self._clocks.now(), failure=left)
-        refused, delay, _ = self._judge(url, deadline, trail)
+        refused, delay, why = self._judge(url, deadline, trail)
         if refused:
             return Answer(fetched_at=self._clocks.now(), failure=refused)
-        return self._client.ask(url, deadline, delay=delay, headers=headers, prefix=prefix, trail=trail)
+        answer = self._client.ask(url, deadline, delay=delay, headers=headers, prefix=prefix, trail=trail)
+        fact = () if why is None else (("robots_overridden", why),)
+        return replace(answer, connection=(*answer.connection, *fact))
 
     def close(self) -> None:
         """Close the transport."""
