@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import fcntl
+import gzip
 import json
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -232,8 +234,6 @@ def test_robots_are_overridden_on_purpose(site: Site, repost: Repost, watchlist:
     with Archive.open(tmp_path / "archive") as archive:
         entries = [entry for entry in archive.history(url) if isinstance(entry, CaptureEntry)]
     assert [entry.robots_overridden for entry in entries] == [None, "our own, by contract", "ours"]
-    import gzip  # noqa: PLC0415
-
     records = b"".join(gzip.decompress(path.read_bytes()) for path in (tmp_path / "archive/warc").rglob("*.gz"))
     assert b'"robots_overridden": "our own, by contract"' in records
     assert b"Disallow: /" in records
@@ -329,3 +329,49 @@ def test_closed_streams_and_full_devices(command: str, status: int) -> None:
     )
     assert done.returncode == status, done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "host", ["xn--.invalid", "xn--99zz99zz99zz.invalid", "1.2.3.4.5", "0300.0.2.999", "127.0.0.1:1"]
+)
+def test_whoever_fetches_shares_the_path(host: str, site: Site, repost: Repost, tmp_path: Path) -> None:
+    site.routes |= {"/a.html": site.page(page(site.url("/gone.html"))), "/gone.html": site.reply(410)}
+    file = tmp_path / "page.html"
+    file.write_bytes(page())
+    for command in (
+        ["diff", file, f"http://{host}/b.html"],
+        ["archive", site.url("/a.html"), "--memento", f"http://{host}/web/"],
+        ["archive", site.url("/a.html"), "--timestamp", f"http://{host}/tsr"],
+        ["archive", f"http://{host}/"],
+    ):
+        ran = repost(*command, "--allow-private")
+        assert ran.status in (1, 2)
+        assert "internal error" not in ran.err
+        assert "Traceback" not in ran.err
+
+
+def test_a_bug_of_a_whole_command_is_a_line_and_a_traceback_only_where_asked_for(
+    repost: Repost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scraper.cli.commands.inspect.list_pages", lambda options: vars(options)["missing"])
+    ran = repost("list")
+    assert ran.status == 70
+    assert ran.err.startswith(
+        "repost: internal error, a bug in this program (KeyError: 'missing', at test_run_goes_on.py:"
+    )
+    assert ran.err.count("\n") == 1
+    assert "Traceback" in repost("list", "--debug").err
+
+
+def test_a_wait_for_the_archives_lock_is_said_in_the_quiet_too(
+    site: Site, repost: Repost, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("archive.files.lock.PATIENCE", 0.1)
+    site.routes["/a.html"] = site.page(page())
+    repost("archive", site.url("/a.html"), "--allow-private", "--quiet")
+    with (tmp_path / "archive/lock").open("r+") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        threading.Timer(0.6, fcntl.flock, [held, fcntl.LOCK_UN]).start()
+        ran = repost("archive", site.url("/a.html"), "--allow-private", "--quiet")
+    assert ran.status == 0
+    assert ran.err == f"repost: waiting for {tmp_path / 'archive/lock'}, which another process has locked\n"
