@@ -188,10 +188,14 @@ class Fetcher:
         return _Arrival(path, answer, _as_document(path[-1], answer), why, len(trail), tried=tried)
 
     def _note_silence(self, url: str, failure: Failure | None) -> None:
-        """Note whether a URL's host is silent. A failure that can't pass is an answer of a kind: it costs no time."""
-        if failure is None or not failure.transient:
+        """Note whether a URL's host is silent.
+
+        A connection that is refused or reset costs no time, and may be about the page: firewalls reset by words. What
+        was never sent, since the host's turn would come too late, can't pass, and says nothing of the host.
+        """
+        if failure is None or failure.outcome != "timeout":
             self._client.hosts.note_answer(url)
-        else:
+        elif failure.transient:
             self._client.hosts.note_silence(url)
 
     def _in_frames(self, arrival: _Arrival, framed: Frameset, deadline: Deadline, trail: Trail) -> _Arrival:

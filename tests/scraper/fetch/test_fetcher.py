@@ -396,12 +396,12 @@ def test_a_host_that_was_silent_for_two_pages_is_left(site: Site, web: WebTransp
     assert "gave no answer to 2 pages in a row" in got.reason
 
 
-def test_a_host_whose_pages_are_refused_or_missing_is_not_silent(
+def test_a_host_whose_pages_are_missing_or_reset_is_not_silent(
     site: Site, web: WebTransport, hand_clock: HandClock
 ) -> None:
-    site.routes["/good"] = site.page(HTML)
+    site.routes |= {"/good": site.page(HTML), "/reset": b""}
     fetcher = by_hand(web, hand_clock)
-    for path in ("/404", "/404", "/404", "/good"):
+    for path in ("/404", "/404", "/404", "/reset", "/reset", "/reset", "/good"):
         assert fetcher.capture(site.url(path)).tried
 
 
