@@ -83,11 +83,12 @@ bench: $(BIN)/repost  ## about twenty minutes; with the peers: .venv/bin/pip ins
 durability: $(BIN)/repost  ## ten minutes: every accident that an archive must survive, in one table
 	$(BIN)/python benchmarks/durability.py
 
-fuzz: $(BIN)/repost  ## half an hour of fuzzing: pages, containers, the law; each failure is a file in build/fuzz
+fuzz: $(BIN)/repost  ## forty minutes of fuzzing: pages, containers, fetching, the law; each failure is a file in build/fuzz
 	$(PIP) install -q -c constraints.txt -e '.[fuzz]'
 	@rm -rf build/fuzz build/fuzz-law
 	nice $(BIN)/python tests/fuzz/fuzz_extract.py build/fuzz --seconds 600
 	nice $(BIN)/python tests/fuzz/fuzz_containers.py build/fuzz --seconds 600
+	nice $(BIN)/python tests/fuzz/fuzz_fetch.py build/fuzz --seconds 600
 	nice $(BIN)/python tests/fuzz/fuzz_pages.py build/fuzz-law --seconds 600
 	@test -z "$$(ls build/fuzz)" || { ls build/fuzz; exit 1; }
 

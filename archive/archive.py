@@ -16,11 +16,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from archive.files import LOG_FILE, WriteFailed
 from archive.log import AliasEntry, CaptureEntry, TemplateEntry, comparison_entry
-from archive.model import canonical_url
+from archive.model import LOGGER, canonical_url
 from archive.store import archive_format, reader
 
 if TYPE_CHECKING:
@@ -35,6 +35,12 @@ if TYPE_CHECKING:
     from archive.store import DocumentSummary, EvidencePolicy, StoredCapture, UnreadPage, Writer
     from archive.warc import StoredPage
 
+_T = TypeVar("_T")
+
+# Seconds that capturing waits for an index that another process has locked: the index only saves the servers work.
+_PATIENCE: Final = 2.0
+_LESS_PATIENCE: Final = 0.1  # once it was waited for in vain
+
 
 def _now() -> datetime:
     return datetime.now(UTC)
@@ -45,7 +51,8 @@ class Archive:
 
     What several threads record at once is made durable together. `evidence_of`: whether a capture with the same bytes
     as the latest version is stored in the WARC files, too ("all"), or only as its line in the log ("changes").
-    `messages` collects one line for each thing that had to be healed. Nothing is written before the first record,
+    `messages` collects one line for each thing that had to be healed, `losses` one for each that can't be: what was
+    stored and is there no more. Nothing is written before the first record,
     except by `open_or_create`, and except for the index, which listing and searching build from the other files
     (outside the archive if that is read-only).
     """
@@ -56,8 +63,10 @@ class Archive:
         self.root = root
         self._evidence_of = evidence_of
         self.messages: list[str] = []
+        self.losses: list[str] = []
         # Progress callback of indexing, which can take a while; gets the number of versions indexed so far.
         self.on_indexed: Callable[[int], object] | None = None
+        self._index_missed = False
         self._clock = clock
         self._writer: Writer | None = None
 
@@ -229,12 +238,16 @@ class Archive:
         return self._index().count(words, Filter(host=host, since=since, until=until, source=source))
 
     def validators(self, url: str) -> Validators | None:
-        """Return the validators for a conditional request for the latest version; None if there are none."""
-        return self._index().validators(canonical_url(url))
+        """Return the validators for a conditional request for the latest version; None if there are none.
+
+        Capturing asks for them, and goes on without: where the index can't be had soon, raises WriteFailed. So does
+        `resolve`.
+        """
+        return self._soon(lambda index: index.validators(canonical_url(url)))
 
     def resolve(self, url: str) -> str:
         """Return the URL of the document that `url` is a known alias of; otherwise its own canonical URL."""
-        return self._index().resolve(canonical_url(url))
+        return self._soon(lambda index: index.resolve(canonical_url(url)))
 
     def stale(self, extractor: str) -> Iterator[str]:
         """Yield the URLs of documents whose latest version was read by a different extractor than this."""
@@ -300,10 +313,20 @@ class Archive:
         else:
             yield from self._index().documents(where, limit)
 
-    def _index(self) -> Index:
+    def _index(self, patience: float | None = None) -> Index:
         from archive.index import Index  # noqa: PLC0415 - slow to import, not needed to write
 
-        return Index(self.root, self._add_message_once, self.on_indexed)
+        return Index(self.root, self._add_message_once, self.on_indexed, patience)
+
+    def _soon(self, ask: Callable[[Index], _T]) -> _T:
+        """Ask the index if it can be had soon; the first time that it can't, say so. Raises WriteFailed."""
+        try:
+            return ask(self._index(_LESS_PATIENCE if self._index_missed else _PATIENCE))
+        except WriteFailed as error:
+            if not self._index_missed:
+                self._index_missed = True
+                LOGGER.warning("%s; going on without it: pages are fetched in full", error)
+            raise
 
     def _add_message_once(self, message: str) -> None:
         if message not in self.messages:
@@ -315,5 +338,5 @@ class Archive:
 
             if (message := archive_format.upgrade(self.root)) is not None:
                 self.messages.append(message)
-            self._writer = Writer(self.root, self.messages.append, self._evidence_of)
+            self._writer = Writer(self.root, self.messages.append, self._evidence_of, self.losses.append)
         return self._writer

@@ -13,7 +13,7 @@ from archive.files.durable import (
     write_whole,
     writing,
 )
-from archive.files.lock import RunLock, exclusive, release, try_lock
+from archive.files.lock import RunLock, acquire, acquire_within, exclusive, release, said_if_slow, try_lock
 from archive.files.paths import (
     ARCHIVE_FILE,
     DAMAGED,
@@ -60,6 +60,8 @@ __all__ = [
     "TIMESTAMPS",
     "RunLock",
     "WriteFailed",
+    "acquire",
+    "acquire_within",
     "document_folders",
     "evidence_file",
     "exclusive",
@@ -74,6 +76,7 @@ __all__ = [
     "read_regular",
     "release",
     "replace_file",
+    "said_if_slow",
     "set_aside",
     "sync_folder",
     "timestamp_file",

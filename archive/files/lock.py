@@ -1,7 +1,8 @@
 """Locks between processes, by flock(2): the kernel releases them when their holder dies.
 
-`exclusive` guards one commit; writers wait for each other. `RunLock` rejects a second scheduled run while the first
-one lasts. Lock files are never removed: that would let two processes hold the same lock.
+`exclusive` guards one commit; writers wait for each other, and a long wait is said: its holder may be a process that
+was stopped, and nobody should sit before a program that hangs without a word. `RunLock` rejects a second scheduled run
+while the first one lasts. Lock files are never removed: that would let two processes hold the same lock.
 """
 
 from __future__ import annotations
@@ -9,12 +10,13 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import threading
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from archive.files.durable import write_whole, writing
 from archive.files.paths import RUN_LOCK_FILE
-from archive.model import RequestError
+from archive.model import LOGGER, RequestError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
+# Seconds of waiting after which it is said.
+PATIENCE: Final = 2.0
+
 
 class ArchiveBusy(RequestError):
     """Another run is using this archive."""
@@ -30,14 +35,58 @@ class ArchiveBusy(RequestError):
 
 @contextmanager
 def exclusive(path: Path) -> Iterator[None]:
-    """Hold the lock on a file; wait for it without a timeout. Not reentrant. Excludes other threads, too."""
+    """Hold the lock on a file; wait for it without a limit. Not reentrant. Excludes other threads, too."""
     # A new descriptor each time, so that two threads of one process exclude each other too.
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        acquire(descriptor, fcntl.LOCK_EX, path)
         yield
     finally:
         release(descriptor)
+
+
+def acquire(descriptor: int, operation: int, path: Path) -> None:
+    """Lock an open file (LOCK_EX or LOCK_SH); wait without a limit, and say so after `PATIENCE`."""
+    if try_lock(descriptor, operation):
+        return
+    with said_if_slow(f"waiting for {path}, which another process has locked"):
+        fcntl.flock(descriptor, operation)
+
+
+def acquire_within(path: Path, flags: int, operation: int, seconds: float) -> int | None:
+    """Open and lock a file; return its descriptor, None if that takes longer. Raises OSError if it can't be opened."""
+    descriptor = os.open(path, flags, 0o666)
+    if try_lock(descriptor, operation):
+        return descriptor
+    mutex, locked, abandoned = threading.Lock(), threading.Event(), threading.Event()
+
+    def wait() -> None:
+        # In a thread, since only a blocking flock(2) keeps our place among those who wait.
+        fcntl.flock(descriptor, operation)
+        with mutex:
+            if abandoned.is_set():
+                release(descriptor)
+            locked.set()
+
+    threading.Thread(target=wait, daemon=True, name=f"wait for {path.name}").start()
+    locked.wait(seconds)
+    with mutex:
+        if locked.is_set():
+            return descriptor
+        abandoned.set()  # the thread closes the file, when it gets that far
+        return None
+
+
+@contextmanager
+def said_if_slow(what: str) -> Iterator[None]:
+    """Log a line if what is done in this context takes longer than `PATIENCE`."""
+    timer = threading.Timer(PATIENCE, LOGGER.warning, [what])
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def release(descriptor: int) -> None:
@@ -50,10 +99,10 @@ def release(descriptor: int) -> None:
     os.close(descriptor)
 
 
-def try_lock(descriptor: int) -> bool:
+def try_lock(descriptor: int, operation: int = fcntl.LOCK_EX) -> bool:
     """Try to lock an open file without waiting; return whether the lock was acquired."""
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, operation | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return True

@@ -11,6 +11,7 @@ file.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import sqlite3
@@ -21,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from archive.files import INDEX_DRAFT, INDEX_FILE, INDEX_LOCK_FILE, release, writing
+from archive.files import INDEX_DRAFT, INDEX_FILE, INDEX_LOCK_FILE, acquire, acquire_within, release, writing
 from archive.index import update
 from archive.index.mounts import is_network
 from archive.model import sha256
@@ -66,29 +67,41 @@ def index_locations(root: Path) -> Iterator[IndexLocation]:
 
 
 @contextmanager
-def locked(location: IndexLocation, *, exclusive: bool) -> Iterator[None]:
-    """Hold the lock of an index, shared or exclusively; wait for it without a limit."""
+def locked(location: IndexLocation, *, exclusive: bool, patience: float | None = None) -> Iterator[None]:
+    """Hold the lock of an index, shared or exclusively; wait for it without a limit, or for `patience` seconds.
+
+    Raises OSError, a TimeoutError where `patience` ends.
+    """
     path = location.folder / INDEX_LOCK_FILE
+    flags = os.O_RDWR | os.O_CREAT if location.writable else os.O_RDONLY
+    operation = fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH
     try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT if location.writable else os.O_RDONLY, 0o666)
+        found = os.open(path, flags, 0o666) if patience is None else acquire_within(path, flags, operation, patience)
     except OSError:
         if location.writable:
             raise
         yield  # no lock file, and nobody can write here: no lock is needed
         return
+    if found is None:
+        raise TimeoutError(errno.ETIMEDOUT, f"another process has locked {path}")
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH)
+        if patience is None:
+            acquire(found, operation, path)
         yield
     finally:
-        release(descriptor)
+        release(found)
 
 
 @contextmanager
-def connected(location: IndexLocation) -> Iterator[sqlite3.Connection]:
-    """Open an existing index; its lock is held. Raises sqlite3.Error, as does every query on the connection."""
+def connected(location: IndexLocation, patience: float | None = None) -> Iterator[sqlite3.Connection]:
+    """Open an existing index; its lock is held. Raises sqlite3.Error, as does every query on the connection.
+
+    `patience`: seconds to wait while another program has the database locked.
+    """
+    timeout = BUSY_TIMEOUT if patience is None else min(patience, BUSY_TIMEOUT)
     mode = "rw" if location.writable else "ro"
     connection = sqlite3.connect(
-        f"{location.file.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=BUSY_TIMEOUT
+        f"{location.file.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=timeout
     )
     try:
         yield connection

@@ -13,13 +13,13 @@ Whether an existing index agrees with the log is checked in `archive.index.check
 from __future__ import annotations
 
 import sqlite3
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from errno import EIO
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from archive.files import LOG_FILE, WriteFailed, writing
+from archive.files import LOG_FILE, WriteFailed, said_if_slow, writing
 from archive.index import bigrams, file, schema, search, update
 from archive.index.file import connected, index_locations, locked
 from archive.index.schema import KEY, TEXT, check_row, to_key, to_url
@@ -66,14 +66,22 @@ _TRANSIENT: Final = frozenset(
 class Index:
     """The index of one archive. `say` takes one line for each thing the user should know.
 
-    `progress` is called with the number of versions indexed so far. Every method raises WriteFailed where no index can
-    be made in any location.
+    `progress` is called with the number of versions indexed so far. `patience` is how many seconds it waits while
+    another process has the index locked; by default without a limit. Every method raises WriteFailed where no index can
+    be made in any location, or had within that time.
     """
 
-    def __init__(self, root: Path, say: Callable[[str], object], progress: Progress | None = None) -> None:
+    def __init__(
+        self,
+        root: Path,
+        say: Callable[[str], object],
+        progress: Progress | None = None,
+        patience: float | None = None,
+    ) -> None:
         self._root = root
         self._say = say
         self._progress = progress
+        self._patience = patience
 
     def documents(self, where: Filter, limit: int | None = None) -> Iterator[DocumentSummary]:
         """Yield the documents that match a filter, in the order of first capture.
@@ -148,7 +156,7 @@ class Index:
                 after, page = rows[-1][0] if rows else after, len(rows)
 
     def _use(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        return run_query(self._root, work, self._say, self._progress)
+        return run_query(self._root, work, self._say, self._progress, self._patience)
 
 
 def rebuild(root: Path, progress: Progress | None = None) -> int:
@@ -163,19 +171,24 @@ def rebuild(root: Path, progress: Progress | None = None) -> int:
 
 
 def run_query(
-    root: Path, work: Callable[[sqlite3.Connection], T], say: Callable[[str], object], progress: Progress | None = None
+    root: Path,
+    work: Callable[[sqlite3.Connection], T],
+    say: Callable[[str], object],
+    progress: Progress | None = None,
+    patience: float | None = None,
 ) -> T:
     """Run `work` on an up-to-date index and return its result. The lock is held, shared, while it runs.
 
-    The index is updated or rebuilt first where it needs to be. Raises WriteFailed.
+    The index is updated or rebuilt first where it needs to be. Raises WriteFailed, also if another process has the
+    index locked for longer than `patience` (seconds; by default without a limit).
     """
     with _writing(root):
         for location in index_locations(root):
             for attempt in range(MAX_ATTEMPTS if location.writable else 1):
                 try:
                     with (
-                        locked(location, exclusive=False),
-                        _open_current(root, location, late=attempt > 0) as connection,
+                        locked(location, exclusive=False, patience=patience),
+                        _open_current(root, location, late=attempt > 0, patience=patience) as connection,
                     ):
                         if connection is not None:
                             if location.note is not None:
@@ -188,31 +201,38 @@ def run_query(
                 else:
                     damaged = False
                 if location.writable:
-                    with locked(location, exclusive=True):
-                        _update_or_rebuild(root, location, progress, damaged=damaged)
+                    with (
+                        locked(location, exclusive=True, patience=patience),
+                        nullcontext() if progress else said_if_slow(f"bringing the index of {root} up to date"),
+                    ):
+                        _update_or_rebuild(root, location, progress, damaged=damaged, patience=patience)
         raise OSError(EIO, "the index could not be read back after it was written")
 
 
 @contextmanager
-def _open_current(root: Path, location: IndexLocation, *, late: bool) -> Iterator[sqlite3.Connection | None]:
+def _open_current(
+    root: Path, location: IndexLocation, *, late: bool, patience: float | None
+) -> Iterator[sqlite3.Connection | None]:
     """Open the index if it is valid and up to date; with `late` the log's last lines may be missing in it."""
     if not location.file.exists():
         yield None
         return
-    with connected(location) as connection:
+    with connected(location, patience) as connection:
         is_ours = schema.is_ours(connection)
         match = update.match_log(root, schema.position(connection)) if is_ours else None
         yield connection if match is not None and match.fits and (late or not match.behind) else None
 
 
-def _update_or_rebuild(root: Path, location: IndexLocation, progress: Progress | None, *, damaged: bool) -> None:
+def _update_or_rebuild(
+    root: Path, location: IndexLocation, progress: Progress | None, *, damaged: bool, patience: float | None
+) -> None:
     """Update an index to the end of the log, or rebuild it; the lock is held exclusively.
 
     Raises sqlite3.Error, OSError.
     """
     try:
         if not damaged and location.file.exists():
-            with connected(location) as connection:
+            with connected(location, patience) as connection:
                 if _can_follow(root, connection):
                     update.catch_up(connection, root, progress)
                     return

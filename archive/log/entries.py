@@ -87,6 +87,7 @@ class CaptureEntry(_Line, frozen=True, kw_only=True, tag="capture"):
     memento_of: str | None = None
     memento_at: Time | None = None
     taken_from: TakenFrom | None = None  # someone else's capture: the record of their file that it was taken from
+    robots_overridden: str | None = None  # the user's reason for fetching what robots.txt forbids
     version: int | None = None  # the version this capture shows; None if no article was read
     new: bool = False  # whether that version was stored by this capture
     file_digest: str | None = None  # SHA-256 of the version's file, if it is new
@@ -179,6 +180,7 @@ def capture_entry(capture: Capture, url: str, *, problem: str | None, part_of: s
         memento_at=None if capture.memento_at is None else capture.memento_at.astimezone(UTC),
         taken_from=None if capture.taken_from is None else _single_line_each(capture.taken_from),
         validators=validators_of(capture),
+        robots_overridden=None if capture.robots_overridden is None else single_line(capture.robots_overridden),
         problem=single_line(problem) if problem else None,
     )
 

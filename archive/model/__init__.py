@@ -20,7 +20,16 @@ from archive.model.comparison import (
     comparison_from_json,
     comparison_to_json,
 )
-from archive.model.errors import ArchiveDamaged, FormatError, NotAnArchive, NotArchived, RepostError, RequestError
+from archive.model.errors import (
+    LOGGER,
+    ArchiveDamaged,
+    FormatError,
+    NotAnArchive,
+    NotArchived,
+    RepostError,
+    RequestError,
+    fault_message,
+)
 from archive.model.headers import Headers, header
 from archive.model.record import (
     CAUSES,
@@ -51,6 +60,7 @@ from archive.model.urls import (
     BadURL,
     canonical_host,
     canonical_url,
+    escape_url,
     has_credentials,
     page_url,
     resolve_url,
@@ -62,6 +72,7 @@ __all__ = [
     "ATTRIBUTION_VERDICTS",
     "CAUSES",
     "EDIT_CLASSES",
+    "LOGGER",
     "MAX_LENGTH",
     "OUTCOMES",
     "VERDICTS",
@@ -108,6 +119,8 @@ __all__ = [
     "comparison_from_json",
     "comparison_to_json",
     "digest",
+    "escape_url",
+    "fault_message",
     "from_record",
     "has_credentials",
     "header",

@@ -16,6 +16,14 @@ the URL or the path; it is meant to be printed unchanged.
 
 from __future__ import annotations
 
+import logging
+import traceback
+from pathlib import Path
+from typing import Final
+
+# Where the traceback of a bug goes (level DEBUG), and what a person must hear though nothing failed (WARNING).
+LOGGER: Final = logging.getLogger("repost")
+
 
 class RepostError(Exception):
     """Base class of every failure that this project reports itself."""
@@ -39,3 +47,15 @@ class FormatError(RepostError):
 
 class ArchiveDamaged(RepostError):
     """A stored file contradicts the archive's own records."""
+
+
+def fault_message(error: Exception) -> str:
+    """Return one line about an exception that is a bug of ours: its name and its place, what a bug report needs.
+
+    A page, a link or a library that triggers a bug costs that page and no other; its traceback is logged.
+    """
+    LOGGER.debug("internal error", exc_info=error)
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f", at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    what = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+    return f"internal error, a bug in this program ({what}{where}); please report it with the page"

@@ -47,6 +47,7 @@ Outcome: TypeAlias = Literal[
     "refused",  # we refuse the URL: not http(s), not a public address (SSRF), credentials in it
     "partial",  # a part of the page, whose rest did not come: cut off on the way, or a range that nobody asked for
     "suspect",  # shares next to nothing with the article that was there, and is much shorter: a notice in its place?
+    "fault",  # a bug in this program, which the page or a library triggered: never the page's fault
     "not-saved",  # the page was looked up in a saved source, which does not have it
 ]
 Cause: TypeAlias = Literal[
@@ -213,6 +214,8 @@ class Capture:
     answered_at: datetime | None = None  # when the response's head had come
     # Whether the response says where its body ends, and that has come. False: the body may be cut off.
     end_told: bool = True
+    robots_overridden: str | None = None  # why it was fetched although robots.txt forbids it; None if it doesn't
+    tried: bool = True  # False: nothing was asked, since the host is left alone or the run is over
     memento_of: str | None = None  # the page that this is an archive service's copy of; None for the page itself
     memento_at: datetime | None = None  # when the copy was made, according to the service; aware
     taken_from: TakenFrom | None = None  # None if it was made by this program

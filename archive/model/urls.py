@@ -1,8 +1,8 @@
 """Canonical URLs: normalize a URL to identify its page (RFC 3986 § 6, and no further than is safe).
 
-Changed: scheme and host to lower case, IDNA host to ASCII; the default port, user information and the fragment
-dropped, unless it is the route of an application (`#/news/1`, `#!news/1`: two routes are two pages); dot segments
-resolved, escapes in upper case, characters that are not allowed in a URL escaped; tracking
+Changed: scheme and host to lower case, IDNA host to ASCII, IPv4 addresses to four decimals; the default port, user
+information and the fragment dropped, unless it is the route of an application (`#/news/1`, `#!news/1`: two routes are
+two pages); dot segments resolved, escapes in upper case, characters that are not allowed in a URL escaped; tracking
 parameters (`TRACKING`) dropped. Kept: the slashes of a path (`/html//site-4/` is not `/html/site-4/`), its case, a
 trailing slash, the order of parameters, empty parameters.
 """
@@ -38,6 +38,9 @@ _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 # What may be unescaped in a path or a query (RFC 3986 pchar, "/" and "?"), and the "%" of an escape.
 _SAFE = "!$&'()*+,;=:@/?-._~%"
+_HOST = re.compile(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?")
+_HEX = re.compile(r"0x[0-9a-f]*")
+_MAX_LABEL: Final = 63  # RFC 1035 § 2.3.4; look-ups refuse a longer one
 _STRIPPED = re.compile(r"[\t\r\n]")
 
 
@@ -70,8 +73,8 @@ def canonical_url(url: str) -> str:
         raise BadURL(f"not an http or https URL: {_quoted(url)}")
     host = canonical_host(parts.hostname or "", url)
     netloc = host if port in (None, DEFAULT_PORTS[scheme]) else f"{host}:{port}"
-    path = _remove_dot_segments(_escape(parts.path or "/"))
-    result = urlunsplit((scheme, netloc, path, _untracked(_escape(parts.query)), _route(parts.fragment)))
+    path = _remove_dot_segments(escape_url(parts.path or "/"))
+    result = urlunsplit((scheme, netloc, path, _untracked(escape_url(parts.query)), _route(parts.fragment)))
     _check_length(result)  # escaping makes a Chinese path nine times as long
     return result
 
@@ -89,7 +92,7 @@ def _route(fragment: str) -> str:
     """Return a fragment in canonical form if it names a page; "" for a place on the page."""
     if not _ROUTE.match(fragment) or _ROOT_ROUTE.fullmatch(fragment):
         return ""
-    path, mark, query = _escape(fragment).partition("?")
+    path, mark, query = escape_url(fragment).partition("?")
     query = _untracked(query)
     return f"{path}{mark}{query}" if query else path
 
@@ -117,9 +120,45 @@ def canonical_host(host: str, url: str) -> str:
             host = idna.encode(host, uts46=True).decode("ascii")
         except idna.IDNAError as error:
             raise BadURL(f"not a host name: {_quoted(url)} ({error})") from error
-    if len(host) > 253 or not re.fullmatch(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?", host) or ".." in host:
+    labels = host.split(".")
+    if len(host) > 253 or not _HOST.fullmatch(host) or not all(0 < len(label) <= _MAX_LABEL for label in labels):
         raise BadURL(f"not a host name: {_quoted(url)}")
+    if labels[-1].isdigit() or _HEX.fullmatch(labels[-1]):  # no name ends in a number
+        address = _ipv4(labels)
+        if address is None:
+            raise BadURL(f"not an IPv4 address: {_quoted(url)}")
+        return address
     return host
+
+
+def _ipv4(labels: list[str]) -> str | None:
+    """Return an IPv4 address as four decimals, read as browsers and the C library read it; None if it is none.
+
+    By the WHATWG URL Standard: a leading zero is octal, 0x hexadecimal, and a last number fills what is left.
+
+    >>> _ipv4("203.0.113.012".split(".")), _ipv4(["127", "1"]), _ipv4("1.2.3.256".split(".")), _ipv4(["08"])
+    ('203.0.113.10', '127.0.0.1', None, None)
+    """
+    if len(labels) > 4:
+        return None
+    try:
+        numbers = [_number(label) for label in labels]
+    except ValueError:
+        return None
+    *first, last = numbers
+    if any(number > 255 for number in first) or last >= 256 ** (4 - len(first)):
+        return None
+    value = last + sum(number << 8 * (3 - at) for at, number in enumerate(first))
+    return str(ipaddress.IPv4Address(value))
+
+
+def _number(label: str) -> int:
+    """Read a part of an IPv4 address. Raises ValueError; a label has at most 63 digits."""
+    if _HEX.fullmatch(label):
+        return int(label[2:] or "0", 16)
+    if not label.isdigit():
+        raise ValueError(label)
+    return int(label, 8 if len(label) > 1 and label[0] == "0" else 10)
 
 
 def _compressed(address: ipaddress.IPv6Address) -> str:
@@ -212,8 +251,8 @@ def why_unusable(base: str | None, reference: str) -> str | None:
     return None
 
 
-def _escape(text: str) -> str:
-    """Escape characters not allowed in a URL; unescape those that need no escape; keep the rest."""
+def escape_url(text: str) -> str:
+    """Escape characters not allowed in a URL's path or query; unescape those that need no escape; keep the rest."""
 
     def normalize(match: re.Match[str]) -> str:
         byte = int(match[1], 16)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
-from archive.files import DRAFT_FILE, LOCK_FILE, WriteFailed, exclusive, writing
+from archive.files import DOCUMENTS, DRAFT_FILE, LOCK_FILE, LOG_FILE, WriteFailed, exclusive, writing
 from archive.log import CaptureEntry, CaptureLog, RecordPosition, contradiction
 from archive.model import ArchiveDamaged, RepostError
 from archive.store.journal import Journal
@@ -34,9 +34,12 @@ LARGEST_GROUP: Final = 64
 
 
 class GroupCommit:
-    """Commit tickets into one archive. Thread-safe. `say` takes one line for each thing that was healed."""
+    """Commit tickets into one archive. Thread-safe.
 
-    def __init__(self, root: Path, say: Callable[[str], None]) -> None:
+    `say` takes one line for each thing that was healed, `warn` (by default `say`) for each that is lost.
+    """
+
+    def __init__(self, root: Path, say: Callable[[str], None], warn: Callable[[str], None] | None = None) -> None:
         self._root = root
         self._say = say
         self._lock = root / LOCK_FILE
@@ -57,7 +60,9 @@ class GroupCommit:
             with suppress(ArchiveDamaged):  # an unreadable last line is reported by `append` and by verify
                 tail = self._log.tail()
                 if (message := contradiction(root, tail.seq, tail.digest)) is not None:
-                    say(message)
+                    (warn or say)(message)
+                elif not tail.seq and any((root / DOCUMENTS).glob("*/*/v*.json")):
+                    (warn or say)(f"{LOG_FILE} is missing or empty, but there are versions: their captures are lost")
 
     def submit(self, ticket: Ticket) -> Ticket:
         """Commit a ticket together with those that other threads have submitted; return it when it is durable.

@@ -57,13 +57,22 @@ class StoredCapture:
 
 
 class Writer:
-    """Write into one archive. Thread-safe. `say` takes one line for each thing that was healed."""
+    """Write into one archive. Thread-safe.
 
-    def __init__(self, root: Path, say: Callable[[str], None], evidence_of: EvidencePolicy) -> None:
+    `say` takes one line for each thing that was healed, `warn` (by default `say`) for each that is lost.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        say: Callable[[str], None],
+        evidence_of: EvidencePolicy,
+        warn: Callable[[str], None] | None = None,
+    ) -> None:
         self._root = root
         self._say = say
         self._evidence_of = evidence_of
-        self._group = GroupCommit(root, say)
+        self._group = GroupCommit(root, say, warn)
 
     def record(  # noqa: PLR0913 - as `Archive.record`
         self,

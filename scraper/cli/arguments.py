@@ -10,7 +10,7 @@ import os
 from pathlib import Path
 
 from scraper.cli import usage
-from scraper.cli.option_types import contact, count, end_time, host, output, path, time
+from scraper.cli.option_types import contact, count, duration, end_time, host, output, path, reason, time
 from scraper.version import VERSION
 
 
@@ -70,6 +70,7 @@ def _shared() -> argparse.ArgumentParser:
         help="the language of what people read (default: the locale's)",
     )
     shared.add_argument("--quiet", action="store_true", help="no progress and no notes on stderr")
+    shared.add_argument("--debug", action="store_true", help="print the tracebacks of internal errors on stderr")
     return shared
 
 
@@ -98,6 +99,24 @@ def _add_fetching(command: argparse.ArgumentParser) -> None:
         "--allow-private",
         action="store_true",
         help="also fetch from addresses that are not public: this machine, an intranet",
+    )
+
+
+def _add_politeness(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--ignore-robots",
+        action="append",
+        default=[],
+        type=host,
+        metavar="HOST",
+        help="fetch from HOST what its robots.txt forbids: with --reason, which is kept as evidence; may be repeated",
+    )
+    command.add_argument("--reason", type=reason, metavar="TEXT", help="why --ignore-robots is right")
+    command.add_argument(
+        "--max-time",
+        type=duration,
+        metavar="TIME",
+        help="begin no page after TIME (90, 90s, 30m, 2h), end what is in progress, and say what was not reached",
     )
 
 
@@ -133,6 +152,7 @@ def _add_storing(command: argparse.ArgumentParser) -> None:
 def _add_archive(command: argparse.ArgumentParser) -> None:
     command.add_argument("urls", nargs="*", metavar="URL", help="the address of a repost")
     _add_fetching(command)
+    _add_politeness(command)
     _add_storing(command)
     command.add_argument(
         "--reextract",
@@ -191,6 +211,7 @@ def _add_run(command: argparse.ArgumentParser) -> None:
         help="capture up to N pages at once, one at a time per host (default: 8; 1 where all pages are saved)",
     )
     _add_fetching(command)
+    _add_politeness(command)
     _add_storing(command)
     _add_memento(command)
     _add_timestamp(command)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import importlib
 import os
+import signal
 import sys
-import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scraper.cli import signals
 from scraper.cli.arguments import parser
-from scraper.cli.exit_status import BROKEN_PIPE, INCOMPLETE, INTERNAL_ERROR, INTERRUPTED, USAGE_ERROR
+from scraper.cli.exit_status import BROKEN_PIPE, INCOMPLETE, INTERNAL_ERROR, SIGNALLED, USAGE_ERROR
 
 if TYPE_CHECKING:
     import argparse
@@ -30,18 +31,35 @@ def main(argv: Sequence[str] | None = None) -> int:
         top.print_help(sys.stderr)
         return USAGE_ERROR
     try:
-        return _run(options)
+        _log_to_stderr(debug=options.debug)
+        with signals.raised():
+            return _run(options)
     except BrokenPipeError:
         # The reader of our output (head, less) has closed it. Without this, Python would complain at exit.
         nowhere = os.open(os.devnull, os.O_WRONLY)
         for stream in (sys.stdout, sys.stderr):
             os.dup2(nowhere, stream.fileno())
         return BROKEN_PIPE
+    except signals.Ended as end:
+        name = signal.Signals(end.number).name
+        return _fail(f"ended by {name}; what was reported as stored is stored", SIGNALLED + end.number)
     except KeyboardInterrupt:
-        return _fail("interrupted; what was reported as stored is stored", INTERRUPTED)
-    except Exception:  # noqa: BLE001  (a bug of ours: print the traceback, and use a status of its own)
-        traceback.print_exc()
-        return _fail("this is a bug in repost; please report it with the lines above", INTERNAL_ERROR)
+        return _fail("interrupted; what was reported as stored is stored", SIGNALLED + signal.SIGINT)
+    except Exception as error:  # noqa: BLE001  (a bug of ours: a status of its own)
+        from archive.model import fault_message  # noqa: PLC0415
+
+        return _fail(f"{fault_message(error)} (--debug prints the traceback)", INTERNAL_ERROR)
+
+
+def _log_to_stderr(*, debug: bool) -> None:
+    """Print what our modules log: a wait for a lock, and with `debug` the tracebacks of internal errors."""
+    import logging  # noqa: PLC0415
+
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("repost: %(message)s"))
+    logger = logging.getLogger("repost")
+    logger.handlers, logger.propagate = [handler], False
+    logger.setLevel(logging.DEBUG if debug else logging.WARNING)
 
 
 def _open_streams() -> None:

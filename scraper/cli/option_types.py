@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Final
+
+_SECONDS: Final = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
 def path(text: str) -> Path:
@@ -21,15 +25,36 @@ def output(text: str) -> Path | None:
 
 def count(text: str) -> int:
     """Read a number from 1 to 9999."""
-    if not (text.isdecimal() and 0 < int(text) < 10_000):
-        raise argparse.ArgumentTypeError(f"expected a number from 1 to 9999, not {text!r}")
+    # Of 5,000 digits, Python makes no number, and a person no sense.
+    if not (text.isdecimal() and len(text) <= 20 and 0 < int(text) < 10_000):
+        raise argparse.ArgumentTypeError(f"expected a number from 1 to 9999, not {_shown(text)}")
     return int(text)
+
+
+def duration(text: str) -> float:
+    """Read a time span as seconds.
+
+    >>> duration("90"), duration("1.5m"), duration("2h")
+    (90.0, 90.0, 7200.0)
+    """
+    found = re.fullmatch(r"([0-9]{1,9}(?:\.[0-9]{1,3})?)\s*([smhd]?)", text.strip())
+    seconds = float(found[1]) * _SECONDS[found[2]] if found else 0.0
+    if not seconds:
+        raise argparse.ArgumentTypeError(f"expected a time such as 90s, 30m or 2h, not {_shown(text)}")
+    return seconds
+
+
+def reason(text: str) -> str:
+    """Read a reason, which is kept as evidence."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("the reason is empty")
+    return " ".join(text.split())
 
 
 def host(text: str) -> str:
     """Read a host name. Refuse a URL or a port here, with a better message than "not an IPv6 address"."""
     if not text or "/" in text or text.count(":") == 1:
-        raise argparse.ArgumentTypeError(f"expected a host name such as news.example, not {text!r}")
+        raise argparse.ArgumentTypeError(f"expected a host name such as news.example, not {_shown(text)}")
     return text
 
 
@@ -37,8 +62,8 @@ def time(text: str) -> datetime:
     """Read a date, or a date and a time; UTC unless it has an offset."""
     try:
         at = datetime.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"expected a date such as 2024-05-31, not {text!r}") from None
+    except (ValueError, OverflowError):
+        raise argparse.ArgumentTypeError(f"expected a date such as 2024-05-31, not {_shown(text)}") from None
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
@@ -54,5 +79,10 @@ def end_time(text: str) -> datetime:
 def contact(text: str) -> str:
     """Read a contact. It goes into a header, so a line feed, which would start another header, is refused."""
     if not (text.strip() and text.isascii() and text.isprintable()):
-        raise argparse.ArgumentTypeError(f"expected printable ASCII, not {text!r}")
+        raise argparse.ArgumentTypeError(f"expected printable ASCII, not {_shown(text)}")
     return text
+
+
+def _shown(text: str) -> str:
+    """Return a value quoted for a message of one line, cut to a length that a person reads."""
+    return repr(text if len(text) <= 60 else f"{text[:59]}…")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 EPILOG: Final = """\
-exit status: 0 done; 1 something requested could not be fetched, read or written (each is named on stderr);
-2 the request itself is wrong. Results go to stdout, progress and messages to stderr.
+exit status: 0 done; 1 something requested could not be fetched, read or written (each is named on stderr),
+or something of the archive is lost; 2 the request itself is wrong; 128 and the number of the signal that ended
+it (130 for Ctrl-C). Results go to stdout, progress and messages to stderr.
 """
 ARCHIVE: Final = "capture reposts and the originals they link to, store both, compare them"
 ARCHIVE_EPILOG: Final = """\
@@ -49,16 +50,19 @@ a watchlist:
   name = "harbour bridge"  # optional: its name in the summary
   from = "other.warc.gz"   # optional: for this page only
 
-  [[host]]                 # optional: a server that is too old for modern TLS
+  [[host]]                 # optional: what one host needs
   host = "www.gov.example"
-  tls = "compat"           # or weak, or obsolete; certificates are always verified
+  tls = "compat"           # too old for modern TLS; or weak, or obsolete: certificates are always verified
+  ca = "intermediate.pem"  # certificates that it should have sent, or of its own authority
+  ignore_robots = "our own articles"   # like --ignore-robots, with the reason
 
   [[memento]]              # optional: an archive service to ask for copies of dead originals
   timegate = "https://archive.example/web/"          # like --memento
   timemap = "https://archive.example/timemap/link/"  # its lists of copies; one of the two is enough
 
-Paths are relative to the watchlist. A page that could not be fetched does not stop the rest. While a run
-is in progress, a second run on the same archive ends at once with status 2.
+Paths are relative to the watchlist. A page that could not be fetched does not stop the rest. A host that asks
+to be left alone (Retry-After) is, and one that gave no answer to two pages in a row is left for this run; both are
+said once. While a run is in progress, a second run on the same archive ends at once with status 2.
 """
 HISTORY: Final = "list every capture and comparison of a page"
 SHOW: Final = "print one version of an archived page"

@@ -5,10 +5,9 @@ How an article is read is in `scraper.extract.extractor`; this module is for cal
 
 from __future__ import annotations
 
-import traceback
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from archive.model import fault_message
 from scraper.extract.errors import ReadError
 from scraper.extract.extractor import read_payload
 
@@ -36,7 +35,7 @@ def try_reading(read: Callable[[], Reading]) -> Reading | ReadFailure:
     except ReadError as error:
         return ReadFailure(error.kind, str(error))
     except Exception as error:  # noqa: BLE001 - a page that triggers a bug must not end a run over thousands
-        return ReadFailure(FAULT, _fault_message(error))
+        return ReadFailure(FAULT, fault_message(error))
 
 
 def read_input(page: InputPage, *, url: str | None = None) -> Reading:
@@ -47,11 +46,3 @@ def read_input(page: InputPage, *, url: str | None = None) -> Reading:
     return read_payload(
         page.payload, url=url or page.url, headers=page.headers, captured_at=page.fetched_at, form=page.form
     )
-
-
-def _fault_message(error: Exception) -> str:
-    """Return one line with the exception and its place in the code: what a bug report needs."""
-    frames = traceback.extract_tb(error.__traceback__)
-    where = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}"
-    what = " ".join(f"{type(error).__name__}: {error}".split())[:200]
-    return f"a bug in this program ({what}, at {where}); please report it with the page"

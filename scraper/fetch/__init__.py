@@ -1,7 +1,7 @@
 """Fetch a URL as a capture: policy, throttle (rate limit), retries, redirects, robots.txt."""
 
 from scraper.fetch.cookies import Cookies
-from scraper.fetch.deadline import Deadline
+from scraper.fetch.deadline import Deadline, RunLimit
 from scraper.fetch.fetcher import GONE, REDIRECTS, Fetcher, location_of
 from scraper.fetch.policy import CONNECT_TIMEOUT, user_agent
 from scraper.fetch.retrying_client import Trail
@@ -14,6 +14,7 @@ __all__ = [
     "Cookies",
     "Deadline",
     "Fetcher",
+    "RunLimit",
     "SavedFetcher",
     "Trail",
     "location_of",

@@ -1,10 +1,11 @@
-"""The deadline of a page.
+"""The deadline of a page, and the limit of a whole run.
 
-`scraper.fetch.retrying_client` enforces it; `scraper.transport` lets no wait on a socket outlast it.
+`scraper.fetch.retrying_client` enforces them; `scraper.transport` lets no wait on a socket outlast them.
 """
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,13 +13,47 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
-    """The time at which a page's time is over, on the `monotonic` clock."""
+class RunLimit:
+    """When a run ends: after so many seconds, or once `stop` was called (Ctrl-C, SIGTERM). Thread-safe.
 
-    at: float
-    monotonic: Callable[[], float]
+    `why` says it in a line. Without seconds, only `stop` ends the run.
+    """
+
+    def __init__(self, monotonic: Callable[[], float], seconds: float | None = None) -> None:
+        self._monotonic = monotonic
+        self._end = float("inf") if seconds is None else monotonic() + seconds
+        self._stopped = threading.Event()
+        self.why = f"the time of this run is over (--max-time {seconds:g})" if seconds is not None else ""
+
+    def stop(self, why: str = "interrupted") -> None:
+        """End the run: no new page is begun, and no wait goes on."""
+        if not self._stopped.is_set():
+            self.why = why
+            self._stopped.set()
 
     def left(self) -> float:
         """Return the seconds left, never less than 0."""
-        return max(0.0, self.at - self.monotonic())
+        return 0.0 if self._stopped.is_set() else max(0.0, self._end - self._monotonic())
+
+    @property
+    def over(self) -> bool:
+        """Whether the run is to end."""
+        return self.left() <= 0
+
+    def sleep(self, seconds: float) -> None:
+        """Sleep, but no longer than until `stop`."""
+        self._stopped.wait(seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """The time at which a page's time is over, on the `monotonic` clock; sooner if the run is over."""
+
+    at: float
+    monotonic: Callable[[], float]
+    run: RunLimit | None = None
+
+    def left(self) -> float:
+        """Return the seconds left, never less than 0."""
+        left = max(0.0, self.at - self.monotonic())
+        return left if self.run is None else min(left, self.run.left())

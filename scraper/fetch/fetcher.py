@@ -16,7 +16,15 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, NamedTuple, Self
 from urllib.parse import quote
 
-from archive.model import Capture, canonical_url, has_credentials, resolve_url, why_unusable, without_route
+from archive.model import (
+    Capture,
+    canonical_url,
+    fault_message,
+    has_credentials,
+    resolve_url,
+    why_unusable,
+    without_route,
+)
 from scraper.document import Document
 from scraper.fetch.clocks import Clocks
 from scraper.fetch.cookies import Cookies
@@ -24,7 +32,7 @@ from scraper.fetch.deadline import Deadline
 from scraper.fetch.partial_content import part_of_page
 from scraper.fetch.policy import Policy
 from scraper.fetch.retrying_client import Client
-from scraper.fetch.robots import Robots
+from scraper.fetch.robots import Permission, Robots
 from scraper.interstitials import ClientRedirect, Frameset, classify_answer, shows_an_article
 from scraper.transport import (
     Answer,
@@ -44,6 +52,7 @@ if TYPE_CHECKING:
 
     from archive.log import Validators
     from archive.model import Headers, Outcome
+    from scraper.fetch.deadline import RunLimit
     from scraper.fetch.retrying_client import Trail
 
 __all__ = [
@@ -81,7 +90,7 @@ class FetchResult(NamedTuple):
 class Fetcher:
     """Fetch pages over a transport, which `close` closes too. Thread-safe if the transport is."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the clocks are keyword-only
         self,
         transport: Transport,
         policy: Policy,
@@ -90,10 +99,12 @@ class Fetcher:
         sleep: Callable[[float], None] = time.sleep,
         monotonic: Callable[[], float] = time.monotonic,
         chance: Callable[[], float] = random.random,
+        run: RunLimit | None = None,
     ) -> None:
         self._transport = transport
         self._policy = policy
         self._clocks = Clocks(clock, sleep, monotonic, chance)
+        self._run = run
         self._client = Client(transport, policy, self._clocks)
         self._robots = Robots(self._client, policy, self._clocks)
 
@@ -112,18 +123,22 @@ class Fetcher:
         trail: Trail = []
         if has_credentials(None, url):
             return self._failed_fetch(path, trail, Failure("refused", "the URL carries a user name or password"))
-        deadline = Deadline(self._clocks.monotonic() + self._policy.total_timeout, self._clocks.monotonic)
-        way = _Way(deadline, trail, cookies or Cookies(), set())
-        arrival = self._follow(path, way, _conditional_headers(known))
-        if isinstance(arrival.instead, Frameset):
-            arrival = self._in_frames(arrival, arrival.instead, way)
+        way = _Way(self.deadline(self._policy.total_timeout), trail, cookies or Cookies(), set())
+        try:
+            arrival = self._follow(path, way, _conditional_headers(known))
+            if isinstance(arrival.instead, Frameset):
+                arrival = self._in_frames(arrival, arrival.instead, way)
+        except Exception as error:  # noqa: BLE001 - a page that triggers a bug costs itself, not the run
+            return self._failed_fetch(path, trail, Failure("fault", fault_message(error)))
         others = [one for position, one in enumerate(trail) if position != arrival.position]
-        capture = _build_capture(arrival.path, others, arrival.answer, arrival.instead)
+        capture = _build_capture(arrival, others)
+        if self._run is not None and self._run.over and capture.outcome == "timeout":
+            capture = replace(capture, tried=False, reason=self._run.why)
         return FetchResult(capture, arrival.document)
 
     def deadline(self, seconds: float) -> Deadline:
         """Return a deadline so many seconds from now, for requests other than pages."""
-        return Deadline(self._clocks.monotonic() + seconds, self._clocks.monotonic)
+        return Deadline(self._clocks.monotonic() + seconds, self._clocks.monotonic, self._run)
 
     def ask(
         self, url: str, deadline: Deadline, trail: Trail, *, headers: Headers = (), prefix: int | None = None
@@ -132,12 +147,14 @@ class Fetcher:
 
         `trail`, `headers` and `prefix` are as in `Client.ask`.
         """
-        delay = self._policy.host_delay
-        if self._policy.obey_robots:
-            refused, delay = self._robots.judge(url, deadline, trail)
-            if refused:
-                return Answer(fetched_at=self._clocks.now(), failure=refused)
-        return self._client.ask(url, deadline, delay=delay, headers=headers, prefix=prefix, trail=trail)
+        if (left := self._client.hosts.left_alone(url, self._policy.longest_wait)) is not None:
+            return Answer(fetched_at=self._clocks.now(), failure=left)
+        refused, delay, why = self._judge(url, deadline, trail)
+        if refused:
+            return Answer(fetched_at=self._clocks.now(), failure=refused)
+        answer = self._client.ask(url, deadline, delay=delay, headers=headers, prefix=prefix, trail=trail)
+        fact = () if why is None else (("robots_overridden", why),)
+        return replace(answer, connection=(*answer.connection, *fact))
 
     def close(self) -> None:
         """Close the transport."""
@@ -154,23 +171,48 @@ class Fetcher:
 
         `headers` go with the first request only: another page has other validators.
         """
-        trail = way.trail
+        trail, overridden = way.trail, None
         while True:
-            url, delay = path[-1], self._policy.host_delay
-            if self._policy.obey_robots:
-                refused, delay = self._robots.judge(url, way.deadline, trail)
-                if refused:
-                    answer = Answer(fetched_at=self._clocks.now())
-                    return _Arrival(path, answer, _as_document(url, answer), refused, len(trail))
+            url = path[-1]
+            if (left := self._client.hosts.left_alone(url, self._policy.longest_wait)) is not None:
+                return self._nowhere(path, trail, left, tried=bool(trail))
+            refused, delay, why = self._judge(url, way.deadline, trail)
+            if refused:
+                self._note_silence(url, refused)
+                return self._nowhere(path, trail, refused)
+            overridden = overridden or why
             sent = way.cookies.header(url)
             way.asked.add((url, sent))
             answer = self._client.ask(url, way.deadline, delay=delay, headers=(*headers, *sent), trail=trail)
+            self._note_silence(url, answer.failure if answer.status is None else None)
             way.cookies.take(url, answer.headers)
             document = _as_document(url, answer)
             target = self._target(path, answer, document, way)
             if not isinstance(target, str):
-                return _Arrival(path, answer, document, target, len(trail) - 1)
+                return _Arrival(path, answer, document, target, len(trail) - 1, overridden)
             path, headers = (*path, target), ()
+
+    def _judge(self, url: str, deadline: Deadline, trail: Trail) -> Permission:
+        """Return what robots.txt says of a URL, where we ask it."""
+        if not self._policy.obey_robots:
+            return Permission(None, self._policy.host_delay)
+        return self._robots.judge(url, deadline, trail)
+
+    def _nowhere(self, path: tuple[str, ...], trail: Trail, why: Failure, *, tried: bool = True) -> _Arrival:
+        """Return the end of a chain whose last URL was not asked for."""
+        answer = Answer(fetched_at=self._clocks.now())
+        return _Arrival(path, answer, _as_document(path[-1], answer), why, len(trail), tried=tried)
+
+    def _note_silence(self, url: str, failure: Failure | None) -> None:
+        """Note whether a URL's host is silent.
+
+        A connection that is refused or reset costs no time, and may be about the page: firewalls reset by words. What
+        was never sent, since the host's turn would come too late, can't pass, and says nothing of the host.
+        """
+        if failure is None or failure.outcome != "timeout":
+            self._client.hosts.note_answer(url)
+        elif failure.transient:
+            self._client.hosts.note_silence(url)
 
     def _in_frames(self, arrival: _Arrival, framed: Frameset, way: _Way) -> _Arrival:
         """Search the frames of a frameset for the article, one level deep; return `arrival` if none has it."""
@@ -224,7 +266,8 @@ class Fetcher:
 
     def _failed_fetch(self, path: tuple[str, ...], trail: Trail, failure: Failure) -> FetchResult:
         answer = Answer(fetched_at=self._clocks.now())
-        return FetchResult(_build_capture(path, trail, answer, failure), _as_document(path[-1], answer))
+        arrival = _Arrival(path, answer, _as_document(path[-1], answer), failure, len(trail))
+        return FetchResult(_build_capture(arrival, trail), arrival.document)
 
 
 class _Way(NamedTuple):
@@ -244,7 +287,8 @@ class _Arrival(NamedTuple):
     """The end of a chain of redirects: its URLs, the last answer, and the answer's position in the trail.
 
     `instead`: what the answer is if it is not the page. If robots.txt forbade the last request, there is no answer,
-    and the position is past the trail's end.
+    and the position is past the trail's end. `overridden`: the reason for fetching what robots.txt forbids. `tried`:
+    whether anything was asked for at all.
     """
 
     path: tuple[str, ...]
@@ -252,6 +296,8 @@ class _Arrival(NamedTuple):
     document: Document
     instead: Failure | Frameset | None
     position: int
+    overridden: str | None = None
+    tried: bool = True
 
 
 def _as_document(url: str, answer: Answer) -> Document:
@@ -312,7 +358,8 @@ def _add_fact(trail: Trail, position: int, name: str, value: str) -> None:
     trail[position] = replace(trail[position], connection=(*trail[position].connection, (name, value)))
 
 
-def _build_capture(path: tuple[str, ...], trail: Trail, answer: Answer, found: Failure | Frameset | None) -> Capture:
+def _build_capture(arrival: _Arrival, trail: Trail) -> Capture:
+    path, answer, found = arrival.path, arrival.answer, arrival.instead
     outcome, reason = found[:2] if isinstance(found, Failure) else outcome_of(answer)
     return Capture(
         url=path[0],
@@ -331,4 +378,6 @@ def _build_capture(path: tuple[str, ...], trail: Trail, answer: Answer, found: F
         head=answer.head,
         answered_at=answer.answered_at,
         end_told=answer.end_told,
+        robots_overridden=arrival.overridden,
+        tried=arrival.tried,
     )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
 
 from archive.model import RequestError
 from scraper.version import VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 # The product token that robots.txt is matched against (RFC 9309 § 2.2.1); also the User-Agent's first word.
 ROBOTS_TOKEN: Final = "repost-archiver"  # noqa: S105 - a name, no secret
@@ -68,6 +71,8 @@ class Policy:
     max_crawl_delay: float = MAX_CRAWL_DELAY
     obey_robots: bool = True
     user_agent: str = user_agent()
+    # Hosts whose robots.txt is not heeded, and why: a right holder may archive what it forbids, on purpose.
+    ignore_robots: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         # A line feed here would allow header injection.

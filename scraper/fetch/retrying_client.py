@@ -13,9 +13,10 @@ from urllib.parse import urlsplit
 
 from tenacity import RetryCallState, Retrying, retry_if_result
 
-from archive.model import record
+from archive.model import fault_message, record
+from scraper.fetch.hosts import Hosts
 from scraper.fetch.retry_after_header import retry_after
-from scraper.fetch.throttle import Throttle
+from scraper.fetch.throttle import NoTurn, Throttle
 from scraper.transport import (
     Answer,
     Failure,
@@ -31,6 +32,7 @@ from scraper.transport import (
     codings,
     decode,
     decode_start,
+    status_line,
 )
 
 if TYPE_CHECKING:
@@ -56,6 +58,7 @@ class Client:
         self._policy = policy
         self._clocks = clocks
         self._throttle = Throttle(clocks)
+        self.hosts = Hosts(clocks.monotonic)
 
     def ask(
         self,
@@ -105,18 +108,31 @@ class Client:
             time_left=deadline.left,
         )
         answer = self._send(request, deadline, delay, prefix)
+        self._heed_retry_after(url, answer)
         trail.append(_exchange_of(url, answer))
         return answer
 
+    def _heed_retry_after(self, url: str, answer: Answer) -> None:
+        """Note a refusal's Retry-After (RFC 9110 § 10.2.3) for the whole host."""
+        if answer.status is None or answer.status < 400:  # of a redirect, it is about the other address
+            return
+        value = answer.header("retry-after") or ""
+        asked = retry_after(value, self._clocks.now())
+        if asked:
+            self.hosts.wait(url, asked, f"{status_line(answer.status)}, Retry-After: {value[:40]}")
+
     def _send(self, request: Request, deadline: Deadline, delay: float, prefix: int | None) -> Answer:
         try:
-            with self._throttle.turn(urlsplit(request.url).hostname or "", delay, deadline):
+            host = urlsplit(request.url).hostname or ""
+            with self._throttle.turn(host, delay, deadline, lambda: self.hosts.not_before(request.url)):
                 asked_at = self._clocks.now()
                 with self._transport.send(request) as response:
                     answer = self._receive(response, asked_at, deadline, prefix)
                     return answer if response.saved else replace(answer, request=request.headers)
         except TransportError as error:
             return self._failed_answer(error, deadline)
+        except Exception as error:  # noqa: BLE001 - whatever a library does with one page is that page's problem
+            return Answer(fetched_at=self._clocks.now(), failure=Failure("fault", fault_message(error)))
 
     def _receive(self, response: Response, asked_at: datetime, deadline: Deadline, prefix: int | None) -> Answer:
         headers = response.headers
@@ -191,6 +207,8 @@ class Client:
             return Failure("not-saved", error.reason)
         if isinstance(error, Refused):
             return Failure("refused", error.reason)
+        if isinstance(error, NoTurn):  # nothing was sent: no reason to call the host silent, no time to try again
+            return Failure("timeout", error.reason)
         if isinstance(error, TimedOut):
             over = deadline is not None and not deadline.left()
             total = f"took longer than {self._policy.total_timeout:g} s in all"

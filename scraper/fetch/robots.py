@@ -1,22 +1,19 @@
 """Obey robots.txt (RFC 9309), cached per origin.
 
-protego parses the rules, `scraper.fetch.retrying_client` fetches them. This module decides what a missing or failing
-robots.txt means, how long an answer is cached, and the limits.
+`scraper.fetch.robots_rules` parses the rules, `scraper.fetch.retrying_client` fetches them. This module decides what a
+missing or failing robots.txt means, how long an answer is cached, and whether the user overrides it for a host.
 """
 
 from __future__ import annotations
 
-import re
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urlsplit
 
-from protego import Protego
-
 from archive.model import resolve_url, without_route
-from scraper.fetch.policy import ROBOTS_TOKEN
+from scraper.fetch.robots_rules import MAX_ROBOTS, RobotsRules, parse_rules
 from scraper.transport import Failure
 
 if TYPE_CHECKING:
@@ -26,8 +23,6 @@ if TYPE_CHECKING:
     from scraper.fetch.retrying_client import Client, Trail
     from scraper.transport import Answer
 
-# RFC 9309 § 2.5: at least this many bytes must be read; the rest is ignored.
-MAX_ROBOTS: Final = 500 * 1024
 # RFC 9309 § 2.4: no longer than a day. Seconds.
 KEPT_FOR: Final = 24 * 3600.0
 # An unreachable robots.txt is requested again after ten minutes, not for every page. Seconds.
@@ -37,21 +32,23 @@ MAX_ROBOTS_REDIRECTS: Final = 5
 # Cached origins; beyond this the least recently used is dropped. Keeps the memory at a few MB as a rule.
 MAX_ORIGINS: Final = 500
 
-_AGENT = re.compile(r"^(\s*user[- ]?agent\s*:?\s*)([^#\r\n]*)", re.IGNORECASE | re.MULTILINE)
-
 
 class Permission(NamedTuple):
-    """Whether a page may be fetched; `delay`: seconds between requests to the host."""
+    """Whether a page may be fetched; `delay`: seconds between requests to the host.
+
+    `overridden`: why a page is fetched that robots.txt forbids; None if it doesn't, or if it is heeded.
+    """
 
     failure: Failure | None  # None: allowed
     delay: float
+    overridden: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
     """The robots.txt of one origin. `parsed` None: no rules. `failure`: nothing may be fetched."""
 
-    parsed: Protego | None
+    parsed: RobotsRules | None
     failure: Failure | None
     until: float  # on the monotonic clock
 
@@ -83,14 +80,18 @@ class Robots:
         if parts.path == "/robots.txt":
             return Permission(None, self._policy.host_delay)
         rules = self._rules(f"{parts.scheme}://{parts.netloc}", deadline, trail)
-        if rules.failure:
-            return Permission(rules.failure, 0.0)
-        if rules.parsed is None:
-            return Permission(None, self._policy.host_delay)
-        if not rules.parsed.can_fetch(without_route(url), ROBOTS_TOKEN):
-            return Permission(Failure("robots", "robots.txt asks us not to fetch this page"), 0.0)
-        asked = min(rules.parsed.crawl_delay(ROBOTS_TOKEN) or 0.0, self._policy.max_crawl_delay)
-        return Permission(None, max(asked, self._policy.host_delay))
+        delay = self._policy.host_delay
+        refused = rules.failure
+        if rules.parsed is not None:
+            delay = max(delay, min(rules.parsed.delay or 0.0, self._policy.max_crawl_delay))
+            if not rules.parsed.allow(without_route(url)):
+                refused = Failure("robots", "robots.txt asks us not to fetch this page")
+        if refused is None:
+            return Permission(None, delay)
+        why = self._policy.ignore_robots.get(parts.hostname or "")
+        if why is None or refused.outcome != "robots":  # a host that does not answer can't be overridden
+            return Permission(refused, 0.0)
+        return Permission(None, delay, why)
 
     def _rules(self, origin: str, deadline: Deadline, trail: Trail) -> Rules:
         with self._mutex:
@@ -132,23 +133,8 @@ class Robots:
             return Rules(None, Failure(outcome, said), now + FAILURE_KEPT_FOR)
         assert answer.status is not None
         if 200 <= answer.status < 300:
-            return Rules(parse_robots(answer.payload), None, now + KEPT_FOR)
+            return Rules(parse_rules(answer.payload), None, now + KEPT_FOR)
         if answer.status < 500:
             return Rules(None, None, now + KEPT_FOR)
         reason = f"robots.txt answers {answer.status}, so nothing may be fetched for now (RFC 9309)"
         return Rules(None, Failure("robots", reason), now + FAILURE_KEPT_FOR)
-
-
-def parse_robots(payload: bytes) -> Protego:
-    """Parse the bytes of a robots.txt. Never raises.
-
-    All other crawlers are renamed to one first: protego copies every rule of a group to each of the group's
-    agents, so a file of 15,000 agents and as many rules would take minutes and gigabytes.
-    """
-
-    def ours_or_other(match: re.Match[str]) -> str:
-        agent = match[2].strip().lower().replace("*", "") or "*"
-        return match[0] if agent == "*" or agent in ROBOTS_TOKEN else f"{match[1]}other"
-
-    text = payload[:MAX_ROBOTS].decode("utf-8-sig", "replace")
-    return Protego.parse(_AGENT.sub(ours_or_other, text))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -17,36 +18,42 @@ if TYPE_CHECKING:
 
     from archive.log import Validators
     from scraper.fetch.cookies import Cookies
+    from scraper.fetch.deadline import RunLimit
     from scraper.saved import SavedTransport
 
 
-def open_fetcher(
+def open_fetcher(  # noqa: PLR0913 - independent settings, keyword-only
     saved: str | PathLike[str] | None = None,
     *,
     contact: str | None = None,
     allow_private: bool = False,
     tls: Mapping[str, str] = MappingProxyType({}),
+    ca: Mapping[str, Path] = MappingProxyType({}),
+    ignore_robots: Mapping[str, str] = MappingProxyType({}),
+    run: RunLimit | None = None,
 ) -> tuple[Fetcher, list[str]]:
     """Return a fetcher and a list of one-line problems with its source. Raises RequestError.
 
     `saved` is a folder of saved pages or a WARC file; without it, pages come from the live web.
 
-    For the live web only: `contact` for the User-Agent, `allow_private` and `tls` as in `scraper.transport.web`.
+    For the live web only: `contact` for the User-Agent, `allow_private`, `tls` and `ca` as in `scraper.transport.web`,
+    `ignore_robots` as in `scraper.fetch.policy`. `run` ends all waits when it is over.
     """
     if saved is not None:
-        fetcher = open_saved(saved)
+        fetcher = open_saved(saved, run=run)
         return fetcher, fetcher.saved.problems
     from scraper.transport import WebTransport  # noqa: PLC0415  (httpx is slow to import)
 
-    web = WebTransport(allow_private=allow_private, tls=tls)
-    return Fetcher(web, replace(Policy(), user_agent=user_agent(contact))), []
+    web = WebTransport(allow_private=allow_private, tls=tls, ca=ca)
+    policy = replace(Policy(), user_agent=user_agent(contact), ignore_robots=ignore_robots)
+    return Fetcher(web, policy, sleep=time.sleep if run is None else run.sleep, run=run), []
 
 
-def open_saved(source: str | PathLike[str]) -> SavedFetcher:
+def open_saved(source: str | PathLike[str], *, run: RunLimit | None = None) -> SavedFetcher:
     """Return a fetcher over a folder of saved pages or a WARC file. Raises RequestError."""
     from scraper.saved import SavedTransport  # noqa: PLC0415  (imports warcio)
 
-    return SavedFetcher(SavedTransport(Path(source)))
+    return SavedFetcher(SavedTransport(Path(source)), run=run)
 
 
 class SavedFetcher(Fetcher):
@@ -55,8 +62,8 @@ class SavedFetcher(Fetcher):
     At a moment, each page is the capture of it that is nearest to that; otherwise the newest.
     """
 
-    def __init__(self, saved: SavedTransport, moment: datetime | None = None) -> None:
-        super().__init__(saved, saved_policy())
+    def __init__(self, saved: SavedTransport, moment: datetime | None = None, *, run: RunLimit | None = None) -> None:
+        super().__init__(saved, saved_policy(), run=run)
         self.saved = saved
         self._moment = moment
 

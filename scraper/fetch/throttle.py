@@ -11,13 +11,17 @@ from typing import TYPE_CHECKING, Final
 from scraper.transport import TimedOut
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from scraper.fetch.clocks import Clocks
     from scraper.fetch.deadline import Deadline
 
 # Hosts whose last request is remembered. Beyond this the least recently used is evicted: its delay has passed by then.
 MAX_HOSTS: Final = 10_000
+
+
+class NoTurn(TimedOut):
+    """The host's turn would come too late. Nothing was sent, so this says nothing of the host."""
 
 
 @dataclass(slots=True)
@@ -38,17 +42,24 @@ class Throttle:
         self._mutex = threading.Lock()
 
     @contextmanager
-    def turn(self, name: str, delay: float, deadline: Deadline) -> Iterator[None]:
-        """Hold a host for one request, `delay` seconds after the last one ended. Raises TimedOut at the deadline."""
+    def turn(
+        self, name: str, delay: float, deadline: Deadline, not_before: Callable[[], float] = float
+    ) -> Iterator[None]:
+        """Hold a host for one request, `delay` seconds after the last one ended. Raises NoTurn at the deadline.
+
+        `not_before` returns when the host may be asked again (monotonic), and is asked when the turn has come.
+        """
         with self._in_use(name) as host:
             if not host.lock.acquire(timeout=deadline.left()):
-                raise TimedOut("no time left to wait for the host's turn")
+                raise NoTurn("no time left to wait for the host's turn")
             try:
-                pause = host.last_request + delay - self._clocks.monotonic()
-                if pause >= deadline.left():
-                    raise TimedOut(f"no time left to wait for the host's turn ({pause:.0f} s)")
+                pause = max(host.last_request + delay, not_before()) - self._clocks.monotonic()
+                if max(pause, 0.0) >= deadline.left():
+                    raise NoTurn(f"no time left to wait for the host's turn ({pause:.0f} s)")
                 if pause > 0:
                     self._clocks.sleep(pause)
+                    if not deadline.left():  # the run was stopped while we slept
+                        raise NoTurn("no time left to wait for the host's turn")
                 try:
                     yield
                 finally:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from archive.files import WriteFailed
 from archive.model import ArchiveDamaged, FormatError, NotArchived, bare_host, resolve_url
 
 if TYPE_CHECKING:
@@ -28,7 +29,12 @@ def note_alias(archive: Archive, capture: Capture, reading: Reading, stored: Sto
         same = archive.version(target)
     except (NotArchived, ArchiveDamaged, FormatError):  # not stored under that address, or damaged
         return None
-    if same.url == url or same.digest != stored.version.digest or archive.resolve(url) == same.url:
+    if same.url == url or same.digest != stored.version.digest:
+        return None
+    try:
+        if archive.resolve(url) == same.url:
+            return None
+    except WriteFailed:  # no index now: a later capture notes the alias
         return None
     return archive.record_alias(url, same.url, shown_by=shown_by, digest=same.digest)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from archive.files import WriteFailed
-from archive.model import ArchiveDamaged, FormatError, NotArchived
+from archive.model import ArchiveDamaged, FormatError, NotArchived, fault_message
 from scraper.extract import ReadFailure, read_document, try_reading
 from scraper.jobs.reextract import documents_of
 
@@ -31,6 +31,9 @@ def stored_validators(url: str, archive: Archive) -> Validators | None:
         return unread.validators if unread and unread.validators and _is_unreadable(unread, archive) else None
     except (ArchiveDamaged, FormatError, WriteFailed):
         # Damaged, or no index: reported where it matters. Here the page is simply fetched in full.
+        return None
+    except Exception as error:  # noqa: BLE001 - a bug in what only saves a server work
+        fault_message(error)  # logs it
         return None
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from archive.model import ArchiveDamaged, FormatError, NotArchived
+from archive.model import ArchiveDamaged, FormatError, NotArchived, RepostError, fault_message
 from scraper.extract import EXTRACTOR, BlockedPage, MissingPage, ReadFailure, read_document, try_reading
 from scraper.fetch import Cookies
 from scraper.jobs.aliases import note_alias
@@ -57,9 +57,14 @@ class PageResult:
 
 
 def archive_page(url: str, fetcher: Fetcher, archive: Archive) -> PageResult:
-    """Capture one page, read it and store both. Failures of the page go into `problem`. Raises BadURL, WriteFailed."""
+    """Capture one page, read it and store both. Failures of the page go into `problem`. Raises BadURL, WriteFailed.
+
+    A page that was not asked for, since its host is left alone or the run is over, is not stored.
+    """
     cookies = Cookies()
     first = fetch_page(url, fetcher, archive, stored_validators(url, archive), cookies)
+    if not first.capture.tried:
+        return PageResult(first.capture, None, f"not tried: {first.capture.reason}", None, None, None)
     return store_page(first, fetcher, archive, cookies)
 
 
@@ -71,20 +76,32 @@ def fetch_page(
     `cookies` are those of this capture. Raises BadURL.
     """
     fetched = _fetch_and_read(url, fetcher, Cookies() if cookies is None else cookies, known)
-    return _doubt(_without_half(fetched, archive), archive)
+    try:
+        return _doubt(_without_half(fetched, archive), archive)
+    except RepostError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a page that triggers a bug is kept, and the run goes on
+        return fetched._replace(reading=None, problem=f"fault: {fault_message(error)}")
 
 
 def store_page(first: FetchedPage, fetcher: Fetcher, archive: Archive, cookies: Cookies | None = None) -> PageResult:
     """Store a page and what was read from it, with the article's further pages. Raises WriteFailed."""
-    gathered = _gather_article(first, fetcher, Cookies() if cookies is None else cookies, archive)
+    unread, last, heals = None, None, False
+    try:
+        gathered = _gather_article(first, fetcher, Cookies() if cookies is None else cookies, archive)
+        if gathered.reading is not None:
+            reextract_latest(first.capture.url, archive)
+            last = last_dress(first.capture.url, gathered.reading, archive)
+            heals = completes(gathered.reading, first.capture, archive)
+        elif first.capture.outcome in ("ok", "not-modified"):
+            unread = archive.last_unread(first.capture.url)
+    except RepostError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a page that triggers a bug is kept, and the run goes on
+        gathered = _GatheredArticle(None, f"fault: {fault_message(error)}")
     capture, reading, problem = first.capture, gathered.reading, gathered.problem
-    unread = archive.last_unread(capture.url) if reading is None and capture.outcome in ("ok", "not-modified") else None
     if unread is not None and capture.outcome == "not-modified":
         problem = unread.entry.problem
-    if reading is not None:
-        reextract_latest(capture.url, archive)
-    last = None if reading is None else last_dress(capture.url, reading, archive)
-    heals = reading is not None and completes(reading, capture, archive)
     try:
         stored = archive.record(
             capture, reading, problem=problem, parts=gathered.parts, last=last, heals=heals, unread=unread

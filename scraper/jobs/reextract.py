@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from archive.log import CaptureEntry
-from archive.model import ArchiveDamaged, FormatError, digest
+from archive.model import ArchiveDamaged, FormatError, RepostError, digest, fault_message
 from scraper.document import Document
 from scraper.extract import ReadFailure, read_document, try_reading
 from scraper.memento import read_copy, timemap
@@ -76,6 +76,10 @@ def reextract(archive: Archive, source: Version | CaptureEntry, *, preview: bool
         stored = None if preview else archive.record_extraction(source, found)
     except (ArchiveDamaged, FormatError) as error:
         return Reextraction(source.url, before, None, problem=str(error))
+    except RepostError:
+        raise
+    except Exception as error:  # noqa: BLE001 - one page's bug must not end the reading of all others
+        return Reextraction(source.url, before, None, problem=fault_message(error))
     return Reextraction(source.url, before, found, stored)
 
 

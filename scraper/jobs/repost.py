@@ -10,7 +10,7 @@ from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, NamedTuple
 
 from archive.comparison import compare, find_source_version
-from archive.model import ArchiveDamaged, Comparison, FormatError, Side, same_page
+from archive.model import ArchiveDamaged, Comparison, FormatError, RepostError, Side, fault_message, same_page
 from archive.store import is_same_link
 from scraper.jobs.page import PageResult, archive_page, page_result, reextract_latest
 from scraper.memento import DEAD_OUTCOMES
@@ -41,12 +41,20 @@ class RepostResult:
     copy: PageResult | None = None
     notes: tuple[str, ...] = ()
     edited_since: Version | None = None
+    fault: str | None = None  # the bug of ours that kept the two from being compared
 
     @property
     def problems(self) -> list[str]:
-        """One line for each page that could not be fetched, read or stored."""
-        pages = [self.repost] if self.original is None else [self.repost, self.original]
-        return [f"{page.capture.url}: {page.problem}" for page in pages if page.problem]
+        """One line for each page that could not be fetched, read or stored; `untried` pages are not among them."""
+        pages = [page for page in (self.repost, self.original) if page is not None and page.capture.tried]
+        fault = [] if self.fault is None else [f"{self.repost.capture.url}: {self.fault}"]
+        return [f"{page.capture.url}: {page.problem}" for page in pages if page.problem] + fault
+
+    @property
+    def untried(self) -> list[str]:
+        """Why pages were not asked for, one line each: it is their host's reason, or the run's, and no page's own."""
+        pages = (self.repost, self.original)
+        return [page.capture.reason for page in pages if page is not None and not page.capture.tried]
 
 
 def archive_repost(
@@ -64,6 +72,22 @@ def archive_repost(
     if original_url is None or same_page(original_url, repost.capture.url):
         return RepostResult(repost, None, None)
     original = archive_page(original_url, fetcher, archive)
+    try:
+        return _compare_with_original(repost, original, fetcher, archive, archived)
+    except RepostError:
+        raise
+    except Exception as error:  # noqa: BLE001 - both pages are stored, and the run goes on
+        return RepostResult(repost, original, None, fault=f"not compared: {fault_message(error)}")
+
+
+def _compare_with_original(
+    repost: PageResult,
+    original: PageResult,
+    fetcher: Fetcher,
+    archive: Archive,
+    archived: MementoServices | None,
+) -> RepostResult:
+    """Compare a repost with the version of its original that it was copied from, as far as that can be told."""
     if repost.reading is None:
         return RepostResult(repost, original, None)
     article = repost.reading.article

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 from urllib.parse import urlsplit
 
 from archive.log import TimestampEntry
-from archive.model import RepostError, RequestError, canonical_url, sha256
+from archive.model import RepostError, RequestError, canonical_url, fault_message, sha256
 from archive.timestamps import InvalidToken, Timestamp, log_timestamp, tokens
 from scraper.fetch import CONNECT_TIMEOUT, Deadline
 from scraper.transport import Request, Unreachable, status_line
@@ -82,6 +82,8 @@ def request_timestamps(
             entry = _store_answer(archive, url, line, answer, now())
         except RepostError as error:
             problems.append(f"no timestamp from {url}: {error}")
+        except Exception as error:  # noqa: BLE001 - an authority that triggers a bug costs its own timestamp only
+            problems.append(f"no timestamp from {url}: {fault_message(error)}")
         else:
             notes.append(log_timestamp.summary(Timestamp(entry, token, anchored=bool(trusted))))
     return TimestampResult(notes, problems)

@@ -8,9 +8,11 @@ url = "https://news.example/2024/05/a.html"
 name = "harbour bridge"        # optional: its name in the summary
 from = "other.warc.gz"         # optional: for this page only
 
-[[host]]                       # optional: a server that is too old for modern TLS
+[[host]]                       # optional: what one host needs; each key is optional, too
 host = "www.gov.example"
-tls = "compat"                 # a profile of `scraper.transport.tls`
+tls = "compat"                 # too old for modern TLS: a profile of `scraper.transport.tls`
+ca = "intermediate.pem"        # certificates that it should have sent, or of its own authority
+ignore_robots = "our own articles, by our request of 2024-05-01"   # why what robots.txt forbids is fetched
 
 [[memento]]                    # optional: an archive service that is asked for copies of dead originals
 timegate = "https://archive.example/web/"           # the page's address is appended, or replaces {url}
@@ -22,13 +24,14 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple
 
 import msgspec
 from msgspec import Meta, Struct, field
 
 from archive.model import RequestError, canonical_host, page_url
-from scraper.transport import PROFILES
+from scraper.transport import PROFILES, check_authorities
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -46,7 +49,9 @@ class _Page(Struct, forbid_unknown_fields=True):
 
 class _Host(Struct, forbid_unknown_fields=True):
     host: str
-    tls: str
+    tls: str | None = None
+    ca: Annotated[str, Meta(min_length=1)] | None = None
+    ignore_robots: Annotated[str, Meta(pattern=r"\S")] | None = None
 
 
 class _Memento(Struct, forbid_unknown_fields=True, omit_defaults=True):
@@ -74,8 +79,10 @@ class WatchedPage:
 
 
 class Watchlist(NamedTuple):
-    """The pages of a run, a note for each repeated page that is left out, and TLS profiles by host.
+    """The pages of a run, a note for each repeated page that is left out, and the settings of hosts.
 
+    By host: `tls`, its TLS profile; `ca`, a PEM file of further certificates; `ignore_robots`, why what its robots.txt
+    forbids is fetched.
     `timestamp` holds the addresses of timestamp authorities, as written in the file; `memento` the endpoints of archive
     services by kind, also as written.
     """
@@ -85,6 +92,8 @@ class Watchlist(NamedTuple):
     tls: Mapping[str, str]
     timestamp: Sequence[str] = ()
     memento: Sequence[Mapping[str, str]] = ()
+    ca: Mapping[str, Path] = MappingProxyType({})
+    ignore_robots: Mapping[str, str] = MappingProxyType({})
 
 
 def read_watchlist(path: Path) -> Watchlist:
@@ -98,9 +107,17 @@ def read_watchlist(path: Path) -> Watchlist:
     kept, notes = _without_repeats(
         [_to_watched_page(page, number, written, path) for number, page in enumerate(written.page, 1)]
     )
-    hosts = [_host_profile(host, number, path) for number, host in enumerate(written.host, 1)]
+    hosts = {_checked_host(host, number, path): host for number, host in enumerate(written.host, 1)}
     services = [_service_endpoints(one, number, path) for number, one in enumerate(written.memento, 1)]
-    return Watchlist(kept, notes, dict(hosts), written.timestamp, services)
+    return Watchlist(
+        kept,
+        notes,
+        {name: host.tls for name, host in hosts.items() if host.tls is not None},
+        written.timestamp,
+        services,
+        {name: path.parent / host.ca for name, host in hosts.items() if host.ca is not None},
+        {name.strip("[]"): host.ignore_robots for name, host in hosts.items() if host.ignore_robots is not None},
+    )
 
 
 def _load_toml(path: Path) -> dict[str, Any]:
@@ -113,7 +130,7 @@ def _load_toml(path: Path) -> dict[str, Any]:
         raise RequestError(f"the watchlist {path} is larger than {MAX_FILE // 2**20} MiB")
     try:
         return tomllib.loads(data.decode("utf-8-sig"))  # Windows editors start a file with a byte order mark
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # also a number of more digits than Python reads
         raise RequestError(f"the watchlist {path} is not valid TOML: {error}") from error
 
 
@@ -162,12 +179,20 @@ def _to_watched_page(page: _Page, number: int, written: _File, path: Path) -> Wa
         raise RequestError(f"the watchlist {path}, page {number}: {error}") from error
 
 
-def _host_profile(host: _Host, number: int, path: Path) -> tuple[str, str]:
+def _checked_host(host: _Host, number: int, path: Path) -> str:
+    """Return the canonical name of a host whose settings are right."""
     where = f"the watchlist {path}, host {number}"
-    if host.tls not in PROFILES:
+    if host.tls is not None and host.tls not in PROFILES:
         raise RequestError(f"{where}: no TLS profile {host.tls!r} (known: {', '.join(PROFILES)})")
+    if host.tls is None and host.ca is None and host.ignore_robots is None:
+        raise RequestError(f"{where}: it needs a `tls`, a `ca` or an `ignore_robots`")
+    if host.ca is not None:
+        try:
+            check_authorities(path.parent / host.ca)
+        except RequestError as error:
+            raise RequestError(f"{where}: {error}") from error
     try:
-        return canonical_host(host.host, host.host), host.tls
+        return canonical_host(host.host, host.host)
     except RequestError as error:
         raise RequestError(f"{where}: {error}") from error
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
         decode,
         decode_start,
     )
-    from scraper.transport.tls import PROFILES
+    from scraper.transport.tls import PROFILES, check_authorities
     from scraper.transport.web import WebTransport
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "Undecodable",
     "Unreachable",
     "WebTransport",
+    "check_authorities",
     "codings",
     "decode",
     "decode_start",
@@ -80,7 +81,7 @@ __getattr__ = lazy_names(
             "decode",
             "decode_start",
         ],
-        "tls": ["PROFILES"],
+        "tls": ["PROFILES", "check_authorities"],
         "web": ["WebTransport"],
     },
 )

@@ -8,7 +8,8 @@ Old servers fail with today's defaults in a few ways; each profile is the smalle
     obsolete   weak, with TLS 1.0 and 1.1
 
 The user chooses a profile for one host. None accepts a certificate that is expired, for another name, or not signed
-by an authority of the system's store (SSL_CERT_FILE and SSL_CERT_DIR name another store).
+by an authority of the system's store (SSL_CERT_FILE and SSL_CERT_DIR name another store). For one host, a PEM file can
+add to that store: an intermediate certificate that the server leaves out, or an authority of its own.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from __future__ import annotations
 import os
 import ssl
 import threading
+from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import certifi
@@ -44,6 +47,13 @@ _HELPFUL_PROFILES: Final = (
     ("NO_PROTOCOLS_AVAILABLE", "obsolete"),
 )
 
+# OpenSSL's codes for a certificate that leads to no authority we know: X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT,
+# _DEPTH_ZERO_SELF_SIGNED_CERT, _SELF_SIGNED_CERT_IN_CHAIN, _UNABLE_TO_GET_ISSUER_CERT_LOCALLY,
+# _UNABLE_TO_VERIFY_LEAF_SIGNATURE.
+_NO_ISSUER: Final = frozenset({2, 18, 19, 20, 21})
+# What other programs read, and people set for all of them.
+_UNREAD: Final = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS")
+
 
 class Profile(NamedTuple):
     """A profile's name and its SSL context."""
@@ -58,20 +68,22 @@ class Profiles:
     Thread-safe. A context is made when the first host needs it: reading the authorities takes 50 ms.
     """
 
-    def __init__(self, of_hosts: Mapping[str, str]) -> None:
+    def __init__(self, of_hosts: Mapping[str, str], ca: Mapping[str, Path] = MappingProxyType({})) -> None:
         for name in of_hosts.values():
             _check_profile(name)
         self._names = {host.strip("[]"): name for host, name in of_hosts.items()}
-        self._contexts: dict[str, ssl.SSLContext] = {}
+        self._ca = {host.strip("[]"): path for host, path in ca.items()}
+        self._contexts: dict[tuple[str, Path | None], ssl.SSLContext] = {}
         self._lock = threading.Lock()
 
     def of(self, host: str) -> Profile:
         """Return the profile of a canonical host."""
         name = self._names.get(host, MODERN)
+        key = (name, self._ca.get(host))
         with self._lock:
-            if name not in self._contexts:
-                self._contexts[name] = build_context(name)
-            return Profile(name, self._contexts[name])
+            if key not in self._contexts:
+                self._contexts[key] = build_context(*key)
+            return Profile(name, self._contexts[key])
 
 
 def _check_profile(name: str) -> None:
@@ -79,12 +91,30 @@ def _check_profile(name: str) -> None:
         raise RequestError(f"no TLS profile {name[:40]!r} (known: {', '.join(PROFILES)})")
 
 
-def build_context(name: str) -> ssl.SSLContext:
-    """Return a client context for a profile. Raises RequestError for an unknown name."""
+def check_authorities(path: Path) -> None:
+    """Check that a file holds certificates (PEM). Raises RequestError."""
+    _load_file(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), path)
+
+
+def _load_file(context: ssl.SSLContext, path: Path) -> None:
+    try:
+        context.load_verify_locations(cafile=path)
+    except ssl.SSLError as error:
+        raise RequestError(f"{path}: no certificates in PEM form are in it") from error
+    except OSError as error:
+        raise RequestError(f"{path}: can't be read: {error.strerror}") from error
+
+
+def build_context(name: str, ca: Path | None = None) -> ssl.SSLContext:
+    """Return a client context for a profile, with a PEM file's certificates too. Raises RequestError."""
     _check_profile(name)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # verifies certificates and host names; no SSL 3
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     _load_authorities(context)
+    if ca is not None:
+        _load_file(context, ca)
+        # What the user names is trusted as it is: the file may hold only the intermediate certificate.
+        context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
     context.set_alpn_protocols(["http/1.1"])
     if name != MODERN:
         context.options |= _LEGACY_SERVER_CONNECT
@@ -108,12 +138,50 @@ def handshake_failure(error: ssl.SSLError, profile: str) -> Unreachable:
     if isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError):
         return Unreachable("TLS failure: the server hung up during the handshake", transient=True)
     if isinstance(error, ssl.SSLCertVerificationError):
-        text = f"TLS certificate: {error.verify_message}"
+        text = f"TLS certificate: {error.verify_message}{_certificate_help(error.verify_code)}"
     else:
         text = f"TLS failure: {error.reason or error}"
-    line = " ".join(text.split())[:200]
+    line = " ".join(text.split())[:500]
     helpful = _helpful_profile(line.upper(), profile)
     return Unreachable(f"{line} (the TLS profile {helpful!r} for this host may help)" if helpful else line)
+
+
+def _certificate_help(code: int) -> str:
+    """Return what may be wrong with a certificate that leads to no known authority, on its side and on ours."""
+    if code not in _NO_ISSUER:
+        return ""
+    missing = (
+        "; the server may not send its intermediate certificate, or have an authority of its own: its PEM file as `ca` "
+        "of this [[host]] in the watchlist mends that"
+    )
+    return "".join(f"; {wrong}" for wrong in _wrong_variables()) + missing
+
+
+def _wrong_variables() -> list[str]:
+    """Return what is wrong with the environment's names of certificates, one line for each."""
+    found = []
+    paths = ssl.get_default_verify_paths()
+    for name in (paths.openssl_cafile_env, paths.openssl_capath_env):
+        value = os.environ.get(name)
+        if value is not None and (why := _why_no_store(value, folder=name == paths.openssl_capath_env)) is not None:
+            found.append(f"{name} is {value!r}, {why}")
+    unread = [name for name in _UNREAD if name in os.environ]
+    if unread and paths.openssl_cafile_env not in os.environ:
+        found.append(f"{' and '.join(unread)} set, but {paths.openssl_cafile_env} is what we read")
+    return found
+
+
+def _why_no_store(value: str, *, folder: bool) -> str | None:
+    """Return why a file or a folder gives OpenSSL no certificates; None if it does."""
+    if folder:  # several, with colons between them
+        return None if any(Path(one).is_dir() for one in value.split(os.pathsep)) else "which is no folder"
+    if not Path(value).is_file():
+        return "which is not there" if not Path(value).exists() else "which is no file"
+    try:
+        check_authorities(Path(value))
+    except RequestError as error:
+        return f"which gives none: {error}"
+    return None
 
 
 def _helpful_profile(text: str, profile: str) -> str | None:

@@ -21,6 +21,7 @@ from http import HTTPStatus
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
 # httpx2 and httpcore2 have the same interfaces: to move to them, change these two lines. The tests of this
 # module run on both.
@@ -38,6 +39,7 @@ from scraper.transport.tls import Profiles, handshake_failure, negotiated_facts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from scraper.transport.address_guard import Judge
     from scraper.transport.dns import Resolve
@@ -63,9 +65,9 @@ def system_addresses(host: str, port: int) -> list[str]:
 class WebTransport:
     """Send requests over the network. Thread-safe. No cookies, no proxies from the environment, TLS verified.
 
-    `tls`: the profile of each host that needs another than "modern". `resolve` looks up names; `judge` returns
-    why an address is forbidden (SSRF), and is not asked with `allow_private`. Raises RequestError for an
-    unknown profile.
+    `tls`: the profile of each host that needs another than "modern"; `ca`: a PEM file of further certificates, by host.
+    `resolve` looks up names; `judge` returns why an address is forbidden (SSRF), and is not asked with
+    `allow_private`. Raises RequestError for an unknown profile.
     """
 
     def __init__(
@@ -73,11 +75,12 @@ class WebTransport:
         *,
         allow_private: bool = False,
         tls: Mapping[str, str] = MappingProxyType({}),
+        ca: Mapping[str, Path] = MappingProxyType({}),
         resolve: Resolve = system_addresses,
         judge: Judge = why_forbidden,
     ) -> None:
         self._thread = ThreadContext()
-        backend = _Backend(self._thread, Profiles(tls), Resolver(resolve), allow_all if allow_private else judge)
+        backend = _Backend(self._thread, Profiles(tls, ca), Resolver(resolve), allow_all if allow_private else judge)
         unused_context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # trusts no authority
 
         def pool() -> httpcore.ConnectionPool:
@@ -125,15 +128,19 @@ class WebTransport:
     def _answer(self, request: Request, body: bytes | None = None) -> httpx.Response:
         """Send a request (a POST if there is a body) and return the response once its head is complete."""
         timeouts = {"connect": request.connect_timeout, "read": request.read_timeout, "write": request.read_timeout}
-        message = httpx.Request(
-            "GET" if body is None else "POST",
-            request.url,
-            headers=[(name.encode("latin-1"), value.encode("latin-1")) for name, value in request.headers],
-            content=body,
-            extensions={"timeout": timeouts},
-        )
         self._thread.stream = None
         with _translated_errors(request):
+            message = httpx.Request(
+                "GET" if body is None else "POST",
+                request.url,
+                # httpx would decode the host to write it, and refuses labels that browsers and look-ups accept.
+                headers=[
+                    (name.encode("latin-1"), value.encode("latin-1"))
+                    for name, value in (("Host", urlsplit(request.url).netloc), *request.headers)
+                ],
+                content=body,
+                extensions={"timeout": timeouts},
+            )
             response = self._client.send(message, stream=True)
         if not self._thread.answered:
             response.close()

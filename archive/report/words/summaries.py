@@ -74,6 +74,7 @@ class Summary:
     state_and_line: Final = Phrase("{state}: {what}", "{state}：{what}")
     no_link: Final = Phrase("no link to an original", "未附原文链接")
     since: Final = Phrase("; the original was edited since (v{number})", "；原文此后有改动（第{number}版）")
+    original_untried: Final = Phrase("original not tried: {why}", "未尝试原文：{why}")
     compared_with_line: Final = Phrase("compared with {other}: {what}", "比较对象：{other}：{what}")
     total: Final = Phrase("{count:,} page: {states}", "共{count:,}页：{states}", "{count:,} pages: {states}")
     total_state: Final = Phrase("{number:,} {state}", "{state} {number:,}")
@@ -190,6 +191,9 @@ NAMES: Final[Mapping[str, Phrase]] = {
     "edited": Phrase("edited", "有改动"),
     "unchanged": Phrase("unchanged", "未变"),
     "incomplete": Phrase("incomplete", "不完整"),
+    "not tried": Phrase("not tried", "未尝试"),
+    "fault": Phrase("fault", "程序出错"),
+    "partial": Phrase("partial", "不全"),
     "failed": Phrase("failed", "失败"),
     "another template": Phrase("another template", "模板变化"),
     "not reached": Phrase("not reached", "未处理"),

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from archive.archive import Archive
-from archive.model import RequestError, page_url, record_json
-from scraper.cli import DONE
+from archive.model import RepostError, RequestError, fault_message, page_url, record_json
+from scraper.cli.commands.fetching import ignored_robots
 from scraper.cli.commands.timestamp import authorities_of, timestamp_log
-from scraper.cli.output import as_json, complain, note, show_progress, summary
+from scraper.cli.output import Unreached, as_json, complain, note, show_progress, summary, warn
 
 if TYPE_CHECKING:
     from argparse import Namespace
+
+    from scraper.jobs import RepostResult
 
 
 def archive_pages(options: Namespace) -> int:
@@ -44,26 +47,51 @@ def _ingest(options: Namespace) -> int:
 
 
 def _archive_all(options: Namespace) -> int:
-    from scraper.fetch import open_fetcher  # noqa: PLC0415
+    from scraper.fetch import RunLimit, open_fetcher  # noqa: PLC0415
     from scraper.jobs import archive_repost  # noqa: PLC0415
     from scraper.memento import MementoServices, read_services  # noqa: PLC0415
 
     archived = MementoServices(read_services(options.memento))
     urls = list(dict.fromkeys(page_url(url) for url in options.urls))
-    status = DONE
+    run, unreached = RunLimit(time.monotonic, options.max_time), Unreached()
     with ExitStack() as stack:
-        fetcher, problems = open_fetcher(options.saved, contact=options.contact, allow_private=options.allow_private)
+        fetcher, problems = open_fetcher(
+            options.saved,
+            contact=options.contact,
+            allow_private=options.allow_private,
+            ignore_robots=ignored_robots(options),
+            run=run,
+        )
         stack.enter_context(fetcher)
         note(options, problems)
         archive = stack.enter_context(Archive.open_or_create(options.archive, evidence_of=options.evidence_of))
         note(options, archive.messages)
-        for url in show_progress(options, urls, "archiving"):
-            result = archive_repost(url, fetcher, archive, archived)
-            note(options, result.notes)
-            if options.json:
-                text = record_json.line(as_json.repost_result(result))
-            else:
-                text = summary.repost_summary(result, options.archive, options.lang)
-            print(text, flush=True)
-            status = max(status, complain(result.problems))
+        status = warn(archive.losses)
+        try:
+            for url in show_progress(options, urls, "archiving"):
+                if run.over:
+                    break
+                try:
+                    result = archive_repost(url, fetcher, archive, archived)
+                    if not result.repost.capture.tried and result.repost.capture.reason == run.why:
+                        break
+                    unreached.leave(result.untried)
+                    _print_result(options, result)
+                    status = max(status, complain(result.problems))
+                except (RepostError, OSError):
+                    raise
+                except Exception as error:  # noqa: BLE001 - a bug that one page triggers costs no other page
+                    status = complain([f"{url}: {fault_message(error)}"])
+                unreached.done(url)
+        finally:
+            status = max(status, complain(unreached.lines(urls, run.why)))
     return status
+
+
+def _print_result(options: Namespace, result: RepostResult) -> None:
+    note(options, result.notes)
+    if options.json:
+        text = record_json.line(as_json.repost_result(result))
+    else:
+        text = summary.repost_summary(result, options.archive, options.lang)
+    print(text, flush=True)

@@ -8,7 +8,7 @@ from contextlib import closing
 from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
-from archive.model import canonical_url
+from archive.model import RequestError, canonical_url
 from scraper.cli import DONE
 from scraper.cli.output import binary_output, complain, output, show_progress
 
@@ -60,6 +60,8 @@ def _listed(paths: Sequence[str]) -> Iterator[str]:
     """Yield the paths; in place of "-", those listed on stdin."""
     for path in paths:
         if path == "-":
+            if sys.stdin is None:  # closed by whoever started us: cron, a service, `<&-`
+                raise RequestError("- reads a list of paths from stdin, which is closed")
             if isinstance(sys.stdin, TextIOWrapper):  # file names are bytes in any encoding
                 sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")
             yield from (line.rstrip("\r\n") for line in sys.stdin if line.strip())

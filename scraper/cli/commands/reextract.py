@@ -10,7 +10,7 @@ from archive.model import canonical_url, record_json
 from archive.report import Summary, printable, summary_line
 from archive.store import check
 from scraper.cli import DONE
-from scraper.cli.output import as_json, complain, note, show_progress
+from scraper.cli.output import as_json, complain, note, show_progress, warn
 from scraper.jobs import reextract_documents
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ def reextract_pages(options: Namespace) -> int:
     opened = Archive.open(options.archive) if options.preview else Archive.open_or_create(options.archive)
     with opened as archive:
         note(options, archive.messages)
+        status = warn(archive.losses)
         for found in show_progress(
             options, reextract_documents(archive, urls, preview=options.preview), "re-extracting"
         ):

@@ -14,6 +14,7 @@ from scraper.cli.output import complain, note
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
 
 def authorities_of(urls: Sequence[str]) -> list[str]:
@@ -25,7 +26,12 @@ def authorities_of(urls: Sequence[str]) -> list[str]:
     return authorities(urls)
 
 
-def timestamp_log(options: Namespace, asked: Sequence[str], tls: Mapping[str, str] = MappingProxyType({})) -> int:
+def timestamp_log(
+    options: Namespace,
+    asked: Sequence[str],
+    tls: Mapping[str, str] = MappingProxyType({}),
+    ca: Mapping[str, Path] = MappingProxyType({}),
+) -> int:
     """Have each authority timestamp the capture log; return the exit status."""
     if not asked:
         return DONE
@@ -35,7 +41,7 @@ def timestamp_log(options: Namespace, asked: Sequence[str], tls: Mapping[str, st
 
     with (
         Archive.open(options.archive) as archive,
-        closing(WebTransport(allow_private=options.allow_private, tls=tls)) as web,
+        closing(WebTransport(allow_private=options.allow_private, tls=tls, ca=ca)) as web,
     ):
         notes, problems = request_timestamps(
             archive, asked, web, user_agent=user_agent(options.contact), now=lambda: datetime.now(UTC)

@@ -11,11 +11,14 @@ from scraper.cli.output.console import (
     steps,
     table_output,
     terminal,
+    warn,
 )
 from scraper.cli.output.summary import counted
+from scraper.cli.output.unreached import Unreached
 
 __all__ = [
     "FULL",
+    "Unreached",
     "as_json",
     "binary_output",
     "complain",
@@ -29,4 +32,5 @@ __all__ = [
     "summary",
     "table_output",
     "terminal",
+    "warn",
 ]

@@ -101,6 +101,13 @@ def complain(problems: Sequence[str]) -> int:
     return INCOMPLETE if problems else DONE
 
 
+def warn(losses: Sequence[str]) -> int:
+    """Print what means that something of the archive is lost, with --quiet too; return the exit status."""
+    for loss in losses:
+        sys.stderr.write(f"repost: warning: {printable(loss)}\n")
+    return INCOMPLETE if losses else DONE
+
+
 def note(options: Namespace, notes: Iterable[str]) -> None:
     """Print notes, which are not failures, on stderr, one per line; nothing with --quiet."""
     if not options.quiet:

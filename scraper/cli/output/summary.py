@@ -114,9 +114,13 @@ def run_line(name: str, state: str, result: RepostResult | None = None, language
 
 def run_state(result: RepostResult, language: Language = "en") -> str:
     """Return the state of one page of a run in a few words; `run_total` counts the word before the colon."""
+    if not result.repost.capture.tried:
+        why = result.repost.capture.reason
+        return Summary.state_and_line.say(language, state=name_in("not tried", language), what=why)
     compared = summary_line(result.comparison, language=language) if result.comparison else ""
-    if result.problems:
-        state, said = "incomplete", [problem_in(problem, language) for problem in result.problems]
+    untried = [Summary.original_untried.say(language, why=why) for why in result.untried]
+    if result.problems or untried:
+        state, said = "incomplete", [*(problem_in(problem, language) for problem in result.problems), *untried]
         if compared and (other := _describe_substitute(result, language)):
             said.append(Summary.compared_with_line.say(language, other=other, what=compared))
     else:

@@ -207,6 +207,7 @@ LINES: dict[str, dict[str, object]] = {
         "warc": {"file": "warc/2023/12/20231216T080000Z-1-0a.warc.gz", "offset": 1, "length": 2, "digest": DIGEST},
         "validators": {"etag": "x", "last_modified": None},
         "part_of": "https://a.example/0",
+        "robots_overridden": "our own article",
         "memento_of": "https://a.example/1",
         "memento_at": "2023-12-16T08:00:00Z",
         "taken_from": {"file": "a.warc.gz", "record_id": "urn:uuid:1", "digest": DIGEST},

@@ -99,6 +99,16 @@ def test_a_reference_is_resolved_or_none(base: str | None, reference: str) -> No
             "http://mp.weixin.qq.com/s?__biz=A==&mid=1&sn=aB",
         ),
         ("  http://a.cn/\n", "http://a.cn/"),
+        # Numbers as a browser reads them: octal, hexadecimal, and a last one that fills what is left.
+        ("http://198.51.100.007/", "http://198.51.100.7/"),
+        ("http://0300.0.2.033/", "http://192.0.2.27/"),
+        ("http://0x7F.1:81/", "http://127.0.0.1:81/"),
+        ("http://3232235521/", "http://192.168.0.1/"),
+        ("http://1.2.3.4./", "http://1.2.3.4/"),
+        ("http://1.2.3.a4.cn/", "http://1.2.3.a4.cn/"),
+        # Labels that IDNA 2008 refuses, and look-ups find.
+        ("http://xn--i-7iq.ws/", "http://xn--i-7iq.ws/"),
+        ("http://XN--0.pt/", "http://xn--0.pt/"),
     ],
 )
 def test_rules(url: str, canonical: str) -> None:
@@ -120,6 +130,17 @@ def test_rules(url: str, canonical: str) -> None:
         "http://a b/",
         "http://[zz]/",
         "http://" + "a" * 300 + "/",
+        "http://" + "a" * 64 + ".cn/",
+        "http://例子." + "中" * 70 + "/",
+        "http://1.2.3.256/",
+        "http://256.1.1.1/",
+        "http://1.2.3.4.5/",
+        "http://0x1.0xg.09/",
+        "http://08/",
+        "http://4294967296/",
+        "http://a.cn.1/",
+        "http://" + "9" * 5000 + "/",
+        "http://a.cn:" + "9" * 5000 + "/",
         "http://a.cn/" + "x" * 9000,
     ],
 )

@@ -308,13 +308,13 @@ def test_lines_that_were_cut_off_are_said_before_the_next_one_is_added(
     log = root / "captures.jsonl"
     log.write_bytes(b"".join(lines(root)[:1]))
     with Archive.open_or_create(root) as again:
-        (said,) = again.messages
+        (said,) = again.losses
         assert said == "the capture log had 3 lines and now has 1: the rest is lost"
         again.record(make_capture("丁"), make_reading("丁"))
     (finding,) = [finding for finding in verify(root).damaged if finding.kind == "log-lost"]
     assert finding.line == 3
     with Archive.open_or_create(root) as healed:
-        assert healed.messages == []
+        assert healed.messages == healed.losses == []
 
 
 @pytest.mark.parametrize("at", [1, 2, 30, 60, 200])
@@ -330,7 +330,7 @@ def test_a_last_line_that_was_damaged_stays_and_stops_nobody(
     log.write_bytes(data)
     for _ in range(2):  # opened twice before anything is added
         with Archive.open_or_create(root) as again:
-            (said,) = again.messages
+            (said,) = again.losses
             assert said.startswith("line 3 of the capture log is not as it was written")
     with Archive.open_or_create(root) as again:
         stored = again.record(make_capture("丁"), make_reading("丁"))
@@ -340,4 +340,4 @@ def test_a_last_line_that_was_damaged_stays_and_stops_nobody(
     report = verify(root)
     assert {finding.line for finding in report.damaged if finding.file == "captures.jsonl"} == {3}
     with Archive.open_or_create(root) as healed:
-        assert healed.messages == []
+        assert healed.messages == healed.losses == []

@@ -4,11 +4,12 @@ import email.utils
 import gzip
 import re
 import socket
+import time
 import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import brotli
 import pytest
@@ -16,11 +17,13 @@ import pytest
 from archive.model.errors import RequestError
 from archive.model.urls import BadURL
 from archive.warc.records import capture_records
+from scraper.fetch.deadline import RunLimit
 from scraper.fetch.fetcher import Fetcher, Policy
 from scraper.transport.web import WebTransport
 
 if TYPE_CHECKING:
     from archive.model.record import Capture
+    from scraper.transport.base import Request
     from tests.scraper.conftest import HandClock, Site
 
 HTML = "<p>正文</p>".encode()
@@ -431,6 +434,98 @@ def test_a_pause_longer_than_the_deadline_is_a_timeout(site: Site, web: WebTrans
     assert hand_clock.slept == []
 
 
+# --- what a host said, and what it didn't --------------------------------------------------------------
+
+
+@pytest.mark.parametrize("status", [429, 503, 403])
+@pytest.mark.parametrize("asked", ["3600", "Thu, 01 Jan 2026 01:00:00 GMT"])
+def test_retry_after_holds_for_the_host(
+    status: int, asked: str, site: Site, capture: Captures, web: WebTransport, hand_clock: HandClock
+) -> None:
+    site.routes |= {"/1": site.reply(status, headers=[("Retry-After", asked)]), "/2": site.page(HTML)}
+    fetcher = by_hand(web, hand_clock)
+    assert fetcher.capture(site.url("/1")).tried
+    got = fetcher.capture(site.url("/2"))
+    assert (got.outcome, got.tried, got.status) == ("blocked", False, None)
+    assert "asked to be left alone for 3,600 s" in got.reason
+    assert site.asked == ["/1"]
+    hand_clock.passed += 3601
+    assert fetcher.capture(site.url("/2")).ok  # it is asked again when it said
+
+
+def test_a_short_retry_after_is_waited_for_by_the_next_page(
+    site: Site, web: WebTransport, hand_clock: HandClock
+) -> None:
+    site.routes |= {"/1": site.reply(429, headers=[("Retry-After", "7")]), "/2": site.page(HTML)}
+    fetcher = by_hand(web, hand_clock, total_timeout=100)
+    fetcher.capture(site.url("/1"))
+    assert fetcher.capture(site.url("/2")).ok
+    assert hand_clock.slept == [7.0]
+
+
+def test_another_port_and_a_retry_after_of_a_good_answer_change_nothing(
+    site: Site, web: WebTransport, hand_clock: HandClock
+) -> None:
+    site.routes |= {"/1": site.page(HTML, ("Retry-After", "3600")), "/2": site.page(HTML)}
+    fetcher = by_hand(web, hand_clock)
+    assert fetcher.capture(site.url("/1")).ok
+    assert fetcher.capture(site.url("/2")).ok
+
+
+def test_a_host_that_was_silent_for_two_pages_is_left(site: Site, web: WebTransport, hand_clock: HandClock) -> None:
+    site.routes |= {f"/{number}": site.drip(b"", b"", 5) for number in range(5)}
+    site.routes["/good"] = site.page(HTML)
+    fetcher = by_hand(web, hand_clock, read_timeout=0.1)
+    assert fetcher.capture(site.url("/0")).outcome == "timeout"
+    assert fetcher.capture(site.url("/good")).ok  # one page's trouble: it begins anew
+    for path in ("/1", "/2"):
+        assert fetcher.capture(site.url(path)).tried
+    got = fetcher.capture(site.url("/good"))
+    assert (got.outcome, got.tried) == ("timeout", False)
+    assert "gave no answer to 2 pages in a row" in got.reason
+
+
+def test_a_host_whose_pages_are_missing_or_reset_is_not_silent(
+    site: Site, web: WebTransport, hand_clock: HandClock
+) -> None:
+    site.routes |= {"/good": site.page(HTML), "/reset": b""}
+    fetcher = by_hand(web, hand_clock)
+    for path in ("/404", "/404", "/404", "/reset", "/reset", "/reset", "/good"):
+        assert fetcher.capture(site.url(path)).tried
+
+
+def test_the_end_of_a_run_cuts_what_is_in_progress(site: Site, web: WebTransport) -> None:
+    site.routes["/"] = site.drip(b"", b"", 5)
+    run = RunLimit(time.monotonic, 0.3)
+    got = Fetcher(web, replace(QUICK, read_timeout=30, total_timeout=60), run=run).capture(site.url())
+    assert (got.tried, got.reason) == (False, "the time of this run is over (--max-time 0.3)")
+    assert not RunLimit(time.monotonic).over
+
+
+def test_a_bug_that_a_page_triggers_is_that_pages_outcome(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Stumbling(WebTransport):
+        def send(self, request: Request) -> NoReturn:
+            raise LookupError(f"codepoint of {request.url}")
+
+    got = Fetcher(Stumbling(allow_private=True), QUICK).capture(site.url())
+    assert got.outcome == "fault"
+    assert "LookupError: codepoint of" in got.reason
+    assert "test_fetcher.py:" in got.reason
+    site.routes["/"] = site.page(HTML)
+    monkeypatch.setattr("scraper.fetch.fetcher.classify_answer", lambda *_: 1 / 0)
+    got = Fetcher(WebTransport(allow_private=True), QUICK).capture(site.url())
+    assert got.outcome == "fault"
+    assert [exchange.body for exchange in got.exchanges] == [HTML]  # the evidence is kept
+
+
+@pytest.mark.parametrize("host", ["xn--i-7iq.ws", "xn--0.pt", "xn--.cn", "a-.cn", "a_b.cn", "xn--a--b.cn"])
+def test_a_host_that_look_ups_accept_is_asked(host: str, site: Site) -> None:
+    site.routes["/"] = site.page(HTML)
+    web = WebTransport(allow_private=True, resolve=lambda host, port: ["127.0.0.1"])
+    assert Fetcher(web, QUICK).capture(f"http://{host}:{site.port}/").ok
+    assert f"\r\nHost: {host}:{site.port}\r\n" in site.heads[0].replace("host:", "Host:")
+
+
 # --- robots.txt ---------------------------------------------------------------------------------------
 
 
@@ -455,6 +550,33 @@ def test_robots_for_us_outweigh_those_for_all(site: Site, polite: Fetcher) -> No
     text = b"User-agent: *\nDisallow: /\n\nUser-agent: other\nUser-agent: Repost-Archiver\nAllow: /"
     site.routes |= {"/robots.txt": site.page(text), "/": site.page(HTML)}
     assert polite.capture(site.url()).outcome == "ok"
+
+
+@pytest.mark.parametrize("named", ["repost-archiver/0.1.0", "Repost-Archiver (+mailto:me@a.example)", "repost"])
+def test_robots_that_name_us_as_a_log_does_are_heeded(named: str, site: Site, polite: Fetcher) -> None:
+    text = f"User-agent: *\nAllow: /\n\nUser-agent: {named}\nDisallow: /".encode()
+    site.routes |= {"/robots.txt": site.page(text), "/": site.page(HTML)}
+    assert polite.capture(site.url()).outcome == "robots"
+
+
+def test_robots_are_overridden_for_a_host_alone_and_the_evidence_says_so(
+    site: Site, web: WebTransport, hand_clock: HandClock
+) -> None:
+    site.routes |= {
+        "/robots.txt": site.page(b"User-agent: *\nDisallow: /x"),
+        "/x": site.page(HTML),
+        "/y": site.to("/x"),
+    }
+    policy = replace(QUICK, obey_robots=True, ignore_robots={"127.0.0.1": "our own article"})
+    fetcher = Fetcher(web, policy, sleep=hand_clock.sleep, monotonic=hand_clock.monotonic)
+    for path in ("/x", "/y"):
+        got = fetcher.capture(site.url(path))
+        assert (got.outcome, got.robots_overridden) == ("ok", "our own article")
+    assert "/robots.txt" in site.asked  # what it forbids is kept as evidence, too
+    site.routes["/free"] = site.page(HTML)
+    assert fetcher.capture(site.url("/free")).robots_overridden is None
+    other = f"http://localhost:{site.port}/x"
+    assert fetcher.capture(other).outcome == "robots"
 
 
 def test_a_redirect_target_is_judged_by_robots_too(site: Site, polite: Fetcher) -> None:

@@ -31,13 +31,15 @@ def test_pages_in_their_order_with_their_sources(path: Path) -> None:
         + page("HTTP://A.example:80/1", "name = '甲'")
         + page("http://b.example/", "from = '/w.warc'")
     )
-    pages, notes, tls, timestamp, memento = read_watchlist(write(path, text))
+    pages, notes, tls, timestamp, memento, ca, ignore_robots = read_watchlist(write(path, text))
     assert pages == [
         WatchedPage("http://a.example/1", "甲", path.parent / "saved"),
         WatchedPage("http://b.example/", None, Path("/w.warc")),
     ]
     assert notes == []
-    assert tls == {}
+    assert not tls
+    assert not ca
+    assert not ignore_robots
     assert not timestamp
     assert memento == []
 
@@ -99,7 +101,10 @@ def test_one_page_of_two_sources_is_two(path: Path) -> None:
         (page("http://a.example/", "urls = 1"), "unknown key `urls` (known: from, name, url)"),
         ("pages = 1", "unknown key `pages`"),
         ("host = 1\n" + page("http://a.example/"), "each host is written as a [[host]] table"),
-        (page("http://a.example/") + "[[host]]\nhost = 'a.example'", "host 1: it needs a `tls`"),
+        (
+            page("http://a.example/") + "[[host]]\nhost = 'a.example'",
+            "host 1: it needs a `tls`, a `ca` or an `ignore_robots`",
+        ),
         (page("http://a.example/") + "[[host]]\nhost = 'a/b'\ntls = 'weak'", "host 1: not a host name"),
         (page("http://a.example/") + "[[host]]\nhost = 'a'\ntls = 'off'", "no TLS profile 'off' (known: modern"),
         (page("http://a.example/") + "[[host]]\nhost = 'a'\nverify = false", "unknown key `verify`"),
