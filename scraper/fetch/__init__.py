@@ -1,10 +1,10 @@
 """Fetch a URL as a capture: policy, throttle (rate limit), retries, redirects, robots.txt."""
 
-from scraper.fetch.cookies import Cookies
 from scraper.fetch.deadline import Deadline, RunLimit
 from scraper.fetch.fetcher import GONE, REDIRECTS, Fetcher, location_of
 from scraper.fetch.policy import CONNECT_TIMEOUT, user_agent
 from scraper.fetch.retrying_client import Trail
+from scraper.fetch.rules import Cookies
 from scraper.fetch.sources import SavedFetcher, open_fetcher, open_saved
 
 __all__ = [

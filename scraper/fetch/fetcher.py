@@ -27,12 +27,11 @@ from archive.model import (
 )
 from scraper.document import Document
 from scraper.fetch.clocks import Clocks
-from scraper.fetch.cookies import Cookies
 from scraper.fetch.deadline import Deadline
-from scraper.fetch.partial_content import part_of_page
 from scraper.fetch.policy import Policy
 from scraper.fetch.retrying_client import Client
 from scraper.fetch.robots import Permission, Robots
+from scraper.fetch.rules import Cookies, part_of_page
 from scraper.interstitials import ClientRedirect, Frameset, classify_answer, shows_an_article
 from scraper.transport import (
     Answer,

@@ -15,7 +15,7 @@ from tenacity import RetryCallState, Retrying, retry_if_result
 
 from archive.model import fault_message, record
 from scraper.fetch.hosts import Hosts
-from scraper.fetch.retry_after_header import retry_after
+from scraper.fetch.rules import retry_after
 from scraper.fetch.throttle import NoTurn, Throttle
 from scraper.transport import (
     Answer,

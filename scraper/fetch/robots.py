@@ -1,7 +1,7 @@
 """Obey robots.txt (RFC 9309), cached per origin.
 
-`scraper.fetch.robots_rules` parses the rules, `scraper.fetch.retrying_client` fetches them. This module decides what a
-missing or failing robots.txt means, how long an answer is cached, and whether the user overrides it for a host.
+`scraper.fetch.rules` parses the rules, `scraper.fetch.retrying_client` fetches them. This module decides what a missing
+or failing robots.txt means, how long an answer is cached, and whether the user overrides it for a host.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urlsplit
 
 from archive.model import resolve_url, without_route
-from scraper.fetch.robots_rules import MAX_ROBOTS, RobotsRules, parse_rules
+from scraper.fetch.rules import MAX_ROBOTS, RobotsRules, parse_rules
 from scraper.transport import Failure
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from archive.log import Validators
-    from scraper.fetch.cookies import Cookies
     from scraper.fetch.deadline import RunLimit
+    from scraper.fetch.rules import Cookies
     from scraper.saved import SavedTransport
 
 

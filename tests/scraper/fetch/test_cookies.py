@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scraper.fetch.cookies import MAX_COOKIES, MAX_SENT, Cookies
 from scraper.fetch.fetcher import Fetcher, Policy
+from scraper.fetch.rules.cookies import MAX_COOKIES, MAX_SENT, Cookies
 
 if TYPE_CHECKING:
     import socket

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scraper.fetch.robots_rules import MAX_ROBOTS, parse_rules
+from scraper.fetch.rules.robots_rules import MAX_ROBOTS, parse_rules
 
 ALL = b"User-agent: *\n"
 
