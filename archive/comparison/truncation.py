@@ -73,7 +73,7 @@ def with_truncation(body: BodyDifference, left: Article, right: Article) -> Body
     if len(inside) == 1 and body.edits[inside[0]] == Edit("insertion", None, Span(block, 0, len(text), text)):
         return _short_beginning(body, left, right, (block, at, text), inside[0])
     # Already a plain insertion after whole sentences, or the same words on both sides.
-    if all(body.edits[number].left is None for number in inside):
+    if all(body.edits[number].left is None or body.edits[number].cls == "typographic" for number in inside):
         return body
     return _broken_off(body, left, (block, at, text), inside)
 
@@ -115,7 +115,10 @@ def _broken_off(body: BodyDifference, left: Article, tail: tuple[int, int, str],
     old_text = left.body[number].text
     start = min(span.start for span in olds)
     begin = min(first.start, at)
-    if text[begin:at].strip():
+    # What broke off inside a word or a figure is its beginning: 770…… of 7700人次.
+    if old_text.startswith(text[begin:at], start):
+        start, begin = start + at - begin, at
+    if text[begin:at].strip() or not old_text[start:].strip():
         return body
     gone = {
         n

@@ -43,9 +43,18 @@ def find_verdict(left: Article, right: Article, body: BodyDifference, *, set_asi
     # A new title alone alters an article; if the body was cut too, it is the smaller finding and only in `fields`.
     if set_aside or classes - _LAYOUT - _CUT_OR_ADDED - {"move", "renumbering"}:
         return "altered"
-    if any(changes_sense(edit, left.body, right.body) for edit in body.edits):
+    ends = any(edit.right is not None and edit.cls == "insertion" and is_teaser(edit.right.text) for edit in body.edits)
+    if any(
+        changes_sense(edit, left.body, right.body) and not (ends and _breaks_off(edit, left)) for edit in body.edits
+    ):
         return "altered"
     return _cut_or_added(left, right, body)
+
+
+def _breaks_off(edit: Edit, left: Article) -> bool:
+    """Return whether an edit is the rest of a paragraph, which an invitation to read on stands for."""
+    span = edit.left
+    return edit.right is None and span is not None and span.end == len(left.body[span.block].text)
 
 
 def _cut_or_added(left: Article, right: Article, body: BodyDifference) -> Verdict:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from archive.comparison.body.images import link_images
+from archive.comparison.body.images import link_images, with_captions_apart
 from archive.comparison.body.link_edits import PlacedEdit, UnitLink, edits_of_link, with_references
 from archive.comparison.body.moves import with_moves
 from archive.comparison.body.slips import without_slips
@@ -53,6 +53,7 @@ def compare_bodies(left: Article, right: Article) -> BodyDifference:
     found = with_references(found, numbers)
     found += _units_alone(lefts, rights, links)
     found += _edits_of_images(left.body, right.body, links)
+    found = with_captions_apart(found, left.body, right.body)
     found = with_moves(found, left.body, right.body)
     found, elsewhere = without_slips(found, left, right)
     found.sort(key=lambda f: f.at)
@@ -156,7 +157,12 @@ def _edits_of_images(left: Sequence[Block], right: Sequence[Block], links: Seque
     pairs = [(match.left[0], match.right[0]) for match in link_images(left, right, matches)]
     for i, j in pairs:
         one, other = caption(left, i), caption(right, j)
-        yield from edits_of_link(UnitLink((one,), (other,), moved=False))
+        if one.folded.text and other.folded.text:
+            yield from edits_of_link(UnitLink((one,), (other,), moved=False))
+        elif one.folded.text:
+            yield PlacedEdit((j, 0, i, 0), Edit("deletion", one.span, None), one.folded.text, "")
+        elif other.folded.text:
+            yield PlacedEdit((j, 0, i, 0), Edit("insertion", None, other.span), "", other.folded.text)
     stands = {match.left[0]: match.right[0] for match in matches} | dict(pairs)
     linked = {i for i, _ in pairs}, {j for _, j in pairs}
     after = -1
