@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from archive.comparison.fields import same_title
 from archive.comparison.senses import changes_sense
 from archive.comparison.text import fold_text
 from archive.comparison.truncation import is_teaser
@@ -37,8 +38,7 @@ def find_verdict(left: Article, right: Article, body: BodyDifference, *, set_asi
     old, new = left.title or "", right.title or ""
     if not classes and not body.elsewhere and old == new and not set_aside:
         return "identical"
-    same_title = fold_text(old).text == fold_text(new).text
-    if classes <= _LAYOUT and same_title and not set_aside:
+    if classes <= _LAYOUT and not set_aside and same_title(old, new):
         return "typographic"
     # A new title alone alters an article; if the body was cut too, it is the smaller finding and only in `fields`.
     if set_aside or classes - _LAYOUT - _CUT_OR_ADDED - {"move", "renumbering"}:

@@ -7,6 +7,7 @@ What is outside the body is compared in `archive.comparison.fields` and `archive
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from archive.model import Article, Block, EditClass, FieldChange
 
 _AFTER_ALL: Final = 1 << 62  # after every character of a block
+# A block without visible text, or of marks that say nothing: a rule, a row of stars, a full stop on a line of its own.
+_ORNAMENT: Final = re.compile(r"[^\w?!%√×✓✔✗✘★☆]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +150,8 @@ def _alone(unit: Unit, whole: dict[int, list[Unit]], cls: EditClass) -> Iterator
     if parts:
         span = Span(unit.block, 0, parts[-1].end, "\n".join(part.folded.raw for part in parts))
         folded = "".join(part.folded.text for part in parts)
-    shown: EditClass = cls if folded else "typographic"  # a block without visible text
+    shown: EditClass = "typographic" if _ORNAMENT.fullmatch(folded) else cls
+    folded = "" if shown == "typographic" else folded
     yield Edit(shown, span if cls == "deletion" else None, span if cls == "insertion" else None), folded
 
 
