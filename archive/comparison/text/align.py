@@ -35,6 +35,8 @@ RARE_IN_BLOCKS: Final = 8
 MAX_CANDIDATES: Final = 6
 # Similarity threshold from which two blocks, each alone at the same place, are matched before all others.
 SURE: Final = 0.75
+# A shorter block that was moved must be surely the same.
+SHORT_BLOCK: Final = 80
 # Maximum number of pairs of blocks compared within one gap; a larger gap is a rewritten article.
 MAX_GAP_PAIRS: Final = 64
 # A row whose first words are at least this long can be known by them, even if they were edited.
@@ -94,9 +96,17 @@ def align_blocks(
     alone = _link_in_gaps(left, right, shapes, _mark_moved(found, left, shapes[0]), cache, (1, SURE))
     found += [(link.left, link.right) for link in alone]
     found += _link_by_similarity(left, right, *_free(found, shapes), cache)
-    links = _mark_moved(found, left, shapes[0])
+    links = [link for link in _mark_moved(found, left, shapes[0]) if not _is_chance(link, left, right, cache)]
     links += _link_in_gaps(left, right, shapes, links, cache, (MAX_GAP_PAIRS, SIMILAR_IN_PLACE))
     return tuple(sorted(_settled(left, right, links)))
+
+
+def _is_chance(link: BlockMatch, left: Sequence[str], right: Sequence[str], cache: SimilarityCache) -> bool:
+    """Return whether a short block is like one at another place only as one item of a law is like another."""
+    if not link.moved or len(link.left) + len(link.right) > 2:
+        return False
+    one, other = left[link.left[0]], right[link.right[0]]
+    return max(len(one), len(other)) < SHORT_BLOCK and cache.similarity(one, other) < SURE
 
 
 def _settled(left: Sequence[str], right: Sequence[str], links: Sequence[BlockMatch]) -> list[BlockMatch]:
