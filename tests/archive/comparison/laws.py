@@ -1,7 +1,7 @@
 """Amended laws: an old text and a new one in the official style, and what was changed between them.
 
-Articles are put in and taken out, so that all behind them are renumbered, with the references to them; amounts, periods,
-offices and duties change. The sentences are written for this purpose and are no law of any country.
+Articles are put in and taken out, so that all behind them are renumbered, with the references to them; amounts,
+periods, offices and duties change. The sentences are written for this purpose and are no law of any country.
 """
 
 from __future__ import annotations
