@@ -2,7 +2,16 @@
 
 from archive.export.atom import LIMIT, atom_feed
 from archive.export.parquet import PAGES, VERSIONS, ParquetWriter
-from archive.export.selection import Complain, LogLine, Selection, log_lines, numbers_of, read_evidence, stored_versions
+from archive.export.selection import (
+    Complain,
+    LogLine,
+    Selection,
+    log_lines,
+    numbers_of,
+    read_evidence,
+    stored_versions,
+    taken_back,
+)
 from archive.export.wacz import write_wacz
 from archive.export.zip import ZipWriter
 
@@ -20,5 +29,6 @@ __all__ = [
     "numbers_of",
     "read_evidence",
     "stored_versions",
+    "taken_back",
     "write_wacz",
 ]
