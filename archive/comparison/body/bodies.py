@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from archive.comparison.body.beginnings import with_whole_end
 from archive.comparison.body.images import link_images, with_captions_apart
 from archive.comparison.body.link_edits import PlacedEdit, UnitLink, edits_of_link, with_references
 from archive.comparison.body.moves import with_moves
@@ -78,6 +79,7 @@ def compare_bodies(left: Article, right: Article) -> BodyDifference:
 def _unit_links(lefts: Sequence[Unit], rights: Sequence[Unit]) -> list[UnitLink]:
     """Link the units of both sides, and the columns of rows with different numbers of cells."""
     sides = [[unit.folded.text.lower() for unit in units] for units in (lefts, rights)]
+    sides = [with_whole_end(sides[1], sides[0]), with_whole_end(sides[0], sides[1])]
     shapes = [[unit.shape for unit in units] for units in (lefts, rights)]
     matches = align_blocks(sides[0], sides[1], shapes[0], shapes[1])
     links = [UnitLink(tuple(lefts[i] for i in m.left), tuple(rights[j] for j in m.right), m.moved) for m in matches]
