@@ -104,8 +104,11 @@ def _is_different(left: Article, right: Article, body: BodyDifference) -> bool:
 
     Figures in place of figures, row by row, are the same table.
     """
+    sides = [(left, body.kept, "left"), (right, 1 - body.new, "right")]
+    if any(share >= DIFFERENT_BELOW and any(block.text.strip() for block in side.body) for side, share, _ in sides):
+        return False
     shares: list[float] = []
-    for article, share, side in ((left, body.kept, "left"), (right, 1 - body.new, "right")):
+    for article, share, side in sides:
         total = sum(len(fold_text(block.text).text) for block in article.body)
         if total:
             shares.append(share + _changed_figures(body, side) / total)

@@ -297,10 +297,18 @@ def _replace_piece(draft: _Draft, kind: str, cls: EditClass, new: Callable[[Piec
         if options:
             old, text = draft.chance.choice(options)
             fresh = Piece(text, kind)
-            _put(draft, paragraph, index, [fresh if p is old else p for p in sentence])
+            edited = [fresh if p is old else p for p in sentence]
+            if _stands_already(draft, _text(edited)):
+                continue  # then the other one could as well have been moved here
+            _put(draft, paragraph, index, edited)
             draft.truths.append(Truth(cls, (old,), (fresh,)))
             return True
     return False
+
+
+def _stands_already(draft: _Draft, sentence: str) -> bool:
+    """Return whether either side has a sentence already."""
+    return any(_text(other) == sentence for body in (draft.left, draft.right) for p in body for other in p)
 
 
 def _put(draft: _Draft, paragraph: Paragraph, index: int, sentence: Sentence) -> None:
