@@ -110,7 +110,7 @@ def _plain_cut(body: BodyDifference, left: Article, tail: tuple[int, int, str], 
     block, at, text = tail
     old = left.body[number].text
     start = len(text[:at].rstrip())
-    if not old.startswith(text[:start]) or start == len(old):
+    if start < BEGINNING or not old.startswith(text[:start]) or start == len(old):
         return None
     of_block = [
         n
@@ -119,6 +119,8 @@ def _plain_cut(body: BodyDifference, left: Article, tail: tuple[int, int, str], 
         and (edit.left is None or edit.left.block == number)
         and (edit.right is None or edit.right.block == block)
     ]
+    if not of_block:
+        return None
     made = [
         Edit("deletion", Span(number, start, len(old), old[start:]), None),
         Edit("insertion", None, Span(block, start, len(text), text[start:])),

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 # How long a beginning is at least that is found in one paragraph alone.
 LEAST: Final = 8
 # What stands for the rest: an ellipsis, and perhaps an invitation to read on.
-_REST: Final = re.compile(r" ?(?:…|\.{3})[^。]{0,40}$|[\[(][^。]{2,20}[\])]$")
+_REST: Final = re.compile(
+    r" ?(?:…|\.{3})[^。]{0,40}$|[\[(][^。]{0,12}(?:全文|更多|详情|原文|阅读|read|more|full)[^。]{0,12}[\])]$"
+)
 
 
 def with_whole_end(lefts: Sequence[str], rights: Sequence[str]) -> list[str]:
