@@ -11,7 +11,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from archive.files import DOCUMENTS, LOG_FILE, MAX_HOST_NAME, document_folders, read_regular, version_number
-from archive.log import CaptureLog, RecordPosition, parse_line
+from archive.log import CaptureLog, RecordPosition, TemplateEntry, parse_line
 from archive.model import ArchiveDamaged, FormatError, NotArchived, host_of, sha256
 from archive.store import MAX_FILE, DocumentFolder, owner_of, reader
 from archive.warc import open_record
@@ -97,6 +97,13 @@ def stored_versions(root: Path, selection: Selection, complain: Complain) -> Ite
                 continue
             if selection.is_recent(stored.version.captured_at):
                 yield stored
+
+
+def taken_back(root: Path, complain: Complain) -> frozenset[tuple[str, int]]:
+    """Return the versions, by URL and number, of which a later line of the log says that they are no edits."""
+    lines = log_lines(root, complain, mentioning=(b'"template"',))
+    entries = (line.entry for line in lines)
+    return frozenset((entry.url, entry.version) for entry in entries if isinstance(entry, TemplateEntry))
 
 
 def numbers_of(document: DocumentFolder, complain: Complain) -> list[int] | None:

@@ -132,7 +132,7 @@ def fold_text(raw: str, *, dropped: str | None = None) -> FoldedText:
 
 def fold_characters(raw: str) -> str:
     """Fold characters one to one, so that the length stays the same."""
-    text = _STOP.sub("。", raw.translate(_TABLE))
+    text = _STOP.sub("。", raw.translate(_TABLE)).replace("甚么", "什么")
     if has_lookalikes(text):
         text = _MIXED_WORD.sub(lambda match: match[0].translate(_LOOKALIKES), text)
     return text

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from archive.archive import Archive
-from archive.export import Selection, stored_versions
+from archive.export import Selection, stored_versions, taken_back
 from archive.model import RequestError, canonical_host, canonical_url, record_json
 from scraper.cli import DONE
 from scraper.cli.output import as_json, binary_output, complain, counted, note, output, show_progress, table_output
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from archive.export import Row, Table
-    from archive.model import Version
 
     Counts = dict[str, int]  # what an output contains (a plural noun) → how many
 
@@ -141,8 +140,8 @@ def _jsonl(options: Namespace, root: Path, selection: Selection, report: Callabl
         return _flat_jsonl(options, root, selection, report)
     count = 0
     with output(options.output) as out:
-        for version in _versions(options, root, selection, report):
-            out.write(record_json.line(as_json.version(version)) + "\n")
+        for line in _versions(options, root, selection, report):
+            out.write(record_json.line(line) + "\n")
             count += 1
     return {"versions": count}
 
@@ -154,8 +153,8 @@ def _parquet(options: Namespace, root: Path, selection: Selection, report: Calla
 
     count = 0
     with binary_output(options.output) as out, ParquetWriter(out, VERSIONS) as table:
-        for version in _versions(options, root, selection, report):
-            table.add(as_json.version(version))
+        for line in _versions(options, root, selection, report):
+            table.add(line)
             count += 1
     return {"versions": count}
 
@@ -195,6 +194,10 @@ def _pack(options: Namespace, root: Path, selection: Selection, report: Callable
 _WRITERS: Final = {"jsonl": _jsonl, "parquet": _parquet, "csv": _csv, "wacz": _wacz, "atom": _atom, "pack": _pack}
 
 
-def _versions(options: Namespace, root: Path, selection: Selection, report: Callable[[str], None]) -> Iterator[Version]:
+def _versions(
+    options: Namespace, root: Path, selection: Selection, report: Callable[[str], None]
+) -> Iterator[as_json.Json]:
+    no_edits = taken_back(root, report)
     for stored in show_progress(options, stored_versions(root, selection, report), "exporting"):
-        yield stored.version
+        version = stored.version
+        yield as_json.version(version, taken_back=(version.url, version.number) in no_edits)

@@ -24,8 +24,9 @@ def show_history(options: Namespace) -> int:
     if not entries:
         raise NotArchived(f"{url} is not in this archive")
     if options.json:
+        no_edits = {(entry.url, entry.version) for entry in entries if isinstance(entry, TemplateEntry)}
         for entry in entries:
-            print(record_json.line(as_json.entry(entry)))
+            print(record_json.line(as_json.entry(entry, no_edits)))
     else:
         print(summary.history_summary(url, entries, options.lang))
     return DONE
@@ -43,7 +44,7 @@ def show_page(options: Namespace) -> int:
             for entry in archive.history(version.url)
         )
     if options.json:
-        print(record_json.line(as_json.version(version)))
+        print(record_json.line(as_json.version(version, taken_back=taken_back)))
     else:
         print(summary.version_summary(version, taken_back=taken_back, language=options.lang))
     return DONE
