@@ -79,8 +79,9 @@ class Archive:
         Raises NotAnArchive (a file, a folder with other contents), FormatError, ArchiveDamaged, WriteFailed.
         """
         path = Path(root)
-        archive_format.create(path, clock())
+        weaker = archive_format.create(path, clock())
         archive = cls.open(path, clock=clock, evidence_of=evidence_of)
+        archive.messages += [weaker] if weaker else []
         archive._open_writer()  # noqa: SLF001 - of this class
         return archive
 

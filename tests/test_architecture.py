@@ -39,7 +39,7 @@ EDGE: Final = frozenset(
     archive.index.check
     archive.index.file
     archive.index.index
-    archive.index.mounts
+    archive.files.mounts
     archive.index.search
     archive.index.update
     archive.index.version_rows

@@ -4,16 +4,20 @@ from archive.files import quarantine
 from archive.files.bounded_read import open_regular, read_regular
 from archive.files.durable import (
     WriteFailed,
+    give_name,
+    leave_name,
     make_folder,
     name_folder,
     replace_file,
     set_aside,
     sync_folder,
+    weaknesses,
     write_new,
     write_whole,
     writing,
 )
 from archive.files.lock import RunLock, exclusive, release, try_lock
+from archive.files.mounts import file_system_of, is_network
 from archive.files.paths import (
     ARCHIVE_FILE,
     DAMAGED,
@@ -63,8 +67,12 @@ __all__ = [
     "document_folders",
     "evidence_file",
     "exclusive",
+    "file_system_of",
+    "give_name",
     "is_evidence_file",
+    "is_network",
     "is_timestamp_file",
+    "leave_name",
     "make_folder",
     "name_folder",
     "open_regular",
@@ -80,6 +88,7 @@ __all__ = [
     "try_lock",
     "version_file",
     "version_number",
+    "weaknesses",
     "write_new",
     "write_whole",
     "writing",

@@ -6,13 +6,15 @@ one lasts. Lock files are never removed: that would let two processes hold the s
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from archive.files.durable import write_whole, writing
+from archive.files.mounts import file_system_of
 from archive.files.paths import RUN_LOCK_FILE
 from archive.model import RequestError
 
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
     from typing import Self
+
+# What flock(2) says on a file system without locks.
+_NO_LOCKS: Final = frozenset({errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL})
 
 
 class ArchiveBusy(RequestError):
@@ -34,10 +39,23 @@ def exclusive(path: Path) -> Iterator[None]:
     # A new descriptor each time, so that two threads of one process exclude each other too.
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        except OSError as error:
+            raise _explained(error, path) from error
         yield
     finally:
         release(descriptor)
+
+
+def _explained(error: OSError, path: Path) -> OSError:
+    """Return an error that says which file system has no locks, and what to do; any other error as it is."""
+    if error.errno not in _NO_LOCKS:
+        return error
+    kind = file_system_of(path)
+    where = f"its file system ({kind})" if kind else "its file system"
+    what = f"{where} has no locks (flock), which an archive needs: mount it with locks, or use a folder on another disk"
+    return OSError(error.errno, what, str(path))
 
 
 def release(descriptor: int) -> None:

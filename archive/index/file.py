@@ -21,9 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from archive.files import INDEX_DRAFT, INDEX_FILE, INDEX_LOCK_FILE, release, writing
+from archive.files import INDEX_DRAFT, INDEX_FILE, INDEX_LOCK_FILE, is_network, release, writing
 from archive.index import update
-from archive.index.mounts import is_network
 from archive.model import sha256
 
 if TYPE_CHECKING:

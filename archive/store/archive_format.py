@@ -11,9 +11,11 @@ from archive.files import (
     DRAFT_FILE,
     LOCK_FILE,
     exclusive,
+    file_system_of,
     make_folder,
     replace_file,
     sync_folder,
+    weaknesses,
     write_new,
     writing,
 )
@@ -81,15 +83,16 @@ def _read_note(root: Path) -> dict[str, Any]:
     return note
 
 
-def create(root: Path, at: datetime) -> None:
+def create(root: Path, at: datetime) -> str | None:
     """Create an archive in a missing or empty folder; leave an existing archive as it is.
 
+    Returns a message if an archive on this file system is weaker than on others, and what that means.
     Raises NotAnArchive for a file and for a folder with something else in it; WriteFailed.
     """
     if root.exists() and not root.is_dir():
         raise NotAnArchive(f"{root} is a file, not an archive")
     if (root / ARCHIVE_FILE).exists():
-        return
+        return None
     with writing(f"a new archive at {root}"):
         make_folder(root.absolute())
         # Another process may have made the folder without making its name durable. The parent may not be readable.
@@ -105,3 +108,6 @@ def create(root: Path, at: datetime) -> None:
             if not (root / ARCHIVE_FILE).exists():
                 note = record_json.pretty({"format": FORMAT, "created_at": format_time(at)}).encode()
                 write_new(root / ARCHIVE_FILE, note, draft=root / DRAFT_FILE)
+                if weak := weaknesses(root, root / ARCHIVE_FILE, root / DRAFT_FILE):
+                    return f"the file system of {root} ({file_system_of(root) or 'unknown'}): {'; '.join(weak)}"
+    return None

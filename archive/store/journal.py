@@ -12,7 +12,7 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, TypeAlias
 
-from archive.files import DOCUMENTS, DRAFTS, JOURNAL, make_folder, sync_folder, write_whole
+from archive.files import DOCUMENTS, DRAFTS, JOURNAL, give_name, leave_name, make_folder, sync_folder, write_whole
 from archive.log import CaptureEntry, ExtractionEntry, parse_line
 from archive.model import ArchiveDamaged, sha256
 from archive.store.documents import DocumentFolder
@@ -105,7 +105,7 @@ class Journal:
         for entry in _version_entries(entries):
             document = DocumentFolder(self._root, entry.url)
             if document.holds(entry.version or 0, entry.file_digest or ""):
-                document.path(entry.version or 0).unlink()
+                leave_name(document.path(entry.version or 0))
                 # Before the journal is emptied: a version that comes back after a power cut would be in no line.
                 sync_folder(document.folder)
         # Durably: else after a power cut the commit would be completed with the drafts of another one.
@@ -177,8 +177,7 @@ class Journal:
         document.folder.mkdir(parents=True, exist_ok=True)
         draft, path = self._draft(number), document.path(version)
         try:
-            # Not a rename: that would replace an existing file.
-            os.link(draft, path)
+            give_name(draft, path)
         except FileExistsError:
             if not document.holds(version, digest):
                 raise
