@@ -20,6 +20,7 @@ from archive.files.lock import RunLock, exclusive, release, try_lock
 from archive.files.mounts import file_system_of, is_network
 from archive.files.paths import (
     ARCHIVE_FILE,
+    COPY_SUFFIX,
     DAMAGED,
     DOCUMENTS,
     DRAFT_FILE,
@@ -47,6 +48,7 @@ from archive.files.quarantine import quarantine_file, quarantined_at
 
 __all__ = [
     "ARCHIVE_FILE",
+    "COPY_SUFFIX",
     "DAMAGED",
     "DOCUMENTS",
     "DRAFTS",

@@ -13,9 +13,9 @@ import errno
 import os
 import secrets
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
-from archive.files.paths import DAMAGED, DRAFT_FILE
+from archive.files.paths import COPY_SUFFIX, DAMAGED, DRAFT_FILE
 from archive.model import RepostError
 
 if TYPE_CHECKING:
@@ -28,8 +28,6 @@ _NO_LINKS: Final = frozenset(
 )
 # What fsync(2) says of a folder that can't be fsynced.
 _NO_SYNC: Final = frozenset({errno.EINVAL, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EBADF, errno.ENOSYS, errno.EISDIR})
-# The end of the name of a copy that is being made.
-_COPY_SUFFIX: Final = ".new"
 # Bytes of a copy that are in memory at once.
 _BLOCK: Final = 1 << 20
 
@@ -157,7 +155,7 @@ def leave_name(path: Path) -> None:
 
 def _beside(path: Path) -> Path:
     """Return the name of a copy that becomes `path`: in the same folder, so that the rename is one change."""
-    return path.with_name(path.name + _COPY_SUFFIX)
+    return path.with_name(path.name + COPY_SUFFIX)
 
 
 def _name_copy(file: Path, path: Path) -> None:
@@ -166,18 +164,23 @@ def _name_copy(file: Path, path: Path) -> None:
     beside = _beside(path)
     with file.open("rb") as source:
         beside.unlink(missing_ok=True)
-        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
         try:
-            while data := source.read(_BLOCK):
-                write_whole(descriptor, data)
-            os.fsync(descriptor)
+            _copy(source, beside)
+            beside.rename(path)
         except OSError:
             with suppress(OSError):
                 beside.unlink()
             raise
-        finally:
-            os.close(descriptor)
-    beside.rename(path)
+
+
+def _copy(source: BinaryIO, path: Path) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    try:
+        while data := source.read(_BLOCK):
+            write_whole(descriptor, data)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def replace_file(path: Path, data: bytes, *, draft: Path) -> None:

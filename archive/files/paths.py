@@ -47,6 +47,8 @@ INDEX_FILE: Final = "index.sqlite3"
 INDEX_DRAFT: Final = "index.draft"
 INDEX_LOCK_FILE: Final = "index.lock"
 OPEN_SUFFIX: Final = ".open"
+# The end of the name of a copy that is being made, on a file system without hard links.
+COPY_SUFFIX: Final = ".new"
 
 # File systems allow names of 255 bytes. A host and its port may have 259, and other tools add prefixes and suffixes
 # to the names of an archive's copies, so both limits are well below.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from archive.files import (
     ARCHIVE_FILE,
+    COPY_SUFFIX,
     DRAFT_FILE,
     LOCK_FILE,
     exclusive,
@@ -99,7 +100,7 @@ def create(root: Path, at: datetime) -> str | None:
         with suppress(PermissionError):
             sync_folder(root.absolute().parent)
         # Files of another process that was killed while creating the archive, or is creating it now, don't count.
-        strangers = {path.name for path in root.iterdir()} - {LOCK_FILE, DRAFT_FILE}
+        strangers = {path.name for path in root.iterdir()} - {LOCK_FILE, DRAFT_FILE, ARCHIVE_FILE + COPY_SUFFIX}
         if strangers and ARCHIVE_FILE not in strangers:
             raise NotAnArchive(
                 f"{root} is not an archive and not empty (it contains {min(strangers)!r}); name an empty folder"

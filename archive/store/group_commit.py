@@ -18,6 +18,7 @@ from archive.files import DRAFT_FILE, LOCK_FILE, WriteFailed, exclusive, writing
 from archive.log import CaptureEntry, CaptureLog, RecordPosition, contradiction
 from archive.model import ArchiveDamaged, RepostError
 from archive.store.journal import Journal
+from archive.store.log_memory import LogMemory
 from archive.store.planning import plan
 from archive.warc import WarcFile, heal_leftovers
 
@@ -41,6 +42,7 @@ class GroupCommit:
         self._say = say
         self._lock = root / LOCK_FILE
         self._log = CaptureLog(root)
+        self._memory = LogMemory(self._log)
         self._journal = Journal(root)
         self._warc = WarcFile(root)
         self._waiting: list[Ticket] = []
@@ -131,7 +133,7 @@ class GroupCommit:
             _set_evidence(ticket, written)
         with exclusive(self._lock):
             self._settle()
-            files = plan(self._root, group)
+            files = plan(self._root, group, self._memory)
             chained = self._log.chained([ticket.entry for ticket in group])
             self._write(files, [entry for entry, _ in chained], [line for _, line in chained])
         for ticket, (entry, _) in zip(group, chained, strict=True):

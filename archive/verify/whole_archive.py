@@ -25,6 +25,7 @@ from archive.store import snapshot
 from archive.verify import state, unlogged
 from archive.verify.assembly import Assembly
 from archive.verify.findings import Findings, Report, make_report
+from archive.verify.given_twice import explain_given_twice
 from archive.verify.log import PIECE, Piece, check_piece
 from archive.verify.timestamps import check_tokens
 from archive.verify.unlogged import RangeResult, RangeTask
@@ -115,6 +116,7 @@ class _Verification:
         add.extend(check_tokens(self._root, self._log.whole))
         add.extend(state.kept_files(self._root))
         add.extend(state.check_index(self._root, deep=self._deep))
+        add.kept = explain_given_twice(self._root, snap.end, add.kept)
         return make_report(add, self._log.totals, deep=self._deep)
 
     def _check_pieces(self, start: int, end: int) -> None:
