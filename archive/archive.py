@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from archive.index import Filter, Hit, Index
-    from archive.log import AliasSign, ComparisonEntry, Entry, TimestampEntry, Validators
+    from archive.log import AliasSign, ComparisonEntry, Entry, TimestampEntry, Validators, WithdrawalEntry
     from archive.model import Capture, Comparison, Outcome, Reading, Verdict, Version
     from archive.store import DocumentSummary, EvidencePolicy, StoredCapture, Writer
     from archive.warc import StoredPage
@@ -148,6 +148,17 @@ class Archive:
     def record_timestamp(self, entry: TimestampEntry) -> TimestampEntry:
         """Log a trusted timestamp whose token is stored in the archive."""
         return self._open_writer().append(entry)
+
+    def refusal(self, url: str) -> str | None:
+        """Return why no capture of a page may be stored (it was withdrawn, also for the future); None if it may."""
+        return self._open_writer().refusal(canonical_url(url))
+
+    def withdraw(self, find: Callable[[datetime], Sequence[WithdrawalEntry]]) -> list[WithdrawalEntry]:
+        """Carry out a withdrawal (`archive.withdraw`); `find` is called with the time and the archive's lock held.
+
+        Raises WriteFailed, and what `find` raises.
+        """
+        return self._open_writer().withdraw(lambda: find(self._clock()))
 
     def documents(self) -> Iterator[DocumentSummary]:
         """Yield every document, in the order in which they were first captured.

@@ -116,6 +116,14 @@ def write_whole(descriptor: int, data: bytes) -> None:
         view = view[os.write(descriptor, view) :]
 
 
+def write_at(descriptor: int, data: bytes, offset: int) -> None:
+    """Write all of the data at an offset of an open file."""
+    view = memoryview(data)
+    while view:
+        written = os.pwrite(descriptor, view, offset)
+        view, offset = view[written:], offset + written
+
+
 def write_new(path: Path, data: bytes, *, draft: Path) -> None:
     """Write a new file atomically and durably: never is half of it visible under its name.
 

@@ -123,6 +123,13 @@ def build(location: IndexLocation, root: Path, progress: Progress | None = None,
     return count
 
 
+def remove(location: IndexLocation) -> None:
+    """Remove an index and all that SQLite keeps beside it; the lock is held exclusively. Raises OSError."""
+    for path in (location.file, location.folder / INDEX_DRAFT):
+        for suffix in (*_SQLITE_SUFFIXES, ""):
+            Path(f"{path}{suffix}").unlink(missing_ok=True)
+
+
 def _user_folder(root: Path) -> Path:
     """Return a private temporary folder for that archive's index, named by the archive's path, device and inode."""
     real = os.path.realpath(root)

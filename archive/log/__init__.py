@@ -10,10 +10,13 @@ from archive.log.entries import (
     Entry,
     EvidenceRange,
     ExtractionEntry,
+    Hole,
     RecordPosition,
     TemplateEntry,
     TimestampEntry,
     Validators,
+    WithdrawalEntry,
+    WithdrawnVersion,
     capture_entry,
     comparison_entry,
     format_time,
@@ -23,6 +26,7 @@ from archive.log.entries import (
 )
 from archive.log.head import HEAD_FILE, LogHead, contradicted, contradiction, read_head, write_head
 from archive.log.lines import parse_line, to_json
+from archive.log.withdrawals import Withdrawals
 
 __all__ = [
     "HEAD_FILE",
@@ -36,6 +40,7 @@ __all__ = [
     "Entry",
     "EvidenceRange",
     "ExtractionEntry",
+    "Hole",
     "LogHead",
     "NoClaim",
     "RecordPosition",
@@ -43,6 +48,9 @@ __all__ = [
     "TimestampEntry",
     "Token",
     "Validators",
+    "WithdrawalEntry",
+    "Withdrawals",
+    "WithdrawnVersion",
     "capture_entry",
     "comparison_entry",
     "contradicted",

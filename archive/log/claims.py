@@ -18,6 +18,7 @@ from archive.log.entries import (
     ExtractionEntry,
     TemplateEntry,
     TimestampEntry,
+    WithdrawalEntry,
 )
 from archive.log.lines import parse_entry
 
@@ -62,6 +63,8 @@ def read_claim(raw: bytes) -> Claim:
     if entry.seq >= MAX_OFFSET:
         raise NoClaim("its number is out of range")
     _check_digest(entry.prev, "prev")
+    if isinstance(entry, WithdrawalEntry):
+        _check_withdrawal(entry)
     return _to_claim(entry)
 
 
@@ -97,6 +100,15 @@ def _capture_claim(entry: CaptureEntry) -> Claim:
     if entry.version is None:
         raise NoClaim("a new version without a number")
     return Claim(entry.seq, entry.prev, entry.kind, entry.url, entry.version, entry.file_digest, entry.warc)
+
+
+def _check_withdrawal(entry: WithdrawalEntry) -> None:
+    _check_version(entry.version)
+    for version in entry.versions:
+        _check_version(version.number)
+        _check_digest(version.digest or None, "digest")
+    for hole in entry.evidence:
+        _check_evidence(EvidenceRange(hole.file, hole.offset, hole.length, hole.digest))
 
 
 def _token(entry: TimestampEntry) -> Token:

@@ -13,9 +13,10 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, TypeAlias
 
 from archive.files import DOCUMENTS, DRAFTS, JOURNAL, give_name, leave_name, make_folder, sync_folder, write_whole
-from archive.log import CaptureEntry, ExtractionEntry, parse_line
+from archive.log import CaptureEntry, ExtractionEntry, WithdrawalEntry, parse_line
 from archive.model import ArchiveDamaged, sha256
 from archive.store.documents import DocumentFolder
+from archive.store.withdrawal import carry_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -86,6 +87,7 @@ class Journal:
     def complete(self, log: CaptureLog, entries: Sequence[Entry], lines: Sequence[bytes], first: int = 0) -> None:
         """Link the drafts from number `first` on to their names, then append the lines to the log, durably.
 
+        What the entries withdraw is removed before the log gets their lines.
         A version file that already exists is left as it is. Raises ArchiveDamaged where a draft is missing.
         """
         hosts, folders = set(), set()
@@ -98,6 +100,9 @@ class Journal:
         for folder in sorted(folders | hosts | above):
             sync_folder(folder)
         self._hosts |= hosts
+        for withdrawal in entries:
+            if isinstance(withdrawal, WithdrawalEntry):
+                carry_out(self._root, withdrawal)
         log.append(lines)
 
     def undo(self, entries: Sequence[Entry]) -> None:
@@ -215,5 +220,6 @@ def _count_logged(entries: list[Entry], lines: list[bytes], tail: str | None) ->
 
 def _describe(entries: list[Entry]) -> str:
     made = [f"version {entry.version} of {entry.url}" for entry in _version_entries(entries)]
+    made += [f"the withdrawal of {entry.url}" for entry in entries if isinstance(entry, WithdrawalEntry)]
     more = f" and {len(made) - 1} more" if len(made) > 1 else ""
     return f"{made[0]}{more}" if made else f"{len(entries)} lines of the log"

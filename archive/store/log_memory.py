@@ -6,49 +6,75 @@ hash and a number for each version ever stored.
 
 from __future__ import annotations
 
+import threading
 from array import array
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from archive.log import CaptureEntry, ExtractionEntry, parse_line
+from archive.files import LOG_FILE
+from archive.log import CaptureEntry, CaptureLog, ExtractionEntry, WithdrawalEntry, Withdrawals, parse_line
 
 if TYPE_CHECKING:
-    from archive.log import CaptureLog, Entry
+    from pathlib import Path
+
+    from archive.log import Entry, RecordPosition
 
 # A list of all numbers would be searched from end to end for each version; a dictionary takes six times the memory.
 _BUCKETS: Final = 4096
-# What the lines have that give a number, also in lines of format 1, which leave nothing out.
-_MARKS: Final = (b'"new":true', b'"new": true', b'"extraction"')
+# What the lines have that give a number, or withdraw it; also those of format 1, which leave nothing out.
+_MARKS: Final = (b'"new":true', b'"new": true', b'"extraction"', b'"withdrawal"')
 
 
 class LogMemory:
-    """The numbers that the log gave to versions. Hold the archive's lock for every method."""
+    """The numbers that the log gave to versions, and what was withdrawn. Thread-safe.
 
-    def __init__(self, log: CaptureLog) -> None:
-        self._log = log
+    With the archive's lock held the answers are final: nobody adds a line meanwhile.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._log = CaptureLog(root)
+        self._path = root / LOG_FILE
+        self._turn = threading.Lock()
         self._forget()
 
     def highest(self, url: str) -> int:
         """Return the highest number that a version of a document ever had; 0 if none was ever stored."""
-        self._catch_up()
-        key = hash(url)
-        keys, numbers = self._given[key % _BUCKETS]
-        return max((number for known, number in zip(keys, numbers, strict=True) if known == key), default=0)
+        with self._turn:
+            self._catch_up()
+            key = hash(url)
+            keys, numbers = self._given[key % _BUCKETS]
+            return max((number for known, number in zip(keys, numbers, strict=True) if known == key), default=0)
+
+    def order(self, url: str, digest: str | None = None) -> WithdrawalEntry | None:
+        """Return the withdrawal that forbids a capture of a page, or of an article with that digest; None if none."""
+        with self._turn:
+            self._catch_up()
+            return self._withdrawals.order(url, digest)
+
+    def is_withdrawn(self, place: RecordPosition) -> bool:
+        """Return whether a record was withdrawn."""
+        with self._turn:
+            self._catch_up()
+            return self._withdrawals.hole(place.file, place.offset) is not None
 
     def _forget(self) -> None:
         self._read = 0
+        self._withdrawals = Withdrawals()
         self._given = [(array("q"), array("q")) for _ in range(_BUCKETS)]
 
     def _catch_up(self) -> None:
         """Read what was added to the log; all of it if it has become shorter (it was put back from a backup)."""
-        size = self._log.tail().size
+        try:
+            size = self._path.stat().st_size
+        except OSError:
+            size = 0
         if size < self._read:
             self._forget()
         if size == self._read:
             return
         for offset, raw in self._log.lines(self._read):
-            if offset >= size:
-                break
+            if not raw.endswith(b"\n"):
+                break  # being written, or torn
             self._read = offset + len(raw)
             if any(mark in raw for mark in _MARKS):
                 with suppress(ValueError):  # an unreadable line: verifying reports it
@@ -60,3 +86,5 @@ class LogMemory:
             keys, numbers = self._given[key % _BUCKETS]
             keys.append(key)
             numbers.append(entry.version)
+        elif isinstance(entry, WithdrawalEntry):
+            self._withdrawals.add(entry)

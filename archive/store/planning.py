@@ -136,6 +136,9 @@ def _settle_version(ticket: Ticket, entry: CaptureEntry | ExtractionEntry, cours
         return None
     if ticket.payload is None:
         raise ArchiveDamaged(f"{entry.url}: the bytes that the article was read from are not stored")
+    places = (ticket.payload, *(place for _, place in draft.parts))
+    if any(map(course.memory.is_withdrawn, places)):
+        raise ArchiveDamaged(f"{entry.url}: the bytes that the article was read from were withdrawn meanwhile")
     version = Version(
         number=course.next_number(),
         url=entry.url,

@@ -63,7 +63,7 @@ def _note_damaged(what: str) -> Finding:
         file=ARCHIVE_FILE,
         what=what,
         means="no capture is lost, but no command opens the archive without it",
-        rebuild='by hand: {"format": "repost-archive/3", "created_at": …}, in the two lines of another archive',
+        rebuild='by hand: {"format": "repost-archive/4", "created_at": …}, in the two lines of another archive',
     )
 
 

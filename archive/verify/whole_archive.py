@@ -19,6 +19,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 from archive.files import LOG_FILE
+from archive.log import Withdrawals
 from archive.model import ArchiveDamaged
 from archive.processes import OrderedPool
 from archive.store import snapshot
@@ -30,6 +31,7 @@ from archive.verify.log import PIECE, Piece, check_piece
 from archive.verify.timestamps import check_tokens
 from archive.verify.unlogged import RangeResult, RangeTask
 from archive.verify.versions import Listing, list_versions
+from archive.verify.withdrawn import withdrawal_notes, without_explained
 
 if TYPE_CHECKING:
     from array import array
@@ -60,21 +62,22 @@ def verify(root: Path, *, deep: bool = False, jobs: int | None = None, watch: Wa
         end, _ = snapshot.whole_lines(root)
         if end < _ALONE and jobs is None:
             jobs = 1
-        with OrderedPool(partial(_run_task, root, deep), jobs) as pool:
+        withdrawn = Withdrawals.of(root)
+        with OrderedPool(partial(_run_task, root, deep, withdrawn), jobs) as pool:
             return _Verification(root, deep, pool, watch, findings).run(end)
     except OSError as error:
         raise ArchiveDamaged(f"{error.filename or root / LOG_FILE} can't be read: {error.strerror}") from error
 
 
 def _run_task(
-    root: Path, deep: bool, task: tuple[int, int] | tuple[str, list[str]] | RangeTask
+    root: Path, deep: bool, withdrawn: Withdrawals, task: tuple[int, int] | tuple[str, list[str]] | RangeTask
 ) -> Piece | Listing | RangeResult:
     """Run one task of the process pool: a piece of the log, some folders of a host, a range of a WARC file."""
     if isinstance(task, RangeTask):
         return unlogged.check_range(root, task)
     first, second = task
     if isinstance(first, int) and isinstance(second, int):
-        return check_piece(root, first, second, deep=deep)
+        return check_piece(root, first, second, deep=deep, withdrawn=withdrawn)
     return list_versions(root, str(first), cast("list[str]", second))
 
 
@@ -116,7 +119,9 @@ class _Verification:
         add.extend(check_tokens(self._root, self._log.whole))
         add.extend(state.kept_files(self._root))
         add.extend(state.check_index(self._root, deep=self._deep))
-        add.kept = explain_given_twice(self._root, snap.end, add.kept)
+        withdrawn = Withdrawals.of(self._root)
+        add.kept = without_explained(explain_given_twice(self._root, snap.end, add.kept), withdrawn)
+        add.extend(withdrawal_notes(withdrawn))
         return make_report(add, self._log.totals, deep=self._deep)
 
     def _check_pieces(self, start: int, end: int) -> None:

@@ -48,6 +48,7 @@ def parser() -> argparse.ArgumentParser:
     _add_list(add("list", usage.LIST))
     _add_search(add("search", usage.SEARCH, usage.SEARCH_EPILOG))
     _add_verify(add("verify", usage.VERIFY, usage.VERIFY_EPILOG))
+    _add_withdraw(add("withdraw", usage.WITHDRAW, usage.WITHDRAW_EPILOG))
     _add_export(add("export", usage.EXPORT, usage.EXPORT_EPILOG))
     return top
 
@@ -247,6 +248,19 @@ def _add_export(command: argparse.ArgumentParser) -> None:
     command.add_argument("--latest", action="store_true", help="only the latest version of each page (JSONL, Parquet)")
     command.add_argument("--limit", type=count, metavar="N", help="at most N changes (Atom; default: 100)")
     command.set_defaults(handler="scraper.cli.commands.export:export")
+
+
+def _add_withdraw(command: argparse.ArgumentParser) -> None:
+    command.add_argument("page", metavar="URL[@vN]", help="the page's address: all of it, or only version N")
+    command.add_argument(
+        "--reason", required=True, metavar="TEXT", help="who asked for it and with what right; kept in the log for ever"
+    )
+    command.add_argument(
+        "--also-future",
+        action="store_true",
+        help="also refuse later captures of the page (with @vN: of what that version said)",
+    )
+    command.set_defaults(handler="scraper.cli.commands.withdraw:withdraw_page")
 
 
 def _add_verify(command: argparse.ArgumentParser) -> None:

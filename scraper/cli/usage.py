@@ -78,6 +78,17 @@ examples:
   repost verify --archive /srv/reposts
   repost verify --deep --json | jq 'select(.gravity == "loss")'
 """
+WITHDRAW: Final = "remove a page or a version on purpose, with its evidence, and say so for ever"
+WITHDRAW_EPILOG: Final = """\
+For a court's order, a takedown, a person's right. The files of the versions go, the records in the WARC
+files are overwritten in place, the index is thrown away. The log keeps the address, the times, the
+digests, the day and the reason: history shows them, verify knows the hole. What has the same text and
+was not asked for is listed. This can't be undone, except from a copy of the archive.
+
+examples:
+  repost withdraw https://news.example/2024/05/a.html --reason 'Landgericht X, 12 O 34/24' --also-future
+  repost withdraw https://news.example/2024/05/a.html@v2 --reason 'names a minor'
+"""
 EXPORT: Final = "export the archive, or a part of it, as JSONL, Parquet, WACZ, Atom or an evidence pack"
 EXPORT_EPILOG: Final = """\
 formats:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from archive.model import ArchiveDamaged, FormatError, NotArchived
+from archive.model import ArchiveDamaged, FormatError, NotArchived, canonical_url
 from scraper.extract import EXTRACTOR, BlockedPage, MissingPage, ReadFailure, read_document, try_reading
 from scraper.jobs.aliases import note_alias
 from scraper.jobs.conditional_get import stored_validators
@@ -57,7 +57,9 @@ class PageResult:
 
 def archive_page(url: str, fetcher: Fetcher, archive: Archive) -> PageResult:
     """Capture one page, read it and store both. Failures of the page go into `problem`. Raises BadURL, WriteFailed."""
-    first = _doubt(_fetch_and_read(url, fetcher, stored_validators(url, archive)), archive)
+    first = _withdrawn(url, fetcher, archive)
+    if first is None:
+        first = _doubt(_fetch_and_read(url, fetcher, stored_validators(url, archive)), archive)
     gathered = _gather_article(first, fetcher, archive)
     capture, reading, problem = first.capture, gathered.reading, gathered.problem
     if reading is not None:
@@ -145,6 +147,15 @@ def _fetch_and_read(url: str, fetcher: Fetcher, known: Validators | None = None)
     elif read.kind == MissingPage.kind:
         capture = replace(capture, outcome="gone", reason=read.message)
     return FetchedPage(capture, document, None, f"{read.kind}: {read.message}")
+
+
+def _withdrawn(url: str, fetcher: Fetcher, archive: Archive) -> FetchedPage | None:
+    """Return a page that was withdrawn, also for the future, as refused: nothing is fetched. None for any other."""
+    why = archive.refusal(url)
+    if why is None:
+        return None
+    capture, document = fetcher.refuse(canonical_url(url), why)
+    return FetchedPage(capture, document, None, f"{capture.outcome}: {capture.reason}")
 
 
 def _doubt(page: FetchedPage, archive: Archive) -> FetchedPage:

@@ -13,7 +13,15 @@ from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
-from archive.log import AliasEntry, CaptureEntry, ComparisonEntry, ExtractionEntry, TemplateEntry, TimestampEntry
+from archive.log import (
+    AliasEntry,
+    CaptureEntry,
+    ComparisonEntry,
+    ExtractionEntry,
+    TemplateEntry,
+    TimestampEntry,
+    WithdrawalEntry,
+)
 from archive.model import ListBlock, TableBlock
 from archive.report import finding_lines, gravest_lines, printable, shares, shorten, summary_line
 
@@ -185,10 +193,24 @@ def _describe_entry(url: str, entry: Entry) -> str:
         case TemplateEntry():
             parts = " and ".join(part.replace("_", " ") for part in entry.parts)
             return f"v{entry.version}: {parts} changed on {counted(entry.pages, 'page')} of the site: {_TEMPLATE}"
-        case TimestampEntry():
-            return f"timestamped by {entry.authority}"
+        case TimestampEntry() | WithdrawalEntry():
+            return _describe_remark(entry)
         case CaptureEntry():
             return _describe_capture(url, entry)
+
+
+def _describe_remark(entry: TimestampEntry | WithdrawalEntry) -> str:
+    if isinstance(entry, TimestampEntry):
+        return f"timestamped by {entry.authority}"
+    return f"{withdrawn(entry)}: {entry.reason}"
+
+
+def withdrawn(entry: WithdrawalEntry) -> str:
+    """Return what was withdrawn, in a few words."""
+    versions = ", ".join(f"v{version.number}" for version in entry.versions)
+    ranges = f"the evidence of {counted(len(entry.evidence), 'capture')}" if entry.evidence else ""
+    what = " and ".join(part for part in (versions, ranges) if part) or "nothing that was left"
+    return f"withdrawn: {what}{'; later captures are refused' if entry.also_future else ''}"
 
 
 def _describe_capture(url: str, entry: CaptureEntry) -> str:
