@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive.files import LOG_FILE, WriteFailed
-from archive.log import AliasEntry, CaptureEntry, TemplateEntry, comparison_entry
+from archive.log import AliasEntry, CaptureEntry, TemplateEntry, Withdrawals, comparison_entry
 from archive.model import canonical_url
 from archive.store import archive_format, reader
 
@@ -253,6 +253,10 @@ class Archive:
     def history(self, url: str) -> Iterator[Entry]:
         """Yield the log's entries about a document: its captures, and the comparisons in which it was one side."""
         return reader.history(self.root, url)
+
+    def withdrawals(self) -> Withdrawals:
+        """Return what was withdrawn from this archive."""
+        return Withdrawals.of(self.root)
 
     def entries(self) -> Iterator[Entry]:
         """Yield every entry of the capture log, in order."""

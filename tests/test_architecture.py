@@ -52,6 +52,10 @@ EDGE: Final = frozenset(
     archive.store.journal
     archive.store.reader
     archive.store.snapshot
+    archive.store.withdrawal
+    archive.warc.holes
+    archive.withdraw.unlogged
+    scraper.cli.commands.withdraw
     archive.store.writer
     archive.timestamps.log_timestamp
     archive.verify.versions

@@ -86,6 +86,11 @@ class Withdrawals:
         """Return what withdrew a version; None if it was not withdrawn."""
         return None if number is None else self._versions.get((url, number))
 
+    def of_page(self, url: str) -> WithdrawalEntry | None:
+        """Return the last withdrawal of a page as a whole; None if there is none."""
+        found = (entry for entry in reversed(self.entries) if entry.url == url and entry.version is None)
+        return next(found, None)
+
     def hole(self, file: str, offset: int) -> Hole | None:
         """Return the hole in a WARC file that has the byte at an offset; None if that was not withdrawn."""
         holes = self._holes.get(file, [])

@@ -24,9 +24,8 @@ from archive.model import ArchiveDamaged
 from archive.processes import OrderedPool
 from archive.store import snapshot
 from archive.verify import state, unlogged
-from archive.verify.assembly import Assembly
+from archive.verify.assembly import Assembly, explain_given_twice
 from archive.verify.findings import Findings, Report, make_report
-from archive.verify.given_twice import explain_given_twice
 from archive.verify.log import PIECE, Piece, check_piece
 from archive.verify.timestamps import check_tokens
 from archive.verify.unlogged import RangeResult, RangeTask

@@ -63,13 +63,16 @@ def list_pages(options: Namespace) -> int:
             verdict=options.verdict,
             limit=options.limit,
         )
+        withdrawn = archive.withdrawals()
         try:
             for document in found:
                 empty = False
+                gone = None if document.versions else withdrawn.of_page(document.url)
                 problems += [document.damage] if document.damage else []
-                print(
-                    record_json.line(as_json.document(document)) if options.json else summary.document_lines(document)
-                )
+                if options.json:
+                    print(record_json.line(as_json.document(document, gone)))
+                else:
+                    print(summary.document_lines(document, gone))
         except ArchiveDamaged as error:  # a line of the log; the pages in the other lines were listed
             problems.append(str(error))
         note(options, archive.messages)

@@ -15,7 +15,7 @@ from archive.model import comparison_to_json, record_json
 if TYPE_CHECKING:
     from archive.comparison import SourceVersion
     from archive.index import Hit
-    from archive.log import Entry
+    from archive.log import Entry, WithdrawalEntry
     from archive.model import Version
     from archive.store import DocumentSummary
     from scraper.jobs import PageResult, Reextraction, RepostResult
@@ -76,8 +76,8 @@ def reextraction(found: Reextraction) -> Json:
     }
 
 
-def document(value: DocumentSummary) -> Json:
-    """Return one page of `repost list`."""
+def document(value: DocumentSummary, gone: WithdrawalEntry | None = None) -> Json:
+    """Return one page of `repost list`; `gone` is its withdrawal, if nothing is left of it."""
     return {
         "url": value.url,
         "versions": value.versions,
@@ -89,6 +89,7 @@ def document(value: DocumentSummary) -> Json:
         "last_captured": value.last_captured and format_time(value.last_captured),
         "last_outcome": value.last_outcome,
         "damage": value.damage,
+        "withdrawn": None if gone is None else {"at": format_time(gone.at), "reason": gone.reason},
     }
 
 

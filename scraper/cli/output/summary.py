@@ -232,9 +232,14 @@ def _version_shown(entry: CaptureEntry) -> str:
     return f"v{entry.version} unchanged"
 
 
-def document_lines(document: DocumentSummary) -> str:
-    """Return two lines for a page of an archive: its title, or why it has none, with counts; and its address."""
-    if document.damage is not None:
+def document_lines(document: DocumentSummary, gone: WithdrawalEntry | None = None) -> str:
+    """Return two lines for a page of an archive: its title, or why it has none, with counts; and its address.
+
+    `gone` is the page's withdrawal, if nothing is left of it.
+    """
+    if gone is not None:
+        title = f"(withdrawn on {gone.at:%Y-%m-%d}: {shorten(gone.reason)})"
+    elif document.damage is not None:
         title = "(damaged)"
     elif document.versions:
         title = document.title or "(no title)"
