@@ -12,7 +12,17 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, TypeAlias
 
-from archive.files import DOCUMENTS, DRAFTS, JOURNAL, give_name, leave_name, make_folder, sync_folder, write_whole
+from archive.files import (
+    DOCUMENTS,
+    DRAFTS,
+    JOURNAL,
+    give_name,
+    leave_name,
+    make_folder,
+    set_aside,
+    sync_folder,
+    write_whole,
+)
 from archive.log import CaptureEntry, ExtractionEntry, WithdrawalEntry, parse_line
 from archive.model import ArchiveDamaged, sha256
 from archive.store.documents import DocumentFolder
@@ -145,7 +155,9 @@ class Journal:
         lines = self._decided(data)
         entries = [parse_line(line) for line in lines]
         known = _count_logged(entries, lines, log.tail().digest)
-        if known < len(lines):
+        if known < len(lines) and self._lacks_drafts(entries, known):
+            message = self._drop(data, entries[known:])
+        elif known < len(lines):
             # The drafts are counted from the first line of the commit, not from the first that is missing.
             first = sum(1 for _ in _version_entries(entries[:known]))
             # Its writer may have been killed before this fsync: the decision must be durable before it is carried out.
@@ -158,6 +170,28 @@ class Journal:
             message = f"completed a commit that was interrupted: {_describe(entries[known:])}"
         self.clear()
         return message
+
+    def _lacks_drafts(self, entries: Sequence[Entry], known: int) -> bool:
+        """Return whether a version file that the commit has still to name is nowhere.
+
+        Its drafts were durable before it was decided, so this is a copy that was made while the commit went on.
+        """
+        first = sum(1 for _ in _version_entries(entries[:known]))
+        for number, entry in enumerate(_version_entries(entries[known:]), start=first):
+            if not self._draft(number).exists():
+                document = DocumentFolder(self._root, entry.url)
+                if not document.holds(entry.version or 0, entry.file_digest or ""):
+                    return True
+        return False
+
+    def _drop(self, data: bytes, entries: Sequence[Entry]) -> str:
+        """Drop a decided commit that can't be completed: none of its lines is in the log, so none was acknowledged."""
+        kept = set_aside(self._root, "journal", data)
+        self.undo(entries)
+        return (
+            f"a commit that was under way when this copy was made can't be completed: dropped, kept in {kept}; "
+            f"nothing that was acknowledged is lost by it ({_describe(list(entries))})"
+        )
 
     def _decided(self, data: bytes) -> list[bytes]:
         """Return the log lines in the journal; none if the journal is incomplete."""

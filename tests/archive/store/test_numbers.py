@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from archive.archive import Archive
+from archive.store.journal import Journal
 from archive.store.log_memory import LogMemory
 from archive.verify.repair import repair_archive
 from archive.verify.whole_archive import verify
@@ -121,3 +122,28 @@ def test_a_damaged_line_gives_no_number(root: Path) -> None:
     log.write_bytes(data)
     with Archive.open_or_create(root) as archive:
         assert record(archive, "丙") == 3
+
+
+def test_a_copy_made_in_the_middle_of_a_commit_can_be_written_on(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = tmp_path / "copy"
+
+    def copied(journal: Journal, *_: object) -> None:
+        # All but the drafts, which are gone by the time that a slow copy comes to them.
+        shutil.copytree(root, copy, ignore=shutil.ignore_patterns("drafts"))
+        complete(journal, *_)  # type: ignore[arg-type]
+
+    complete = Journal.complete
+    with Archive.open_or_create(root) as archive:
+        monkeypatch.setattr(Journal, "complete", copied)
+        assert record(archive, "丙") == 3
+        monkeypatch.setattr(Journal, "complete", complete)
+    with Archive.open_or_create(copy) as archive:
+        (message,) = [line for line in archive.messages if "commit" in line]
+        assert "can't be completed" in message
+        assert "version 3 of" in message
+        assert record(archive, "丙") == 3
+    assert verify(copy, deep=True).damaged == ()
+    with Archive.open_or_create(copy) as archive:
+        assert archive.messages == []
