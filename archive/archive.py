@@ -254,6 +254,10 @@ class Archive:
         """Yield the log's entries about a document: its captures, and the comparisons in which it was one side."""
         return reader.history(self.root, url)
 
+    def take_over(self, make: Callable[[Callable[[str], int]], tuple[list[Entry], list[bytes]]]) -> list[Entry]:
+        """Store entries from another archive and the files of their versions (`archive.merge`). Raises WriteFailed."""
+        return self._open_writer().take_over(make)
+
     def withdrawals(self) -> Withdrawals:
         """Return what was withdrawn from this archive."""
         return Withdrawals.of(self.root)

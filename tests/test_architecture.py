@@ -55,6 +55,10 @@ EDGE: Final = frozenset(
     archive.store.withdrawal
     archive.warc.holes
     archive.withdraw.unlogged
+    archive.merge.evidence
+    archive.merge.merge
+    archive.log.foreign
+    scraper.cli.commands.merge
     scraper.cli.commands.withdraw
     archive.store.writer
     archive.timestamps.log_timestamp

@@ -11,6 +11,8 @@ from archive.log.entries import (
     EvidenceRange,
     ExtractionEntry,
     Hole,
+    MergedFrom,
+    MergeEntry,
     RecordPosition,
     TemplateEntry,
     TimestampEntry,
@@ -24,8 +26,10 @@ from archive.log.entries import (
     single_line,
     truncate_url,
 )
+from archive.log.foreign import Unproven, unproven
 from archive.log.head import HEAD_FILE, LogHead, contradicted, contradiction, read_head, write_head
 from archive.log.lines import parse_line, to_json
+from archive.log.merged import is_same_event
 from archive.log.withdrawals import Withdrawals
 
 __all__ = [
@@ -42,11 +46,14 @@ __all__ = [
     "ExtractionEntry",
     "Hole",
     "LogHead",
+    "MergeEntry",
+    "MergedFrom",
     "NoClaim",
     "RecordPosition",
     "TemplateEntry",
     "TimestampEntry",
     "Token",
+    "Unproven",
     "Validators",
     "WithdrawalEntry",
     "Withdrawals",
@@ -56,6 +63,7 @@ __all__ = [
     "contradicted",
     "contradiction",
     "format_time",
+    "is_same_event",
     "parse_line",
     "parse_time",
     "read_claim",
@@ -63,5 +71,6 @@ __all__ = [
     "single_line",
     "to_json",
     "truncate_url",
+    "unproven",
     "write_head",
 ]

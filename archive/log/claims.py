@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-from archive.files import is_evidence_file, is_timestamp_file
+from archive.files import is_evidence_file, is_merged_file, is_timestamp_file
 from archive.log.entries import (
     CaptureEntry,
     ComparisonEntry,
     Entry,
     EvidenceRange,
     ExtractionEntry,
+    MergeEntry,
     TemplateEntry,
     TimestampEntry,
     WithdrawalEntry,
@@ -65,6 +66,8 @@ def read_claim(raw: bytes) -> Claim:
     _check_digest(entry.prev, "prev")
     if isinstance(entry, WithdrawalEntry):
         _check_withdrawal(entry)
+    if isinstance(entry, MergeEntry) and not is_merged_file(entry.file):
+        raise NoClaim("the lines of another archive are not in a file of this one")
     return _to_claim(entry)
 
 
@@ -86,7 +89,7 @@ def _to_claim(entry: Entry) -> Claim:
                 _check_version(side.version)
             return Claim(entry.seq, entry.prev, entry.kind, "")
         case _:
-            return Claim(entry.seq, entry.prev, entry.kind, entry.url)
+            return Claim(entry.seq, entry.prev, entry.kind, getattr(entry, "url", ""))
 
 
 def _capture_claim(entry: CaptureEntry) -> Claim:

@@ -79,11 +79,19 @@ class Validators(Struct, frozen=True):
     last_modified: str | None = None
 
 
+class MergedFrom(Struct, frozen=True):
+    """Where an entry stood in another archive's log: which log (`MergeEntry.chain`), and the number of the line."""
+
+    chain: str
+    line: int
+
+
 class _Line(Struct, frozen=True, kw_only=True, tag_field="kind"):
     """The fields of every line. The number and the link are 0 and None until the log sets them."""
 
     seq: int = 0
     prev: str | None = None
+    merged: MergedFrom | None = None  # a line leaves it out if it was written here first
     at: Time
 
 
@@ -198,8 +206,31 @@ class WithdrawalEntry(_Line, frozen=True, kw_only=True, tag="withdrawal"):
     cut_off: tuple[str, ...] = ()  # names of files in damaged/ with records that healing had cut off
 
 
+class MergeEntry(_Line, frozen=True, kw_only=True, tag="merge"):
+    """Lines of another archive's log, kept as they were there: what is merged from them is in later lines.
+
+    `chain` names the other log by the SHA-256 of its first line; the lines `start` to `lines` are in `file`, and
+    `digest` is the SHA-256 of the last of them.
+    """
+
+    kind: ClassVar[Literal["merge"]] = "merge"
+    chain: str
+    start: int
+    lines: int
+    digest: str
+    file: str
+    file_digest: str
+
+
 Entry: TypeAlias = (
-    CaptureEntry | ExtractionEntry | AliasEntry | TimestampEntry | TemplateEntry | ComparisonEntry | WithdrawalEntry
+    CaptureEntry
+    | ExtractionEntry
+    | AliasEntry
+    | TimestampEntry
+    | TemplateEntry
+    | ComparisonEntry
+    | WithdrawalEntry
+    | MergeEntry
 )
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # 1: every line of the log has every key. 2: lines leave out what can be inferred, and there are more kinds.
-# 3: the cause `reading` of a version, the outcome `suspect` of a capture. 4: withdrawals.
+# 3: the cause `reading` of a version, the outcome `suspect` of a capture. 4: withdrawals, merged archives.
 FORMAT: Final = "repost-archive/4"
 READABLE_FORMATS: Final = ("repost-archive/1", "repost-archive/2", "repost-archive/3", FORMAT)
 # archive.json has two lines; a larger file is something else.

@@ -91,6 +91,21 @@ class GroupCommit:
         """Return the withdrawal that forbids a capture of a page, or of an article with that digest; None if none."""
         return self._memory.order(url, digest)
 
+    def take_over(self, make: Callable[[Callable[[str], int]], tuple[list[Entry], list[bytes]]]) -> list[Entry]:
+        """Commit entries from another archive, and the files of their new versions; return them with their numbers.
+
+        `make` is called with the lock held. It gets a function that returns the highest number that a document's
+        versions ever had. Raises WriteFailed, and what `make` raises.
+        """
+        with self._files, writing(f"what is merged into {self._root}"), exclusive(self._lock):
+            self._settle()
+            entries, files = make(self._memory.highest)
+            if not entries:
+                return []
+            chained = self._log.chained(entries)
+            self._write(files, [entry for entry, _ in chained], [line for _, line in chained])
+            return [entry for entry, _ in chained]
+
     def withdraw(self, find: Callable[[], Sequence[WithdrawalEntry]]) -> list[Entry]:
         """Find what is to be withdrawn, with the archive's lock held, and carry it out; return the log's entries.
 

@@ -82,9 +82,14 @@ class LogMemory:
 
     def _note(self, entry: Entry) -> None:
         if isinstance(entry, CaptureEntry | ExtractionEntry) and entry.new and entry.version is not None:
-            key = hash(entry.url)
-            keys, numbers = self._given[key % _BUCKETS]
-            keys.append(key)
-            numbers.append(entry.version)
+            self._give(entry.url, entry.version)
         elif isinstance(entry, WithdrawalEntry):
             self._withdrawals.add(entry)
+            for version in entry.versions:  # of another archive, before the lines that stored them
+                self._give(entry.url, version.number)
+
+    def _give(self, url: str, number: int) -> None:
+        key = hash(url)
+        keys, numbers = self._given[key % _BUCKETS]
+        keys.append(key)
+        numbers.append(number)

@@ -18,6 +18,7 @@ from archive.log import (
     CaptureLog,
     ComparisonEntry,
     ExtractionEntry,
+    MergeEntry,
     TemplateEntry,
     TimestampEntry,
     WithdrawalEntry,
@@ -179,7 +180,7 @@ def _mentioned_urls(entry: Entry) -> tuple[str | None, ...]:
             return entry.url, entry.part_of, entry.memento_of
         case ExtractionEntry() | TemplateEntry() | WithdrawalEntry():
             return (entry.url,)
-        case TimestampEntry():
+        case TimestampEntry() | MergeEntry():
             return ()
 
 

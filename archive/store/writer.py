@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from archive.log import RecordPosition, WithdrawalEntry
+    from archive.log import Entry, RecordPosition, WithdrawalEntry
     from archive.model import Reading, Version
 
 EntryT = TypeVar("EntryT", AliasEntry, ComparisonEntry, TemplateEntry, TimestampEntry)
@@ -125,6 +125,10 @@ class Writer:
     def withdraw(self, find: Callable[[], Sequence[WithdrawalEntry]]) -> list[WithdrawalEntry]:
         """Withdraw what `find` returns; see `GroupCommit.withdraw`."""
         return [cast("WithdrawalEntry", entry) for entry in self._group.withdraw(find)]
+
+    def take_over(self, make: Callable[[Callable[[str], int]], tuple[list[Entry], list[bytes]]]) -> list[Entry]:
+        """Store entries from another archive; see `GroupCommit.take_over`."""
+        return self._group.take_over(make)
 
     def close(self) -> None:
         """Finish the evidence file of this session."""

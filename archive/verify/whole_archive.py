@@ -30,7 +30,7 @@ from archive.verify.log import PIECE, Piece, check_piece
 from archive.verify.timestamps import check_tokens
 from archive.verify.unlogged import RangeResult, RangeTask
 from archive.verify.versions import Listing, list_versions
-from archive.verify.withdrawn import withdrawal_notes, without_explained
+from archive.verify.withdrawn import withdrawal_notes, withdrawn_paths, without_explained
 
 if TYPE_CHECKING:
     from array import array
@@ -116,6 +116,7 @@ class _Verification:
         self._check_evidence(snap)
         add.extend(state.check_log_end(self._root, snap, self._log.whole))
         add.extend(check_tokens(self._root, self._log.whole))
+        add.extend(state.check_merged(self._root))
         add.extend(state.kept_files(self._root))
         add.extend(state.check_index(self._root, deep=self._deep))
         withdrawn = Withdrawals.of(self._root)
@@ -142,7 +143,7 @@ class _Verification:
     def _check_documents(self, found: array[int], folders: list[str], snap: Snapshot) -> None:
         notes, expected = state.pending_commit(snap)
         self._findings.extend(notes)
-        named = set(self._log.whole.path_hashes)
+        named = set(self._log.whole.path_hashes) | withdrawn_paths(self._root)
         others = {name for name in found if name not in named}
         self._findings.extend(unlogged.unlogged_versions(self._root, others, expected))
         for folder in folders:

@@ -6,14 +6,15 @@ import os
 from typing import TYPE_CHECKING
 
 from archive.files import LOG_FILE, document_folders, version_file
-from archive.log import EvidenceRange
+from archive.log import EvidenceRange, Withdrawals
 from archive.verify.findings import Finding
+from archive.verify.versions import path_hash
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from archive.log import Claim, Withdrawals
+    from archive.log import Claim
     from archive.verify.evidence import RangeReader
 
 _AGAIN = "repost withdraw, once more for the same page"
@@ -65,6 +66,16 @@ def check_version(root: Path, claim: Claim) -> tuple[str, Finding | None]:
         url=claim.url,
         version=claim.version,
     )
+
+
+def withdrawn_paths(root: Path) -> set[int]:
+    """Return the hashes of the paths of all withdrawn versions; of a merged archive their lines can come later."""
+    return {
+        path_hash(f"{folder}/{version_file(version.number)}")
+        for entry in Withdrawals.of(root).entries
+        for version in entry.versions
+        for folder in document_folders(entry.url)
+    }
 
 
 def withdrawal_notes(withdrawn: Withdrawals) -> Iterator[Finding]:

@@ -51,6 +51,12 @@ def plan_hole(root: Path, file: str, offset: int, length: int, at: datetime) -> 
     return Hole(file, offset, length, sha256(_record(hole, at)), tail.hex())
 
 
+def hole_bytes(file: str, offset: int, length: int, head: bytes, at: datetime) -> bytes:
+    """Return what replaces the records of a range, whose first bytes are `head`. Raises ArchiveDamaged."""
+    tail = head[8:10] if head.startswith(_MAGIC) and len(head) >= 10 else _DEFAULT_TAIL
+    return _record(Hole(file, offset, length, "", tail.hex()), at)
+
+
 def fill_hole(root: Path, hole: Hole, at: datetime) -> None:
     """Overwrite a range of a WARC file, durably; do nothing if the file is missing. Raises ArchiveDamaged, OSError.
 

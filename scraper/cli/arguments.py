@@ -48,6 +48,7 @@ def parser() -> argparse.ArgumentParser:
     _add_list(add("list", usage.LIST))
     _add_search(add("search", usage.SEARCH, usage.SEARCH_EPILOG))
     _add_verify(add("verify", usage.VERIFY, usage.VERIFY_EPILOG))
+    _add_merge(add("merge", usage.MERGE, usage.MERGE_EPILOG))
     _add_withdraw(add("withdraw", usage.WITHDRAW, usage.WITHDRAW_EPILOG))
     _add_export(add("export", usage.EXPORT, usage.EXPORT_EPILOG))
     return top
@@ -248,6 +249,11 @@ def _add_export(command: argparse.ArgumentParser) -> None:
     command.add_argument("--latest", action="store_true", help="only the latest version of each page (JSONL, Parquet)")
     command.add_argument("--limit", type=count, metavar="N", help="at most N changes (Atom; default: 100)")
     command.set_defaults(handler="scraper.cli.commands.export:export")
+
+
+def _add_merge(command: argparse.ArgumentParser) -> None:
+    command.add_argument("other", type=path, metavar="OTHER", help="the folder of the other archive; it is only read")
+    command.set_defaults(handler="scraper.cli.commands.merge:merge_archive")
 
 
 def _add_withdraw(command: argparse.ArgumentParser) -> None:

@@ -78,6 +78,16 @@ examples:
   repost verify --archive /srv/reposts
   repost verify --deep --json | jq 'select(.gravity == "loss")'
 """
+MERGE: Final = "take over another archive: every capture once, its log kept and vouched for"
+MERGE_EPILOG: Final = """\
+The other archive is only read. Its log is kept as it is, below merged/; what is not here yet is logged
+again, with the number of its line there; verify proves that each such line stood there. Versions that say
+what a version here says are that version; others get the next numbers. What was withdrawn on either side
+stays withdrawn. Merging again takes over what has come since; after an interruption it goes on.
+
+example:
+  repost merge /mnt/laptop/reposts --archive /srv/reposts
+"""
 WITHDRAW: Final = "remove a page or a version on purpose, with its evidence, and say so for ever"
 WITHDRAW_EPILOG: Final = """\
 For a court's order, a takedown, a person's right. The files of the versions go, the records in the WARC

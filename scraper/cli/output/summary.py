@@ -18,6 +18,7 @@ from archive.log import (
     CaptureEntry,
     ComparisonEntry,
     ExtractionEntry,
+    MergeEntry,
     TemplateEntry,
     TimestampEntry,
     WithdrawalEntry,
@@ -174,7 +175,7 @@ def history_summary(url: str, entries: Iterable[Entry]) -> str:
     for entry in entries:
         if isinstance(entry, CaptureEntry) and entry.new and (entry.url, entry.version) in taken_back:
             entry = replace(entry, cause=None)  # noqa: PLW2901 - a later line says why there is this version
-        what = _describe_entry(url, entry)
+        what = _describe_entry(url, entry) + (" (from another archive)" if entry.merged is not None else "")
         lines.append(f"  {entry.at:%Y-%m-%d %H:%M:%S}Z  {printable(what)}")
     return "\n".join(lines)
 
@@ -193,15 +194,17 @@ def _describe_entry(url: str, entry: Entry) -> str:
         case TemplateEntry():
             parts = " and ".join(part.replace("_", " ") for part in entry.parts)
             return f"v{entry.version}: {parts} changed on {counted(entry.pages, 'page')} of the site: {_TEMPLATE}"
-        case TimestampEntry() | WithdrawalEntry():
+        case TimestampEntry() | WithdrawalEntry() | MergeEntry():
             return _describe_remark(entry)
         case CaptureEntry():
             return _describe_capture(url, entry)
 
 
-def _describe_remark(entry: TimestampEntry | WithdrawalEntry) -> str:
+def _describe_remark(entry: TimestampEntry | WithdrawalEntry | MergeEntry) -> str:
     if isinstance(entry, TimestampEntry):
         return f"timestamped by {entry.authority}"
+    if isinstance(entry, MergeEntry):
+        return f"lines {entry.start} to {entry.lines} of another archive's log were taken over"
     return f"{withdrawn(entry)}: {entry.reason}"
 
 

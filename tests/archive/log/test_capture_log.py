@@ -234,6 +234,32 @@ LINES: dict[str, dict[str, object]] = {
         "attribution": "confirmed",
         "edits": {"number": 1},
     },
+    "withdrawal": {
+        "url": "https://a.example/",
+        "reason": "an order",
+        "version": 2,
+        "also_future": True,
+        "versions": [{"number": 2, "digest": DIGEST}],
+        "payloads": [DIGEST],
+        "evidence": [
+            {
+                "file": "warc/2023/12/20231216T080000Z-1-0a.warc.gz",
+                "offset": 1,
+                "length": 2,
+                "digest": DIGEST,
+                "tail": "00ff",
+            }
+        ],
+        "cut_off": ["x.warc.gz-1-0a"],
+    },
+    "merge": {
+        "chain": "0123456789abcdef",
+        "start": 1,
+        "lines": 9,
+        "digest": DIGEST,
+        "file": "merged/0123456789abcdef-1.jsonl",
+        "file_digest": DIGEST,
+    },
 }
 STRANGE: tuple[object, ...] = (None, True, 7, 1.5, float("nan"), -1, "x", [], [7], {}, {"url": 7}, {"file": 7})
 
