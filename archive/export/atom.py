@@ -167,7 +167,7 @@ def _entry_text(root: Path, event: Event, withdrawn: Withdrawals, complain: Comp
         return None
     article = version.article
     name = shorten(printable(article.title or url))
-    is_first = number == 1 or withdrawn.of_version(url, number - 1) is not None
+    is_first = number == 1 or version.cause == "first" or withdrawn.of_version(url, number - 1) is not None
     before = None if is_first else _version(root, url, number - 1, complain)
     if before is None:
         lines = (url, *_metadata_lines(article))

@@ -34,12 +34,10 @@ def unproven(root: Path) -> Iterator[Unproven]:
     """Yield what of the merged archives is not proven. Raises ArchiveDamaged where our log can't be read."""
     pieces: dict[str, list[MergeEntry]] = defaultdict(list)
     claims: dict[str, dict[int, Entry]] = defaultdict(dict)
-    for _, raw in CaptureLog(root).lines():
-        if not any(mark in raw for mark in _MARKS):
-            continue
+    for _, raw in CaptureLog(root).marked_lines(_MARKS):
         try:
             entry = parse_line(raw)
-        except ValueError:  # reported with the other lines
+        except ValueError:  # no line, or an unreadable one, which is reported with the others
             continue
         if entry.merged is not None:
             claims[entry.merged.chain][entry.merged.line] = entry

@@ -47,10 +47,10 @@ class Withdrawals:
         skipped. Raises ArchiveDamaged where the log can't be read.
         """
         found = cls()
-        for offset, raw in CaptureLog(root).lines():
-            if end is not None and offset >= end:
+        for stop, raw in CaptureLog(root).marked_lines([MARK]):
+            if end is not None and stop > end:
                 return found
-            if MARK in raw:
+            if raw:
                 found._add_line(raw)
         if end is None:
             known = {entry.seq for entry in found.entries}

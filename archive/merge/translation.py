@@ -26,7 +26,7 @@ from archive.log import (
 )
 from archive.merge.versions import numbers_by_digest, read_version
 from archive.model import sha256
-from archive.store import DocumentFolder, StoredVersion, version_bytes
+from archive.store import DocumentFolder, StoredVersion, cause_of, version_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from archive.log import Entry
     from archive.merge.known import Known
     from archive.merge.other import ForeignLine, Other
-    from archive.model import Side
+    from archive.model import Cause, Side, Version
 
 EntryT = TypeVar("EntryT", bound="Entry")
 
@@ -145,19 +145,18 @@ class Translation:
             return self._without(entry, "its version can't be read in the archive it came from"), None
         states = self._states.setdefault(entry.url, numbers_by_digest(DocumentFolder(self._root, entry.url)))
         if (number := states.get(stored.version.digest)) is None:
-            return self._with_file(entry, stored, self._highest(entry.url, highest) + 1, is_first=not states)
+            return self._with_file(entry, stored, self._highest(entry.url, highest) + 1)
         self._numbers[key] = number
         if isinstance(entry, ExtractionEntry):
             return None, None
         return replace(entry, version=number, new=False, file_digest=None, cause=None), None
 
     def _with_file(
-        self, entry: CaptureEntry | ExtractionEntry, stored: StoredVersion, number: int, *, is_first: bool
+        self, entry: CaptureEntry | ExtractionEntry, stored: StoredVersion, number: int
     ) -> tuple[Entry, bytes]:
         """Return the entry of a version that is new here, and its file."""
         places = [self._place(place) for place in (stored.payload, *stored.parts)]
-        # Beside versions that were here before, a first one is no edit, whichever is older.
-        cause = "reading" if stored.version.cause == "first" and not is_first else stored.version.cause
+        cause = self._cause(stored.version)
         version = with_fields(stored.version, number=number, cause=cause)
         data = version_bytes(StoredVersion(version, places[0], tuple(places[1:])), version.digest)
         self._numbers[entry.url, entry.version or 0] = self._given[entry.url] = number
@@ -167,6 +166,19 @@ class Translation:
         if isinstance(entry, CaptureEntry):
             return replace(entry, version=number, file_digest=sha256(data), cause=cause), data
         return replace(entry, version=number, file_digest=sha256(data)), data
+
+    def _cause(self, version: Version) -> Cause:
+        """Return why a version exists here: the first one there is compared with the one before it here, if later.
+
+        One that is older than what was here stays the first that was seen there.
+        """
+        if version.cause != "first":
+            return version.cause
+        document = DocumentFolder(self._root, version.url)
+        before = read_version(document, max(document.numbers(), default=None))
+        if before is None or before.version.captured_at > version.captured_at:
+            return "first"
+        return cause_of(before.version.reading, version.reading)
 
     def _with_evidence(self, entry: CaptureEntry) -> CaptureEntry:
         place = entry.warc
@@ -214,7 +226,8 @@ class Translation:
         if seen.version.digest == versions[-1].version.digest:
             return [], []
         number = self._highest(url, highest) + 1
-        version = with_fields(seen.version, number=number, cause="reading")
+        # Nothing was edited: these bytes were read before.
+        version = with_fields(seen.version, number=number, cause="extractor")
         data = version_bytes(StoredVersion(version, seen.payload, seen.parts), version.digest)
         extractor = version.article.extractor
         entry = ExtractionEntry(at=self._at, url=url, extractor=extractor, version=number, file_digest=sha256(data))

@@ -2,7 +2,7 @@
 
 from archive.store import archive_format, reader, snapshot
 from archive.store.archive_format import check
-from archive.store.cause import edited_parts
+from archive.store.cause import cause_of, edited_parts
 from archive.store.documents import FORMAT, MAX_FILE, DocumentFolder, StoredVersion, from_bytes, owner_of
 from archive.store.documents import to_bytes as version_bytes
 from archive.store.group_commit import GroupCommit
@@ -23,6 +23,7 @@ __all__ = [
     "StoredVersion",
     "Writer",
     "archive_format",
+    "cause_of",
     "check",
     "edited_parts",
     "from_bytes",

@@ -9,7 +9,10 @@ from __future__ import annotations
 import threading
 from array import array
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
+
+import msgspec
+from msgspec import Struct
 
 from archive.files import LOG_FILE
 from archive.log import CaptureEntry, CaptureLog, ExtractionEntry, WithdrawalEntry, Withdrawals, parse_line
@@ -23,6 +26,18 @@ if TYPE_CHECKING:
 _BUCKETS: Final = 4096
 # What the lines have that give a number, or withdraw it; also those of format 1, which leave nothing out.
 _MARKS: Final = (b'"new":true', b'"new": true', b'"extraction"', b'"withdrawal"')
+
+
+class _Given(Struct):
+    """What matters of a line that gives a number: a fifth of the time of reading all of it."""
+
+    kind: Literal["capture", "extraction"]
+    url: str
+    version: int | None = None
+    new: bool = False
+
+
+_DECODER: Final = msgspec.json.Decoder(_Given)
 
 
 class LogMemory:
@@ -72,13 +87,16 @@ class LogMemory:
             self._forget()
         if size == self._read:
             return
-        for offset, raw in self._log.lines(self._read):
-            if not raw.endswith(b"\n"):
-                break  # being written, or torn
-            self._read = offset + len(raw)
-            if any(mark in raw for mark in _MARKS):
-                with suppress(ValueError):  # an unreadable line: verifying reports it
+        for end, raw in self._log.marked_lines(_MARKS, self._read):
+            self._read = end
+            try:
+                given = _DECODER.decode(raw)
+            except ValueError:  # half of a surrogate pair, a withdrawal, or an unreadable line, which verifying reports
+                with suppress(ValueError):
                     self._note(parse_line(raw))
+            else:
+                if given.version is not None and (given.new or given.kind == "extraction"):
+                    self._give(given.url, given.version)
 
     def _note(self, entry: Entry) -> None:
         if isinstance(entry, CaptureEntry | ExtractionEntry) and entry.new and entry.version is not None:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from archive.archive import Archive
+from archive.log import capture_log
+from archive.log.capture_log import CaptureLog
 from archive.log.claims import NoClaim, read_claim
 from archive.log.entries import CaptureEntry, single_line
 from archive.log.lines import parse_line, to_json
@@ -290,3 +292,19 @@ def test_no_value_of_another_type_comes_out_of_a_line(kind: str, unknown: dict[s
             assert isinstance(said, due), (name, value)
             assert not isinstance(said, float) or 0 <= said <= 1, (name, value)
     assert refused > 6 * len(good)
+
+
+@pytest.mark.parametrize("block", [1, 7, 64, 1 << 20])
+def test_marked_lines_are_found_wherever_a_block_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, block: int
+) -> None:
+    monkeypatch.setattr(capture_log, "_BLOCK", block)
+    lines = [b"one\n", b"\n", b"a two b two\n", b"three\n", b"two one\n", b"two torn"]
+    (tmp_path / "captures.jsonl").write_bytes(b"".join(lines))
+    found = list(CaptureLog(tmp_path).marked_lines([b"one", b"two"]))
+    ends = {4: lines[0], 17: lines[2], 31: lines[4]}
+    assert {end: raw for end, raw in found if raw} == ends
+    assert [end for end, raw in found if raw] == [4, 17, 31]
+    assert max(end for end, _ in found) == 31
+    assert [raw for _, raw in CaptureLog(tmp_path).marked_lines([b"two"], 17) if raw] == [lines[4]]
+    assert list(CaptureLog(tmp_path / "nothing").marked_lines([b"x"])) == []

@@ -145,14 +145,21 @@ def test_the_state_that_was_seen_last_stays_the_latest(tmp_path: Path) -> None:
     merged(one, other)
     assert texts(one, A) == ["甲", "丁", "乙", "丙", "丁"]
     causes = [version.cause for version in Archive.open(one).versions(A)]
-    assert causes == ["first", "page", "reading", "page", "reading"]
+    assert causes == ["first", "page", "first", "page", "extractor"]
     with Archive.open_or_create(one) as archive:
         assert not store(archive, A, "丁", 60).is_new
     well(one)
     # The other way round the newest is the last anyway.
     merged(other, made(tmp_path / "third", (A, "甲", 0), (A, "丁", 50)))
     assert texts(other, A) == ["乙", "丙", "甲", "丁"]
+    assert [version.cause for version in Archive.open(other).versions(A)] == ["first", "page", "first", "page"]
     well(other)
+
+
+def test_a_later_state_there_is_an_edit_if_its_page_shows_one(tmp_path: Path) -> None:
+    one = made(tmp_path / "one", (A, "原来的一段话写在这里", 0))
+    merged(one, made(tmp_path / "other", (A, "后来换成了另外一段话", 10)))
+    assert [version.cause for version in Archive.open(one).versions(A)] == ["first", "page"]
 
 
 def test_a_better_reading_of_the_state_that_was_seen_last_stays_the_latest(tmp_path: Path) -> None:

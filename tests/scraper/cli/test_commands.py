@@ -51,6 +51,25 @@ def one_line(text: str) -> str:
     return text
 
 
+class TestMerge:
+    def test_another_archive_is_taken_over(self, repost: Repost, fixtures: Path, tmp_path: Path) -> None:
+        repost("archive", FAITHFUL, "--from", fixtures)
+        repost("archive", FAITHFUL, "--from", fixtures / ".later", "--archive", tmp_path / "other")
+        ran = repost("merge", tmp_path / "other")
+        assert ran.status == 0
+        assert "3 lines taken over, with 1 new version; 0 known before" in ran.out
+        assert json.loads(repost("merge", tmp_path / "other", "--json").out)["known"] == 3
+        assert "v2 new: the site edited the page (from another archive)" in repost("history", FAITHFUL).out
+        assert repost("verify", "--deep").status == 0
+
+    def test_a_wrong_request(self, repost: Repost, fixtures: Path, tmp_path: Path) -> None:
+        repost("archive", FAITHFUL, "--from", fixtures)
+        for other, why in (("archive", "is the archive itself"), ("nothing", "does not exist")):
+            ran = repost("merge", tmp_path / other)
+            assert ran.status == 2
+            assert why in one_line(ran.err)
+
+
 class TestWithdraw:
     def test_what_went_is_printed_and_the_rest_said(self, repost: Repost, fixtures: Path) -> None:
         repost("archive", FAITHFUL, "--from", fixtures)
