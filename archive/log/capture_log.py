@@ -102,6 +102,9 @@ class CaptureLog:
                 while block := file.read(_BLOCK):
                     data = rest + block
                     end = data.rfind(b"\n") + 1
+                    if not end and len(data) > MAX_LINE:  # no line that was ever written
+                        start, rest = start + len(data), b""
+                        continue
                     for stop, raw in _marked(data[:end], marks):
                         yield start + stop, raw
                     start, rest = start + end, data[end:]

@@ -50,7 +50,7 @@ class Needs:
 def take_over_file(root: Path, other: Other, name: str, needs: Needs, at: datetime) -> str | None:
     """Copy one WARC file; return the name it has here, None if the other archive does not have it.
 
-    Raises WriteFailed.
+    Raises WriteFailed; ArchiveDamaged where the file is there and can't be read.
     """
     renamed = f"{name.removesuffix(_ENDING)}{other.chain[:8]}{_ENDING}"
     for candidate in (name, renamed):
@@ -58,8 +58,12 @@ def take_over_file(root: Path, other: Other, name: str, needs: Needs, at: dateti
             return candidate
     try:
         source = _open(other.root, name)
-    except OSError:
+    except FileNotFoundError:
         return None
+    except OSError as error:  # not lost: merging again takes it over
+        raise ArchiveDamaged(
+            f"{other.root / name} can't be read ({error.strerror}): merge again when it can"
+        ) from error
     target = name if not _exists(root, name) else renamed
     draft = root / MERGE_DRAFT
     try:

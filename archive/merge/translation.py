@@ -24,7 +24,7 @@ from archive.log import (
     Withdrawals,
     parse_line,
 )
-from archive.merge.versions import numbers_by_digest, read_version
+from archive.merge.versions import numbers_by_digest, read_theirs, read_version
 from archive.model import sha256
 from archive.store import DocumentFolder, StoredVersion, cause_of, version_bytes
 
@@ -125,7 +125,7 @@ class Translation:
             entry = self._with_evidence(entry)
         if entry.version is None:
             return entry, None
-        stored = read_version(DocumentFolder(self._other.root, entry.url), entry.version)
+        stored = read_theirs(DocumentFolder(self._other.root, entry.url), entry.version)
         if isinstance(entry, CaptureEntry) and entry.same:
             digest = None if stored is None else stored.version.payload_digest
             entry = replace(entry, same=False, payload_digest=digest)
