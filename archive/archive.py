@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from archive.files import LOG_FILE, WriteFailed
-from archive.log import AliasEntry, CaptureEntry, TemplateEntry, comparison_entry
+from archive.log import AliasEntry, CaptureEntry, TemplateEntry, Withdrawals, comparison_entry
 from archive.model import LOGGER, canonical_url
 from archive.store import archive_format, reader
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from archive.index import Filter, Hit, Index
-    from archive.log import AliasSign, ComparisonEntry, Entry, TimestampEntry, Validators
+    from archive.log import AliasSign, ComparisonEntry, Entry, TimestampEntry, Validators, WithdrawalEntry
     from archive.model import Capture, Comparison, Outcome, Reading, Verdict, Version
     from archive.store import DocumentSummary, EvidencePolicy, StoredCapture, UnreadPage, Writer
     from archive.warc import StoredPage
@@ -88,8 +88,9 @@ class Archive:
         Raises NotAnArchive (a file, a folder with other contents), FormatError, ArchiveDamaged, WriteFailed.
         """
         path = Path(root)
-        archive_format.create(path, clock())
+        weaker = archive_format.create(path, clock())
         archive = cls.open(path, clock=clock, evidence_of=evidence_of)
+        archive.messages += [weaker] if weaker else []
         archive._open_writer()  # noqa: SLF001 - of this class
         return archive
 
@@ -169,6 +170,17 @@ class Archive:
     def record_timestamp(self, entry: TimestampEntry) -> TimestampEntry:
         """Log a trusted timestamp whose token is stored in the archive."""
         return self._open_writer().append(entry)
+
+    def refusal(self, url: str) -> str | None:
+        """Return why no capture of a page may be stored (it was withdrawn, also for the future); None if it may."""
+        return self._open_writer().refusal(canonical_url(url))
+
+    def withdraw(self, find: Callable[[datetime], Sequence[WithdrawalEntry]]) -> list[WithdrawalEntry]:
+        """Carry out a withdrawal (`archive.withdraw`); `find` is called with the time and the archive's lock held.
+
+        Raises WriteFailed, and what `find` raises.
+        """
+        return self._open_writer().withdraw(lambda: find(self._clock()))
 
     def documents(self) -> Iterator[DocumentSummary]:
         """Yield every document, in the order in which they were first captured.
@@ -267,6 +279,14 @@ class Archive:
     def history(self, url: str) -> Iterator[Entry]:
         """Yield the log's entries about a document: its captures, and the comparisons in which it was one side."""
         return reader.history(self.root, url)
+
+    def take_over(self, make: Callable[[Callable[[str], int]], tuple[list[Entry], list[bytes]]]) -> list[Entry]:
+        """Store entries from another archive and the files of their versions (`archive.merge`). Raises WriteFailed."""
+        return self._open_writer().take_over(make)
+
+    def withdrawals(self) -> Withdrawals:
+        """Return what was withdrawn from this archive."""
+        return Withdrawals.of(self.root)
 
     def entries(self) -> Iterator[Entry]:
         """Yield every entry of the capture log, in order."""

@@ -11,8 +11,8 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from archive.comparison import compare
-from archive.export.selection import log_lines, stored_versions
-from archive.log import CaptureEntry, ComparisonEntry, TemplateEntry, format_time
+from archive.export.selection import is_withdrawn, log_lines, stored_versions
+from archive.log import CaptureEntry, ComparisonEntry, TemplateEntry, Withdrawals, format_time
 from archive.model import EDIT_CLASSES, ArchiveDamaged, FormatError, Side, host_of
 from archive.store import DocumentFolder
 
@@ -148,6 +148,7 @@ class _LogReader:
         self._root = root
         self._selection = selection
         self._complain = complain
+        self._withdrawn = Withdrawals.of(root)
         self._versions = OrderedDict[tuple[str, int], "Version | None"]()
 
     def captures(self) -> Iterator[Row]:
@@ -189,9 +190,11 @@ class _LogReader:
             yield from _edit_rows(head, found) if table == "edits" else _field_rows(head, found)
 
     def _entries(self, complain: Complain | None = None) -> Iterator[tuple[int, Entry]]:
-        """Yield the entries of the selected time, each with the number of its line."""
+        """Yield the entries of the selected time that were not withdrawn, each with the number of its line."""
         for line in log_lines(self._root, complain or self._complain):
-            if line.entry is not None and self._selection.is_recent(line.entry.at):
+            if line.entry is None or not self._selection.is_recent(line.entry.at):
+                continue
+            if not is_withdrawn(line.entry, self._withdrawn):
                 yield line.number, line.entry
 
     def _has(self, url: str | None) -> bool:

@@ -21,7 +21,7 @@ from archive.export.external_sort import SortedLines
 from archive.export.selection import Selection, log_lines, read_evidence, stored_versions
 from archive.export.zip import ZipWriter, pieces_of
 from archive.files import EVIDENCE, OPEN_SUFFIX, is_evidence_file
-from archive.log import CaptureEntry, RecordPosition, format_time
+from archive.log import CaptureEntry, RecordPosition, Withdrawals, format_time
 from archive.model import ArchiveDamaged, FormatError, sha256
 from archive.store import DocumentFolder
 from archive.warc import HEAD, SOFTWARE, first_head, open_record, record_heads
@@ -84,9 +84,12 @@ def write_wacz(
 
 def _index_all(root: Path, index: SortedLines, watch: Watch, complain: Complain) -> tuple[int, dict[str, int]]:
     """Index the captures in the log; return their number, and for each WARC file the end of its last capture."""
-    captures, ends = 0, dict[str, int]()
+    captures, ends, withdrawn = 0, dict[str, int](), Withdrawals.of(root)
     for line in watch(log_lines(root, complain)):
         if not isinstance(line.entry, CaptureEntry) or (evidence := line.entry.warc) is None:
+            continue
+        if withdrawn.hole(evidence.file, evidence.offset) is not None:
+            ends[evidence.file] = max(ends.get(evidence.file, 0), evidence.offset + evidence.length)
             continue
         try:
             data = read_evidence(root, evidence)
@@ -125,6 +128,7 @@ class _PartCopier:
         self._index = index
         self._watch = watch
         self._complain = complain
+        self._withdrawn = Withdrawals.of(root)
         self._needed = self._revisited_payloads() if selection.since else {}
 
     def size_bound(self) -> int:
@@ -139,6 +143,8 @@ class _PartCopier:
         for line in self._watch(log_lines(self._root, self._complain)):
             entry = line.entry
             if not isinstance(entry, CaptureEntry) or entry.warc is None or not self._is_selected(entry):
+                continue
+            if self._withdrawn.hole(entry.warc.file, entry.warc.offset) is not None:
                 continue
             try:
                 data = read_evidence(self._root, entry.warc)

@@ -2,8 +2,9 @@
 
 from archive.store import archive_format, reader, snapshot
 from archive.store.archive_format import check
-from archive.store.cause import edited_parts
+from archive.store.cause import cause_of, edited_parts
 from archive.store.documents import FORMAT, MAX_FILE, DocumentFolder, StoredVersion, from_bytes, owner_of
+from archive.store.documents import to_bytes as version_bytes
 from archive.store.group_commit import GroupCommit
 from archive.store.reader import DocumentSummary, UnreadPage
 from archive.store.snapshot import EvidenceFile, Snapshot, whole_lines
@@ -24,6 +25,7 @@ __all__ = [
     "UnreadPage",
     "Writer",
     "archive_format",
+    "cause_of",
     "check",
     "edited_parts",
     "from_bytes",
@@ -31,5 +33,6 @@ __all__ = [
     "owner_of",
     "reader",
     "snapshot",
+    "version_bytes",
     "whole_lines",
 ]

@@ -19,8 +19,10 @@ from archive.log import (
     CaptureLog,
     ComparisonEntry,
     ExtractionEntry,
+    MergeEntry,
     TemplateEntry,
     TimestampEntry,
+    WithdrawalEntry,
     parse_line,
 )
 from archive.model import ArchiveDamaged, FormatError, NotArchived, canonical_url
@@ -133,6 +135,8 @@ def version(root: Path, url: str, number: int | None) -> Version:
     if number not in numbers:
         first, last = numbers[0], numbers[-1]
         there = f"only v{first}" if first == last else f"v{first} to v{last}"
+        if (withdrawal := _withdrawal(root, document.url, number)) is not None:
+            raise NotArchived(f"version {number} of {document.url} {_why_withdrawn(withdrawal)}; there is {there}")
         if number in quarantine.numbers(root, document.folder):
             raise NotArchived(f"version {number} of {document.url} was damaged and moved to damaged/; there is {there}")
         raise NotArchived(f"{document.url} has no version {number}; there is {there}")
@@ -196,9 +200,9 @@ def _mentioned_urls(entry: Entry) -> tuple[str | None, ...]:
             return entry.url, entry.of
         case CaptureEntry():
             return entry.url, entry.part_of, entry.memento_of
-        case ExtractionEntry() | TemplateEntry():
+        case ExtractionEntry() | TemplateEntry() | WithdrawalEntry():
             return (entry.url,)
-        case TimestampEntry():
+        case TimestampEntry() | MergeEntry():
             return ()
 
 
@@ -245,6 +249,10 @@ def unread(root: Path) -> Iterator[CaptureEntry]:
     """Yield the last capture of each document that was fetched but never read as an article."""
     last: dict[str, CaptureEntry] = {}
     for entry in CaptureLog(root).entries():
+        if isinstance(entry, WithdrawalEntry):
+            if (shown := last.get(entry.url)) is not None and _is_gone(shown, entry):
+                del last[entry.url]
+            continue
         if not isinstance(entry, CaptureEntry) or entry.part_of is not None:
             continue
         if entry.outcome == "ok" and entry.version is None and entry.warc is not None:
@@ -300,7 +308,17 @@ def last_shown(root: Path, url: str) -> CaptureEntry | None:
             entry = parse_line(raw)
             if isinstance(entry, CaptureEntry) and entry.url == url and entry.part_of is None and entry.version:
                 last = entry
+            elif isinstance(entry, WithdrawalEntry) and last is not None and _is_gone(last, entry):
+                last = None
     return last
+
+
+def _is_gone(capture: CaptureEntry, withdrawal: WithdrawalEntry) -> bool:
+    """Return whether a withdrawal removed the evidence of a capture."""
+    place = capture.warc
+    return place is not None and any(
+        (hole.file, hole.offset) == (place.file, place.offset) for hole in withdrawal.evidence
+    )
 
 
 def version_path(root: Path, version: Version) -> Path:
@@ -334,13 +352,28 @@ def _summary(document: DocumentFolder, captures: _CaptureSummary) -> DocumentSum
 def _why_not_archived(root: Path, url: str) -> str:
     last: CaptureEntry | None = None
     captures = 0
+    withdrawn: WithdrawalEntry | None = None
     for entry in history(root, url):
-        if isinstance(entry, CaptureEntry):
+        if isinstance(entry, WithdrawalEntry):
+            withdrawn = entry
+        elif isinstance(entry, CaptureEntry):
             last, captures = entry, captures + 1
     if last is None:
         return f"{url} is not in this archive"
+    if withdrawn is not None and last.at <= withdrawn.at:
+        return f"{url} {_why_withdrawn(withdrawn)}"
     times = "once" if captures == 1 else f"{captures} times, last"
     if last.version is not None:
         return f"{url} was captured ({times}: version {last.version}), but its versions are missing; see repost verify"
     why = last.problem or last.reason or last.outcome
     return f"{url} was captured ({times}: {why}), but no article was read from it"
+
+
+def _withdrawal(root: Path, url: str, number: int) -> WithdrawalEntry | None:
+    """Return what withdrew a version; None if it was not withdrawn."""
+    entries = (entry for entry in history(root, url) if isinstance(entry, WithdrawalEntry))
+    return next((entry for entry in entries if number in {version.number for version in entry.versions}), None)
+
+
+def _why_withdrawn(withdrawal: WithdrawalEntry) -> str:
+    return f"was withdrawn on {withdrawal.at:%Y-%m-%d}: {withdrawal.reason}"

@@ -21,10 +21,11 @@ from archive.log import (
     capture_entry,
     truncate_url,
 )
-from archive.model import ArchiveDamaged, BadURL, FormatError, Part, canonical_url, record_json
+from archive.model import ArchiveDamaged, BadURL, Capture, FormatError, Part, canonical_url, record_json
 from archive.store.documents import DocumentFolder, StoredVersion
 from archive.store.group_commit import GroupCommit
 from archive.store.planning import NOT_UNICODE, Draft, Ticket
+from archive.store.withdrawal import refusal
 from archive.warc import EarlierRecord, capture_records, find_payload_record, open_record, read_earlier_record
 
 if TYPE_CHECKING:
@@ -32,8 +33,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from archive.log import RecordPosition
-    from archive.model import Capture, Reading, Version
+    from archive.log import Entry, RecordPosition, WithdrawalEntry
+    from archive.model import Reading, Version
 
 EntryT = TypeVar("EntryT", AliasEntry, ComparisonEntry, TemplateEntry, TimestampEntry)
 
@@ -89,6 +90,8 @@ class Writer:
         """Store a capture and the article read from it; see `Archive.record`."""
         url = _document_url(capture, read)
         digest = None if read is None else _article_digest(read)
+        if capture.status is not None and (order := self._group.order(part_of or url, digest)) is not None:
+            capture, read, digest, problem = _refused(capture, order)
         if read is not None and digest is None:
             problem = NOT_UNICODE
         entry = capture_entry(capture, url, problem=problem, part_of=part_of)
@@ -104,7 +107,8 @@ class Writer:
     def record_extraction(self, source: StoredVersion | CaptureEntry, read: Reading, at: datetime) -> Version | None:
         """Store what a newer extractor read from stored bytes; see `Archive.record_extraction`."""
         digest = _article_digest(read)
-        if digest is None:
+        url = source.version.url if isinstance(source, StoredVersion) else source.url
+        if digest is None or self._group.order(url, digest) is not None:
             return None
         if isinstance(source, StoredVersion):
             version, latest, payload = source.version, source, source.payload
@@ -112,9 +116,8 @@ class Writer:
                 return None
             parts = tuple(zip(version.parts, source.parts, strict=True))
             draft = Draft(read, digest, version.payload_digest, version.captured_at, parts)
-            url = version.url
         else:
-            latest, url = None, source.url
+            latest = None
             payload = find_payload_record(self._root, source)
             draft = Draft(read, digest, source.payload_digest or "", source.at)
         entry = ExtractionEntry(at=at, url=url, extractor=read.article.extractor, version=0, file_digest="")
@@ -124,6 +127,19 @@ class Writer:
     def append(self, entry: EntryT) -> EntryT:
         """Commit a log line that comes without evidence or version: a comparison, an alias, a timestamp, a template."""
         return cast("EntryT", self._group.submit(Ticket(entry, f"the log line for the {entry.kind}")).entry)
+
+    def refusal(self, url: str) -> str | None:
+        """Return why no capture of a canonical URL may be stored; None if it may."""
+        order = self._group.order(url)
+        return None if order is None else refusal(order)
+
+    def withdraw(self, find: Callable[[], Sequence[WithdrawalEntry]]) -> list[WithdrawalEntry]:
+        """Withdraw what `find` returns; see `GroupCommit.withdraw`."""
+        return [cast("WithdrawalEntry", entry) for entry in self._group.withdraw(find)]
+
+    def take_over(self, make: Callable[[Callable[[str], int]], tuple[list[Entry], list[bytes]]]) -> list[Entry]:
+        """Store entries from another archive; see `GroupCommit.take_over`."""
+        return self._group.take_over(make)
 
     def close(self) -> None:
         """Finish the evidence file of this session."""
@@ -166,6 +182,22 @@ class Writer:
         except ArchiveDamaged as error:
             self._say(f"{error}; the bytes are stored again")
             return None
+
+
+def _refused(capture: Capture, order: WithdrawalEntry) -> tuple[Capture, None, None, str]:
+    """Return a capture that a withdrawal forbids without all that came, without its reading, and with the problem."""
+    why = refusal(order)
+    bare = Capture(
+        url=capture.url,
+        final_url=capture.url,
+        outcome="refused",
+        reason=why,
+        status=None,
+        fetched_at=capture.fetched_at,
+        memento_of=capture.memento_of,
+        memento_at=capture.memento_at,
+    )
+    return bare, None, None, f"refused: {why}"
 
 
 def _stored_position(entry: CaptureEntry, latest: StoredVersion | None) -> RecordPosition | None:

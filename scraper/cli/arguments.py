@@ -48,6 +48,8 @@ def parser() -> argparse.ArgumentParser:
     _add_list(add("list", usage.LIST))
     _add_search(add("search", usage.SEARCH, usage.SEARCH_EPILOG))
     _add_verify(add("verify", usage.VERIFY, usage.VERIFY_EPILOG))
+    _add_merge(add("merge", usage.MERGE, usage.MERGE_EPILOG))
+    _add_withdraw(add("withdraw", usage.WITHDRAW, usage.WITHDRAW_EPILOG))
     _add_export(add("export", usage.EXPORT, usage.EXPORT_EPILOG))
     return top
 
@@ -291,6 +293,24 @@ def _add_export(command: argparse.ArgumentParser) -> None:
     command.set_defaults(handler="scraper.cli.commands.export:export")
 
 
+def _add_merge(command: argparse.ArgumentParser) -> None:
+    command.add_argument("other", type=path, metavar="OTHER", help="the folder of the other archive; it is only read")
+    command.set_defaults(handler="scraper.cli.commands.upkeep.merge:merge_archive")
+
+
+def _add_withdraw(command: argparse.ArgumentParser) -> None:
+    command.add_argument("page", metavar="URL[@vN]", help="the page's address: all of it, or only version N")
+    command.add_argument(
+        "--reason", required=True, metavar="TEXT", help="who asked for it and with what right; kept in the log for ever"
+    )
+    command.add_argument(
+        "--also-future",
+        action="store_true",
+        help="also refuse later captures of the page (with @vN: of what that version said)",
+    )
+    command.set_defaults(handler="scraper.cli.commands.upkeep.withdraw:withdraw_page")
+
+
 def _add_verify(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--deep", action="store_true", help="also read every record and every payload to its end; takes longer"
@@ -301,4 +321,4 @@ def _add_verify(command: argparse.ArgumentParser) -> None:
         help="finish what a killed writer left, move damaged version files to damaged/, rebuild the index; "
         "a file that is the only copy of something is never changed",
     )
-    command.set_defaults(handler="scraper.cli.commands.verify:verify_archive")
+    command.set_defaults(handler="scraper.cli.commands.upkeep.verify:verify_archive")

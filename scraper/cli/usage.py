@@ -86,6 +86,27 @@ examples:
   repost verify --archive /srv/reposts
   repost verify --deep --json | jq 'select(.gravity == "loss")'
 """
+MERGE: Final = "take over another archive: every capture once, its log kept and vouched for"
+MERGE_EPILOG: Final = """\
+The other archive is only read. Its log is kept as it is, below merged/; what is not here yet is logged
+again, with the number of its line there; verify proves that each such line stood there. Versions that say
+what a version here says are that version; others get the next numbers. What was withdrawn on either side
+stays withdrawn. Merging again takes over what has come since; after an interruption it goes on.
+
+example:
+  repost merge /mnt/laptop/reposts --archive /srv/reposts
+"""
+WITHDRAW: Final = "remove a page or a version on purpose, with its evidence, and say so for ever"
+WITHDRAW_EPILOG: Final = """\
+For a court's order, a takedown, a person's right. The files of the versions go, the records in the WARC
+files are overwritten in place, the index is thrown away. The log keeps the address, the times, the
+digests, the day and the reason: history shows them, verify knows the hole. What has the same text and
+was not asked for is listed. This can't be undone, except from a copy of the archive.
+
+examples:
+  repost withdraw https://news.example/2024/05/a.html --reason 'Landgericht X, 12 O 34/24' --also-future
+  repost withdraw https://news.example/2024/05/a.html@v2 --reason 'names a minor'
+"""
 EXPORT: Final = "export the archive, or a part of it, as CSV, JSONL, Parquet, WACZ, Atom or evidence packs"
 EXPORT_EPILOG: Final = """\
 formats:

@@ -135,6 +135,10 @@ class Fetcher:
             capture = replace(capture, tried=False, reason=self._run.why)
         return FetchResult(capture, arrival.document)
 
+    def refuse(self, url: str, why: str) -> FetchResult:
+        """Return the capture of a canonical URL that is not to be fetched: refused, and why."""
+        return self._failed_fetch((url,), [], Failure("refused", why))
+
     def deadline(self, seconds: float) -> Deadline:
         """Return a deadline so many seconds from now, for requests other than pages."""
         return Deadline(self._clocks.monotonic() + seconds, self._clocks.monotonic, self._run)

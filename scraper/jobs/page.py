@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from archive.model import ArchiveDamaged, FormatError, NotArchived, RepostError, fault_message
+from archive.model import ArchiveDamaged, FormatError, NotArchived, RepostError, canonical_url, fault_message
 from scraper.extract import EXTRACTOR, BlockedPage, MissingPage, ReadFailure, read_document, try_reading
 from scraper.fetch import Cookies
 from scraper.jobs.aliases import note_alias
@@ -75,6 +75,8 @@ def fetch_page(
 
     `cookies` are those of this capture. Raises BadURL.
     """
+    if (refused := _withdrawn(url, fetcher, archive)) is not None:
+        return refused
     fetched = _fetch_and_read(url, fetcher, Cookies() if cookies is None else cookies, known)
     try:
         return _doubt(_without_half(fetched, archive), archive)
@@ -189,6 +191,15 @@ def _fetch_and_read(url: str, fetcher: Fetcher, cookies: Cookies, known: Validat
     elif read.kind == MissingPage.kind:
         capture = replace(capture, outcome="gone", reason=read.message)
     return FetchedPage(capture, document, None, f"{read.kind}: {read.message}")
+
+
+def _withdrawn(url: str, fetcher: Fetcher, archive: Archive) -> FetchedPage | None:
+    """Return a page that was withdrawn, also for the future, as refused: nothing is fetched. None for any other."""
+    why = archive.refusal(url)
+    if why is None:
+        return None
+    capture, document = fetcher.refuse(canonical_url(url), why)
+    return FetchedPage(capture, document, None, f"{capture.outcome}: {capture.reason}")
 
 
 def _without_half(page: FetchedPage, archive: Archive, part_of: str | None = None) -> FetchedPage:

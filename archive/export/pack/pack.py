@@ -24,7 +24,7 @@ from archive.export.pack.leaflet import html_page, plain_text
 from archive.export.pack.leaflet_text import PackContents, PackedTimestamp, contents_table, leaflets, part_name
 from archive.export.pack.proof import LineRange, next_covered_line, proof_ranges
 from archive.files import ROOTS, is_timestamp_file, read_regular
-from archive.log import CaptureEntry, ExtractionEntry
+from archive.log import CaptureEntry, ExtractionEntry, Withdrawals
 from archive.model import ArchiveDamaged, FormatError, comparison_to_json, record_json, sha256
 from archive.report import left_term
 from archive.report.html import html_report
@@ -69,6 +69,7 @@ class _PackWriter:
         self._case = case
         self._zip = archive
         self._folder = folder
+        self._withdrawn = Withdrawals.of(root)
         self._problems = problems
         self._complain = problems.add
         self._versions_of: dict[str, list[StoredVersion]] = {}
@@ -117,6 +118,8 @@ class _PackWriter:
         for line in self._case.lines:
             entry = line.entry
             if not isinstance(entry, CaptureEntry) or entry.warc is None:
+                continue
+            if self._withdrawn.hole(entry.warc.file, entry.warc.offset) is not None:
                 continue
             try:
                 data = read_evidence(self._root, entry.warc)

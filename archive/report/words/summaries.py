@@ -112,6 +112,18 @@ class Summary:
     shown_new: Final = Phrase("v{number} {state}", "第{number}版，{state}")
     new_version: Final = Phrase("new", "新版")
     shown_unchanged: Final = Phrase("v{number} unchanged", "第{number}版，未变")
+    from_another: Final = Phrase(" (from another archive)", "（来自另一档案）")
+    merged: Final = Phrase(
+        "lines {start} to {last} of another archive's log were taken over", "并入另一档案日志的第{start}至{last}行"
+    )
+    withdrawn: Final = Phrase("withdrawn: {what}", "已撤除：{what}")
+    withdrawn_version: Final = Phrase("v{number}", "第{number}版")
+    withdrawn_evidence: Final = Phrase(
+        "the evidence of {count:,} capture", "{count:,}次采集的证据", "the evidence of {count:,} captures"
+    )
+    nothing_left: Final = Phrase("nothing that was left", "已无可撤除")
+    also_future: Final = Phrase("; later captures are refused", "；今后不再采集")
+    withdrawn_on: Final = Phrase("(withdrawn on {day}: {reason})", "（{day} 撤除：{reason}）")
     # Lists
     damaged: Final = Phrase("(damaged)", "（已损坏）")
     no_article_on_page: Final = Phrase("(no article on the page)", "（网页上没有文章）")

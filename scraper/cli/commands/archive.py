@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from archive.archive import Archive
 from archive.model import RepostError, RequestError, fault_message, page_url, record_json
-from scraper.cli.commands.fetching import ignored_robots
-from scraper.cli.commands.timestamp import authorities_of, timestamp_log
+from scraper.cli.commands.upkeep import authorities_of, timestamp_log
+from scraper.cli.operands import ignored_robots
 from scraper.cli.output import Unreached, as_json, complain, note, show_progress, summary, warn
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from archive.archive import Archive
 from archive.files import RunLock, WriteFailed
 from archive.model import RepostError, fault_message, record_json
 from scraper.cli import DONE
-from scraper.cli.commands.fetching import ignored_robots
-from scraper.cli.commands.timestamp import authorities_of, timestamp_log
+from scraper.cli.commands.upkeep import authorities_of, timestamp_log
+from scraper.cli.operands import ignored_robots
 from scraper.cli.output import FULL, Unreached, as_json, complain, note, show_progress, summary, warn
 from scraper.fetch import RunLimit
 from scraper.jobs import WORKERS, HostQueue

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from archive.comparison import SourceVersion
     from archive.index import Hit
-    from archive.log import Entry
+    from archive.log import Entry, WithdrawalEntry
     from archive.model import Version
     from archive.store import DocumentSummary
     from scraper.ingest import ComparedPages
@@ -85,8 +85,8 @@ def reextraction(found: Reextraction) -> Json:
     }
 
 
-def document(value: DocumentSummary) -> Json:
-    """Return one page of `repost list`."""
+def document(value: DocumentSummary, gone: WithdrawalEntry | None = None) -> Json:
+    """Return one page of `repost list`; `gone` is its withdrawal, if nothing is left of it."""
     return {
         "url": value.url,
         "versions": value.versions,
@@ -100,6 +100,7 @@ def document(value: DocumentSummary) -> Json:
         "damage": value.damage,
         "verdict": value.verdict,
         "verdict_against": value.verdict_against,
+        "withdrawn": None if gone is None else {"at": format_time(gone.at), "reason": gone.reason},
     }
 
 

@@ -13,7 +13,16 @@ from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
-from archive.log import AliasEntry, CaptureEntry, ComparisonEntry, ExtractionEntry, TemplateEntry, TimestampEntry
+from archive.log import (
+    AliasEntry,
+    CaptureEntry,
+    ComparisonEntry,
+    ExtractionEntry,
+    MergeEntry,
+    TemplateEntry,
+    TimestampEntry,
+    WithdrawalEntry,
+)
 from archive.model import ListBlock, TableBlock
 from archive.report import (
     VERDICTS,
@@ -188,6 +197,7 @@ def history_summary(url: str, entries: Iterable[Entry], language: Language = "en
         if isinstance(entry, CaptureEntry) and entry.new and (entry.url, entry.version) in taken_back:
             entry = replace(entry, cause=None)  # noqa: PLW2901 - a later line says why there is this version
         what = _describe_entry(url, entry, language)
+        what += Summary.from_another.say(language) if entry.merged is not None else ""
         lines.append(f"  {entry.at:%Y-%m-%d %H:%M:%S}Z  {printable(what)}")
     return "\n".join(lines)
 
@@ -211,10 +221,28 @@ def _describe_entry(url: str, entry: Entry, language: Language) -> str:
             return Summary.template_version.say(
                 language, number=entry.version, parts=parts, count=entry.pages, template=template
             )
-        case TimestampEntry():
-            return Summary.timestamped.say(language, authority=entry.authority)
+        case TimestampEntry() | WithdrawalEntry() | MergeEntry():
+            return _describe_remark(entry, language)
         case CaptureEntry():
             return _describe_capture(url, entry, language)
+
+
+def _describe_remark(entry: TimestampEntry | WithdrawalEntry | MergeEntry, language: Language) -> str:
+    if isinstance(entry, TimestampEntry):
+        return Summary.timestamped.say(language, authority=entry.authority)
+    if isinstance(entry, MergeEntry):
+        return Summary.merged.say(language, start=entry.start, last=entry.lines)
+    return Summary.state_and_line.say(language, state=withdrawn(entry, language), what=entry.reason)
+
+
+def withdrawn(entry: WithdrawalEntry, language: Language = "en") -> str:
+    """Return what was withdrawn, in a few words."""
+    versions = [Summary.withdrawn_version.say(language, number=version.number) for version in entry.versions]
+    evidence = Summary.withdrawn_evidence.say(language, count=len(entry.evidence)) if entry.evidence else ""
+    parts = [part for part in (Face.between.say(language).join(versions), evidence) if part]
+    what = Summary.and_.say(language).join(parts) or Summary.nothing_left.say(language)
+    said = Summary.withdrawn.say(language, what=what)
+    return said + (Summary.also_future.say(language) if entry.also_future else "")
 
 
 def _describe_capture(url: str, entry: CaptureEntry, language: Language) -> str:

@@ -51,6 +51,77 @@ def one_line(text: str) -> str:
     return text
 
 
+class TestMerge:
+    def test_another_archive_is_taken_over(self, repost: Repost, fixtures: Path, tmp_path: Path) -> None:
+        repost("archive", FAITHFUL, "--from", fixtures)
+        repost("archive", FAITHFUL, "--from", fixtures / ".later", "--archive", tmp_path / "other")
+        ran = repost("merge", tmp_path / "other")
+        assert ran.status == 0
+        assert "3 lines taken over, with 1 new version; 0 known before" in ran.out
+        assert json.loads(repost("merge", tmp_path / "other", "--json").out)["known"] == 3
+        assert "v2 new: the site edited the page (from another archive)" in repost("history", FAITHFUL).out
+        assert repost("verify", "--deep").status == 0
+
+    def test_a_wrong_request(self, repost: Repost, fixtures: Path, tmp_path: Path) -> None:
+        repost("archive", FAITHFUL, "--from", fixtures)
+        for other, why in (("archive", "is the archive itself"), ("nothing", "does not exist")):
+            ran = repost("merge", tmp_path / other)
+            assert ran.status == 2
+            assert why in one_line(ran.err)
+
+
+class TestWithdraw:
+    def test_what_went_is_printed_and_the_rest_said(self, repost: Repost, fixtures: Path) -> None:
+        repost("archive", FAITHFUL, "--from", fixtures)
+        ran = repost("withdraw", f"{FAITHFUL}@v1", "--reason", "court\norder \x1b[1m1")
+        assert ran.status == 0
+        assert "withdrawn: v1 and the evidence of 1 capture" in ran.out
+        assert "exports" in ran.err
+        assert "\x1b" not in ran.out + ran.err
+        history = repost("history", FAITHFUL).out
+        assert "withdrawn: v1 and the evidence of 1 capture: court order" in history
+        assert repost("verify").status == 0
+        assert "was withdrawn on" in one_line(repost("show", FAITHFUL).err)
+
+    def test_a_list_says_that_a_page_was_withdrawn(self, repost: Repost, fixtures: Path) -> None:
+        repost("archive", FAITHFUL, "--from", fixtures)
+        assert repost("withdraw", FAITHFUL, "--reason", "order 1", "--json").status == 0
+        assert "(withdrawn on " in repost("list").out
+        listed = [json.loads(line) for line in repost("list", "--json").out.splitlines()]
+        assert [page["withdrawn"] and page["withdrawn"]["reason"] for page in listed] == ["order 1", None]
+        assert "治理" in repost("search", "治理").out
+        assert FAITHFUL not in repost("search", "治理").out
+
+    def test_later_captures_are_refused_and_nothing_is_fetched(self, repost: Repost, fixtures: Path) -> None:
+        repost("archive", FAITHFUL, "--from", fixtures)
+        repost("withdraw", FAITHFUL, "--reason", "order 1", "--also-future")
+        ran = repost("archive", FAITHFUL, "--from", fixtures)
+        assert ran.status == 1
+        assert "refused: the page was withdrawn" in one_line(ran.err)
+        assert repost("verify", "--deep").status == 0
+
+    @pytest.mark.parametrize(
+        ("arguments", "why"),
+        [
+            ((NOT_SAVED, "--reason", "x"), "is not in this archive"),
+            ((f"{FAITHFUL}@v7", "--reason", "x"), "has no version 7; there is v1 to v1"),
+            ((FAITHFUL, "--reason", " "), "needs a reason"),
+            (("ftp://x", "--reason", "x"), "ftp"),
+        ],
+    )
+    def test_a_wrong_request(self, repost: Repost, fixtures: Path, arguments: tuple[str, ...], why: str) -> None:
+        repost("archive", FAITHFUL, "--from", fixtures)
+        ran = repost("withdraw", *arguments)
+        assert ran.status == 2
+        assert why in one_line(ran.err)
+
+    def test_without_an_archive_none_is_made(self, repost: Repost, tmp_path: Path) -> None:
+        ran = repost("withdraw", FAITHFUL, "--reason", "x")
+        assert ran.status == 2
+        assert "does not exist" in one_line(ran.err)
+        assert not (tmp_path / "archive").exists()
+
+
 class TestArchive:
     def test_captures_both_and_compares(self, repost: Repost, fixtures: Path) -> None:
         ran = repost("archive", FAITHFUL, "--from", fixtures)
