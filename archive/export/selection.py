@@ -190,6 +190,7 @@ def is_withdrawn(entry: Entry, withdrawn: Withdrawals) -> bool:
     evidence = entry.warc if isinstance(entry, CaptureEntry) else None
     if evidence is not None and withdrawn.hole(evidence.file, evidence.offset) is not None:
         return True
+    sides: tuple[tuple[str | None, int | None], ...]
     if isinstance(entry, ComparisonEntry):
         sides = ((entry.left.url, entry.left.version), (entry.right.url, entry.right.version))
     else:

@@ -20,6 +20,7 @@ from archive.export.table_files import write_csv, write_lines, write_parquet
 from archive.export.tables import COLUMNS, TABLES, Row, Table, table_rows
 from archive.model.comparison import Side
 from archive.model.record import TakenFrom
+from archive.withdraw import Order, withdraw
 from tests.paths import ROOT
 
 if TYPE_CHECKING:
@@ -144,6 +145,15 @@ def test_rows_that_were_there_stay(filled: Archive, make_capture: MakeCapture, m
     filled.record(make_capture("丙", minute=9, url=at, final_url=at), make_reading("丙", url=at))
     for table, known in before.items():
         assert rows(filled, table)[: len(known)] == known
+
+
+@pytest.mark.parametrize("table", ["versions", "captures", "comparisons", "edits", "fields"])
+def test_what_was_withdrawn_is_in_no_table(filled: Archive, url: str, table: Table) -> None:
+    assert rows(filled, table)
+    withdraw(filled, Order(url, None, "court order", also_future=False))
+    # The original link of another page's article stays: it is what that page says.
+    names = ("url",) if table == "versions" else ("url", "left_url", "original_url")
+    assert url not in {row.get(name) for row in rows(filled, table) for name in names}
 
 
 def test_a_damaged_version_costs_its_own_values(filled: Archive, url: str) -> None:
