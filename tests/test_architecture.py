@@ -39,7 +39,7 @@ EDGE: Final = frozenset(
     archive.index.check
     archive.index.file
     archive.index.index
-    archive.index.mounts
+    archive.files.mounts
     archive.index.search
     archive.index.update
     archive.index.version_rows
@@ -52,6 +52,14 @@ EDGE: Final = frozenset(
     archive.store.journal
     archive.store.reader
     archive.store.snapshot
+    archive.store.withdrawal
+    archive.warc.holes
+    archive.withdraw.unlogged
+    archive.merge.evidence
+    archive.merge.merge
+    archive.log.foreign
+    scraper.cli.commands.upkeep.merge
+    scraper.cli.commands.upkeep.withdraw
     archive.store.writer
     archive.timestamps.log_timestamp
     archive.verify.versions
@@ -65,8 +73,9 @@ EDGE: Final = frozenset(
     scraper.cli.arguments
     scraper.cli.main
     scraper.cli.commands.archive
+    scraper.cli.commands.ingest
     scraper.cli.commands.run
-    scraper.cli.commands.timestamp
+    scraper.cli.commands.upkeep.timestamp
     scraper.cli.output.console
     scraper.fetch.retrying_client
     scraper.cli.commands.export
@@ -75,13 +84,16 @@ EDGE: Final = frozenset(
     scraper.saved.inputs
     scraper.transport.dns
     scraper.saved.mhtml
-    scraper.cli.commands.operands
+    scraper.cli.operands.operands
+    scraper.cli.operands.original
     scraper.cli.output.progress
     scraper.cli.commands.reextract
     scraper.extract.identity
     scraper.extract.site_rules
     scraper.saved.transport
     scraper.schedule.store
+    scraper.cli.commands.watch
+    scraper.cli.commands.upkeep.status
     scraper.runs.report
     scraper.watchlist.edit
     scraper.watchlist.watchlist

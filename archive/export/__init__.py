@@ -2,23 +2,43 @@
 
 from archive.export.atom import LIMIT, atom_feed
 from archive.export.parquet import PAGES, VERSIONS, ParquetWriter
-from archive.export.selection import Complain, LogLine, Selection, log_lines, numbers_of, read_evidence, stored_versions
+from archive.export.selection import (
+    Complain,
+    LogLine,
+    Selection,
+    log_lines,
+    numbers_of,
+    read_evidence,
+    stored_versions,
+    taken_back,
+)
+from archive.export.table_files import write_csv, write_lines, write_parquet
+from archive.export.tables import COLUMNS, TABLES, Row, Table, table_rows
 from archive.export.wacz import write_wacz
 from archive.export.zip import ZipWriter
 
 __all__ = [
+    "COLUMNS",
     "LIMIT",
     "PAGES",
+    "TABLES",
     "VERSIONS",
     "Complain",
     "LogLine",
     "ParquetWriter",
+    "Row",
     "Selection",
+    "Table",
     "ZipWriter",
     "atom_feed",
     "log_lines",
     "numbers_of",
     "read_evidence",
     "stored_versions",
+    "table_rows",
+    "taken_back",
+    "write_csv",
+    "write_lines",
+    "write_parquet",
     "write_wacz",
 ]

@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
 from archive.comparison import compare
-from archive.export.selection import Selection, log_lines
-from archive.log import CaptureEntry, ComparisonEntry, TemplateEntry, format_time
+from archive.export.selection import Selection, is_withdrawn, log_lines
+from archive.log import CaptureEntry, ComparisonEntry, TemplateEntry, Withdrawals, format_time
 from archive.model import ArchiveDamaged, FormatError, sha256
 from archive.report import SENTENCES, finding_lines, left_term, memento, printable, shorten, summary_line
 from archive.store import DocumentFolder
@@ -60,6 +60,7 @@ class _EntryText(NamedTuple):
 
 def atom_feed(root: Path, selection: Selection, *, limit: int = LIMIT, complain: Complain) -> bytes:
     """Return the newest changes in the selection as an Atom document, UTF-8."""
+    withdrawn = Withdrawals.of(root)
     first, last, events = _newest_events(root, selection, limit, complain)
     top = ET.Element("feed", {"xmlns": NAMESPACE})
     _text(top, "id", _id(f"feed {first}"))
@@ -68,7 +69,7 @@ def atom_feed(root: Path, selection: Selection, *, limit: int = LIMIT, complain:
     _text(ET.SubElement(top, "author"), "name", SOFTWARE)
     _text(top, "generator", SOFTWARE)
     for event in reversed(events):
-        if (said := _entry_text(root, event, complain)) is None:
+        if is_withdrawn(event.entry, withdrawn) or (said := _entry_text(root, event, withdrawn, complain)) is None:
             continue
         entry = ET.SubElement(top, "entry")
         _text(entry, "id", _id(event.digest))
@@ -142,7 +143,7 @@ def _is_selected(selection: Selection, entry: Entry) -> bool:
     return selection.is_recent(entry.at) and any(selection.has(url) for url in urls)
 
 
-def _entry_text(root: Path, event: Event, complain: Complain) -> _EntryText | None:
+def _entry_text(root: Path, event: Event, withdrawn: Withdrawals, complain: Complain) -> _EntryText | None:
     """Return the text of an event; None if only our reading of the page changed."""
     entry = event.entry
     if isinstance(entry, ComparisonEntry):
@@ -160,7 +161,8 @@ def _entry_text(root: Path, event: Event, complain: Complain) -> _EntryText | No
         return None
     article = version.article
     name = shorten(printable(article.title or url))
-    before = None if number == 1 else _version(root, url, number - 1, complain)
+    is_first = number == 1 or version.cause == "first" or withdrawn.of_version(url, number - 1) is not None
+    before = None if is_first else _version(root, url, number - 1, complain)
     if before is None:
         lines = (url, *_metadata_lines(article))
         what = "New" if memento(entry) is None else "Archived copy"

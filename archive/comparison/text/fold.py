@@ -79,6 +79,8 @@ _RUN: Final = re.compile(rf"[\s{INVISIBLE}]+|[.…]{{2,}}|-{{2,}}")
 _IS_CJK: Final = re.compile(f"[{CJK}]")
 # A letter of another character that NFKC composes with the one before it: vowels and finals of Hangul.
 _JAMO: Final = range(0x1161, 0x1200)
+# The marks of half-width kana, which stand behind their letter: ｶﾞ is ガ.
+_SOUND_MARKS: Final = "\uff9e\uff9f"
 # Printed beside a figure with a blank or without: 3.5 %, $ 500.
 _AFTER_FIGURE: Final = "%‰°℃"
 _CURRENCY: Final = "$¥€£"
@@ -100,6 +102,9 @@ class FoldedText(NamedTuple):
     ends: Sequence[int]
 
 
+_EMPTY: Final = FoldedText("", "", range(1), range(1, 1))
+
+
 def fold_text(raw: str, *, dropped: str | None = None) -> FoldedText:
     """Fold a text for comparison.
 
@@ -114,6 +119,8 @@ def fold_text(raw: str, *, dropped: str | None = None) -> FoldedText:
     >>> fold_text("甲  乙 ").starts
     [0, 3, 5]
     """
+    if not raw:
+        return _EMPTY  # as pictures without a caption have
     shown = raw if dropped is None else dropped
     text = fold_characters(shown)
     if text.isascii() and dropped is None and not _ASCII_RUNS.search(text):
@@ -125,7 +132,7 @@ def fold_text(raw: str, *, dropped: str | None = None) -> FoldedText:
 
 def fold_characters(raw: str) -> str:
     """Fold characters one to one, so that the length stays the same."""
-    text = _STOP.sub("。", raw.translate(_TABLE))
+    text = _STOP.sub("。", raw.translate(_TABLE)).replace("甚么", "什么")
     if has_lookalikes(text):
         text = _MIXED_WORD.sub(lambda match: match[0].translate(_LOOKALIKES), text)
     return text
@@ -140,7 +147,8 @@ def has_lookalikes(text: str) -> bool:
         return False
     # These letters are two bytes of UTF-8 that begin with one of four: far faster to look for than the letters.
     coded = text.encode("utf-8", "surrogatepass")
-    return any(lead in coded for lead in (b"\xce", b"\xcf", b"\xd0", b"\xd1")) and bool(_ALIKE.search(text))
+    found = b"\xce" in coded or b"\xcf" in coded or b"\xd0" in coded or b"\xd1" in coded
+    return found and bool(_ALIKE.search(text))
 
 
 def _compose(raw: str, text: str) -> tuple[str, tuple[list[int], list[int]]]:
@@ -154,7 +162,9 @@ def _compose(raw: str, text: str) -> tuple[str, tuple[list[int], list[int]]]:
     at = 0
     while at < len(text):
         end = at + 1
-        while end < len(text) and (unicodedata.combining(text[end]) or ord(text[end]) in _JAMO):
+        while end < len(text) and (
+            unicodedata.combining(text[end]) or ord(text[end]) in _JAMO or text[end] in _SOUND_MARKS
+        ):
             end += 1
         cluster = text[at:end]
         composed = cluster
@@ -221,8 +231,8 @@ def _fold_run(text: str, start: int, end: int) -> str:
     if (before.isdigit() and after in _AFTER_FIGURE) or (before in _CURRENCY and after.isdigit()):
         return ""
     words = (
-        _nearest_word(text, range(start - 1, max(-1, start - 1 - _MARKS), -1)),
-        _nearest_word(text, range(end, min(len(text), end + _MARKS))),
+        before if before.isalnum() else _nearest_word(text, range(start - 2, max(-1, start - 1 - _MARKS), -1)),
+        after if after.isalnum() else _nearest_word(text, range(end + 1, min(len(text), end + _MARKS))),
     )
     return " " if any(words) and not any(map(_IS_CJK.match, words)) else ""
 

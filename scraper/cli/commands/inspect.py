@@ -10,7 +10,7 @@ from archive.log import TemplateEntry
 from archive.model import ArchiveDamaged, NotArchived, canonical_url, record_json
 from archive.report import printable
 from scraper.cli import DONE, INCOMPLETE
-from scraper.cli.output import as_json, complain, note, steps, summary, terminal
+from scraper.cli.output import as_json, complain, listing, note, steps, summary, terminal
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -24,16 +24,17 @@ def show_history(options: Namespace) -> int:
     if not entries:
         raise NotArchived(f"{url} is not in this archive")
     if options.json:
+        no_edits = {(entry.url, entry.version) for entry in entries if isinstance(entry, TemplateEntry)}
         for entry in entries:
-            print(record_json.line(as_json.entry(entry)))
+            print(record_json.line(as_json.entry(entry, no_edits)))
     else:
-        print(summary.history_summary(url, entries))
+        print(summary.history_summary(url, entries, options.lang))
     return DONE
 
 
 def show_page(options: Namespace) -> int:
     """Run `repost show URL[@vN]` and return its exit status."""
-    from scraper.cli.commands.operands import split_version  # noqa: PLC0415
+    from scraper.cli.operands import split_version  # noqa: PLC0415
 
     url, number = split_version(options.page)
     with Archive.open(options.archive) as archive:
@@ -43,9 +44,9 @@ def show_page(options: Namespace) -> int:
             for entry in archive.history(version.url)
         )
     if options.json:
-        print(record_json.line(as_json.version(version)))
+        print(record_json.line(as_json.version(version, taken_back=taken_back)))
     else:
-        print(summary.version_summary(version, taken_back=taken_back))
+        print(summary.version_summary(version, taken_back=taken_back, language=options.lang))
     return DONE
 
 
@@ -63,13 +64,16 @@ def list_pages(options: Namespace) -> int:
             verdict=options.verdict,
             limit=options.limit,
         )
+        withdrawn = archive.withdrawals()
         try:
             for document in found:
                 empty = False
+                gone = None if document.versions else withdrawn.of_page(document.url)
                 problems += [document.damage] if document.damage else []
-                print(
-                    record_json.line(as_json.document(document)) if options.json else summary.document_lines(document)
-                )
+                if options.json:
+                    print(record_json.line(as_json.document(document, gone)))
+                else:
+                    print(listing.document_lines(document, options.lang, gone))
         except ArchiveDamaged as error:  # a line of the log; the pages in the other lines were listed
             problems.append(str(error))
         note(options, archive.messages)
@@ -92,7 +96,7 @@ def search_pages(options: Namespace) -> int:
         if options.json:
             print(record_json.line(as_json.hit(hit)))
         else:
-            print(("\n" if number else "") + summary.hit_lines(hit, bold=bold))
+            print(("\n" if number else "") + listing.hit_lines(hit, bold=bold, language=options.lang))
     if total > len(hits):
         notes.append(f"the newest {len(hits):,} of {total:,} versions that match; --limit N shows more")
     note(options, notes)

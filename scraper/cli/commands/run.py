@@ -14,8 +14,8 @@ from archive.archive import Archive
 from archive.files import RunLock, WriteFailed
 from archive.model import RequestError
 from scraper.cli import DONE, INCOMPLETE
-from scraper.cli.commands.fetching import ignored_robots
-from scraper.cli.commands.timestamp import authorities_of, timestamp_log
+from scraper.cli.commands.upkeep import authorities_of, timestamp_log
+from scraper.cli.operands import ignored_robots
 from scraper.cli.output import FULL, RunPrinter, complain, note, show_progress, warn
 from scraper.fetch import RunLimit
 from scraper.jobs import WORKERS, HostQueue
@@ -89,7 +89,7 @@ class _Run:
         self._archived = archived
         self._limit = RunLimit(time.monotonic, options.max_time)
         self._started_at = datetime.now(UTC)
-        self._printer = RunPrinter(options)
+        self._printer = RunPrinter(options, self._limit)
         self._looks: list[dict[str, Any]] = []
         self._status = DONE
 
@@ -159,7 +159,7 @@ class _Run:
     def _finish(self, run: ScheduledRun, pages: Sequence[WatchedPage], postponed: dict[str, int], alerts: Any) -> None:  # noqa: ANN401
         """Print what is new, tell who is to be told, write the report."""
         changes, drifts = run.template_changes(), run.drifts()
-        self._status = max(self._status, self._printer.close(pages, postponed, changes, drifts, self._limit.why))
+        self._status = max(self._status, self._printer.close(pages, postponed, changes, drifts))
         run.finish(changes)
         if alerts is not None:
             self._tell(run, drifts, alerts)

@@ -3,8 +3,19 @@
 from typing import TYPE_CHECKING
 
 from archive.lazy import lazy_names
-from scraper.cli.output import as_json, summary
-from scraper.cli.output.console import FULL, binary_output, complain, note, output, show_progress, steps, terminal, warn
+from scraper.cli.output import as_json, ingested, listing, summary
+from scraper.cli.output.console import (
+    FULL,
+    binary_output,
+    complain,
+    note,
+    output,
+    show_progress,
+    steps,
+    table_output,
+    terminal,
+    warn,
+)
 from scraper.cli.output.summary import counted
 from scraper.cli.output.unreached import Unreached
 
@@ -19,11 +30,14 @@ __all__ = [
     "binary_output",
     "complain",
     "counted",
+    "ingested",
+    "listing",
     "note",
     "output",
     "show_progress",
     "steps",
     "summary",
+    "table_output",
     "terminal",
     "warn",
 ]

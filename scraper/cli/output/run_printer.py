@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from archive.model import Comparison
+    from scraper.fetch import RunLimit
     from scraper.jobs import TemplateChange
     from scraper.notify import RunFinding
     from scraper.runs import Drift, PageDone, RunPlan, SourceLook
@@ -30,8 +31,9 @@ class RunPrinter:
     Edits are held until the end for both: only then it is known which of them are another template of the site.
     """
 
-    def __init__(self, options: Namespace) -> None:
+    def __init__(self, options: Namespace, limit: RunLimit | None = None) -> None:
         self._options = options
+        self._limit = limit
         self._counts = Counter[str]()
         self._held: list[_Held] = []
         self._unreached = Unreached()
@@ -44,6 +46,10 @@ class RunPrinter:
         """The number of pages by state, the gravest first."""
         states = [*STATES, *sorted(self._counts.keys() - set(STATES))]
         return {state: self._counts[state] for state in states if self._counts[state]}
+
+    @property
+    def _why(self) -> str:
+        return "" if self._limit is None else self._limit.why
 
     def plan(self, sources: Sequence[WatchedSource], plan: RunPlan) -> None:
         """Print what a run would do."""
@@ -76,6 +82,9 @@ class RunPrinter:
 
     def take(self, done: PageDone) -> int:
         """Take the result for one page; return the exit status for it."""
+        capture = None if done.result is None else done.result.repost.capture
+        if capture is not None and not capture.tried and capture.reason == self._why:
+            return DONE  # the run's end cut it short: not reached
         self._unreached.done(done.page.url)
         try:
             return self._take(done)
@@ -91,12 +100,8 @@ class RunPrinter:
         postponed: Mapping[str, int],
         changes: Sequence[TemplateChange],
         drifts: Sequence[Drift],
-        why: str,
     ) -> int:
-        """Print what was held, what the templates changed, the counts, and what was not reached; return the status.
-
-        `why` says why the run ended early, if it did.
-        """
+        """Print what was held, what the templates changed, the counts, and what was not reached; return the status."""
         taken_back = {version for change in changes for version in change.versions}
         for held in sorted(self._held, key=lambda one: STATES.index(one.done.news.state)):
             if held.done.edited and taken_back.issuperset(held.done.edited):
@@ -110,13 +115,15 @@ class RunPrinter:
             self._print_text(drift.line)
             self._print_json({"status": "degraded", "host": drift.host, "what": drift.what, "pages": drift.pages})
         for change in changes:
-            self._print_text(summary.template_line(change))
+            self._print_text(summary.template_line(change, self._options.lang))
             self._print_json({"status": "template", "host": change.host, "parts": change.parts, "pages": change.pages})
         self._print_json({"status": "done", "counts": dict(self.counts), "postponed": dict(postponed)})
         left = sum(postponed.values())
         more = f"; {summary.counted(left, 'page')} over the budget, left for the next run" if left else ""
-        self._print_text(f"\n{summary.run_total(self.counts) if self._counts else 'no page was due'}{more}")
-        return self._complain(self._unreached.lines([page.url for page in pages], why))
+        self._print_text(
+            f"\n{summary.run_total(self.counts, self._options.lang) if self._counts else 'no page was due'}{more}"
+        )
+        return self._complain(self._unreached.lines([page.url for page in pages], self._why))
 
     def _take(self, done: PageDone) -> int:
         result, news = done.result, done.news

@@ -137,3 +137,20 @@ def test_an_original_that_is_gone_today_is_compared_as_it_was_archived(
     assert again.comparison.attribution == first.comparison.attribution
     assert "compared with  version 1 of the original, archived here on" in repost_summary(again, tmp_path)
     assert "compared with version 1 of the original" in run_state(again)
+
+
+def test_a_session_in_the_link_is_no_other_original(archive: Archive, save: Callable[[str, str], Fetcher]) -> None:
+    repost = "http://a.example/1.html"
+    first, second = (f"http://b.example/show.do;jsessionid=0{n}?id=20240513" for n in (1, 2))
+    save(first, "http://c.example/")
+    save(second, "http://c.example/")
+    archive_repost(repost, save(repost, first), archive)
+    result = archive_repost(repost, save(repost, second), archive)
+    assert not result.repost.is_new
+    assert result.original is not None
+    assert result.original.capture.url == first
+    other = second.replace("20240513", "20240514")
+    result = archive_repost(repost, save(repost, other), archive)
+    assert result.repost.is_new
+    assert result.original is not None
+    assert result.original.capture.url == other
