@@ -103,7 +103,7 @@ def resolve_reference(reference: str, base: str | None) -> str | None:
     if re.match(r"(?:www\.|[a-z0-9-]+(?:\.[a-z0-9-]+)+/)", reference, re.IGNORECASE):
         reference = "http://" + reference
     elif reference.startswith("//"):
-        reference = "http:" + reference
+        reference = urlsplit(base or "http:").scheme + ":" + reference
     if reference.startswith("#") or reference.lower().startswith("javascript:"):
         return None
     url = resolve_url(base, reference)

@@ -102,7 +102,8 @@ def _is_same_list(url: str, own: str) -> bool:
     one, other = urlsplit(url), urlsplit(own)
     folder, other_folder = _folder_of(one.path), _folder_of(other.path)
     below = re.sub(r"\.\w{1,5}$", "", other.path)  # /news.htm, /news/12.htm
-    return folder in (other_folder, below) or (one.path == other.path and one.query != other.query)
+    inside = one.path.rpartition("/")[0] == other.path.rstrip("/")  # /poets/123/2.html is a page of /poets/123/
+    return inside or folder in (other_folder, below) or (one.path == other.path and one.query != other.query)
 
 
 def _folder_of(path: str) -> str:

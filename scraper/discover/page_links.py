@@ -45,6 +45,8 @@ _VISITOR_KEYS = re.compile(
 )
 # The same, unless they choose the page: dropped only from an address that names an article without them.
 _PERHAPS_VISITOR_KEYS = re.compile(r"sid|from|source|src|ref(?:er(?:er)?)?|scene|share\w*|channel|t", re.IGNORECASE)
+# A key of a session, told by its value: 0123456789abcdef0123456789abcdef.
+_SESSION = re.compile(r"(?:sid|s|session|token)=[0-9a-f]{24,64}", re.IGNORECASE)
 _PATH_SESSION = re.compile(r";(?:jsessionid|sid|phpsessid)=[^/?#]*", re.IGNORECASE)
 _MORE = re.compile(
     r"\W*(?:(?:点击)?(?:查看|阅读|閱讀|继续|繼續|展开)?(?:详细|详情|全文|更多|原文|阅读|閱讀|內容|内容)(?:内容|信息|阅读)?"
@@ -65,7 +67,7 @@ class PageLink(NamedTuple):
     headed: bool  # whether the text is in a heading
     kind: int  # number that is the same for links in boxes of the same tags and names
     boxes: tuple[int, ...]  # the boxes around its line, the innermost first
-    targets: int  # links to this address on the page
+    href: str  # the reference as written
 
 
 class LinkedPages(NamedTuple):
@@ -88,7 +90,7 @@ def without_visitor(url: str) -> str:
     address, mark, query = stripped.partition("?")
     if not mark:
         return stripped
-    kept = _without_keys(query.split("&"), _VISITOR_KEYS)
+    kept = [pair for pair in _without_keys(query.split("&"), _VISITOR_KEYS) if not _SESSION.fullmatch(pair)]
     fewer = _without_keys(kept, _PERHAPS_VISITOR_KEYS)
     if len(fewer) < len(kept) and likeness(_join(address, fewer)) == ARTICLE:
         kept = fewer
@@ -169,7 +171,7 @@ def _page_link(page: Page, url: str, same: list[_Anchor], targets: Mapping[int, 
         tag[:1] == "h" and tag[1:].isdigit(),
         kind,
         boxes,
-        len(same),
+        best.href,
     )
 
 
@@ -207,7 +209,11 @@ def _date_beside(page: Page, item: int, line: int) -> str | None:
     """Return the date in an item of a list: in the line of the link, or in another one of the item."""
     inside = range(page.boxes[item].first, page.boxes[item].end) if page.boxes else range(line, line + 1)
     # Boxes without a tree (a page saved as text) are as long as the page.
-    near = inside if len(inside) <= MAX_ITEM_LINES else range(line, line + 1)
+    return date_in_lines(page, inside if len(inside) <= MAX_ITEM_LINES else range(line, line + 1), line)
+
+
+def date_in_lines(page: Page, near: range, line: int) -> str | None:
+    """Return the date in a few lines, that nearest to one of them, as ISO 8601."""
     for index in sorted(near, key=lambda one: abs(one - line)):
         text = page.lines[index].text
         for link in page.lines[index].links:
