@@ -10,12 +10,13 @@ from bisect import bisect_left
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from scraper.addresses import ARTICLE, likeness, resolve_reference
 from scraper.body import names_something_else
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scraper.document import Page
+    from scraper.document import Line, Page
 
 OTHER_AREA: Final = -2.5  # in a box named menu, footer, hot, related, …
 OTHER_LIST: Final = -4.0  # under a heading such as "most read" or "links"
@@ -78,6 +79,8 @@ class Areas:
         if not self._headed[index]:
             return False
         first = self._page.boxes[index].first
+        if line == first:  # a title may have such words, and is no heading of itself
+            return False
         later = bisect_left(self._headings, first + 1)
         return later == len(self._headings) or self._headings[later] >= line
 
@@ -92,7 +95,12 @@ class Areas:
         first = lines[box.first]
         if first.tag == "li" or not self._names_other_list(first.text):
             return False
-        return index == self._section_of(box.first)
+        return index == self._section_of(box.first) and not self._is_title(first)
+
+    def _is_title(self, line: Line) -> bool:
+        """Return whether a line leads to an article; a heading may lead to its section."""
+        targets = (resolve_reference(link.href, self._page.url) for link in line.links)
+        return any(likeness(url) == ARTICLE for url in targets if url)
 
     def _section_of(self, line: int) -> int:
         """Return the smallest box that a line opens and that has more than it and "more": what it is the heading of."""

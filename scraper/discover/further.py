@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urlsplit
 
-from archive.model import resolve_url, site_of
+from archive.model import resolve_url
 from scraper.addresses import resolve_reference
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class _NumberedLink(NamedTuple):
 def next_list_page(page: Page) -> str | None:
     """Return the canonical URL of the next page of a list, or None.
 
-    A drawn one is used first: it is exact. A link must stay on the site.
+    A drawn one is used first: it is exact. A link must stay on the host.
     """
     if page.url is None:
         return None
@@ -72,7 +72,7 @@ def _linked_next(page: Page, base: str) -> str | None:
         if not _NEXT.fullmatch(text) and not _NUMBER.fullmatch(text):
             continue
         url = resolve_reference(href, base)
-        if url is None or url == own or site_of(url) != site_of(own):
+        if url is None or url == own or urlsplit(url).netloc != urlsplit(own).netloc:
             continue
         if _NEXT.fullmatch(text):
             if _is_same_list(url, own):
@@ -100,6 +100,8 @@ def _is_same_list(url: str, own: str) -> bool:
     False
     """
     one, other = urlsplit(url), urlsplit(own)
+    if one.query == other.query and not re.search(r"\d", one.path):
+        return False
     folder, other_folder = _folder_of(one.path), _folder_of(other.path)
     below = re.sub(r"\.\w{1,5}$", "", other.path)  # /news.htm, /news/12.htm
     inside = one.path.rpartition("/")[0] == other.path.rstrip("/")  # /poets/123/2.html is a page of /poets/123/

@@ -18,14 +18,15 @@ from scraper.addresses import ARTICLE, POSSIBLE, REFUSED, UNKNOWN, likeness
 from scraper.discover.areas import Areas
 from scraper.discover.drawn import drawn_lists
 from scraper.discover.listed import ListedArticle, Listing
-from scraper.discover.page_links import PageLink, collect_links, date_in_lines
-from scraper.discover.rows import find_labels, find_rows, role_of
+from scraper.discover.page_links import collect_links, is_more
+from scraper.discover.rows import file_shape, find_labels, find_rows, role_of
 from scraper.discover.whole import whole_page
 from scraper.page_names import CONTROLS, letters_only
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Iterable, Sequence
 
+    from scraper.discover.page_links import LineDates, PageLink
     from scraper.discover.rows import Role, Row
     from scraper.document import Document, Page
 
@@ -42,6 +43,7 @@ LABEL: Final = -3.0  # beside the title of its row
 HOME: Final = -3.0
 CROWDED: Final = -1.5  # one of several short names in a line: a menu, a cloud
 CONTROL: Final = -4.0
+PERIOD: Final = -2.0  # an archive's name; but diaries have such titles, too
 # What the mean of a kind counts, beside a link's own weight.
 SHARE_OF_KIND: Final = 0.5
 # A kind with this many links has its full weight; one link alone shows no loop.
@@ -57,6 +59,8 @@ TITLE: Final = 7
 SHORT_TITLE: Final = 5
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7af]")
 _WORD = re.compile(r"[A-Za-zÀ-ÿ\u0400-\u04ff\d'’-]+")
+# An address behind the host with no date, slug or key in it, and no number of more than three digits.
+_SMALL_NUMBER = re.compile(r"(?:[A-Za-z]{0,20}[/._?=&]|[A-Za-z]{0,20}[/_-]?\d{1,3}(?=[/._?=&]|$)){1,20}[A-Za-z]{0,20}")
 # A day, a month, an issue: what archives of periods are called.
 _PERIOD = re.compile(
     r"(?:\W|\d|[第年月日期号號卷版週周]|星期[一二三四五六日天]|January|February|March|April|May|June|July|August|September|October"
@@ -70,8 +74,9 @@ def find_articles(document: Document, *, known: Collection[str] = ()) -> Listing
 
     `known` are the addresses that it linked at an earlier look: what is new since then is rather a list than a menu.
     """
-    whole = whole_page(document)
-    listings = [_articles_of(whole.page, known, whole.shown)]
+    listings = [_articles_of(document.page, known)]
+    if whole := whole_page(document, frozenset(file_shape(article.url) for article in listings[0].articles)):
+        listings = [_articles_of(whole.page, known, whole.shown)]
     articles = {article.url: article for article in listings[0].articles}
     for drawn in drawn_lists(document):
         listing = _articles_of(drawn.page, known)
@@ -86,7 +91,7 @@ def _articles_of(page: Page, known: Collection[str], shown: Collection[str] | No
     linked = collect_links(page)
     roles = [role_of(link) for link in linked.links]
     rows = find_rows(page, linked.links, roles)
-    links = _with_dates(page, linked.links, roles, rows)
+    links = _with_dates(linked.links, linked.dates, roles, rows)
     weighed = _weigh(page, links, roles, rows, known)
     best = max(THRESHOLD, SHARE_OF_MAIN * _weight_of_main(links, weighed))
     taken = [number for number, one in enumerate(weighed) if one.weight >= best and likeness(links[number].url) > REFUSED]
@@ -95,17 +100,22 @@ def _articles_of(page: Page, known: Collection[str], shown: Collection[str] | No
     if shown is not None:
         kinds = {links[number].kind for number in taken if links[number].href in shown}
         taken = [number for number in taken if links[number].href in shown or links[number].kind in kinds]
-    articles = [ListedArticle(links[number].url, links[number].text, links[number].date) for number in taken]
+    articles = [
+        ListedArticle(link.url, "" if is_more(link.text) else link.text, link.date)
+        for link in map(links.__getitem__, taken)
+    ]
     return Listing(tuple(articles), linked.left_off)
 
 
-def _with_dates(page: Page, links: Sequence[PageLink], roles: Sequence[Role], rows: Sequence[Row]) -> list[PageLink]:
+def _with_dates(
+    links: Sequence[PageLink], dates: LineDates, roles: Sequence[Role], rows: Sequence[Row]
+) -> list[PageLink]:
     """Give links without a date beside them that of their row."""
     counts: defaultdict[Role, int] = defaultdict(int)
     for role in roles:
         counts[role] += 1
     return [
-        link._replace(date=date_in_lines(page, range(row.first, row.end), link.line))
+        link._replace(date=dates.beside(range(row.first, row.end), link.line))
         if link.date is None and counts[role] > 1 and row.end - row.first > 1
         else link
         for link, role, row in zip(links, roles, rows, strict=True)
@@ -125,7 +135,7 @@ def _weigh(
     """Return the weight of each link with what those of its kind have in common."""
     areas = Areas(page)
     own_site = site_of(page.url) if page.url else None
-    strengths = [ADDRESS_WEIGHTS[likeness(link.url)] + weigh_title(link.text) for link in links]
+    strengths = [weigh_address(link.url) + weigh_title(link.text) for link in links]
     labels = find_labels(links, roles, rows, strengths)
     taken = [areas.weigh(link.line, link.boxes) for link in links]
     crowded = _crowded_lines(links)
@@ -176,16 +186,30 @@ def _weight_of_main(links: Sequence[PageLink], weighed: Sequence[_Weighed]) -> f
     return sum(main) / len(main)
 
 
+def weigh_address(url: str) -> float:
+    """Return how much an address is like an article's. A small number alone is a section's as often.
+
+    >>> weigh_address("http://a.cn/read/18.html"), weigh_address("http://a.cn/read/18233.html")
+    (0.8, 2.0)
+    """
+    rated = likeness(url)
+    if rated == ARTICLE and _SMALL_NUMBER.fullmatch(url.partition("://")[2].partition("/")[2]):
+        rated = POSSIBLE
+    return ADDRESS_WEIGHTS[rated]
+
+
 @lru_cache(maxsize=8192)
 def weigh_title(text: str) -> float:
     """Return how much a link's text is like a title: long enough, no control, no period of time.
 
     >>> weigh_title("市政府召开第十二次常务会议"), weigh_title("组织机构"), weigh_title("更多"), weigh_title("2024年第3期")
-    (1.5, -1.0, -4.0, -4.0)
+    (1.5, -1.0, -4.0, -2.0)
     """
     flat = letters_only(text)
-    if flat in CONTROLS or not flat or flat.isdigit() or _PERIOD.fullmatch(text):
+    if flat in CONTROLS or not flat or flat.isdigit():
         return CONTROL
+    if _PERIOD.fullmatch(text):
+        return PERIOD
     han, words = len(_HAN.findall(text)), len(_WORD.findall(text))
     length = han + 1.8 * words if han else 2.2 * words
     if length >= LONG_TITLE:

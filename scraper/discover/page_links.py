@@ -54,6 +54,7 @@ _MORE = re.compile(
     re.IGNORECASE,
 )
 _MONTH_AND_DAY = re.compile(r"(?<![\d/.-])(?P<month>\d{1,2})\s?[-/.月]\s?(?P<day>\d{1,2})日?(?![\d/-]|\.\d|[:：]\d)")
+_DIGIT = re.compile(r"[\d〇一二三四五六七八九十昨前今]")
 _STATE_NAMES = re.compile(r"\b(?:odd|even|first|last|active|cur(?:rent)?|on|selected|hover)\b|[\d_-]+", re.IGNORECASE)
 
 
@@ -70,10 +71,43 @@ class PageLink(NamedTuple):
     href: str  # the reference as written
 
 
+class LineDates:
+    """The dates that the lines of a page print beside their links; each line is read once."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._found: dict[int, str | None] = {}
+
+    def beside(self, near: range, line: int) -> str | None:
+        """Return the date in a few lines that is nearest to one of them, as ISO 8601."""
+        for index in sorted(near, key=lambda one: abs(one - line)):
+            if index not in self._found:
+                self._found[index] = self._read(index)
+            if found := self._found[index]:
+                return found
+        return None
+
+    def _read(self, index: int) -> str | None:
+        line, captured_at = self._page.lines[index], self._page.captured_at
+        titles = [link.text for link in line.links if len(link.text) >= SHORTEST_TITLE]
+        if len(line.text) - sum(map(len, titles)) > MAX_DATE_LINE + len(titles):
+            return None
+        text = line.text
+        for title in titles[:MAX_DATE_LINE]:
+            text = text.replace(title, " ", 1)
+        if len(text) > MAX_DATE_LINE or not _DIGIT.search(text):
+            return None
+        if found := find_date(text, captured_at):
+            return found[:10]
+        day = _MONTH_AND_DAY.search(text)
+        return _latest(day, captured_at) if captured_at and day else None
+
+
 class LinkedPages(NamedTuple):
     """The links of a page in document order, one for each address, and how many further links were not looked at."""
 
     links: tuple[PageLink, ...]
+    dates: LineDates
     left_off: int = 0
 
 
@@ -105,6 +139,11 @@ def _join(address: str, pairs: list[str]) -> str:
     return f"{address}?{'&'.join(pairs)}" if pairs else address
 
 
+def is_more(text: str) -> bool:
+    """Return whether a text of a link leads from a summary to the whole, and is no title."""
+    return _MORE.fullmatch(text) is not None
+
+
 def collect_links(page: Page) -> LinkedPages:
     """Return the links of a page to other addresses, in document order."""
     base = resolve_reference(page.base, page.url) if page.base else page.url
@@ -121,8 +160,9 @@ def collect_links(page: Page) -> LinkedPages:
             found.setdefault(url, []).append(anchor)
     targets = _targets_of_lines(found)
     kinds = _kinds_of_boxes(page)
-    links = [_page_link(page, url, same, targets, kinds) for url, same in found.items()]
-    return LinkedPages(tuple(links), sum(1 for _ in anchors))
+    dates = LineDates(page)
+    links = [_page_link(page, url, same, targets, kinds, dates) for url, same in found.items()]
+    return LinkedPages(tuple(links), dates, sum(1 for _ in anchors))
 
 
 class _Anchor(NamedTuple):
@@ -157,7 +197,9 @@ def _kinds_of_boxes(page: Page) -> list[int]:
     return kinds
 
 
-def _page_link(page: Page, url: str, same: list[_Anchor], targets: Mapping[int, str], kinds: list[int]) -> PageLink:
+def _page_link(
+    page: Page, url: str, same: list[_Anchor], targets: Mapping[int, str], kinds: list[int], dates: LineDates
+) -> PageLink:
     best = max(same, key=lambda anchor: _rank_title(anchor, page.lines[anchor.line]))
     item = _item_box(page, best.line, url, targets)
     boxes = tuple(_boxes_around(page, best.line))
@@ -167,7 +209,7 @@ def _page_link(page: Page, url: str, same: list[_Anchor], targets: Mapping[int, 
         url,
         best.text,
         best.line,
-        _date_beside(page, item, best.line),
+        dates.beside(_lines_of_item(page, item, best.line), best.line),
         tag[:1] == "h" and tag[1:].isdigit(),
         kind,
         boxes,
@@ -177,7 +219,7 @@ def _page_link(page: Page, url: str, same: list[_Anchor], targets: Mapping[int, 
 
 def _rank_title(anchor: _Anchor, line: Line) -> tuple[bool, bool, int]:
     """Rank the texts of links to one address: a title before "read more" and before the summary below it."""
-    control = _MORE.fullmatch(anchor.text) is not None or letters_only(anchor.text) in CONTROLS
+    control = is_more(anchor.text) or letters_only(anchor.text) in CONTROLS
     heading = line.tag[:1] == "h" and line.tag[1:].isdigit()
     return not control, heading, len(anchor.text) if len(anchor.text) <= MAX_TITLE else 0
 
@@ -196,6 +238,13 @@ def _item_box(page: Page, line: int, url: str, targets: Mapping[int, str]) -> in
     return item
 
 
+def _lines_of_item(page: Page, item: int, line: int) -> range:
+    """Return the lines of an item of a list; that of its link alone, if it is not told from what is around."""
+    inside = range(page.boxes[item].first, page.boxes[item].end) if page.boxes else range(line, line + 1)
+    # Boxes without a tree (a page saved as text) are as long as the page.
+    return inside if len(inside) <= MAX_ITEM_LINES else range(line, line + 1)
+
+
 def _boxes_around(page: Page, line: int) -> Iterator[int]:
     box = page.lines[line].box
     for _ in range(MAX_BOXES if page.boxes else 0):
@@ -203,28 +252,6 @@ def _boxes_around(page: Page, line: int) -> Iterator[int]:
         if page.boxes[box].parent == box:
             return
         box = page.boxes[box].parent
-
-
-def _date_beside(page: Page, item: int, line: int) -> str | None:
-    """Return the date in an item of a list: in the line of the link, or in another one of the item."""
-    inside = range(page.boxes[item].first, page.boxes[item].end) if page.boxes else range(line, line + 1)
-    # Boxes without a tree (a page saved as text) are as long as the page.
-    return date_in_lines(page, inside if len(inside) <= MAX_ITEM_LINES else range(line, line + 1), line)
-
-
-def date_in_lines(page: Page, near: range, line: int) -> str | None:
-    """Return the date in a few lines, that nearest to one of them, as ISO 8601."""
-    for index in sorted(near, key=lambda one: abs(one - line)):
-        text = page.lines[index].text
-        for link in page.lines[index].links:
-            text = text.replace(link.text, " ", 1) if len(link.text) >= SHORTEST_TITLE else text
-        if len(text) > MAX_DATE_LINE:
-            continue
-        if found := find_date(text, page.captured_at):
-            return found[:10]
-        if page.captured_at and (day := _MONTH_AND_DAY.search(text)) and (found := _latest(day, page.captured_at)):
-            return found
-    return None
 
 
 def _latest(day: re.Match[str], captured_at: datetime) -> str | None:

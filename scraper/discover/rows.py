@@ -62,6 +62,16 @@ def address_shape(url: str) -> str:
     return f"{parts.netloc}{path}?{query}" if query else f"{parts.netloc}{path}"
 
 
+def file_shape(url: str) -> str:
+    """Return the shape of an address without the folders that it is in, which are its section's.
+
+    >>> file_shape("http://a.cn/sport/2024/t20240513_778899.html")
+    'a.cn/t0_0.html'
+    """
+    host, _, path = address_shape(url).partition("/")
+    return f"{host}/{path.rstrip('/').rpartition('/')[2]}"
+
+
 def _shape(text: str) -> str:
     text = _TOKEN.sub(lambda token: "~" if len(_RUN.findall(token[0])) >= MANY_RUNS else token[0], text)
     return _SLUG.sub("~", _DIGITS.sub("0", text))

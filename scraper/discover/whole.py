@@ -10,10 +10,12 @@ import copy
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from scraper.addresses import ARTICLE, likeness, resolve_reference
+from scraper.discover.rows import file_shape
 from scraper.document import fold_whitespace, read_tree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from lxml import etree
 
@@ -24,36 +26,41 @@ ENOUGH_LINKS: Final = 3
 # Links looked at per page.
 MAX_LINKS: Final = 20_000
 _ANCHOR = re.compile(r"<a[\s>]", re.IGNORECASE)
-_MEDIA: Final = ("img", "svg", "picture", "source", "br")
 
 
 class WholePage(NamedTuple):
-    """A page, and the references that it shows; None if it shows all that it has."""
+    """A page, and the references that are not hidden."""
 
     page: Page
-    shown: frozenset[str] | None = None
+    shown: frozenset[str]
 
 
-def whole_page(document: Document) -> WholePage:
-    """Return the page of a document with the links that its lines lack, if these are more than a few."""
+def whole_page(document: Document, shapes: Collection[str]) -> WholePage | None:
+    """Return the page of a document with the links that its lines lack, if these are more than a few; else None.
+
+    Of hidden links only those count whose addresses end as those of articles do (`shapes`, see file_shape).
+    """
     page = document.page
     if not document.is_markup:
-        return WholePage(page)
+        return None
     shown = [href for line in page.lines for _, href in line.links]
     if _count(document.text) - len(shown) < ENOUGH_LINKS or document.tree is None:
-        return WholePage(page)
+        return None
     references = frozenset(shown)
+    base = resolve_reference(page.base, page.url) if page.base else page.url
     lacking = {
         href: label
         for href, label in _lacking(document.tree.root, references)
+        if (url := resolve_reference(href, base))
+        and (file_shape(url) in shapes or (label and likeness(url) == ARTICLE))
     }
     if len(lacking) < ENOUGH_LINKS:
-        return WholePage(page)
+        return None
     root = copy.deepcopy(document.tree.root)
-    _write_labels(root, {href: label for href, label in lacking.items() if label})
-    again = read_tree(root, url=page.url, captured_at=page.captured_at, concealed=True)
-    pictured = frozenset(href for href, label in lacking.items() if label)
-    return WholePage(again, references | pictured)
+    labels = {href: label for href, label in lacking.items() if label}
+    _write_labels(root, labels)
+    again = read_tree(root, url=page.url, captured_at=page.captured_at, concealed=len(labels) < len(lacking))
+    return WholePage(again, references | frozenset(labels))
 
 
 def _count(text: str) -> int:
