@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 
     from scraper.document import Page
 
-# The most characters of data that are read per page, values that are tried, and values that are visited.
+# The most characters of data that are read per page, values that are tried, characters of one that is mended, and values
+# that are visited.
 MAX_DATA: Final = 4_000_000
-MAX_TRIED: Final = 40
+MAX_TRIED: Final = 20
+MAX_MENDED: Final = 1_000_000
 MAX_VISITED: Final = 200_000
 MAX_DEPTH: Final = 40
 # A list has so many entries with an address; a shorter text is no data.
@@ -30,7 +32,7 @@ FEW: Final = 2
 SHORTEST_DATA: Final = 200
 MAX_TITLE: Final = 300
 
-_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+_CDATA: Final = ("<![CDATA[", "]]>")
 _MARKUP_KINDS: Final = ("text/xml", "application/xml", "text/html", "text/template", "text/x-template")
 # Where a value begins in a script: behind an equals sign, or as a string to be parsed.
 _VALUE = re.compile(r"""=\s{0,8}(?=[\[{])|JSON\.parse\(\s{0,8}(?=")""")
@@ -71,7 +73,7 @@ def drawn_lists(document: Document) -> Iterator[DrawnList]:
         kind = script.kind.strip().lower()
         if kind in _MARKUP_KINDS:
             if "<a" in script.code:
-                records = _CDATA.findall(script.code) or [script.code]
+                records = _records(script.code) or [script.code]
                 yield DrawnList(_page("".join(f"<li>{record}</li>" for record in records), document))
         elif len(script.code) >= SHORTEST_DATA and tried < MAX_TRIED:
             for value in _values(script.code, is_json="json" in kind):
@@ -79,6 +81,17 @@ def drawn_lists(document: Document) -> Iterator[DrawnList]:
                 tried += 1
     if lists:
         yield _draw(lists, document)
+
+
+def _records(code: str) -> list[str]:
+    """Return the marked sections of a data store, from each first mark to the next end."""
+    opening, closing = _CDATA
+    records = []
+    start = code.find(opening)
+    while start >= 0 and (end := code.find(closing, start)) >= 0:
+        records.append(code[start + len(opening) : end])
+        start = code.find(opening, end)
+    return records
 
 
 def _page(markup: str, document: Document) -> Page:
@@ -118,8 +131,10 @@ def _raw(code: str, start: int) -> Iterator[tuple[Any, int]]:
     except RecursionError:
         return
     except ValueError:
-        mended = _UNDEFINED.sub("null", code[start:])
-        if len(mended) == len(code) - start:
+        if len(code) - start > MAX_MENDED:
+            return
+        mended, changes = _UNDEFINED.subn("null", code[start:])
+        if not changes:
             return
         try:
             yield _DECODER.raw_decode(mended)[0], len(code)

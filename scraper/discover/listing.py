@@ -59,8 +59,8 @@ TITLE: Final = 7
 SHORT_TITLE: Final = 5
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7af]")
 _WORD = re.compile(r"[A-Za-zÀ-ÿ\u0400-\u04ff\d'’-]+")
-# An address behind the host with no date, slug or key in it, and no number of more than three digits.
-_SMALL_NUMBER = re.compile(r"(?:[A-Za-z]{0,20}[/._?=&]|[A-Za-z]{0,20}[/_-]?\d{1,3}(?=[/._?=&]|$)){1,20}[A-Za-z]{0,20}")
+# What shows more in an address than a small number: a long one, a slug, a key, a title.
+_CERTAIN = re.compile(r"\d{4}|[^/.?&=]{20}|-[^/.?&=-]+-|%[0-9A-F]{2}|\d[A-Za-z]+\d")
 # A day, a month, an issue: what archives of periods are called.
 _PERIOD = re.compile(
     r"(?:\W|\d|[第年月日期号號卷版週周]|星期[一二三四五六日天]|January|February|March|April|May|June|July|August|September|October"
@@ -83,7 +83,8 @@ def find_articles(document: Document, *, known: Collection[str] = ()) -> Listing
         listings.append(listing)
         for article in listing.articles:
             articles.setdefault(article.url, article._replace(title="") if article.url in drawn.untitled else article)
-    return Listing(tuple(articles.values()), sum(listing.left_off for listing in listings))
+    left_off, unlinked = sum(one.left_off for one in listings), sum(one.unlinked for one in listings)
+    return Listing(tuple(articles.values()), left_off, unlinked)
 
 
 def _articles_of(page: Page, known: Collection[str], shown: Collection[str] | None = None) -> Listing:
@@ -94,7 +95,7 @@ def _articles_of(page: Page, known: Collection[str], shown: Collection[str] | No
     links = _with_dates(linked.links, linked.dates, roles, rows)
     weighed = _weigh(page, links, roles, rows, known)
     best = max(THRESHOLD, SHARE_OF_MAIN * _weight_of_main(links, weighed))
-    taken = [number for number, one in enumerate(weighed) if one.weight >= best and likeness(links[number].url) > REFUSED]
+    taken = [number for number, one in enumerate(weighed) if one.weight >= best and weigh_address(links[number].url) > ADDRESS_WEIGHTS[REFUSED]]
     if sum(not weighed[number].area for number in taken) >= ENOUGH:
         taken = [number for number in taken if not weighed[number].area]
     if shown is not None:
@@ -104,7 +105,7 @@ def _articles_of(page: Page, known: Collection[str], shown: Collection[str] | No
         ListedArticle(link.url, "" if is_more(link.text) else link.text, link.date)
         for link in map(links.__getitem__, taken)
     ]
-    return Listing(tuple(articles), linked.left_off)
+    return Listing(tuple(articles), linked.left_off, linked.routes)
 
 
 def _with_dates(
@@ -147,8 +148,8 @@ def _weigh(
         weight += DATED if link.date else 0
         weight += HEADED if link.headed else 0
         weight += NEW_SINCE if old and link.url not in old else 0
-        weight += OTHER_SITE if own_site and site_of(link.url) != own_site else 0
-        weight += HOME if is_home(link.url) else 0
+        weight += OTHER_SITE if own_site and _site(link.url) != own_site else 0
+        weight += HOME if strength < 0 and is_home(link.url) else 0  # home pages are refused
         weight += CROWDED if link.line in crowded else 0
         own.append(weight)
     by_box = _means([link.kind for link in links], own)
@@ -157,6 +158,16 @@ def _weigh(
         _Weighed(weight + SHARE_OF_KIND * (box + role), area)
         for weight, box, role, area in zip(own, by_box, by_role, taken, strict=True)
     ]
+
+
+def _site(url: str) -> str:
+    scheme, _, rest = url.partition("://")
+    return _site_of_host(f"{scheme}://{rest.partition('/')[0]}/")
+
+
+@lru_cache(maxsize=1024)
+def _site_of_host(url: str) -> str:
+    return site_of(url)
 
 
 def _crowded_lines(links: Sequence[PageLink]) -> frozenset[int]:
@@ -186,6 +197,7 @@ def _weight_of_main(links: Sequence[PageLink], weighed: Sequence[_Weighed]) -> f
     return sum(main) / len(main)
 
 
+@lru_cache(maxsize=8192)
 def weigh_address(url: str) -> float:
     """Return how much an address is like an article's. A small number alone is a section's as often.
 
@@ -193,7 +205,7 @@ def weigh_address(url: str) -> float:
     (0.8, 2.0)
     """
     rated = likeness(url)
-    if rated == ARTICLE and _SMALL_NUMBER.fullmatch(url.partition("://")[2].partition("/")[2]):
+    if rated == ARTICLE and not _CERTAIN.search(url.partition("://")[2].partition("/")[2]):
         rated = POSSIBLE
     return ADDRESS_WEIGHTS[rated]
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from scraper.document import Line, Page
 
 # Links looked at per page. The rest is counted: a page with more is a site map or a trap.
-MAX_LINKS: Final = 20_000
+MAX_LINKS: Final = 10_000
 # An item of a list has at most this many lines, and is found at most so many boxes above its link.
 MAX_ITEM_LINES: Final = 8
 MAX_ITEM_DEPTH: Final = 5
@@ -47,6 +47,8 @@ _VISITOR_KEYS = re.compile(
 _PERHAPS_VISITOR_KEYS = re.compile(r"sid|from|source|src|ref(?:er(?:er)?)?|scene|share\w*|channel|t", re.IGNORECASE)
 # A key of a session, told by its value: 0123456789abcdef0123456789abcdef.
 _SESSION = re.compile(r"(?:sid|s|session|token)=[0-9a-f]{24,64}", re.IGNORECASE)
+# Behind such a fragment stands a page, but only a script can fetch it.
+_ROUTE = re.compile(r"#!?/|#!")
 _PATH_SESSION = re.compile(r";(?:jsessionid|sid|phpsessid)=[^/?#]*", re.IGNORECASE)
 _MORE = re.compile(
     r"\W*(?:(?:点击)?(?:查看|阅读|閱讀|继续|繼續|展开)?(?:详细|详情|全文|更多|原文|阅读|閱讀|內容|内容)(?:内容|信息|阅读)?"
@@ -76,6 +78,7 @@ class LineDates:
 
     def __init__(self, page: Page) -> None:
         self._page = page
+        self._language = page.language or "zh"
         self._found: dict[int, str | None] = {}
 
     def beside(self, near: range, line: int) -> str | None:
@@ -97,7 +100,7 @@ class LineDates:
             text = text.replace(title, " ", 1)
         if len(text) > MAX_DATE_LINE or not _DIGIT.search(text):
             return None
-        if found := find_date(text, captured_at):
+        if found := find_date(text, captured_at, language=self._language):
             return found[:10]
         day = _MONTH_AND_DAY.search(text)
         return _latest(day, captured_at) if captured_at and day else None
@@ -109,6 +112,7 @@ class LinkedPages(NamedTuple):
     links: tuple[PageLink, ...]
     dates: LineDates
     left_off: int = 0
+    routes: int = 0  # references that only the page's own script can follow
 
 
 @lru_cache(maxsize=4096)
@@ -153,7 +157,7 @@ def collect_links(page: Page) -> LinkedPages:
     resolved: dict[str, str | None] = {}
     for anchor in islice(anchors, MAX_LINKS):
         if anchor.href not in resolved:
-            url = resolve_reference(anchor.href, base)
+            url = None if _ROUTE.search(anchor.href) else resolve_reference(anchor.href, base)
             resolved[anchor.href] = without_visitor(url) if url else None
         url = resolved[anchor.href]
         if url and url != own:
@@ -162,7 +166,8 @@ def collect_links(page: Page) -> LinkedPages:
     kinds = _kinds_of_boxes(page)
     dates = LineDates(page)
     links = [_page_link(page, url, same, targets, kinds, dates) for url, same in found.items()]
-    return LinkedPages(tuple(links), dates, sum(1 for _ in anchors))
+    routes = len({anchor_href for anchor_href in resolved if _ROUTE.search(anchor_href)})
+    return LinkedPages(tuple(links), dates, sum(1 for _ in anchors), routes)
 
 
 class _Anchor(NamedTuple):

@@ -11,7 +11,6 @@ from collections import defaultdict
 from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
-from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,9 +56,9 @@ def address_shape(url: str) -> str:
     >>> address_shape("http://a.cn/news/J1KAB0001899O.html")
     'a.cn/news/~.html'
     """
-    parts = urlsplit(url)
-    path, query = _shape(parts.path), _shape(parts.query)
-    return f"{parts.netloc}{path}?{query}" if query else f"{parts.netloc}{path}"
+    host, slash, path = url.partition("://")[2].partition("/")
+    path, mark, query = path.partition("?")
+    return f"{host}{slash}{_shape(path)}{mark}{_shape(query) if query else ''}"
 
 
 def file_shape(url: str) -> str:

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
 # A page is laid out again for so many links without a text, or with it in what is hidden.
 ENOUGH_LINKS: Final = 3
-# Links looked at per page.
+# Links looked at per page, and the characters of a page that is laid out again.
 MAX_LINKS: Final = 20_000
+MAX_TEXT: Final = 4_000_000
 _ANCHOR = re.compile(r"<a[\s>]", re.IGNORECASE)
 
 
@@ -41,7 +42,7 @@ def whole_page(document: Document, shapes: Collection[str]) -> WholePage | None:
     Of hidden links only those count whose addresses end as those of articles do (`shapes`, see file_shape).
     """
     page = document.page
-    if not document.is_markup:
+    if not document.is_markup or len(document.text) > MAX_TEXT:
         return None
     shown = [href for line in page.lines for _, href in line.links]
     if _count(document.text) - len(shown) < ENOUGH_LINKS or document.tree is None:
