@@ -41,8 +41,9 @@ _OTHER_LISTS = re.compile(
     r"排行|排名|榜[单單]?\W*$|TOP\s?\d+|[热熱][门門點点文搜议議评評播词詞帖]|^\W*最?[热熱]\W*$|人[气氣]|最多人?|推[荐薦]|相关|相關|猜你"
     r"|(?:最[新近]|近期|网友|網友|文章|读者|讀者)(?:评论|留言|回复|評論|回覆|跟帖)|^\W*(?:留言|回复|回覆|跟帖)\W*$|^\W*(?:友情|相关|快速|常用)?[链連][接結]\W*$|合作(?:伙伴|媒体|網站|网站)|[站网]\S?(?:导航|地图)"
     r"|标签云?\W*$|標籤"
-    r"|\bmost[ -](?:read|popular|viewed|shared|commented|recent)|\btrending|\bpopular|\bcomments?\W*$|^\W*related|\brecommended"
-    r"|\byou (?:may|might)|\beditors?['’]s? picks?|^\W*links\W*$|\bblogroll|^\W*tags\W*$|\bfriends\b|\bpartners\b|\bsponsored"
+    r"|\bmost[ -](?:read|popular|viewed|shared|commented|recent)|\btrending|\bpopular|\bcomments?\W*$|^\W*related"
+    r"|\brecommended|\byou (?:may|might)|\beditors?['’]s? picks?|^\W*links\W*$|\bblogroll|^\W*tags\W*$|\bfriends\b"
+    r"|\bpartners\b|\bsponsored"
     r"|ランキング|人気|おすすめ|関連|많이\s?본|인기|추천|관련|실시간",
     re.IGNORECASE,
 )
@@ -57,7 +58,9 @@ class Areas:
         self._headed: dict[int, bool] = {}
         self._title = page.title or ""
         self._headings = [
-            number for number, line in enumerate(page.lines) if line.tag in _HEADING_TAGS and len(line.text) <= MAX_HEADING
+            number
+            for number, line in enumerate(page.lines)
+            if line.tag in _HEADING_TAGS and len(line.text) <= MAX_HEADING
         ]
 
     def weigh(self, line: int, boxes: Sequence[int]) -> float:
@@ -68,7 +71,9 @@ class Areas:
     def _name_weight(self, index: int) -> float:
         if index not in self._named:
             box = self._page.boxes[index]
-            other = box.tag in _AREA_TAGS or names_something_else(box.names) or _AREA_WORDS.search(box.names) is not None
+            other = (
+                box.tag in _AREA_TAGS or names_something_else(box.names) or _AREA_WORDS.search(box.names) is not None
+            )
             self._named[index] = OTHER_AREA if other and box.tag not in _DOCUMENT_TAGS else 0.0
         return self._named[index]
 

@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 
     from scraper.document import Page
 
-# The most characters of data that are read per page, values that are tried, characters of one that is mended, and values
-# that are visited.
+# The most that is done per page: characters of data read, values tried, characters of one mended, values visited.
 MAX_DATA: Final = 4_000_000
 MAX_TRIED: Final = 20
 MAX_MENDED: Final = 1_000_000
@@ -142,9 +141,9 @@ def _raw(code: str, start: int) -> Iterator[tuple[Any, int]]:
             return
 
 
-def _lists_in(value: Any) -> Iterator[tuple[str, list[_Entry]]]:
+def _lists_in(value: object) -> Iterator[tuple[str, list[_Entry]]]:
     """Yield the arrays of entries with addresses in a value, each with the names on the way to it."""
-    stack: list[tuple[Any, str, int]] = [(value, "", 0)]
+    stack: list[tuple[object, str, int]] = [(value, "", 0)]
     visited = 0
     while stack and visited < MAX_VISITED:
         one, names, depth = stack.pop()
@@ -153,7 +152,9 @@ def _lists_in(value: Any) -> Iterator[tuple[str, list[_Entry]]]:
             continue
         if isinstance(one, dict):
             names = f"{names} {one['@type']}" if isinstance(one.get("@type"), str) else names
-            stack.extend((inner, f"{names} {name}", depth + 1) for name, inner in one.items() if isinstance(inner, (dict, list)))
+            stack.extend(
+                (inner, f"{names} {name}", depth + 1) for name, inner in one.items() if isinstance(inner, (dict, list))
+            )
         elif isinstance(one, list):
             entries = [entry for inner in one if isinstance(inner, dict) and (entry := _entry(inner))]
             if len(entries) >= FEW:
@@ -165,12 +166,18 @@ def _entry(fields: dict[str, Any]) -> _Entry | None:
     """Return the address, the title and the date that the fields of an object say; None without an address."""
     if isinstance(fields.get("item"), dict):  # of a ListItem (schema.org)
         fields = fields["item"]
-    urls = [value for name, value in fields.items() if isinstance(value, str) and _URL_KEYS.fullmatch(name) and _PATH.fullmatch(value)]
+    urls = [
+        value
+        for name, value in fields.items()
+        if isinstance(value, str) and _URL_KEYS.fullmatch(name) and _PATH.fullmatch(value)
+    ]
     if not urls:
         return None
     lower = {name.lower().replace("_", ""): value for name, value in fields.items() if isinstance(value, str)}
     title = next((lower[name] for name in _TITLE_KEYS if lower.get(name)), "")
-    date = next((found[0] for name, value in lower.items() if _DATE_KEYS.fullmatch(name) and (found := _DATE.match(value))), "")
+    date = next(
+        (found[0] for name, value in lower.items() if _DATE_KEYS.fullmatch(name) and (found := _DATE.match(value))), ""
+    )
     return _Entry(_best_address(fields, urls), title[:MAX_TITLE], date)
 
 

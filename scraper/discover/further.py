@@ -15,7 +15,6 @@ from scraper.addresses import resolve_reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
     from urllib.parse import SplitResult
 
     from scraper.document import Page
@@ -30,8 +29,12 @@ _NEXT = re.compile(
     re.IGNORECASE,
 )
 # A year with a month, and perhaps a day; parameters that hold one.
-_TIME = re.compile(r"(?<!\d)(?:19|20)\d\d(?:[-/_.]?(?:0[1-9]|1[0-2])(?:[-/_.]?[0-3]\d)?|[-/_.][1-9](?:[-/_.][1-9])?)(?!\d)")
-_TIME_KEY = re.compile(r"y|m|d|ym|year|month|mon|day|date|week|from|to|start_?date|end_?date|nian|yue|ri", re.IGNORECASE)
+_TIME = re.compile(
+    r"(?<!\d)(?:19|20)\d\d(?:[-/_.]?(?:0[1-9]|1[0-2])(?:[-/_.]?[0-3]\d)?|[-/_.][1-9](?:[-/_.][1-9])?)(?!\d)"
+)
+_TIME_KEY = re.compile(
+    r"y|m|d|ym|year|month|mon|day|date|week|from|to|start_?date|end_?date|nian|yue|ri", re.IGNORECASE
+)
 _NUMBER = re.compile(r"[\[【(（]?\s?(\d{1,4})\s?[\]】)）]?")
 # An optional id of an element, the number of pages, the number of this page, the file's name and its ending.
 _DRAWN = re.compile(
@@ -109,8 +112,13 @@ def _is_same_list(url: str, own: str) -> bool:
         return False
     folder, other_folder = _folder_of(one.path), _folder_of(other.path)
     below = re.sub(r"\.\w{1,5}$", "", other.path)  # /news.htm, /news/12.htm
-    inside = one.path.rpartition("/")[0] == other.path.rstrip("/")  # /poets/123/2.html is a page of /poets/123/
-    return inside or folder in (other_folder, below) or (one.path == other.path and one.query != other.query)
+    # /poets/123/2.html and /poets/123/page/2/ are pages of /poets/123/.
+    above = (one.path.rpartition("/")[0], re.sub(r"(?:/page)?/\d{1,5}/?$", "", one.path))
+    return (
+        other.path.rstrip("/") in above
+        or folder in (other_folder, below)
+        or (one.path == other.path and one.query != other.query)
+    )
 
 
 def _is_another_time(one: SplitResult, other: SplitResult) -> bool:

@@ -95,9 +95,15 @@ def _articles_of(page: Page, known: Collection[str], shown: Collection[str] | No
     links = _with_dates(linked.links, linked.dates, roles, rows)
     weighed = _weigh(page, links, roles, rows, known)
     best = max(THRESHOLD, SHARE_OF_MAIN * _weight_of_main(links, weighed))
-    taken = [number for number, one in enumerate(weighed) if one.weight >= best and weigh_address(links[number].url) > ADDRESS_WEIGHTS[REFUSED]]
+    taken = [
+        number
+        for number, one in enumerate(weighed)
+        if one.weight >= best and weigh_address(links[number].url) > ADDRESS_WEIGHTS[REFUSED]
+    ]
     if sum(not weighed[number].area for number in taken) >= ENOUGH:
         taken = [number for number in taken if not weighed[number].area]
+    if page.unseen.password and len(taken) < ENOUGH:  # a login page has links to help
+        taken = []
     if shown is not None:
         kinds = {links[number].kind for number in taken if links[number].href in shown}
         taken = [number for number in taken if links[number].href in shown or links[number].kind in kinds]
@@ -214,8 +220,8 @@ def weigh_address(url: str) -> float:
 def weigh_title(text: str) -> float:
     """Return how much a link's text is like a title: long enough, no control, no period of time.
 
-    >>> weigh_title("市政府召开第十二次常务会议"), weigh_title("组织机构"), weigh_title("更多"), weigh_title("2024年第3期")
-    (1.5, -1.0, -4.0, -2.0)
+    >>> [weigh_title(text) for text in ("市政府召开第十二次常务会议", "组织机构", "更多", "2024年第3期")]
+    [1.5, -1.0, -4.0, -2.0]
     """
     flat = letters_only(text)
     if flat in CONTROLS or not flat or flat.isdigit():

@@ -16,10 +16,14 @@ if TYPE_CHECKING:
 
 def _families(module: ModuleType) -> Mapping[str, Callable[[random.Random], ListPage]]:
     return {
-        name: made for name, made in vars(module).items() if callable(made) and made.__module__ == module.__name__ and not name.startswith("_")
+        name: made
+        for name, made in vars(module).items()
+        if callable(made) and made.__module__ == module.__name__ and not name.startswith("_")
     }
 
 
 FAMILIES: Final[Mapping[str, Callable[[random.Random], ListPage]]] = {
-    name: family for module in (government, papers, old_systems, abroad, western, scripted) for name, family in _families(module).items()
+    name: family
+    for module in (government, papers, old_systems, abroad, western, scripted)
+    for name, family in _families(module).items()
 }

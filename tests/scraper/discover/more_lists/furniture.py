@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - markup in lines as long as pages write them
 """What stands around the lists of real pages: menus, breadcrumbs, rankings, clouds, friends, pagers, footers."""
 
 from __future__ import annotations
@@ -89,7 +90,20 @@ _OTHERS: Final = (
     "中国政府网", "新华网", "人民网", "国务院办公厅", "省人民政府", "市卫生健康委员会", "中国互联网举报中心", "学习强国",
     "青溪日报数字报", "信用中国", "省纪委监委网站",
 )  # fmt: skip
-_TAGS: Final = ("乡村振兴", "高考", "马拉松", "人工智能", "防汛", "咖啡", "城市更新", "短视频", "露营", "非遗", "航天", "油价")
+_TAGS: Final = (
+    "乡村振兴",
+    "高考",
+    "马拉松",
+    "人工智能",
+    "防汛",
+    "咖啡",
+    "城市更新",
+    "短视频",
+    "露营",
+    "非遗",
+    "航天",
+    "油价",
+)
 
 
 def menu(draft: Draft, shape: str, least: int = 7, name: str = "nav") -> str:
@@ -98,7 +112,10 @@ def menu(draft: Draft, shape: str, least: int = 7, name: str = "nav") -> str:
     for n, section in enumerate(pick(draft.rng, SECTIONS, least, 16)):
         row = link(shape.format(n=n + 11, w=_ascii(section)), section)
         if draft.rng.random() < 0.3:
-            row += items(link(shape.format(n=n * 10 + i + 100, w=_ascii(sub)), sub) for i, sub in enumerate(pick(draft.rng, SECTIONS, 2, 5)))
+            row += items(
+                link(shape.format(n=n * 10 + i + 100, w=_ascii(sub)), sub)
+                for i, sub in enumerate(pick(draft.rng, SECTIONS, 2, 5))
+            )
         rows.append(row)
     return f'<div class="{name}">' + items([link("/", "首页"), *rows]) + "</div>"
 
@@ -114,7 +131,10 @@ def crumbs(shape: str, *names: str, word: str = "当前位置：") -> str:
 
 def topics(draft: Draft) -> str:
     """Return banners of special topics, whose names are as long as titles."""
-    rows = [link(f"/zt/{_ascii(one)[:8]}/", f'<img src="/images/{n}.jpg" alt="{one}">') for n, one in enumerate(pick(draft.rng, _TOPICS, 2, 4))]
+    rows = [
+        link(f"/zt/{_ascii(one)[:8]}/", f'<img src="/images/{n}.jpg" alt="{one}">')
+        for n, one in enumerate(pick(draft.rng, _TOPICS, 2, 4))
+    ]
     rows += [link(f"/ztzl/{_ascii(one)[:6]}/index.html", one) for one in pick(draft.rng, _TOPICS, 1, 4)]
     return '<div class="ztzl"><h3>专题专栏</h3>' + items(rows) + "</div>"
 
@@ -140,40 +160,53 @@ def ranking(draft: Draft, shape: str, title: Callable[[random.Random], str] = zh
 
 
 def cloud(draft: Draft, shape: str = "/tag/{w}/") -> str:
-    return "<div class=tags><h3>标签</h3>" + " ".join(
-        link(shape.format(w=_ascii(tag), n=n), tag) for n, tag in enumerate(pick(draft.rng, _TAGS, 6, 12))
-    ) + "</div>"
+    return (
+        "<div class=tags><h3>标签</h3>"
+        + " ".join(link(shape.format(w=_ascii(tag), n=n), tag) for n, tag in enumerate(pick(draft.rng, _TAGS, 6, 12)))
+        + "</div>"
+    )
 
 
 def calendar(prefix: str = "/", day_shape: str = "{y}/{m:02d}/{d:02d}/") -> str:
     days = "".join(
-        "<tr>" + "".join(f"<td>{link(prefix + day_shape.format(y=2024, m=5, d=d), str(d))}</td>" for d in range(w, min(w + 7, 32))) + "</tr>"
+        "<tr>"
+        + "".join(
+            f"<td>{link(prefix + day_shape.format(y=2024, m=5, d=d), str(d))}</td>" for d in range(w, min(w + 7, 32))
+        )
+        + "</tr>"
         for w in range(1, 32, 7)
     )
     months = items(link(f"{prefix}2024/{m:02d}/", f"2024年{m}月 ({m * 7})") for m in range(5, 0, -1))
-    return f'<div><table id=calendar><caption>2024年5月</caption>{days}</table>{link(prefix + "2024/04/", "« 4月")} <h3>文章归档</h3>{months}</div>'
+    return f"<div><table id=calendar><caption>2024年5月</caption>{days}</table>{link(prefix + '2024/04/', '« 4月')} <h3>文章归档</h3>{months}</div>"
 
 
 def login(where: str = "/member/login.php") -> str:
-    return f'<div class=top>您好，请{link(where + "?gourl=%2Fnews%2F", "登录")} {link("/member/reg.php", "免费注册")} {link("javascript:void(0)", "设为首页")} {link("#", "加入收藏")} {link("/en/", "English")} {link("/big5/", "繁體")} {link("/wza/", "无障碍浏览")}</div>'
+    return f"<div class=top>您好，请{link(where + '?gourl=%2Fnews%2F', '登录')} {link('/member/reg.php', '免费注册')} {link('javascript:void(0)', '设为首页')} {link('#', '加入收藏')} {link('/en/', 'English')} {link('/big5/', '繁體')} {link('/wza/', '无障碍浏览')}</div>"
 
 
 def footer() -> str:
     return (
         "<div class=footer>"
-        + " | ".join((link("/about/", "关于我们"), link("/about/contact.html", "联系我们"), link("/sitemap.html", "网站地图"), link("/about/law.html", "法律声明")))
-        + f'<p>主办：青溪市人民政府办公室 网站标识码：3300000001 {link("https://beian.miit.gov.cn/", "浙ICP备05000001号-1")} '
-        f'{link("http://www.beian.gov.cn/portal/registerSystemInfo?recordcode=33010000000001", "浙公网安备 33010000000001号")}</p>'
-        f'{link("http://bszs.conac.cn/sitename?method=show&id=0A1B2C", "<img src=/images/red.png alt=党政机关>")}</div>'
+        + " | ".join(
+            (
+                link("/about/", "关于我们"),
+                link("/about/contact.html", "联系我们"),
+                link("/sitemap.html", "网站地图"),
+                link("/about/law.html", "法律声明"),
+            )
+        )
+        + f"<p>主办：青溪市人民政府办公室 网站标识码：3300000001 {link('https://beian.miit.gov.cn/', '浙ICP备05000001号-1')} "
+        f"{link('http://www.beian.gov.cn/portal/registerSystemInfo?recordcode=33010000000001', '浙公网安备 33010000000001号')}</p>"
+        f"{link('http://bszs.conac.cn/sitename?method=show&id=0A1B2C', '<img src=/images/red.png alt=党政机关>')}</div>"
     )
 
 
 def pager(hrefs: Sequence[str], *, here: int = 1, total: str = "") -> str:
     """Return a pager by links in Chinese; hrefs[0] is page 1."""
-    numbers = "".join(
-        f" <b>{n}</b>" if n == here else " " + link(href, str(n)) for n, href in enumerate(hrefs, 1)
+    numbers = "".join(f" <b>{n}</b>" if n == here else " " + link(href, str(n)) for n, href in enumerate(hrefs, 1))
+    return (
+        f'<div class="page">{total} 首页 上一页{numbers} {link(hrefs[here], "下一页")} {link(hrefs[-1], "尾页")}</div>'
     )
-    return f'<div class="page">{total} 首页 上一页{numbers} {link(hrefs[here], "下一页")} {link(hrefs[-1], "尾页")}</div>'
 
 
 EN_SECTIONS: Final = ("News", "World", "Politics", "Business", "Sport", "Culture", "Opinion", "Travel", "Science", "Health", "Video", "Obituaries", "Weather", "Podcasts", "Climate crisis", "Life & Style")  # fmt: skip
@@ -191,4 +224,6 @@ def en_ranking(draft: Draft, shape: str, word: str = "Most read") -> str:
 
 def en_footer() -> str:
     rows = (("/about", "About us"), ("/contact", "Contact the newsroom"), ("/privacy-policy", "Privacy policy"), ("/terms-and-conditions", "Terms and conditions of use"), ("/newsletters", "Sign up for our newsletters"), ("/advertise-with-us", "Advertise with us"), ("https://www.facebook.example/harbourpost", "Facebook"), ("https://jobs.example/", "Search jobs"), ("/accessibility-statement", "Accessibility statement"))  # fmt: skip
-    return "<footer>" + items(link(href, text) for href, text in rows) + "<p>© 2024 Harbour Post Media Ltd.</p></footer>"
+    return (
+        "<footer>" + items(link(href, text) for href, text in rows) + "<p>© 2024 Harbour Post Media Ltd.</p></footer>"
+    )
