@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from archive.model import RepostError, resolve_url
 from scraper.discover.listed import ListedArticle, Listing
@@ -15,14 +15,25 @@ from scraper.discover.page_links import without_visitor
 from scraper.document import fold_whitespace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-# What is read of a feed: the newest items come first, and no reader keeps more.
-MAX_FEED: Final = 4 << 20
+# What is read of a feed: the newest items come first, and no reader keeps more. (Of the worst markup, feedparser reads
+# some 0.5 MB a second.)
+MAX_FEED: Final = 1 << 20
+MAX_JSON: Final = 8 << 20
 MAX_ITEMS: Final = 2_000
 MAX_TITLE: Final = 500
-_ENDS = re.compile(rb"</(?:\w+:)?(?:rss|feed|rdf|channel)\s*>", re.IGNORECASE)
-_TAIL: Final = 2000
+_BEGINS = re.compile(rb"<(?:\w{1,20}:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE)
+_ITEM = re.compile(rb"<(?:\w{1,20}:)?(?:item|entry)[\s>]", re.IGNORECASE)
+# What stands before the outermost element: declarations and comments.
+_HEAD: Final = 4096
+
+
+# UTF-16 and UTF-32, whose tags are not told from their bytes.
+_ENCODED = re.compile(rb"\xff\xfe|\xfe\xff|\x00\x00\xfe\xff|<\x00|\x00<")
+
+# The reference, the title and the date of an item.
+_Item: TypeAlias = tuple[str, str, "str | None"]
 
 
 class NotAFeed(RepostError):
@@ -35,11 +46,9 @@ def read_feed(payload: bytes, url: str, content_type: str | None = None) -> List
     An item's address is its link, else its id where that is an address. Items without one are counted.
     """
     articles: dict[str, ListedArticle] = {}
-    left_off = unlinked = 0
-    for number, (reference, title, date) in enumerate(_items(payload, url, content_type)):
-        if number >= MAX_ITEMS:
-            left_off += 1
-            continue
+    unlinked = 0
+    items, left_off = _items(payload, url, content_type)
+    for reference, title, date in items:
         target = resolve_url(url, reference) if reference else None
         if target is None:
             unlinked += 1
@@ -49,30 +58,39 @@ def read_feed(payload: bytes, url: str, content_type: str | None = None) -> List
     return Listing(tuple(articles.values()), left_off, unlinked)
 
 
-def _items(payload: bytes, url: str, content_type: str | None) -> Iterator[tuple[str, str, str | None]]:
-    """Yield the reference, the title and the date of each item."""
+def _items(payload: bytes, url: str, content_type: str | None) -> tuple[Iterable[_Item], int]:
+    """Return the reference, the title and the date of each item, and how many items were not read."""
     if payload[:200].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
-        return _json_items(payload)
+        items = list(_json_items(payload))
+        return items[:MAX_ITEMS], max(0, len(items) - MAX_ITEMS)
+    if not _BEGINS.search(payload, 0, _HEAD) and not _ENCODED.match(payload):
+        raise NotAFeed("not an RSS or Atom feed")
     return _xml_items(payload, url, content_type)
 
 
-def _xml_items(payload: bytes, url: str, content_type: str | None) -> Iterator[tuple[str, str, str | None]]:
+def _xml_items(payload: bytes, url: str, content_type: str | None) -> tuple[Iterable[_Item], int]:
     # Imported here: it takes 50 ms, and only runs that watch feeds need it.
     import feedparser  # noqa: PLC0415
 
+    beginnings = [found.start() for found in _ITEM.finditer(payload)]
+    end = _end_of_what_is_read(beginnings, len(payload))
     headers = {"content-location": url, "content-type": content_type or "application/xml"}
-    parsed = feedparser.parse(
-        payload[:MAX_FEED], response_headers=headers, sanitize_html=False, resolve_relative_uris=False
-    )
+    parsed = feedparser.parse(payload[:end], response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
     if not parsed.get("version") and not parsed.get("entries"):
         raise NotAFeed("not an RSS or Atom feed")
-    entries = parsed["entries"]
-    # The last item of a feed that is cut may have half an address.
-    whole = len(payload) <= MAX_FEED and _ENDS.search(payload[-_TAIL:])
-    return (_xml_item(entry) for entry in (entries if whole else entries[:-1]))
+    entries = parsed["entries"][:MAX_ITEMS]
+    return map(_xml_item, entries), sum(beginning >= end for beginning in beginnings)
 
 
-def _xml_item(entry: Mapping[str, Any]) -> tuple[str, str, str | None]:
+def _end_of_what_is_read(beginnings: Sequence[int], size: int) -> int:
+    """Return where reading ends: at the beginning of an item, so that none is cut."""
+    if len(beginnings) <= MAX_ITEMS and size <= MAX_FEED:
+        return size
+    within = [beginning for beginning in beginnings[: MAX_ITEMS + 1] if beginning <= MAX_FEED]
+    return within[-1] if within else MAX_FEED
+
+
+def _xml_item(entry: Mapping[str, Any]) -> _Item:
     name = str(entry.get("id") or "")
     reference = str(entry.get("link") or (name if name[:4].lower() == "http" else ""))
     moment = entry.get("published_parsed") or entry.get("updated_parsed")
@@ -80,10 +98,10 @@ def _xml_item(entry: Mapping[str, Any]) -> tuple[str, str, str | None]:
     return reference, str(entry.get("title") or ""), date
 
 
-def _json_items(payload: bytes) -> Iterator[tuple[str, str, str | None]]:
+def _json_items(payload: bytes) -> Iterator[_Item]:
     """Yield the items of a JSON feed (jsonfeed.org, version 1.1)."""
     try:
-        read = json.loads(payload[:MAX_FEED])
+        read = json.loads(payload[:MAX_JSON])
     except (ValueError, RecursionError) as error:
         raise NotAFeed("neither XML nor a JSON feed") from error
     if (

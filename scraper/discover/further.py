@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
-from archive.model import resolve_url, site_of
+from archive.model import resolve_url
 from scraper.addresses import resolve_reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from urllib.parse import SplitResult
 
     from scraper.document import Page
 
@@ -26,6 +27,13 @@ _NEXT = re.compile(
     r"|more (?:stories|news|articles))\W*"
     r"|[›»>→]{1,2}",
     re.IGNORECASE,
+)
+# A year with a month, and perhaps a day; parameters that hold one.
+_TIME = re.compile(
+    r"(?<!\d)(?:19|20)\d\d(?:[-/_.]?(?:0[1-9]|1[0-2])(?:[-/_.]?[0-3]\d)?|[-/_.][1-9](?:[-/_.][1-9])?)(?!\d)"
+)
+_TIME_KEY = re.compile(
+    r"y|m|d|ym|year|month|mon|day|date|week|from|to|start_?date|end_?date|nian|yue|ri", re.IGNORECASE
 )
 _NUMBER = re.compile(r"[\[【(（]?\s?(\d{1,4})\s?[\]】)）]?")
 # An optional id of an element, the number of pages, the number of this page, the file's name and its ending.
@@ -43,7 +51,7 @@ class _NumberedLink(NamedTuple):
 def next_list_page(page: Page) -> str | None:
     """Return the canonical URL of the next page of a list, or None.
 
-    A drawn one is used first: it is exact. A link must stay on the site.
+    A drawn one is used first: it is exact. A link must stay on the host.
     """
     if page.url is None:
         return None
@@ -72,7 +80,7 @@ def _linked_next(page: Page, base: str) -> str | None:
         if not _NEXT.fullmatch(text) and not _NUMBER.fullmatch(text):
             continue
         url = resolve_reference(href, base)
-        if url is None or url == own or site_of(url) != site_of(own):
+        if url is None or url == own or urlsplit(url).netloc != urlsplit(own).netloc:
             continue
         if _NEXT.fullmatch(text):
             if _is_same_list(url, own):
@@ -100,9 +108,33 @@ def _is_same_list(url: str, own: str) -> bool:
     False
     """
     one, other = urlsplit(url), urlsplit(own)
+    if (one.query == other.query and not re.search(r"\d", one.path)) or _is_another_time(one, other):
+        return False
     folder, other_folder = _folder_of(one.path), _folder_of(other.path)
     below = re.sub(r"\.\w{1,5}$", "", other.path)  # /news.htm, /news/12.htm
-    return folder in (other_folder, below) or (one.path == other.path and one.query != other.query)
+    # /poets/123/2.html and /poets/123/page/2/ are pages of /poets/123/.
+    above = (one.path.rpartition("/")[0], re.sub(r"(?:/page)?/\d{1,5}/?$", "", one.path))
+    return (
+        other.path.rstrip("/") in above
+        or folder in (other_folder, below)
+        or (one.path == other.path and one.query != other.query)
+    )
+
+
+def _is_another_time(one: SplitResult, other: SplitResult) -> bool:
+    """Return whether an address is that of another day or month: a calendar has a next one for ever.
+
+    >>> _is_another_time(urlsplit("http://a.cn/events/2024/06/"), urlsplit("http://a.cn/events/2024/05/"))
+    True
+    >>> _is_another_time(urlsplit("http://a.cn/2024/05/page/2/"), urlsplit("http://a.cn/2024/05/"))
+    False
+    """
+    times = [match[0] for part in (one, other) for match in [_TIME.search(part.path)] if match]
+    if len(set(times)) > 1:
+        return True
+    before = parse_qsl(other.query)
+    changed = [key for key, value in parse_qsl(one.query) if (key, value) not in before]
+    return bool(changed) and all(_TIME_KEY.fullmatch(key) for key in changed)
 
 
 def _folder_of(path: str) -> str:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from scraper.document import Line, Page
 
 # Links looked at per page. The rest is counted: a page with more is a site map or a trap.
-MAX_LINKS: Final = 20_000
+MAX_LINKS: Final = 10_000
 # An item of a list has at most this many lines, and is found at most so many boxes above its link.
 MAX_ITEM_LINES: Final = 8
 MAX_ITEM_DEPTH: Final = 5
@@ -45,6 +45,10 @@ _VISITOR_KEYS = re.compile(
 )
 # The same, unless they choose the page: dropped only from an address that names an article without them.
 _PERHAPS_VISITOR_KEYS = re.compile(r"sid|from|source|src|ref(?:er(?:er)?)?|scene|share\w*|channel|t", re.IGNORECASE)
+# A key of a session, told by its value: 0123456789abcdef0123456789abcdef.
+_SESSION = re.compile(r"(?:sid|s|session|token)=[0-9a-f]{24,64}", re.IGNORECASE)
+# Behind such a fragment stands a page, but only a script can fetch it.
+_ROUTE = re.compile(r"#!?/|#!")
 _PATH_SESSION = re.compile(r";(?:jsessionid|sid|phpsessid)=[^/?#]*", re.IGNORECASE)
 _MORE = re.compile(
     r"\W*(?:(?:点击)?(?:查看|阅读|閱讀|继续|繼續|展开)?(?:详细|详情|全文|更多|原文|阅读|閱讀|內容|内容)(?:内容|信息|阅读)?"
@@ -52,6 +56,7 @@ _MORE = re.compile(
     re.IGNORECASE,
 )
 _MONTH_AND_DAY = re.compile(r"(?<![\d/.-])(?P<month>\d{1,2})\s?[-/.月]\s?(?P<day>\d{1,2})日?(?![\d/-]|\.\d|[:：]\d)")
+_DIGIT = re.compile(r"[\d〇一二三四五六七八九十昨前今]")
 _STATE_NAMES = re.compile(r"\b(?:odd|even|first|last|active|cur(?:rent)?|on|selected|hover)\b|[\d_-]+", re.IGNORECASE)
 
 
@@ -65,14 +70,49 @@ class PageLink(NamedTuple):
     headed: bool  # whether the text is in a heading
     kind: int  # number that is the same for links in boxes of the same tags and names
     boxes: tuple[int, ...]  # the boxes around its line, the innermost first
-    targets: int  # links to this address on the page
+    href: str  # the reference as written
+
+
+class LineDates:
+    """The dates that the lines of a page print beside their links; each line is read once."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._language = page.language or "zh"
+        self._found: dict[int, str | None] = {}
+
+    def beside(self, near: range, line: int) -> str | None:
+        """Return the date in a few lines that is nearest to one of them, as ISO 8601."""
+        for index in sorted(near, key=lambda one: abs(one - line)):
+            if index not in self._found:
+                self._found[index] = self._read(index)
+            if found := self._found[index]:
+                return found
+        return None
+
+    def _read(self, index: int) -> str | None:
+        line, captured_at = self._page.lines[index], self._page.captured_at
+        titles = [link.text for link in line.links if len(link.text) >= SHORTEST_TITLE]
+        if len(line.text) - sum(map(len, titles)) > MAX_DATE_LINE + len(titles):
+            return None
+        text = line.text
+        for title in titles[:MAX_DATE_LINE]:
+            text = text.replace(title, " ", 1)
+        if len(text) > MAX_DATE_LINE or not _DIGIT.search(text):
+            return None
+        if found := find_date(text, captured_at, language=self._language):
+            return found[:10]
+        day = _MONTH_AND_DAY.search(text)
+        return _latest(day, captured_at) if captured_at and day else None
 
 
 class LinkedPages(NamedTuple):
     """The links of a page in document order, one for each address, and how many further links were not looked at."""
 
     links: tuple[PageLink, ...]
+    dates: LineDates
     left_off: int = 0
+    routes: int = 0  # references that only the page's own script can follow
 
 
 @lru_cache(maxsize=4096)
@@ -88,7 +128,7 @@ def without_visitor(url: str) -> str:
     address, mark, query = stripped.partition("?")
     if not mark:
         return stripped
-    kept = _without_keys(query.split("&"), _VISITOR_KEYS)
+    kept = [pair for pair in _without_keys(query.split("&"), _VISITOR_KEYS) if not _SESSION.fullmatch(pair)]
     fewer = _without_keys(kept, _PERHAPS_VISITOR_KEYS)
     if len(fewer) < len(kept) and likeness(_join(address, fewer)) == ARTICLE:
         kept = fewer
@@ -103,6 +143,11 @@ def _join(address: str, pairs: list[str]) -> str:
     return f"{address}?{'&'.join(pairs)}" if pairs else address
 
 
+def is_more(text: str) -> bool:
+    """Return whether a text of a link leads from a summary to the whole, and is no title."""
+    return _MORE.fullmatch(text) is not None
+
+
 def collect_links(page: Page) -> LinkedPages:
     """Return the links of a page to other addresses, in document order."""
     base = resolve_reference(page.base, page.url) if page.base else page.url
@@ -112,15 +157,17 @@ def collect_links(page: Page) -> LinkedPages:
     resolved: dict[str, str | None] = {}
     for anchor in islice(anchors, MAX_LINKS):
         if anchor.href not in resolved:
-            url = resolve_reference(anchor.href, base)
+            url = None if _ROUTE.search(anchor.href) else resolve_reference(anchor.href, base)
             resolved[anchor.href] = without_visitor(url) if url else None
         url = resolved[anchor.href]
         if url and url != own:
             found.setdefault(url, []).append(anchor)
     targets = _targets_of_lines(found)
     kinds = _kinds_of_boxes(page)
-    links = [_page_link(page, url, same, targets, kinds) for url, same in found.items()]
-    return LinkedPages(tuple(links), sum(1 for _ in anchors))
+    dates = LineDates(page)
+    links = [_page_link(page, url, same, targets, kinds, dates) for url, same in found.items()]
+    routes = len({anchor_href for anchor_href in resolved if _ROUTE.search(anchor_href)})
+    return LinkedPages(tuple(links), dates, sum(1 for _ in anchors), routes)
 
 
 class _Anchor(NamedTuple):
@@ -155,7 +202,9 @@ def _kinds_of_boxes(page: Page) -> list[int]:
     return kinds
 
 
-def _page_link(page: Page, url: str, same: list[_Anchor], targets: Mapping[int, str], kinds: list[int]) -> PageLink:
+def _page_link(
+    page: Page, url: str, same: list[_Anchor], targets: Mapping[int, str], kinds: list[int], dates: LineDates
+) -> PageLink:
     best = max(same, key=lambda anchor: _rank_title(anchor, page.lines[anchor.line]))
     item = _item_box(page, best.line, url, targets)
     boxes = tuple(_boxes_around(page, best.line))
@@ -165,17 +214,17 @@ def _page_link(page: Page, url: str, same: list[_Anchor], targets: Mapping[int, 
         url,
         best.text,
         best.line,
-        _date_beside(page, item, best.line),
+        dates.beside(_lines_of_item(page, item, best.line), best.line),
         tag[:1] == "h" and tag[1:].isdigit(),
         kind,
         boxes,
-        len(same),
+        best.href,
     )
 
 
 def _rank_title(anchor: _Anchor, line: Line) -> tuple[bool, bool, int]:
     """Rank the texts of links to one address: a title before "read more" and before the summary below it."""
-    control = _MORE.fullmatch(anchor.text) is not None or letters_only(anchor.text) in CONTROLS
+    control = is_more(anchor.text) or letters_only(anchor.text) in CONTROLS
     heading = line.tag[:1] == "h" and line.tag[1:].isdigit()
     return not control, heading, len(anchor.text) if len(anchor.text) <= MAX_TITLE else 0
 
@@ -194,6 +243,13 @@ def _item_box(page: Page, line: int, url: str, targets: Mapping[int, str]) -> in
     return item
 
 
+def _lines_of_item(page: Page, item: int, line: int) -> range:
+    """Return the lines of an item of a list; that of its link alone, if it is not told from what is around."""
+    inside = range(page.boxes[item].first, page.boxes[item].end) if page.boxes else range(line, line + 1)
+    # Boxes without a tree (a page saved as text) are as long as the page.
+    return inside if len(inside) <= MAX_ITEM_LINES else range(line, line + 1)
+
+
 def _boxes_around(page: Page, line: int) -> Iterator[int]:
     box = page.lines[line].box
     for _ in range(MAX_BOXES if page.boxes else 0):
@@ -201,24 +257,6 @@ def _boxes_around(page: Page, line: int) -> Iterator[int]:
         if page.boxes[box].parent == box:
             return
         box = page.boxes[box].parent
-
-
-def _date_beside(page: Page, item: int, line: int) -> str | None:
-    """Return the date in an item of a list: in the line of the link, or in another one of the item."""
-    inside = range(page.boxes[item].first, page.boxes[item].end) if page.boxes else range(line, line + 1)
-    # Boxes without a tree (a page saved as text) are as long as the page.
-    near = inside if len(inside) <= MAX_ITEM_LINES else range(line, line + 1)
-    for index in sorted(near, key=lambda one: abs(one - line)):
-        text = page.lines[index].text
-        for link in page.lines[index].links:
-            text = text.replace(link.text, " ", 1) if len(link.text) >= SHORTEST_TITLE else text
-        if len(text) > MAX_DATE_LINE:
-            continue
-        if found := find_date(text, page.captured_at):
-            return found[:10]
-        if page.captured_at and (day := _MONTH_AND_DAY.search(text)) and (found := _latest(day, page.captured_at)):
-            return found
-    return None
 
 
 def _latest(day: re.Match[str], captured_at: datetime) -> str | None:

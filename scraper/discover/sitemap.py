@@ -25,6 +25,8 @@ MAX_SIZE: Final = 50 << 20
 MAX_TITLE: Final = 500
 _PIECE: Final = 64 << 10
 _GZIP_MAGIC: Final = b"\x1f\x8b"
+_FIELDS: Final = ("loc", "lastmod", "title", "publication_date")
+_TAGS: Final = tuple(f"{{*}}{name}" for name in ("urlset", "sitemapindex", "url", "sitemap", *_FIELDS))
 
 
 class NotASitemap(RepostError):
@@ -41,13 +43,23 @@ def read_sitemap(payload: bytes, url: str) -> Listing:
     if not first.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         return _text_sitemap(first, pieces, url)
     reader = _Reader(url)
+    # `tag`: what is between the entries costs no event.
     parser = etree.XMLPullParser(
-        ("start", "end"), recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+        ("start", "end"),
+        tag=_TAGS,
+        recover=True,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
     )
     try:
         for piece in chain((first,), pieces):
-            parser.feed(piece)
-            reader.read(parser)
+            if reader.is_full:
+                reader.leave_off(piece)
+            elif not piece.isspace():
+                parser.feed(piece)
+                reader.read(parser)
         parser.close()
         reader.read(parser)
     except etree.LxmlError as error:
@@ -98,10 +110,21 @@ class _Reader:
         self._articles: dict[str, ListedArticle] = {}
         self._maps: dict[str, None] = {}
         self._left_off = self._unlinked = 0
+        self._tail = b""  # of the last piece that was not read
 
     @property
     def is_sitemap(self) -> bool:
         return self._root in ("urlset", "sitemapindex")
+
+    @property
+    def is_full(self) -> bool:
+        return len(self._articles) + len(self._maps) >= MAX_ADDRESSES
+
+    def leave_off(self, piece: bytes) -> None:
+        """Count the entries of a piece that is not read."""
+        mark = b"<loc>"
+        self._left_off += (self._tail + piece).count(mark)
+        self._tail = piece[1 - len(mark) :]
 
     def listing(self) -> Listing:
         return Listing(tuple(self._articles.values()), self._left_off, self._unlinked, tuple(self._maps))
@@ -117,7 +140,7 @@ class _Reader:
                 self._end(name, element)
 
     def _end(self, name: str, element: etree._Element) -> None:
-        if name in ("loc", "lastmod", "title", "publication_date"):
+        if name in _FIELDS:
             parent = element.getparent()
             # <image:loc> is the address of a picture.
             inside = etree.QName(parent).localname.lower() if parent is not None and isinstance(parent.tag, str) else ""
@@ -131,11 +154,13 @@ class _Reader:
                 above.remove(earlier)
 
     def _entry(self, name: str) -> None:
-        target = resolve_url(self._url, self._fields.get("loc", "")) if self._fields.get("loc") else None
+        location = self._fields.get("loc")
+        if location and self.is_full:
+            self._left_off += 1
+            return
+        target = resolve_url(self._url, location) if location else None
         if target is None:
             self._unlinked += 1
-        elif len(self._articles) + len(self._maps) >= MAX_ADDRESSES:
-            self._left_off += 1
         elif name == "sitemap":
             self._maps[target] = None
         else:
