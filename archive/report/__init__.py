@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         shares,
         shorten,
         summary_line,
+        verdict_line,
     )
     from archive.report.words import (
         ATTRIBUTIONS,
@@ -85,6 +86,7 @@ __all__ = [
     "shares",
     "shorten",
     "summary_line",
+    "verdict_line",
     "verdict_sentence",
 ]
 
@@ -105,7 +107,7 @@ __getattr__ = lazy_names(
         ],
         "wording": [
             *("GRAVEST", "LEFT", "finding_lines", "gravest_lines", "image_name", "is_slip", "metrics_line"),
-            *("printable", "shares", "shorten", "summary_line"),
+            *("printable", "shares", "shorten", "summary_line", "verdict_line"),
         ],
     },
 )

@@ -78,6 +78,17 @@ def _fields_in_brief(comparison: Comparison, language: Language) -> Iterator[str
             yield Face.field_in_brief.say(language, field=_label(change, language), what=what)
 
 
+def verdict_line(comparison: Comparison, language: Language = "en") -> str:
+    """Return the verdict's sentence, with its name before it unless it says it itself: "abridged to 19%: …"."""
+    name = VERDICTS[comparison.verdict] if language == "zh" else comparison.verdict
+    sentence = verdict_sentence(comparison, language)
+    if comparison.verdict == "different":
+        return sentence
+    if sentence.lower().startswith(name):
+        return f"{name}{sentence[len(name) :]}"
+    return f"{name}{Face.colon.say(language)}{sentence}"
+
+
 def finding_lines(
     comparison: Comparison, *, left: str = LEFT, attribution: bool = True, language: Language = "en"
 ) -> Iterator[tuple[str, str]]:
@@ -87,14 +98,7 @@ def finding_lines(
     versions of one page. Of different articles there are the titles and the shares, and no edits.
     """
     zh = language == "zh"
-    name = VERDICTS[comparison.verdict] if zh else comparison.verdict
-    sentence = verdict_sentence(comparison, language)
-    if comparison.verdict == "different":
-        yield Face.verdict.say(language), sentence
-    elif sentence.lower().startswith(name):  # "abridged to 19%: …"
-        yield Face.verdict.say(language), f"{name}{sentence[len(name) :]}"
-    else:
-        yield Face.verdict.say(language), f"{name}{Face.colon.say(language)}{sentence}"
+    yield Face.verdict.say(language), verdict_line(comparison, language)
     yield Face.shared.say(language), shares(comparison.kept, comparison.new, language)
     if comparison.verdict != "different":
         counts = Face.between.say(language).join(_counts(comparison, language))

@@ -25,7 +25,7 @@ from archive.report import (
     printable,
     shares,
     shorten,
-    verdict_sentence,
+    verdict_line,
 )
 
 if TYPE_CHECKING:
@@ -232,16 +232,16 @@ def _comparison_facts(packed: PackContents, *, english: bool) -> Iterator[tuple[
     found, logged = packed.comparison, packed.case.comparison
     if found is None:
         return
-    left, right, verdict, credit = found.left, found.right, found.verdict, found.attribution.verdict
+    left, right, credit = found.left, found.right, found.attribution.verdict
     name = left_term(packed.case.copy)
     if english:
         yield "* Compared", f"version {left.version} of the {name.one} with version {right.version} of the repost"
-        yield "finding", f"{verdict}: {verdict_sentence(found)} {shares(found.kept, found.new)}"
+        yield "finding", f"{verdict_line(found)} {shares(found.kept, found.new)}"
         yield "attribution", credit
     else:
         kept, new = shares(found.kept, found.new).replace(" kept", "").replace(" new", "").split(", ")
         yield "* 对照", f"{name.chinese}第 {left.version} 版与转载第 {right.version} 版"
-        yield "结论", f"{VERDICTS[verdict]}：{verdict_sentence(found, 'zh')}{name.chinese}保留 {kept}，转载新增 {new}"
+        yield "结论", f"{verdict_line(found, 'zh')}{name.chinese}保留 {kept}，转载新增 {new}"
         yield "出处", ATTRIBUTIONS[credit]
     yield from _edit_facts(found, english=english)
     if logged is None:

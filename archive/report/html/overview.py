@@ -6,9 +6,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from archive.comparison import compute_metrics
-from archive.report import SIDES, escape_text, lang_attribute, metrics_line, shares
+from archive.report import SIDES, escape_text, lang_attribute, metrics_line, shares, verdict_line
 from archive.report.html.values import link_html, title_html
-from archive.report.words import VERDICTS, verdict_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +23,8 @@ def write_overview(subject: Subject) -> Iterator[str]:
     words, right = subject.words, subject.articles["right"]
     lang = lang_attribute(right.language) if right.title else subject.language
     yield f'<p class="kicker">{words.kicker}</p>\n<h1 lang="{lang}">{title_html(subject, "right")}</h1>\n'
-    yield f'<p class="verdict"><strong>{_verdict(subject)}</strong></p>\n'
+    verdict = _capitalized(verdict_line(subject.comparison, subject.language))
+    yield f'<p class="verdict"><strong>{verdict}</strong></p>\n'
     yield f"<p>{escape_text(subject.reversed)}</p>\n" if subject.reversed else ""
     yield '<dl class="compared">\n'
     yield from (_compared(subject, side) for side in SIDES)
@@ -51,14 +51,8 @@ def write_figures(subject: Subject) -> Iterator[str]:
     yield f'<p class="soft">{escape_text(line)}{"。" if subject.language == "zh" else "."}</p>\n'
 
 
-def _verdict(subject: Subject) -> str:
-    """Return the verdict's sentence, with its name before it unless it says it itself: "Altered: 2 numbers"."""
-    verdict = subject.comparison.verdict
-    name = VERDICTS[verdict] if subject.language == "zh" else verdict
-    sentence = verdict_sentence(subject.comparison, subject.language)
-    if sentence.lower().startswith(name) or verdict == "different":
-        return escape_text(sentence)
-    return f"{name.capitalize()}{subject.words.colon}{escape_text(sentence)}"
+def _capitalized(sentence: str) -> str:
+    return escape_text(sentence[:1].upper() + sentence[1:])
 
 
 def _compared(subject: Subject, side: SideName) -> str:
