@@ -37,7 +37,8 @@ if TYPE_CHECKING:
         from_record,
         to_record,
     )
-    from archive.report import html_report, render_comparison
+    from archive.report import render_comparison
+    from archive.report.html import html_report
 
 __all__ = [
     "Archive",
@@ -84,6 +85,7 @@ __getattr__ = lazy_names(
             *("Capture", "Reading", "Version"),
             *("comparison_to_json", "from_record", "to_record"),
         ],
-        "report": ["html_report", "render_comparison"],
+        "report": ["render_comparison"],
+        "report.html": ["html_report"],
     },
 )

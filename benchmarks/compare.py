@@ -5,6 +5,7 @@
 The pairs are articles and reposts whose edits are known (`tests/archive/comparison/generator.py`), and texts without
 relation. Every figure is the best of some runs, CPU time. Readable is the number of edits reported for each that was
 made: 1.0 is one for one. Peers get both bodies as one text each, paragraphs as lines; they come from the extra `bench`.
+The shapes are also shown as text and as JSON.
 With --long, texts up to 1,000,000 characters, and the memory that they take. With --score, the score table.
 """
 
@@ -27,7 +28,9 @@ from rapidfuzz.distance import Indel, Levenshtein
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # for the generator, which is a test's
 
 from archive.comparison.articles import compare
+from archive.model import comparison_to_json, record_json
 from archive.model.record import Article, Block, TableBlock, TextBlock
+from archive.report import render_comparison
 from tests.archive.comparison.generator import KINDS, Made, Score, make_repost, score
 from tests.archive.comparison.hard_edits import MAKERS, is_told
 
@@ -203,25 +206,49 @@ def hard(count: int) -> None:
 
 
 def shapes() -> None:
-    """Print the cost of texts of 35,000 to 100,000 characters in shapes that cost the most."""
+    """Print the cost of texts of 35,000 to 150,000 characters in shapes that cost the most, and how it grows.
+
+    Compared, and shown: as text for a narrow and for a wide terminal, and as JSON.
+    """
     chance = Random(1)  # noqa: S311  (as above)
-    lines = [f"第{number}行短句" for number in range(5000)]
-    cells = [[f"{chance.random() * 10:.2f}" for _ in range(10)] for _ in range(2000)]
-    table, other = (TableBlock(tuple(map(tuple, rows))) for rows in (cells, [row[::-1] for row in cells]))
-    shuffled = TableBlock(tuple(map(tuple, chance.sample(cells, len(cells)))))
     sentences = [f"这是第{number}个句子，讲的是{chance.randrange(10**6)}件事情。" for number in range(3000)]
-    pairs = {
-        "5,000 lines split": (["".join(lines)], lines),
-        "2,000 × 10 figures, all others": ([table], [other]),
-        "2,000 × 10 figures, rows shuffled": ([table], [shuffled]),
-        "3,000 sentences shuffled": (["".join(sentences)], ["".join(chance.sample(sentences, len(sentences)))]),
-        "3,000 lines shuffled": (sentences, chance.sample(sentences, len(sentences))),
-    }
-    print("\n| shape | characters | ms | wanted |\n| --- | --- | --- | --- |")
+    shuffled = chance.sample(sentences, len(sentences))
+    rows = _cells(chance, 2000, "{:.2f}")
+    pairs: dict[str, tuple[Sequence[str | Block], Sequence[str | Block]]] = {}
+    for count in (1250, 2500, 5000, 10_000):
+        lines = [f"第{number}行短句" for number in range(count)]
+        pairs[f"{count:,} lines split"] = ["".join(lines)], lines
+    for count in (500, 1000, 2000, 4000):
+        pairs[f"{count:,} × 10 figures, all others"] = _tables(chance, count, "{:.2f}")
+    pairs["2,000 × 10 figures with a unit, all others"] = _tables(chance, 2000, "{:.1f}万元")
+    pairs["2,000 × 10 figures, rows shuffled"] = [_table(rows)], [_table(chance.sample(rows, len(rows)))]
+    pairs["3,000 sentences shuffled"] = ["".join(sentences)], ["".join(shuffled)]
+    pairs["3,000 lines shuffled"] = sentences, shuffled
+    print("\n| shape | characters | edits | ms | text, ms | wide, ms | JSON, ms | wanted, all |\n" + "| --- " * 8 + "|")
     for name, (left, right) in pairs.items():
         one, two = _article(left), _article(right)
-        taken = cost(lambda a=one, b=two: ours(a, b))  # type: ignore[misc]
-        print(f"| {name} | {len(_text(one)):,} | {taken:.0f} | 2,000 |", flush=True)
+        found = compare(one, two)
+        taken = [
+            cost(lambda a=one, b=two: ours(a, b)),  # type: ignore[misc]
+            *(cost(lambda w=w: render_comparison(found, one, two, width=w, colour=False)) for w in (80, 160)),  # type: ignore[misc] # noqa: B023
+            cost(lambda: record_json.line(comparison_to_json(found))),  # noqa: B023
+        ]
+        figures = " | ".join(f"{figure:.0f}" for figure in taken)
+        print(f"| {name} | {len(_text(one)):,} | {len(found.edits):,} | {figures} | 2,000 |", flush=True)
+
+
+def _cells(chance: Random, count: int, form: str) -> list[tuple[str, ...]]:
+    """Return rows of ten figures; their names keep two tables of other figures from being different articles."""
+    figures = ([form.format(chance.random() * 10) for _ in range(10)] for _ in range(count))
+    return [(f"第{number}号渡口全年运送乘客与货物情况统计一览", *row) for number, row in enumerate(figures)]
+
+
+def _tables(chance: Random, count: int, form: str) -> tuple[Sequence[Block], Sequence[Block]]:
+    return [_table(_cells(chance, count, form))], [_table(_cells(chance, count, form))]
+
+
+def _table(rows: Sequence[tuple[str, ...]]) -> TableBlock:
+    return TableBlock(tuple(rows))
 
 
 def _row(kind: str, language: str, scores: Sequence[Score]) -> Score:

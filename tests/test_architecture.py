@@ -76,6 +76,7 @@ EDGE: Final = frozenset(
     scraper.transport.dns
     scraper.saved.mhtml
     scraper.cli.commands.operands
+    scraper.cli.commands.original
     scraper.cli.output.progress
     scraper.cli.commands.reextract
     scraper.extract.identity

@@ -43,7 +43,10 @@ def judge_attribution(left: Article, right: Article, *, verdict: Verdict, linked
     followed), the addresses are compared.
     """
     if same_page(left.url, right.url):
-        return Attribution("unproven", ("both sides are the same page, so there is no credit to check",))
+        return Attribution("unproven", ())  # two states of one page: there is no credit to check
+    if not linked and same_page(left.original_url, right.url) and not same_page(right.original_url, left.url):
+        # What the original says of its origin is no credit of its repost.
+        return Attribution("unproven", ("the left page names the right page as its original: the order is reversed",))
     named = bool(name_key(right.source) or name_key(right.author))
     reasons = [*_check_link(left, right, linked, verdict)]
     if verdict == "different":

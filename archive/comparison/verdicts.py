@@ -87,4 +87,5 @@ def _is_different(left: Article, right: Article, body: BodyDifference) -> bool:
 
 
 def _has_text(article: Article) -> bool:
-    return any(fold_text(block.text).text for block in article.body)
+    texts = [block.text for block in article.body]
+    return any(text[:1].isalnum() for text in texts) or any(fold_text(text).text for text in texts)

@@ -1,36 +1,85 @@
-"""Show a comparison to people: as text, on a terminal, or as one HTML page."""
+"""Show a comparison to people: as text, on a terminal; the layout of both bodies, which the HTML page uses as well."""
 
 from typing import TYPE_CHECKING
 
 from archive.lazy import lazy_names
 
 if TYPE_CHECKING:
-    from archive.report.html import html_report
-    from archive.report.html_escape import escape_attribute, escape_text, link
+    from archive.report.html_escape import escape_attribute, escape_text, lang_attribute, link
     from archive.report.memento_label import left_term, memento
+    from archive.report.placement import SIDES, SideName, anchor_side
+    from archive.report.rows import Cell, Row, layout
+    from archive.report.spans import Mark, Piece, cut_at_marks, divide_at_offsets
     from archive.report.static import load_asset
     from archive.report.terminal import render_comparison
-    from archive.report.wording import finding_lines, gravest_lines, printable, shares, shorten, summary_line
-    from archive.report.words import ATTRIBUTIONS, CLASSES, PAGES, SENTENCES, VERDICTS, Language, verdict_sentence
+    from archive.report.wording import (
+        GRAVEST,
+        LEFT,
+        finding_lines,
+        gravest_lines,
+        image_name,
+        is_slip,
+        metrics_line,
+        printable,
+        shares,
+        shorten,
+        summary_line,
+    )
+    from archive.report.words import (
+        ATTRIBUTIONS,
+        CLASSES,
+        PAGES,
+        SENTENCES,
+        VERDICTS,
+        Face,
+        Language,
+        Phrase,
+        Summary,
+        name_in,
+        problem_in,
+        reversed_order,
+        verdict_sentence,
+    )
 
 __all__ = [
     "ATTRIBUTIONS",
     "CLASSES",
+    "GRAVEST",
+    "LEFT",
     "PAGES",
     "SENTENCES",
+    "SIDES",
     "VERDICTS",
+    "Cell",
+    "Face",
     "Language",
+    "Mark",
+    "Phrase",
+    "Piece",
+    "Row",
+    "SideName",
+    "Summary",
+    "anchor_side",
+    "cut_at_marks",
+    "divide_at_offsets",
     "escape_attribute",
     "escape_text",
     "finding_lines",
     "gravest_lines",
-    "html_report",
+    "image_name",
+    "is_slip",
+    "lang_attribute",
+    "layout",
     "left_term",
     "link",
     "load_asset",
     "memento",
+    "metrics_line",
+    "name_in",
     "printable",
+    "problem_in",
     "render_comparison",
+    "reversed_order",
     "shares",
     "shorten",
     "summary_line",
@@ -41,12 +90,20 @@ __all__ = [
 __getattr__ = lazy_names(
     __name__,
     {
-        "html": ["html_report"],
-        "html_escape": ["escape_attribute", "escape_text", "link"],
+        "html_escape": ["escape_attribute", "escape_text", "lang_attribute", "link"],
         "memento_label": ["left_term", "memento"],
+        "placement": ["SIDES", "SideName", "anchor_side"],
+        "rows": ["Cell", "Row", "layout"],
+        "spans": ["Mark", "Piece", "cut_at_marks", "divide_at_offsets"],
         "static": ["load_asset"],
         "terminal": ["render_comparison"],
-        "words": ["ATTRIBUTIONS", "CLASSES", "PAGES", "SENTENCES", "VERDICTS", "Language", "verdict_sentence"],
-        "wording": ["finding_lines", "gravest_lines", "printable", "shares", "shorten", "summary_line"],
+        "words": [
+            *("ATTRIBUTIONS", "CLASSES", "PAGES", "SENTENCES", "VERDICTS"),
+            *("Face", "Language", "Phrase", "Summary", "name_in", "problem_in", "reversed_order", "verdict_sentence"),
+        ],
+        "wording": [
+            *("GRAVEST", "LEFT", "finding_lines", "gravest_lines", "image_name", "is_slip", "metrics_line"),
+            *("printable", "shares", "shorten", "summary_line"),
+        ],
     },
 )

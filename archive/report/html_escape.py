@@ -36,17 +36,16 @@ def escape_attribute(words: str) -> str:
     return escape(printable(words), quote=True)
 
 
-def link(url: str | None) -> str:
-    """Return an HTTP or HTTPS URL as a link, any other as text: no javascript:, no data:."""
+def link(url: str | None, *, shown: str | None = None) -> str:
+    """Return an HTTP or HTTPS URL as a link, any other as text: no javascript:, no data:. `shown` is read for it."""
     if url is None:
         return ""
     try:
         web = urlsplit(url).scheme in ("http", "https")
     except ValueError:
         web = False
-    if not web:
-        return f"<bdi>{escape_text(url)}</bdi>"
-    return f'<a href="{escape_attribute(url)}" rel="noopener noreferrer nofollow"><bdi>{escape_text(url)}</bdi></a>'
+    words = f"<bdi>{escape_text(url if shown is None else shown)}</bdi>"
+    return f'<a href="{escape_attribute(url)}" rel="noopener noreferrer nofollow">{words}</a>' if web else words
 
 
 def lang_attribute(tag: str | None) -> str:

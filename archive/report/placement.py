@@ -110,10 +110,13 @@ class EditPlacement:
         return found
 
     def residue(self, side: SideName, block: int) -> str:
-        """Return the text of a block that is on both sides: without what was cut, added or moved inside."""
+        """Return the text of a block that is on both sides: without what was cut, added or moved inside.
+
+        The line feeds of a list's items are no part of it: an item that is gone leaves its own behind.
+        """
         text = self.texts[side][block]
         pieces = cut_at_marks(len(text), self.inside.get((side, block), ()))
-        return "".join(text[piece.start : piece.end] for piece in pieces if not piece.edits)
+        return "".join(text[piece.start : piece.end] for piece in pieces if not piece.edits).replace("\n", "")
 
     def add_points(self, i: int, j: int) -> None:
         """Add point marks on each side where only the other side has text."""

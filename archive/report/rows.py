@@ -2,7 +2,7 @@
 
 Works from the comparison's edits alone, so that it shows what they say, however they were made. Every block of both
 bodies is in exactly one row. Which edits are about which block is in `archive.report.placement`; what a row looks like
-is in `archive.report.side_by_side` and `archive.report.html_rows`.
+is in `archive.report.side_by_side` and `archive.report.html`.
 """
 
 from __future__ import annotations

@@ -74,7 +74,7 @@ def _shared() -> argparse.ArgumentParser:
         "--lang",
         choices=("zh", "en"),
         default=_language(),
-        help="the language of comparisons for people (default: the locale's)",
+        help="the language of what people read (default: the locale's)",
     )
     shared.add_argument("--quiet", action="store_true", help="no progress and no notes on stderr")
     shared.add_argument("--debug", action="store_true", help="print the tracebacks of internal errors on stderr")
@@ -193,8 +193,13 @@ def _add_parse(command: argparse.ArgumentParser) -> None:
 
 
 def _add_diff(command: argparse.ArgumentParser) -> None:
-    command.add_argument("left", metavar="LEFT", help="the original, or the older page")
-    command.add_argument("right", metavar="RIGHT", help="the repost, or the newer page")
+    command.add_argument("left", metavar="LEFT", help="the original, or the older page; alone: the repost")
+    command.add_argument(
+        "right", nargs="?", metavar="RIGHT", help="the repost, or the newer page; without it, LEFT and its original"
+    )
+    command.add_argument(
+        "--all", action="store_true", help="print every edit as text, also if there are very many (JSON and HTML do)"
+    )
     command.add_argument(
         "--format", choices=("text", "json", "html"), help="default: from the ending of -o (.json, .html), else text"
     )

@@ -26,9 +26,12 @@ examples:
 """
 DIFF: Final = "compare two pages: files, archived URLs, URL@v2, live URLs"
 DIFF_EPILOG: Final = """\
-A URL that is in the archive is read from there; any other URL is fetched.
+A URL that is in the archive is read from there; any other URL is fetched. One page alone is compared with
+its original: the archived version that it was copied from. Of very many edits, the text shows the gravest
+and the first ones; --all shows every edit, --format json has them with their offsets.
 
 examples:
+  repost diff https://news.example/a.html
   repost diff https://gov.example/1.html https://news.example/a.html
   repost diff https://news.example/a.html@v1 https://news.example/a.html@v2
   repost diff original.html repost.html

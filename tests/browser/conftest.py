@@ -154,9 +154,17 @@ def _varied() -> tuple[Article, Article]:
     return left, right
 
 
+def _different() -> tuple[Article, Article]:
+    """Two articles that share nothing."""
+    return _varied()[0], _article(
+        title="宏远公司发布三季报",
+        body=_paragraphs(*(f"第{word}季度公司营业收入同比略有增长，海外市场平稳。" for word in "一二三")),
+    )
+
+
 @pytest.fixture
 def report(tmp_path: Path, fixtures: Path, repost: Callable[..., Any]) -> Callable[[str], str]:
-    """Return a function that writes one of the reports and returns its address."""
+    """Return a function that writes one of the reports and returns its address; in Chinese if its name ends so."""
     pairs = {
         "abridged": ("qiyunxf.example/20418", "jcsp.example/20431-abridged"),
         "reworded": ("yunling.gov.example/content-590127", "msjj.example/7716-reworded"),
@@ -168,8 +176,10 @@ def report(tmp_path: Path, fixtures: Path, repost: Callable[..., Any]) -> Callab
             left, right = (fixtures / page / "body.html" for page in pairs[name])
             assert repost("diff", left, right, "--format", "html", "-o", path).status == 0
         else:
-            one, other = {"hostile": _hostile, "varied": _varied}[name]()
-            path.write_text(html_report(compare(one, other), one, other), encoding="utf-8")
+            kind, _, language = name.partition(".")
+            one, other = {"hostile": _hostile, "varied": _varied, "different": _different}[kind]()
+            page = html_report(compare(one, other), one, other, language="zh" if language else "en")
+            path.write_text(page, encoding="utf-8")
         return path.as_uri()
 
     return write

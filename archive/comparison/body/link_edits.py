@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from archive.comparison.body.units import join_cell, join_units
-from archive.comparison.classes import EditPosition, Renumbering, classify
+from archive.comparison.classes import EditPosition, Renumbering, classify, is_changed_figure
 from archive.comparison.text import DiffOp, diff_texts
 from archive.model import Edit, Span
 
@@ -74,8 +74,7 @@ def _edits_of_cells(
     stand = dict(columns)
     for i in range(len(left.cells)):
         if i in stand:
-            if left.cell(i) != right.cell(stand[i]):
-                yield from _edits_of_texts(join_cell(left, i), join_cell(right, stand[i]), numbers)
+            yield from _edits_of_cell((left, i), (right, stand[i]), numbers)
             continue
         cell = join_cell(left, i)
         after = max((j for old, j in columns if old < i), default=-1)
@@ -86,6 +85,19 @@ def _edits_of_cells(
         before = max((i for i, new in columns if new < j), default=-1)
         at = left.cells[before][1] if before >= 0 else left.start
         yield from _cell_alone("insertion", cell, (left.block, at), f"column {right.block} {j}")
+
+
+def _edits_of_cell(left: tuple[Unit, int], right: tuple[Unit, int], numbers: Renumbering) -> Iterator[PlacedEdit]:
+    """Yield the edits of two cells that stand in the same column; most are figures, which need no aligning."""
+    old, new = left[0].cell(left[1]), right[0].cell(right[1])
+    if old == new:
+        return
+    if not is_changed_figure(old, new):
+        yield from _edits_of_texts(join_cell(*left), join_cell(*right), numbers)
+        return
+    spans = [Span(unit.block, *unit.cells[number], text) for (unit, number), text in ((left, old), (right, new))]
+    at = (spans[1].block, spans[1].start, spans[0].block, spans[0].start)
+    yield PlacedEdit(at, Edit("number", *spans), old, new)
 
 
 def _cell_alone(cls: EditClass, cell: Joined, other: tuple[int, int], group: str) -> Iterator[PlacedEdit]:

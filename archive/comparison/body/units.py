@@ -132,6 +132,12 @@ class Joined:
 
     def spans(self, start: int, end: int) -> Iterator[Span]:
         """Yield a range as spans, one for each unit: at least one, and an empty one only if it is alone."""
+        if len(self.units) == 1:
+            unit, text = self.units[0], self.units[0].folded.raw
+            a = min(max(0, start), len(text))
+            b = min(max(a, end), len(text))
+            yield Span(unit.block, unit.start + a, unit.start + b, text[a:b])
+            return
         first = self.part_at(start)
         found = False
         for part in range(first, max(first, self.part_at(end)) + 1):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from archive.comparison.classes.figures import (
     figures,
+    figures_apart,
     is_date_word,
     quantities,
     quantity_at,
@@ -39,6 +40,7 @@ BARE_NEGATION: Final = 2
 
 # A figure that needs no reading: most changed figures of a table are.
 _PLAIN_FIGURE: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_CELL_FIGURE: Final = re.compile(r"([0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?)(%?)")
 _FIGURE_SIGN: Final = re.compile(rf"[\dA-Za-z{HAN_NUMERALS}]")
 # Punctuation whose change is only typographic. Not question and exclamation marks: they change what a sentence says.
 _PAUSES: Final = frozenset(" ,.。;:、·-…~'()[]")
@@ -78,7 +80,11 @@ def _is_typographic(left: EditPosition, right: EditPosition) -> bool:
 
 
 def _bare(text: str) -> str:
-    return "".join(character for character in without_quantities(text) if character not in _PAUSES)
+    return _without_pauses(without_quantities(text))
+
+
+def _without_pauses(text: str) -> str:
+    return "".join([character for character in text if character not in _PAUSES])
 
 
 def _whole_quantities(left: EditPosition, right: EditPosition) -> tuple[object, object] | None:
@@ -109,14 +115,28 @@ def _is_number(left: EditPosition, right: EditPosition) -> bool:
     pair = _whole_quantities(left, right)
     if pair is not None and (old.strip(" ") or new.strip(" ")):
         return pair[0] != pair[1]
-    old_figures, new_figures = figures(old), figures(new)
+    (old_figures, old_rest), (new_figures, new_rest) = figures_apart(old), figures_apart(new)
     if old_figures == new_figures:
         return _is_date(old, new)
-    rest = [_bare(text) for text in (old, new)]
+    rest = [_without_pauses(text) for text in (old_rest, new_rest)]
     if old_figures and new_figures:
         # 一 and 万 are in many words that are not quantities: 万众 → 一心 is wording.
         return rest[0] == rest[1] or (_has_digit(old) and _has_digit(new))
     return (_has_digit(old) or _has_digit(new) or _is_figure(old or new)) and max(map(len, rest)) <= BARE_EDIT
+
+
+def is_changed_figure(old: str, new: str) -> bool:
+    """Return whether both texts are nothing but a figure, written in the same way, and its value is another one.
+
+    >>> is_changed_figure("1,009.5", "9.8"), is_changed_figure("9%", "8%")
+    (True, True)
+    >>> is_changed_figure("9.5", "9.50"), is_changed_figure("9", "9%"), is_changed_figure("-9", "-8")
+    (False, False, False)
+    """
+    one, other = _CELL_FIGURE.fullmatch(old), _CELL_FIGURE.fullmatch(new)
+    if one is None or other is None or one[2] != other[2] or max(len(old), len(new)) > NUMBER_EDIT:
+        return False
+    return Decimal(one[1].replace(",", "")) != Decimal(other[1].replace(",", ""))
 
 
 def _is_date(old: str, new: str) -> bool:

@@ -110,6 +110,16 @@ def figures(text: str) -> list[tuple[str, str, bool]]:
     return [quantity.key for quantity in quantities(text)]
 
 
+def figures_apart(text: str) -> tuple[list[tuple[str, str, bool]], str]:
+    """Return the keys of the quantities in a text, and the text without them."""
+    found = list(_QUANTITY.finditer(text))
+    if not found:
+        return [], text
+    borders = [0, *(place for match in found for place in match.span()), len(text)]
+    rest = "".join(text[start:end] for start, end in zip(borders[::2], borders[1::2], strict=True))
+    return [_quantity(match).key for match in found], rest
+
+
 def without_quantities(text: str) -> str:
     """Return a text without its quantities."""
     return _QUANTITY.sub("", text)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
-from archive.model import Edit, Finding
+from archive.model import Edit, Finding, ImageBlock
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Hashable, Mapping, Sequence
 
     from archive.model import Block, EditClass, Span
 
@@ -33,9 +33,11 @@ def find_findings(
         group = groups[number] if number < len(groups) else ""
         found[_key(number, edit, group)].append(number)
     texts = [[block.text for block in body] for body in (left, right)]
+    pictures = [{n: _picture(b) for n, b in enumerate(body) if isinstance(b, ImageBlock)} for body in (left, right)]
     ranked = sorted(found.values(), key=lambda numbers: (RANKS.index(edits[numbers[0]].cls), -_length(edits, numbers)))
     return tuple(
-        Finding(edits[numbers[0]].cls, tuple(numbers), _context(edits[numbers[0]], *texts)) for numbers in ranked
+        Finding(edits[numbers[0]].cls, tuple(numbers), _context(edits[numbers[0]], texts, pictures))
+        for numbers in ranked
     )
 
 
@@ -58,19 +60,37 @@ def _length(edits: Sequence[Edit], numbers: Sequence[int]) -> int:
     )
 
 
-def _context(edit: Edit, left: Sequence[str], right: Sequence[str]) -> str:
+def _context(edit: Edit, texts: Sequence[Sequence[str]], pictures: Sequence[Mapping[int, str]]) -> str:
     """Return an edit's words with what is beside them, in right; in left if right has none."""
-    span, body = (edit.right, right) if edit.right is not None and edit.right.text else (edit.left, left)
+    side = 1 if edit.right is not None and (edit.right.text or edit.left is None) else 0
+    span = edit.right if side else edit.left
     if span is None:
-        span, body = edit.right, right
-    return "" if span is None else _around(span, body[span.block])
+        return ""
+    if edit.cls == "image":
+        return _around_picture(pictures[side].get(span.block, ""), texts[side], span.block)
+    return _around(span, texts[side][span.block])
+
+
+def _picture(block: ImageBlock) -> str:
+    """Return what a picture is known by: its caption, what it says it shows, or the name of its file."""
+    return block.text or block.alt or block.src.partition("?")[0].rpartition("/")[2]
+
+
+def _around_picture(name: str, texts: Sequence[str], number: int) -> str:
+    """Return the name of a picture, between the end of the text before it and the beginning of the text after it."""
+    before = texts[number - 1] if number else ""
+    after = texts[number + 1] if number + 1 < len(texts) else ""
+    head = f"…{before[-CONTEXT:]}" if len(before) > CONTEXT else before
+    tail = f"{after[:CONTEXT]}…" if len(after) > CONTEXT else after
+    return " ".join(f"{head}[{_shown(name)}]{tail}".split())
+
+
+def _shown(words: str) -> str:
+    return words if len(words) <= SHOWN else f"{words[: SHOWN // 2]}…{words[-SHOWN // 2 :]}"
 
 
 def _around(span: Span, text: str) -> str:
     before = text[max(0, span.start - CONTEXT) : span.start]
     after = text[span.end : span.end + CONTEXT]
-    words = span.text
-    if len(words) > SHOWN:
-        words = f"{words[: SHOWN // 2]}…{words[-SHOWN // 2 :]}"
     marks = "…" if span.start > CONTEXT else "", "…" if span.end + CONTEXT < len(text) else ""
-    return " ".join(f"{marks[0]}{before}{words}{after}{marks[1]}".split())
+    return " ".join(f"{marks[0]}{before}{_shown(span.text)}{after}{marks[1]}".split())

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from archive.comparison.classes.figures import quantities
+from archive.comparison.classes.units import LONG_UNIT, UNIT
 from archive.comparison.text import HAN_NUMERALS
 
 if TYPE_CHECKING:
@@ -20,12 +21,14 @@ _PART: Final = "条|款|项|章|节|编|部分|篇|回|讲|课|目"
 _ENGLISH_PART: Final = (
     "article|section|chapter|part|paragraph|clause|rule|step|item|question|lesson|appendix|annex|sec|art"
 )
+# What makes a decimal an amount: 7.3元, 12.5公里, 9.9万. A unit of one character may also begin a word: 1.2天文台.
+_MEASURE: Final = rf"(?:[十百千万亿]|(?:{LONG_UNIT})|(?:{UNIT})(?:$|[^\u4e00-\u9fff]|的))"
 # The number of a part, at its beginning: with the word for such parts, in brackets, or with a mark after it.
 _HEAD: Final = re.compile(
     rf"[ ]?(?:第({_NUMERAL})(?:{_PART})(?:之({_NUMERAL}))?"
     rf"|(?:{_ENGLISH_PART})[.。]? ({_NUMERAL}(?:\.\d{{1,3}})*)\b"
     rf"|[(\[]({_NUMERAL})[)\]]|({_NUMERAL})(?=[、。.)\]](?!\d))"
-    rf"|(\d{{1,3}}(?:\.\d{{1,3}}){{1,4}})(?=[ 、。\u4e00-\u9fff]))",
+    rf"|(\d{{1,3}}(?:\.\d{{1,3}}){{1,4}})(?!{_MEASURE})(?=[ 、。\u4e00-\u9fff]))",
     re.IGNORECASE,
 )
 _REFERENCE: Final = re.compile(

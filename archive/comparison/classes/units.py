@@ -114,6 +114,8 @@ UNIT: Final = (
     "(?:" + "|".join(map(re.escape, _OTHER)) + ")"
     "|[ -]?(?:" + "|".join(map(re.escape, _LATIN)) + r")s?\b"
 )  # fmt: skip
+# Chinese units of several characters.
+LONG_UNIT: Final = "|".join(re.escape(unit) for unit in _OTHER if len(unit) > 1 and not unit.isascii())
 
 
 def unit_of(words: str) -> UnitOfMeasure:

@@ -32,6 +32,8 @@ RARE_IN_BLOCKS: Final = 8
 MAX_CANDIDATES: Final = 6
 # Similarity threshold from which two blocks, each alone at the same place, are matched before all others.
 SURE: Final = 0.75
+# Up to this many pairs of blocks, to count what each pair shares is cheaper than to note who holds what.
+FEW_PAIRS: Final = 64
 # Maximum number of pairs of blocks compared within one gap; a larger gap is a rewritten article.
 MAX_GAP_PAIRS: Final = 64
 # A row whose first words are at least this long can be known by them, even if they were edited.
@@ -182,30 +184,36 @@ def _link_by_similarity(
     return found
 
 
-def _rare_grams(left: _Grams, right: _Grams) -> tuple[dict[int, set[str]], dict[int, set[str]]]:
+def _rare_grams(left: _Grams, right: _Grams) -> tuple[_Grams, _Grams]:
     """Return the n-grams of the blocks without those that more than RARE_IN_BLOCKS blocks of one side have."""
-    counts = [Counter(chain.from_iterable(side.values())) for side in (left, right)]
+    # A gram is in no more blocks than there are.
+    counts = [Counter(chain.from_iterable(side.values())) for side in (left, right) if len(side) > RARE_IN_BLOCKS]
     common = {gram for count in counts for gram, many in count.items() if many > RARE_IN_BLOCKS}
-    lefts, rights = ({i: set(grams - common) for i, grams in side.items()} for side in (left, right))
+    if not common:
+        return left, right
+    lefts, rights = ({i: grams - common for i, grams in side.items()} for side in (left, right))
     return lefts, rights
 
 
-def _count_shared_grams(left: Mapping[int, set[str]], right: Mapping[int, set[str]]) -> dict[int, dict[int, int]]:
+def _count_shared_grams(left: _Grams, right: _Grams) -> dict[int, dict[int, int]]:
     """Count the rare n-grams that each pair of blocks shares; pairs that share none are absent."""
+    if len(left) * len(right) <= FEW_PAIRS:
+        return {i: {j: count for j, other in right.items() if (count := len(one & other))} for i, one in left.items()}
     both = set(chain.from_iterable(left.values())).intersection(chain.from_iterable(right.values()))
     holders: dict[str, list[int]] = defaultdict(list)
     for j, block in right.items():
         for gram in block & both:
             holders[gram].append(j)
-    return {i: Counter(j for gram in block & both for j in holders[gram]) for i, block in left.items()}
+    at = holders.__getitem__
+    return {i: Counter(chain.from_iterable(map(at, block & both))) for i, block in left.items()}
 
 
 def _similar_pairs(
     left: Sequence[str],
     right: Sequence[str],
     shared: Mapping[int, Mapping[int, int]],
-    left_grams: Mapping[int, set[str]],
-    right_grams: Mapping[int, set[str]],
+    left_grams: _Grams,
+    right_grams: _Grams,
     cache: SimilarityCache,
 ) -> Iterator[_Candidate]:
     """Yield the pairs of blocks that are similar, or of which one is a part of the other."""
@@ -222,7 +230,7 @@ def _split_candidates(
     whole: Sequence[str],
     parts: Sequence[str],
     shared: Mapping[int, Mapping[int, int]],
-    part_grams: Mapping[int, set[str]],
+    part_grams: _Grams,
     cache: SimilarityCache,
 ) -> Iterator[_Candidate]:
     """Yield a block together with the consecutive blocks that it was split into."""
@@ -236,7 +244,7 @@ def _split_candidates(
 
 
 def _consecutive_runs(
-    inside: Sequence[int], whole: str, parts: Sequence[str], free: Mapping[int, set[str]]
+    inside: Sequence[int], whole: str, parts: Sequence[str], free: _Grams
 ) -> Iterator[tuple[int, ...]]:
     """Yield ranges of two or more consecutive blocks; a block without rare n-grams of its own joins a neighbour."""
     known = set(inside)
@@ -255,7 +263,7 @@ def _consecutive_runs(
             yield tuple(range(start, end))
 
 
-def _joins(j: int, neighbour: int, whole: str, parts: Sequence[str], free: Mapping[int, set[str]]) -> bool:
+def _joins(j: int, neighbour: int, whole: str, parts: Sequence[str], free: _Grams) -> bool:
     """Return whether a block is too short, or too common, to be known, and is in the whole beside its neighbour."""
     if j not in free or not parts[j] or parts[j] not in whole:
         return False

@@ -82,7 +82,7 @@ def _small_letters(text: str) -> str:
 def _equal_ends(left: str, right: str) -> tuple[int, int]:
     """Return the lengths, in characters, of the equal sentences that two texts begin and end with."""
     head = common_prefix(left, right)
-    head = max((left.rfind(mark, 0, head) for mark in SENTENCE_END), default=-1) + 1
+    head = max(left.rfind(mark, 0, head) for mark in SENTENCE_END) + 1 if head else 0
     room = min(len(left), len(right)) - head
     tail = common_prefix(left[len(left) - room :][::-1], right[len(right) - room :][::-1])
     starts = [place for mark in SENTENCE_END if (place := left.find(mark, len(left) - tail)) >= 0] if tail else []

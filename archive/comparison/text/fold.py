@@ -100,6 +100,9 @@ class FoldedText(NamedTuple):
     ends: Sequence[int]
 
 
+_EMPTY: Final = FoldedText("", "", range(1), range(1, 1))
+
+
 def fold_text(raw: str, *, dropped: str | None = None) -> FoldedText:
     """Fold a text for comparison.
 
@@ -114,6 +117,8 @@ def fold_text(raw: str, *, dropped: str | None = None) -> FoldedText:
     >>> fold_text("甲  乙 ").starts
     [0, 3, 5]
     """
+    if not raw:
+        return _EMPTY  # as pictures without a caption have
     shown = raw if dropped is None else dropped
     text = fold_characters(shown)
     if text.isascii() and dropped is None and not _ASCII_RUNS.search(text):
@@ -140,7 +145,8 @@ def has_lookalikes(text: str) -> bool:
         return False
     # These letters are two bytes of UTF-8 that begin with one of four: far faster to look for than the letters.
     coded = text.encode("utf-8", "surrogatepass")
-    return any(lead in coded for lead in (b"\xce", b"\xcf", b"\xd0", b"\xd1")) and bool(_ALIKE.search(text))
+    found = b"\xce" in coded or b"\xcf" in coded or b"\xd0" in coded or b"\xd1" in coded
+    return found and bool(_ALIKE.search(text))
 
 
 def _compose(raw: str, text: str) -> tuple[str, tuple[list[int], list[int]]]:
@@ -221,8 +227,8 @@ def _fold_run(text: str, start: int, end: int) -> str:
     if (before.isdigit() and after in _AFTER_FIGURE) or (before in _CURRENCY and after.isdigit()):
         return ""
     words = (
-        _nearest_word(text, range(start - 1, max(-1, start - 1 - _MARKS), -1)),
-        _nearest_word(text, range(end, min(len(text), end + _MARKS))),
+        before if before.isalnum() else _nearest_word(text, range(start - 2, max(-1, start - 1 - _MARKS), -1)),
+        after if after.isalnum() else _nearest_word(text, range(end + 1, min(len(text), end + _MARKS))),
     )
     return " " if any(words) and not any(map(_IS_CJK.match, words)) else ""
 

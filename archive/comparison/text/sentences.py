@@ -65,6 +65,8 @@ def sentence_runs(old: Sequence[str], new: Sequence[str], elsewhere: Collection[
     """
     codes = _codes((*old, *new))
     a, b = ("".join(map(codes.__getitem__, side)) for side in (old, new))
+    if not elsewhere and min(len(old), len(new)) <= SHORT_TOKENS and codes.keys().isdisjoint(_BORDERS):
+        return SentenceRuns(equal_runs(a, b), [], [])  # one sentence each, as in most cells and items
     olds, news = _sentence_bounds(old), _sentence_bounds(new)
     same = list(_same_sentences(a, b, olds, news, codes.get(" ", "")))
     moved = _moved_sentences((olds, old, [x[::2] for x in same]), (news, new, [x[1:] for x in same]), elsewhere)

@@ -19,7 +19,8 @@ from archive.export.pack.proof import WHOLE_LOG_SIZE, LineRange, next_covered_li
 from archive.files import ROOTS, is_timestamp_file, read_regular
 from archive.log import CaptureEntry, ExtractionEntry
 from archive.model import ArchiveDamaged, FormatError, Side, comparison_to_json, record_json, sha256
-from archive.report import html_report, left_term
+from archive.report import left_term
+from archive.report.html import html_report
 from archive.store import MAX_FILE, DocumentFolder
 from archive.warc import open_record, read_payload
 
@@ -29,12 +30,18 @@ if TYPE_CHECKING:
 
     from archive.export import Complain, LogLine
     from archive.model import Comparison, Version
+    from archive.report import Language
     from archive.store import StoredVersion
 
 # The folder in the zip that contains all its files.
 FOLDER: Final = "evidence"
 # Maximum size of a token or a file of certificates: a token has a few kilobytes, a system's certificates far more.
 _MAX_SMALL: Final = 4 << 20
+# The comparison as a page: in both languages, like the leaflet, whose text in each language names its page.
+_REPORTS: Final[tuple[tuple[str, Language], ...]] = (
+    ("comparison/comparison.html", "en"),
+    ("comparison/comparison.zh.html", "zh"),
+)
 # Bytes that are in no line: the log's lines are needed only raw, so none is parsed.
 _NO_LINE: Final = (b"\n\n",)
 
@@ -202,10 +209,13 @@ class _PackWriter:
         )
         line = logged.seq if logged else None
         copy = self._case.copy
-        report = html_report(found, left.article, right.article, left_term=left_term(copy) if copy else None)
-        self._add("comparison/comparison.html", report.encode("utf-8", "backslashreplace"))
+        for name, language in _REPORTS:
+            term = left_term(copy) if copy else None
+            report = html_report(found, left.article, right.article, left_term=term, language=language)
+            self._add(name, report.encode("utf-8", "backslashreplace"))
         self._add("comparison/comparison.json", _json(comparison_to_json(found)))
         self._rows.append(("comparison/comparison.html", line, "both texts, each difference marked"))
+        self._rows.append(("comparison/comparison.zh.html", line, "the same in Chinese"))
         self._rows.append(("comparison/comparison.json", line, "the same as data"))
         return found
 

@@ -2,6 +2,8 @@
 // Step through the changes by key, and hide classes of them. The page is complete without this script.
 (() => {
   const bar = document.querySelector(".bar");
+  if (!bar) return; // nothing is marked
+  const map = [...document.querySelectorAll(".map a")];
   const edits = [...document.querySelectorAll(".edit")].sort((a, b) => a.dataset.edit - b.dataset.edit);
   const marks = [...document.querySelectorAll("[data-edit]")];
   const entries = [...document.querySelectorAll("[data-entry]")];
@@ -20,8 +22,10 @@
   function showPosition(list) {
     const at = list.indexOf(current);
     const hidden = edits.length - list.length;
-    const rest = hidden ? ` (${hidden} hidden)` : "";
-    where.textContent = (at < 0 ? `${list.length} changes` : `change ${at + 1} of ${list.length}`) + rest;
+    const words = bar.dataset;
+    const fill = (text, n) => text.replace("{n}", n.toLocaleString("en")).replace("{at}", (at + 1).toLocaleString("en"));
+    const count = list.length === 1 ? words.one : words.many;
+    where.textContent = fill(at < 0 ? count : words.position, list.length) + (hidden ? fill(words.hidden, hidden) : "");
   }
 
   function goTo(edit) {
@@ -63,6 +67,18 @@
     else return;
     event.preventDefault();
   });
+  // The map is one stop of the tab key; from there, the arrow keys walk its marks.
+  for (const [at, mark] of map.entries()) {
+    mark.addEventListener("keydown", (event) => {
+      const to = { ArrowRight: at + 1, ArrowDown: at + 1, ArrowLeft: at - 1, ArrowUp: at - 1, Home: 0, End: map.length - 1 }[event.key];
+      if (to === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+      event.preventDefault();
+      const next = map[Math.min(map.length - 1, Math.max(0, to))];
+      mark.setAttribute("tabindex", "-1");
+      next.setAttribute("tabindex", "0");
+      next.focus();
+    });
+  }
   bar.querySelector("[data-step='1']").addEventListener("click", () => step(1));
   bar.querySelector("[data-step='-1']").addEventListener("click", () => step(-1));
   for (const box of [...boxes, unchanged]) box.addEventListener("change", filter);

@@ -16,8 +16,12 @@ if TYPE_CHECKING:
         VERDICTS,
         Term,
     )
+    from archive.report.words.order import is_one_page, reversed_order
+    from archive.report.words.page import WORDS, Counted, PageWords
+    from archive.report.words.phrases import Face, Phrase
     from archive.report.words.reasons import aside_in_chinese, in_chinese
     from archive.report.words.sentences import Language, verdict_sentence
+    from archive.report.words.summaries import Summary, name_in, problem_in
 
 __all__ = [
     "ATTRIBUTIONS",
@@ -28,10 +32,20 @@ __all__ = [
     "SENTENCES",
     "STATES",
     "VERDICTS",
+    "WORDS",
+    "Counted",
+    "Face",
     "Language",
+    "PageWords",
+    "Phrase",
+    "Summary",
     "Term",
     "aside_in_chinese",
     "in_chinese",
+    "is_one_page",
+    "name_in",
+    "problem_in",
+    "reversed_order",
     "verdict_sentence",
 ]
 
@@ -50,7 +64,11 @@ __getattr__ = lazy_names(
             "VERDICTS",
             "Term",
         ],
+        "page": ["WORDS", "Counted", "PageWords"],
+        "order": ["is_one_page", "reversed_order"],
+        "phrases": ["Face", "Phrase"],
         "reasons": ["aside_in_chinese", "in_chinese"],
         "sentences": ["Language", "verdict_sentence"],
+        "summaries": ["Summary", "name_in", "problem_in"],
     },
 )

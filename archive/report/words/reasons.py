@@ -11,7 +11,7 @@ from typing import Final
 _REASONS: Final = tuple(
     (re.compile(english, re.DOTALL), chinese)
     for english, chinese in (
-        (r"both sides are the same page, .*", "双方是同一网页，没有出处可核"),
+        (r"the left page names the right page as its original: .*", "左页注明右页为其原文：次序相反"),
         (r"the two pages hold different articles", "两页不是同一篇文章"),
         (r"the repost gives no link to its original", "转载未附原文链接"),
         (r"the repost gives a link, but .*", "转载附有链接，但左页地址不明"),

@@ -41,6 +41,11 @@ class _Parts(NamedTuple):
     title: bool
     set_aside: bool
 
+    @property
+    def all_cut(self) -> int:
+        """What left alone has, where nothing changes the sense: short passages, such as headings, are passages, too."""
+        return self.cut + self.words_cut
+
 
 def verdict_sentence(comparison: Comparison, language: Language = "en") -> str:
     """Return what became of the article, in one sentence with its measure."""
@@ -119,7 +124,7 @@ def _one_way_in_english(comparison: Comparison, parts: _Parts) -> str:
         _count(number, "word or phrase", "words or phrases") for number in (parts.words_cut, parts.words_added)
     )
     pictures = _pictures_in_english(parts)
-    cut, added = _count(parts.cut, "passage"), _count(parts.added, "sentence")
+    cut, added = _count(parts.all_cut, "passage"), _count(parts.added, "sentence")
     if shorter:
         also = f", {added} added" if parts.added else ""
         return f"Abridged to {kept}: {cut if parts.cut else words} cut{also}{pictures}."
@@ -186,7 +191,7 @@ def _one_way_in_chinese(comparison: Comparison, parts: _Parts) -> str:
             return f"文字相同{pictures}。"
         return "正文相同，没有标题。" if shorter else "正文相同，加了标题。"
     kept, new = share(comparison.kept), share(comparison.new, up=True)
-    cut, added = f"删去{parts.cut}处", f"新增{parts.added}句"
+    cut, added = f"删去{parts.all_cut}处", f"新增{parts.added}句"
     if shorter:
         also = f"，{added}" if parts.added else ""
         return f"删节至{kept}：{cut if parts.cut else f'删去{parts.words_cut}个词语'}{also}{pictures}。"

@@ -10,7 +10,7 @@ from archive.log import TemplateEntry
 from archive.model import ArchiveDamaged, NotArchived, canonical_url, record_json
 from archive.report import printable
 from scraper.cli import DONE, INCOMPLETE
-from scraper.cli.output import as_json, complain, note, steps, summary, terminal
+from scraper.cli.output import as_json, complain, listing, note, steps, summary, terminal
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -27,7 +27,7 @@ def show_history(options: Namespace) -> int:
         for entry in entries:
             print(record_json.line(as_json.entry(entry)))
     else:
-        print(summary.history_summary(url, entries))
+        print(summary.history_summary(url, entries, options.lang))
     return DONE
 
 
@@ -45,7 +45,7 @@ def show_page(options: Namespace) -> int:
     if options.json:
         print(record_json.line(as_json.version(version)))
     else:
-        print(summary.version_summary(version, taken_back=taken_back))
+        print(summary.version_summary(version, taken_back=taken_back, language=options.lang))
     return DONE
 
 
@@ -67,9 +67,10 @@ def list_pages(options: Namespace) -> int:
             for document in found:
                 empty = False
                 problems += [document.damage] if document.damage else []
-                print(
-                    record_json.line(as_json.document(document)) if options.json else summary.document_lines(document)
-                )
+                if options.json:
+                    print(record_json.line(as_json.document(document)))
+                else:
+                    print(listing.document_lines(document, options.lang))
         except ArchiveDamaged as error:  # a line of the log; the pages in the other lines were listed
             problems.append(str(error))
         note(options, archive.messages)
@@ -92,7 +93,7 @@ def search_pages(options: Namespace) -> int:
         if options.json:
             print(record_json.line(as_json.hit(hit)))
         else:
-            print(("\n" if number else "") + summary.hit_lines(hit, bold=bold))
+            print(("\n" if number else "") + listing.hit_lines(hit, bold=bold, language=options.lang))
     if total > len(hits):
         notes.append(f"the newest {len(hits):,} of {total:,} versions that match; --limit N shows more")
     note(options, notes)

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive.archive import Archive
-from archive.model import NotAnArchive, NotArchived, RepostError, RequestError, Side, digest
+from archive.model import NotAnArchive, NotArchived, RepostError, RequestError, Side, digest, same_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Self
 
     from archive.model import Article, Reading
+    from scraper.cli.commands.original import Original
     from scraper.fetch import Fetcher
 
 _VERSION = re.compile(r"(?P<url>.+)@v(?P<number>[1-9]\d{0,8})")
@@ -52,7 +53,7 @@ class Operands:
 
     def article(self, operand: str) -> tuple[Article, Side]:
         """Return the article that an operand names, and its URL, version and digest. Raises RepostError."""
-        if not re.match(r"https?://", operand, re.IGNORECASE):
+        if not _is_url(operand):
             return self._from_file(Path(operand))
         url, number = split_version(operand)
         try:
@@ -63,6 +64,26 @@ class Operands:
             if number is not None:
                 raise
         return self._from_web(url)
+
+    def original(self, operand: str, repost: Article, side: Side) -> Original:
+        """Return the original of a repost: the archived version that it was copied from.
+
+        The original of a live page that is not in the archive either is fetched. Raises RepostError.
+        """
+        from scraper.cli.commands.original import Original, archived_original  # noqa: PLC0415
+
+        page, url = repost.url or side.url, repost.original_url
+        if url is not None and same_page(url, page):
+            url = None
+        found, why = archived_original(self._root, page, url, repost)
+        if found is not None:
+            return found
+        if url is None:
+            raise RequestError(f"{operand}: the page links to no original; name both: repost diff ORIGINAL {operand}")
+        if side.version is None and _is_url(operand):
+            return Original(*self._from_web(url), linked=True)
+        advice = f"capture it (repost archive {url if side.version is None else side.url}), or name both pages"
+        raise NotArchived(f"{operand}: its original {url} is not in this archive{why}; {advice}")
 
     def _from_file(self, path: Path) -> tuple[Article, Side]:
         from scraper.extract import read_input  # noqa: PLC0415
@@ -91,6 +112,10 @@ class Operands:
         if not capture.ok:
             raise RepostError(f"{capture.url}: {capture.outcome}: {capture.reason}")
         return _read_article(capture.url, lambda: read_document(document))
+
+
+def _is_url(operand: str) -> bool:
+    return bool(re.match(r"https?://", operand, re.IGNORECASE))
 
 
 def _read_article(name: str, read: Callable[[], Reading]) -> tuple[Article, Side]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from archive.archive import Archive
 from archive.comparison import compare
 from archive.model import canonical_url, record_json
-from archive.report import printable, summary_line
+from archive.report import Summary, printable, summary_line
 from archive.store import check
 from scraper.cli import DONE
 from scraper.cli.output import as_json, complain, note, show_progress, warn
@@ -16,6 +16,7 @@ from scraper.jobs import reextract_documents
 if TYPE_CHECKING:
     from argparse import Namespace
 
+    from archive.report import Language
     from scraper.jobs import Reextraction
 
 
@@ -36,18 +37,21 @@ def reextract_pages(options: Namespace) -> int:
                 status = max(status, complain([f"{found.url}: {found.problem}"]))
             if found.after is not None:
                 differs += 1
-                print(record_json.line(as_json.reextraction(found)) if options.json else _summary(found), flush=True)
+                text = record_json.line(as_json.reextraction(found)) if options.json else _summary(found, options.lang)
+                print(text, flush=True)
     if not options.json:
-        print(f"{count:,} read again, {differs:,} {'would get' if options.preview else 'got'} a new version")
+        phrase = Summary.would_get if options.preview else Summary.got
+        print(phrase.say(options.lang, count=count, differs=differs))
     return status
 
 
-def _summary(found: Reextraction) -> str:
+def _summary(found: Reextraction, language: Language) -> str:
     """Return two lines that say what the current extractor reads differently."""
     assert found.after is not None, "only differing documents are printed"
     number = found.version.number if found.version else 1 + (found.before.number if found.before else 0)
     if found.before is None:
-        what = f"an article; none was read before: {found.after.article.title or '(no title)'}"
+        title = found.after.article.title or Summary.no_title.say(language)
+        what = Summary.newly_read.say(language, title=title)
     else:
-        what = summary_line(compare(found.before.article, found.after.article), attribution=False)
+        what = summary_line(compare(found.before.article, found.after.article), attribution=False, language=language)
     return f"{printable(found.url)}\n  v{number}: {printable(what)}"

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from archive.lazy import lazy_names
-from scraper.cli.output import as_json, summary
+from scraper.cli.output import as_json, listing, summary
 from scraper.cli.output.console import FULL, binary_output, complain, note, output, show_progress, steps, terminal, warn
 from scraper.cli.output.summary import counted
 from scraper.cli.output.unreached import Unreached
@@ -19,6 +19,7 @@ __all__ = [
     "binary_output",
     "complain",
     "counted",
+    "listing",
     "note",
     "output",
     "show_progress",

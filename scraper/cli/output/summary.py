@@ -15,19 +15,26 @@ from msgspec.structs import replace
 
 from archive.log import AliasEntry, CaptureEntry, ComparisonEntry, ExtractionEntry, TemplateEntry, TimestampEntry
 from archive.model import ListBlock, TableBlock
-from archive.report import finding_lines, gravest_lines, printable, shares, shorten, summary_line
+from archive.report import (
+    VERDICTS,
+    Face,
+    Summary,
+    finding_lines,
+    image_name,
+    name_in,
+    printable,
+    problem_in,
+    shares,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
     from pathlib import Path
 
-    from archive.comparison import Certainty
-    from archive.index import Hit
     from archive.log import Entry
-    from archive.model import Article, Block, Capture, Cause, Comparison, Side, Version
-    from archive.report import Language
-    from archive.store import DocumentSummary
+    from archive.model import Article, Block, Capture, Comparison, Side, Version
+    from archive.report import Language, Phrase
     from scraper.jobs import PageResult, RepostResult, TemplateChange
 
 Row = tuple[str, str]  # a label and its value; "" as the label continues the row above
@@ -36,272 +43,199 @@ Row = tuple[str, str]  # a label and its value; "" as the label continues the ro
 _GAP: Final = 2
 # The width for the longest label of an archive summary, so that all its tables line up.
 _LABEL_WIDTH: Final = 13 + _GAP
-_CAUSES: Final[dict[Cause, str]] = {
-    "first": "first seen",
-    "page": "the site edited the page",
-    "extractor": "the same page, read by a changed extractor",
-    "reading": "the page reads differently, but what differs stands on both: no edit by the site",
-}
-_STATES: Final[dict[Cause, str]] = {
-    "first": "new",
-    "page": "new: the site edited the page",
-    "extractor": "new: read by a changed extractor",
-    "reading": "new, but no edit by the site: what differs stands on both pages",
-}
-_TEMPLATE: Final = "its template, or our reading of it, not an edit"
-_CERTAINTIES: Final[dict[Certainty, str]] = {
-    "only": "the only one stored",
-    "exact": "word for word",
-    "nearest": "the nearest of those stored",
-    "tie": "as near as others, and the newest of them",
-}
 
 
 def repost_summary(result: RepostResult, archive: Path, language: Language = "en") -> str:
     """Return the result for one repost and its original; `archive` is the archive's folder."""
-    parts = [_page_rows("Repost", result.repost)]
+    parts = [_page_rows(Summary.repost, result.repost, language)]
     if result.original is not None:
-        parts.append(_page_rows("Original", result.original))
+        parts.append(_page_rows(Summary.original, result.original, language))
     if result.copy is not None:
-        parts.append(_page_rows("Archived copy", result.copy))
+        parts.append(_page_rows(Summary.archived_copy, result.copy, language))
     if result.comparison is not None:
         rows = _comparison_rows(result.comparison, archive, language)
-        if (other := _describe_substitute(result)) is not None:
-            rows.insert(1, ("compared with", other))
+        if (other := _describe_substitute(result, language)) is not None:
+            rows.insert(1, (Summary.compared_with.say(language), other))
         if result.copied_from is not None:
             version, certainty = result.copied_from
-            rows.append(("copied from", f"version {version.number} of the original, {_CERTAINTIES[certainty]}"))
+            said = Summary.source_version.say(language, number=version.number, how=name_in(certainty, language))
+            rows.append((Summary.copied_from.say(language), said))
         if (newest := result.edited_since) is not None:
-            said = f"(v{newest.number}, on {_format_minute(newest.captured_at)})"
-            rows.insert(1, ("note", f"the original was edited since {said}; compared with what was copied"))
+            at = format_minute(newest.captured_at)
+            said = Summary.edited_since.say(language, number=newest.number, at=at)
+            rows.insert(1, (Summary.note.say(language), said))
         parts.append(rows)
     elif result.original is not None:
-        parts.append([("Verdict", "none: there is nothing to compare the repost with")])
+        parts.append([(Summary.verdict.say(language), Summary.nothing_to_compare.say(language))])
     elif result.repost.reading is not None:
-        parts.append([("Original", "none: the page has no link to an original")])
+        parts.append([(Summary.original.say(language), Summary.no_original.say(language))])
     return "\n\n".join(_table(rows, _LABEL_WIDTH) for rows in parts) + "\n"
 
 
-def version_summary(version: Version, *, taken_back: bool = False) -> str:
+def version_summary(version: Version, *, taken_back: bool = False, language: Language = "en") -> str:
     """Return one version: its metadata, its body, its labelled boilerplate; `taken_back`: it is no edit after all."""
     article = version.article
-    why = _TEMPLATE if taken_back else _CAUSES[version.cause]
-    captured = f"captured {_format_minute(version.captured_at)}, because: {why}"
+    why = Summary.template if taken_back else Summary.causes[version.cause]
+    captured = Summary.version_cause.say(
+        language, number=version.number, at=format_minute(version.captured_at), why=why.say(language)
+    )
     rows = [
-        ("Title", article.title or "(no title)"),
+        (Summary.title.say(language), article.title or Summary.no_title.say(language)),
         ("", version.url),
-        ("version", f"{version.number}, {captured}"),
-        *_article_rows(article),
+        (Summary.version.say(language), captured),
+        *_article_rows(article, language),
     ]
-    parts = [_table(rows, _LABEL_WIDTH), *("\n".join(_block_lines(block)) for block in article.body)]
+    parts = [_table(rows, _LABEL_WIDTH), *("\n".join(_block_lines(block, language)) for block in article.body)]
     if article.boilerplate:
-        parts += ["— not the article —", _table([(line.kind, line.text) for line in article.boilerplate])]
+        lines = [(name_in(line.kind, language), line.text) for line in article.boilerplate]
+        parts += [Summary.not_the_article.say(language), _table(lines)]
     return "\n\n".join(parts)
 
 
-def run_line(name: str, state: str, result: RepostResult | None = None, language: Language = "en") -> str:
-    """Return the lines for one page of a run: its name, its state, and the gravest findings of what is new."""
-    lines = [printable(name), f"  {printable(state)}"]
-    if result is not None and result.comparison is not None and not state.startswith("unchanged"):
-        lines += [f"    {line}" for line in gravest_lines(result.comparison, language)]
-    return "\n".join(lines)
-
-
-def run_state(result: RepostResult) -> str:
-    """Return the state of one page of a run in a few words; `run_total` counts the word before the colon."""
-    if not result.repost.capture.tried:
-        return f"not tried: {result.repost.capture.reason}"
-    problems = [*result.problems, *(f"original not tried: {why}" for why in result.untried)]
-    if problems:
-        other = _describe_substitute(result)
-        compared = [f"compared with {other}: {summary_line(result.comparison)}"] if other and result.comparison else []
-        return f"incomplete: {'; '.join([*problems, *compared])}"
-    pages = [page for page in (result.repost, result.original) if page is not None]
-    causes = {page.version.cause for page in pages if page.is_new and page.version}
-    state = "edited" if "page" in causes else "new" if "first" in causes else "unchanged"
-    since = f"; the original was edited since (v{result.edited_since.number})" if result.edited_since else ""
-    return f"{state}: {summary_line(result.comparison) + since if result.comparison else 'no link to an original'}"
-
-
-def edited_versions(result: RepostResult) -> tuple[tuple[str, int], ...]:
-    """Return the versions of which a result says that the site edited them, as URL and number."""
-    pages = [page for page in (result.repost, result.original) if page is not None and page.is_new]
-    versions = [page.version for page in pages if page.version is not None]
-    return tuple((version.url, version.number) for version in versions if version.cause == "page")
-
-
-def template_line(change: TemplateChange) -> str:
+def template_line(change: TemplateChange, language: Language = "en") -> str:
     """Return the line for what changed on many pages of a host in one run."""
-    parts = " and ".join(part.replace("_", " ") for part in change.parts)
-    return f"{change.host}: {parts} changed on {counted(change.pages, 'page')} in this run: {_TEMPLATE}"
+    template, parts = Summary.template.say(language), _parts(change.parts, language)
+    return Summary.template_run.say(language, host=change.host, parts=parts, count=change.pages, template=template)
 
 
-def _describe_substitute(result: RepostResult) -> str | None:
+def _parts(names: Iterable[str], language: Language) -> str:
+    return Summary.and_.say(language).join(name_in(part, language).replace("_", " ") for part in names)
+
+
+def _describe_substitute(result: RepostResult, language: Language) -> str | None:
     """Return what the repost was compared with in place of an original that can't be fetched; None otherwise."""
     if result.kept is not None:
-        return (
-            f"version {result.kept.number} of the original, archived here on {_format_minute(result.kept.captured_at)}"
-        )
-    return None if result.copy is None else _describe_copy(result.copy)
+        at = format_minute(result.kept.captured_at)
+        return Summary.kept_version.say(language, number=result.kept.number, at=at)
+    return None if result.copy is None else _describe_copy(result.copy, language)
 
 
-def _describe_copy(page: PageResult) -> str:
+def _describe_copy(page: PageResult, language: Language) -> str:
     """Return a description of an archived copy: whose it is, and its date, if the service gave one."""
     capture = page.capture
-    return "a copy" if capture.memento_at is None else _copy_label(capture.url, capture.memento_at)
+    if capture.memento_at is None:
+        return Summary.a_copy.say(language)
+    return _copy_label(capture.url, capture.memento_at, language)
 
 
-def _copy_label(url: str, at: datetime) -> str:
-    return f"the copy that {urlsplit(url).netloc} took on {_format_minute(at)}"
+def _copy_label(url: str, at: datetime, language: Language) -> str:
+    return Summary.copy_taken.say(language, host=urlsplit(url).netloc, at=format_minute(at))
 
 
-def run_total(counts: Mapping[str, int]) -> str:
+def run_total(counts: Mapping[str, int], language: Language = "en") -> str:
     """Return the last line of a run: the number of pages, in total and by state."""
-    total = sum(counts.values())
-    states = ", ".join(f"{count:,} {state}" for state, count in counts.items())
-    return f"{counted(total, 'page')}: {states}"
+    states = Face.between.say(language).join(
+        Summary.total_state.say(language, number=count, state=name_in(state, language))
+        for state, count in counts.items()
+    )
+    return Summary.total.say(language, count=sum(counts.values()), states=states)
 
 
-def history_summary(url: str, entries: Iterable[Entry]) -> str:
+def history_summary(url: str, entries: Iterable[Entry], language: Language = "en") -> str:
     """Return one line for each entry of the log about a page."""
     lines, entries = [url], list(entries)
     taken_back = {(entry.url, entry.version) for entry in entries if isinstance(entry, TemplateEntry)}
     for entry in entries:
         if isinstance(entry, CaptureEntry) and entry.new and (entry.url, entry.version) in taken_back:
             entry = replace(entry, cause=None)  # noqa: PLW2901 - a later line says why there is this version
-        what = _describe_entry(url, entry)
+        what = _describe_entry(url, entry, language)
         lines.append(f"  {entry.at:%Y-%m-%d %H:%M:%S}Z  {printable(what)}")
     return "\n".join(lines)
 
 
-def _describe_entry(url: str, entry: Entry) -> str:
+def _describe_entry(url: str, entry: Entry, language: Language) -> str:
     """Return what a log entry says about a page, in a few words."""
     match entry:
         case ComparisonEntry():
-            other = _other_side(url, entry.left, entry.right)
-            return f"compared with {other}: {entry.verdict}, {shares(entry.kept, entry.new)}"
+            other = _other_side(url, entry.left, entry.right, language)
+            verdict = VERDICTS[entry.verdict] if language == "zh" else entry.verdict
+            shared = shares(entry.kept, entry.new, language)
+            return Summary.compared.say(language, other=other, verdict=verdict, shares=shared)
         case ExtractionEntry():
-            return f"v{entry.version} read from the same bytes by {entry.extractor}"
+            return Summary.read_again.say(language, number=entry.version, reader=entry.extractor)
         case AliasEntry():
-            sign = "a redirect" if entry.shown_by == "redirect" else "a canonical link"
-            return f"the same page as {entry.of if entry.url == url else entry.url}, according to {sign}"
+            sign = Summary.redirect if entry.shown_by == "redirect" else Summary.canonical_link
+            of = entry.of if entry.url == url else entry.url
+            return Summary.same_page.say(language, url=of, sign=sign.say(language))
         case TemplateEntry():
-            parts = " and ".join(part.replace("_", " ") for part in entry.parts)
-            return f"v{entry.version}: {parts} changed on {counted(entry.pages, 'page')} of the site: {_TEMPLATE}"
+            template, parts = Summary.template.say(language), _parts(entry.parts, language)
+            return Summary.template_version.say(
+                language, number=entry.version, parts=parts, count=entry.pages, template=template
+            )
         case TimestampEntry():
-            return f"timestamped by {entry.authority}"
+            return Summary.timestamped.say(language, authority=entry.authority)
         case CaptureEntry():
-            return _describe_capture(url, entry)
+            return _describe_capture(url, entry, language)
 
 
-def _describe_capture(url: str, entry: CaptureEntry) -> str:
+def _describe_capture(url: str, entry: CaptureEntry, language: Language) -> str:
+    shown = _version_shown(entry, language)
     if entry.memento_of is not None and entry.memento_at is not None:
-        shown = _version_shown(entry)
         if entry.url == url:
-            return f"a copy of {entry.memento_of}, taken on {_format_minute(entry.memento_at)}: {shown}"
-        return f"{_copy_label(entry.url, entry.memento_at)}, {entry.url}: {shown}"
+            at = format_minute(entry.memento_at)
+            return Summary.copy_of.say(language, url=entry.memento_of, at=at, shown=shown)
+        copy = _copy_label(entry.url, entry.memento_at, language)
+        return Summary.copy_shown.say(language, copy=copy, url=entry.url, shown=shown)
     if entry.part_of is not None and entry.outcome == "ok":
-        return f"a further page of {entry.part_of}" if entry.url == url else f"its further page {entry.url}"
-    return _version_shown(entry)
+        further, other = Summary.further_page_of, entry.part_of
+        if entry.url != url:
+            further, other = Summary.further_page, entry.url
+        return further.say(language, url=other)
+    return shown
 
 
-def _version_shown(entry: CaptureEntry) -> str:
+def _version_shown(entry: CaptureEntry, language: Language) -> str:
     if entry.version is None or entry.outcome == "not-modified":
-        return entry.problem or f"{entry.outcome}: {entry.reason}"
+        return problem_in(entry.problem or f"{entry.outcome}: {entry.reason}", language)
     if entry.new:
-        return f"v{entry.version} {_STATES[entry.cause] if entry.cause else 'new'}"
-    return f"v{entry.version} unchanged"
+        state = Summary.new_states[entry.cause] if entry.cause else Summary.new_version
+        return Summary.shown_new.say(language, number=entry.version, state=state.say(language))
+    return Summary.shown_unchanged.say(language, number=entry.version)
 
 
-def document_lines(document: DocumentSummary) -> str:
-    """Return two lines for a page of an archive: its title, or why it has none, with counts; and its address."""
-    if document.damage is not None:
-        title = "(damaged)"
-    elif document.versions:
-        title = document.title or "(no title)"
-    else:
-        title = (
-            "(no article on the page)" if document.last_outcome == "ok" else f"(no article: {document.last_outcome})"
-        )
-    facts = [counted(document.versions, "version"), counted(document.captures, "capture")]
-    if document.published:
-        facts.insert(0, document.published[:10])
-    if document.source:
-        facts.insert(0, document.source)
-    return f"{printable(title)}  [{printable(' · '.join(facts))}]\n  {document.url}"
-
-
-def hit_lines(hit: Hit, *, bold: bool) -> str:
-    """Return the lines for one search hit: the title, which version it is, the text around the hits.
-
-    Hits are bold, or between asterisks if `bold` is false.
-    """
-    lines = [
-        _highlight(hit.title, hit.title_hits, bold=bold)
-        if hit.title
-        else "(no title)"
-        if not hit.damage
-        else "(damaged)"
-    ]
-    captured = f"  captured {_format_minute(hit.captured_at)}" if hit.captured_at else ""
-    lines.append(f"  {hit.url}@v{hit.version}{captured}")
-    if (cut := hit.snippet) is not None:
-        more = f"  ({hit.more:,} more)" if hit.more else ""
-        lines.append(
-            f"  {'…' if cut.start else ''}{_highlight(cut.text, cut.hits, bold=bold)}{'…' if cut.rest else ''}{more}"
-        )
-    return "\n".join(lines)
-
-
-def _highlight(text: str, hits: Iterable[tuple[int, int]], *, bold: bool) -> str:
-    """Return a text, safe to print, with its hits highlighted."""
-    before, after = ("\x1b[1m", "\x1b[0m") if bold else ("*", "*")
-    done, parts = 0, []
-    for start, end in hits:
-        parts += [printable(text[done:start]), before, printable(text[start:end]), after]
-        done = end
-    return "".join([*parts, printable(text[done:])])
-
-
-def _other_side(url: str, left: Side, right: Side) -> str:
+def _other_side(url: str, left: Side, right: Side, language: Language) -> str:
     """Return a description of the other side of a page's comparison."""
     if right.url != url:
-        return f"its repost {right.url}"
-    return f"the original {left.url}" if left.url != url else "itself"
+        return Summary.its_repost.say(language, url=right.url)
+    return Summary.its_original.say(language, url=left.url) if left.url != url else Summary.itself.say(language)
 
 
-def _page_rows(label: str, page: PageResult) -> list[Row]:
+def _page_rows(name: Phrase, page: PageResult, language: Language) -> list[Row]:
     """Return rows for one page: its metadata, its version, and the paths of its files."""
-    capture = page.capture
+    capture, label = page.capture, name.say(language)
+    problem = None if page.problem is None else problem_in(page.problem, language)
     if page.reading is None:
-        rows = [(label, page.problem or capture.outcome), ("", _address(capture))]
+        rows = [(label, problem or name_in(capture.outcome, language)), ("", _address(capture))]
     else:
         article = page.reading.article
-        rows = [(label, article.title or "(no title)"), ("", _address(capture)), *_article_rows(article)]
-        if page.problem is not None:
-            rows.append(("problem", page.problem))
+        title = article.title or Summary.no_title.say(language)
+        rows = [(label, title), ("", _address(capture)), *_article_rows(article, language)]
+        if problem is not None:
+            rows.append((Summary.problem.say(language), problem))
     if page.version is not None:
         if page.pages > 1:
-            rows.append(("cut into", f"{page.pages} pages, joined"))
+            rows.append((Summary.cut_into.say(language), Summary.pages_joined.say(language, count=page.pages)))
         state = (
-            _STATES[page.version.cause]
+            Summary.new_states[page.version.cause].say(language)
             if page.is_new
-            else f"unchanged since {_format_minute(page.version.captured_at)}"
+            else Summary.unchanged_since.say(language, at=format_minute(page.version.captured_at))
         )
-        rows.append(("version", f"{page.version.number}, {state}"))
+        said = Summary.version_state.say(language, number=page.version.number, state=state)
+        rows.append((Summary.version.say(language), said))
     if page.path is not None:
-        rows.append(("kept in", str(page.path)))
+        rows.append((Summary.kept_in.say(language), str(page.path)))
     if page.evidence is not None:
-        rows.append(("evidence", str(page.evidence)))
+        rows.append((Summary.evidence.say(language), str(page.evidence)))
     return rows
 
 
 def _comparison_rows(comparison: Comparison, archive: Path, language: Language) -> list[Row]:
-    (label, verdict), *rows = finding_lines(comparison, left="the original", language=language)
+    original = Summary.the_original.say("en")  # the reasons are translated as a whole
+    (label, verdict), *rows = finding_lines(comparison, left=original, language=language)
     names = [_diff_operand(side) for side in (comparison.left, comparison.right)]
     if comparison.edits and None not in names:
         command = ["repost", "diff", "--archive", str(archive), *(name for name in names if name)]
-        rows.append(("edit by edit", shlex.join(command)))
+        rows.append((Summary.edit_by_edit.say(language), shlex.join(command)))
     return [(label.capitalize(), verdict), *rows]
 
 
@@ -316,22 +250,23 @@ def _address(capture: Capture) -> str:
     return f"{capture.url} → {capture.final_url}"
 
 
-def _article_rows(article: Article) -> list[Row]:
+def _article_rows(article: Article, language: Language) -> list[Row]:
     kinds = Counter(block.kind for block in article.body)
-    shape = ", ".join(counted(count, kind) for kind, count in kinds.items()) or "nothing"
-    size = sum(len(block.text) for block in article.body)
+    blocks = [Summary.kinds[kind].say(language, count=count) for kind, count in kinds.items()]
+    shape = Summary.between_kinds.say(language).join(blocks) or Summary.nothing.say(language)
+    size = Summary.character.say(language, count=sum(len(block.text) for block in article.body))
     rows = [
-        ("published", article.published),
-        ("source", article.source),
-        ("author", article.author),
-        ("editor", article.editor),
-        ("links to", article.original_url),
-        ("body", f"{shape}; {counted(size, 'character')}"),
+        (Summary.published, article.published),
+        (Summary.source, article.source),
+        (Summary.author, article.author),
+        (Summary.editor, article.editor),
+        (Summary.links_to, article.original_url),
+        (Summary.body, Summary.body_size.say(language, shape=shape, size=size)),
     ]
-    return [(label, value) for label, value in rows if value]
+    return [(label.say(language), value) for label, value in rows if value]
 
 
-def _block_lines(block: Block) -> list[str]:
+def _block_lines(block: Block, language: Language) -> list[str]:
     """Return a block of the body as lines to print."""
     if isinstance(block, ListBlock):
         return [f"- {printable(item)}" for item in block.items]
@@ -343,12 +278,13 @@ def _block_lines(block: Block) -> list[str]:
         case "quote":
             return [f"> {printable(line)}" for line in block.text.splitlines()]
         case "image":
-            return [f"[image] {printable(block.text or block.alt or shorten(block.src))}"]
+            return [Summary.image.say(language, name=image_name(block, language))]
         case _:
             return [printable(line) for line in block.text.splitlines()]
 
 
-def _format_minute(at: datetime) -> str:
+def format_minute(at: datetime) -> str:
+    """Return a time to the minute, in UTC."""
     return f"{at:%Y-%m-%d %H:%M}Z"
 
 

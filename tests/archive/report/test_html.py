@@ -15,6 +15,7 @@ from archive.comparison.articles import compare
 from archive.model.comparison import EDIT_CLASSES, VERDICTS
 from archive.model.record import Article, Boilerplate, ImageBlock, ListBlock, TableBlock, TextBlock
 from archive.report.html import html_report
+from archive.report.html.marks import CUT
 from archive.report.html_escape import lang_attribute, link
 from archive.report.wording import shares
 from archive.report.words.labels import CLASSES, SENTENCES
@@ -38,7 +39,7 @@ def parsed(left: Article, right: Article) -> html.HtmlElement:
 
 def said(page: html.HtmlElement, side: str) -> list[str]:
     """Return a column's paragraphs without the tags and signs that the report put in."""
-    for name in ("tag", "away", "note", "which", "caret", "sign"):
+    for name in ("tag", "away", "note", "which", "cut", "vh", "gone", "sign"):
         for element in page.xpath(OURS.format(name)):
             element.drop_tree()
     return [block.text_content() for block in page.xpath(f"//div[@class='cell {side}']//p")]
@@ -62,7 +63,7 @@ def test_the_overview_comes_first() -> None:
         "a.example",
         verdict_sentence(comparison),
         "免责",
-        "数字",
+        "1. number",
     ):
         assert words in head
     kept, new = re.findall(r"\d+\.\d%", shares(comparison.kept, comparison.new))
@@ -81,7 +82,7 @@ def test_a_change_is_marked_on_both_sides() -> None:
     page = parsed(article(TEXT), article(TEXT.replace("12%", "120%")))
     (new,), (old,) = page.xpath("//ins[@id='e1']"), page.xpath("//del[@id='e1-other']")
     assert old.text == "12%"
-    assert new.text_content() == "数字120%"
+    assert new.text_content() == "1 number120%"
     assert new.get("data-class") == old.get("data-class") == "number"
 
 
@@ -89,8 +90,25 @@ def test_what_is_gone_is_marked_as_gone_where_it_was() -> None:
     page = parsed(article(TEXT + MORE + TEXT), article(TEXT + TEXT))
     (point,) = page.xpath("//div[@class='cell right']//*[@data-edit='1']")
     assert point.tag == "del"
-    assert point.get("id") == "e1-other"
-    assert point.text_content() == "‸"
+    assert point.get("id") == "e1"
+    assert page.xpath("//div[@class='cell left']//del[@id='e1-other']")
+    (sign,) = point.xpath("./span[@class='cut']")
+    assert sign.text == CUT
+    assert sign.get("aria-hidden") == "true"
+    assert point.xpath("string(./span[@class='vh'])") == f"{len(MORE)} characters cut here"
+
+
+def test_every_numbered_change_shows_its_number_in_both_views() -> None:
+    left = article(TEXT + MORE + "据称已有9人到场。", MORE, TEXT)
+    right = article(TEXT.replace("不同意", "同意").replace("12%", "120%") + MORE + "已有人到场。", TEXT)
+    comparison = compare(left, right)
+    page = parsed(left, right)
+    numbers = {str(number) for number, _ in enumerate(comparison.edits, start=1)}
+    wide = page.xpath("//*[@class='tag'][not(ancestor::*[@class='gone'])]")
+    narrow = page.xpath("//*[@class='tag'][not(ancestor::div[@class='cell left'][parent::div[@class='row flat']])]")
+    assert len(numbers) > 3
+    for tags in (wide, narrow):
+        assert sorted(tag.text.split()[0] for tag in tags) == sorted(numbers)
 
 
 def test_a_move_leads_both_ways() -> None:

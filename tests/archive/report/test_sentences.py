@@ -35,6 +35,12 @@ PICTURE = ImageBlock("http://a.example/1.jpg")
             "Abridged to 14%: 8 passages cut, 1 sentence added.",
             "删节至14%：删去8处，新增1句。",
         ),
+        (
+            article(HEAD, "一、账目", *MORE, "二、往年"),
+            article(HEAD, *MORE[:5]),
+            "Abridged to 65%: 5 passages cut.",
+            "删节至65%：删去5处。",
+        ),
         (article(HEAD, *MORE[:2]), article(HEAD, *MORE), "6 sentences added", "新增6句"),
         (
             article(HEAD, *MORE),

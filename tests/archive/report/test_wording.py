@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 
 import pytest
 from hypothesis import given, settings
@@ -10,9 +11,10 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from archive.comparison.articles import compare
+from archive.comparison.metrics import Metrics
 from archive.model.record import Article, Boilerplate, ImageBlock, TextBlock
 from archive.report.terminal import render_comparison
-from archive.report.wording import finding_lines, printable, summary_line
+from archive.report.wording import finding_lines, gravest_lines, metrics_line, printable, shorten, summary_line
 from tests.archive.articles import article
 
 TEXT = "去年全省生产总值增长12%，会议不同意推迟实施。"
@@ -93,6 +95,74 @@ def test_many_typographic_edits_are_summed_up() -> None:
 def test_a_removed_image_is_named() -> None:
     left = article(body=(TextBlock("paragraph", TEXT), ImageBlock("http://a.cn/1.jpg")))
     assert "[-(image http://a.cn/1.jpg)-]" in rendered(left, article(TEXT))
+
+
+def test_what_is_gone_is_marked_so_that_a_single_stroke_can_be_read() -> None:
+    left, right = article(TEXT, "两岸各修一座渡口，一共三处。"), article(TEXT, "两岸各修座渡口，一共三处。")
+    for width in (80, 150):
+        assert "[-一-]" in rendered(left, right, width=width)
+        coloured = rendered(left, right, width=width, colour=True)
+        assert not re.search(r"\x1b\[(?:\d+;)*9[;m]", coloured)  # nothing is struck through
+        assert re.search(r"\x1b\[7;31m一\x1b\[0m", coloured)
+
+
+def test_a_blank_that_is_gone_can_be_seen() -> None:
+    left, right = article("共 三座 渡口"), article("共三座渡口")
+    assert "␣" in rendered(left, right)
+
+
+@pytest.mark.parametrize(
+    ("count", "line"),
+    [(1, " … [1 more character] … "), (1200, " … [1,200 more characters] … ")],
+)
+def test_one_is_no_plural(count: int, line: str) -> None:
+    assert line in shorten("字" * (240 + count))
+
+
+def test_one_untouched_character() -> None:
+    assert metrics_line(Metrics(1, 0, 1, 1, 1.0)).startswith("longest untouched run 1 character;")
+
+
+def test_a_whole_paragraph_is_told_once_in_a_line() -> None:
+    (line, *_) = gravest_lines(compare(article(TEXT, MORE), article(TEXT)))
+    assert line.count("重视教育均衡") == 1
+    assert line.startswith("1. deletion, block 2  ")
+
+
+def test_a_word_is_told_beside_its_context() -> None:
+    (line,) = gravest_lines(compare(article(TEXT), article(TEXT.replace("不同意", "同意"))))
+    assert line == "1. negation, block 1  不  …增长12%，会议不同意推迟实施。"
+
+
+@pytest.mark.parametrize("width", [80, 150])
+def test_a_picture_is_told_with_what_is_beside_it(width: int) -> None:
+    picture = ImageBlock("http://a.cn/x/dock-1.jpg?v=2", alt="新修的渡口")
+    left, right = article(TEXT, picture, MORE), article(TEXT, MORE)
+    assert "(image 新修的渡口)" in " ".join(rendered(left, right, width=width).split())
+    (line,) = gravest_lines(compare(left, right))
+    assert line == "1. image, block 2  …不同意推迟实施。[新修的渡口]重视教育均衡发展…"
+    assert "…不同意推迟实施。[dock-1.jpg]重视" in next(
+        gravest_lines(compare(right, article(TEXT, ImageBlock(picture.src), MORE)))
+    )
+
+
+def test_a_line_in_chinese_has_no_english_word() -> None:
+    left, right = article(TEXT, MORE, author="周文喆"), article(TEXT.replace("12%", "120%"), author="佚名")
+    line = summary_line(compare(left, right), language="zh")
+    assert line.startswith("改动：保留")
+    assert "作者更改；出处未注明" in line
+    assert not re.search("[a-z]", line)
+
+
+def test_a_line_on_different_articles_counts_no_edits() -> None:
+    found = compare(article(TEXT, title="甲"), article(MORE * 2, title="乙", source="晚报"))
+    assert summary_line(found).startswith("different: ")
+    assert "deletion" not in summary_line(found)
+    assert "changed" not in summary_line(found)
+    lines = dict(list(finding_lines(found))[:4])
+    assert list(lines) == ["verdict", "shared", "title", "attribution"]
+    assert lines["verdict"].startswith("A different article: ")
+    assert lines["title"] == "left: 甲; right: 乙"
 
 
 def test_page_text_cannot_steer_the_terminal() -> None:

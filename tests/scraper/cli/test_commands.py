@@ -103,6 +103,13 @@ class TestArchive:
         assert "verdict" not in ran.out.lower()
         assert "Verdict" in repost("archive", FAITHFUL, "--from", fixtures, "--lang", "en").out
 
+    def test_the_page_is_in_the_language_asked_for(self, repost: Repost, fixtures: Path) -> None:
+        pages = [fixtures / page / "body.html" for page in ("qiyunxf.example/20418", "jcsp.example/20431-abridged")]
+        for language, words in (("zh", "最重的改动"), ("en", "The gravest changes")):
+            page = repost("diff", *pages, "--format", "html", "--lang", language).out
+            assert f'<html lang="{language}">' in page
+            assert words in page
+
     def test_json_is_the_contracts_own(self, repost: Repost, fixtures: Path) -> None:
         ran = repost("archive", FAITHFUL, "--from", fixtures, "--json")
         result = json.loads(ran.out)
@@ -545,9 +552,9 @@ class TestReading:
     ) -> None:
         pages = (ORIGINAL, fixtures / "jcsp.example/20431-abridged/body.html")
         monkeypatch.setenv("COLUMNS", "150")
-        assert "(block 1 → 1)" in repost("diff", *pages).out
+        assert "(block 1)" in repost("diff", *pages).out
         monkeypatch.setenv("COLUMNS", "139")
-        assert "(block 1 → 1)" not in repost("diff", *pages).out
+        assert "(block 1)" not in repost("diff", *pages).out
 
 
 class TestRun:

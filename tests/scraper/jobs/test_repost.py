@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 import pytest
 
 from archive.archive import Archive
-from scraper.cli.output.summary import repost_summary, run_state
+from scraper.cli.output.summary import repost_summary
 from scraper.fetch.fetcher import Fetcher
 from scraper.fetch.sources import saved_policy
 from scraper.jobs.repost import archive_repost
@@ -136,4 +136,3 @@ def test_an_original_that_is_gone_today_is_compared_as_it_was_archived(
     assert (again.comparison.left.url, again.comparison.left.version) == (ORIGINAL, 1)
     assert again.comparison.attribution == first.comparison.attribution
     assert "compared with  version 1 of the original, archived here on" in repost_summary(again, tmp_path)
-    assert "compared with version 1 of the original" in run_state(again)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from archive.comparison.articles import compare
 from archive.model.record import Block, ListBlock
 from tests.archive.articles import article
@@ -39,6 +41,17 @@ def test_a_reference_that_no_part_follows_is_a_changed_number() -> None:
 def test_figures_that_begin_a_paragraph_are_no_numbering() -> None:
     assert [e.cls for e in comparison(["3.5万人参加了比赛。"], ["4.5万人参加了比赛。"]).edits] == ["number"]
     assert [e.cls for e in comparison(["第三季度增长很快。"], ["第四季度增长很快。"]).edits] == ["number"]
+
+
+@pytest.mark.parametrize("after", ["元", "万元", "公里", "℃", "%", "亿斤的收成", "岁，", "平方米的厅堂"])
+def test_a_decimal_with_its_unit_is_no_numbering(after: str) -> None:
+    assert [e.cls for e in comparison([f"7.3{after}"], [f"9.8{after}"]).edits] == ["number"]
+
+
+@pytest.mark.parametrize("after", [" 概况说明", "天文台", "、人员", "人员管理", "月度安排"])
+def test_a_number_before_a_word_that_begins_like_a_unit_is_numbering(after: str) -> None:
+    left, right = [f"1.2{after}", "渡口修好了。"], [f"1.3{after}", "渡口修好了。"]
+    assert [e.cls for e in comparison(list(left), list(right)).edits] == ["renumbering"]
 
 
 def test_the_numbers_of_a_list_that_the_other_page_does_not_print_are_told_once() -> None:

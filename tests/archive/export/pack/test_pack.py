@@ -189,7 +189,15 @@ def test_everything_is_in_it_byte_for_byte(scene: Scene, tmp_path: Path, url: st
         assert (folder / f"payloads/{name}-v1.html.txt").read_bytes() == scene.archive.payload(version)
         assert json.loads((folder / f"records/{name}-v1.json").read_bytes())["digest"] == version.digest
     assert json.loads((folder / "comparison/comparison.json").read_bytes())["verdict"] == "altered"
-    assert "120" in (folder / "comparison/comparison.html").read_text(encoding="utf-8")
+    for name, language in (("comparison.html", "en"), ("comparison.zh.html", "zh")):
+        page = (folder / "comparison" / name).read_text(encoding="utf-8")
+        assert f'<html lang="{language}">' in page
+        assert "120" in page
+        # Each leaflet names the page in its own language.
+        (leaflet,) = (
+            sheet for sheet in (folder / "README.txt").read_text(encoding="utf-8").split("=" * 100) if name in sheet
+        )
+        assert ("证据" in leaflet) == (language == "zh")
     summed = {line.split("  ")[1] for line in (folder / "SHA256SUMS").read_text().splitlines()}
     files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     assert files == summed | {"SHA256SUMS"}

@@ -4,6 +4,7 @@ tests/scraper/cli/test_commands.py."""
 from __future__ import annotations
 
 import dataclasses
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +12,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from archive.comparison.articles import compare
-from archive.log.entries import ComparisonEntry
+from archive.log.entries import (
+    AliasEntry,
+    CaptureEntry,
+    ComparisonEntry,
+    ExtractionEntry,
+    TemplateEntry,
+    TimestampEntry,
+)
 from archive.model.comparison import Side
 from archive.model.record import (
     Article,
@@ -25,16 +33,17 @@ from archive.model.record import (
     Version,
 )
 from archive.store.reader import DocumentSummary
+from scraper.cli.output.listing import document_lines
 from scraper.cli.output.summary import (
-    document_lines,
     history_summary,
     repost_summary,
-    run_state,
     run_total,
+    template_line,
     version_summary,
 )
 from scraper.jobs.page import PageResult
 from scraper.jobs.repost import RepostResult
+from scraper.jobs.template import TemplateChange
 
 if TYPE_CHECKING:
     from archive.model.record import Block
@@ -117,7 +126,6 @@ def test_a_page_that_was_not_had_says_why() -> None:
     text = repost_summary(result, Path("x"))
     assert "Original       gone: 404 Not Found\n               http://b.example/1" in text
     assert "Verdict        none: there is nothing to compare" in text
-    assert run_state(result) == "incomplete: http://b.example/1: gone: 404 Not Found"
 
 
 def test_the_way_to_the_edits_can_be_pasted_into_a_shell() -> None:
@@ -201,3 +209,79 @@ def test_history_names_the_other_page_of_a_comparison() -> None:
 def test_run_total() -> None:
     assert run_total({"new": 1}) == "1 page: 1 new"
     assert run_total({"unchanged": 2000, "failed": 1}) == "2,001 pages: 2,000 unchanged, 1 failed"
+
+
+URL, ORIGINAL = "http://a.example/1", "http://b.example/1"
+COPY = "http://archive.example/web/2024/http://b.example/1"
+ENTRIES = (
+    CaptureEntry(at=AT, url=URL, outcome="ok", version=1, new=True, cause="first"),
+    CaptureEntry(at=AT, url=URL, outcome="ok", version=1),
+    CaptureEntry(at=AT, url=URL, outcome="ok", version=2, new=True, cause="page"),
+    CaptureEntry(at=AT, url=URL, outcome="ok", version=3, new=True, cause="page"),
+    TemplateEntry(at=AT, url=URL, version=3, parts=("original_url", "text"), pages=12),
+    CaptureEntry(at=AT, url=URL, outcome="ok", version=4, new=True, cause="reading"),
+    CaptureEntry(at=AT, url=URL, outcome="not-modified", reason="304", version=4),
+    CaptureEntry(at=AT, url=URL, outcome="gone", reason="404"),
+    CaptureEntry(at=AT, url=URL, outcome="suspect", reason="a notice in the article's place? “维护中”", version=None),
+    CaptureEntry(at=AT, url=f"{URL}?p=2", outcome="ok", part_of=URL),
+    CaptureEntry(at=AT, url=COPY, outcome="ok", memento_of=ORIGINAL, memento_at=AT, version=1, new=True, cause="first"),
+    ExtractionEntry(at=AT, url=URL, extractor="2", version=5, file_digest="x"),
+    AliasEntry(at=AT, url="http://c.example/1", of=URL, shown_by="redirect", digest="x"),
+    TimestampEntry(at=AT, line=1, line_digest="x", authority="http://t.example/", file="x", file_digest="x"),
+    ComparisonEntry(
+        at=AT, left=Side(ORIGINAL, 1, None), right=Side(URL, 1, None), verdict="abridged", kept=0.5, new=0,
+        attribution="missing", edits={},
+    ),
+)  # fmt: skip
+ADDRESS = re.compile(r"https?://\S+|archive\.example|\d\d:\d\dZ?|Z\b")
+
+
+def test_the_history_in_chinese_has_no_english_word() -> None:
+    lines = [history_summary(URL, ENTRIES, "zh"), history_summary(COPY, ENTRIES, "zh")]
+    assert not re.findall("[A-Za-z]{2,}", ADDRESS.sub("", "\n".join(lines)))
+    for said in (
+        "第1版，首次采集",
+        "第2版，新版：网站编辑了网页",
+        "第3版，新版\n",
+        "该站12页的原文链接、正文有变化：是网站模板的变化",
+        "未变：304",
+        "已撤下：404",
+        "存疑：文章处疑为一则告示：“维护中”",
+        "其后续页 http",
+        " 的副本，存于2024-05-08 01:20Z",
+        "由 2 从相同字节读出",
+        "为同一网页，依据：跳转",
+        "加盖时间戳",
+        "比较：删节，保留50.0%，新增0%",
+    ):
+        assert said in lines[0] + lines[1]
+
+
+def test_a_template_is_said_in_both_languages() -> None:
+    one, many = (TemplateChange("a.example", ("title", "original_url"), pages, ()) for pages in (1, 12))
+    assert template_line(one).startswith("a.example: title and original url changed on 1 page in this run: ")
+    assert "changed on 12 pages in this run: its template" in template_line(many)
+    assert (
+        template_line(many, "zh")
+        == "a.example：本次运行中12页的标题、原文链接有变化：是网站模板的变化，或识读所致，不是编辑"
+    )
+
+
+def test_the_last_line_of_a_run_in_chinese() -> None:
+    assert run_total({"edited": 1, "another template": 3, "failed": 2}, "zh") == "共6页：有改动 1，模板变化 3，失败 2"
+
+
+def test_a_page_that_failed_is_said_in_chinese() -> None:
+    result = RepostResult(page(), page(None, problem="gone: 404", url=ORIGINAL), None)
+    text = repost_summary(result, Path("x"), "zh")
+    for said in ("转载           老茶农", "原文           已撤下：404", "结论           无：没有可与转载比较的文本"):
+        assert said in text
+
+
+def test_the_original_that_was_edited_since_is_noted_in_both_languages() -> None:
+    newest = dataclasses.replace(version(TextBlock("paragraph", "账要算在明处。")), number=3)
+    result = RepostResult(page(), page(), compare(ARTICLE, ARTICLE), edited_since=newest)
+    assert "note           the original was edited since (v3, on 2024-05-08 01:20Z)" in repost_summary(
+        result, Path("x")
+    )
+    assert "注意           原文此后有改动（第3版，2024-05-08 01:20Z）" in repost_summary(result, Path("x"), "zh")
