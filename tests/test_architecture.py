@@ -65,7 +65,9 @@ EDGE: Final = frozenset(
     scraper.cli.arguments
     scraper.cli.main
     scraper.cli.commands.archive
-    scraper.cli.commands.run
+    scraper.cli.scheduled.run
+    scraper.cli.scheduled.status
+    scraper.cli.scheduled.watch
     scraper.cli.commands.timestamp
     scraper.cli.output.console
     scraper.fetch.retrying_client

@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING, Any
 from archive.model import RepostError, fault_message, record_json
 from archive.report import gravest_lines, printable
 from scraper.cli import DONE
-from scraper.cli.output import summary
-from scraper.cli.output.console import complain, note
-from scraper.cli.output.unreached import Unreached
+from scraper.cli.output import Unreached, complain, note, summary
 from scraper.runs import SAID, STATES
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ from archive.archive import Archive
 from archive.files import RunLock, WriteFailed
 from archive.model import RequestError
 from scraper.cli import DONE, INCOMPLETE
-from scraper.cli.commands.fetching import ignored_robots
-from scraper.cli.commands.timestamp import authorities_of, timestamp_log
-from scraper.cli.output import FULL, RunPrinter, complain, note, show_progress, warn
+from scraper.cli.commands import authorities_of, ignored_robots, timestamp_log
+from scraper.cli.output import FULL, complain, note, show_progress, warn
+from scraper.cli.scheduled.printer import RunPrinter
 from scraper.fetch import RunLimit
 from scraper.jobs import WORKERS, HostQueue
 
