@@ -85,6 +85,8 @@ EDGE: Final = frozenset(
     scraper.extract.site_rules
     scraper.saved.transport
     scraper.schedule.store
+    scraper.schedule.glance
+    scraper.cli.scheduled.progress
     scraper.runs.report
     scraper.watchlist.edit
     scraper.watchlist.watchlist

@@ -13,7 +13,17 @@ from archive.files.durable import (
     write_whole,
     writing,
 )
-from archive.files.lock import ArchiveBusy, RunLock, acquire, acquire_within, exclusive, release, said_if_slow, try_lock
+from archive.files.lock import (
+    ArchiveBusy,
+    RunLock,
+    acquire,
+    acquire_within,
+    exclusive,
+    release,
+    run_at_work,
+    said_if_slow,
+    try_lock,
+)
 from archive.files.paths import (
     ALERTS_FILE,
     ARCHIVE_FILE,
@@ -83,6 +93,7 @@ __all__ = [
     "read_regular",
     "release",
     "replace_file",
+    "run_at_work",
     "said_if_slow",
     "set_aside",
     "sync_folder",

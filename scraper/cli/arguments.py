@@ -257,6 +257,7 @@ def _add_watch(command: argparse.ArgumentParser, shared: argparse.ArgumentParser
 
 def _add_history(command: argparse.ArgumentParser) -> None:
     command.add_argument("url", metavar="URL", help="the page's address")
+    command.add_argument("--all", action="store_true", help="one line each, also for what only repeats")
     command.set_defaults(handler="scraper.cli.commands.inspect:show_history")
 
 

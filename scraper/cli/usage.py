@@ -74,7 +74,7 @@ STATUS: Final = "the last run, what is due, what has failed since when; exit sta
 STATUS_EPILOG: Final = """\
 With --json, one object for a monitor: last_run, pages, free_bytes, trouble.
 """
-HISTORY: Final = "list every capture and comparison of a page"
+HISTORY: Final = "list the captures and comparisons of a page; what only repeats is one line"
 SHOW: Final = "print one version of an archived page"
 LIST: Final = "list the pages in the archive"
 SEARCH: Final = "find the versions whose title or text contains all words"

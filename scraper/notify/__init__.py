@@ -1,6 +1,6 @@
 """Tell people and programs what a run found: by mail, by a webhook, by a command; each finding once."""
 
-from scraper.notify.alerts import Alerts, Pending
+from scraper.notify.alerts import Alerts, Pending, Untold, pending_alerts
 from scraper.notify.channels import Channel, Command, Mail, NotDelivered, Webhook
 from scraper.notify.deliver import deliver
 from scraper.notify.finding import KINDS, FindingKind, RunFinding, to_json
@@ -16,10 +16,12 @@ __all__ = [
     "NotDelivered",
     "Pending",
     "RunFinding",
+    "Untold",
     "Webhook",
     "deliver",
     "kind_name",
     "message_text",
+    "pending_alerts",
     "subject_line",
     "to_json",
 ]

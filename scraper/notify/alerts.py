@@ -47,6 +47,31 @@ class Pending(NamedTuple):
     finding: dict[str, Any]
 
 
+class Untold(NamedTuple):
+    """Findings that were not told to some channel yet: how many, and what is wrong with each channel."""
+
+    findings: int = 0
+    problems: tuple[str, ...] = ()
+
+
+def pending_alerts(root: Path) -> Untold:
+    """Return what could not be told yet. It only looks, and waits for no run that is at work."""
+    path = root / ALERTS_FILE
+    if not path.exists():
+        return Untold()
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=2)) as connection:
+            (count,) = connection.execute(
+                "SELECT count(DISTINCT number) FROM deliveries WHERE delivered IS NULL"
+            ).fetchone()
+            rows = connection.execute(
+                "SELECT problem, max(number) FROM deliveries WHERE delivered IS NULL GROUP BY channel ORDER BY channel"
+            )
+            return Untold(count, tuple(problem for problem, _ in rows if problem))
+    except sqlite3.Error:  # being made, or damaged: the next run says it
+        return Untold()
+
+
 class Alerts:
     """The findings of one archive and what became of them. Use it as a context manager. Raises WriteFailed."""
 
@@ -114,13 +139,6 @@ class Alerts:
     def suppressed(self) -> int:
         """Return how many findings were kept and not told."""
         (count,) = self._connection.execute("SELECT count(*) FROM findings WHERE suppressed NOT NULL").fetchone()
-        return int(count)
-
-    def undelivered(self) -> int:
-        """Return how many findings some channel could not be told of yet."""
-        (count,) = self._connection.execute(
-            "SELECT count(DISTINCT number) FROM deliveries WHERE delivered IS NULL"
-        ).fetchone()
         return int(count)
 
     def _reason_to_suppress(self, finding: RunFinding) -> str | None:

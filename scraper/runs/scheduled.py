@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from archive.files import WriteFailed
 from archive.model import ArchiveDamaged, FormatError, NotArchived, RepostError, bare_host, fault_message, host_of
+from archive.report import Said
 from scraper.jobs import PagesOnce, TemplateWatch, archive_repost
 from scraper.notify import RunFinding
 from scraper.runs.drift import SAMPLE, Drift, DriftWatch
@@ -159,7 +160,7 @@ class ScheduledRun:
     def done(self, page: WatchedPage, result: RepostResult | None, error: str | None) -> PageDone:
         """Return what is new about a page that was captured."""
         if result is None:
-            return PageDone(page, None, PageNews("failed", error or "failed"))
+            return PageDone(page, None, PageNews("failed", Said(error or "failed", error or "failed")))
         self._templates.add(result)
         before = self._before(page.url, result)
         for one in (result.repost, result.original):
@@ -186,7 +187,7 @@ class ScheduledRun:
             url = f"http://{drift.host}/"
             details = {"host": drift.host, "what": drift.what, "pages": drift.pages, "of": drift.of}
             subject = f"{drift.what} {self._now:%Y-%m-%d}"
-            yield RunFinding("degraded", self._now, url, drift.host, drift.line, (), details, subject)
+            yield RunFinding("degraded", self._now, url, drift.host, drift.said, (), details, subject)
 
     def _before(self, url: str, result: RepostResult) -> Before:
         row = self._schedule.before(url)

@@ -110,6 +110,7 @@ class Summary:
     shown_new: Final = Phrase("v{number} {state}", "第{number}版，{state}")
     new_version: Final = Phrase("new", "新版")
     shown_unchanged: Final = Phrase("v{number} unchanged", "第{number}版，未变")
+    until: Final = Phrase("{captures}, {what}, until {at}", "{captures}，{what}，直至 {at}")
     # Lists
     damaged: Final = Phrase("(damaged)", "（已损坏）")
     no_article_on_page: Final = Phrase("(no article on the page)", "（网页上没有文章）")
@@ -169,6 +170,11 @@ NAMES: Final[Mapping[str, Phrase]] = {
     "unchanged": Phrase("unchanged", "未变"),
     "incomplete": Phrase("incomplete", "不完整"),
     "failed": Phrase("failed", "失败"),
+    "original edited": Phrase("original edited", "原文有改动"),
+    "compared otherwise": Phrase("compared otherwise", "比较结果有变"),
+    "back": Phrase("back", "已恢复"),
+    "still failing": Phrase("still failing", "仍然失败"),
+    "not tried": Phrase("not tried", "未尝试"),
     "another template": Phrase("another template", "模板变化"),
     "not reached": Phrase("not reached", "未处理"),
     # Kinds of boilerplate
@@ -197,6 +203,7 @@ NAMES: Final[Mapping[str, Phrase]] = {
     "too-many-redirects": Phrase("too-many-redirects", "跳转过多"),
     "refused": Phrase("refused", "不予采集"),
     "suspect": Phrase("suspect", "存疑"),
+    "fault": Phrase("fault", "本程序出错"),
     "not-saved": Phrase("not-saved", "未保存"),
     # Parts of an article
     "title": Phrase("title", "标题"),

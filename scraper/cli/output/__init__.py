@@ -1,6 +1,6 @@
 """The output of commands, for people and for machines."""
 
-from scraper.cli.output import as_json, listing, summary
+from scraper.cli.output import as_json, history, listing, summary
 from scraper.cli.output.console import FULL, binary_output, complain, note, output, show_progress, steps, terminal, warn
 from scraper.cli.output.summary import counted
 from scraper.cli.output.unreached import Unreached
@@ -12,6 +12,7 @@ __all__ = [
     "binary_output",
     "complain",
     "counted",
+    "history",
     "listing",
     "note",
     "output",

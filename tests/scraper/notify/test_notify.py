@@ -15,6 +15,7 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from archive.files import ALERTS_FILE, WriteFailed
+from archive.report import Said
 from scraper.notify import (
     KINDS,
     Alerts,
@@ -23,10 +24,12 @@ from scraper.notify import (
     Mail,
     NotDelivered,
     RunFinding,
+    Untold,
     Webhook,
     deliver,
     kind_name,
     message_text,
+    pending_alerts,
     subject_line,
     to_json,
 )
@@ -45,8 +48,8 @@ def finding(kind: FindingKind = "repost-edited", url: str = URL, subject: str = 
         AT + timedelta(hours=hours),
         url,
         "码头扩建一期完工",
-        "edited (v1→v2): 91.8 % → 15.8 %",
-        ("number: 12 → 120",),
+        Said("edited (v1→v2): 91.8 % → 15.8 %", "有改动（第1版→第2版）：91.8% → 15.8%"),
+        (Said("number: 12 → 120", "数字：12 → 120"),),
         {"version": 2},
         subject,
     )
@@ -206,10 +209,10 @@ def test_what_could_not_be_told_is_told_in_the_next_run(tmp_path: Path, hook: tu
     with Alerts(tmp_path) as alerts:
         (problem,) = deliver(alerts, [finding()], [Webhook(url)], at=AT)
         assert "404" in problem
-        assert alerts.undelivered() == 1
+        assert pending_alerts(tmp_path).findings == 1
     with Alerts(tmp_path) as alerts:
         assert deliver(alerts, [], [Webhook(url)], at=AT) == []
-        assert alerts.undelivered() == 0
+        assert pending_alerts(tmp_path) == Untold()
     assert len(handler.got) == 2
 
 

@@ -33,9 +33,9 @@ from archive.model.record import (
     Version,
 )
 from archive.store.reader import DocumentSummary
+from scraper.cli.output.history import history_summary
 from scraper.cli.output.listing import document_lines
 from scraper.cli.output.summary import (
-    history_summary,
     repost_summary,
     run_total,
     template_line,
