@@ -92,6 +92,7 @@ EDGE: Final = frozenset(
     scraper.watchlist.watchlist
     scraper.notify.alerts
     scraper.notify.channels
+    scraper.notify.feed
     scraper.fetch.sources
     scraper.transport.tls
     scraper.jobs.timestamp

@@ -126,6 +126,13 @@ class Alerts:
         )
         return [Pending(number, json.loads(finding)) for number, finding in rows]
 
+    def latest(self, most: int) -> list[dict[str, Any]]:
+        """Return the findings that were not suppressed, the newest first."""
+        rows = self._connection.execute(
+            "SELECT finding FROM findings WHERE suppressed IS NULL ORDER BY at DESC, number DESC LIMIT ?", (most,)
+        )
+        return [json.loads(finding) for (finding,) in rows]
+
     def record(self, channel: str, numbers: Iterable[int], *, at: float, problem: str | None = None) -> None:
         """Record that a channel was told of findings, or why it could not be."""
         for number in numbers:

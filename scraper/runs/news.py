@@ -93,7 +93,7 @@ class _Teller:
         if self._repost.is_new and not self._before.captured:
             self._new()
             return "new", Said.both(self._compared)
-        if self._before.outcome in ("gone", "suspect"):
+        if self._before.outcome == "gone":
             said = Said.both(Runs.article_back.say)
             self._find("repost-back", self._repost, said, subject=self._at())
             return "back", said
@@ -104,9 +104,19 @@ class _Teller:
         found, before = self._result.comparison, self._before.verdict
         if found is not None and before is not None and before != found.verdict:
             said = Said.both(lambda language: _verdict_changed(before, found, language))
-            self._find("verdict", self._repost, said, subject=f"{before} {found.verdict} {self._at()}")
+            if self._may_be_the_sites():
+                self._find("verdict", self._repost, said, subject=f"{before} {found.verdict} {self._at()}")
             return "compared otherwise", said
         return "unchanged", Said.both(self._compared)
+
+    def _may_be_the_sites(self) -> bool:
+        """Return whether another verdict can come from the pages: another original, or a text seen the first time.
+
+        Where both stand as they stood, or were only read otherwise, it comes from this program, and alarms nobody.
+        """
+        pages = (self._repost, self._result.original, self._result.copy)
+        new = [page.version.cause for page in pages if page is not None and page.is_new and page.version is not None]
+        return "first" in new and "reading" not in new and "extractor" not in new
 
     def _failure(self, outcome: Outcome) -> tuple[State, Said]:
         problem = _problem(self._repost)

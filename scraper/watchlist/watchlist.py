@@ -109,7 +109,7 @@ class Watchlist(NamedTuple):
     By host: `tls`, its TLS profile; `ca`, a PEM file of further certificates; `delay`, the seconds between two
     requests; `ignore_robots`, why what its robots.txt forbids is fetched. `timestamp` holds the addresses of
     timestamp authorities, as written; `memento` the endpoints of archive services by kind, also as written; `options`
-    the file's values for options of the command, by name.
+    the file's values for options of the command, by name; `findings` is the file of the feed of findings.
     """
 
     pages: list[WatchedPage]
@@ -124,6 +124,7 @@ class Watchlist(NamedTuple):
     options: Mapping[str, Any] = MappingProxyType({})
     ca: Mapping[str, Path] = MappingProxyType({})
     ignore_robots: Mapping[str, str] = MappingProxyType({})
+    findings: Path | None = None
 
 
 def read_watchlist(path: Path) -> Watchlist:
@@ -200,6 +201,7 @@ class _Reader:
             self._options(),
             {name: self._path.parent / table.ca for name, table in hosts.items() if table.ca is not None},
             {name.strip("[]"): table.ignore_robots for name, table in hosts.items() if table.ignore_robots is not None},
+            None if written.findings is None else self._path.parent / written.findings,
         )
 
     def _options(self) -> dict[str, Any]:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from scraper.fetch import Fetcher
     from scraper.jobs import RepostResult
     from scraper.memento import MementoServices
+    from scraper.notify import Alerts
     from scraper.runs import Drift, ScheduledRun
     from scraper.watchlist import WatchedPage, WatchedSource, Watchlist
 
@@ -112,7 +113,8 @@ class _Run:
             archive = stack.enter_context(Archive.open_or_create(options.archive, evidence_of=options.evidence_of))
             stack.enter_context(RunLock(options.archive, started_at=self._started_at))
             schedule = stack.enter_context(Schedule(options.archive))
-            alerts = stack.enter_context(Alerts(options.archive)) if self._watchlist.channels else None
+            told = self._watchlist.channels or self._watchlist.findings
+            alerts = stack.enter_context(Alerts(options.archive)) if told else None
             note(options, archive.messages)
             self._status = warn(archive.losses)
             run = ScheduledRun(
@@ -177,7 +179,9 @@ class _Run:
                 raise
             return None, str(error)
 
-    def _finish(self, run: ScheduledRun, pages: Sequence[WatchedPage], postponed: dict[str, int], alerts: Any) -> None:  # noqa: ANN401
+    def _finish(
+        self, run: ScheduledRun, pages: Sequence[WatchedPage], postponed: dict[str, int], alerts: Alerts | None
+    ) -> None:
         """Print what is new, tell who is to be told, write the report."""
         changes, drifts = run.template_changes(), run.drifts()
         self._status = max(self._status, self._printer.close(pages, postponed, changes, drifts, self._limit.why))
@@ -186,11 +190,18 @@ class _Run:
             self._tell(run, drifts, alerts)
         self._report(postponed)
 
-    def _tell(self, run: ScheduledRun, drifts: Sequence[Drift], alerts: Any) -> None:  # noqa: ANN401
-        from scraper.notify import deliver  # noqa: PLC0415
+    def _tell(self, run: ScheduledRun, drifts: Sequence[Drift], alerts: Alerts) -> None:
+        """Keep what was found, tell it, and write the feed. What can't be told now is told in the next run."""
+        from scraper.notify import MAX_ENTRIES, deliver, write_feed  # noqa: PLC0415
 
         findings = [*self._printer.findings, *run.drift_findings(drifts)]
         problems = deliver(alerts, findings, self._watchlist.channels, at=datetime.now(UTC))
+        if self._watchlist.findings is not None:
+            try:
+                write_feed(self._watchlist.findings, alerts.latest(MAX_ENTRIES), self._options.lang)
+            except WriteFailed as error:
+                problems.append(str(error))
+        self._printer.problems += problems
         self._status = max(self._status, complain(problems))
 
     def _report(self, postponed: dict[str, int]) -> None:
