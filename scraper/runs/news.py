@@ -55,6 +55,7 @@ class PageNews(NamedTuple):
     state: State
     said: Said
     findings: tuple[RunFinding, ...] = ()
+    title: str = ""  # of the article, also of one that is gone
 
     @property
     def line(self) -> str:
@@ -67,13 +68,15 @@ class PageNews(NamedTuple):
         return self.state == "failed"
 
 
-def news_of(result: RepostResult, before: Before, earlier: Callable[[str, int], Version | None]) -> PageNews:
-    """Return what is new about a page; `earlier` returns a stored version by URL and number."""
+def news_of(result: RepostResult, before: Before, earlier: Callable[[str, int | None], Version | None]) -> PageNews:
+    """Return what is new about a page; `earlier` returns a stored version by URL and number, None: the latest."""
     return _Teller(result, before, earlier).tell()
 
 
 class _Teller:
-    def __init__(self, result: RepostResult, before: Before, earlier: Callable[[str, int], Version | None]) -> None:
+    def __init__(
+        self, result: RepostResult, before: Before, earlier: Callable[[str, int | None], Version | None]
+    ) -> None:
         self._result = result
         self._before = before
         self._earlier = earlier
@@ -82,7 +85,7 @@ class _Teller:
 
     def tell(self) -> PageNews:
         state, said = self._state()
-        return PageNews(state, said, tuple(self._findings))
+        return PageNews(state, said, tuple(self._findings), self._title(self._repost))
 
     def _state(self) -> tuple[State, Said]:
         if self._repost.problem is not None:
@@ -198,20 +201,24 @@ class _Teller:
         host, at = urlsplit(copy.capture.url).netloc, _minute(copy.capture.memento_at)
         return Summary.copy_taken.say(language, host=host, at=at)
 
+    def _title(self, page: PageResult) -> str:
+        """Return the title of a page, also of one that is gone; "" if there never was an article."""
+        version = page.version or self._earlier(page.capture.url, None)
+        return (version.article.title if version is not None else None) or ""
+
     def _at(self) -> str:
         return self._repost.capture.fetched_at.isoformat()
 
     def _find(
         self, kind: FindingKind, page: PageResult, said: Said, *, subject: str, details: Mapping[str, Any] | None = None
     ) -> None:
-        version = page.version or self._repost.version
         url = self._repost.capture.url
         self._findings.append(
             RunFinding(
                 kind,
                 page.capture.fetched_at,
                 page.capture.url,
-                (version.article.title if version else None) or "",
+                self._title(page) or self._title(self._repost),
                 said,
                 (Said.both(lambda language: Runs.its_repost.say(language, url=url)),)
                 if page is not self._repost

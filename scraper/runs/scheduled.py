@@ -54,8 +54,7 @@ class PageDone:
     @property
     def title(self) -> str:
         """The title of its article; "" if none was read."""
-        version = None if self.result is None else self.result.repost.version
-        return (version.article.title if version is not None else None) or ""
+        return self.news.title
 
 
 class RunPlan(NamedTuple):
@@ -205,7 +204,7 @@ class ScheduledRun:
         saved, tags = (None, ()) if source is None else (source.saved, source.tags)
         return WatchedPage(url, title, saved, every=None, tags=tags)
 
-    def _version(self, url: str, number: int) -> Version | None:
+    def _version(self, url: str, number: int | None) -> Version | None:
         try:
             return self._archive.version(url, number)
         except (NotArchived, ArchiveDamaged, FormatError):
