@@ -11,6 +11,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from tests.schemas import validator
 from tests.scraper.notify.test_notify import hook, mail  # noqa: F401 - fixtures
 
 if TYPE_CHECKING:
@@ -172,10 +173,14 @@ run = [{json.dumps(sys.executable)}, "-c", {json.dumps(script)}]
     assert headers["x-repost-signature"].startswith("sha256=")
     findings = json.loads(body)["findings"]
     assert [one["kind"] for one in findings] == ["repost-edited", "repost-gone"]
+    validator("repost-alert-1").validate(json.loads(body))
     assert findings[0]["headline"].startswith("v1→v2; altered")
     assert findings[0]["zh"]["headline"].startswith("第1版→第2版；改动")
     lines = (tmp_path / "told.jsonl").read_text(encoding="utf-8").splitlines()
     assert json.loads(lines[1])["findings"] == findings
+    validator("repost-alert-1").validate(json.loads(lines[1]))
+    for report in (tmp_path / "archive" / "runs").glob("*.json"):
+        validator("repost-run-1").validate(json.loads(report.read_bytes()))
 
 
 def test_a_secret_address_is_never_said(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from archive.files import ALERTS_FILE, SCHEDULE_FILE, RunLock
 from scraper.cli.scheduled import status as command
+from tests.schemas import validator
 from tests.scraper.runs.test_scheduled import article, listing
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ def other_host(site: Site) -> str:
 
 def told(repost: Repost) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(repost("status", "--json").out)
+    validator("repost-status-1").validate(found)
     return found
 
 
