@@ -95,10 +95,16 @@ class ScheduledRun:
     def begin(self) -> None:
         """Bring the schedule up to date with the log and the watchlist."""
         self._schedule.catch_up()
-        named = {_watch_name(page): page for page in self._watchlist.pages if page.every != 0}
-        self._schedule.forget(self._schedule.watches() - self._sources.keys() - named.keys())
-        for name, page in named.items():
-            self._schedule.watch([page.url], name, horizon=float("inf"), now=self._now.timestamp(), every=page.every)
+        named = {_watch_name(page) for page in self._watchlist.pages}
+        self._schedule.forget(self._schedule.watches() - self._sources.keys() - named)
+        self._watch_pages([page for page in self._watchlist.pages if page.every != 0])
+
+    def _watch_pages(self, pages: Sequence[WatchedPage]) -> None:
+        known = self._schedule.intervals()
+        for page in pages:
+            if page.url not in known or known[page.url] != page.every:
+                name, now = _watch_name(page), self._now.timestamp()
+                self._schedule.watch([page.url], name, horizon=float("inf"), now=now, every=page.every)
 
     def due_sources(self) -> list[WatchedSource]:
         """Return the sources that are due, in the watchlist's order."""
@@ -178,6 +184,8 @@ class ScheduledRun:
     def finish(self, changes: Sequence[TemplateChange]) -> None:
         """Log what is taken back, and bring the schedule up to date."""
         self._templates.record(changes)
+        # Those of every run are only counted there, for the status: a run need not wait for that.
+        self._watch_pages([page for page in self._watchlist.pages if page.every == 0])
         self._schedule.catch_up()
 
     def drift_findings(self, drifts: Sequence[Drift]) -> Iterator[RunFinding]:

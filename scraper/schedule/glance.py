@@ -27,7 +27,10 @@ class FailingHost(NamedTuple):
 
 
 class ScheduleGlance(NamedTuple):
-    """What the schedule says: the pages watched, due, gone and failing, when the next is due, and hosts that fail."""
+    """What the schedule says: the pages watched, due, gone and failing, when the next is due, and hosts that fail.
+
+    Pages that are captured in every run are never due: they have no time.
+    """
 
     watched: int
     due: int
@@ -51,7 +54,8 @@ def glance(root: Path, now: float) -> ScheduleGlance | None:
 
 def _read(connection: sqlite3.Connection, now: float) -> ScheduleGlance:
     counts = connection.execute(
-        "SELECT count(*), total(due <= ?), total(gone), total(misses > 0 AND NOT gone), min(due) FROM pages"
+        "SELECT count(*), total(timed AND due <= ?), total(gone), total(misses > 0 AND NOT gone),"
+        " min(CASE WHEN timed THEN due END) FROM (SELECT *, coalesce(every > 0, 1) AS timed FROM pages)"
         " WHERE watch NOT NULL",
         (now,),
     ).fetchone()

@@ -144,6 +144,10 @@ class Schedule:
         rows = self._connection.execute("SELECT DISTINCT watch FROM pages WHERE watch NOT NULL")
         return frozenset(watch for (watch,) in rows)
 
+    def intervals(self) -> dict[str, float | None]:
+        """Return the fixed intervals of the pages that the watchlist names themselves, by URL."""
+        return dict(self._connection.execute("SELECT url, every FROM pages WHERE watch = 'page ' || url"))
+
     def due_pages(self, now: float, limit: int | None = None) -> Iterator[DuePage]:
         """Yield the pages that are due, the longest due first; those that are new to the archive before the others."""
         rows = self._connection.execute(
