@@ -77,6 +77,8 @@ DOCUMENTS = [
     "docs/API.md",
     "docs/ARCHITECTURE.md",
     "docs/SITE-RULES.md",
+    "docs/WATCHLIST.md",
+    "docs/deploy/README.md",
     "CONTRIBUTING.md",
     "SECURITY.md",
     "benchmarks/README.md",

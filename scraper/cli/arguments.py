@@ -227,7 +227,9 @@ def _add_run(command: argparse.ArgumentParser) -> None:
 
 
 def _add_watch(command: argparse.ArgumentParser, shared: argparse.ArgumentParser) -> None:
-    actions = command.add_subparsers(title="actions", metavar="ACTION", required=True)
+    actions = command.add_subparsers(
+        title="actions", metavar="ACTION", required=True, help="what to do with the watchlist"
+    )
 
     def add(name: str, does: str) -> argparse.ArgumentParser:
         action = actions.add_parser(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 from urllib.parse import urlsplit
 
 from archive.comparison import compare
-from archive.report import VERDICTS, Runs, Said, Summary, problem_in, shares, summary_line
+from archive.report import VERDICTS, Runs, Said, Summary, gravest_lines, problem_in, shares, summary_line
 from scraper.notify import RunFinding
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ class PageNews(NamedTuple):
     said: Said
     findings: tuple[RunFinding, ...] = ()
     title: str = ""  # of the article, also of one that is gone
+    lines: tuple[Said, ...] = ()  # the gravest changes
 
     @property
     def line(self) -> str:
@@ -82,10 +83,11 @@ class _Teller:
         self._earlier = earlier
         self._repost = result.repost
         self._findings: list[RunFinding] = []
+        self._lines: tuple[Said, ...] = ()
 
     def tell(self) -> PageNews:
         state, said = self._state()
-        return PageNews(state, said, tuple(self._findings), self._title(self._repost))
+        return PageNews(state, said, tuple(self._findings), self._title(self._repost), self._lines)
 
     def _state(self) -> tuple[State, Said]:
         if self._repost.problem is not None:
@@ -107,6 +109,7 @@ class _Teller:
         found, before = self._result.comparison, self._before.verdict
         if found is not None and before is not None and before != found.verdict:
             said = Said.both(lambda language: _verdict_changed(before, found, language))
+            self._lines = _gravest(found)
             if self._may_be_the_sites():
                 self._find("verdict", self._repost, said, subject=f"{before} {found.verdict} {self._at()}")
             return "compared otherwise", said
@@ -124,6 +127,7 @@ class _Teller:
     def _failure(self, outcome: Outcome) -> tuple[State, Said]:
         problem = _problem(self._repost)
         if outcome == "gone":
+            problem = _reason(self._repost)
             if self._before.outcome == "gone":
                 return "still failing", problem
             if self._before.captured:
@@ -137,6 +141,7 @@ class _Teller:
         assert page.version is not None
         new, old = page.version, self._earlier(page.version.url, page.version.number - 1)
         found = None if old is None else compare(old.article, new.article)
+        self._lines = _gravest(found)
         said = Said.both(lambda language: self._edit_in_words(page, new.number, found, language))
         only_fields = found is not None and not found.edits and any(one.field in _ATTRIBUTION for one in found.fields)
         kind: FindingKind = "attribution" if only_fields else "repost-edited"
@@ -163,8 +168,8 @@ class _Teller:
             return "original edited", _of_original(self._edit(original))
         gone = original.capture.outcome == "gone"
         if gone and self._before.captured and not self._before.original_gone:
-            self._find("original-gone", original, _problem(original), subject=self._at())
-            return "gone", _of_original(_problem(original))
+            self._find("original-gone", original, _reason(original), subject=self._at())
+            return "gone", _of_original(_reason(original))
         if not gone and self._before.original_gone and original.problem is None:
             said = Said.both(Runs.original_back.say)
             self._find("original-back", original, said, subject=self._at())
@@ -173,6 +178,7 @@ class _Teller:
 
     def _new(self) -> None:
         found = self._result.comparison
+        self._lines = _gravest(found)
         if self._result.original is not None or found is not None:
             self._find("new-repost", self._repost, Said.both(self._compared), subject="v1", details=_details(found))
 
@@ -213,6 +219,7 @@ class _Teller:
         self, kind: FindingKind, page: PageResult, said: Said, *, subject: str, details: Mapping[str, Any] | None = None
     ) -> None:
         url = self._repost.capture.url
+        whose = (Said.both(lambda language: Runs.its_repost.say(language, url=url)),)
         self._findings.append(
             RunFinding(
                 kind,
@@ -220,9 +227,7 @@ class _Teller:
                 page.capture.url,
                 self._title(page) or self._title(self._repost),
                 said,
-                (Said.both(lambda language: Runs.its_repost.say(language, url=url)),)
-                if page is not self._repost
-                else (),
+                (*(whose if page is not self._repost else ()), *self._lines),
                 details or {},
                 subject,
             )
@@ -237,6 +242,18 @@ class _Teller:
 def _problem(page: PageResult) -> Said:
     problem = page.problem or page.capture.outcome
     return Said.both(lambda language: problem_in(problem, language))
+
+
+def _reason(page: PageResult) -> Said:
+    """Return why a page is gone; that it is gone is said before."""
+    problem = _problem(page)
+    return Said(page.capture.reason, page.capture.reason) if page.capture.reason else problem
+
+
+def _gravest(found: Comparison | None) -> tuple[Said, ...]:
+    if found is None:
+        return ()
+    return tuple(map(Said, gravest_lines(found, "en"), gravest_lines(found, "zh")))
 
 
 def _of_original(what: Said) -> Said:

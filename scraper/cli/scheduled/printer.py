@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from archive.model import RepostError, fault_message, record_json
-from archive.report import Runs, Summary, gravest_lines, name_in, printable
+from archive.report import Runs, Summary, name_in, printable
 from scraper.cli import DONE
 from scraper.cli.output import Unreached, complain, note, summary
 from scraper.runs import SAID, STATES
@@ -188,9 +188,7 @@ def _lines(done: PageDone, options: Namespace) -> Iterable[str]:
     yield printable(f"  {Summary.state_and_line.say(options.lang, state=state, what=what)}")
     if name != done.page.url:
         yield printable(f"  {done.page.url}")
-    comparison = _comparison(done)
-    if comparison is not None and news.state in ("new", "edited", "compared otherwise"):
-        yield from (f"    {line}" for line in gravest_lines(comparison, options.lang))
+    yield from (f"    {line.say(options.lang)}" for line in news.lines)
 
 
 def _comparison(done: PageDone) -> Comparison | None:
