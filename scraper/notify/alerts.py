@@ -2,16 +2,21 @@
 
 Each finding is kept once, told once to each channel, and tried again in the next run where a channel failed. A finding
 that repeats within days (a page that comes and goes) is kept, with the reason why nobody was told.
+
+A run holds what it finds as it finds it, and tells it at its end, when it knows what is only the sites' templates. What
+a killed run held, the next one tells.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
 from contextlib import closing
 from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
 from archive.files import ALERTS_FILE, WriteFailed
+from archive.model import host_of
 from scraper.notify.finding import FLAPPING, to_json
 
 if TYPE_CHECKING:
@@ -26,6 +31,13 @@ if TYPE_CHECKING:
 MAX_ATTEMPTS: Final = 20
 # Findings that one message holds at most; the rest follows in the next.
 MAX_BATCH: Final = 200
+
+# Why nobody was told of what a run holds, and of what looks like a template in a run that did not live to know.
+HELD: Final = "its run has not ended"
+UNSURE: Final = "its run was killed, and so many edits on one host may be its template"
+# Edits that a killed run held on one host: more may be the template of its pages.
+MAX_EDITS: Final = 2
+EDITS: Final = frozenset(("repost-edited", "original-edited", "attribution"))
 
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS findings (
@@ -93,28 +105,58 @@ class Alerts:
         with closing(self._connection) as connection:
             connection.commit()
 
+    def hold(self, findings: Iterable[RunFinding]) -> None:
+        """Keep what a run finds, until its end."""
+        for finding in findings:
+            self._insert(finding, HELD)
+        self._connection.commit()
+
+    def release(self) -> None:
+        """Let what a killed run held be told."""
+        rows = self._connection.execute(
+            "SELECT number, kind, url FROM findings WHERE suppressed = ?", (HELD,)
+        ).fetchall()
+        edits = Counter(host_of(url) for _, kind, url in rows if kind in EDITS)
+        for number, kind, url in rows:
+            unsure = kind in EDITS and edits[host_of(url)] > MAX_EDITS
+            self._connection.execute(
+                "UPDATE findings SET suppressed = ? WHERE number = ?", (UNSURE if unsure else None, number)
+            )
+        self._connection.commit()
+
     def add(self, findings: Iterable[RunFinding]) -> int:
-        """Keep new findings; return how many of them are to be told."""
+        """Keep new findings, and drop what the run held and does not find after all; return how many are to be told."""
         told = 0
         for finding in findings:
-            reason = self._reason_to_suppress(finding)
-            values = (
-                finding.key,
-                finding.kind,
-                finding.url,
-                finding.at.timestamp(),
-                finding.gravity,
-                json.dumps(to_json(finding), ensure_ascii=False),
-                reason,
-            )
-            cursor = self._connection.execute(
-                "INSERT OR IGNORE INTO findings (key, kind, url, at, gravity, finding, suppressed)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                values,
-            )
-            told += cursor.rowcount == 1 and reason is None
+            told += self._keep(finding)
+        self._connection.execute("DELETE FROM findings WHERE suppressed = ?", (HELD,))
         self._connection.commit()
         return told
+
+    def _keep(self, finding: RunFinding) -> bool:
+        """Keep a finding; return whether it is new and to be told."""
+        reason = self._reason_to_suppress(finding)
+        released = self._connection.execute(
+            "UPDATE findings SET suppressed = ? WHERE key = ? AND suppressed = ?", (reason, finding.key, HELD)
+        )
+        return (released.rowcount == 1 or self._insert(finding, reason)) and reason is None
+
+    def _insert(self, finding: RunFinding, reason: str | None) -> bool:
+        values = (
+            finding.key,
+            finding.kind,
+            finding.url,
+            finding.at.timestamp(),
+            finding.gravity,
+            json.dumps(to_json(finding), ensure_ascii=False),
+            reason,
+        )
+        cursor = self._connection.execute(
+            "INSERT OR IGNORE INTO findings (key, kind, url, at, gravity, finding, suppressed)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            values,
+        )
+        return cursor.rowcount == 1
 
     def pending(self, channel: str, kinds: Iterable[str]) -> list[Pending]:
         """Return what a channel is to be told, the gravest first."""
@@ -153,8 +195,8 @@ class Alerts:
         if window is None:
             return None
         row = self._connection.execute(
-            "SELECT max(at) FROM findings WHERE url = ? AND kind = ? AND key <> ?",
-            (finding.url, finding.kind, finding.key),
+            "SELECT max(at) FROM findings WHERE url = ? AND kind = ? AND key <> ? AND suppressed IS NOT ?",
+            (finding.url, finding.kind, finding.key, HELD),
         ).fetchone()
         at = finding.at.timestamp()
         return "the page comes and goes" if row[0] is not None and at - row[0] < window else None

@@ -127,12 +127,12 @@ class _Teller:
     def _failure(self, outcome: Outcome) -> tuple[State, Said]:
         problem = _problem(self._repost)
         if outcome == "gone":
-            problem = _reason(self._repost)
             if self._before.outcome == "gone":
                 return "still failing", problem
             if self._before.captured:
-                self._find("repost-gone", self._repost, problem, subject=self._at())
-                return "gone", problem
+                reason = _reason(self._repost)
+                self._find("repost-gone", self._repost, reason, subject=self._at())
+                return "gone", reason
         known = self._before.outcome == outcome and outcome != "ok"
         return ("still failing" if known else "failed"), problem
 

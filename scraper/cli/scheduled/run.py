@@ -115,6 +115,8 @@ class _Run:
             schedule = stack.enter_context(Schedule(options.archive))
             told = self._watchlist.channels or self._watchlist.findings
             alerts = stack.enter_context(Alerts(options.archive)) if told else None
+            if alerts is not None:
+                alerts.release()
             note(options, archive.messages)
             self._status = warn(archive.losses)
             run = ScheduledRun(
@@ -125,7 +127,7 @@ class _Run:
             self._look(run, fetchers)
             plan = run.plan()
             try:
-                self._capture(run, plan.pages, fetchers)
+                self._capture(run, plan.pages, fetchers, alerts)
             except BaseException:
                 self._limit.stop()
                 raise
@@ -154,7 +156,9 @@ class _Run:
             return DONE
         return complain([f"{url}: {problem}"])
 
-    def _capture(self, run: ScheduledRun, pages: Sequence[WatchedPage], fetchers: _Fetchers) -> None:
+    def _capture(
+        self, run: ScheduledRun, pages: Sequence[WatchedPage], fetchers: _Fetchers, alerts: Alerts | None
+    ) -> None:
         # Each page is dropped when it is done: a run over thousands must not keep all in memory.
         queue = HostQueue(
             pages,
@@ -166,6 +170,8 @@ class _Run:
         with following(self._options, Runs.capturing, map(_host, pages)) as step:
             for page, (result, error) in queue:
                 done = run.done(page, result, error)
+                if alerts is not None and done.news.findings:
+                    alerts.hold(done.news.findings)
                 self._status = max(self._status, self._printer.take(done))
                 failed = done.news.state in FAILED
                 step(_host(page), changed=not failed and done.news.state != "unchanged", failed=failed)

@@ -235,6 +235,41 @@ def test_the_gravest_is_told_first(tmp_path: Path) -> None:
         ]
 
 
+class TestWhatIsHeld:
+    def test_it_is_told_at_the_end_of_its_run(self, tmp_path: Path) -> None:
+        with Alerts(tmp_path) as alerts:
+            alerts.hold([finding()])
+            assert alerts.pending("x", KINDS) == []
+            assert alerts.add([finding()]) == 1
+            assert len(alerts.pending("x", KINDS)) == 1
+
+    def test_what_is_a_template_after_all_is_dropped(self, tmp_path: Path) -> None:
+        with Alerts(tmp_path) as alerts:
+            alerts.hold([finding()])
+            assert alerts.add([]) == 0
+            alerts.release()
+            assert alerts.latest(9) == []
+
+    def test_what_a_killed_run_held_is_told_by_the_next(self, tmp_path: Path) -> None:
+        with Alerts(tmp_path) as alerts:
+            alerts.hold([finding(), finding("repost-gone", URL + "?2")])
+        with Alerts(tmp_path) as alerts:
+            alerts.release()
+            assert len(alerts.pending("x", KINDS)) == 2
+            assert alerts.add([finding()]) == 0  # found again: it is the same finding
+            assert len(alerts.pending("x", KINDS)) == 2
+
+    def test_many_edits_on_one_host_may_be_its_template(self, tmp_path: Path) -> None:
+        with Alerts(tmp_path) as alerts:
+            alerts.hold([finding(url=f"{URL}?{number}") for number in range(3)])
+            alerts.hold([finding("repost-gone", URL), finding(url="http://b.example/1")])
+        with Alerts(tmp_path) as alerts:
+            alerts.release()
+            told = {(one.finding["kind"], one.finding["url"]) for one in alerts.pending("x", KINDS)}
+            assert told == {("repost-gone", URL), ("repost-edited", "http://b.example/1")}
+            assert alerts.suppressed() == 3
+
+
 def test_a_damaged_file_of_alerts_is_said_in_one_line(tmp_path: Path) -> None:
     (tmp_path / ALERTS_FILE).write_bytes(b"not a database, but long enough to be taken for one" * 100)
     with pytest.raises(WriteFailed, match=ALERTS_FILE):

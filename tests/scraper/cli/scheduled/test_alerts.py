@@ -11,6 +11,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from scraper.cli.scheduled.run import _Run
 from tests.schemas import validator
 from tests.scraper.notify.test_notify import hook, mail  # noqa: F401 - fixtures
 
@@ -234,6 +235,19 @@ def test_a_flapping_page_is_told_once(world: World) -> None:
         world.run()
     terms = [entry["term"] for entry in world.feed()]
     assert sorted(terms) == ["new-repost", "repost-back", "repost-gone"]
+
+
+def test_what_a_killed_run_found_is_told_by_the_next(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.run()
+    edited(world)
+    with monkeypatch.context() as patch:
+        patch.setattr(_Run, "_finish", lambda *_: None)  # as if it was killed when all pages were done
+        world.run()
+    assert [entry["term"] for entry in world.feed()] == ["new-repost"]
+    world.run()
+    assert sorted(entry["term"] for entry in world.feed()) == ["new-repost", "repost-edited", "repost-gone"]
+    world.run()
+    assert len(world.feed()) == 3
 
 
 def events(ran: Ran) -> list[dict[str, Any]]:
