@@ -100,10 +100,10 @@ class ScheduledRun:
         self._watch_pages([page for page in self._watchlist.pages if page.every != 0])
 
     def _watch_pages(self, pages: Sequence[WatchedPage]) -> None:
-        known = self._schedule.intervals()
+        now = self._now.timestamp()
         for page in pages:
-            if page.url not in known or known[page.url] != page.every:
-                name, now = _watch_name(page), self._now.timestamp()
+            name = _watch_name(page)
+            if not self._schedule.is_watched(page.url, name, page.every):
                 self._schedule.watch([page.url], name, horizon=float("inf"), now=now, every=page.every)
 
     def due_sources(self) -> list[WatchedSource]:
