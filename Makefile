@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+# Plays WACZ files in a browser; nothing of it is installed but its own files.
+REPLAYWEBPAGE := replaywebpage@2.5.3
 PIP    := $(BIN)/python -m pip --require-virtualenv --disable-pip-version-check
 
 # All targets share one venv, and checks end with the tests: never run two at once.
@@ -47,10 +49,11 @@ test: $(VENV)/.test-installed
 	$(BIN)/python -m pytest $(PYTEST)
 
 # Without these, the tests that need them are skipped.
-judges: .venv-judges/.installed  ## pywb and wacz, which check our WARC and WACZ files in the tests
-.venv-judges/.installed: tests/judges.txt
+judges: .venv-judges/.installed  ## pywb, wacz and ReplayWeb.page, which check our WARC and WACZ files in the tests
+.venv-judges/.installed: tests/judges.txt Makefile
 	$(PYTHON) -m venv --clear .venv-judges
 	.venv-judges/bin/python -m pip --require-virtualenv --disable-pip-version-check install -q -r tests/judges.txt
+	cd .venv-judges && npm pack --silent $(REPLAYWEBPAGE) && tar -xzf replaywebpage-*.tgz && mv package replaywebpage
 	@touch $@
 
 check: lint test  ## lint and all tests; pytest's lines come last
@@ -80,11 +83,12 @@ bench: $(BIN)/repost  ## about twenty minutes; with the peers: .venv/bin/pip ins
 durability: $(BIN)/repost  ## ten minutes: every accident that an archive must survive, in one table
 	$(BIN)/python benchmarks/durability.py
 
-fuzz: $(BIN)/repost  ## half an hour of fuzzing: pages, containers, the law; each failure is a file in build/fuzz
+fuzz: $(BIN)/repost  ## forty minutes of fuzzing: pages, containers, fetching, the law; each failure is a file in build/fuzz
 	$(PIP) install -q -c constraints.txt -e '.[fuzz]'
 	@rm -rf build/fuzz build/fuzz-law
 	nice $(BIN)/python tests/fuzz/fuzz_extract.py build/fuzz --seconds 600
 	nice $(BIN)/python tests/fuzz/fuzz_containers.py build/fuzz --seconds 600
+	nice $(BIN)/python tests/fuzz/fuzz_fetch.py build/fuzz --seconds 600
 	nice $(BIN)/python tests/fuzz/fuzz_pages.py build/fuzz-law --seconds 600
 	@test -z "$$(ls build/fuzz)" || { ls build/fuzz; exit 1; }
 

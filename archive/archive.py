@@ -19,7 +19,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from archive.files import LOG_FILE, WriteFailed
-from archive.log import AliasEntry, CaptureEntry, TemplateEntry, comparison_entry, findings_digest
+from archive.log import (
+    AliasEntry,
+    CaptureEntry,
+    TemplateEntry,
+    Withdrawals,
+    comparison_entry,
+    findings_digest,
+)
 from archive.model import LOGGER, canonical_url
 from archive.store import archive_format, reader
 
@@ -30,9 +37,9 @@ if TYPE_CHECKING:
     from typing import Self
 
     from archive.index import Filter, Hit, Index
-    from archive.log import AliasSign, ComparisonEntry, Entry, TimestampEntry, Validators
+    from archive.log import AliasSign, ComparisonEntry, Entry, TimestampEntry, Validators, WithdrawalEntry
     from archive.model import Capture, Comparison, Outcome, Reading, Verdict, Version
-    from archive.store import DocumentSummary, EvidencePolicy, StoredCapture, Writer
+    from archive.store import DocumentSummary, EvidencePolicy, StoredCapture, UnreadPage, Writer
     from archive.warc import StoredPage
 
 _T = TypeVar("_T")
@@ -88,8 +95,9 @@ class Archive:
         Raises NotAnArchive (a file, a folder with other contents), FormatError, ArchiveDamaged, WriteFailed.
         """
         path = Path(root)
-        archive_format.create(path, clock())
+        weaker = archive_format.create(path, clock())
         archive = cls.open(path, clock=clock, evidence_of=evidence_of)
+        archive.messages += [weaker] if weaker else []
         archive._open_writer()  # noqa: SLF001 - of this class
         return archive
 
@@ -107,7 +115,7 @@ class Archive:
         if writer is not None:
             writer.close()
 
-    def record(
+    def record(  # noqa: PLR0913 - independent facts, keyword-only
         self,
         capture: Capture,
         reading: Reading | None = None,
@@ -116,17 +124,30 @@ class Archive:
         part_of: str | None = None,
         parts: Sequence[StoredCapture] = (),
         last: Reading | None = None,
+        heals: bool = False,
+        unread: UnreadPage | None = None,
     ) -> StoredCapture:
         """Store a capture and the article read from it, durably.
 
         `problem`: why no article could be read from the page. The further pages of a paginated article are recorded
         first, with its document's URL as `part_of`; the first page is then recorded with their results as `parts`.
         `last`: a reading of the capture before, where that had other bytes than the latest version; what stood there,
-        too, is no edit of now.
+        too, is no edit of now. `heals`: the latest version was read from half of the page, which has come whole now:
+        no edit, either. `unread`: what the address showed before, if that was no article: the same bytes are not stored
+        again.
         Raises WriteFailed; ArchiveDamaged or FormatError if the document's latest version can't be read (the capture
         is logged anyway); BadURL for a reading whose capture has no canonical URL.
         """
-        return self._open_writer().record(capture, reading, problem=problem, part_of=part_of, parts=parts, last=last)
+        return self._open_writer().record(
+            capture,
+            reading,
+            problem=problem,
+            part_of=part_of,
+            parts=parts,
+            last=last,
+            heals=heals,
+            unread=None if unread is None else unread.entry,
+        )
 
     def record_comparison(self, comparison: Comparison) -> ComparisonEntry:
         """Log the result of a comparison; the edits themselves are not stored but computed again when needed."""
@@ -170,6 +191,17 @@ class Archive:
     def record_timestamp(self, entry: TimestampEntry) -> TimestampEntry:
         """Log a trusted timestamp whose token is stored in the archive."""
         return self._open_writer().append(entry)
+
+    def refusal(self, url: str) -> str | None:
+        """Return why no capture of a page may be stored (it was withdrawn, also for the future); None if it may."""
+        return self._open_writer().refusal(canonical_url(url))
+
+    def withdraw(self, find: Callable[[datetime], Sequence[WithdrawalEntry]]) -> list[WithdrawalEntry]:
+        """Carry out a withdrawal (`archive.withdraw`); `find` is called with the time and the archive's lock held.
+
+        Raises WriteFailed, and what `find` raises.
+        """
+        return self._open_writer().withdraw(lambda: find(self._clock()))
 
     def documents(self) -> Iterator[DocumentSummary]:
         """Yield every document, in the order in which they were first captured.
@@ -269,6 +301,14 @@ class Archive:
         """Yield the log's entries about a document: its captures, and the comparisons in which it was one side."""
         return reader.history(self.root, url)
 
+    def take_over(self, make: Callable[[Callable[[str], int]], tuple[list[Entry], list[bytes]]]) -> list[Entry]:
+        """Store entries from another archive and the files of their versions (`archive.merge`). Raises WriteFailed."""
+        return self._open_writer().take_over(make)
+
+    def withdrawals(self) -> Withdrawals:
+        """Return what was withdrawn from this archive."""
+        return Withdrawals.of(self.root)
+
     def entries(self) -> Iterator[Entry]:
         """Yield every entry of the capture log, in order."""
         return reader.entries(self.root)
@@ -288,6 +328,10 @@ class Archive:
     def last_shown(self, url: str) -> CaptureEntry | None:
         """Return the last capture of a document that showed a version, among the log's newest lines."""
         return reader.last_shown(self.root, canonical_url(url))
+
+    def last_unread(self, url: str) -> UnreadPage | None:
+        """Return the page that an address showed last, if it was no article, among the log's newest lines."""
+        return reader.last_unread(self.root, canonical_url(url))
 
     def captured_page(self, entry: CaptureEntry) -> StoredPage:
         """Return the page of a capture, as received."""

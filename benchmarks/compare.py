@@ -14,9 +14,11 @@ from __future__ import annotations
 import argparse
 import difflib
 import importlib
+import re
 import resource
 import sys
 import time
+from collections import Counter
 from functools import reduce
 from operator import add
 from pathlib import Path
@@ -33,11 +35,14 @@ from archive.model.record import Article, Block, TableBlock, TextBlock
 from archive.report import render_comparison
 from tests.archive.comparison.generator import KINDS, Made, Score, make_repost, score
 from tests.archive.comparison.hard_edits import MAKERS, is_told
+from tests.archive.comparison.laws import amend, score_law
+from tests.archive.comparison.whole_articles import WHOLES, false_edits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 REPEATS: Final = 7
+_HAN: Final = re.compile("[\u4e00-\u9fff]")
 SLOW: Final = 1.0  # seconds; what takes longer is measured once
 INNER: Final = ("typographic", "number", "negation", "name", "quotation", "wording", "deletion", "insertion")
 SENTENCE: Final = 34  # characters of a sentence of the generator, about
@@ -197,12 +202,55 @@ def table(seeds: int) -> None:
 
 
 def hard(count: int) -> None:
-    """Print how many edits are told right of those that are easily told wrong."""
-    print("\n| edits that are easily told wrong | made | told right |\n| --- | --- | --- |")
+    """Print how many edits are told right of those that are easily told wrong, by language."""
+    print("\n| edits that are easily told wrong | language | made | told right |\n| --- | --- | --- | --- |")
     for kind, make in MAKERS.items():
-        pairs = [make(Random(f"{kind} {seed}")) for seed in range(count)]  # noqa: S311  (as above)
-        told = sum(is_told(pair, compare(pair.left, pair.right)) for pair in pairs)
-        print(f"| {kind} | {count} | {told / count:.2%} |", flush=True)
+        told: dict[str, list[bool]] = {"zh": [], "en": []}
+        for seed in range(count):
+            pair = make(Random(f"{kind} {seed}"))  # noqa: S311  (as above)
+            language = "en" if _text(pair.left).isascii() or not _HAN.search(_text(pair.left)) else "zh"
+            told[language].append(is_told(pair, compare(pair.left, pair.right)))
+        for language, results in told.items():
+            if results:
+                print(f"| {kind} | {language} | {len(results)} | {sum(results) / len(results):.2%} |", flush=True)
+
+
+def wholes(count: int) -> None:
+    """Print how often the verdict on whole articles is right, and which edits are false."""
+    print("\n| what became of the article | language | made | verdict right | edits | false |\n" + "| --- " * 6 + "|")
+    for kind, make in WHOLES.items():
+        for english in (False, True):
+            right = told = false = 0
+            for seed in range(count):
+                whole = make(Random(f"{kind} {seed}"), english)  # noqa: S311  (as above)
+                found = compare(whole.left, whole.right)
+                right += found.verdict == whole.verdict
+                told, false = told + len(found.edits), false + len(false_edits(whole, found))
+            language = "en" if english else "zh"
+            share = f"{false / told:.2%}" if told else "none told"
+            print(f"| {kind} | {language} | {count} | {right / count:.2%} | {told} | {share} |", flush=True)
+
+
+def laws(count: int) -> None:
+    """Print how many changes of amended laws are told with the right class, and what is told that is false."""
+    print("\n| changes of laws | language | made | found | false |\n| --- | --- | --- | --- | --- |")
+    for english in (False, True):
+        language = "en" if english else "zh"
+        made, found, false, told, once = Counter[str](), Counter[str](), Counter[str](), Counter[str](), 0
+        for seed in range(count):
+            law = amend(Random(seed), english=english)  # noqa: S311  (as above)
+            comparison = compare(law.left, law.right)
+            scored = score_law(law, comparison)
+            made.update(scored.made)
+            found.update(scored.found)
+            false.update(cls for cls, _, _ in scored.false)
+            told.update(edit.cls for edit in comparison.edits)
+            once += scored.renumberings == 1
+        for cls in sorted(made):
+            share = f"{false[cls] / max(1, told[cls]):.2%}"
+            print(f"| {cls} | {language} | {made[cls]} | {found[cls] / made[cls]:.2%} | {share} |", flush=True)
+        share = f"{false['renumbering'] / max(1, told['renumbering']):.2%}"
+        print(f"| renumbering, told once | {language} | {count} | {once / count:.2%} | {share} |", flush=True)
 
 
 def shapes() -> None:
@@ -273,6 +321,8 @@ def main() -> None:
     if options.score:
         table(options.seeds)
         hard(200)
+        wholes(100)
+        laws(40)
 
 
 if __name__ == "__main__":

@@ -36,7 +36,15 @@ _URL_START = re.compile(
     r"|(?:[a-z0-9-]+\.){1,4}(?:cn|com|net|org|gov|edu|top|info|tw|hk|mo|jp|kr|uk|eu|io|cc|me)/)",
     re.IGNORECASE,
 )
+# A scheme with full-width characters or blanks: meant as an address, though a browser reads a file's name.
+_WIDE_START = re.compile(r"(https?)(?=\s?[:：]\s?[/／]\s?[/／])(?!://)\s?[:：]\s?[/／]\s?[/／]\s?", re.IGNORECASE)
+# A host without a scheme in front of it, and no script: index.php/news/1.
+_HOST_START = re.compile(
+    r"www\.|(?![a-z0-9-]+\.(?:php\d?|aspx?|jspx?|s?html?|do|action|cgi|cfm)/)[a-z0-9-]+(?:\.[a-z0-9-]+)+/",
+    re.IGNORECASE,
+)
 _URL_PIECE = re.compile(r"[A-Za-z0-9\-._~:/?#@!$&'()*+,;=%\[\]]+")
+_BACKSLASHES = re.compile(r"https?:\s?\\", re.IGNORECASE)
 _COMPLETE = re.compile(r"\.(?:s?html?|jsp|php|aspx?|do|pdf|docx?)(?:[?#].*)?$", re.IGNORECASE)
 _PATH = re.compile(r"[/.?=&]")
 _GLUED = ".,;:!?'\"、，。；：！？）)】]》>」』”’…*"
@@ -68,6 +76,8 @@ def find_address(text: str) -> WrittenAddress | None:
     """Find the first address written in a text."""
     if _HAS_WIDE.search(text):
         text = text.translate(_NARROW)
+    if _BACKSLASHES.search(text):
+        text = text.replace("\\", "/")
     start = _URL_START.search(text)
     if start is None:
         return None
@@ -97,16 +107,21 @@ def _without_glued_punctuation(url: str) -> str:
     return url
 
 
-def resolve_reference(reference: str, base: str | None) -> str | None:
-    """Return the canonical URL that a reference leads to, with redirectors resolved; None if it is not a page's."""
+def resolve_reference(reference: str, base: str | None, encoding: str = "utf-8") -> str | None:
+    """Return the canonical URL that a reference leads to, with redirectors resolved; None if it is not a page's.
+
+    `encoding` is that of the page; see `resolve_url`.
+    """
     reference = reference.strip()
-    if re.match(r"(?:www\.|[a-z0-9-]+(?:\.[a-z0-9-]+)+/)", reference, re.IGNORECASE):
+    if wide := _WIDE_START.match(reference):
+        reference = f"{wide[1]}://{reference[wide.end() :].translate(_NARROW)}"
+    elif _HOST_START.match(reference):
         reference = "http://" + reference
-    elif reference.startswith("//"):
+    elif base is None and reference.startswith("//"):
         reference = "http:" + reference
-    if reference.startswith("#") or reference.lower().startswith("javascript:"):
+    if reference.startswith("#") and reference[1:2] not in ("/", "!"):  # a place on the page, no route
         return None
-    url = resolve_url(base, reference)
+    url = resolve_url(base, reference, encoding)
     for _ in range(MAX_UNWRAPPED):
         inner = _redirector_target(url) if url else None
         if inner is None:
@@ -192,15 +207,19 @@ def likeness(url: str) -> int:
     (0, 3)
     """
     parts = urlsplit(url)
-    segments = [unquote(one).lower() for one in parts.path.split("/") if one]
-    query = dict(parse_qsl(parts.query, max_num_fields=None)) if parts.query else {}
+    # A route is the path of an application, with a query of its own.
+    route, _, route_query = parts.fragment.lstrip("!").partition("?")
+    path = f"{parts.path}/{route}" if route else parts.path
+    segments = [unquote(one).lower() for one in path.split("/") if one]
+    asked = "&".join(filter(None, (parts.query, route_query)))
+    query = dict(parse_qsl(asked, max_num_fields=None)) if asked else {}
     if _is_service(parts.netloc, segments, query):
         return REFUSED
     if any(key.lower() in _ARTICLE_KEYS and _NUMBER.search(value) for key, value in query.items()):
         return ARTICLE
     if not segments:
         return REFUSED
-    return _likeness_of_path(segments, folder=parts.path.endswith("/"))
+    return _likeness_of_path(segments, folder=path.endswith("/"))
 
 
 def _is_service(host: str, segments: list[str], query: dict[str, str]) -> bool:

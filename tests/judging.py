@@ -1,4 +1,4 @@
-"""Independent tools that judge our files: pywb and wacz, in an environment of their own (`make judges`)."""
+"""Independent tools that judge our files: pywb, wacz and ReplayWeb.page, in a folder of their own (`make judges`)."""
 
 from __future__ import annotations
 
@@ -22,16 +22,24 @@ if TYPE_CHECKING:
 # A replay tool takes seconds to start; a minute is none that works.
 PATIENCE = 60
 
-_TOOLS = ROOT / ".venv-judges" / "bin"
+_JUDGES = ROOT / ".venv-judges"
 
 
 def judge(name: str) -> str:
     """Return the path of a tool; without it skip the test, but fail it in CI."""
-    path = _TOOLS / name
+    return str(_present(_JUDGES / "bin" / name))
+
+
+def replay_app() -> Path:
+    """Return the folder with the files of ReplayWeb.page (`ui.js`, `sw.js`); without them skip or fail as above."""
+    return _present(_JUDGES / "replaywebpage" / "sw.js").parent
+
+
+def _present(path: Path) -> Path:
     if not path.exists():
-        assert os.environ.get("CI", "").lower() not in ("1", "true"), f"{name} is missing, and this is CI"
-        pytest.skip(f"{name} is not installed (make judges)")
-    return str(path)
+        assert os.environ.get("CI", "").lower() not in ("1", "true"), f"{path.name} is missing, and this is CI"
+        pytest.skip(f"{path.relative_to(_JUDGES)} is not installed (make judges)")
+    return path
 
 
 @contextmanager

@@ -39,7 +39,7 @@ EDGE: Final = frozenset(
     archive.index.check
     archive.index.file
     archive.index.index
-    archive.index.mounts
+    archive.files.mounts
     archive.index.search
     archive.index.update
     archive.index.version_rows
@@ -52,6 +52,14 @@ EDGE: Final = frozenset(
     archive.store.journal
     archive.store.reader
     archive.store.snapshot
+    archive.store.withdrawal
+    archive.warc.holes
+    archive.withdraw.unlogged
+    archive.merge.evidence
+    archive.merge.merge
+    archive.log.foreign
+    scraper.cli.commands.upkeep.merge
+    scraper.cli.commands.upkeep.withdraw
     archive.store.writer
     archive.timestamps.log_timestamp
     archive.verify.versions
@@ -68,7 +76,8 @@ EDGE: Final = frozenset(
     scraper.cli.scheduled.run
     scraper.cli.scheduled.status
     scraper.cli.scheduled.watch
-    scraper.cli.commands.timestamp
+    scraper.cli.commands.ingest
+    scraper.cli.commands.upkeep.timestamp
     scraper.cli.output.console
     scraper.fetch.retrying_client
     scraper.cli.commands.export
@@ -77,8 +86,8 @@ EDGE: Final = frozenset(
     scraper.saved.inputs
     scraper.transport.dns
     scraper.saved.mhtml
-    scraper.cli.commands.operands
-    scraper.cli.commands.original
+    scraper.cli.operands.operands
+    scraper.cli.operands.original
     scraper.cli.output.progress
     scraper.cli.commands.reextract
     scraper.extract.identity

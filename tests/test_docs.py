@@ -75,6 +75,7 @@ def test_the_first_screen_has_the_two_commands(readme: str) -> None:
 DOCUMENTS = [
     *READMES,
     "docs/API.md",
+    "docs/ARCHIVES.md",
     "docs/ARCHITECTURE.md",
     "docs/SITE-RULES.md",
     "docs/WATCHLIST.md",

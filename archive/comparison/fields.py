@@ -10,8 +10,9 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from archive.comparison.bylines import authors, same_authors, stands_in
+from archive.comparison.classes import EditPosition, classify
 from archive.comparison.houses import houses_at, houses_of, same_house
-from archive.comparison.text import fold_text
+from archive.comparison.text import diff_texts, fold_text
 from archive.model import FieldChange, bare_host, same_page
 
 if TYPE_CHECKING:
@@ -109,9 +110,26 @@ def _change(field: FieldName, left: str | None, right: str | None) -> FieldChang
 
 
 def _title(left: Article, right: Article) -> FieldChange | None:
-    if fold_text(left.title or "").text == fold_text(right.title or "").text:
+    if same_title(left.title, right.title):
         return None
     return _change("title", left.title, right.title)
+
+
+def same_title(one: str | None, other: str | None) -> bool:
+    """Return whether two titles differ in print alone, as paragraphs may.
+
+    >>> same_title("粮价、油价", "粮价 油价"), same_title("Under $1,000", "Under $1000"), same_title("跌", "涨")
+    (True, True, False)
+    """
+    old, new = fold_text(one or ""), fold_text(other or "")
+    if old.text == new.text:
+        return True
+    if not old.text or not new.text:
+        return False
+    changes = (op.folded for op in diff_texts(old, new) if op.tag == "change")
+    return all(
+        classify(EditPosition(old.text, a, b), EditPosition(new.text, c, d)) == "typographic" for a, b, c, d in changes
+    )
 
 
 def _source(left: Article, right: Article) -> FieldChange | None:

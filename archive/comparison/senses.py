@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from archive.comparison.text import fold_text
+from archive.comparison.truncation import is_teaser
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,6 +66,8 @@ def changes_sense(edit: Edit, left: Sequence[Block], right: Sequence[Block]) -> 
         return False
     # Cells and items are no sentences.
     if len(span.text) > LONGEST_SENSE or body[span.block].kind in ("table", "list", "image"):
+        return False
+    if edit.cls == "insertion" and is_teaser(span.text):
         return False
     block = body[span.block].text
     words = fold_text(span.text).text

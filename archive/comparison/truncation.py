@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final
 from archive.model import Edit, Span
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
     from archive.comparison.body import BodyDifference
     from archive.model import Article
 
@@ -73,7 +75,7 @@ def with_truncation(body: BodyDifference, left: Article, right: Article) -> Body
     if len(inside) == 1 and body.edits[inside[0]] == Edit("insertion", None, Span(block, 0, len(text), text)):
         return _short_beginning(body, left, right, (block, at, text), inside[0])
     # Already a plain insertion after whole sentences, or the same words on both sides.
-    if all(body.edits[number].left is None for number in inside):
+    if all(body.edits[number].left is None or body.edits[number].cls == "typographic" for number in inside):
         return body
     return _broken_off(body, left, (block, at, text), inside)
 
@@ -103,33 +105,65 @@ def _reaches_into(span: Span | None, block: int, at: int) -> bool:
     return span is not None and span.block == block and span.end > at
 
 
+def _plain_cut(body: BodyDifference, left: Article, tail: tuple[int, int, str], number: int) -> BodyDifference | None:
+    """Return the difference where the beginning is printed as it was: the rest is one deletion, wherever it is cut."""
+    block, at, text = tail
+    old = left.body[number].text
+    start = len(text[:at].rstrip())
+    if start < BEGINNING or not old.startswith(text[:start]) or start == len(old):
+        return None
+    of_block = [
+        n
+        for n, edit in enumerate(body.edits)
+        if edit.cls != "move"
+        and (edit.left is None or edit.left.block == number)
+        and (edit.right is None or edit.right.block == block)
+    ]
+    if not of_block:
+        return None
+    made = [
+        Edit("deletion", Span(number, start, len(old), old[start:]), None),
+        Edit("insertion", None, Span(block, start, len(text), text[start:])),
+    ]
+    return _with_edits(body, of_block, made)
+
+
+def _with_edits(body: BodyDifference, gone: Collection[int], made: Sequence[Edit]) -> BodyDifference:
+    """Return the difference with some edits in place of others."""
+    groups = list(body.groups) or [""] * len(body.edits)
+    place = min(gone)
+    rest = [(edit, group) for n, (edit, group) in enumerate(zip(body.edits, groups, strict=True)) if n not in gone]
+    before = sum(n < place for n in range(len(body.edits)) if n not in gone)
+    pairs = rest[:before] + [(edit, "") for edit in made] + rest[before:]
+    return replace(body, edits=tuple(edit for edit, _ in pairs), groups=tuple(group for _, group in pairs))
+
+
 def _broken_off(body: BodyDifference, left: Article, tail: tuple[int, int, str], inside: list[int]) -> BodyDifference:
     """Make one deletion and one insertion of the edits `inside` the tail of right's last block."""
     block, at, text = tail
     olds = [span for number in inside if (span := body.edits[number].left) is not None]
     first = body.edits[inside[0]].right
     blocks = {span.block for span in olds}
+    if len(blocks) == 1 and (whole := _plain_cut(body, left, tail, next(iter(blocks)))) is not None:
+        return whole
     if len(blocks) != 1 or first is None or any(body.edits[n].cls == "move" for n in inside):
         return body
     number = blocks.pop()
     old_text = left.body[number].text
     start = min(span.start for span in olds)
     begin = min(first.start, at)
-    if text[begin:at].strip():
+    # What broke off inside a word or a figure is its beginning: 770…… of 7700人次.
+    if old_text.startswith(text[begin:at], start):
+        start, begin = start + at - begin, at
+    if text[begin:at].strip() or not old_text[start:].strip():
         return body
     gone = {
         n
         for n, edit in enumerate(body.edits)
         if n in inside or (edit.right is None and _reaches_into(edit.left, number, start))
     }
-    place = min(gone)
     made = [
         Edit("deletion", Span(number, start, len(old_text), old_text[start:]), None),
         Edit("insertion", None, Span(block, begin, len(text), text[begin:])),
     ]
-    edits = [edit for n, edit in enumerate(body.edits) if n < place] + made
-    edits += [edit for n, edit in enumerate(body.edits) if n > place and n not in gone]
-    groups = list(body.groups) or [""] * len(body.edits)
-    kept = [g for n, g in enumerate(groups) if n < place] + ["", ""]
-    kept += [g for n, g in enumerate(groups) if n > place and n not in gone]
-    return replace(body, edits=tuple(edits), groups=tuple(kept))
+    return _with_edits(body, gone, made)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from archive.comparison.fields import same_title
 from archive.comparison.senses import changes_sense
 from archive.comparison.text import fold_text
 from archive.comparison.truncation import is_teaser
@@ -37,15 +38,34 @@ def find_verdict(left: Article, right: Article, body: BodyDifference, *, set_asi
     old, new = left.title or "", right.title or ""
     if not classes and not body.elsewhere and old == new and not set_aside:
         return "identical"
-    same_title = fold_text(old).text == fold_text(new).text
-    if classes <= _LAYOUT and same_title and not set_aside:
+    if classes <= _LAYOUT and not set_aside and same_title(old, new):
         return "typographic"
     # A new title alone alters an article; if the body was cut too, it is the smaller finding and only in `fields`.
-    if set_aside or classes - _LAYOUT - _CUT_OR_ADDED - {"move", "renumbering"}:
-        return "altered"
-    if any(changes_sense(edit, left.body, right.body) for edit in body.edits):
+    if set_aside or classes - _LAYOUT - _CUT_OR_ADDED - {"move", "renumbering"} or _says_other(left, right, body):
         return "altered"
     return _cut_or_added(left, right, body)
+
+
+def _says_other(left: Article, right: Article, body: BodyDifference) -> bool:
+    """Return whether what was only cut, added or moved makes the text say something else."""
+    edits = body.edits
+    ends = any(edit.right is not None and edit.cls == "insertion" and is_teaser(edit.right.text) for edit in edits)
+    if any(changes_sense(edit, left.body, right.body) and not (ends and _breaks_off(edit, left)) for edit in edits):
+        return True
+    # What an article says in its own voice was put into somebody's mouth, or taken out of it.
+    return any(edit.cls == "move" for edit in edits) and any(map(_opens_quotation, edits))
+
+
+def _opens_quotation(edit: Edit) -> bool:
+    """Return whether an insertion or a deletion has one mark of a pair."""
+    span = edit.right if edit.left is None else edit.left if edit.right is None else None
+    return span is not None and fold_text(span.text).text.count('"') % 2 == 1
+
+
+def _breaks_off(edit: Edit, left: Article) -> bool:
+    """Return whether an edit is the rest of a paragraph, which an invitation to read on stands for."""
+    span = edit.left
+    return edit.right is None and span is not None and span.end == len(left.body[span.block].text)
 
 
 def _cut_or_added(left: Article, right: Article, body: BodyDifference) -> Verdict:
@@ -80,12 +100,25 @@ def _one_sided(edit: Edit, side: str) -> int:
 
 
 def _is_different(left: Article, right: Article, body: BodyDifference) -> bool:
-    """Return whether the two are different articles: next to nothing of either is in the other."""
-    shares = [body.kept] if _has_text(left) else []
-    shares += [1 - body.new] if _has_text(right) else []
+    """Return whether the two are different articles: next to nothing of either is in the other.
+
+    Figures in place of figures, row by row, are the same table.
+    """
+    sides = [(left, body.kept, "left"), (right, 1 - body.new, "right")]
+    if any(share >= DIFFERENT_BELOW and any(block.text.strip() for block in side.body) for side, share, _ in sides):
+        return False
+    shares: list[float] = []
+    for article, share, side in sides:
+        total = sum(len(fold_text(block.text).text) for block in article.body)
+        if total:
+            shares.append(share + _changed_figures(body, side) / total)
     return bool(shares) and max(shares) < DIFFERENT_BELOW
 
 
-def _has_text(article: Article) -> bool:
-    texts = [block.text for block in article.body]
-    return any(text[:1].isalnum() for text in texts) or any(fold_text(text).text for text in texts)
+def _changed_figures(body: BodyDifference, side: str) -> int:
+    """Return how many characters of a side are figures in place of others, if they are what was changed at all."""
+    figures = [edit for edit in body.edits if edit.cls == "number" and edit.left is not None and edit.right is not None]
+    if any(edit.cls in ("wording", "quotation", "name") for edit in body.edits):
+        return 0
+    spans = [edit.left if side == "left" else edit.right for edit in figures]
+    return sum(len(span.text) for span in spans if span is not None)

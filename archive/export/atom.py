@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from archive.comparison import compare
 from archive.export.feed import NO_DATE, FeedEntry, feed_document
-from archive.export.selection import Selection, log_lines
-from archive.log import CaptureEntry, ComparisonEntry, TemplateEntry, format_time
+from archive.export.selection import Selection, is_withdrawn, log_lines
+from archive.log import CaptureEntry, ComparisonEntry, TemplateEntry, Withdrawals, format_time
 from archive.model import ArchiveDamaged, FormatError, sha256
 from archive.report import SENTENCES, finding_lines, left_term, memento, printable, shorten, summary_line
 from archive.store import DocumentFolder
@@ -53,14 +53,16 @@ class _EntryText(NamedTuple):
 
 def atom_feed(root: Path, selection: Selection, *, limit: int = LIMIT, complain: Complain) -> bytes:
     """Return the newest changes in the selection as an Atom document, UTF-8."""
+    withdrawn = Withdrawals.of(root)
     first, last, events = _newest_events(root, selection, limit, complain)
     title = f"Changes: {', '.join(selection.urls) or selection.host or 'every page in the archive'}"
-    return feed_document(f"feed {first}", title, last, _entries(root, reversed(events), complain))
+    kept = (event for event in reversed(events) if not is_withdrawn(event.entry, withdrawn))
+    return feed_document(f"feed {first}", title, last, _entries(root, kept, withdrawn, complain))
 
 
-def _entries(root: Path, events: Iterable[Event], complain: Complain) -> Iterator[FeedEntry]:
+def _entries(root: Path, events: Iterable[Event], withdrawn: Withdrawals, complain: Complain) -> Iterator[FeedEntry]:
     for event in events:
-        if (said := _entry_text(root, event, complain)) is not None:
+        if (said := _entry_text(root, event, withdrawn, complain)) is not None:
             yield FeedEntry(event.digest, said.title, format_time(event.entry.at), *said[1:])
 
 
@@ -121,7 +123,7 @@ def _is_selected(selection: Selection, entry: Entry) -> bool:
     return selection.is_recent(entry.at) and any(selection.has(url) for url in urls)
 
 
-def _entry_text(root: Path, event: Event, complain: Complain) -> _EntryText | None:
+def _entry_text(root: Path, event: Event, withdrawn: Withdrawals, complain: Complain) -> _EntryText | None:
     """Return the text of an event; None if only our reading of the page changed."""
     entry = event.entry
     if isinstance(entry, ComparisonEntry):
@@ -139,7 +141,8 @@ def _entry_text(root: Path, event: Event, complain: Complain) -> _EntryText | No
         return None
     article = version.article
     name = shorten(printable(article.title or url))
-    before = None if number == 1 else _version(root, url, number - 1, complain)
+    is_first = number == 1 or version.cause == "first" or withdrawn.of_version(url, number - 1) is not None
+    before = None if is_first else _version(root, url, number - 1, complain)
     if before is None:
         lines = (url, *_metadata_lines(article))
         what = "New" if memento(entry) is None else "Archived copy"

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 # The kinds of records that hold a server's answer. Our `metadata` records have the same URL and time as their response:
 # a replay tool that took one for the page would show JSON.
 INDEXED: Final = frozenset({"response", "revisit", "resource"})
+NOT_MODIFIED: Final = "304"
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 # Characters that are not escaped in a key: printable ASCII except blank, "#" and "%".
 _SAFE: Final = "!\"$&'()*+,-./:;<=>?@[\\]^_`{|}~"
@@ -53,6 +54,15 @@ def surt_key(url: str) -> str:
     number = "" if port in (None, _DEFAULT_PORTS.get(scheme)) else f":{port}"
     query = _query_key(parts.query)
     return f"{name}{number}){_path_key(parts.path)}" + (f"?{query}" if query else "")
+
+
+def is_indexed(head: RecordHead) -> bool:
+    """Return whether a record is listed: an answer that a visitor would have been shown.
+
+    No 304: replay tools would answer a visitor with it, who has no copy, and show a blank page. Without its line they
+    replay the capture before, whose bytes the 304 confirmed.
+    """
+    return head.kind in INDEXED and head.status != NOT_MODIFIED
 
 
 def cdxj_line(head: RecordHead, file: str, offset: int) -> bytes:

@@ -42,11 +42,7 @@ class ParquetWriter:
     """
 
     def __init__(self, out: BinaryIO, kind: str, *, rows: int = GROUP_ROWS) -> None:
-        try:
-            import pyarrow as pa  # noqa: PLC0415 - an extra, and heavy
-            from pyarrow import parquet  # noqa: PLC0415 - as above
-        except ImportError as error:
-            raise RequestError("Parquet needs pyarrow: pip install 'repost-archiver[parquet]'") from error
+        pa, parquet = import_pyarrow()
         self._table = pa.Table
         self._schema = schema(kind)
         self._writer = parquet.ParquetWriter(out, self._schema, compression="zstd")
@@ -88,6 +84,16 @@ class ParquetWriter:
             table = self._table.from_pylist(_escape_surrogates(self._rows), schema=self._schema)
         self._writer.write_table(table)
         self._rows, self._characters = [], 0
+
+
+def import_pyarrow() -> tuple[Any, Any]:
+    """Return the modules `pyarrow` and `pyarrow.parquet`. Raises RequestError without them."""
+    try:
+        import pyarrow as pa  # noqa: PLC0415 - an extra, and heavy
+        from pyarrow import parquet  # noqa: PLC0415 - as above
+    except ImportError as error:
+        raise RequestError("Parquet needs pyarrow: pip install 'repost-archiver[parquet]'") from error
+    return pa, parquet
 
 
 def schema(kind: str) -> pa.Schema:

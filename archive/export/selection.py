@@ -11,7 +11,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from archive.files import DOCUMENTS, LOG_FILE, MAX_HOST_NAME, document_folders, read_regular, version_number
-from archive.log import CaptureLog, RecordPosition, parse_line
+from archive.log import CaptureEntry, CaptureLog, ComparisonEntry, RecordPosition, TemplateEntry, parse_line
 from archive.model import ArchiveDamaged, FormatError, NotArchived, host_of, sha256
 from archive.store import MAX_FILE, DocumentFolder, owner_of, reader
 from archive.warc import open_record
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from archive.log import Entry, EvidenceRange
+    from archive.log import Entry, EvidenceRange, Withdrawals
     from archive.store import StoredVersion
 
 # A callback for one line on what could not be read.
@@ -97,6 +97,13 @@ def stored_versions(root: Path, selection: Selection, complain: Complain) -> Ite
                 continue
             if selection.is_recent(stored.version.captured_at):
                 yield stored
+
+
+def taken_back(root: Path, complain: Complain) -> frozenset[tuple[str, int]]:
+    """Return the versions, by URL and number, of which a later line of the log says that they are no edits."""
+    lines = log_lines(root, complain, mentioning=(b'"template"',))
+    entries = (line.entry for line in lines)
+    return frozenset((entry.url, entry.version) for entry in entries if isinstance(entry, TemplateEntry))
 
 
 def numbers_of(document: DocumentFolder, complain: Complain) -> list[int] | None:
@@ -176,3 +183,16 @@ def _why_none(root: Path, url: str) -> str:
 
 def _host_folder(host: str) -> str:
     return document_folders(f"http://{host}/")[0].split("/")[1]
+
+
+def is_withdrawn(entry: Entry, withdrawn: Withdrawals) -> bool:
+    """Return whether a line is about a version, or has evidence, that was withdrawn since."""
+    evidence = entry.warc if isinstance(entry, CaptureEntry) else None
+    if evidence is not None and withdrawn.hole(evidence.file, evidence.offset) is not None:
+        return True
+    sides: tuple[tuple[str | None, int | None], ...]
+    if isinstance(entry, ComparisonEntry):
+        sides = ((entry.left.url, entry.left.version), (entry.right.url, entry.right.version))
+    else:
+        sides = ((getattr(entry, "url", None), getattr(entry, "version", None)),)
+    return any(url is not None and withdrawn.of_version(url, number) is not None for url, number in sides)

@@ -16,12 +16,12 @@ import tempfile
 import uuid
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
-from archive.export.cdxj import INDEXED, cdxj_line
+from archive.export.cdxj import cdxj_line, is_indexed
 from archive.export.external_sort import SortedLines
 from archive.export.selection import Selection, log_lines, read_evidence, stored_versions
 from archive.export.zip import ZipWriter, pieces_of
 from archive.files import EVIDENCE, OPEN_SUFFIX, is_evidence_file
-from archive.log import CaptureEntry, RecordPosition, format_time
+from archive.log import CaptureEntry, RecordPosition, Withdrawals, format_time
 from archive.model import ArchiveDamaged, FormatError, sha256
 from archive.store import DocumentFolder
 from archive.warc import HEAD, SOFTWARE, first_head, open_record, record_heads
@@ -70,7 +70,7 @@ def write_wacz(
             _copy_files(root, archive, ends, complain)
         else:
             part = _PartCopier(root, selection, index, watch, complain)
-            archive.add(f"archive/{PART_FILE}", part.records(), deflate=False)
+            archive.add(f"archive/{PART_FILE}", part.records(), deflate=False, at_most=part.size_bound())
             captures = part.captures
         _write_index(archive, index)
         pages = _PageList(root, selection, complain)
@@ -84,14 +84,17 @@ def write_wacz(
 
 def _index_all(root: Path, index: SortedLines, watch: Watch, complain: Complain) -> tuple[int, dict[str, int]]:
     """Index the captures in the log; return their number, and for each WARC file the end of its last capture."""
-    captures, ends = 0, dict[str, int]()
+    captures, ends, withdrawn = 0, dict[str, int](), Withdrawals.of(root)
     for line in watch(log_lines(root, complain)):
         if not isinstance(line.entry, CaptureEntry) or (evidence := line.entry.warc) is None:
+            continue
+        if withdrawn.hole(evidence.file, evidence.offset) is not None:
+            ends[evidence.file] = max(ends.get(evidence.file, 0), evidence.offset + evidence.length)
             continue
         try:
             data = read_evidence(root, evidence)
             for head in record_heads(data):
-                if head.kind in INDEXED:
+                if is_indexed(head):
                     index.add(cdxj_line(head, evidence.file.rpartition("/")[2], evidence.offset + head.offset))
         except ArchiveDamaged as error:
             complain(str(error))
@@ -110,7 +113,7 @@ def _copy_files(root: Path, archive: ZipWriter, ends: dict[str, int], complain: 
         try:
             with open_record(root, RecordPosition(name, 0)) as file:
                 size = ends[name] if path.name.endswith(OPEN_SUFFIX) else path.stat().st_size
-                archive.add(f"archive/{name.rpartition('/')[2]}", pieces_of(file, size), deflate=False, size=size)
+                archive.add(f"archive/{name.rpartition('/')[2]}", pieces_of(file, size), deflate=False, at_most=size)
         except ArchiveDamaged as error:
             complain(str(error))
 
@@ -125,7 +128,14 @@ class _PartCopier:
         self._index = index
         self._watch = watch
         self._complain = complain
+        self._withdrawn = Withdrawals.of(root)
         self._needed = self._revisited_payloads() if selection.since else {}
+
+    def size_bound(self) -> int:
+        """Return what the records can have in bytes at most: twice what the log names now, since it may grow."""
+        lines = log_lines(self._root, lambda _: None)  # errors are reported in the pass that copies
+        entries = (line.entry for line in lines if isinstance(line.entry, CaptureEntry))
+        return 2 * sum(entry.warc.length for entry in entries if entry.warc is not None and self._is_selected(entry))
 
     def records(self) -> Iterator[bytes]:
         """Yield the records of each selected capture, in the order of the log."""
@@ -134,12 +144,12 @@ class _PartCopier:
             entry = line.entry
             if not isinstance(entry, CaptureEntry) or entry.warc is None or not self._is_selected(entry):
                 continue
+            if self._withdrawn.hole(entry.warc.file, entry.warc.offset) is not None:
+                continue
             try:
                 data = read_evidence(self._root, entry.warc)
                 lines = [
-                    cdxj_line(head, PART_FILE, offset + head.offset)
-                    for head in record_heads(data)
-                    if head.kind in INDEXED
+                    cdxj_line(head, PART_FILE, offset + head.offset) for head in record_heads(data) if is_indexed(head)
                 ]
             except ArchiveDamaged as error:
                 self._complain(str(error))
@@ -237,7 +247,7 @@ def _write_index(archive: ZipWriter, index: SortedLines) -> None:
             blocks.append(_index_line(block[0].partition(b" {")[0].decode("ascii"), place))
             offset += len(data)
         file.seek(0)
-        archive.add(f"indexes/{_INDEX}", pieces_of(file), deflate=False, size=offset)
+        archive.add(f"indexes/{_INDEX}", pieces_of(file), deflate=False, at_most=offset)
     archive.add("indexes/index.idx", b"".join(blocks), deflate=True)
 
 

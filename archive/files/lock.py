@@ -7,6 +7,7 @@ while the first one lasts. Lock files are never removed: that would let two proc
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
@@ -15,6 +16,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 from archive.files.durable import write_whole, writing
+from archive.files.mounts import file_system_of
 from archive.files.paths import RUN_LOCK_FILE
 from archive.model import LOGGER, RequestError
 
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
 # Seconds of waiting after which it is said.
 PATIENCE: Final = 2.0
+# What flock(2) says on a file system without locks.
+_NO_LOCKS: Final = frozenset({errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL})
 
 
 class ArchiveBusy(RequestError):
@@ -47,8 +51,11 @@ def exclusive(path: Path) -> Iterator[None]:
 
 def acquire(descriptor: int, operation: int, path: Path) -> None:
     """Lock an open file (LOCK_EX or LOCK_SH); wait without a limit, and say so after `PATIENCE`."""
-    if try_lock(descriptor, operation):
-        return
+    try:
+        if try_lock(descriptor, operation):
+            return
+    except OSError as error:
+        raise _explained(error, path) from error
     with said_if_slow(f"waiting for {path}, which another process has locked"):
         fcntl.flock(descriptor, operation)
 
@@ -87,6 +94,16 @@ def said_if_slow(what: str) -> Iterator[None]:
         yield
     finally:
         timer.cancel()
+
+
+def _explained(error: OSError, path: Path) -> OSError:
+    """Return an error that says which file system has no locks, and what to do; any other error as it is."""
+    if error.errno not in _NO_LOCKS:
+        return error
+    kind = file_system_of(path)
+    where = f"its file system ({kind})" if kind else "its file system"
+    what = f"{where} has no locks (flock), which an archive needs: mount it with locks, or use a folder on another disk"
+    return OSError(error.errno, what, str(path))
 
 
 def release(descriptor: int) -> None:

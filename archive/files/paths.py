@@ -8,6 +8,9 @@
     timestamps/<line>-<digest>-<n>.tsr        an authority's response for a line of the log
                                               (archive.timestamps.log_timestamp)
     timestamps/roots/*.pem                    certificates of trusted authorities, put there by hand
+    merged/<chain>-<line>.jsonl               lines of another archive's log, as they were there (archive.merge)
+    merged/<chain>/*.tsr                      its timestamps
+    merge.draft                               a WARC file that is being taken over
     head.json                                 where the log ended last; vouches for its last line (archive.log.head)
     damaged/                                  what healing cut off or set aside, never deleted
     journal                                   the commit in progress (archive.store.journal); empty otherwise
@@ -36,10 +39,12 @@ LOG_FILE: Final = "captures.jsonl"
 DOCUMENTS: Final = "documents"
 EVIDENCE: Final = "warc"
 TIMESTAMPS: Final = "timestamps"
+MERGED: Final = "merged"
 ROOTS: Final = "timestamps/roots"
 DAMAGED: Final = "damaged"
 JOURNAL: Final = "journal"
 DRAFT_FILE: Final = "draft"
+MERGE_DRAFT: Final = "merge.draft"
 DRAFTS: Final = "drafts"
 LOCK_FILE: Final = "lock"
 RUN_LOCK_FILE: Final = "run.lock"
@@ -50,6 +55,8 @@ SCHEDULE_FILE: Final = "schedule.sqlite3"
 ALERTS_FILE: Final = "alerts.sqlite3"
 RUNS: Final = "runs"
 OPEN_SUFFIX: Final = ".open"
+# The end of the name of a copy that is being made, on a file system without hard links.
+COPY_SUFFIX: Final = ".new"
 
 # File systems allow names of 255 bytes. A host and its port may have 259, and other tools add prefixes and suffixes
 # to the names of an archive's copies, so both limits are well below.
@@ -61,6 +68,7 @@ SHORT_DIGEST: Final = 16
 
 _EVIDENCE_FILE = re.compile(r"warc/[0-9]{4}/[0-9]{2}/[0-9TZ]{1,40}-[0-9]{1,20}-[0-9a-f]{1,40}\.warc\.gz")
 _TIMESTAMP_FILE = re.compile(r"timestamps/[1-9][0-9]{0,17}-[0-9a-f]{16}-[1-9][0-9]{0,8}\.tsr")
+_MERGED_FILE = re.compile(r"merged/[0-9a-f]{16}-[1-9][0-9]{0,17}\.jsonl")
 _VERSION_FILE = re.compile(r"v([1-9][0-9]{0,9})\.json")
 
 
@@ -131,3 +139,17 @@ def is_timestamp_file(name: str) -> bool:
     (True, False)
     """
     return _TIMESTAMP_FILE.fullmatch(name) is not None
+
+
+def merged_file(chain: str, line: int) -> str:
+    """Return the path, below the root, of lines of another archive's log that begin with that number."""
+    return f"{MERGED}/{chain}-{line}.jsonl"
+
+
+def is_merged_file(name: str) -> bool:
+    """Return whether a stored reference is the path of another archive's lines (so it can't lead out of the archive).
+
+    >>> is_merged_file("merged/0123456789abcdef-1.jsonl"), is_merged_file("merged/../captures.jsonl")
+    (True, False)
+    """
+    return _MERGED_FILE.fullmatch(name) is not None

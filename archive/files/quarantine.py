@@ -6,10 +6,9 @@ identify it, and that number is never given to another version (`numbers`).
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
-from archive.files.durable import make_folder, sync_folder
+from archive.files.durable import give_name, make_folder, sync_folder
 from archive.files.paths import DAMAGED, version_number
 
 if TYPE_CHECKING:
@@ -41,8 +40,8 @@ def quarantine_file(root: Path, file: str) -> str:
     """
     source, target = root / file, root / quarantined_at(file)
     make_folder(target.parent)
-    # Link, then unlink: a rename would replace an existing file. The file always has at least one name.
-    os.link(source, target)
+    # A new name, then the old one removed: a rename would replace an existing file. The file always has a name.
+    give_name(source, target)
     sync_folder(target.parent)
     source.unlink()
     sync_folder(source.parent)

@@ -1,7 +1,7 @@
 """The SQLite index: derived from the log and the version files; it can be rebuilt at any time."""
 
 from archive.index import check, index
-from archive.index.index import Index
+from archive.index.index import Index, discard
 from archive.index.search import Filter, Hit
 
 __all__ = [
@@ -9,5 +9,6 @@ __all__ = [
     "Hit",
     "Index",
     "check",
+    "discard",
     "index",
 ]

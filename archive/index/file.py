@@ -22,9 +22,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from archive.files import INDEX_DRAFT, INDEX_FILE, INDEX_LOCK_FILE, acquire, acquire_within, release, writing
+from archive.files import (
+    INDEX_DRAFT,
+    INDEX_FILE,
+    INDEX_LOCK_FILE,
+    acquire,
+    acquire_within,
+    is_network,
+    release,
+    writing,
+)
 from archive.index import update
-from archive.index.mounts import is_network
 from archive.model import sha256
 
 if TYPE_CHECKING:
@@ -135,6 +143,13 @@ def build(location: IndexLocation, root: Path, progress: Progress | None = None,
             draft.unlink(missing_ok=True)
         raise
     return count
+
+
+def remove(location: IndexLocation) -> None:
+    """Remove an index and all that SQLite keeps beside it; the lock is held exclusively. Raises OSError."""
+    for path in (location.file, location.folder / INDEX_DRAFT):
+        for suffix in (*_SQLITE_SUFFIXES, ""):
+            Path(f"{path}{suffix}").unlink(missing_ok=True)
 
 
 def _user_folder(root: Path) -> Path:

@@ -179,6 +179,22 @@ def rebuild(root: Path, progress: Progress | None = None) -> int:
             return file.build(location, root, progress)
 
 
+def discard(root: Path) -> list[str]:
+    """Remove every index of an archive that this user can reach; the next use builds one.
+
+    Returns a line for each that is still there, and why.
+    """
+    problems: list[str] = []
+    try:
+        for location in index_locations(root):
+            if location.writable and location.file.exists():
+                with locked(location, exclusive=True):
+                    file.remove(location)
+    except (OSError, WriteFailed) as error:
+        problems.append(f"an index is still there, until its next use: {error}")
+    return problems
+
+
 def run_query(
     root: Path,
     work: Callable[[sqlite3.Connection], T],

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 from archive.index.schema import NUMBER, check_row, to_key, to_number
 from archive.index.version_rows import VersionRef
-from archive.log import AliasEntry, CaptureEntry, ComparisonEntry, ExtractionEntry, findings_digest
+from archive.log import (
+    AliasEntry,
+    CaptureEntry,
+    ComparisonEntry,
+    ExtractionEntry,
+    WithdrawalEntry,
+    findings_digest,
+)
 
 if TYPE_CHECKING:
     import sqlite3
@@ -70,6 +77,9 @@ class Rows:
                 self._execute("INSERT OR REPLACE INTO aliases VALUES (?, ?)", (to_key(entry.url), to_key(entry.of)))
             case ComparisonEntry():
                 self._add_comparison(entry)
+            case WithdrawalEntry():
+                # What the server sent with a withdrawn version must not stand for an older one.
+                self._execute(_VALIDATORS, (None, None, to_key(entry.url)))
             case _:  # a timestamp is about no document, and a template changes no row
                 pass
         return None

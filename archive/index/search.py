@@ -63,7 +63,7 @@ class Hit:
 
 
 # Column types of a document's row: its place in the order, then its summary.
-_SUMMARY: Final = (int, KEY, int, TEXT, TEXT, TEXT, int, NUMBER, NUMBER, TEXT, TEXT)
+_SUMMARY: Final = (int, KEY, int, TEXT, TEXT, TEXT, int, NUMBER, NUMBER, TEXT, TEXT, TEXT, (*KEY, type(None)))
 _MATCHING: Final = """
 FROM texts CROSS JOIN versions ON versions.id = texts.rowid CROSS JOIN documents ON documents.id = versions.document
 WHERE texts MATCH :query
@@ -104,7 +104,8 @@ def list_documents(
     place, lost = ("line", "") if logged else ("id", "line IS NULL AND")
     conditions, values = _conditions(where, captured="coalesce(changed, last)", source="source")
     statement = f"""
-SELECT {place}, url, versions, title, source, published, captures, first, last, outcome, damage FROM documents
+SELECT {place}, url, versions, title, source, published, captures, first, last, outcome, damage,
+    verdict, verdict_against FROM documents
 WHERE {lost} {place} > :after {conditions} ORDER BY {place} LIMIT :limit
 """  # noqa: S608 - only our own constants
     _add_functions(connection, where)
@@ -121,7 +122,7 @@ def check_order(after: int, places: Sequence[int]) -> None:
 
 
 def _summary(root: Path, key: str | bytes, versions: int, title: str | None, *rest: Any) -> DocumentSummary:  # noqa: ANN401
-    source, published, captures, first, last, outcome, damage = rest
+    source, published, captures, first, last, outcome, damage, verdict, against = rest
     return DocumentSummary(
         url=to_url(key),
         versions=versions,
@@ -133,6 +134,8 @@ def _summary(root: Path, key: str | bytes, versions: int, title: str | None, *re
         last_captured=_time(last),
         last_outcome=outcome,
         damage=None if damage is None else f"{root}/{damage}",
+        verdict=verdict,
+        verdict_against=None if against is None else to_url(against),
     )
 
 

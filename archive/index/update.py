@@ -6,6 +6,7 @@ Works on the caller's connections; the file and its lock are in `archive.index.f
 from __future__ import annotations
 
 import os
+import sqlite3
 from contextlib import suppress
 from math import inf
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
@@ -15,12 +16,11 @@ from archive.index import schema
 from archive.index.rows import Rows
 from archive.index.schema import Position, to_key, to_url
 from archive.index.version_rows import VersionRef, VersionRow, read_versions
-from archive.log import MAX_LINE, CaptureLog, parse_line
+from archive.log import MAX_LINE, CaptureLog, WithdrawalEntry, Withdrawals, parse_line
 from archive.model import ArchiveDamaged, sha256
 from archive.store import DocumentFolder, owner_of
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
@@ -39,6 +39,10 @@ SELECT url FROM documents WHERE versions < coalesce(latest, 1)
   OR EXISTS (SELECT 1 FROM further WHERE further.url = documents.url AND further.number = documents.latest)
 ORDER BY id
 """
+
+
+class Outdated(sqlite3.DatabaseError):
+    """The index has what was withdrawn since: it must be built anew, so that nothing of it stays in the file."""
 
 
 class LogMatch(NamedTuple):
@@ -62,10 +66,10 @@ def match_log(root: Path, position: Position) -> LogMatch:
 
 
 def catch_up(connection: sqlite3.Connection, root: Path, progress: Progress | None = None) -> None:
-    """Add the log lines after an index's position, atomically: all of them or none."""
+    """Add the log lines after an index's position, atomically: all of them or none. Raises Outdated, sqlite3.Error."""
     connection.execute("BEGIN IMMEDIATE")
     try:
-        _Update(connection, root).run(progress)
+        _Update(connection, root, follows=True).run(progress)
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:  # on a full disk SQLite itself has rolled back
@@ -100,8 +104,15 @@ class _Update:
     """One pass over the log into an index, within an open transaction."""
 
     def __init__(
-        self, connection: sqlite3.Connection, root: Path, workers: int | None = None, *, build: bool = False
+        self,
+        connection: sqlite3.Connection,
+        root: Path,
+        workers: int | None = None,
+        *,
+        build: bool = False,
+        follows: bool = False,
     ) -> None:
+        self._follows = follows
         self._connection = connection
         self._root = root
         self._workers = workers
@@ -141,6 +152,9 @@ class _Update:
         start = self._position
         broken = start.broken
         lines = CaptureLog(self._root).lines(start.size)
+        withdrawn = (
+            Withdrawals() if self._follows else Withdrawals.of(self._root, end=None if size == inf else int(size))
+        )
         for number, (offset, raw) in enumerate(lines, start=start.lines + 1):
             if offset >= size:
                 break
@@ -150,9 +164,11 @@ class _Update:
             except (ValueError, OverflowError):  # InvalidEntry is a ValueError
                 broken = broken or number
                 continue
+            if self._follows and isinstance(entry, WithdrawalEntry):
+                raise Outdated(f"line {number} of the log withdraws what is in the index")
             # A broken line is recorded only now that a good line follows it.
             self._position = Position(offset, offset + len(raw), number, entry.seq, sha256(raw), broken)
-            if ref is not None:
+            if ref is not None and withdrawn.of_version(ref.url, ref.number) is None:
                 yield ref
 
     def _note(self, row: VersionRow) -> None:

@@ -10,10 +10,15 @@ from archive.log.entries import (
     Entry,
     EvidenceRange,
     ExtractionEntry,
+    Hole,
+    MergedFrom,
+    MergeEntry,
     RecordPosition,
     TemplateEntry,
     TimestampEntry,
     Validators,
+    WithdrawalEntry,
+    WithdrawnVersion,
     capture_entry,
     comparison_entry,
     findings_digest,
@@ -22,8 +27,11 @@ from archive.log.entries import (
     single_line,
     truncate_url,
 )
+from archive.log.foreign import Unproven, unproven
 from archive.log.head import HEAD_FILE, LogHead, contradicted, contradiction, read_head, write_head
 from archive.log.lines import parse_line, to_json
+from archive.log.merged import is_same_event
+from archive.log.withdrawals import Withdrawals
 
 __all__ = [
     "HEAD_FILE",
@@ -37,19 +45,27 @@ __all__ = [
     "Entry",
     "EvidenceRange",
     "ExtractionEntry",
+    "Hole",
     "LogHead",
+    "MergeEntry",
+    "MergedFrom",
     "NoClaim",
     "RecordPosition",
     "TemplateEntry",
     "TimestampEntry",
     "Token",
+    "Unproven",
     "Validators",
+    "WithdrawalEntry",
+    "Withdrawals",
+    "WithdrawnVersion",
     "capture_entry",
     "comparison_entry",
     "contradicted",
     "contradiction",
     "findings_digest",
     "format_time",
+    "is_same_event",
     "parse_line",
     "parse_time",
     "read_claim",
@@ -57,5 +73,6 @@ __all__ = [
     "single_line",
     "to_json",
     "truncate_url",
+    "unproven",
     "write_head",
 ]

@@ -33,6 +33,8 @@ MAX_LINE: Final = 16 << 20
 _CHUNK: Final = 8 << 10
 # Far more than one write can add: a group of lines (`archive.store.group_commit`) of about a KB each.
 _LAST_WRITE: Final = 1 << 20
+# Bytes that are searched at once.
+_BLOCK: Final = 4 << 20
 # File systems write whole sectors of this size or a multiple of it.
 _SECTOR: Final = 512
 
@@ -84,6 +86,31 @@ class CaptureLog:
                     start += len(raw)
         except FileNotFoundError:
             return  # nothing has been captured yet
+        except OSError as error:
+            raise ArchiveDamaged(f"{self._path} can't be read: {error.strerror}") from error
+
+    def marked_lines(self, marks: Sequence[bytes], start: int = 0) -> Iterator[tuple[int, bytes]]:
+        """Yield the whole lines that contain one of the marks, from offset `start` on, each with the offset of its end.
+
+        Several times as fast as `lines`, since the other lines are not cut out. An empty line says how far was read.
+        Raises ArchiveDamaged if the log can't be read.
+        """
+        try:
+            with self._path.open("rb") as file:
+                file.seek(start)
+                rest = b""
+                while block := file.read(_BLOCK):
+                    data = rest + block
+                    end = data.rfind(b"\n") + 1
+                    if not end and len(data) > MAX_LINE:  # no line that was ever written
+                        start, rest = start + len(data), b""
+                        continue
+                    for stop, raw in _marked(data[:end], marks):
+                        yield start + stop, raw
+                    start, rest = start + end, data[end:]
+                    yield start, b""
+        except FileNotFoundError:
+            return
         except OSError as error:
             raise ArchiveDamaged(f"{self._path} can't be read: {error.strerror}") from error
 
@@ -196,6 +223,18 @@ class CaptureLog:
 
     def _damaged(self, number: int) -> ArchiveDamaged:
         return ArchiveDamaged(f"{self._path}: line {number} can't be read")
+
+
+def _marked(data: bytes, marks: Sequence[bytes]) -> list[tuple[int, bytes]]:
+    """Return the lines of some whole lines that contain one of the marks, each with the offset of its end, in order."""
+    found = {}
+    for mark in marks:
+        at = data.find(mark)
+        while at >= 0:
+            begin, stop = data.rfind(b"\n", 0, at) + 1, data.index(b"\n", at) + 1
+            found[stop] = data[begin:stop]
+            at = data.find(mark, stop)
+    return sorted(found.items())
 
 
 def _parse_or_none(raw: bytes) -> Entry | None:

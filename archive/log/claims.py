@@ -9,15 +9,17 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-from archive.files import is_evidence_file, is_timestamp_file
+from archive.files import is_evidence_file, is_merged_file, is_timestamp_file
 from archive.log.entries import (
     CaptureEntry,
     ComparisonEntry,
     Entry,
     EvidenceRange,
     ExtractionEntry,
+    MergeEntry,
     TemplateEntry,
     TimestampEntry,
+    WithdrawalEntry,
 )
 from archive.log.lines import parse_entry
 
@@ -62,6 +64,10 @@ def read_claim(raw: bytes) -> Claim:
     if entry.seq >= MAX_OFFSET:
         raise NoClaim("its number is out of range")
     _check_digest(entry.prev, "prev")
+    if isinstance(entry, WithdrawalEntry):
+        _check_withdrawal(entry)
+    if isinstance(entry, MergeEntry) and not is_merged_file(entry.file):
+        raise NoClaim("the lines of another archive are not in a file of this one")
     return _to_claim(entry)
 
 
@@ -83,7 +89,7 @@ def _to_claim(entry: Entry) -> Claim:
                 _check_version(side.version)
             return Claim(entry.seq, entry.prev, entry.kind, "")
         case _:
-            return Claim(entry.seq, entry.prev, entry.kind, entry.url)
+            return Claim(entry.seq, entry.prev, entry.kind, getattr(entry, "url", ""))
 
 
 def _capture_claim(entry: CaptureEntry) -> Claim:
@@ -97,6 +103,15 @@ def _capture_claim(entry: CaptureEntry) -> Claim:
     if entry.version is None:
         raise NoClaim("a new version without a number")
     return Claim(entry.seq, entry.prev, entry.kind, entry.url, entry.version, entry.file_digest, entry.warc)
+
+
+def _check_withdrawal(entry: WithdrawalEntry) -> None:
+    _check_version(entry.version)
+    for version in entry.versions:
+        _check_version(version.number)
+        _check_digest(version.digest or None, "digest")
+    for hole in entry.evidence:
+        _check_evidence(EvidenceRange(hole.file, hole.offset, hole.length, hole.digest))
 
 
 def _token(entry: TimestampEntry) -> Token:

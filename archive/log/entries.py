@@ -1,7 +1,7 @@
 """The entries of the capture log: one type for each kind of line.
 
 A capture (successful or not), a version that a newer extractor read from stored bytes, an alias, a comparison, a
-trusted timestamp, a version that is taken back as an edit. A field's default is what a line means if it leaves the
+trusted timestamp, a version that is no edit, a withdrawal. A field's default is what a line means if it leaves the
 field out. Types and bounds are checked when a line is read (`archive.log.lines`). How lines are stored and chained is
 in `archive.log.capture_log`.
 """
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Literal, TypeAlias
 from msgspec import Meta, Struct
 from msgspec.structs import force_setattr
 
-from archive.model import MAX_LENGTH, AttributionVerdict, Cause, Outcome, Side, Verdict, sha256
+from archive.model import MAX_LENGTH, AttributionVerdict, Cause, Outcome, Side, TakenFrom, Verdict, sha256
 
 if TYPE_CHECKING:
     from archive.model import Capture, Comparison
@@ -52,6 +52,26 @@ class EvidenceRange(Struct, frozen=True):
     digest: str
 
 
+class Hole(Struct, frozen=True):
+    """A byte range of a WARC file whose records were withdrawn, and the SHA-256 of what is there instead.
+
+    `tail` is the end of the gzip header there, as hexadecimal digits.
+    """
+
+    file: str
+    offset: int
+    length: int
+    digest: str
+    tail: Annotated[str, Meta(pattern="^[0-9a-f]{4}$")]
+
+
+class WithdrawnVersion(Struct, frozen=True):
+    """A version that was withdrawn; its digest is "" if its file could not be read."""
+
+    number: int
+    digest: str
+
+
 class Validators(Struct, frozen=True):
     """A response's validators (RFC 9110 § 8.8), sent back unchanged in the next conditional GET."""
 
@@ -59,11 +79,19 @@ class Validators(Struct, frozen=True):
     last_modified: str | None = None
 
 
+class MergedFrom(Struct, frozen=True):
+    """Where an entry stood in another archive's log: which log (`MergeEntry.chain`), and the number of the line."""
+
+    chain: str
+    line: int
+
+
 class _Line(Struct, frozen=True, kw_only=True, tag_field="kind"):
     """The fields of every line. The number and the link are 0 and None until the log sets them."""
 
     seq: int = 0
     prev: str | None = None
+    merged: MergedFrom | None = None  # a line leaves it out if it was written here first
     at: Time
 
 
@@ -86,6 +114,7 @@ class CaptureEntry(_Line, frozen=True, kw_only=True, tag="capture"):
     # the copy. The copy is a document of its own: it never counts as a capture of that page.
     memento_of: str | None = None
     memento_at: Time | None = None
+    taken_from: TakenFrom | None = None  # someone else's capture: the record of their file that it was taken from
     robots_overridden: str | None = None  # the user's reason for fetching what robots.txt forbids
     version: int | None = None  # the version this capture shows; None if no article was read
     new: bool = False  # whether that version was stored by this capture
@@ -160,7 +189,51 @@ class ComparisonEntry(_Line, frozen=True, kw_only=True, tag="comparison"):
     edits: Mapping[str, int]  # by class of edit
 
 
-Entry: TypeAlias = CaptureEntry | ExtractionEntry | AliasEntry | TimestampEntry | TemplateEntry | ComparisonEntry
+class WithdrawalEntry(_Line, frozen=True, kw_only=True, tag="withdrawal"):
+    """Versions and evidence of a page that were removed on purpose, and why.
+
+    The lines that stored them stay as they were. `version` is what was asked for: one version, or None for the page
+    with all its captures; `versions` are those that went. `also_future`: later captures of the page, or of what that
+    version said, are refused.
+    """
+
+    kind: ClassVar[Literal["withdrawal"]] = "withdrawal"
+    url: str
+    reason: str
+    version: int | None = None
+    also_future: bool = False
+    versions: tuple[WithdrawnVersion, ...] = ()
+    payloads: tuple[str, ...] = ()  # the digests of the payloads
+    evidence: tuple[Hole, ...] = ()
+    cut_off: tuple[str, ...] = ()  # names of files in damaged/ with records that healing had cut off
+
+
+class MergeEntry(_Line, frozen=True, kw_only=True, tag="merge"):
+    """Lines of another archive's log, kept as they were there: what is merged from them is in later lines.
+
+    `chain` names the other log by the SHA-256 of its first line; the lines `start` to `lines` are in `file`, and
+    `digest` is the SHA-256 of the last of them.
+    """
+
+    kind: ClassVar[Literal["merge"]] = "merge"
+    chain: str
+    start: int
+    lines: int
+    digest: str
+    file: str
+    file_digest: str
+
+
+Entry: TypeAlias = (
+    CaptureEntry
+    | ExtractionEntry
+    | AliasEntry
+    | TimestampEntry
+    | TemplateEntry
+    | ComparisonEntry
+    | WithdrawalEntry
+    | MergeEntry
+)
 
 
 def capture_entry(capture: Capture, url: str, *, problem: str | None, part_of: str | None = None) -> CaptureEntry:
@@ -177,18 +250,24 @@ def capture_entry(capture: Capture, url: str, *, problem: str | None, part_of: s
         part_of=part_of,
         memento_of=None if capture.memento_of is None else truncate_url(capture.memento_of),
         memento_at=None if capture.memento_at is None else capture.memento_at.astimezone(UTC),
+        taken_from=None if capture.taken_from is None else _single_line_each(capture.taken_from),
         validators=validators_of(capture),
         robots_overridden=None if capture.robots_overridden is None else single_line(capture.robots_overridden),
         problem=single_line(problem) if problem else None,
     )
 
 
+def _single_line_each(taken: TakenFrom) -> TakenFrom:
+    return TakenFrom(single_line(taken.file), single_line(taken.record_id), taken.digest)
+
+
 def validators_of(capture: Capture) -> Validators | None:
     """Return the validators of a capture's response; None for a failed capture or a response without any.
 
-    None for a redirected capture too: its validators belong to the other address, not to the one that is asked next.
+    None for a redirected capture too: its validators belong to the other address, or to who has its cookie, not to the
+    one that is asked next. And None if the body may be cut off: "as it was" would keep the half for good.
     """
-    if not capture.ok or capture.final_url != capture.url:
+    if not capture.ok or capture.hops or not capture.end_told:
         return None
     found = Validators(_usable_validator(capture.header("etag")), _usable_validator(capture.header("last-modified")))
     return found if found != Validators() else None

@@ -28,8 +28,10 @@ _SURROGATE: Final = b"\\ud"
 
 
 def to_json(entry: Entry) -> Json:
-    """Return the entry as a JSON object with every key."""
+    """Return the entry as a JSON object with every key; `merged` only in lines from another archive."""
     value: Json = msgspec.to_builtins(entry)
+    if entry.merged is None:
+        del value["merged"]
     if isinstance(entry, ComparisonEntry):
         for side in ("left", "right"):
             value[side].pop("captured_at")  # the line of the version's capture has it

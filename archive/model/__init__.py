@@ -3,6 +3,7 @@
 from archive.model import record, record_json, urls
 from archive.model.comparison import (
     ATTRIBUTION_VERDICTS,
+    EDIT_CLASSES,
     VERDICTS,
     Attribution,
     AttributionVerdict,
@@ -47,6 +48,7 @@ from archive.model.record import (
     Part,
     Reading,
     TableBlock,
+    TakenFrom,
     TextBlock,
     Version,
     sha256,
@@ -60,12 +62,16 @@ from archive.model.urls import (
     canonical_url,
     escape_url,
     has_credentials,
+    page_url,
     resolve_url,
+    why_unusable,
+    without_route,
 )
 
 __all__ = [
     "ATTRIBUTION_VERDICTS",
     "CAUSES",
+    "EDIT_CLASSES",
     "LOGGER",
     "MAX_LENGTH",
     "OUTCOMES",
@@ -103,6 +109,7 @@ __all__ = [
     "Side",
     "Span",
     "TableBlock",
+    "TakenFrom",
     "TextBlock",
     "Verdict",
     "Version",
@@ -119,6 +126,7 @@ __all__ = [
     "header",
     "host_of",
     "is_home",
+    "page_url",
     "record",
     "record_json",
     "resolve_url",
@@ -127,4 +135,6 @@ __all__ = [
     "site_of",
     "to_record",
     "urls",
+    "why_unusable",
+    "without_route",
 ]

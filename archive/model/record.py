@@ -45,6 +45,7 @@ Outcome: TypeAlias = Literal[
     "too-large",
     "too-many-redirects",
     "refused",  # we refuse the URL: not http(s), not a public address (SSRF), credentials in it
+    "partial",  # a part of the page, whose rest did not come: cut off on the way, or a range that nobody asked for
     "suspect",  # shares next to nothing with the article that was there, and is much shorter: a notice in its place?
     "fault",  # a bug in this program, which the page or a library triggered: never the page's fault
     "not-saved",  # the page was looked up in a saved source, which does not have it
@@ -53,7 +54,9 @@ Cause: TypeAlias = Literal[
     "first",  # the document's first version
     "page",  # the site edited the page
     "extractor",  # the same payload, read differently by another extractor
-    "reading",  # another payload, but what differs stands on both pages: our reading wavered, the site edited nothing
+    # Another payload, but what differs stands on both pages, or stood where the page before had broken off: our reading
+    # wavered, the site edited nothing.
+    "reading",
 ]
 
 TEXT_KINDS: Final[tuple[TextKind, ...]] = get_args(TextKind)
@@ -169,6 +172,20 @@ class Exchange:
     body: bytes = b""
     failure: str = ""
     connection: tuple[tuple[str, str], ...] = ()
+    head: bytes = b""  # the response's status line and header lines as received; b"" for a page from a saved source
+    answered_at: datetime | None = None  # when the response's head had come
+
+
+@dataclass(frozen=True, slots=True)
+class TakenFrom:
+    """The record of someone else's file (WARC or ARC) that a capture's bytes and date were taken from.
+
+    `digest` is the SHA-256 of the record, uncompressed: from its header's first byte to its block's last.
+    """
+
+    file: str
+    record_id: str  # WARC-Record-ID; "" if it has none
+    digest: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,10 +210,15 @@ class Capture:
     connection: tuple[tuple[str, str], ...] = ()  # the address connected to and the negotiated TLS, as names and values
     request: Headers = ()  # the headers that were sent; () for a page from a saved source
     exchanges: tuple[Exchange, ...] = ()  # those before the one that returned the page, in order
+    head: bytes = b""  # the response's status line and header lines as received; b"" for a page from a saved source
+    answered_at: datetime | None = None  # when the response's head had come
+    # Whether the response says where its body ends, and that has come. False: the body may be cut off.
+    end_told: bool = True
     robots_overridden: str | None = None  # why it was fetched although robots.txt forbids it; None if it doesn't
     tried: bool = True  # False: nothing was asked, since the host is left alone or the run is over
     memento_of: str | None = None  # the page that this is an archive service's copy of; None for the page itself
     memento_at: datetime | None = None  # when the copy was made, according to the service; aware
+    taken_from: TakenFrom | None = None  # None if it was made by this program
 
     @property
     def ok(self) -> bool:

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import re
 from ipaddress import ip_address
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, urlsplit
+
+if TYPE_CHECKING:
+    from urllib.parse import SplitResult
 
 # Labels that form a public suffix with a two-letter top-level domain: gov.cn, com.cn, co.uk.
 _SECOND_LEVEL: Final = frozenset("com net org gov edu ac co mil".split())
@@ -55,16 +58,17 @@ def site_of(url: str | None) -> str:
 
 
 def is_home(url: str) -> bool:
-    """Return whether a URL is a home page, not an article: no query, and no path other than an index file's.
+    """Return whether a URL is a home page, not an article: no query, and no path or route but an index file's.
 
-    >>> [is_home(f"http://a.cn/{path}") for path in ("", "index.html", "en/", "news/", "?p=7")]
-    [True, True, True, False, False]
+    >>> [is_home(f"http://a.cn/{path}") for path in ("", "index.html", "en/", "news/", "?p=7", "#/p/7")]
+    [True, True, True, False, False, False]
     """
     try:
         parts = urlsplit(url)
     except ValueError:
         return False
-    segments = [segment for segment in parts.path.split("/") if segment]
+    path = f"{parts.path}/{parts.fragment.lstrip('!')}"  # a route is the path of an application
+    segments = [segment for segment in path.split("/") if segment]
     if len(segments) > 1 and _LANGUAGE_FOLDER.fullmatch(segments[0]):
         del segments[0]
     home = not segments or (
@@ -93,12 +97,17 @@ def same_page(one: str | None, other: str | None) -> bool:
         ports = ours.port, theirs.port
     except ValueError:
         return False
-    if bare_host(one) != bare_host(other) or ports[0] != ports[1] or _page_path(ours.path) != _page_path(theirs.path):
+    if bare_host(one) != bare_host(other) or ports[0] != ports[1] or _place(ours) != _place(theirs):
         return False
     mine, its = (set(parse_qsl(parts.query, keep_blank_values=True)) for parts in (ours, theirs))
     if not _page_path(ours.path) and not (mine and its):
         return mine == its
     return mine <= its or its <= mine
+
+
+def _place(parts: SplitResult) -> tuple[str, str]:
+    """Return the path of a canonical URL, and its fragment: it has only one that names a page."""
+    return _page_path(parts.path), parts.fragment
 
 
 def _page_path(path: str) -> str:

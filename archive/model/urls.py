@@ -1,9 +1,10 @@
 """Canonical URLs: normalize a URL to identify its page (RFC 3986 § 6, and no further than is safe).
 
 Changed: scheme and host to lower case, IDNA host to ASCII, IPv4 addresses to four decimals; the default port, user
-information and the fragment dropped; dot segments resolved, escapes in upper case, characters that are not allowed in a
-URL escaped; tracking parameters (`TRACKING`) dropped. Kept: the slashes of a path (`/html//site-4/` is not
-`/html/site-4/`), its case, a trailing slash, the order of parameters, empty parameters.
+information and the fragment dropped, unless it is the route of an application (`#/news/1`, `#!news/1`: two routes are
+two pages); dot segments resolved, escapes in upper case, characters that are not allowed in a URL escaped; tracking
+parameters (`TRACKING`) dropped. Kept: the slashes of a path (`/html//site-4/` is not `/html/site-4/`), its case, a
+trailing slash, the order of parameters, empty parameters.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 import idna
 
 from archive.model.errors import RequestError
+from archive.model.query_encoding import encode_query
 
 # Parameters that say how a reader got to the page, never which page it is. Version 1 of the list; a change is a new
 # version, since it changes the identity of stored pages.
@@ -27,6 +29,10 @@ TRACKING: Final = re.compile(
 DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 # Longer than any URL that servers accept; browsers and proxies stop well before.
 MAX_LENGTH: Final = 8192
+
+# A fragment that names a page: a script of the site shows another one for each.
+_ROUTE = re.compile(r"!|/")
+_ROOT_ROUTE = re.compile(r"!?/?")
 
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
@@ -51,6 +57,8 @@ def canonical_url(url: str) -> str:
     'https://www.example.cn/html//site-4/a.html?b=&a=1'
     >>> canonical_url("http://例子.中国/新闻/../a b")
     'http://xn--fsqu00a.xn--fiqs8s/a%20b'
+    >>> canonical_url("http://a.cn/#/detail?id=1&utm_source=x"), canonical_url("http://a.cn/#/")
+    ('http://a.cn/#/detail?id=1', 'http://a.cn/')
     """
     text = _STRIPPED.sub("", url.strip())
     _check_length(text)
@@ -66,12 +74,32 @@ def canonical_url(url: str) -> str:
     host = canonical_host(parts.hostname or "", url)
     netloc = host if port in (None, DEFAULT_PORTS[scheme]) else f"{host}:{port}"
     path = _remove_dot_segments(escape_url(parts.path or "/"))
-    query = "&".join(
-        pair for pair in escape_url(parts.query).split("&") if not TRACKING.fullmatch(pair.partition("=")[0])
-    )
-    result = urlunsplit((scheme, netloc, path, query, ""))
+    result = urlunsplit((scheme, netloc, path, _untracked(escape_url(parts.query)), _route(parts.fragment)))
     _check_length(result)  # escaping makes a Chinese path nine times as long
     return result
+
+
+def without_route(url: str) -> str:
+    """Return the address that is asked for to get a page: a canonical URL without the route of an application.
+
+    >>> without_route("http://a.cn/m/#/detail?id=1"), without_route("http://a.cn/m/")
+    ('http://a.cn/m/', 'http://a.cn/m/')
+    """
+    return url.partition("#")[0]
+
+
+def _route(fragment: str) -> str:
+    """Return a fragment in canonical form if it names a page; "" for a place on the page."""
+    if not _ROUTE.match(fragment) or _ROOT_ROUTE.fullmatch(fragment):
+        return ""
+    path, mark, query = escape_url(fragment).partition("?")
+    query = _untracked(query)
+    return f"{path}{mark}{query}" if query else path
+
+
+def _untracked(query: str) -> str:
+    """Drop the tracking parameters of a query."""
+    return "&".join(pair for pair in query.split("&") if not TRACKING.fullmatch(pair.partition("=")[0]))
 
 
 def canonical_host(host: str, url: str) -> str:
@@ -145,10 +173,11 @@ def _compressed(address: ipaddress.IPv6Address) -> str:
     return f"::ffff:{number >> 16:x}:{number & 0xFFFF:x}"
 
 
-def resolve_url(base: str | None, reference: str) -> str | None:
+def resolve_url(base: str | None, reference: str, encoding: str = "utf-8") -> str | None:
     r"""Resolve a reference found on a page to a canonical URL, as a browser does; None if the result is not http(s).
 
     By the WHATWG URL Standard: backslashes are slashes, and a missing or a third slash after the scheme is accepted.
+    `encoding` is that of the page, in which its queries are written (`archive.model.query_encoding`).
 
     >>> resolve_url("http://a.cn/html//x/1.html", "2.html"), resolve_url("http://a.cn/x/1.html", r"..\b.html")
     ('http://a.cn/html//x/2.html', 'http://a.cn/b.html')
@@ -159,7 +188,7 @@ def resolve_url(base: str | None, reference: str) -> str | None:
     from ada_url import join_url  # noqa: PLC0415
 
     try:
-        resolved = join_url(base or "about:blank", reference)
+        resolved = join_url(base or "about:blank", encode_query(reference, encoding))
         if "'" in reference:  # a browser escapes it in a query; the canonical form keeps it as written
             path, mark, query = resolved.partition("?")
             resolved = f"{path}{mark}{query.replace('%27', chr(39))}"
@@ -181,6 +210,45 @@ def has_credentials(base: str | None, reference: str) -> bool:
     except ValueError:
         return False
     return bool(url.username or url.password)
+
+
+def page_url(text: str) -> str:
+    """Return the canonical URL of a page to ask for. Raises BadURL; for a user name or a password, too: we send none.
+
+    >>> page_url("http://A.cn/#top")
+    'http://a.cn/'
+    >>> page_url("http://ann:secret@a.cn/1.html")
+    Traceback (most recent call last):
+    ...
+    archive.model.urls.BadURL: a URL with a user name or a password, which are never sent: http://a.cn/1.html
+    """
+    url = canonical_url(text)
+    if has_credentials(None, text):
+        raise BadURL(f"a URL with a user name or a password, which are never sent: {url}")
+    return url
+
+
+def why_unusable(base: str | None, reference: str) -> str | None:
+    """Return why a reference that `resolve_url` refuses can't be asked for, in one line; None if it is not http(s).
+
+    >>> why_unusable("http://a.cn/", "http://a b/"), why_unusable("http://a.cn/", "ftp://b.cn/")
+    ("not a URL: 'http://a b/'", None)
+    >>> why_unusable("http://a.cn/", "/" + 9000 * "x").partition(":")[0]
+    'a URL of 9012 characters is too long (at most 8192)'
+    """
+    from ada_url import URL  # noqa: PLC0415 - as in `resolve_url`
+
+    try:
+        url = URL(reference, base) if base else URL(reference)
+    except ValueError:
+        return f"not a URL: {_quoted(reference)}"
+    if url.protocol not in ("http:", "https:"):
+        return None
+    try:
+        canonical_url(url.href)
+    except BadURL as error:
+        return str(error)
+    return None
 
 
 def escape_url(text: str) -> str:

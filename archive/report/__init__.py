@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from archive.report.words import (
         ATTRIBUTIONS,
         CLASSES,
+        FIELDS,
         PAGES,
         SENTENCES,
         VERDICTS,
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ATTRIBUTIONS",
     "CLASSES",
+    "FIELDS",
     "GRAVEST",
     "LEFT",
     "PAGES",
@@ -102,7 +104,7 @@ __getattr__ = lazy_names(
         "static": ["load_asset"],
         "terminal": ["render_comparison"],
         "words": [
-            *("ATTRIBUTIONS", "CLASSES", "PAGES", "SENTENCES", "VERDICTS"),
+            *("ATTRIBUTIONS", "CLASSES", "FIELDS", "PAGES", "SENTENCES", "VERDICTS"),
             *(
                 "Face",
                 "Language",

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from archive.files import (
     ARCHIVE_FILE,
+    COPY_SUFFIX,
     DRAFT_FILE,
     LOCK_FILE,
     exclusive,
+    file_system_of,
     make_folder,
     replace_file,
     sync_folder,
+    weaknesses,
     write_new,
     writing,
 )
@@ -25,9 +28,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # 1: every line of the log has every key. 2: lines leave out what can be inferred, and there are more kinds.
-# 3: the cause `reading` of a version, the outcome `suspect` of a capture.
-FORMAT: Final = "repost-archive/3"
-READABLE_FORMATS: Final = ("repost-archive/1", "repost-archive/2", FORMAT)
+# 3: the cause `reading` of a version, the outcome `suspect` of a capture. 4: withdrawals, merged archives.
+FORMAT: Final = "repost-archive/4"
+READABLE_FORMATS: Final = ("repost-archive/1", "repost-archive/2", "repost-archive/3", FORMAT)
 # archive.json has two lines; a larger file is something else.
 _MAX_NOTE: Final = 64 << 10
 
@@ -81,22 +84,23 @@ def _read_note(root: Path) -> dict[str, Any]:
     return note
 
 
-def create(root: Path, at: datetime) -> None:
+def create(root: Path, at: datetime) -> str | None:
     """Create an archive in a missing or empty folder; leave an existing archive as it is.
 
+    Returns a message if an archive on this file system is weaker than on others, and what that means.
     Raises NotAnArchive for a file and for a folder with something else in it; WriteFailed.
     """
     if root.exists() and not root.is_dir():
         raise NotAnArchive(f"{root} is a file, not an archive")
     if (root / ARCHIVE_FILE).exists():
-        return
+        return None
     with writing(f"a new archive at {root}"):
         make_folder(root.absolute())
         # Another process may have made the folder without making its name durable. The parent may not be readable.
         with suppress(PermissionError):
             sync_folder(root.absolute().parent)
         # Files of another process that was killed while creating the archive, or is creating it now, don't count.
-        strangers = {path.name for path in root.iterdir()} - {LOCK_FILE, DRAFT_FILE}
+        strangers = {path.name for path in root.iterdir()} - {LOCK_FILE, DRAFT_FILE, ARCHIVE_FILE + COPY_SUFFIX}
         if strangers and ARCHIVE_FILE not in strangers:
             raise NotAnArchive(
                 f"{root} is not an archive and not empty (it contains {min(strangers)!r}); name an empty folder"
@@ -105,3 +109,6 @@ def create(root: Path, at: datetime) -> None:
             if not (root / ARCHIVE_FILE).exists():
                 note = record_json.pretty({"format": FORMAT, "created_at": format_time(at)}).encode()
                 write_new(root / ARCHIVE_FILE, note, draft=root / DRAFT_FILE)
+                if weak := weaknesses(root, root / ARCHIVE_FILE, root / DRAFT_FILE):
+                    return f"the file system of {root} ({file_system_of(root) or 'unknown'}): {'; '.join(weak)}"
+    return None

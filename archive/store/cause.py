@@ -2,8 +2,8 @@
 
 An edit needs two witnesses. What the old version says must be gone from the new page, or what the new one says must not
 have been on the old page, nor on the page as it was captured last: anywhere in its title, body or boilerplate. What
-stands on both pages, in another place or under another label, was not edited by the site. A picture is the same under
-another signature of its address. Pure.
+stands on both pages, in another place or under another label, was not edited by the site. Nor was an address that is
+signed anew (`archive.store.volatile`). Pure.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ import re
 from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
-from urllib.parse import urlsplit
 
-from archive.model import ImageBlock, ListBlock, TableBlock
+from archive.model import ImageBlock, ListBlock, TableBlock, TextBlock
+from archive.store.volatile import is_same_link, link_form, links_in, picture_form
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,16 +29,6 @@ LABEL: Final = 6
 LONGEST_COUNTER: Final = 60
 _FIGURES = re.compile(r"\d[\d,.:]*")
 _BLANKS = re.compile(r"\s+")
-
-
-# The ending of a path that names a picture: then the query is only a signature, a size or a counter.
-_PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp|svg|tiff?)$", re.IGNORECASE)
-# Parameters that servers change with each visit.
-_SIGNED = re.compile(
-    r"(?:x-\w+-)?(?:sign(?:ature)?|sig|token|auth(?:_?key)?|expires?|timestamp|time|ts?|v(?:er(?:sion)?)?|rand(?:om)?|nonce"
-    r"|credential|date|algorithm|signedheaders|security-token|_|\w*accesskeyid|key-pair-id|policy|wx_\w+|tp|sid|cache)",
-    re.IGNORECASE,
-)
 
 
 def cause_of(before: Reading, after: Reading, last: Reading | None = None) -> Cause:
@@ -62,15 +52,19 @@ def edited_parts(before: Reading, after: Reading, last: Reading | None = None) -
 
 
 def is_signed_anew(before: Article, after: Article) -> bool:
-    """Return whether two articles differ in nothing but the signatures in their pictures' addresses."""
+    """Return whether two articles differ in nothing but what addresses in them get anew with each visit."""
     return _unsigned(before) == _unsigned(after)
 
 
 def _unsigned(article: Article) -> tuple[object, ...]:
-    body = [
-        replace(block, src=_picture(block.src)) if isinstance(block, ImageBlock) else block for block in article.body
-    ]
-    return article.title, article.published, article.source, article.author, article.original_url, body
+    link = article.original_url and link_form(article.original_url)
+    return article.title, article.published, article.source, article.author, link, [*map(_unsigned_block, article.body)]
+
+
+def _unsigned_block(block: Block) -> Block:
+    if isinstance(block, ImageBlock):
+        return replace(block, src=picture_form(block.src))
+    return replace(block, text=links_in(block.text)) if isinstance(block, TextBlock) else block
 
 
 class _PageText(NamedTuple):
@@ -83,7 +77,7 @@ class _PageText(NamedTuple):
 
     @classmethod
     def of(cls, article: Article) -> _PageText:
-        texts = [article.title or "", *_body_texts(article), *(line.text for line in article.boilerplate)]
+        texts = [article.title or "", *_body_texts(article), *(links_in(line.text) for line in article.boilerplate)]
         lines = [_squeeze(text) for text in texts]
         counters = frozenset(_without_figures(line.text) for line in article.boilerplate) - {""}
         # In one piece, since a paragraph can be split or merged.
@@ -140,10 +134,11 @@ def _shows_date(page: _PageText, value: str) -> bool:
 
 def _is_link_edited(before: Reading, after: Reading, old: _PageText, new: _PageText) -> bool:
     """Return whether the site edited the link to the original: the line in which it stands is no longer the same."""
-    if before.article.original_url == after.article.original_url:
+    one, other = before.article.original_url, after.article.original_url
+    if is_same_link(one, other):
         return False
     texts = [reading.evidence.get("original_url") for reading in (before, after)]
-    if before.article.original_url and after.article.original_url:
+    if one and other:
         return True  # another address
     return not all(page.shows(text.text) for text in texts if text is not None for page in (old, new))
 
@@ -169,7 +164,7 @@ def _is_reordered(were: list[str], are: list[str]) -> bool:
 
 def _body_texts(article: Article) -> Iterator[str]:
     for block in article.body:
-        yield from _texts(block)
+        yield from map(links_in, _texts(block))
 
 
 def _texts(block: Block) -> Iterator[str]:
@@ -183,23 +178,7 @@ def _texts(block: Block) -> Iterator[str]:
 
 
 def _pictures(article: Article) -> list[str]:
-    return [_picture(block.src) for block in article.body if isinstance(block, ImageBlock)]
-
-
-def _picture(src: str) -> str:
-    """Return what identifies a picture: its path, and the query without signatures if the path names no picture.
-
-    >>> _picture("https://cdn.example/a/1.jpg?sign=0a"), _picture("https://img.example/show?id=3&expires=17")
-    ('/a/1.jpg', '/show?id=3')
-    """
-    try:
-        address = urlsplit(src)
-    except ValueError:
-        return src
-    if _PICTURE_FILE.search(address.path):
-        return address.path
-    query = "&".join(part for part in address.query.split("&") if not _SIGNED.fullmatch(part.partition("=")[0]))
-    return f"{address.path}?{query}" if query else address.path
+    return [picture_form(block.src) for block in article.body if isinstance(block, ImageBlock)]
 
 
 def _without_figures(text: str) -> str:

@@ -18,7 +18,9 @@ from archive.files import DOCUMENTS, DRAFT_FILE, LOCK_FILE, LOG_FILE, WriteFaile
 from archive.log import CaptureEntry, CaptureLog, RecordPosition, contradiction
 from archive.model import ArchiveDamaged, RepostError
 from archive.store.journal import Journal
+from archive.store.log_memory import LogMemory
 from archive.store.planning import plan
+from archive.store.withdrawal import blank, check_possible, refused_entry
 from archive.warc import WarcFile, heal_leftovers
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from archive.log import Entry, EvidenceRange
+    from archive.log import Entry, EvidenceRange, WithdrawalEntry
     from archive.store.planning import Ticket
 
 # A larger group saves little: the fsyncs are already a small part of such a commit, and the other threads wait longer.
@@ -44,6 +46,7 @@ class GroupCommit:
         self._say = say
         self._lock = root / LOCK_FILE
         self._log = CaptureLog(root)
+        self._memory = LogMemory(root)
         self._journal = Journal(root)
         self._warc = WarcFile(root)
         self._waiting: list[Ticket] = []
@@ -88,6 +91,45 @@ class GroupCommit:
         if ticket.error is not None:
             raise ticket.error
         return ticket
+
+    def order(self, url: str, digest: str | None = None) -> WithdrawalEntry | None:
+        """Return the withdrawal that forbids a capture of a page, or of an article with that digest; None if none."""
+        return self._memory.order(url, digest)
+
+    def take_over(self, make: Callable[[Callable[[str], int]], tuple[list[Entry], list[bytes]]]) -> list[Entry]:
+        """Commit entries from another archive, and the files of their new versions; return them with their numbers.
+
+        `make` is called with the lock held. It gets a function that returns the highest number that a document's
+        versions ever had. Raises WriteFailed, and what `make` raises.
+        """
+        with self._files, writing(f"what is merged into {self._root}"), exclusive(self._lock):
+            self._settle()
+            entries, files = make(self._memory.highest)
+            if not entries:
+                return []
+            chained = self._log.chained(entries)
+            self._write(files, [entry for entry, _ in chained], [line for _, line in chained])
+            return [entry for entry, _ in chained]
+
+    def withdraw(self, find: Callable[[], Sequence[WithdrawalEntry]]) -> list[Entry]:
+        """Find what is to be withdrawn, with the archive's lock held, and carry it out; return the log's entries.
+
+        Once decided it is completed, if need be by the next writer. Raises WriteFailed, and what `find` raises.
+        """
+        with self._files, writing(f"the withdrawal in {self._root}"), exclusive(self._lock):
+            self._settle()
+            found = find()
+            if not found:
+                return []
+            for entry in found:
+                check_possible(self._root, entry)
+            chained = self._log.chained(found)
+            entries, lines = [entry for entry, _ in chained], [line for _, line in chained]
+            self._journal.decide(lines)
+            self._journal.complete(self._log, entries, lines)
+            with suppress(OSError):  # the lines are durable
+                self._journal.clear()
+            return entries
 
     def close(self) -> None:
         """Finish the evidence file of this session."""
@@ -136,11 +178,25 @@ class GroupCommit:
             _set_evidence(ticket, written)
         with exclusive(self._lock):
             self._settle()
-            files = plan(self._root, group)
+            for ticket in group:
+                self._refuse_withdrawn(ticket)
+            files = plan(self._root, group, self._memory)
             chained = self._log.chained([ticket.entry for ticket in group])
             self._write(files, [entry for entry, _ in chained], [line for _, line in chained])
         for ticket, (entry, _) in zip(group, chained, strict=True):
             ticket.entry, ticket.done = entry, True
+
+    def _refuse_withdrawn(self, ticket: Ticket) -> None:
+        """Take the bytes off a capture that was forbidden while it was on its way; the lock is held."""
+        entry = ticket.entry
+        if not isinstance(entry, CaptureEntry):
+            return
+        order = self._memory.order(entry.part_of or entry.url, ticket.draft.digest if ticket.draft else None)
+        if order is None or (entry.warc is None and ticket.draft is None):
+            return
+        if entry.warc is not None:
+            blank(self._root, entry.warc, entry.at)
+        ticket.entry, ticket.draft, ticket.payload = refused_entry(entry, order), None, None
 
     def _settle(self) -> None:
         """Recover the log to the end of its last whole commit; the lock is held."""

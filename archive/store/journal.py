@@ -12,10 +12,21 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, TypeAlias
 
-from archive.files import DOCUMENTS, DRAFTS, JOURNAL, make_folder, sync_folder, write_whole
-from archive.log import CaptureEntry, ExtractionEntry, parse_line
+from archive.files import (
+    DOCUMENTS,
+    DRAFTS,
+    JOURNAL,
+    give_name,
+    leave_name,
+    make_folder,
+    set_aside,
+    sync_folder,
+    write_whole,
+)
+from archive.log import CaptureEntry, ExtractionEntry, WithdrawalEntry, parse_line
 from archive.model import ArchiveDamaged, sha256
 from archive.store.documents import DocumentFolder
+from archive.store.withdrawal import carry_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -86,6 +97,7 @@ class Journal:
     def complete(self, log: CaptureLog, entries: Sequence[Entry], lines: Sequence[bytes], first: int = 0) -> None:
         """Link the drafts from number `first` on to their names, then append the lines to the log, durably.
 
+        What the entries withdraw is removed before the log gets their lines.
         A version file that already exists is left as it is. Raises ArchiveDamaged where a draft is missing.
         """
         hosts, folders = set(), set()
@@ -98,6 +110,9 @@ class Journal:
         for folder in sorted(folders | hosts | above):
             sync_folder(folder)
         self._hosts |= hosts
+        for withdrawal in entries:
+            if isinstance(withdrawal, WithdrawalEntry):
+                carry_out(self._root, withdrawal)
         log.append(lines)
 
     def undo(self, entries: Sequence[Entry]) -> None:
@@ -105,7 +120,7 @@ class Journal:
         for entry in _version_entries(entries):
             document = DocumentFolder(self._root, entry.url)
             if document.holds(entry.version or 0, entry.file_digest or ""):
-                document.path(entry.version or 0).unlink()
+                leave_name(document.path(entry.version or 0))
                 # Before the journal is emptied: a version that comes back after a power cut would be in no line.
                 sync_folder(document.folder)
         # Durably: else after a power cut the commit would be completed with the drafts of another one.
@@ -140,7 +155,9 @@ class Journal:
         lines = self._decided(data)
         entries = [parse_line(line) for line in lines]
         known = _count_logged(entries, lines, log.tail().digest)
-        if known < len(lines):
+        if known < len(lines) and self._lacks_drafts(entries, known):
+            message = self._drop(data, entries[known:])
+        elif known < len(lines):
             # The drafts are counted from the first line of the commit, not from the first that is missing.
             first = sum(1 for _ in _version_entries(entries[:known]))
             # Its writer may have been killed before this fsync: the decision must be durable before it is carried out.
@@ -153,6 +170,28 @@ class Journal:
             message = f"completed a commit that was interrupted: {_describe(entries[known:])}"
         self.clear()
         return message
+
+    def _lacks_drafts(self, entries: Sequence[Entry], known: int) -> bool:
+        """Return whether a version file that the commit has still to name is nowhere.
+
+        Its drafts were durable before it was decided, so this is a copy that was made while the commit went on.
+        """
+        first = sum(1 for _ in _version_entries(entries[:known]))
+        for number, entry in enumerate(_version_entries(entries[known:]), start=first):
+            if not self._draft(number).exists():
+                document = DocumentFolder(self._root, entry.url)
+                if not document.holds(entry.version or 0, entry.file_digest or ""):
+                    return True
+        return False
+
+    def _drop(self, data: bytes, entries: Sequence[Entry]) -> str:
+        """Drop a decided commit that can't be completed: none of its lines is in the log, so none was acknowledged."""
+        kept = set_aside(self._root, "journal", data)
+        self.undo(entries)
+        return (
+            f"a commit that was under way when this copy was made can't be completed: dropped, kept in {kept}; "
+            f"nothing that was acknowledged is lost by it ({_describe(list(entries))})"
+        )
 
     def _decided(self, data: bytes) -> list[bytes]:
         """Return the log lines in the journal; none if the journal is incomplete."""
@@ -177,8 +216,7 @@ class Journal:
         document.folder.mkdir(parents=True, exist_ok=True)
         draft, path = self._draft(number), document.path(version)
         try:
-            # Not a rename: that would replace an existing file.
-            os.link(draft, path)
+            give_name(draft, path)
         except FileExistsError:
             if not document.holds(version, digest):
                 raise
@@ -216,5 +254,6 @@ def _count_logged(entries: list[Entry], lines: list[bytes], tail: str | None) ->
 
 def _describe(entries: list[Entry]) -> str:
     made = [f"version {entry.version} of {entry.url}" for entry in _version_entries(entries)]
+    made += [f"the withdrawal of {entry.url}" for entry in entries if isinstance(entry, WithdrawalEntry)]
     more = f" and {len(made) - 1} more" if len(made) > 1 else ""
     return f"{made[0]}{more}" if made else f"{len(entries)} lines of the log"

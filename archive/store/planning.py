@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from archive.log import Entry, RecordPosition
     from archive.model import Cause, Part, Reading
+    from archive.store.log_memory import LogMemory
     from archive.warc import CaptureRecords
 
 NOT_UNICODE: Final = "the article holds text that is not valid Unicode (half of a surrogate pair)"
@@ -42,6 +43,7 @@ class Draft:
     captured_at: datetime
     parts: tuple[tuple[Part, RecordPosition], ...] = ()
     last: Reading | None = None  # the page as the capture before showed it, if other bytes showed the same version
+    heals: bool = False  # whether the latest version was read from half of the page that this was read from
 
 
 @dataclass(slots=True)
@@ -69,13 +71,18 @@ class _DocumentState:
 
     document: DocumentFolder
     latest: StoredVersion | None
+    memory: LogMemory
 
     def next_number(self) -> int:
-        """Return the number of its next version; planned versions may have no file yet."""
-        return max(self.document.next_number(), 1 + (self.latest.version.number if self.latest else 0))
+        """Return the number of its next version: one that no file has, nor ever had according to the log.
+
+        Planned versions may have no file yet.
+        """
+        planned = self.latest.version.number if self.latest else 0
+        return max(self.document.next_number(), 1 + planned, 1 + self.memory.highest(self.document.url))
 
 
-def plan(root: Path, group: list[Ticket]) -> list[bytes]:
+def plan(root: Path, group: list[Ticket], memory: LogMemory) -> list[bytes]:
     """Set for each ticket which version it shows; return the files of the new versions, in order.
 
     If a document's latest version can't be read, the capture is not lost: it is logged with its evidence, and the
@@ -91,7 +98,8 @@ def plan(root: Path, group: list[Ticket]) -> list[bytes]:
             continue
         try:
             if entry.url not in courses:
-                courses[entry.url] = _document_state(ticket.document or DocumentFolder(root, entry.url), ticket.latest)
+                document = ticket.document or DocumentFolder(root, entry.url)
+                courses[entry.url] = _document_state(document, ticket.latest, memory)
             data = _settle_version(ticket, entry, courses[entry.url])
         except (ArchiveDamaged, FormatError) as error:
             ticket.error = error
@@ -103,12 +111,12 @@ def plan(root: Path, group: list[Ticket]) -> list[bytes]:
     return files
 
 
-def _document_state(document: DocumentFolder, known: StoredVersion | None) -> _DocumentState:
+def _document_state(document: DocumentFolder, known: StoredVersion | None, memory: LogMemory) -> _DocumentState:
     """Return a document as it is now: its latest version may have changed since the ticket was made."""
     numbers = document.numbers()
     if known is None or numbers[-1:] != [known.version.number]:
         known = document.read(numbers[-1]) if numbers else None
-    return _DocumentState(document, known)
+    return _DocumentState(document, known, memory)
 
 
 def _note_problem(ticket: Ticket, problem: str) -> None:
@@ -129,6 +137,9 @@ def _settle_version(ticket: Ticket, entry: CaptureEntry | ExtractionEntry, cours
         return None
     if ticket.payload is None:
         raise ArchiveDamaged(f"{entry.url}: the bytes that the article was read from are not stored")
+    places = (ticket.payload, *(place for _, place in draft.parts))
+    if any(map(course.memory.is_withdrawn, places)):
+        raise ArchiveDamaged(f"{entry.url}: the bytes that the article was read from were withdrawn meanwhile")
     version = Version(
         number=course.next_number(),
         url=entry.url,
@@ -161,9 +172,12 @@ def _cause(draft: Draft, latest: StoredVersion | None) -> Cause:
 
     The same holds for an article whose further pages were not looked for before: if they were new, the first page's
     bytes would have changed by the links to them. If the bytes differ, `cause_of` looks for the witnesses of an edit.
+    If the bytes before were half of a page, the site has not added the other half.
     """
     if latest is None:
         return "first"
+    if draft.heals:
+        return "reading"
     before = latest.version
     parts = before.parts in ((), tuple(part for part, _ in draft.parts))
     if parts and before.payload_digest == draft.payload_digest:

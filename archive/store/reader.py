@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeGuard
+from io import SEEK_END
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeGuard
 
 from msgspec.structs import replace
 
@@ -18,8 +19,10 @@ from archive.log import (
     CaptureLog,
     ComparisonEntry,
     ExtractionEntry,
+    MergeEntry,
     TemplateEntry,
     TimestampEntry,
+    WithdrawalEntry,
     parse_line,
 )
 from archive.model import ArchiveDamaged, FormatError, NotArchived, canonical_url
@@ -31,14 +34,28 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from archive.log import Entry
-    from archive.model import Outcome, Version
+    from archive.log import Entry, Validators
+    from archive.model import Outcome, Verdict, Version
     from archive.store.documents import StoredVersion
     from archive.warc import StoredPage
 
 
 # So many bytes at the end of the log are the newest captures: tens of thousands of lines, read in some milliseconds.
 NEWEST: Final = 16 << 20
+
+
+# The same for pages that are no articles, which every new page is looked up among: ten thousand lines, 2 ms.
+NEWEST_UNREAD: Final = 4 << 20
+
+
+class UnreadPage(NamedTuple):
+    """The last page that was fetched at an address, if no article was read from it: a PDF, a list.
+
+    `entry` is the capture that holds its bytes, and `validators` are those of the last one that showed them.
+    """
+
+    entry: CaptureEntry
+    validators: Validators | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +76,8 @@ class DocumentSummary:
     last_captured: datetime | None
     last_outcome: Outcome | None
     damage: str | None = None
+    verdict: Verdict | None = None  # of the last comparison with its original, as a repost
+    verdict_against: str | None = None  # the URL of that original
 
 
 @dataclass(slots=True)
@@ -69,6 +88,8 @@ class _CaptureSummary:
     first: datetime | None = None
     last: datetime | None = None
     outcome: Outcome | None = None
+    verdict: Verdict | None = None
+    against: str | None = None
 
     def add(self, entry: CaptureEntry) -> None:
         self.captures += 1
@@ -83,6 +104,9 @@ def documents(root: Path) -> Iterator[DocumentSummary]:
     for entry in CaptureLog(root).entries():
         if isinstance(entry, CaptureEntry) and entry.part_of is None:
             by_url.setdefault(entry.url, _CaptureSummary()).add(entry)
+        elif isinstance(entry, ComparisonEntry) and entry.left.url != entry.right.url and entry.right.url in by_url:
+            repost = by_url[entry.right.url]
+            repost.verdict, repost.against = entry.verdict, entry.left.url
     folders = set()
     for url, captures in by_url.items():
         document = DocumentFolder(root, url)
@@ -111,6 +135,8 @@ def version(root: Path, url: str, number: int | None) -> Version:
     if number not in numbers:
         first, last = numbers[0], numbers[-1]
         there = f"only v{first}" if first == last else f"v{first} to v{last}"
+        if (withdrawal := _withdrawal(root, document.url, number)) is not None:
+            raise NotArchived(f"version {number} of {document.url} {_why_withdrawn(withdrawal)}; there is {there}")
         if number in quarantine.numbers(root, document.folder):
             raise NotArchived(f"version {number} of {document.url} was damaged and moved to damaged/; there is {there}")
         raise NotArchived(f"{document.url} has no version {number}; there is {there}")
@@ -174,9 +200,9 @@ def _mentioned_urls(entry: Entry) -> tuple[str | None, ...]:
             return entry.url, entry.of
         case CaptureEntry():
             return entry.url, entry.part_of, entry.memento_of
-        case ExtractionEntry() | TemplateEntry():
+        case ExtractionEntry() | TemplateEntry() | WithdrawalEntry():
             return (entry.url,)
-        case TimestampEntry():
+        case TimestampEntry() | MergeEntry():
             return ()
 
 
@@ -223,15 +249,48 @@ def unread(root: Path) -> Iterator[CaptureEntry]:
     """Yield the last capture of each document that was fetched but never read as an article."""
     last: dict[str, CaptureEntry] = {}
     for entry in CaptureLog(root).entries():
+        if isinstance(entry, WithdrawalEntry):
+            if (shown := last.get(entry.url)) is not None and _is_gone(shown, entry):
+                del last[entry.url]
+            continue
         if not isinstance(entry, CaptureEntry) or entry.part_of is not None:
             continue
         if entry.outcome == "ok" and entry.version is None and entry.warc is not None:
-            last[entry.url] = entry
+            before = last.get(entry.url)
+            if before is None or before.payload_digest != entry.payload_digest:  # else it only refers to the same bytes
+                last[entry.url] = entry
         elif entry.version is not None:
             last.pop(entry.url, None)
     for entry in last.values():
         if not DocumentFolder(root, entry.url).numbers():
             yield entry
+
+
+def last_unread(root: Path, url: str) -> UnreadPage | None:
+    """Return the page that an address shows, if it is no article; None if it is not among the log's newest lines."""
+    wanted, found = f'"{url}"'.encode(), None
+    for raw in _newest_lines(root, wanted):
+        with suppress(ValueError):  # the first line is cut; a damaged one is reported elsewhere
+            entry = parse_line(raw)
+            if not isinstance(entry, CaptureEntry) or entry.url != url or entry.part_of is not None:
+                continue
+            if entry.outcome == "ok" and entry.version is None:
+                same = found is not None and found.entry.payload_digest == entry.payload_digest
+                found = UnreadPage(found.entry if found is not None and same else entry, entry.validators)
+            elif entry.version is not None:
+                found = None
+    return None if found is None or found.entry.warc is None else found
+
+
+def _newest_lines(root: Path, wanted: bytes) -> list[bytes]:
+    """Return those of the log's newest lines that contain some bytes; the first one may be cut."""
+    try:
+        with (root / LOG_FILE).open("rb") as file:
+            file.seek(max(0, file.seek(0, SEEK_END) - NEWEST_UNREAD))
+            data = file.read()
+    except OSError:
+        return []
+    return [raw for raw in data.splitlines(keepends=True) if wanted in raw] if wanted in data else []
 
 
 def last_shown(root: Path, url: str) -> CaptureEntry | None:
@@ -249,7 +308,17 @@ def last_shown(root: Path, url: str) -> CaptureEntry | None:
             entry = parse_line(raw)
             if isinstance(entry, CaptureEntry) and entry.url == url and entry.part_of is None and entry.version:
                 last = entry
+            elif isinstance(entry, WithdrawalEntry) and last is not None and _is_gone(last, entry):
+                last = None
     return last
+
+
+def _is_gone(capture: CaptureEntry, withdrawal: WithdrawalEntry) -> bool:
+    """Return whether a withdrawal removed the evidence of a capture."""
+    place = capture.warc
+    return place is not None and any(
+        (hole.file, hole.offset) == (place.file, place.offset) for hole in withdrawal.evidence
+    )
 
 
 def version_path(root: Path, version: Version) -> Path:
@@ -275,19 +344,36 @@ def _summary(document: DocumentFolder, captures: _CaptureSummary) -> DocumentSum
         last_captured=captures.last,
         last_outcome=captures.outcome,
         damage=damage,
+        verdict=captures.verdict,
+        verdict_against=captures.against,
     )
 
 
 def _why_not_archived(root: Path, url: str) -> str:
     last: CaptureEntry | None = None
     captures = 0
+    withdrawn: WithdrawalEntry | None = None
     for entry in history(root, url):
-        if isinstance(entry, CaptureEntry):
+        if isinstance(entry, WithdrawalEntry):
+            withdrawn = entry
+        elif isinstance(entry, CaptureEntry):
             last, captures = entry, captures + 1
     if last is None:
         return f"{url} is not in this archive"
+    if withdrawn is not None and last.at <= withdrawn.at:
+        return f"{url} {_why_withdrawn(withdrawn)}"
     times = "once" if captures == 1 else f"{captures} times, last"
     if last.version is not None:
         return f"{url} was captured ({times}: version {last.version}), but its versions are missing; see repost verify"
     why = last.problem or last.reason or last.outcome
     return f"{url} was captured ({times}: {why}), but no article was read from it"
+
+
+def _withdrawal(root: Path, url: str, number: int) -> WithdrawalEntry | None:
+    """Return what withdrew a version; None if it was not withdrawn."""
+    entries = (entry for entry in history(root, url) if isinstance(entry, WithdrawalEntry))
+    return next((entry for entry in entries if number in {version.number for version in entry.versions}), None)
+
+
+def _why_withdrawn(withdrawal: WithdrawalEntry) -> str:
+    return f"was withdrawn on {withdrawal.at:%Y-%m-%d}: {withdrawal.reason}"

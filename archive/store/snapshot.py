@@ -89,10 +89,11 @@ def take(root: Path) -> Snapshot:
             journal = file.read(MAX_JOURNAL)
         with suppress(OSError):
             drafts = len(os.listdir(root / DRAFTS))  # noqa: PTH208 - names alone
-        return Snapshot(end, torn, head, head_error, tuple(_evidence(root)), journal, drafts)
+        return Snapshot(end, torn, head, head_error, tuple(evidence_files(root)), journal, drafts)
 
 
-def _evidence(root: Path) -> Iterator[EvidenceFile]:
+def evidence_files(root: Path) -> Iterator[EvidenceFile]:
+    """Yield the WARC files of an archive, in order; what is no file is skipped."""
     for path in sorted((root / EVIDENCE).glob("*/*/*")):
         name = str(path.relative_to(root))
         with suppress(OSError):

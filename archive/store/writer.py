@@ -21,10 +21,11 @@ from archive.log import (
     capture_entry,
     truncate_url,
 )
-from archive.model import ArchiveDamaged, BadURL, FormatError, Part, canonical_url, record_json
+from archive.model import ArchiveDamaged, BadURL, Capture, FormatError, Part, canonical_url, record_json
 from archive.store.documents import DocumentFolder, StoredVersion
 from archive.store.group_commit import GroupCommit
 from archive.store.planning import NOT_UNICODE, Draft, Ticket
+from archive.store.withdrawal import refusal
 from archive.warc import EarlierRecord, capture_records, find_payload_record, open_record, read_earlier_record
 
 if TYPE_CHECKING:
@@ -32,8 +33,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from archive.log import RecordPosition
-    from archive.model import Capture, Reading, Version
+    from archive.log import Entry, RecordPosition, WithdrawalEntry
+    from archive.model import Reading, Version
 
 EntryT = TypeVar("EntryT", AliasEntry, ComparisonEntry, TemplateEntry, TimestampEntry)
 
@@ -74,7 +75,7 @@ class Writer:
         self._evidence_of = evidence_of
         self._group = GroupCommit(root, say, warn)
 
-    def record(
+    def record(  # noqa: PLR0913 - as `Archive.record`
         self,
         capture: Capture,
         read: Reading | None,
@@ -83,18 +84,22 @@ class Writer:
         part_of: str | None,
         parts: Sequence[StoredCapture],
         last: Reading | None = None,
+        heals: bool = False,
+        unread: CaptureEntry | None = None,
     ) -> StoredCapture:
         """Store a capture and the article read from it; see `Archive.record`."""
         url = _document_url(capture, read)
         digest = None if read is None else _article_digest(read)
+        if capture.status is not None and (order := self._group.order(part_of or url, digest)) is not None:
+            capture, read, digest, problem = _refused(capture, order)
         if read is not None and digest is None:
             problem = NOT_UNICODE
         entry = capture_entry(capture, url, problem=problem, part_of=part_of)
         ticket = Ticket(entry, f"the capture of {url}")
         with writing(ticket.about):
-            self._prepare_evidence(ticket, entry, capture)
+            self._prepare_evidence(ticket, entry, capture, unread)
         if read is not None and digest is not None:
-            ticket.draft = Draft(read, digest, entry.payload_digest or "", entry.at, _further_pages(parts), last)
+            ticket.draft = Draft(read, digest, entry.payload_digest or "", entry.at, _further_pages(parts), last, heals)
         done = self._group.submit(ticket)
         entry = cast("CaptureEntry", done.entry)
         return StoredCapture(done.version, is_new=entry.new, entry=entry, payload=done.payload)
@@ -102,7 +107,8 @@ class Writer:
     def record_extraction(self, source: StoredVersion | CaptureEntry, read: Reading, at: datetime) -> Version | None:
         """Store what a newer extractor read from stored bytes; see `Archive.record_extraction`."""
         digest = _article_digest(read)
-        if digest is None:
+        url = source.version.url if isinstance(source, StoredVersion) else source.url
+        if digest is None or self._group.order(url, digest) is not None:
             return None
         if isinstance(source, StoredVersion):
             version, latest, payload = source.version, source, source.payload
@@ -110,9 +116,8 @@ class Writer:
                 return None
             parts = tuple(zip(version.parts, source.parts, strict=True))
             draft = Draft(read, digest, version.payload_digest, version.captured_at, parts)
-            url = version.url
         else:
-            latest, url = None, source.url
+            latest = None
             payload = find_payload_record(self._root, source)
             draft = Draft(read, digest, source.payload_digest or "", source.at)
         entry = ExtractionEntry(at=at, url=url, extractor=read.article.extractor, version=0, file_digest="")
@@ -123,12 +128,30 @@ class Writer:
         """Commit a log line that comes without evidence or version: a comparison, an alias, a timestamp, a template."""
         return cast("EntryT", self._group.submit(Ticket(entry, f"the log line for the {entry.kind}")).entry)
 
+    def refusal(self, url: str) -> str | None:
+        """Return why no capture of a canonical URL may be stored; None if it may."""
+        order = self._group.order(url)
+        return None if order is None else refusal(order)
+
+    def withdraw(self, find: Callable[[], Sequence[WithdrawalEntry]]) -> list[WithdrawalEntry]:
+        """Withdraw what `find` returns; see `GroupCommit.withdraw`."""
+        return [cast("WithdrawalEntry", entry) for entry in self._group.withdraw(find)]
+
+    def take_over(self, make: Callable[[Callable[[str], int]], tuple[list[Entry], list[bytes]]]) -> list[Entry]:
+        """Store entries from another archive; see `GroupCommit.take_over`."""
+        return self._group.take_over(make)
+
     def close(self) -> None:
         """Finish the evidence file of this session."""
         self._group.close()
 
-    def _prepare_evidence(self, ticket: Ticket, entry: CaptureEntry, capture: Capture) -> None:
-        """Prepare a capture's evidence: a revisit record if the latest version's evidence has the same bytes."""
+    def _prepare_evidence(
+        self, ticket: Ticket, entry: CaptureEntry, capture: Capture, unread: CaptureEntry | None
+    ) -> None:
+        """Prepare a capture's evidence: a revisit record if the same bytes are stored.
+
+        They are looked for in the evidence of the latest version, and of `unread`, a capture that showed no article.
+        """
         earlier = None
         if capture.ok or capture.outcome == "not-modified":
             # A damaged document must not prevent recording: the commit reports the damage.
@@ -136,12 +159,20 @@ class Writer:
                 document = DocumentFolder(self._root, entry.part_of or entry.url)
                 ticket.document = None if entry.part_of else document
                 ticket.latest = document.latest()
-            place = _stored_position(entry, ticket.latest)
+            place = _stored_position(entry, ticket.latest) or self._unread_position(entry, unread)
             earlier = None if place is None else self._earlier_record(place)
         if earlier is None or self._evidence_of == "all":
             ticket.records = capture_records(capture, earlier)
         if earlier is not None and (ticket.records is None or ticket.records.payload_at is None):
             ticket.payload = earlier.place
+
+    def _unread_position(self, entry: CaptureEntry, unread: CaptureEntry | None) -> RecordPosition | None:
+        """Return where the bytes of a page without an article are already stored; None if they are not."""
+        if unread is None or not (entry.outcome == "not-modified" or entry.payload_digest == unread.payload_digest):
+            return None
+        with suppress(ArchiveDamaged):  # the records there refer to others, too, or are damaged: stored again
+            return find_payload_record(self._root, unread)
+        return None
 
     def _earlier_record(self, place: RecordPosition) -> EarlierRecord | None:
         """Return the record that a revisit refers to; None if the bytes must be stored again."""
@@ -151,6 +182,22 @@ class Writer:
         except ArchiveDamaged as error:
             self._say(f"{error}; the bytes are stored again")
             return None
+
+
+def _refused(capture: Capture, order: WithdrawalEntry) -> tuple[Capture, None, None, str]:
+    """Return a capture that a withdrawal forbids without all that came, without its reading, and with the problem."""
+    why = refusal(order)
+    bare = Capture(
+        url=capture.url,
+        final_url=capture.url,
+        outcome="refused",
+        reason=why,
+        status=None,
+        fetched_at=capture.fetched_at,
+        memento_of=capture.memento_of,
+        memento_at=capture.memento_at,
+    )
+    return bare, None, None, f"refused: {why}"
 
 
 def _stored_position(entry: CaptureEntry, latest: StoredVersion | None) -> RecordPosition | None:

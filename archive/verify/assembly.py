@@ -15,7 +15,8 @@ from archive.verify import chain
 from archive.verify.chain import START, Break, find_break
 from archive.verify.evidence import RangeReader
 from archive.verify.findings import Finding, Findings, Totals
-from archive.verify.log import Piece
+from archive.verify.log import Piece, claims_of
+from archive.verify.versions import VersionChecker
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -133,4 +134,33 @@ def _without_bytes(claim: Claim | None, file: str, at: int, why: str) -> Finding
         rebuild="nothing, except from a copy of the archive",
         url=None if claim is None else claim.url,
         version=None if claim is None else claim.version,
+    )
+
+
+def explain_given_twice(root: Path, end: int, findings: list[Finding]) -> list[Finding]:
+    """Return the findings, those about damaged version files corrected where another line vouches for the file.
+
+    Earlier programs gave a number again when its file was lost (put back from an older backup, say). The first version
+    is then lost, and the file that is there is whole.
+    `end` is where the log's whole lines end. Raises OSError where the log can't be read.
+    """
+    doubted = {(found.url, found.version) for found in findings if found.kind == "version-damaged"}
+    if not doubted:
+        return findings
+    vouched: dict[tuple[str | None, int | None], int] = {}
+    checker = VersionChecker(root)
+    for claim in claims_of(root, 0, end):
+        if (claim.url, claim.version) in doubted and checker.check(claim).finding is None:
+            vouched[claim.url, claim.version] = claim.seq
+    return [_corrected(found, vouched.get((found.url, found.version))) for found in findings]
+
+
+def _corrected(found: Finding, line: int | None) -> Finding:
+    if line is None or found.kind != "version-damaged":
+        return found
+    return replace(
+        found,
+        kind="version-missing",
+        what=f"{found.what.partition(':')[0]}: its number was given twice, and the file is that of line {line}",
+        means=f"the first version {found.version} of {found.url} is lost; the file that is there is whole",
     )

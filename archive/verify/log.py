@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from archive.files import LOG_FILE, is_evidence_file
-from archive.log import MAX_LINE, NoClaim, read_claim
+from archive.log import MAX_LINE, NoClaim, Withdrawals, read_claim
 from archive.model import sha256
 from archive.verify.chain import MAX_BREAKS, START, Break, Link, find_break
 from archive.verify.evidence import Coverage, RangeReader
 from archive.verify.findings import Finding, Findings, Totals
 from archive.verify.versions import VersionChecker, path_hash
+from archive.verify.withdrawn import check_hole, check_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,10 +76,10 @@ def claims_of(root: Path, start: int, end: int) -> Iterator[Claim]:
             yield read_claim(raw)
 
 
-def check_piece(root: Path, start: int, end: int, *, deep: bool = False) -> Piece:
+def check_piece(root: Path, start: int, end: int, *, deep: bool = False, withdrawn: Withdrawals | None = None) -> Piece:
     """Check the lines of a piece and what they name. Raises OSError where the log can't be read."""
     with RangeReader(root) as reader:
-        checker = _PieceChecker(reader, VersionChecker(root, deep=deep))
+        checker = _PieceChecker(root, reader, VersionChecker(root, deep=deep), withdrawn or Withdrawals())
         for offset, raw in read_lines(root, start, end):
             checker.check_line(offset, raw)
         checker.piece.totals.evidence_bytes = reader.bytes
@@ -88,8 +89,10 @@ def check_piece(root: Path, start: int, end: int, *, deep: bool = False) -> Piec
 class _PieceChecker:
     """Check the lines of one piece, one after the other."""
 
-    def __init__(self, reader: RangeReader, versions: VersionChecker) -> None:
+    def __init__(self, root: Path, reader: RangeReader, versions: VersionChecker, withdrawn: Withdrawals) -> None:
         self.piece = Piece()
+        self._root = root
+        self._withdrawn = withdrawn
         self._reader = reader
         self._versions = versions
 
@@ -135,6 +138,10 @@ class _PieceChecker:
         piece.totals.stretches += 1
         end = evidence.offset + evidence.length
         piece.coverage.add(evidence.file, evidence.offset, end)
+        if self._withdrawn.hole(evidence.file, evidence.offset) is not None:
+            found = check_hole(self._reader, self._withdrawn, claim, evidence)
+            piece.findings.extend([] if found is None else [found])
+            return True
         state = self._reader.check(evidence)
         if state == "whole":
             return True
@@ -158,6 +165,11 @@ class _PieceChecker:
 
     def _check_version(self, claim: Claim, offset: int, *, whole: bool) -> None:
         piece = self.piece
+        if self._withdrawn.of_version(claim.url, claim.version) is not None:
+            file, found = check_version(self._root, claim)
+            piece.path_hashes.append(path_hash(file))
+            piece.findings.extend([] if found is None else [found])
+            return
         checked = self._versions.check(claim)
         piece.totals.versions += 1
         piece.totals.version_bytes += checked.size

@@ -43,15 +43,27 @@ def repair_archive(root: Path, report: Report) -> list[str]:
         end, _ = whole_lines(root)
         claims = [claim for claim in claims_of(root, 0, end) if (claim.url, claim.version) in damaged]
         with writing(f"the quarantine of {root}"), exclusive(root / LOCK_FILE):
-            lines += [_quarantine(root, claim) for claim in claims]
+            lines += [_quarantine(root, alike) for alike in _by_version(claims)]
     lines += _rebuild_index(root)
     return [line for line in lines if line]
 
 
-def _quarantine(root: Path, claim: Claim) -> str:
-    """Quarantine a version file if it is still damaged; the lock is held."""
-    checked = VersionChecker(root).check(claim)
-    if checked.finding is None or checked.finding.kind != "version-damaged":
+def _by_version(claims: list[Claim]) -> list[list[Claim]]:
+    """Group the claims by version: an earlier program could give a number twice."""
+    groups: dict[tuple[str, int | None], list[Claim]] = {}
+    for claim in claims:
+        groups.setdefault((claim.url, claim.version), []).append(claim)
+    return list(groups.values())
+
+
+def _quarantine(root: Path, claims: list[Claim]) -> str:
+    """Quarantine a version's file if it is still damaged: if none of the lines that stored it vouches for it.
+
+    The lock is held.
+    """
+    checks = [VersionChecker(root).check(claim) for claim in claims]
+    checked = checks[0]
+    if any(check.finding is None or check.finding.kind != "version-damaged" for check in checks):
         return ""
     try:
         kept = quarantine_file(root, checked.file)

@@ -18,7 +18,7 @@ from archive.files import (
     read_regular,
     version_file,
 )
-from archive.log import HEAD_FILE, NoClaim, contradicted, parse_time, read_claim
+from archive.log import HEAD_FILE, NoClaim, contradicted, parse_time, read_claim, unproven
 from archive.model import ArchiveDamaged, FormatError, RepostError, record_json, sha256
 from archive.store import archive_format
 from archive.verify.assembly import read_claim_at
@@ -63,7 +63,7 @@ def _note_damaged(what: str) -> Finding:
         file=ARCHIVE_FILE,
         what=what,
         means="no capture is lost, but no command opens the archive without it",
-        rebuild='by hand: {"format": "repost-archive/3", "created_at": …}, in the two lines of another archive',
+        rebuild='by hand: {"format": "repost-archive/4", "created_at": …}, in the two lines of another archive',
     )
 
 
@@ -180,6 +180,20 @@ def _file_hashes(line: bytes) -> set[int]:
     if claim.version is None:
         return set()
     return {path_hash(f"{folder}/{version_file(claim.version)}") for folder in document_folders(claim.url)}
+
+
+def check_merged(root: Path) -> Iterator[Finding]:
+    """Check that each merged line stood in the log of the archive that it came from."""
+    for one in unproven(root):
+        yield Finding(
+            gravity="loss",
+            kind="merge-unproven",
+            file=one.file or LOG_FILE,
+            line=one.line,
+            what=one.why,
+            means="where this was captured, and when, is proven by this archive's own log only",
+            rebuild="nothing, except from a copy of this archive, or of the other one",
+        )
 
 
 def kept_files(root: Path) -> Iterator[Finding]:

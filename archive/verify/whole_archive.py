@@ -19,16 +19,18 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 from archive.files import LOG_FILE
+from archive.log import Withdrawals
 from archive.model import ArchiveDamaged
 from archive.processes import OrderedPool
 from archive.store import snapshot
 from archive.verify import state, unlogged
-from archive.verify.assembly import Assembly
+from archive.verify.assembly import Assembly, explain_given_twice
 from archive.verify.findings import Findings, Report, make_report
 from archive.verify.log import PIECE, Piece, check_piece
 from archive.verify.timestamps import check_tokens
 from archive.verify.unlogged import RangeResult, RangeTask
 from archive.verify.versions import Listing, list_versions
+from archive.verify.withdrawn import withdrawal_notes, withdrawn_paths, without_explained
 
 if TYPE_CHECKING:
     from array import array
@@ -59,21 +61,22 @@ def verify(root: Path, *, deep: bool = False, jobs: int | None = None, watch: Wa
         end, _ = snapshot.whole_lines(root)
         if end < _ALONE and jobs is None:
             jobs = 1
-        with OrderedPool(partial(_run_task, root, deep), jobs) as pool:
+        withdrawn = Withdrawals.of(root)
+        with OrderedPool(partial(_run_task, root, deep, withdrawn), jobs) as pool:
             return _Verification(root, deep, pool, watch, findings).run(end)
     except OSError as error:
         raise ArchiveDamaged(f"{error.filename or root / LOG_FILE} can't be read: {error.strerror}") from error
 
 
 def _run_task(
-    root: Path, deep: bool, task: tuple[int, int] | tuple[str, list[str]] | RangeTask
+    root: Path, deep: bool, withdrawn: Withdrawals, task: tuple[int, int] | tuple[str, list[str]] | RangeTask
 ) -> Piece | Listing | RangeResult:
     """Run one task of the process pool: a piece of the log, some folders of a host, a range of a WARC file."""
     if isinstance(task, RangeTask):
         return unlogged.check_range(root, task)
     first, second = task
     if isinstance(first, int) and isinstance(second, int):
-        return check_piece(root, first, second, deep=deep)
+        return check_piece(root, first, second, deep=deep, withdrawn=withdrawn)
     return list_versions(root, str(first), cast("list[str]", second))
 
 
@@ -113,8 +116,12 @@ class _Verification:
         self._check_evidence(snap)
         add.extend(state.check_log_end(self._root, snap, self._log.whole))
         add.extend(check_tokens(self._root, self._log.whole))
+        add.extend(state.check_merged(self._root))
         add.extend(state.kept_files(self._root))
         add.extend(state.check_index(self._root, deep=self._deep))
+        withdrawn = Withdrawals.of(self._root)
+        add.kept = without_explained(explain_given_twice(self._root, snap.end, add.kept), withdrawn)
+        add.extend(withdrawal_notes(withdrawn))
         return make_report(add, self._log.totals, deep=self._deep)
 
     def _check_pieces(self, start: int, end: int) -> None:
@@ -136,7 +143,7 @@ class _Verification:
     def _check_documents(self, found: array[int], folders: list[str], snap: Snapshot) -> None:
         notes, expected = state.pending_commit(snap)
         self._findings.extend(notes)
-        named = set(self._log.whole.path_hashes)
+        named = set(self._log.whole.path_hashes) | withdrawn_paths(self._root)
         others = {name for name in found if name not in named}
         self._findings.extend(unlogged.unlogged_versions(self._root, others, expected))
         for folder in folders:

@@ -38,7 +38,7 @@ class RecordHead(NamedTuple):
     mime: str
 
 
-def record_heads(data: bytes) -> Iterator[RecordHead]:
+def record_heads(data: bytes | memoryview) -> Iterator[RecordHead]:
     """Yield the head of each record; each record is a gzip member. Raises ArchiveDamaged if one is not whole."""
     view, offset = memoryview(data), 0
     while offset < len(data):

@@ -116,6 +116,7 @@ def read_earlier_record(file: BinaryIO, place: RecordPosition) -> EarlierRecord:
         body_digest=sha256(record.body) if record.fields.get("WARC-Type") == "response" else "",
         target_uri=record.fields.get("WARC-Target-URI", ""),
         date=record.fields.get("WARC-Date", ""),
+        record_id=record.fields.get("WARC-Record-ID", ""),
     )
 
 

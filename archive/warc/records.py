@@ -4,7 +4,9 @@ Every exchange on the way to the page becomes a `response` record of the bytes a
 robots.txt, redirects, failed attempts, and the page itself. The page's response becomes a `revisit` if the document's
 latest version has the same bytes already. If its payload can't be decoded from the stored message with gzip or
 deflate, a `conversion` record after it holds the payload too. A final `metadata` record holds what a stored HTTP
-message can't: the requested URL, the redirects, the original headers, the connection. A capture without any response
+message can't: the requested URL, the redirects, the original headers (the head byte for byte, where its lines are no
+headers), the time of the answer, the connection. All records of an exchange have the time of its request as WARC-Date
+(WARC 1.1 § 5.4), and the address that was connected to. A capture without any response
 makes no record. Records are read in `archive.warc.read`; files, their names and their healing are in
 `archive.warc.files`.
 """
@@ -15,14 +17,15 @@ import gzip
 import json
 import re
 import uuid
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final, Protocol
 from urllib.parse import quote, urlsplit
 
 from archive.log import format_time
-from archive.model import Exchange, sha256
+from archive.model import Exchange, sha256, without_route
+from archive.warc.identify import identified_type
 from archive.warc.inflate import content_codings, undo_codings
 
 if TYPE_CHECKING:
@@ -42,12 +45,14 @@ _TRUNCATED: Final[dict[Outcome, str]] = {
 }
 # The one field of our metadata records (WARC 1.1 § 6.7); its value is JSON.
 METADATA_FIELD: Final = "repost-capture"
+_STANDARD: Final = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 _FIELDS_TYPE: Final = "application/warc-fields"
 # As zlib's own default: a page takes a third of the time of level 9, and 1 % more space.
 _COMPRESSION_LEVEL: Final = 6
 
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110 § 5.6.2
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]+")
+_STATUS_LINE = re.compile(rb"HTTP/1\.([01])[ \t]+([^\r\n]*)", re.IGNORECASE)
 # Headers rewritten or dropped in the stored message: the body is stored without transfer-coding.
 _REPLACED = frozenset({"transfer-encoding", "content-length"})
 
@@ -60,6 +65,7 @@ class EarlierRecord:
     body_digest: str
     target_uri: str
     date: str
+    record_id: str  # "" if the record has none
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +99,14 @@ def capture_records(capture: Capture, earlier: EarlierRecord | None) -> CaptureR
 def warcinfo(name: str, software: str) -> bytes:
     """Return the `warcinfo` record that begins a WARC file."""
     builder = _Builder()
-    builder.warcinfo(name, {"software": software, "format": "WARC File Format 1.1"})
+    builder.warcinfo(name, {"software": software, "format": "WARC File Format 1.1", "conformsTo": _STANDARD})
     return builder.members[0]
 
 
 def _add_exchange(builder: _Builder, exchange: Exchange) -> None:
     """Add the records of an exchange on the way to the page."""
-    target = _Target(exchange.url, format_time(exchange.at))
-    message = builder.message(exchange.status or 0, exchange.headers, len(exchange.body))
+    target = _Target(exchange.url, format_time(exchange.at), _address(exchange))
+    message = builder.message(exchange, len(exchange.body))
     fields = {} if not exchange.failure else {"WARC-Truncated": "unspecified"}
     builder.response(target, message, exchange.body, fields)
     builder.request(target, exchange.request)
@@ -108,8 +114,8 @@ def _add_exchange(builder: _Builder, exchange: Exchange) -> None:
 
 def _add_page(builder: _Builder, capture: Capture, earlier: EarlierRecord | None) -> bool:
     """Add the records of the exchange that returned the page; return whether the page is a revisit."""
-    target = _Target(capture.final_url, format_time(capture.fetched_at))
-    message = builder.message(capture.status or 0, capture.headers, len(capture.body))
+    target = _Target(capture.final_url, format_time(capture.fetched_at), _address(capture))
+    message = builder.message(capture, len(capture.body))
     digest = sha256(capture.body)
     revisit = True
     if earlier is not None and capture.ok and digest == earlier.body_digest:
@@ -118,7 +124,10 @@ def _add_page(builder: _Builder, capture: Capture, earlier: EarlierRecord | None
         builder.revisit(target, message, NOT_MODIFIED, earlier, {})
     else:
         cut = _TRUNCATED.get(capture.outcome)
-        builder.response(target, message, capture.body, {"WARC-Truncated": cut} if cut else {})
+        if capture.outcome == "partial" and not capture.end_told:
+            cut = "disconnect"
+        fields = {"WARC-Truncated": cut, "WARC-Identified-Payload-Type": identified_type(capture.payload)}
+        builder.response(target, message, capture.body, {name: value for name, value in fields.items() if value})
         revisit = False
         if capture.payload != capture.body and capture.payload != undo_codings(
             capture.body, content_codings(capture.headers)
@@ -143,10 +152,13 @@ def _add_metadata(builder: _Builder, capture: Capture) -> None:
         "reason": capture.reason,
         "status": capture.status,
         "headers": capture.headers,
+        "head": _odd_head(capture),
+        "answered_at": None if capture.answered_at is None else format_time(capture.answered_at),
         "connection": dict(capture.connection),
         "robots_overridden": capture.robots_overridden,
         "memento_of": capture.memento_of,
         "memento_at": None if capture.memento_at is None else format_time(capture.memento_at),
+        "taken_from": None if capture.taken_from is None else asdict(capture.taken_from),
         "exchanges": [_exchange_to_json(exchange) for exchange in capture.exchanges],
     }
     # Empty values are left out. ASCII, so that any text can be stored and read back. As a named field: replay tools
@@ -163,9 +175,23 @@ def _exchange_to_json(exchange: Exchange) -> dict[str, Any]:
         "status": exchange.status,
         "failure": exchange.failure,
         "headers": exchange.headers,
+        "head": _odd_head(exchange),
+        "answered_at": None if exchange.answered_at is None else format_time(exchange.answered_at),
         "connection": dict(exchange.connection),
     }
     return {key: value for key, value in fields.items() if value}
+
+
+def _address(answered: Exchange | Capture) -> str:
+    """Return the IP address that was connected to; "" if it is unknown."""
+    return next((value for name, value in answered.connection if name == "address"), "")
+
+
+def _odd_head(answered: Exchange | Capture) -> str:
+    """Return the head as received, each byte one character; "" if status line and headers tell it all."""
+    head = answered.head.decode("latin-1")
+    lines = [head.partition("\r\n")[0], *(f"{name}: {value}" for name, value in answered.headers), "", ""]
+    return "" if head == "\r\n".join(lines) else head
 
 
 class _HttpHead(Protocol):
@@ -178,10 +204,11 @@ class _HttpHead(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Target:
-    """The URL and the date that the records of one exchange share."""
+    """What the records of one exchange share: its URL, its date, and the address that was connected to."""
 
     url: str
     date: str
+    address: str = ""
 
 
 class _Builder:
@@ -199,10 +226,11 @@ class _Builder:
         self._writer = WARCWriter(self._out, gzip=False, warc_version="WARC/1.1")
         self._message_id = ""
 
-    def message(self, status: int, headers: Headers, length: int) -> _HttpHead:
+    def message(self, answered: Exchange | Capture, length: int) -> _HttpHead:
         """Return a response's head that matches the body as stored: without transfer-coding."""
-        kept = [(name, value) for name, value in headers if name.lower() not in _REPLACED]
-        return self._http_head(_status_line(status), [*kept, ("Content-Length", str(length))], "HTTP/1.1")
+        kept = [(name, value) for name, value in answered.headers if name.lower() not in _REPLACED]
+        protocol, line = _status_line(answered)
+        return self._http_head(line, [*kept, ("Content-Length", str(length))], protocol)
 
     def response(self, target: _Target, message: _HttpHead, body: bytes, fields: Mapping[str, str]) -> None:
         """Add a response: the bytes as received, after a head that is legal for them."""
@@ -222,6 +250,8 @@ class _Builder:
             "WARC-Refers-To-Date": earlier.date,
             "WARC-Block-Digest": sha256(message.headers_buff),
         }
+        if earlier.record_id:
+            refers["WARC-Refers-To"] = earlier.record_id
         self._message_id = self._write(target, "revisit", b"", refers | dict(fields), message=message)
 
     def request(self, target: _Target, headers: Headers) -> None:
@@ -258,13 +288,14 @@ class _Builder:
         content_type: str = "",
     ) -> str:
         own_id = f"<{uuid.uuid4().urn}>"
+        at = {"WARC-IP-Address": target.address} if target.address and message else {}
         record = self._writer.create_warc_record(
-            quote(target.url, safe="%/:?#[]@!$&'()*+,;=-._~", errors="replace"),
+            quote(without_route(target.url), safe="%/:?#[]@!$&'()*+,;=-._~", errors="replace"),
             kind,
             payload=BytesIO(block),
             length=len(block),
             warc_content_type=content_type,
-            warc_headers_dict={"WARC-Record-ID": own_id, "WARC-Date": target.date, **fields},
+            warc_headers_dict={"WARC-Record-ID": own_id, "WARC-Date": target.date, **at, **fields},
             http_headers=message,
         )
         self._writer.write_record(record)
@@ -302,9 +333,14 @@ def _escape_non_ascii(text: str) -> str:
     return quote(text, safe=_PRINTABLE, errors="replace")
 
 
-def _status_line(status: int) -> str:
+def _status_line(answered: Exchange | Capture) -> tuple[str, str]:
+    """Return the version of HTTP and the rest of the status line: as received, or made up where that is unknown."""
+    received = _STATUS_LINE.match(answered.head)
+    if received is not None:
+        return f"HTTP/1.{received[1].decode()}", _legal_value(received[2].decode("latin-1"))
+    status = answered.status or 0
     try:
         phrase = HTTPStatus(status).phrase
     except ValueError:  # not a registered status: the phrase may be empty (RFC 9112 § 4)
         phrase = ""
-    return f"{status:03d} {phrase}"
+    return "HTTP/1.1", f"{status:03d} {phrase}"

@@ -256,5 +256,5 @@ def _caption(line: Line, image: Image, index: int) -> str:
 
 def _image_block(page: Page, image: Image, caption: str) -> ImageBlock:
     whole = not page.base or image.src.startswith("data:")
-    src = None if whole else urls.resolve_url(page.base, image.src)
+    src = None if whole else urls.resolve_url(page.base, image.src, page.encoding)
     return ImageBlock(src or image.src, image.alt, caption)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from scraper.body.ends import heads_a_section, is_paragraph, resumes_at, setting
 from scraper.body.own_links import own_links
-from scraper.body.spans import BOILERPLATE, LINKS, NOT_BODY, OTHER_PAGES, PROSE_LINE, SHORT
+from scraper.body.spans import BOILERPLATE, HOLE, LINKS, NOT_BODY, OTHER_PAGES, PROSE_LINE, SHORT
 
 if TYPE_CHECKING:
     from scraper.body.weights import WeighedPage
@@ -75,7 +75,8 @@ def _close_holes(weighed: WeighedPage, first: int, kinds: str) -> list[str]:
         settings.update(setting(weighed.page, i) for i in range(seen, index) if is_paragraph(weighed, i))
         seen = index
         if heads_a_section(weighed, index, settings, end):
-            found[position] = SHORT
+            # 评论(12) above a paragraph heads nothing: it counts.
+            found[position] = HOLE if weighed.shapes[index] in ("other", "share") else SHORT
         elif before is not None:
             resumed = resumes_at(weighed, index, before, end)
             if resumed is not None:

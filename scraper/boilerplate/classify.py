@@ -12,6 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, cast
 
 from scraper.boilerplate import patterns
+from scraper.boilerplate.counters import is_counter
 from scraper.boilerplate.folding import fold_script
 from scraper.boilerplate.notes import kind_of_note
 from scraper.metadata import bracketed_editor, find_date, is_event_date, parse_credit
@@ -41,6 +42,7 @@ LEGAL_TERMS_AFTER_HEAD: Final = 2
 
 _EDGES: Final = "[（(【〔*※★▲△■□●○◆◇·•…•—–－-_=~～|｜丨<《>» \t①②③④⑤⑥⑦⑧⑨.、:：“\"'‘"
 _EDGE: Final = frozenset(_EDGES)
+_DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"^\d{1,2}[.、．)）]\s*")
 _DATE_CHARACTERS: Final = "0123456789-/.:[]()（） "
 # Every label that `_kind_of_short_line` finds, except the English ones, contains one of these characters.
@@ -116,10 +118,12 @@ def _kind_as_written(line: Line) -> BoilerplateKind | None:
     if kind is not None:
         return kind
     if size > LONGEST_LABEL:
-        return _kind_by_links(line)
-    if text.isascii():
-        return _kind_of_short_ascii_line(text, head)
-    return _kind_of_short_line(text, head) if head[0].isascii() or _SHORT_LABEL_CHARACTER.search(text) else None
+        kind = _kind_by_links(line)
+    elif text.isascii():
+        kind = _kind_of_short_ascii_line(text, head)
+    elif head[0].isascii() or _SHORT_LABEL_CHARACTER.search(text):
+        kind = _kind_of_short_line(text, head)
+    return "other" if kind is None and not line.links and _DIGIT.search(text) and is_counter(text) else kind
 
 
 def _kind_by_head(line: Line, head: str) -> BoilerplateKind | None:

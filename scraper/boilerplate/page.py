@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from scraper.boilerplate.advertisements import advertisements
 from scraper.boilerplate.classify import kind_by_shape
 from scraper.boilerplate.comments import comments_below
 from scraper.boilerplate.parts import parts_of_page
@@ -22,6 +23,8 @@ def kinds_of_lines(page: Page) -> list[BoilerplateKind | None]:
     for part in parts_of_page(page):
         for index in range(part.first, part.end):
             kinds[index] = kinds[index] or part.kind
+    for index in advertisements(page, kinds):
+        kinds[index] = kinds[index] or "advertisement"
     for lines in comments_below(page):
         for index in lines:
             kinds[index] = kinds[index] or "other"

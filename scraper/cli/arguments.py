@@ -50,6 +50,8 @@ def parser() -> argparse.ArgumentParser:
     _add_list(add("list", usage.LIST))
     _add_search(add("search", usage.SEARCH, usage.SEARCH_EPILOG))
     _add_verify(add("verify", usage.VERIFY, usage.VERIFY_EPILOG))
+    _add_merge(add("merge", usage.MERGE, usage.MERGE_EPILOG))
+    _add_withdraw(add("withdraw", usage.WITHDRAW, usage.WITHDRAW_EPILOG))
     _add_export(add("export", usage.EXPORT, usage.EXPORT_EPILOG))
     return top
 
@@ -93,7 +95,8 @@ def _add_fetching(command: argparse.ArgumentParser) -> None:
         dest="saved",
         type=path,
         metavar="SAVED",
-        help="read pages from a folder of saved pages or a WARC file instead of the network",
+        help="read pages from a folder of saved pages or a WARC file instead of the network; "
+        "archive without URLs takes every article in it",
     )
     command.add_argument(
         "--contact",
@@ -299,8 +302,19 @@ def _add_export(command: argparse.ArgumentParser) -> None:
     command.add_argument("urls", nargs="*", metavar="URL", help="only these pages (default: all)")
     command.add_argument(
         "--format",
-        choices=("jsonl", "parquet", "wacz", "atom", "pack"),
-        help="default: from the ending of -o (.jsonl, .parquet, .wacz, .atom, .zip), else jsonl",
+        choices=("jsonl", "parquet", "csv", "wacz", "atom", "pack"),
+        help="default: from the ending of -o (.jsonl, .parquet, .csv, .wacz, .atom, .zip), else jsonl",
+    )
+    command.add_argument(
+        "--what",
+        choices=("versions", "captures", "comparisons", "edits", "fields"),
+        help="the table (CSV, JSONL, Parquet): versions (default), captures, comparisons of reposts with originals, "
+        "their single edits, or the fields that differ",
+    )
+    command.add_argument(
+        "--plain",
+        action="store_true",
+        help="CSV for programs: no byte order mark, no apostrophe before what a spreadsheet takes for a formula",
     )
     command.add_argument(
         "-o",
@@ -311,9 +325,31 @@ def _add_export(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--since", type=time, metavar="DATE", help="only what was captured on or after DATE (UTC)")
     command.add_argument("--host", type=host, metavar="HOST", help="only pages of this host and its subdomains")
-    command.add_argument("--latest", action="store_true", help="only the latest version of each page (JSONL, Parquet)")
+    command.add_argument(
+        "--latest",
+        action="store_true",
+        help="only the latest version of each page, or the newest comparison of each pair",
+    )
     command.add_argument("--limit", type=count, metavar="N", help="at most N changes (Atom; default: 100)")
     command.set_defaults(handler="scraper.cli.commands.export:export")
+
+
+def _add_merge(command: argparse.ArgumentParser) -> None:
+    command.add_argument("other", type=path, metavar="OTHER", help="the folder of the other archive; it is only read")
+    command.set_defaults(handler="scraper.cli.commands.upkeep.merge:merge_archive")
+
+
+def _add_withdraw(command: argparse.ArgumentParser) -> None:
+    command.add_argument("page", metavar="URL[@vN]", help="the page's address: all of it, or only version N")
+    command.add_argument(
+        "--reason", required=True, metavar="TEXT", help="who asked for it and with what right; kept in the log for ever"
+    )
+    command.add_argument(
+        "--also-future",
+        action="store_true",
+        help="also refuse later captures of the page (with @vN: of what that version said)",
+    )
+    command.set_defaults(handler="scraper.cli.commands.upkeep.withdraw:withdraw_page")
 
 
 def _add_verify(command: argparse.ArgumentParser) -> None:
@@ -326,4 +362,4 @@ def _add_verify(command: argparse.ArgumentParser) -> None:
         help="finish what a killed writer left, move damaged version files to damaged/, rebuild the index; "
         "a file that is the only copy of something is never changed",
     )
-    command.set_defaults(handler="scraper.cli.commands.verify:verify_archive")
+    command.set_defaults(handler="scraper.cli.commands.upkeep.verify:verify_archive")

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Final
 
 EPILOG: Final = """\
-exit status: 0 done; 1 something requested could not be fetched, read or written (each is named on stderr);
-2 the request itself is wrong. Results go to stdout, progress and messages to stderr.
+exit status: 0 done; 1 something requested could not be fetched, read or written (each is named on stderr),
+or something of the archive is lost; 2 the request itself is wrong; 128 and the number of the signal that ended
+it (130 for Ctrl-C). Results go to stdout, progress and messages to stderr.
 """
 ARCHIVE: Final = "capture reposts and the originals they link to, store both, compare them"
 ARCHIVE_EPILOG: Final = """\
 examples:
   repost archive https://news.example/2024/05/a.html
   repost archive https://news.example/2024/05/a.html --from saved-pages/
+  repost archive --from crawl.warc.gz      # every article in it, with the dates of its records
   repost archive --reextract --preview
 """
 PARSE: Final = "read saved pages (HTML, MHTML, plain text, folders, WARC, ARC) into JSON lines; no network, no archive"
@@ -56,12 +58,15 @@ a watchlist (all keys: docs/WATCHLIST.md):
 
   [[host]]                 # optional: what one host needs
   host = "www.gov.example"
-  tls = "compat"           # or weak, or obsolete; certificates are always verified
+  tls = "compat"           # too old for modern TLS; or weak, or obsolete: certificates are always verified
+  ca = "intermediate.pem"  # certificates that it should have sent, or of its own authority
+  ignore_robots = "our own articles"   # like --ignore-robots, with the reason
   delay = 5                # seconds between two requests
 
 Paths are relative to the watchlist. Only what is new is printed, the gravest first. A page that could not be
-fetched does not stop the rest. While a run is in progress, a second run on the same archive ends at once with
-status 75.
+fetched does not stop the rest. A host that asks to be left alone (Retry-After) is, and one that gave no answer to
+two pages in a row is left for this run; both are said once. While a run is in progress, a second run on the same
+archive ends at once with status 75.
 """
 WATCH: Final = "add, check, list or remove what scheduled runs look at"
 WATCH_EPILOG: Final = """\
@@ -96,18 +101,41 @@ examples:
   repost verify --archive /srv/reposts
   repost verify --deep --json | jq 'select(.gravity == "loss")'
 """
-EXPORT: Final = "export the archive, or a part of it, as JSONL, Parquet, WACZ, Atom or an evidence pack"
+MERGE: Final = "take over another archive: every capture once, its log kept and vouched for"
+MERGE_EPILOG: Final = """\
+The other archive is only read. Its log is kept as it is, below merged/; what is not here yet is logged
+again, with the number of its line there; verify proves that each such line stood there. Versions that say
+what a version here says are that version; others get the next numbers. What was withdrawn on either side
+stays withdrawn. Merging again takes over what has come since; after an interruption it goes on.
+
+example:
+  repost merge /mnt/laptop/reposts --archive /srv/reposts
+"""
+WITHDRAW: Final = "remove a page or a version on purpose, with its evidence, and say so for ever"
+WITHDRAW_EPILOG: Final = """\
+For a court's order, a takedown, a person's right. The files of the versions go, the records in the WARC
+files are overwritten in place, the index is thrown away. The log keeps the address, the times, the
+digests, the day and the reason: history shows them, verify knows the hole. What has the same text and
+was not asked for is listed. This can't be undone, except from a copy of the archive.
+
+examples:
+  repost withdraw https://news.example/2024/05/a.html --reason 'Landgericht X, 12 O 34/24' --also-future
+  repost withdraw https://news.example/2024/05/a.html@v2 --reason 'names a minor'
+"""
+EXPORT: Final = "export the archive, or a part of it, as CSV, JSONL, Parquet, WACZ, Atom or evidence packs"
 EXPORT_EPILOG: Final = """\
 formats:
   jsonl    one line per version: url, version, cause, captured_at, payload_digest, article (the default)
   parquet  the same as columns (needs the extra: pip install 'repost-archiver[parquet]')
+  csv      a table for spreadsheets and statistics; see --what, which JSONL and Parquet take too
   wacz     the captures, indexed, for replay tools: ReplayWeb.page, pywb (WACZ 1.1.1)
   atom     what changed, newest first: pages new, edited, gone; reposts compared
-  pack     the evidence of one repost, as a zip, with instructions to check it with sha256sum
+  pack     the evidence of a repost, or of several, as a zip, with instructions to check it with sha256sum
 
 examples:
   repost export > versions.jsonl
   repost export --host news.example --since 2024-05-01 -o may.parquet
+  repost export --what comparisons --latest -o table.csv
   repost export -o archive.export.wacz
   repost export https://news.example/2024/05/a.html -o case.zip
 """

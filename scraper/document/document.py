@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, cast
 
 from archive.model import header
 from scraper.document.elements import is_prose, reachable, worth_a_look
-from scraper.document.encoding import decode
+from scraper.document.encoding import decode, query_encoding
 from scraper.document.html import feed, parse_html, parse_leniently
 from scraper.document.layout import Layout, lay_out_tree, read_tree
 from scraper.document.plaintext import read_text
@@ -97,7 +97,8 @@ class Document:
     def laid_out(self) -> LaidOutPage:
         """The lines, and what parsed them. A tree is built only if libxml2 gives up."""
         if not self.is_markup:
-            return LaidOutPage(read_text(self.text, url=self.url, captured_at=self.captured_at), TEXT)
+            page = read_text(self.text, url=self.url, captured_at=self.captured_at)
+            return LaidOutPage(self.with_encoding(page), TEXT)
         return self._lay_out(concealed=False)
 
     @cached_property
@@ -110,6 +111,11 @@ class Document:
         """The element tree, for selecting elements; None if the page has no elements."""
         return parse_html(self.text)
 
+    def with_encoding(self, page: Page) -> Page:
+        """Return a page of this document with the encoding in which the queries of its links are written."""
+        encoding = query_encoding(self.payload, self.content_type, self.decoded.encoding)
+        return page if encoding == page.encoding else page._replace(encoding=encoding)
+
     def compute_once(self, compute: Callable[[Document], T]) -> T:
         """Return `compute(self)`, cached per function."""
         if compute not in self._computed:
@@ -119,7 +125,8 @@ class Document:
     def _lay_out(self, *, concealed: bool) -> LaidOutPage:
         # A payload that is valid UTF-8 need not be encoded again.
         encoded = self.payload if self.decoded.how == "valid" else None
-        return lay_out(self.text, self.url, self.captured_at, concealed=concealed, encoded=encoded)
+        page, parser = lay_out(self.text, self.url, self.captured_at, concealed=concealed, encoded=encoded)
+        return LaidOutPage(self.with_encoding(page), parser)
 
 
 def lay_out(

@@ -110,6 +110,17 @@ def decode(payload: bytes, content_type: str | None = None) -> DecodedText:
     return DecodedText(payload.decode(best, "replace"), best, "declared" if best in declared else "guess")
 
 
+def query_encoding(payload: bytes, content_type: str | None, encoding: str) -> str:
+    """Return the encoding in which a browser writes the queries of a page's links, by the one that it is read in.
+
+    GB2312 and GBK are read as GB18030, and written as GBK.
+    """
+    if encoding == "gb18030":
+        labels = f"{content_type or ''}\n{payload[:HEAD].decode('latin-1')}".lower()
+        return "gb18030" if "gb18030" in _CHARSET.findall(labels) else "gbk"
+    return "utf-8" if encoding.startswith("utf") else encoding
+
+
 def _best_encoding(payload: bytes, declared: list[str]) -> str:
     """Return the best-scoring encoding of a payload. Ties go to declared ones, HTTP's before the page's."""
     sample, head = _non_ascii_sample(payload), payload[:HEAD]

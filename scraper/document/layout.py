@@ -10,6 +10,7 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from archive.model import resolve_url
 from scraper.document.elements import (
     ANCHOR,
     BLOCK,
@@ -323,7 +324,7 @@ class Layout(LineBuilder):
             title=title[:_MAX_TITLE].rstrip() or None,
             meta=meta,
             canonical=canonical,
-            base=base or url,
+            base=(resolve_url(url, base) if base else None) or url,
             structured=tuple(json_ld_objects(unseen.scripts)),
             helpers=self._helpers,
             language=self._language,

@@ -149,6 +149,7 @@ class Page(NamedTuple):
     concealed_prose: int = 0  # how many of those are in pieces of text that read like sentences
     unseen: UnseenParts = UnseenParts()
     spans: Mapping[int, Span] = MappingProxyType({})  # by box, of the cells that have the attributes
+    encoding: str = "utf-8"  # in which the queries of its references are written (a name for `resolve_url`)
 
     @property
     def images(self) -> tuple[Image, ...]:

@@ -9,6 +9,7 @@ from archive.model import Article, Boilerplate, Evidence, Reading, urls
 from scraper.body import body_blocks, body_size, locate_body, locate_body_in
 from scraper.boilerplate import kind_outside_body
 from scraper.document import Document, read_tree
+from scraper.extract.data_types import data_instead_of_page
 from scraper.extract.enclosed import enclosed_page
 from scraper.extract.errors import EmptyPage, NotAnArticle, NotText
 from scraper.extract.identity import extractor_identity
@@ -37,6 +38,9 @@ HIDDEN_RATIO: Final = 4
 # they are `DATA_RATIO` times as long as the body. (With any length up to 1,000, no page of the corpus changes.)
 SHORT_BODY: Final = 200
 DATA_RATIO: Final = 2
+
+# XML, scripts and tables with less text than this are no article.
+SHORT_DATA: Final = 600
 
 # Text is noise if more than this share of its first `NOISE_SAMPLE` characters are control or undecodable characters.
 # The worst real page has one damaged character in forty.
@@ -84,6 +88,9 @@ def read_document(document: Document) -> Reading:
         raise NotText("bytes that are not text in any encoding")
     enclosed = enclosed_page(document)
     found = _find_body(enclosed.document if enclosed else document)
+    # Whole articles come as XML, too; short data is an answer to a program.
+    if enclosed is None and found.located.size < SHORT_DATA and (data := data_instead_of_page(document)):
+        raise NotText(data)
     if refused := why_not_an_article(found.located, found.shown):
         raise NotAnArticle(f"{enclosed.what} without an article") if enclosed else refused
     page, shapes, body, _ = found.located
@@ -146,7 +153,8 @@ def _find_body_by_rule(document: Document, rule: SiteRule) -> _FoundBody:
     if document.tree is None:
         return _FoundBody(locate_body(document), document.laid_out.parser)
     tree = mark_tree(document.tree.root, rule)
-    located = locate_body_in(read_tree(tree, url=document.url, captured_at=document.captured_at))
+    page = read_tree(tree, url=document.url, captured_at=document.captured_at)
+    located = locate_body_in(document.with_encoding(page))
     body = body_by_rule(located.page, located.shapes, located.body)
     located = located._replace(body=body, size=body_size(located.page, body))
     return _FoundBody(located, document.tree.parser, rule)

@@ -20,7 +20,9 @@ from scraper.interstitials import (
     detect_challenge,
     detect_client_redirect,
     detect_notice,
+    detect_server_error,
     detect_soft_404,
+    hear_notice,
     probe_body,
 )
 from scraper.metadata import names_writer
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 
     from scraper.body import Body, LocatedBody
     from scraper.document import Page
-    from scraper.interstitials import Probe
+    from scraper.interstitials import Notice, Probe
 
 # A page with at least this many lines with links, and less text than this, is a list of other pages.
 MANY_LINKS: Final = 12
@@ -77,8 +79,7 @@ def why_not_an_article(located: LocatedBody, shown: Page | None = None) -> ReadE
     page, body = located.page, located.body
     if shown is not None and any(_COUNTER.fullmatch(line.text) for line in shown.lines):
         return NotAnArticle("a gallery that shows one picture with its caption at a time, not an article")
-    # Messages, error pages and forms have little text, so short pages get an extra check.
-    if located.size < MAX_MESSAGE and (refused := _interstitial_error(probe_body(located), located.size)):
+    if refused := _message_error(located):
         return refused
     if located.size < LITTLE_TEXT and _is_drawn_by_script(page):
         return NotAnArticle(f"a page that a script draws, so that nothing of it is in the file: {WAY_OUT}")
@@ -87,6 +88,13 @@ def why_not_an_article(located: LocatedBody, shown: Page | None = None) -> ReadE
     if body is None:
         return NotAnArticle("no prose on the page")
     return _several_error(page, body, located)
+
+
+def _message_error(located: LocatedBody) -> NotAnArticle | None:
+    """Return the error for a page in an article's place: a server's, however long it is, or one with little text."""
+    if error := detect_server_error(located.page, located.shapes):
+        return _notice_error(error)
+    return _interstitial_error(probe_body(located), located.size) if located.size < MAX_MESSAGE else None
 
 
 def _several_error(page: Page, body: Body, located: LocatedBody) -> NotAnArticle | None:
@@ -113,11 +121,16 @@ def _interstitial_error(probe: Probe, size: int) -> NotAnArticle | None:
         if gone := detect_soft_404(probe):
             return MissingPage(gone)
     if notice := detect_notice(probe):
-        kinds = {"gone": MissingPage, "blocked": BlockedPage}
-        return kinds.get(notice.meaning, NotAnArticle)(notice.reason)
+        return _notice_error(notice)
     if size < SLIGHT and (elsewhere := detect_client_redirect(probe, probe.page.url or "")):
         return NotAnArticle(f"a client redirect to {elsewhere.url} ({elsewhere.how}), not an article")
-    return None
+    notice = hear_notice(probe)
+    return notice and _notice_error(notice)
+
+
+def _notice_error(notice: Notice) -> NotAnArticle:
+    kinds = {"gone": MissingPage, "blocked": BlockedPage}
+    return kinds.get(notice.meaning, NotAnArticle)(notice.reason)
 
 
 def _is_drawn_by_script(page: Page) -> bool:

@@ -4,17 +4,21 @@ from scraper.fetch.deadline import Deadline, RunLimit
 from scraper.fetch.fetcher import GONE, REDIRECTS, Fetcher, location_of
 from scraper.fetch.policy import CONNECT_TIMEOUT, user_agent
 from scraper.fetch.retrying_client import Trail
-from scraper.fetch.sources import open_fetcher
+from scraper.fetch.rules import Cookies
+from scraper.fetch.sources import SavedFetcher, open_fetcher, open_saved
 
 __all__ = [
     "CONNECT_TIMEOUT",
     "GONE",
     "REDIRECTS",
+    "Cookies",
     "Deadline",
     "Fetcher",
     "RunLimit",
+    "SavedFetcher",
     "Trail",
     "location_of",
     "open_fetcher",
+    "open_saved",
     "user_agent",
 ]

@@ -16,13 +16,22 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, NamedTuple, Self
 from urllib.parse import quote
 
-from archive.model import Capture, canonical_url, fault_message, has_credentials, resolve_url
+from archive.model import (
+    Capture,
+    canonical_url,
+    fault_message,
+    has_credentials,
+    resolve_url,
+    why_unusable,
+    without_route,
+)
 from scraper.document import Document
 from scraper.fetch.clocks import Clocks
 from scraper.fetch.deadline import Deadline
 from scraper.fetch.policy import Policy
 from scraper.fetch.retrying_client import Client
 from scraper.fetch.robots import Permission, Robots
+from scraper.fetch.rules import Cookies, part_of_page
 from scraper.interstitials import ClientRedirect, Frameset, classify_answer, shows_an_article
 from scraper.transport import (
     Answer,
@@ -59,6 +68,8 @@ __all__ = [
 
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 GONE: Final = frozenset({404, 410})
+# The headers of a conditional GET (RFC 9110 § 13.1), as we send them.
+CONDITIONS: Final = ("If-None-Match", "If-Modified-Since")
 # Refusals: login, legal reasons, rate limit, and the firewalls (412, 521) of Chinese hosting companies.
 BLOCKED: Final = frozenset({401, 403, 412, 429, 451, 521})
 
@@ -100,22 +111,22 @@ class Fetcher:
         """Fetch a page as `fetch` does, and return its capture only."""
         return self.fetch(url, known).capture
 
-    def fetch(self, url: str, known: Validators | None = None) -> FetchResult:
+    def fetch(self, url: str, known: Validators | None = None, cookies: Cookies | None = None) -> FetchResult:
         """Fetch a page. Raises BadURL if the URL is not http(s); network failures are outcomes, not exceptions.
 
         `known`: the page's last ETag and Last-Modified; if they still hold, the server answers 304 and the outcome
-        is `not-modified`.
+        is `not-modified`. `cookies`: those set so far, if this is a further page of a capture; it takes more.
         """
         start = canonical_url(url)
         path: tuple[str, ...] = (start,)
         trail: Trail = []
         if has_credentials(None, url):
             return self._failed_fetch(path, trail, Failure("refused", "the URL carries a user name or password"))
-        deadline = self.deadline(self._policy.total_timeout)
+        way = _Way(self.deadline(self._policy.total_timeout), trail, cookies or Cookies(), set())
         try:
-            arrival = self._follow(path, deadline, trail, _conditional_headers(known))
+            arrival = self._follow(path, way, _conditional_headers(known))
             if isinstance(arrival.instead, Frameset):
-                arrival = self._in_frames(arrival, arrival.instead, deadline, trail)
+                arrival = self._in_frames(arrival, arrival.instead, way)
         except Exception as error:  # noqa: BLE001 - a page that triggers a bug costs itself, not the run
             return self._failed_fetch(path, trail, Failure("fault", fault_message(error)))
         others = [one for position, one in enumerate(trail) if position != arrival.position]
@@ -123,6 +134,10 @@ class Fetcher:
         if self._run is not None and self._run.over and capture.outcome == "timeout":
             capture = replace(capture, tried=False, reason=self._run.why)
         return FetchResult(capture, arrival.document)
+
+    def refuse(self, url: str, why: str) -> FetchResult:
+        """Return the capture of a canonical URL that is not to be fetched: refused, and why."""
+        return self._failed_fetch((url,), [], Failure("refused", why))
 
     def deadline(self, seconds: float) -> Deadline:
         """Return a deadline so many seconds from now, for requests other than pages."""
@@ -137,10 +152,12 @@ class Fetcher:
         """
         if (left := self._client.hosts.left_alone(url, self._policy.longest_wait)) is not None:
             return Answer(fetched_at=self._clocks.now(), failure=left)
-        refused, delay, _ = self._judge(url, deadline, trail)
+        refused, delay, why = self._judge(url, deadline, trail)
         if refused:
             return Answer(fetched_at=self._clocks.now(), failure=refused)
-        return self._client.ask(url, deadline, delay=delay, headers=headers, prefix=prefix, trail=trail)
+        answer = self._client.ask(url, deadline, delay=delay, headers=headers, prefix=prefix, trail=trail)
+        fact = () if why is None else (("robots_overridden", why),)
+        return replace(answer, connection=(*answer.connection, *fact))
 
     def close(self) -> None:
         """Close the transport."""
@@ -152,24 +169,28 @@ class Fetcher:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _follow(self, path: tuple[str, ...], deadline: Deadline, trail: Trail, headers: Headers = ()) -> _Arrival:
+    def _follow(self, path: tuple[str, ...], way: _Way, headers: Headers = ()) -> _Arrival:
         """Request the last URL of a path and follow redirects, checking robots.txt at each hop.
 
         `headers` go with the first request only: another page has other validators.
         """
-        overridden: str | None = None
+        trail, overridden = way.trail, None
         while True:
-            if (left := self._client.hosts.left_alone(path[-1], self._policy.longest_wait)) is not None:
+            url = path[-1]
+            if (left := self._client.hosts.left_alone(url, self._policy.longest_wait)) is not None:
                 return self._nowhere(path, trail, left, tried=bool(trail))
-            refused, delay, why = self._judge(path[-1], deadline, trail)
+            refused, delay, why = self._judge(url, way.deadline, trail)
             if refused:
-                self._note_silence(path[-1], refused)
+                self._note_silence(url, refused)
                 return self._nowhere(path, trail, refused)
             overridden = overridden or why
-            answer = self._client.ask(path[-1], deadline, delay=delay, headers=headers, trail=trail)
-            self._note_silence(path[-1], answer.failure if answer.status is None else None)
-            document = _as_document(path[-1], answer)
-            target = self._target(path, answer, document, trail)
+            sent = way.cookies.header(url)
+            way.asked.add((url, sent))
+            answer = self._client.ask(url, way.deadline, delay=delay, headers=(*headers, *sent), trail=trail)
+            self._note_silence(url, answer.failure if answer.status is None else None)
+            way.cookies.take(url, answer.headers)
+            document = _as_document(url, answer)
+            target = self._target(path, answer, document, way)
             if not isinstance(target, str):
                 return _Arrival(path, answer, document, target, len(trail) - 1, overridden)
             path, headers = (*path, target), ()
@@ -186,38 +207,44 @@ class Fetcher:
         return _Arrival(path, answer, _as_document(path[-1], answer), why, len(trail), tried=tried)
 
     def _note_silence(self, url: str, failure: Failure | None) -> None:
-        """Note whether a URL's host is silent. A failure that can't pass is an answer of a kind: it costs no time."""
-        if failure is None or not failure.transient:
+        """Note whether a URL's host is silent.
+
+        A connection that is refused or reset costs no time, and may be about the page: firewalls reset by words. What
+        was never sent, since the host's turn would come too late, can't pass, and says nothing of the host.
+        """
+        if failure is None or failure.outcome != "timeout":
             self._client.hosts.note_answer(url)
-        else:
+        elif failure.transient:
             self._client.hosts.note_silence(url)
 
-    def _in_frames(self, arrival: _Arrival, framed: Frameset, deadline: Deadline, trail: Trail) -> _Arrival:
+    def _in_frames(self, arrival: _Arrival, framed: Frameset, way: _Way) -> _Arrival:
         """Search the frames of a frameset for the article, one level deep; return `arrival` if none has it."""
         for url in framed.urls:
             if url in arrival.path:
                 continue
-            inner = self._follow((*arrival.path, url), deadline, trail)
+            inner = self._follow((*arrival.path, url), way)
             if inner.instead is None and shows_an_article(inner.answer, inner.document):
-                _add_fact(trail, arrival.position, "text in", inner.path[-1])
+                _add_fact(way.trail, arrival.position, "text in", inner.path[-1])
                 return inner
         return arrival._replace(instead=None)
 
     def _target(
-        self, path: tuple[str, ...], answer: Answer, document: Document, trail: Trail
+        self, path: tuple[str, ...], answer: Answer, document: Document, way: _Way
     ) -> str | Failure | Frameset | None:
         """Return the URL to go to next, a failure, or a frameset; None if the answer is the page itself."""
         if answer.status in REDIRECTS:
-            return self._redirect(path, answer)
-        found = classify_answer(path, answer, document)
+            return self._redirect(path, answer, way)
+        if part := part_of_page(answer):
+            return Failure("partial", part)
+        found = classify_answer(path, answer, document, to_itself=way.is_new(path[-1]))
         if not isinstance(found, ClientRedirect):
             return found
         if has_credentials(path[-1], found.written):
             return Failure("refused", "sends us to a URL that carries a user name or password")
-        _add_fact(trail, len(trail) - 1, "sends on by", found.how)
-        return self._loop(path, found.url) or found.url
+        _add_fact(way.trail, len(way.trail) - 1, "sends on by", found.how)
+        return self._loop(path, found.url, way) or found.url
 
-    def _redirect(self, path: tuple[str, ...], answer: Answer) -> str | Failure:
+    def _redirect(self, path: tuple[str, ...], answer: Answer, way: _Way) -> str | Failure:
         """Return the target of a redirect, or why it can't be followed."""
         assert answer.status is not None, "a redirect has a status"
         location = location_of(answer)
@@ -227,11 +254,14 @@ class Fetcher:
             return Failure("refused", "redirects to a URL that carries a user name or password")
         target = resolve_url(path[-1], location)
         if target is None:
-            return Failure("refused", f"redirects to an address that is not http(s): {location[:120]!r}")
-        return self._loop(path, target) or target
+            return Failure("refused", _why_not_followed(path[-1], location))
+        route = path[-1].partition("#")[2]
+        if route and "#" not in location:  # a redirect keeps the fragment, as in browsers
+            target = f"{without_route(target)}#{route}"
+        return self._loop(path, target, way) or target
 
-    def _loop(self, path: tuple[str, ...], target: str) -> Failure | None:
-        if target in path:
+    def _loop(self, path: tuple[str, ...], target: str, way: _Way) -> Failure | None:
+        if not way.is_new(target):
             return Failure("too-many-redirects", f"redirects in a circle, back to {target}")
         if len(path) > self._policy.max_redirects:
             return Failure("too-many-redirects", f"more than {self._policy.max_redirects} redirects")
@@ -241,6 +271,19 @@ class Fetcher:
         answer = Answer(fetched_at=self._clocks.now())
         arrival = _Arrival(path, answer, _as_document(path[-1], answer), failure, len(trail))
         return FetchResult(_build_capture(arrival, trail), arrival.document)
+
+
+class _Way(NamedTuple):
+    """What the requests on the way to one page share."""
+
+    deadline: Deadline
+    trail: Trail
+    cookies: Cookies
+    asked: set[tuple[str, Headers]]  # each URL with the cookies that were sent to it
+
+    def is_new(self, url: str) -> bool:
+        """Return whether a request for this URL, with the cookies of now, has not been sent yet."""
+        return (url, self.cookies.header(url)) not in self.asked
 
 
 class _Arrival(NamedTuple):
@@ -277,6 +320,15 @@ def location_of(answer: Answer) -> str:
     return "".join(chr(byte) if byte < 0x80 else quote(bytes((byte,))) for byte in raw)
 
 
+def _why_not_followed(base: str, location: str) -> str:
+    why = why_unusable(base, location)
+    return (
+        f"its redirect can't be followed: {why}"
+        if why
+        else f"redirects to an address that is not http(s): {location[:120]!r}"
+    )
+
+
 def outcome_of(answer: Answer) -> tuple[Outcome, str]:
     """Return a page's outcome and the reason in one line ("" for ok).
 
@@ -286,7 +338,9 @@ def outcome_of(answer: Answer) -> tuple[Outcome, str]:
     if status is None or 200 <= status < 300:
         return answer.failure[:2] if answer.failure else ("ok", "")
     if status == HTTPStatus.NOT_MODIFIED:
-        return "not-modified", "304: unchanged since the last capture"
+        if any(name in CONDITIONS for name, _ in answer.request):
+            return "not-modified", "304: unchanged since the last capture"
+        return "http-error", "304 Not Modified, though nothing was asked that it could answer"
     asked = answer.header("retry-after")
     wait = f" (Retry-After: {asked[:40]})" if asked and asked.isprintable() else ""
     if status in GONE:
@@ -298,7 +352,7 @@ def _conditional_headers(known: Validators | None) -> Headers:
     """Return the headers of a conditional GET (RFC 9110 § 13.1)."""
     if known is None:
         return ()
-    pairs = (("If-None-Match", known.etag), ("If-Modified-Since", known.last_modified))
+    pairs = zip(CONDITIONS, (known.etag, known.last_modified), strict=True)
     return tuple((name, value) for name, value in pairs if value is not None)
 
 
@@ -324,6 +378,9 @@ def _build_capture(arrival: _Arrival, trail: Trail) -> Capture:
         connection=answer.connection,
         request=answer.request,
         exchanges=tuple(trail),
+        head=answer.head,
+        answered_at=answer.answered_at,
+        end_told=answer.end_told,
         robots_overridden=arrival.overridden,
         tried=arrival.tried,
     )

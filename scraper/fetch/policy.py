@@ -6,13 +6,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from archive.model import RequestError, host_of
+from scraper.fetch.rules import ROBOTS_TOKEN
 from scraper.version import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-# The product token that robots.txt is matched against (RFC 9309 § 2.2.1); also the User-Agent's first word.
-ROBOTS_TOKEN: Final = "repost-archiver"  # noqa: S105 - a name, no secret
 
 # A server that needs longer than this to accept a connection is down or drops our packets.
 CONNECT_TIMEOUT: Final = 10.0

@@ -15,7 +15,7 @@ from tenacity import RetryCallState, Retrying, retry_if_result
 
 from archive.model import fault_message, record
 from scraper.fetch.hosts import Hosts
-from scraper.fetch.retry_after_header import retry_after
+from scraper.fetch.rules import retry_after
 from scraper.fetch.throttle import NoTurn, Throttle
 from scraper.transport import (
     Answer,
@@ -27,6 +27,7 @@ from scraper.transport import (
     TimedOut,
     Transport,
     TransportError,
+    Truncated,
     Undecodable,
     codings,
     decode,
@@ -140,25 +141,42 @@ class Client:
             status=response.status,
             headers=headers,
             connection=response.connection,
+            head=response.head,
+            answered_at=None if response.saved else self._clocks.now(),
+            end_told=response.end_told,
         )
+        received = BytesIO()
         try:
             if prefix is not None:
-                body = _join(self._chunks(response, deadline, prefix, truncate=True))
+                body = _read(self._chunks(response, deadline, prefix, truncate=True), received)
                 return replace(bare, body=body, payload=decode_start(body, codings(headers), prefix))
-            body = _join(self._chunks(response, deadline, self._policy.max_received, truncate=False))
+            body = _read(self._chunks(response, deadline, self._policy.max_received, truncate=False), received)
         except PayloadTooLarge:
             reason = f"more than {_size(self._policy.max_received)} received"
             return replace(bare, failure=Failure("too-large", reason))
         except TransportError as error:
-            return replace(bare, failure=self._failure(error, deadline))
+            failure = self._failure(error, deadline)
+            # Not partial: an error page, the start of a robots.txt, what is sent in a form that is none, or too slowly.
+            is_cut = failure.outcome == "unreachable" and failure.transient and 200 <= response.status < 300
+            if prefix is not None or not is_cut:
+                return replace(bare, failure=failure)
+            reason = f"{failure.reason} (after {_size(received.tell())})"
+            return self._cut_page(replace(bare, end_told=False), received.getvalue(), reason, transient=True)
+        return self._decoded(replace(bare, body=body), saved=response.saved)
+
+    def _decoded(self, bare: Answer, *, saved: bool) -> Answer:
+        """Return an answer with the payload that its whole body decodes to."""
+        body = bare.body
         try:
-            payload = decode(body, codings(headers), self._policy.max_payload, saved=response.saved)
+            payload = decode(body, codings(bare.headers), self._policy.max_payload, saved=saved)
+        except Truncated as error:
+            return self._cut_page(bare, body, str(error), transient=not bare.end_told)
         except Undecodable as error:
-            return replace(bare, body=body, failure=Failure("unreachable", str(error)))
+            return replace(bare, failure=Failure("unreachable", str(error)))
         except PayloadTooLarge:
             reason = f"more than {_size(self._policy.max_payload)} decompressed"
-            return replace(bare, failure=Failure("too-large", reason))
-        return replace(bare, body=body, payload=body if payload == body else payload)
+            return replace(bare, body=b"", failure=Failure("too-large", reason))
+        return replace(bare, payload=body if payload == body else payload)
 
     def _chunks(self, response: Response, deadline: Deadline, limit: int, *, truncate: bool) -> Iterator[bytes]:
         """Yield the body in chunks, within the deadline and the limit; with `truncate`, stop at the limit."""
@@ -175,6 +193,11 @@ class Client:
             yield chunk
             if not deadline.left():
                 raise TimedOut("the body did not finish in time")
+
+    def _cut_page(self, bare: Answer, body: bytes, reason: str, *, transient: bool) -> Answer:
+        """Return the answer for a page that did not come to its end. What came is kept, as evidence."""
+        payload = decode_start(body, codings(bare.headers), self._policy.max_payload)
+        return replace(bare, body=body, payload=payload, failure=Failure("partial", reason, transient=transient))
 
     def _failed_answer(self, error: TransportError, deadline: Deadline | None = None) -> Answer:
         return Answer(fetched_at=self._clocks.now(), failure=self._failure(error, deadline))
@@ -204,6 +227,8 @@ def _exchange_of(url: str, answer: Answer) -> record.Exchange:
         body=answer.body,
         failure=answer.failure.reason if answer.failure else "",
         connection=answer.connection,
+        head=answer.head,
+        answered_at=answer.answered_at,
     )
 
 
@@ -214,11 +239,9 @@ def _last_answer(state: RetryCallState) -> Answer:
     return answer
 
 
-def _join(chunks: Iterator[bytes]) -> bytes:
+def _read(chunks: Iterator[bytes], out: BytesIO) -> bytes:
     """Join chunks as they arrive: a list of millions of two-byte chunks takes twenty times their size in memory."""
-    out = BytesIO()
-    for chunk in chunks:
-        out.write(chunk)
+    out.writelines(chunks)
     return out.getvalue()
 
 

@@ -1,7 +1,7 @@
 """Obey robots.txt (RFC 9309), cached per origin.
 
-`scraper.fetch.robots_rules` parses the rules, `scraper.fetch.retrying_client` fetches them. This module decides what a
-missing or failing robots.txt means, how long an answer is cached, and whether the user overrides it for a host.
+`scraper.fetch.rules` parses the rules, `scraper.fetch.retrying_client` fetches them. This module decides what a missing
+or failing robots.txt means, how long an answer is cached, and whether the user overrides it for a host.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urlsplit
 
-from archive.model import resolve_url
-from scraper.fetch.robots_rules import MAX_ROBOTS, RobotsRules, parse_rules
+from archive.model import resolve_url, without_route
+from scraper.fetch.rules import MAX_ROBOTS, RobotsRules, parse_rules
 from scraper.transport import Failure
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class Robots:
         refused = rules.failure
         if rules.parsed is not None:
             delay = max(delay, min(rules.parsed.delay or 0.0, self._policy.max_crawl_delay))
-            if not rules.parsed.allow(url):
+            if not rules.parsed.allow(without_route(url)):
                 refused = Failure("robots", "robots.txt asks us not to fetch this page")
         if refused is None:
             return Permission(None, delay)

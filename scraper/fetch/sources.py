@@ -6,16 +6,20 @@ import time
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
-from scraper.fetch.fetcher import Fetcher
+from scraper.fetch.fetcher import Fetcher, FetchResult
 from scraper.fetch.policy import Policy, user_agent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
     from os import PathLike
 
+    from archive.log import Validators
     from scraper.fetch.deadline import RunLimit
+    from scraper.fetch.rules import Cookies
+    from scraper.saved import SavedTransport
 
 
 def open_fetcher(  # noqa: PLR0913 - independent settings, keyword-only
@@ -37,15 +41,42 @@ def open_fetcher(  # noqa: PLR0913 - independent settings, keyword-only
     `delay` and `ignore_robots` as in `scraper.fetch.policy`. `run` ends all waits when it is over.
     """
     if saved is not None:
-        from scraper.saved import SavedTransport  # noqa: PLC0415  (imports warcio)
-
-        transport = SavedTransport(Path(saved))
-        return Fetcher(transport, saved_policy(), run=run), transport.problems
+        fetcher = open_saved(saved, run=run)
+        return fetcher, fetcher.saved.problems
     from scraper.transport import WebTransport  # noqa: PLC0415  (httpx is slow to import)
 
     web = WebTransport(allow_private=allow_private, tls=tls, ca=ca)
     policy = replace(Policy(), user_agent=user_agent(contact), host_delays=delay, ignore_robots=ignore_robots)
     return Fetcher(web, policy, sleep=time.sleep if run is None else run.sleep, run=run), []
+
+
+def open_saved(source: str | PathLike[str], *, run: RunLimit | None = None) -> SavedFetcher:
+    """Return a fetcher over a folder of saved pages or a WARC file. Raises RequestError."""
+    from scraper.saved import SavedTransport  # noqa: PLC0415  (imports warcio)
+
+    return SavedFetcher(SavedTransport(Path(source)), run=run)
+
+
+class SavedFetcher(Fetcher):
+    """A fetcher over saved pages, whose captures name the record of someone else's file that they were taken from.
+
+    At a moment, each page is the capture of it that is nearest to that; otherwise the newest.
+    """
+
+    def __init__(self, saved: SavedTransport, moment: datetime | None = None, *, run: RunLimit | None = None) -> None:
+        super().__init__(saved, saved_policy(), run=run)
+        self.saved = saved
+        self._moment = moment
+
+    def at(self, moment: datetime) -> Self:
+        """Return a fetcher over the same pages as they were at a moment."""
+        return type(self)(self.saved, moment)
+
+    def fetch(self, url: str, known: Validators | None = None, cookies: Cookies | None = None) -> FetchResult:
+        """Fetch a page as `Fetcher.fetch` does."""
+        view = self.saved.view(self._moment)
+        capture, document = Fetcher(view, saved_policy()).fetch(url, known, cookies)
+        return FetchResult(replace(capture, taken_from=view.taken_from.get(capture.final_url)), document)
 
 
 def saved_policy() -> Policy:

@@ -36,10 +36,13 @@ class Frameset(NamedTuple):
 Interstitial: TypeAlias = Failure | ClientRedirect | Frameset
 
 
-def classify_answer(path: Sequence[str], answer: Answer, document: Document) -> Interstitial | None:
+def classify_answer(
+    path: Sequence[str], answer: Answer, document: Document, *, to_itself: bool = False
+) -> Interstitial | None:
     """Return what an answer is in place of the page: a challenge, a soft 404, a redirect or frames; else None.
 
     `path` holds the canonical URLs from the requested one to the one that answered; `document` is the payload.
+    `to_itself`: whether a client redirect may lead to the same address, because a cookie came with it.
     """
     status = answer.status
     if status is None or answer.failure is not None or status in GONE or 300 <= status < 400:
@@ -52,10 +55,10 @@ def classify_answer(path: Sequence[str], answer: Answer, document: Document) -> 
         return Failure("blocked", reason)
     if reason := sent_away(path):
         return Failure("gone", reason)
-    return _by_content(path[-1], document)
+    return _by_content(path[-1], document, to_itself=to_itself)
 
 
-def _by_content(url: str, document: Document) -> Interstitial | None:
+def _by_content(url: str, document: Document, *, to_itself: bool) -> Interstitial | None:
     probe = probe_document(document)
     if probe is None:
         return None
@@ -63,7 +66,7 @@ def _by_content(url: str, document: Document) -> Interstitial | None:
         return Failure("blocked", reason)
     if reason := detect_soft_404(probe):
         return Failure("gone", reason)
-    if found := detect_client_redirect(probe, url):
+    if found := detect_client_redirect(probe, url, to_itself=to_itself):
         return found
     urls = article_frames(probe, url)
     return Frameset(urls) if urls else None

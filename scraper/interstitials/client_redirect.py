@@ -10,7 +10,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from archive.model import resolve_url
+from archive.model import resolve_url, without_route
 from scraper.interstitials.probe import SLIGHT
 
 if TYPE_CHECKING:
@@ -49,6 +49,9 @@ _LOCATION_CHANGE = re.compile(
     r"(?<![\w$.])(?:(?:window|self|top|parent|document|this|globalThis)\s*\.\s*){0,3}location\s*"
     rf"(?:(?:\.\s*href\s*)?=(?!=)\s*{_STRING}|\.\s*(?:replace|assign)\s*\(\s*{_STRING}\s*\))(?=\s*(?:[;}}\n]|\Z))"
 )
+_RELOAD = re.compile(
+    r"(?<![\w$.])(?:(?:window|self|top|parent|document)\s*\.\s*){0,3}location\s*\.\s*reload\s*\(\s*(?:true|!0)?\s*\)"
+)
 _TIMEOUT = re.compile(rf"(?<![\w$.])(?:window\s*\.\s*)?setTimeout\s*\(\s*{_STRING}\s*,\s*[\d*\s]+\)")
 # The code before the brace of a block that runs unconditionally: a function that is called at once, after a delay or
 # when the page has loaded; a bare block; try.
@@ -73,31 +76,33 @@ class ClientRedirect(NamedTuple):
     written: str  # the address as written on the page
 
 
-def detect_client_redirect(probe: Probe, url: str) -> ClientRedirect | None:
+def detect_client_redirect(probe: Probe, url: str, *, to_itself: bool = False) -> ClientRedirect | None:
     """Return the client redirect of a page; None for a page that is meant to be read.
 
-    `url` is the page's own: a redirect to it does not count.
+    `url` is the page's own: a redirect to it does not count, unless `to_itself`.
     """
     if probe.has_dated_credit or probe.body_size >= SLIGHT or probe.own_text_size > MAX_OWN_TEXT:
         return None
     base = resolve_url(url, probe.page.base or "") or url
     for target, how in (*_refresh_target(probe), *_script_target(probe)):
-        found = resolve_url(base, target)
-        if found is not None and found != url:
+        found = resolve_url(base, target, probe.page.encoding) if target else url
+        # A script that moves to another route of its own page loads nothing.
+        if found is not None and (without_route(found) != without_route(url) or to_itself):
             return ClientRedirect(found, how, target)
     return None
 
 
 def _refresh_target(probe: Probe) -> Iterator[tuple[str, str]]:
-    """Yield the target of the first refresh that counts, and its mechanism in words."""
+    """Yield the target of the first refresh that counts, and its mechanism in words; those to the page itself, too."""
     for refresh in probe.refreshes:
         # A page rendered by scripts redirects browsers without scripts elsewhere; its text may be in the scripts' data.
         if refresh.unscripted and probe.code_size > MAX_CODE:
             continue
         read = read_refresh(refresh.content)
-        if read is not None and read[0] <= MAX_DELAY and read[1]:
+        if read is not None and read[0] <= MAX_DELAY:
             yield read[1], f"a refresh after {read[0]} s"
-            return
+            if read[1]:
+                return
 
 
 def read_refresh(content: str) -> tuple[int, str] | None:
@@ -127,7 +132,7 @@ def _script_target(probe: Probe) -> Iterator[tuple[str, str]]:
 
 
 def script_targets(script: str) -> list[str]:
-    """Return the addresses that a script redirects to unconditionally.
+    """Return the addresses that a script redirects to unconditionally; "" for the page itself, loaded anew.
 
     >>> script_targets("window.location.href = '/b.html';"), script_targets("if (m) location.href = '/m/'")
     (['/b.html'], [])
@@ -142,7 +147,9 @@ def script_targets(script: str) -> list[str]:
 
 def _unconditional_targets(code: str, strings: list[str]) -> list[str]:
     matches = islice(_LOCATION_CHANGE.finditer(code), MAX_FOUND)
-    return [strings[int(match[1] or match[2])] for match in matches if _runs_unconditionally(code[: match.start()])]
+    found = [strings[int(match[1] or match[2])] for match in matches if _runs_unconditionally(code[: match.start()])]
+    reloads = islice(_RELOAD.finditer(code), MAX_FOUND)
+    return found or [""] * any(_runs_unconditionally(code[: match.start()]) for match in reloads)
 
 
 def _without_strings(script: str) -> tuple[str, list[str]]:

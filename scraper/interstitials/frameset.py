@@ -40,7 +40,7 @@ def article_frames(probe: Probe, url: str) -> tuple[str, ...]:
     site = site_of(url)
     rated: dict[str, tuple[int, int]] = {}
     for order, frame in enumerate(probe.frames):
-        target = resolve_url(base, frame.src)
+        target = resolve_url(base, frame.src, probe.page.encoding)
         if target is None or target == url or target in rated or site_of(target) != site or not _is_large(frame):
             continue
         rated[target] = (-_likeliness(frame), order)

@@ -10,10 +10,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from archive.comparison.text import SIMPLIFIED
 from scraper.interstitials.probe import SLIGHT
 from scraper.interstitials.soft_404 import quoted, says_it_is_gone
+from scraper.interstitials.voice import heard, may_head
 
 if TYPE_CHECKING:
+    from scraper.document import Page
     from scraper.interstitials.probe import Probe
 
 # A page under the title of a system message has at most this much text (what it advertises beside it).
@@ -21,6 +24,7 @@ MAX_UNDER_TITLE: Final = 600
 # The most text of its own of a page whose title says nothing: the message, and what to do.
 MAX_ALONE: Final = 160
 MAX_TITLE: Final = 14
+MAX_LINES: Final = 40
 
 # Titles that scripts give to their messages, as the first or the last part of the page's title.
 _SYSTEM_TITLE = re.compile(
@@ -61,7 +65,12 @@ _WRITTEN = re.compile(
     "|how to|notice of",
     re.IGNORECASE,
 )
+# What a system calls a message of its own.
+_OWN_NOTICE = re.compile(
+    r"\W*(?:系统|系統|平台|网站|網站|本站|站点|站點|温馨|溫馨|服务|友情)?(?:公告|通知|提示|说明|說明|声明)\W*"
+)
 _MEANINGS: Final = {
+    "gone": "a message that the page is gone",
     "blocked": "a message that the page needs permission",
     "maintenance": "a message that the site is being maintained",
     "error": "an error message",
@@ -76,9 +85,28 @@ class Notice(NamedTuple):
 
 
 def detect_notice(probe: Probe) -> Notice | None:
-    """Return what the message of a page is; None if the page is something else."""
+    """Return what the message of a page is, if it is a known one; None if the page is something else."""
     if probe.has_dated_credit or probe.body_size >= MAX_UNDER_TITLE:
         return None
+    return _known_message(probe)
+
+
+def hear_notice(probe: Probe) -> Notice | None:
+    """Return the message of a page all of whose own text speaks to its visitor; see `scraper.interstitials.voice`."""
+    if probe.has_dated_credit or probe.body_size >= MAX_UNDER_TITLE:
+        return None
+    page = probe.page
+    own = [line.text for line, kind in zip(page.lines, probe.shapes, strict=True) if kind is None and not line.links]
+    headline = probe.headline
+    if not own or _has_written_heading(page) or (headline is not None and not may_head(headline.translate(SIMPLIFIED))):
+        return None
+    meaning = heard("\n".join(own[:MAX_LINES]).translate(SIMPLIFIED))
+    if meaning is None:
+        return None
+    return Notice(meaning, f"{_MEANINGS[meaning]} (“{quoted(own[0])}”), no article")
+
+
+def _known_message(probe: Probe) -> Notice | None:
     title = probe.page.title or ""
     under_title = _has_system_title(title)
     if (
@@ -104,9 +132,13 @@ def _has_system_title(title: str) -> bool:
     return any(len(part) <= 2 * MAX_TITLE and _SYSTEM_TITLE.fullmatch(part) for part in (*parts[:1], *parts[-1:]))
 
 
+def _has_written_heading(page: Page) -> bool:
+    headings = (page.title or "", *(line.text for line in page.lines if line.tag[0] == "h"))
+    return any(_WRITTEN.search(text) and not _OWN_NOTICE.fullmatch(text) for text in headings)
+
+
 def _is_written(probe: Probe) -> bool:
     """Return whether a page has a headline that a person wrote."""
-    title = probe.page.title or ""
-    if _WRITTEN.search(title) or any(_WRITTEN.search(line.text) for line in probe.page.lines if line.tag[0] == "h"):
+    if _has_written_heading(probe.page):
         return True
     return probe.headline is not None and not _SAID.search(probe.headline)

@@ -17,6 +17,7 @@ from scraper.document import Refresh
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from archive.model import BoilerplateKind
     from scraper.body import LocatedBody
     from scraper.document import Document, Frame, Page, Script
 
@@ -48,6 +49,11 @@ _TEXT = re.compile(rb">\s*([^<\s][^<]*)")
 # The date in a credit: an article has one, while the credit line of an error page is an empty template.
 _DATE = re.compile(r"(?<!\d)(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}(?!\d)")
 
+# The time at which a firewall stopped a request is no article's.
+_INCIDENT = re.compile(
+    r"拦截|攔截|阻断|阻斷|事件 ?ID|请求 ?ID|(?:event|request|ray|support|incident) id", re.IGNORECASE
+)
+
 
 class Probe(NamedTuple):
     """The signs of interstitials on a page."""
@@ -60,6 +66,7 @@ class Probe(NamedTuple):
     scripts: tuple[str, ...] = ()  # code of inline scripts and of <body onload>
     sources: tuple[str, ...] = ()  # addresses of the other scripts
     headline: str | None = None  # the line that the page's <title> begins with, as for an article
+    shapes: tuple[BoilerplateKind | None, ...] = ()  # of the page's lines
 
     @property
     def frames(self) -> tuple[Frame, ...]:
@@ -110,12 +117,17 @@ def probe_body(located: LocatedBody, *, refresh: str | None = None) -> Probe:
         page=page,
         body_size=located.size,
         own_text_size=sum(len(line.text) for line, kind in shaped if kind is None and not line.links),
-        has_dated_credit=any(kind == "credit" and _DATE.search(line.text) for line, kind in shaped),
+        has_dated_credit=any(kind == "credit" and _is_dated(line.text) for line, kind in shaped),
         refreshes=refreshes if refresh is None else (Refresh(refresh), *refreshes),
         scripts=tuple(_code(page.unseen.scripts)),
         sources=tuple(script.src for script in page.unseen.scripts if script.src),
         headline=_headline(page),
+        shapes=tuple(located.shapes),
     )
+
+
+def _is_dated(text: str) -> bool:
+    return _DATE.search(text) is not None and _INCIDENT.search(text) is None
 
 
 def _code(scripts: Iterable[Script]) -> Iterator[str]:

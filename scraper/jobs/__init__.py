@@ -2,7 +2,7 @@
 
 from scraper.jobs.by_host import WORKERS, HostQueue
 from scraper.jobs.once import PagesOnce
-from scraper.jobs.page import PageResult
+from scraper.jobs.page import PageResult, fetch_page, page_result, store_page
 from scraper.jobs.parse import ParsedLine, parse_only, parse_paths
 from scraper.jobs.reextract import Reextraction, reextract_documents
 from scraper.jobs.repost import RepostResult, archive_repost
@@ -21,8 +21,11 @@ __all__ = [
     "TemplateWatch",
     "archive_repost",
     "authorities",
+    "fetch_page",
+    "page_result",
     "parse_only",
     "parse_paths",
     "reextract_documents",
     "request_timestamps",
+    "store_page",
 ]

@@ -8,13 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from archive.model import ArchiveDamaged, FormatError, NotArchived, RepostError, fault_message
+from archive.model import ArchiveDamaged, FormatError, NotArchived, RepostError, canonical_url, fault_message
 from scraper.extract import EXTRACTOR, BlockedPage, MissingPage, ReadFailure, read_document, try_reading
+from scraper.fetch import Cookies
 from scraper.jobs.aliases import note_alias
 from scraper.jobs.conditional_get import stored_validators
+from scraper.jobs.doubts import completes, half_page_reason, suspect_reason, without_open_end
 from scraper.jobs.last_dress import last_dress
 from scraper.jobs.reextract import reextract
-from scraper.jobs.suspect import suspect_reason
 from scraper.multipage import MAX_PAGES, FetchedPage, collect_pages, may_be_version
 
 if TYPE_CHECKING:
@@ -60,23 +61,53 @@ def archive_page(url: str, fetcher: Fetcher, archive: Archive) -> PageResult:
 
     A page that was not asked for, since its host is left alone or the run is over, is not stored.
     """
-    first = _fetch_and_read(url, fetcher, stored_validators(url, archive))
+    cookies = Cookies()
+    first = fetch_page(url, fetcher, archive, stored_validators(url, archive), cookies)
     if not first.capture.tried:
         return PageResult(first.capture, None, f"not tried: {first.capture.reason}", None, None, None)
-    last = None
+    return store_page(first, fetcher, archive, cookies)
+
+
+def fetch_page(
+    url: str, fetcher: Fetcher, archive: Archive, known: Validators | None = None, cookies: Cookies | None = None
+) -> FetchedPage:
+    """Capture one page and read it. Half a page has no reading; a notice in a known article's place is suspect.
+
+    `cookies` are those of this capture. Raises BadURL.
+    """
+    if (refused := _withdrawn(url, fetcher, archive)) is not None:
+        return refused
+    fetched = _fetch_and_read(url, fetcher, Cookies() if cookies is None else cookies, known)
     try:
-        first = _doubt(first, archive)
-        gathered = _gather_article(first, fetcher, archive)
+        return _doubt(_without_half(fetched, archive), archive)
+    except RepostError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a page that triggers a bug is kept, and the run goes on
+        return fetched._replace(reading=None, problem=f"fault: {fault_message(error)}")
+
+
+def store_page(first: FetchedPage, fetcher: Fetcher, archive: Archive, cookies: Cookies | None = None) -> PageResult:
+    """Store a page and what was read from it, with the article's further pages. Raises WriteFailed."""
+    unread, last, heals = None, None, False
+    try:
+        gathered = _gather_article(first, fetcher, Cookies() if cookies is None else cookies, archive)
         if gathered.reading is not None:
             reextract_latest(first.capture.url, archive)
             last = last_dress(first.capture.url, gathered.reading, archive)
+            heals = completes(gathered.reading, first.capture, archive)
+        elif first.capture.outcome in ("ok", "not-modified"):
+            unread = archive.last_unread(first.capture.url)
     except RepostError:
         raise
     except Exception as error:  # noqa: BLE001 - a page that triggers a bug is kept, and the run goes on
         gathered = _GatheredArticle(None, f"fault: {fault_message(error)}")
     capture, reading, problem = first.capture, gathered.reading, gathered.problem
+    if unread is not None and capture.outcome == "not-modified":
+        problem = unread.entry.problem
     try:
-        stored = archive.record(capture, reading, problem=problem, parts=gathered.parts, last=last)
+        stored = archive.record(
+            capture, reading, problem=problem, parts=gathered.parts, last=last, heals=heals, unread=unread
+        )
     except (ArchiveDamaged, FormatError) as error:  # the capture is kept anyway, and can be compared
         return PageResult(capture, reading, str(error), None, None, None)
     if gathered.partial is not None:
@@ -119,15 +150,18 @@ class _GatheredArticle(NamedTuple):
     partial: Reading | None = None
 
 
-def _gather_article(first: FetchedPage, fetcher: Fetcher, archive: Archive) -> _GatheredArticle:
+def _gather_article(first: FetchedPage, fetcher: Fetcher, cookies: Cookies, archive: Archive) -> _GatheredArticle:
     """Join a page with the further pages of its article; fetch and record each of these."""
     if first.reading is None:
         return _GatheredArticle(None, first.problem)
 
+    def take(url: str) -> FetchedPage:
+        return _without_half(_fetch_and_read(url, fetcher, cookies), archive, part_of=first.capture.url)
+
     def keep(page: FetchedPage) -> StoredCapture:
         return archive.record(page.capture, problem=page.problem, part_of=first.capture.url)
 
-    found = collect_pages(first, lambda url: _fetch_and_read(url, fetcher), keep)
+    found = collect_pages(first, take, keep)
     problem = None if found.missing is None else f"incomplete: {found.missing}"
     if may_be_version(found, _stored_pages(first.capture.url, archive)):
         return _GatheredArticle(found.reading, problem, found.parts)
@@ -144,9 +178,9 @@ def _stored_pages(url: str, archive: Archive) -> int:
         return MAX_PAGES
 
 
-def _fetch_and_read(url: str, fetcher: Fetcher, known: Validators | None = None) -> FetchedPage:
+def _fetch_and_read(url: str, fetcher: Fetcher, cookies: Cookies, known: Validators | None = None) -> FetchedPage:
     """Capture a page and read it. A challenge page or a soft 404 sets the capture's outcome to "blocked" or "gone"."""
-    capture, document = fetcher.fetch(url, known)
+    capture, document = fetcher.fetch(url, known, cookies)
     if not capture.ok:
         return FetchedPage(capture, document, None, f"{capture.outcome}: {capture.reason}")
     read = try_reading(lambda: read_document(document))
@@ -157,6 +191,24 @@ def _fetch_and_read(url: str, fetcher: Fetcher, known: Validators | None = None)
     elif read.kind == MissingPage.kind:
         capture = replace(capture, outcome="gone", reason=read.message)
     return FetchedPage(capture, document, None, f"{read.kind}: {read.message}")
+
+
+def _withdrawn(url: str, fetcher: Fetcher, archive: Archive) -> FetchedPage | None:
+    """Return a page that was withdrawn, also for the future, as refused: nothing is fetched. None for any other."""
+    why = archive.refusal(url)
+    if why is None:
+        return None
+    capture, document = fetcher.refuse(canonical_url(url), why)
+    return FetchedPage(capture, document, None, f"{capture.outcome}: {capture.reason}")
+
+
+def _without_half(page: FetchedPage, archive: Archive, part_of: str | None = None) -> FetchedPage:
+    """Return a page as partial, without its reading, if it looks like half of one; else as it is."""
+    reason = None if page.reading is None else half_page_reason(page.capture, page.reading, archive, part_of)
+    if reason is None:
+        return page._replace(capture=without_open_end(page.capture))
+    capture = replace(page.capture, outcome="partial", reason=reason)
+    return FetchedPage(capture, page.document, None, f"partial: {reason}")
 
 
 def _doubt(page: FetchedPage, archive: Archive) -> FetchedPage:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from archive.comparison import compare, find_source_version
 from archive.model import ArchiveDamaged, Comparison, FormatError, RepostError, Side, fault_message, same_page
+from archive.store import is_same_link
 from scraper.jobs.page import PageResult, archive_page, page_result, reextract_latest
 from scraper.memento import DEAD_OUTCOMES
 
@@ -74,7 +75,7 @@ def archive_repost(
     """
     repost = archive_page(url, fetcher, archive)
     read = repost.reading or repost.partial
-    original_url = original or (read.article.original_url if read else None)
+    original_url = original or (_original_link(read.article, repost.version) if read else None)
     # A redirected page may link to the address that was requested: that is the page itself.
     if original_url is None or same_page(original_url, repost.capture.url):
         return RepostResult(repost, None, None)
@@ -125,6 +126,15 @@ def _compare_with_original(
         archive.record_comparison(comparison)
     several = choice if choice is not None and original.version is not None and original.version.number > 1 else None
     return RepostResult(repost, original, comparison, several, left.kept, left.copy, left.notes, edited_since)
+
+
+def _original_link(article: Article, version: Version | None) -> str | None:
+    """Return the link to the original: as it was printed first, if only the session in it is another one.
+
+    Else each visit's session would make another page of the original.
+    """
+    known = version.article.original_url if version else None
+    return known if is_same_link(known, article.original_url) else article.original_url
 
 
 def _was_copied_before(original: PageResult, choice: SourceVersion) -> bool:

@@ -15,7 +15,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import quote, urlsplit
 
-from archive.model import Capture, RepostError, canonical_url, resolve_url, same_page
+from archive.model import Capture, RepostError, canonical_url, resolve_url, same_page, without_route
 from scraper.extract import ReadFailure, try_reading
 from scraper.fetch import GONE, REDIRECTS, location_of
 from scraper.memento import timemap
@@ -85,12 +85,12 @@ class Search:
 
     def __init__(self, service: Service, url: str, at: datetime, fetcher: Fetcher, deadline: Deadline) -> None:
         self._service = service
-        self._original = url
+        self._original = without_route(url)
         self._at = at
         self._fetcher = fetcher
         self._deadline = deadline
         self._seconds = deadline.left()
-        self._timemap = service.timemap and _endpoint(service.timemap, url)
+        self._timemap = service.timemap and _endpoint(service.timemap, self._original)
         self._why: NoCopy | None = None
         self._trail: Trail = []
 
@@ -267,7 +267,7 @@ class Search:
             if not self._deadline.left():
                 raise NoCopy(f"no answer within {self._seconds:.0f} s", failing=True)
             outcome, reason, _ = answer.failure
-            raise NoCopy(f"{outcome}: {reason}", failing=outcome in ("timeout", "unreachable", "refused"))
+            raise NoCopy(f"{outcome}: {reason}", failing=outcome in ("timeout", "unreachable", "partial", "refused"))
         if answer.is_transient and timemap.memento_headers(answer.headers, url).at is None:
             raise NoCopy(_status_text(answer), failing=True)
         return answer

@@ -166,7 +166,7 @@ def read_original_link(
     refused: Evidence | None = None
     valid: list[tuple[_Kind, int, str, str]] = []
     for found in islice(_candidates(page, source, credit_lines), MAX_CANDIDATES):
-        url = resolve_reference(found.reference, page.base or page.url)
+        url = resolve_reference(found.reference, page.base or page.url, page.encoding)
         if url is None or any(same_page(url, one) for one in own) or not _may_be_elsewhere(found.kind, url, own):
             continue
         shape = likeness(url)

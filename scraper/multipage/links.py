@@ -32,7 +32,9 @@ _NEXT = re.compile(
 _PAGE_PARAMETER = re.compile(r"page|p|p[ng]|page_?n(?:o|um)|page_?index|(?:cur(?:rent)?|now)page|paged", re.IGNORECASE)
 _FILE = re.compile(r"(?P<stem>.*?)(?P<ending>\.(?:s?html?|aspx?|php|jsp|do))?", re.IGNORECASE)
 _NUMBER_SUFFIX = re.compile(r"[_-](\d{1,2})")
+_NUMBER_SUFFIX_AT_END = re.compile(_NUMBER_SUFFIX.pattern + r"\Z")
 _NUMBER_FOLDER = re.compile(r"/(?:page/)?(\d{1,2})/?", re.IGNORECASE)
+_NUMBER_FOLDER_AT_END = re.compile(_NUMBER_FOLDER.pattern + r"\Z", re.IGNORECASE)
 # File names of lists of articles, unless the folder is an article's.
 _LIST_NAME = re.compile(
     r"(?:index|list|default|more|channel|category|search|tag|archive)s?(?:_\w{1,8})?", re.IGNORECASE
@@ -103,6 +105,25 @@ def page_address(target: str, url: str) -> PageAddress | None:
     return _by_path(url, first.path, other.path)
 
 
+def first_pages(url: str) -> tuple[str, ...]:
+    """Return the addresses of articles whose further page a URL can be, by its form alone.
+
+    >>> first_pages("http://a.cn/b/20418_2.html"), first_pages("http://a.cn/b?id=3&page=2"), first_pages("http://a.cn/b")
+    (('http://a.cn/b/20418.html',), ('http://a.cn/b?id=3',), ())
+    """
+    parts = urlsplit(url)
+    match = _FILE.fullmatch(parts.path)
+    stem, ending = (match["stem"], match["ending"] or "") if match else (parts.path, "")
+    kept = "&".join(pair for pair in parts.query.split("&") if not _is_page_parameter(pair))
+    found = (
+        parts._replace(path=_NUMBER_SUFFIX_AT_END.sub("", stem) + ending),
+        parts._replace(path=_NUMBER_FOLDER_AT_END.sub("", parts.path)),
+        parts._replace(query=kept),
+    )
+    candidates = dict.fromkeys(one.geturl() for one in found)
+    return tuple(one for one in candidates if page_address(url, one) is not None)
+
+
 def _by_parameter(first: str, other: str) -> int:
     """Return the page number if a query is the first page's plus a page parameter; else 0."""
     ours, theirs = first.split("&") if first else [], other.split("&") if other else []
@@ -152,7 +173,7 @@ def _page_links(page: Page, url: str) -> Iterator[tuple[str, str]]:
     links = (link for line in page.lines for link in line.links)
     for _, (text, href) in zip(range(MAX_LINKS), links, strict=False):
         if len(text) <= 12 and "#comment" not in href and (_NUMBER.fullmatch(text) or _NEXT.fullmatch(text)):
-            target = resolve_url(base, href)
+            target = resolve_url(base, href, page.encoding)
             if target is not None:
                 yield text, target
 

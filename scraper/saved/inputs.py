@@ -286,6 +286,14 @@ def _is_page_type(kind: str, header: RecordHeader) -> bool:
     return kind in (PAGE_TYPES if scheme in PAGE_SCHEMES else HTML_TYPES)
 
 
+def may_be_page(url: str, headers: Headers, payload: bytes) -> bool:
+    """Return whether an answer with this payload may be a page by its address, its type and its first bytes."""
+    kind = _content_type(headers)
+    if kind.startswith(OTHER_TYPES) or _path(url) == "/robots.txt":
+        return False
+    return kind in PAGE_TYPES or _HTML_START.match(payload[:SNIFF_BYTES]) is not None
+
+
 def _path(url: str | None) -> str:
     try:
         return urlsplit(url or "").path

@@ -6,7 +6,7 @@ warcio parses the fields; this module bounds them, and knows where a record may 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -80,6 +80,7 @@ class RecordHeader:
     refers_to: str = ""  # of a conversion: the record that it was made from
     refers_url: str | None = None  # of a revisit: the record with the same body
     refers_date: datetime | None = None
+    raw: bytes = field(default=b"", repr=False, compare=False)  # the header's own bytes, its blank line included
 
 
 def read_header(content: Content, place: Place) -> RecordHeader:
@@ -90,7 +91,7 @@ def read_header(content: Content, place: Place) -> RecordHeader:
         line = window.partition(b"\n")[0]
         # The file's own record is not read, so the line of another, should this one be cut, may begin in it.
         content.skip(len(_ARC_FILE) if line.startswith(_ARC_FILE) else len(line) + 1)
-        return _arc_header(line.decode("utf-8", "replace"), place)
+        return _arc_header(line, place)
     raise BadHeader("no record begins here")
 
 
@@ -148,12 +149,14 @@ class BoundedLines:
     """The lines of a stream, up to an allowance, in the interface of warcio's parser. Raises ValueError beyond it."""
 
     def __init__(self, lines: Lines) -> None:
+        self.read = bytearray()
         self._lines = lines
         self._allowance = MAX_HEADER_BYTES
 
     def readline(self) -> bytes:
         """Read one line with its end."""
         line = self._lines.readline(self._allowance)
+        self.read += line
         self._allowance -= len(line)
         if self._allowance <= 0:
             raise ValueError(f"more than {MAX_HEADER_BYTES} bytes of headers")
@@ -166,8 +169,9 @@ def _read_warc_header(content: Content, place: Place) -> RecordHeader:
     if cut := WARC_HEADER.search(window, 1, end.start() if end else len(window)):
         content.skip(cut.start())
         raise BadHeader("a header is cut off")
+    lines = BoundedLines(content)
     try:
-        fields = StatusAndHeadersParser(["WARC/"]).parse(BoundedLines(content))
+        fields = StatusAndHeadersParser(["WARC/"]).parse(lines)
     except (StatusAndHeadersParserException, ValueError, EOFError) as error:
         raise BadHeader(describe_error(error)) from error
     get = fields.get_header
@@ -183,11 +187,13 @@ def _read_warc_header(content: Content, place: Place) -> RecordHeader:
         refers_to=_without_brackets(get("WARC-Refers-To")),
         refers_url=_without_brackets(get("WARC-Refers-To-Target-URI")) or None,
         refers_date=_date(get("WARC-Refers-To-Date")),
+        raw=bytes(lines.read),
     )
 
 
-def _arc_header(line: str, place: Place) -> RecordHeader:
+def _arc_header(raw: bytes, place: Place) -> RecordHeader:
     """Return the header that the line of an ARC record is: URL, IP address, date, type, (more in version 2), length."""
+    line = raw.decode("utf-8", "replace")
     match = re.fullmatch(r"(.+?) (?:[\d.]{7,15}|[\da-fA-F:]+|-) (\d{8,17}) ([^ ]+).* (\d+)\s*", line)
     if match is None:
         raise BadHeader("no ARC record begins here")
@@ -200,6 +206,7 @@ def _arc_header(line: str, place: Place) -> RecordHeader:
         content_type="" if content_type == "no-type" else content_type,
         length=int(length),
         arc=True,
+        raw=raw + b"\n",
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from archive.model import RequestError, canonical_url, resolve_url
+from archive.model import RequestError, TakenFrom, canonical_url, resolve_url, without_route
 from scraper.saved.folder import (
     BODY_FILE,
     CAPTURE_FILE,
@@ -81,24 +81,33 @@ class SavedTransport:
         """Return the canonical URLs of the saved pages, in the order in which they were found."""
         return tuple(self._locations)
 
+    def times(self, url: str) -> list[datetime]:
+        """Return when a page was captured, oldest first, each time once; without the captures that have no date."""
+        return sorted({one.fetched_at for one in self._locations.get(url, ()) if one.fetched_at is not None})
+
+    def undated(self, url: str) -> bool:
+        """Return whether none of a page's captures has a date."""
+        return all(one.fetched_at is None for one in self._locations.get(url, ()))
+
+    def view(self, moment: datetime | None = None) -> SavedView:
+        """Return the saved pages as they were at a moment; None: the newest capture of each."""
+        return SavedView(self, moment)
+
     @contextmanager
     def send(self, request: Request) -> Iterator[Response]:
-        """Answer one request. Raises NotSaved, or Unreachable for a page that can no longer be read."""
-        locations = self._locations.get(canonical_url(request.url))
+        """Answer one request with the newest capture. Raises as `SavedView.send` does."""
+        with self.view().send(request) as response:
+            yield response
+
+    def _location(self, url: str, moment: datetime | None) -> _CaptureLocation:
+        """Return the newest capture of a URL, or the one nearest to a moment. Raises NotSaved."""
+        # A page that was saved as its script had drawn it has its route; what the server sent has none.
+        locations = self._locations.get(url) or self._locations.get(without_route(url))
         if not locations:
             raise NotSaved(f"not among the saved pages of {shown_path(self._source)}")
-        location = max(reversed(locations), key=lambda one: one.age)
-        try:
-            message = _from_folder(location.path) if location.place is None else _from_record(location)
-        except (UnreadableFile, BadRecord) as error:
-            raise Unreachable(str(error)) from error
-        yield Response(
-            status=message.status,
-            headers=message.headers,
-            chunks=_blocks(message.body),
-            fetched_at=location.fetched_at,
-            saved=True,
-        )
+        if moment is None:
+            return max(reversed(locations), key=lambda one: one.age)
+        return min(reversed(locations), key=lambda one: abs(one.age - moment))
 
     def close(self) -> None:
         """Do nothing: no file stays open between requests."""
@@ -161,6 +170,40 @@ class SavedTransport:
             self._locations.setdefault(canonical, []).append(location)
 
 
+class SavedView:
+    """Saved pages as they were at one moment: of a page's captures, the one nearest to it answers.
+
+    `taken_from` says for each URL that was answered from a WARC or ARC file which of its records that was.
+    """
+
+    def __init__(self, saved: SavedTransport, moment: datetime | None) -> None:
+        self.taken_from: dict[str, TakenFrom] = {}
+        self._saved = saved
+        self._moment = moment
+
+    @contextmanager
+    def send(self, request: Request) -> Iterator[Response]:
+        """Answer one request. Raises NotSaved, or Unreachable for a page that can no longer be read."""
+        url = canonical_url(request.url)
+        location = self._saved._location(url, self._moment)  # noqa: SLF001 - its other half
+        try:
+            message, taken = (_from_folder(location.path), None) if location.place is None else _from_record(location)
+        except (UnreadableFile, BadRecord) as error:
+            raise Unreachable(str(error)) from error
+        if taken is not None:
+            self.taken_from[url] = taken
+        yield Response(
+            status=message.status,
+            headers=message.headers,
+            chunks=_blocks(message.body),
+            fetched_at=location.fetched_at,
+            saved=True,
+        )
+
+    def close(self) -> None:
+        """Do nothing: no file stays open between requests."""
+
+
 def _from_folder(path: Path) -> Message:
     sidecar = read_sidecar(path)
     body = path.with_name(BODY_FILE)
@@ -168,13 +211,16 @@ def _from_folder(path: Path) -> Message:
     return Message(sidecar.status, sidecar.headers, read_file(body) if has_body else b"")
 
 
-def _from_record(location: _CaptureLocation) -> Message:
+def _from_record(location: _CaptureLocation) -> tuple[Message, TakenFrom | None]:
+    """Return the message of a record, and which record that is; None for one that was not read to its end."""
     with closing(iter_records(location.path, location.place)) as found:
         for item in found:
             if isinstance(item, Damage):
                 raise BadRecord(item.message)
             # A body beyond the limit is truncated to it, which is still more than any policy accepts.
-            return item.message(MAX_FILE)
+            message = item.hashed().message(MAX_FILE)
+            taken = None if item.digest is None else TakenFrom(location.path.name, item.header.identity, item.digest)
+            return message, taken
     raise BadRecord(f"{shown_path(location.path)}: no record at {location.place} any more")
 
 

@@ -7,7 +7,8 @@ headers, but its iterator ends at the first damage, so records are walked here: 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+import hashlib
+from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
 from archive.model import RepostError
 from scraper.saved.folder import describe_error, shown_path
@@ -78,6 +79,17 @@ class OpenRecord:
             elif not ends_record(behind, arc=header.arc):
                 self._wrong = _WRONG_LENGTH
         self._tail = b""
+        self._hash: hashlib._Hash | None = None
+
+    def hashed(self) -> Self:
+        """Compute the digest of the record while it is read; call this before `message`."""
+        self._hash = hashlib.sha256(self.header.raw)
+        return self
+
+    @property
+    def digest(self) -> str | None:
+        """`sha256:…` of the record, uncompressed; None if it was not read to its end, or not to be hashed."""
+        return f"sha256:{self._hash.hexdigest()}" if self._hash is not None and not self._left else None
 
     def message(self, limit: int) -> Message:
         """Read the record's HTTP response, with about `limit` bytes of body at most. Raises BadRecord."""
@@ -117,6 +129,8 @@ class OpenRecord:
     def _note(self, data: bytes) -> bytes:
         """Count what was read of the block, and note the first header that stands in it."""
         self._left -= len(data)
+        if self._hash is not None:
+            self._hash.update(data)
         if self._searched and self.inner is None and data:
             window = self._tail + data
             if b"WARC/" in window and (found := WARC_HEADER.search(window)):

@@ -28,7 +28,10 @@ class Failure(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """The answer of one address. `body` and `payload` are empty if they did not arrive complete."""
+    """The answer of one address. `body` and `payload` are empty if they did not arrive complete.
+
+    But of a page that broke off (outcome "partial") they are what came, as evidence.
+    """
 
     fetched_at: datetime  # aware, UTC
     status: int | None = None
@@ -38,6 +41,9 @@ class Answer:
     failure: Failure | None = None
     connection: ConnectionFacts = ()
     request: Headers = ()  # the headers sent; () for a saved page
+    head: bytes = b""  # the status line and the header lines as received; b"" for a saved page
+    answered_at: datetime | None = None  # when the head had come
+    end_told: bool = True  # whether the response says where its body ends
 
     @property
     def is_transient(self) -> bool:

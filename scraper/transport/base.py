@@ -83,6 +83,10 @@ class Response:
     headers: Headers
     chunks: Iterator[bytes]
     connection: ConnectionFacts = ()  # live web only: the address connected to, the TLS version and cipher
+    head: bytes = b""  # live web only: the status line and the header lines as received
+    # Whether something says where the body ends: a length, the last chunk. False: where the connection did, for
+    # whatever reason.
+    end_told: bool = True
     fetched_at: datetime | None = None  # set for a saved capture; None means now
     saved: bool = False  # from a saved source: its Content-Encoding may have been decoded already
 

@@ -33,13 +33,18 @@ ZSTD_FEED: Final = 64
 # RFC 9659: the largest window that zstd on the web may use.
 ZSTD_WINDOW: Final = 8 * 2**20
 
-# Values that mean no coding: the proper name, and the character encodings that misconfigured servers send.
-_NO_CODING = frozenset({"", "identity", "none", "utf-8", "utf8", "gbk", "gb2312", "gb18030"})
+# Values that mean no coding: the proper name, and what misconfigured servers send: the names of character encodings,
+# and of transfer encodings of mail (RFC 2045 § 6).
+_NO_CODING = frozenset("identity none utf-8 utf8 gbk gb2312 gb18030 big5 binary 8bit 7bit".split()) | {""}
 _GZIP_FORM, _ZLIB_FORM, _RAW_FORM = 16 + zlib.MAX_WBITS, zlib.MAX_WBITS, -zlib.MAX_WBITS
 
 
 class Undecodable(RepostError):
     """The body does not match its Content-Encoding, or is truncated."""
+
+
+class Truncated(Undecodable):
+    """The body is as coded as it should be, but has no end."""
 
 
 class PayloadTooLarge(RepostError):
@@ -61,7 +66,8 @@ def decode(body: bytes, applied: tuple[str, ...], limit: int, *, saved: bool = F
     """Decode a body, the last coding first. Raises Undecodable or PayloadTooLarge.
 
     Never produces more than `limit` bytes and one chunk, at any stage. With `saved`, a body that does not look
-    like its coding is returned as it is: browsers save pages decoded and keep the header.
+    like its coding is returned as it is: browsers save pages decoded and keep the header. Text under a name that no
+    coding has is text, as in browsers.
     """
     if len(applied) > MAX_CODINGS:
         raise Undecodable(f"{len(applied)} content codings on one body")
@@ -71,7 +77,7 @@ def decode(body: bytes, applied: tuple[str, ...], limit: int, *, saved: bool = F
         try:
             body = _decode_one(body, coding, limit)
         except Undecodable:
-            if not saved or _looks_coded(body, coding):
+            if not (saved or not _decoders(coding)) or _looks_coded(body, coding):
                 raise
     if len(body) > limit:
         raise PayloadTooLarge(f"more than {limit} bytes")
@@ -87,6 +93,8 @@ def decode_start(body: bytes, applied: tuple[str, ...], limit: int) -> bytes:
         return body[:limit]
     if len(applied) > 1:
         return b""
+    if not _decoders(applied[0]):
+        return b"" if _looks_coded(body, applied[0]) else body[:limit]
     for pieces in _decoders(applied[0]):
         out = BytesIO()
         try:
@@ -205,8 +213,8 @@ def _zstd_frame(body: bytes) -> Generator[bytes, None, bytes]:
     raise _truncated("zstd")
 
 
-def _truncated(name: str) -> Undecodable:
-    return Undecodable(f"truncated message: the {name} body has no end")
+def _truncated(name: str) -> Truncated:
+    return Truncated(f"truncated message: the {name} body has no end")
 
 
 def _looks_coded(body: bytes, coding: str) -> bool:

@@ -165,9 +165,9 @@ def _wrong_variables() -> list[str]:
         value = os.environ.get(name)
         if value is not None and (why := _why_no_store(value, folder=name == paths.openssl_capath_env)) is not None:
             found.append(f"{name} is {value!r}, {why}")
-    found += [
-        f"{name} is set, but {paths.openssl_cafile_env} is what we read" for name in _UNREAD if name in os.environ
-    ]
+    unread = [name for name in _UNREAD if name in os.environ]
+    if unread and paths.openssl_cafile_env not in os.environ:
+        found.append(f"{' and '.join(unread)} set, but {paths.openssl_cafile_env} is what we read")
     return found
 
 

@@ -5,6 +5,10 @@ to any address that a name resolves to. A backend for its network layer (httpcor
 therefore ends every wait at the page's deadline, and connects only to addresses that were looked up and checked before
 (`scraper.transport.dns`; SSRF: `scraper.transport.address_guard`). No name is looked up twice, so DNS rebinding has no
 effect. TLS profiles are in `scraper.transport.tls`.
+
+h11, which httpcore reads with, refuses what is no HTTP by the book, and browsers don't. So the head of each response
+is read here, in the backend (`scraper.transport.response_head`), and h11 gets a plain one in its place, and frames the
+body by it.
 """
 
 from __future__ import annotations
@@ -13,6 +17,7 @@ import socket
 import ssl
 from contextlib import contextmanager
 from functools import partial
+from http import HTTPStatus
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
@@ -28,6 +33,7 @@ from scraper.transport.base import ConnectionFacts, Refused, Request, Response, 
 from scraper.transport.dns import Resolver
 from scraper.transport.error_mapping import network_error, one_line, protocol_error
 from scraper.transport.pools import Pools
+from scraper.transport.response_head import MAX_HEAD, BadHead, ResponseHead, end_of_head, parse_head
 from scraper.transport.thread_context import ThreadContext
 from scraper.transport.tls import Profiles, handshake_failure, negotiated_facts
 
@@ -128,7 +134,10 @@ class WebTransport:
                 "GET" if body is None else "POST",
                 request.url,
                 # httpx would decode the host to write it, and refuses labels that browsers and look-ups accept.
-                headers=[("Host", urlsplit(request.url).netloc), *request.headers],
+                headers=[
+                    (name.encode("latin-1"), value.encode("latin-1"))
+                    for name, value in (("Host", urlsplit(request.url).netloc), *request.headers)
+                ],
                 content=body,
                 extensions={"timeout": timeouts},
             )
@@ -141,12 +150,15 @@ class WebTransport:
 
 @contextmanager
 def _open_response(response: httpx.Response, request: Request) -> Iterator[Response]:
+    head = response.extensions["head"]
     try:
         yield Response(
-            status=response.status_code,
-            headers=response.extensions["headers"],
+            status=head.status,
+            headers=head.headers,
             chunks=_chunks(response, request),
             connection=response.extensions["network_stream"].get_extra_info("facts"),
+            head=head.raw,
+            end_told=head.end != "close",
         )
     finally:
         response.close()
@@ -199,10 +211,10 @@ class _PooledTransport(httpx.BaseTransport):
             self._pools.release(origin)
             raise
         # httpx prepares the next request of any redirect, followed or not, and raises for a Location that it
-        # can't parse: hide the headers from it in an extension.
-        headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in answer.headers)
+        # can't parse: it is given no headers.
+        head = answer.extensions["network_stream"].get_extra_info("head")
         body = _Body(answer, partial(self._pools.release, origin))
-        return httpx.Response(answer.status, stream=body, extensions={**answer.extensions, "headers": headers})
+        return httpx.Response(answer.status, stream=body, extensions={**answer.extensions, "head": head})
 
     def close(self) -> None:
         self._pools.close()
@@ -269,7 +281,7 @@ class _Backend(httpcore.NetworkBackend):
 
 
 class _Stream(httpcore.NetworkStream):
-    """A connection whose every wait ends at the deadline of its current request."""
+    """A connection whose every wait ends at the deadline of its current request, and whose heads are plain to h11."""
 
     def __init__(
         self,
@@ -284,8 +296,32 @@ class _Stream(httpcore.NetworkStream):
         self._facts = facts
         self.requests_sent = 0
         self.answered = False
+        self._head: ResponseHead | None = None  # of the answer to the last request
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        if self._head is not None:
+            return self._receive(max_bytes, timeout)
+        data, searched = b"", 0
+        while True:
+            end = end_of_head(data, searched)
+            if end is not None:
+                head = _read_head(data[:end])
+                if head.status >= HTTPStatus.OK:
+                    self._head = head
+                    return _plain_head(head) + data[end:]
+                data, searched = data[end:], 0  # an interim answer: another one follows
+                continue
+            if len(data) > MAX_HEAD:
+                raise httpcore.RemoteProtocolError(f"a head of more than {MAX_HEAD // 1024} KiB")
+            searched = len(data)
+            piece = self._receive(max_bytes, timeout)
+            if not piece:
+                if data.strip(b"\r\n"):
+                    raise httpcore.RemoteProtocolError("the server closed connection in the middle of a head")
+                return b""
+            data += piece
+
+    def _receive(self, max_bytes: int, timeout: float | None) -> bytes:
         wait = self._thread.cap(timeout, httpcore.ReadTimeout)
         self.answered = True
         return self._inner.read(max_bytes, wait)
@@ -295,6 +331,7 @@ class _Stream(httpcore.NetworkStream):
         if buffer:  # a GET is one write; a POST can be more, but it is never retried
             self.requests_sent += 1
             self.answered = False
+            self._head = None
             self._thread.stream = self
         self._inner.write(buffer, wait)
 
@@ -319,4 +356,36 @@ class _Stream(httpcore.NetworkStream):
         return _Stream(inner, self._thread, self._profile, facts)
 
     def get_extra_info(self, info: str) -> Any:  # noqa: ANN401 - httpcore's own signature
-        return self._facts if info == "facts" else self._inner.get_extra_info(info)
+        match info:
+            case "facts":
+                return self._facts
+            case "head":
+                return self._head
+            case _:
+                return self._inner.get_extra_info(info)
+
+
+def _read_head(data: bytes) -> ResponseHead:
+    """Return the head of an answer. Raises httpcore's error for one that is none."""
+    try:
+        head = parse_head(data)
+    except BadHead as error:
+        raise httpcore.RemoteProtocolError(str(error)) from error
+    if head.status < HTTPStatus.CONTINUE or head.status == HTTPStatus.SWITCHING_PROTOCOLS:
+        raise httpcore.RemoteProtocolError(f"status {head.status}")
+    return head
+
+
+def _plain_head(head: ResponseHead) -> bytes:
+    """Return a head for h11: the status, where the body ends, and whether the connection does."""
+    lines = [f"HTTP/1.1 {head.status} "]
+    match head.end:
+        case "chunked":
+            lines.append("Transfer-Encoding: chunked")
+        case "length":
+            lines.append(f"Content-Length: {head.length}")
+        case "close":
+            pass
+    if head.last:
+        lines.append("Connection: close")
+    return "\r\n".join([*lines, "", ""]).encode()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
 import msgspec
 
-from archive.model import RequestError, canonical_host, canonical_url
+from archive.model import RequestError, canonical_host, page_url
 from scraper.transport import PROFILES, check_authorities
 from scraper.watchlist.errors import explain, where
 from scraper.watchlist.file import (
@@ -284,7 +284,7 @@ class _Reader:
 
     def _url(self, url: str, table: str, number: int, key: str) -> str:
         try:
-            return canonical_url(url)
+            return page_url(url)
         except RequestError as error:
             raise self._error(table, number, key, str(error)) from error
 

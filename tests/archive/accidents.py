@@ -11,6 +11,7 @@ import errno
 import fcntl
 import os
 import signal
+import stat
 import threading
 import traceback
 from dataclasses import dataclass
@@ -35,6 +36,8 @@ DIED = 9
 PATIENCE = 30
 _WRITES = {"write", "pwrite"}
 _TAKES_ROOM = {*_WRITES, "mkdir", "link"}
+# What a file system can lack: hard links, fsync of a folder.
+Lack: TypeAlias = Literal["links", "folder-fsync"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,16 @@ class Boundary:
     BY_PATH = ("open", "link", "rename", "replace", "unlink", "mkdir", "rmdir", "truncate")
     BY_DESCRIPTOR = ("write", "pwrite", "fsync", "ftruncate")
 
-    def __init__(self, accident: Accident = "none", at: int = 0, *, error: int = errno.EIO, note: bool = False) -> None:
+    def __init__(
+        self,
+        accident: Accident = "none",
+        at: int = 0,
+        *,
+        error: int = errno.EIO,
+        note: bool = False,
+        lacks: frozenset[Lack] = frozenset(),
+    ) -> None:
+        self._lacks = lacks
         self.count = 0
         self.writes: list[int] = []  # the numbers of the calls that were writes
         self.calls: list[Call] = []
@@ -88,6 +100,7 @@ class Boundary:
                     # One that a file object has opened for itself would be followed to the wrong file.
                     assert self._opened.get(arguments[0]) == _identity(arguments[0]), f"{name} past the boundary"
                 self._before(name, arguments)
+                self._refuse(name, arguments)
                 # A file that is there is opened as it is, whatever the flags say of making it.
                 made = name == "open" and not os.path.lexists(arguments[0])
                 result: Any = None if name == "fsync" else self._whole[name](*arguments, **keywords)
@@ -99,6 +112,13 @@ class Boundary:
                 return result
 
         return call
+
+    def _refuse(self, name: str, arguments: tuple[Any, ...]) -> None:
+        """Fail as a file system does that lacks something."""
+        if name == "link" and "links" in self._lacks:
+            raise OSError(errno.EPERM, os.strerror(errno.EPERM))
+        if name == "fsync" and "folder-fsync" in self._lacks and stat.S_ISDIR(os.fstat(arguments[0]).st_mode):
+            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
 
     def _noted(self, name: str, arguments: tuple[Any, ...], *, made: bool) -> tuple[Any, ...]:
         if name == "open":

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from archive.log.entries import Entry
     from archive.model.record import Version
-    from tests.archive.accidents import Accident, Call
+    from tests.archive.accidents import Accident, Call, Lack
     from tests.archive.scenario import Acknowledged
 
     # Takes some of all cases, in their order.
@@ -39,6 +39,7 @@ KINDS: Final[dict[Accident, str]] = {
     "ever": "all calls fail from one on",
     "full": "the disk is full from one call on",
 }
+NOTHING: Final[frozenset[Lack]] = frozenset()
 # Memory where there is some: thousands of archives are made and thrown away.
 ROOM: Final = Path("/dev/shm")
 
@@ -71,10 +72,10 @@ class Tally:
         self.wrong += [f"{case}: {line}" for line in wrong]
 
 
-def recorded(base: Path) -> Boundary:
+def recorded(base: Path, lacks: frozenset[Lack] = NOTHING) -> Boundary:
     """Run the day without an accident; return the boundary with what it noted."""
     fresh(base)
-    with Boundary(note=True) as boundary:
+    with Boundary(note=True, lacks=lacks) as boundary:
         Day(base / "archive", lambda entry, version: boundary.mark(said(entry, version))).run()
     return boundary
 
@@ -89,7 +90,7 @@ def cases(boundary: Boundary) -> list[Case]:
     return found + [Case("full", at) for at in every]
 
 
-def tried(case: Case, base: Path) -> list[str]:
+def tried(case: Case, base: Path, lacks: frozenset[Lack] = NOTHING) -> list[str]:
     """Let a process of its own have that accident, then open the archive anew; return what is wrong."""
     fresh(base)
     root, told, complaints = base / "archive", base / "told", base / "complaints"
@@ -100,7 +101,7 @@ def tried(case: Case, base: Path) -> list[str]:
         write(pipe, json.dumps(said(entry, version)).encode() + b"\n")
 
     def work() -> None:
-        with Boundary(case.accident, case.at, error=case.error):
+        with Boundary(case.accident, case.at, error=case.error, lacks=lacks):
             day = Day(root, acknowledge)
             day.run()
         assert all(line and "\n" not in line for line in day.failed), day.failed
@@ -115,7 +116,7 @@ def tried(case: Case, base: Path) -> list[str]:
         wrong.append(complaints.read_text())
     # One thread may end the process while another writes: a line without its end acknowledged nothing.
     acknowledged = [json.loads(line) for line in told.read_bytes().splitlines(keepends=True) if line.endswith(b"\n")]
-    with Boundary():
+    with Boundary(lacks=lacks):
         return wrong + reopened(root, acknowledged)
 
 
@@ -127,52 +128,58 @@ def reopened(root: Path, acknowledged: list[Acknowledged]) -> list[str]:
         return [f"{type(error).__name__}: {error}"]
 
 
-def cut(calls: list[Call], at: int, base: Path, *, chance: random.Random | None) -> list[str]:
+def cut(
+    calls: list[Call], at: int, base: Path, *, chance: random.Random | None, lacks: frozenset[Lack] = NOTHING
+) -> list[str]:
     """Take the power away before the call of that index; return what is wrong afterwards."""
     disk = Disk(base)
     disk.follow(calls[:at])
     disk.put(cut=True, chance=chance)
-    with Boundary():
+    with Boundary(lacks=lacks):
         return reopened(base / "archive", _said(calls[:at]))
 
 
-def killed_then_cut(calls: list[Call], at: int, base: Path, *, chance: random.Random | None) -> list[str]:
+def killed_then_cut(
+    calls: list[Call], at: int, base: Path, *, chance: random.Random | None, lacks: frozenset[Lack] = NOTHING
+) -> list[str]:
     """Kill the writer before that call, let another one write on, then take the power away."""
     disk = Disk(base)
     disk.follow(calls[:at])
     disk.put(cut=False)
     acknowledged = _said(calls[:at])
-    with Boundary(note=True) as boundary:
+    with Boundary(note=True, lacks=lacks) as boundary:
         day = Day(base / "archive", lambda entry, version: acknowledged.append(said(entry, version)))
         day.write_on()
     disk.follow(boundary.calls)
     disk.put(cut=True, chance=chance)
-    with Boundary():
+    with Boundary(lacks=lacks):
         return [*day.failed, *reopened(base / "archive", acknowledged)]
 
 
-def killed_then_cut_while_healing(calls: list[Call], at: int, base: Path) -> Iterator[tuple[str, list[str]]]:
+def killed_then_cut_while_healing(
+    calls: list[Call], at: int, base: Path, lacks: frozenset[Lack] = NOTHING
+) -> Iterator[tuple[str, list[str]]]:
     """Kill the writer before that call, take the power away at each call of who heals that; yield what is wrong."""
     disk = Disk(base)
     disk.follow(calls[:at])
     disk.put(cut=False)
-    with Boundary(note=True) as boundary:
+    with Boundary(note=True, lacks=lacks) as boundary:
         Archive.open_or_create(base / "archive").close()
     for end in range(len(boundary.calls) + 1):
         after = disk.copy()
         after.follow(boundary.calls[:end])
         after.put(cut=True)
-        with Boundary():
+        with Boundary(lacks=lacks):
             yield f"killed at {at}, power cut at {end}", reopened(base / "archive", _said(calls[:at]))
 
 
-def failed_then_cut(case: Case, base: Path, *, chance: random.Random) -> list[str]:
+def failed_then_cut(case: Case, base: Path, *, chance: random.Random, lacks: frozenset[Lack] = NOTHING) -> list[str]:
     """Let a call fail, let its writer go on, then take the power away at some point behind it."""
     fresh(base)
-    with Boundary(case.accident, case.at, error=case.error, note=True) as boundary:
+    with Boundary(case.accident, case.at, error=case.error, note=True, lacks=lacks) as boundary:
         Day(base / "archive", lambda entry, version: boundary.mark(said(entry, version))).run()
     at = chance.randint(min(case.at, len(boundary.calls)), len(boundary.calls))
-    return cut(boundary.calls, at, base, chance=chance if chance.random() < 0.5 else None)
+    return cut(boundary.calls, at, base, chance=chance if chance.random() < 0.5 else None, lacks=lacks)
 
 
 def _said(calls: list[Call]) -> list[Any]:
@@ -197,29 +204,29 @@ def fresh(base: Path) -> None:
     base.mkdir(parents=True)
 
 
-def killed(base: Path, share: Share) -> list[Tally]:
+def killed(base: Path, share: Share, lacks: frozenset[Lack] = NOTHING) -> list[Tally]:
     """Have the accidents happen to processes; return what came of them, a kind a tally."""
     kinds: dict[str, Tally] = {}
-    for case in share(cases(recorded(base))):
-        kinds.setdefault(case.accident, Tally(KINDS[case.accident])).add(case, tried(case, base))
+    for case in share(cases(recorded(base, lacks))):
+        kinds.setdefault(case.accident, Tally(KINDS[case.accident])).add(case, tried(case, base, lacks))
     return list(kinds.values())
 
 
-def powerless(base: Path, share: Share) -> list[Tally]:
+def powerless(base: Path, share: Share, lacks: frozenset[Lack] = NOTHING) -> list[Tally]:
     """Take the power away, with and without another accident before; return what came of it."""
-    boundary = recorded(base)
+    boundary = recorded(base, lacks)
     calls = boundary.calls
     healing = Tally("killed in a write, power cut while it is healed")
     # A write that nobody has made durable yet is what healing must not take for granted.
     for at in share([number for number, call in enumerate(calls, start=1) if call.name in ("write", "pwrite")]):
-        for case, wrong in killed_then_cut_while_healing(calls, at, base):
+        for case, wrong in killed_then_cut_while_healing(calls, at, base, lacks):
             healing.add(case, wrong)
     worst, some = Tally("power cut: all is lost that was not fsynced"), Tally("power cut: a part of it is lost")
     killed, failed = Tally("killed, written on, power cut"), Tally("a call failed, written on, power cut")
     for at in share(range(len(calls) + 1)):
-        worst.add(at, cut(calls, at, base, chance=None))
-        some.add(at, cut(calls, at, base, chance=random.Random(SEED * at)))
-        killed.add(at, killed_then_cut(calls, at, base, chance=None))
+        worst.add(at, cut(calls, at, base, chance=None, lacks=lacks))
+        some.add(at, cut(calls, at, base, chance=random.Random(SEED * at), lacks=lacks))
+        killed.add(at, killed_then_cut(calls, at, base, chance=None, lacks=lacks))
     for case in share([case for case in cases(boundary) if case.accident in ("once", "full")]):
-        failed.add(case, failed_then_cut(case, base, chance=random.Random(SEED * case.at)))
+        failed.add(case, failed_then_cut(case, base, chance=random.Random(SEED * case.at), lacks=lacks))
     return [worst, some, killed, healing, failed]

@@ -45,7 +45,7 @@ def test_a_new_archive_is_a_folder_with_a_note_and_no_more(root: Path) -> None:
     at = datetime(2023, 12, 16, 8, 30, tzinfo=UTC)
     Archive.open_or_create(root, clock=lambda: at).close()
     assert json.loads((root / "archive.json").read_bytes()) == {
-        "format": "repost-archive/3",
+        "format": "repost-archive/4",
         "created_at": "2023-12-16T08:30:00Z",
     }
     assert set(tree(root)) == {"archive.json", "lock"}
@@ -105,7 +105,8 @@ def test_an_unknown_format_is_named_on_one_line(root: Path, opener: Callable[[Pa
     root.mkdir()
     (root / "archive.json").write_text('{"format": "repost-archive/99"}')
     with pytest.raises(
-        FormatError, match=r"'repost-archive/99'.*repost-archive/1, repost-archive/2, repost-archive/3"
+        FormatError,
+        match=r"'repost-archive/99'.*repost-archive/1, repost-archive/2, repost-archive/3, repost-archive/4",
     ) as caught:
         opener(root)
     assert "\n" not in str(caught.value)

@@ -71,6 +71,20 @@ def test_a_power_cut_at_any_call_costs_nothing_acknowledged(base: Path) -> None:
     assert [line for tally in tallies for line in tally.wrong] == []
 
 
+@pytest.mark.slow
+def test_an_accident_costs_nothing_acknowledged_without_links_and_fsync_of_folders(base: Path) -> None:
+    tallies = crashing.killed(base, one_in(21), frozenset({"links", "folder-fsync"}))
+    assert sum(tally.cases for tally in tallies) > 80
+    assert [line for tally in tallies for line in tally.wrong] == []
+
+
+@pytest.mark.slow
+def test_a_power_cut_costs_nothing_acknowledged_without_links(base: Path) -> None:
+    tallies = crashing.powerless(base, one_in(14), frozenset({"links"}))
+    assert sum(tally.cases for tally in tallies) > 80
+    assert [line for tally in tallies for line in tally.wrong] == []
+
+
 @pytest.mark.parametrize("size", [100, 512, 700, 1500])
 def test_lines_behind_a_hole_in_the_last_write_are_cut_off(root: Path, size: int) -> None:
     with Archive.open_or_create(root) as archive:

@@ -189,6 +189,24 @@ def test_a_new_template_is_one_line_and_no_edit(month: Month) -> None:
     assert taken_back == {(host, what): pages for _, host, what, pages in TEMPLATES}
 
 
+def test_exports_and_histories_say_what_is_the_templates(month: Month) -> None:
+    lines = [json.loads(line) for line in command("export", "--archive", month.archive).splitlines()]
+    causes = Counter((urlsplit(line["url"]).hostname, line["cause"]) for line in lines)
+    expected = Counter({host: 0 for _, host, *_ in TEMPLATES})
+    for _, host, _, pages in TEMPLATES:
+        expected[host] += pages
+    assert {host: count for (host, cause), count in causes.items() if cause == "template"} == expected
+    assert sum(count for (_, cause), count in causes.items() if cause == "page") == len(TRUE)
+    told = Counter(
+        json.loads(line).get("cause")
+        for url in PAGES
+        for line in command("history", url, "--json", "--archive", month.archive).splitlines()
+        if json.loads(line)["kind"] == "capture" and json.loads(line)["url"] == url
+    )
+    assert told["page"] == len(TRUE)
+    assert told["template"] == expected.total()
+
+
 def test_history_tells_the_edits_and_no_other(month: Month) -> None:
     told = {
         (url, int(line[10:12]))

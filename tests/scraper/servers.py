@@ -79,16 +79,19 @@ def over_tls(context: ssl.SSLContext) -> Callable[[socket.socket], None]:
 
 
 class Authority:
-    """Signs certificates for servers; `path` is what a client must trust."""
+    """Signs certificates for servers; `path` is its own certificate, which `above` signed, or it itself."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, above: Authority | None = None) -> None:
         self._folder = folder
         self._key = rsa.generate_private_key(65537, 2048)
-        self._name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "An authority for tests")])
+        name = "An authority for tests" if above is None else "An authority between"
+        self._name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
         self._count = 0
         self.path = folder / "authority.pem"
-        builder = self._builder(self._name, self._key, NOW, NOW + dt.timedelta(days=2), self._name)
-        certificate = builder.add_extension(x509.BasicConstraints(True, None), True).sign(self._key, hashes.SHA256())
+        signer = above or self
+        builder = self._builder(self._name, self._key, NOW, NOW + dt.timedelta(days=2), signer._name)
+        builder = builder.add_extension(x509.BasicConstraints(True, None), True)
+        certificate = builder.sign(signer._key, hashes.SHA256())
         self.path.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
 
     def context(

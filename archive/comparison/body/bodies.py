@@ -7,10 +7,12 @@ What is outside the body is compared in `archive.comparison.fields` and `archive
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from archive.comparison.body.images import link_images
+from archive.comparison.body.beginnings import with_whole_end
+from archive.comparison.body.images import link_images, with_captions_apart
 from archive.comparison.body.link_edits import PlacedEdit, UnitLink, edits_of_link, with_references
 from archive.comparison.body.moves import with_moves
 from archive.comparison.body.slips import without_slips
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from archive.model import Article, Block, EditClass, FieldChange
 
 _AFTER_ALL: Final = 1 << 62  # after every character of a block
+# A block without visible text, or of marks that say nothing: a rule, a row of stars, a full stop on a line of its own.
+_ORNAMENT: Final = re.compile(r"[^\w?!%√×✓✔✗✘★☆]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ def compare_bodies(left: Article, right: Article) -> BodyDifference:
     found = with_references(found, numbers)
     found += _units_alone(lefts, rights, links)
     found += _edits_of_images(left.body, right.body, links)
+    found = with_captions_apart(found, left.body, right.body)
     found = with_moves(found, left.body, right.body)
     found, elsewhere = without_slips(found, left, right)
     found.sort(key=lambda f: f.at)
@@ -74,6 +79,7 @@ def compare_bodies(left: Article, right: Article) -> BodyDifference:
 def _unit_links(lefts: Sequence[Unit], rights: Sequence[Unit]) -> list[UnitLink]:
     """Link the units of both sides, and the columns of rows with different numbers of cells."""
     sides = [[unit.folded.text.lower() for unit in units] for units in (lefts, rights)]
+    sides = [with_whole_end(sides[1], sides[0]), with_whole_end(sides[0], sides[1])]
     shapes = [[unit.shape for unit in units] for units in (lefts, rights)]
     matches = align_blocks(sides[0], sides[1], shapes[0], shapes[1])
     links = [UnitLink(tuple(lefts[i] for i in m.left), tuple(rights[j] for j in m.right), m.moved) for m in matches]
@@ -146,7 +152,8 @@ def _alone(unit: Unit, whole: dict[int, list[Unit]], cls: EditClass) -> Iterator
     if parts:
         span = Span(unit.block, 0, parts[-1].end, "\n".join(part.folded.raw for part in parts))
         folded = "".join(part.folded.text for part in parts)
-    shown: EditClass = cls if folded else "typographic"  # a block without visible text
+    shown: EditClass = "typographic" if _ORNAMENT.fullmatch(folded) else cls
+    folded = "" if shown == "typographic" else folded
     yield Edit(shown, span if cls == "deletion" else None, span if cls == "insertion" else None), folded
 
 
@@ -156,7 +163,12 @@ def _edits_of_images(left: Sequence[Block], right: Sequence[Block], links: Seque
     pairs = [(match.left[0], match.right[0]) for match in link_images(left, right, matches)]
     for i, j in pairs:
         one, other = caption(left, i), caption(right, j)
-        yield from edits_of_link(UnitLink((one,), (other,), moved=False))
+        if one.folded.text and other.folded.text:
+            yield from edits_of_link(UnitLink((one,), (other,), moved=False))
+        elif one.folded.text:
+            yield PlacedEdit((j, 0, i, 0), Edit("deletion", one.span, None), one.folded.text, "")
+        elif other.folded.text:
+            yield PlacedEdit((j, 0, i, 0), Edit("insertion", None, other.span), "", other.folded.text)
     stands = {match.left[0]: match.right[0] for match in matches} | dict(pairs)
     linked = {i for i, _ in pairs}, {j for _, j in pairs}
     after = -1

@@ -222,6 +222,8 @@ def _edits_of_op(op: DiffOp, old: Joined, new: Joined, numbers: Renumbering) -> 
         l0, l1, r0, r1 = op.folded
         places = EditPosition(old.folded.text, l0, l1), EditPosition(new.folded.text, r0, r1)
         cls = classify(*places)
+        if cls != "typographic" and _is_whole(op, old, new):
+            cls = "deletion" if op.right_start == op.right_end else "insertion"
         if (cls in ("number", "wording") and numbers.is_head(*places)) or numbers.is_dropped(*places):
             cls = "renumbering"
     if cls == "typographic" and _is_border(old, new, "".join(span.text for span in (*lefts, *rights))):
@@ -234,6 +236,25 @@ def _edits_of_op(op: DiffOp, old: Joined, new: Joined, numbers: Renumbering) -> 
         at = (right.block, right.start, left.block, left.start)
         words = (lost, gained) if index == 0 else ("", "")
         yield PlacedEdit(at, edit, *words, places=places if cls == "number" else None)
+
+
+def _is_whole(op: DiffOp, old: Joined, new: Joined) -> bool:
+    """Return whether whole units are on one side alone: a line 3 that was dropped is no changed figure."""
+    if (op.left_start == op.left_end) == (op.right_start == op.right_end):
+        return False
+    side, start, end = (
+        (old, op.left_start, op.left_end) if op.left_start < op.left_end else (new, op.right_start, op.right_end)
+    )
+    if len(side.units) == 1:
+        return False
+    spans = [span for span in side.spans(start, end) if span.text.strip()]
+    return bool(spans) and all(
+        any(
+            unit.block == span.block and unit.start <= span.start and span.text.strip() == unit.folded.raw.strip()
+            for unit in side.units
+        )
+        for span in spans
+    )
 
 
 def _is_border(old: Joined, new: Joined, words: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Final
 
 from archive.comparison.body.link_edits import PlacedEdit
@@ -16,7 +16,7 @@ from archive.comparison.text import fold_text
 from archive.model import Edit, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from archive.model import Block
 
@@ -26,15 +26,18 @@ MOVE_CHARACTERS: Final = 8
 # shorter text is a rewording, wherever else either text occurs.
 PASSAGE_CHARACTERS: Final = 16
 _SENTENCE: Final = re.compile(r"(?:[^。｡!！?？…\n.]|\.(?=\S))*(?:[。｡!！?？…\n.]+[\"”’」』']?\s*|$)")
+_QUOTE: Final = re.compile('[“「『"]([^“”「」『』"]{4,})[”」』"]')
+_FOLDED_QUOTE: Final = re.compile('"([^"]{4,})"')
 _FOLDED_SENTENCE: Final = re.compile(r"[^。!?…]+[。!?…]*[\"']?")
 
 
 def with_moves(found: Iterable[PlacedEdit], left: Sequence[Block], right: Sequence[Block]) -> list[PlacedEdit]:
     """Turn a passage that was cut in one place and added in another into one move; join moves that moved together."""
     found = sorted(_split_by_sentence(list(_split_replacements(list(found)))), key=lambda f: f.at)
+    found, quoted = _split_quotes(found)
     cut: dict[str, list[PlacedEdit]] = defaultdict(list)
     for f in sorted((f for f in found if f.lost and not f.gained), key=_left_place, reverse=True):
-        if len(_bare(f.lost)) >= MOVE_CHARACTERS:
+        if len(_bare(f.lost)) >= MOVE_CHARACTERS or _bare(f.lost) in quoted:
             cut[_bare(f.lost)].append(f)
     done: set[int] = set()
     moves: list[PlacedEdit] = []
@@ -45,6 +48,47 @@ def with_moves(found: Iterable[PlacedEdit], left: Sequence[Block], right: Sequen
             at = (f.at[0], f.at[1], origin.at[2], origin.at[3])
             moves.append(PlacedEdit(at, Edit("move", origin.edit.left, f.edit.right), "", ""))
     return _joined_moves([f for f in found if id(f) not in done] + moves, left, right)
+
+
+def _split_quotes(found: Sequence[PlacedEdit]) -> tuple[list[PlacedEdit], set[str]]:
+    """Split what was cut or added at a quotation that stands alone on the other side; return the quotations, too.
+
+    慢工出细活。 that became 他说：“慢工出细活。” moved, however short it is.
+    """
+    pure = [f for f in found if bool(f.lost) != bool(f.gained)]
+    wholes = ({_bare(f.lost) for f in pure if f.lost}, {_bare(f.gained) for f in pure if f.gained})
+    out: list[PlacedEdit] = []
+    quotations: set[str] = set()
+    for f in found:
+        words = f.lost or f.gained
+        inner = _FOLDED_QUOTE.findall(words) if bool(f.lost) != bool(f.gained) else []
+        inner = [quote for quote in inner if quote in wholes[1 if f.lost else 0]]
+        parts = _at_quotes(f, set(inner)) if inner else []
+        quotations.update(inner if parts else ())
+        out += parts or [f]
+    return out, quotations
+
+
+def _at_quotes(found: PlacedEdit, wanted: Collection[str]) -> list[PlacedEdit]:
+    """Return a deletion or insertion in parts: its quotations that are wanted, and what is between them."""
+    span = found.edit.left or found.edit.right
+    if span is None:
+        return []
+    cuts = [0, len(span.text)]
+    for match in _QUOTE.finditer(span.text):
+        if fold_text(match[1]).text in wanted:
+            cuts += match.span(1)
+    bounds = sorted(set(cuts))
+    return [_part_of(found, span, start, end) for start, end in pairwise(bounds)] if len(bounds) > 2 else []
+
+
+def _part_of(found: PlacedEdit, span: Span, start: int, end: int) -> PlacedEdit:
+    """Return a part of a deletion or an insertion."""
+    part = Span(span.block, span.start + start, span.start + end, span.text[start:end])
+    folded = fold_text(part.text).text
+    if found.edit.left is not None:
+        return PlacedEdit((*found.at[:2], part.block, part.start), Edit(found.edit.cls, part, None), folded, "")
+    return PlacedEdit((found.at[0], part.start, *found.at[2:]), Edit(found.edit.cls, None, part), "", folded)
 
 
 def _bare(text: str) -> str:
@@ -132,12 +176,7 @@ def _sentences(found: PlacedEdit) -> list[PlacedEdit]:
     for match in _SENTENCE.finditer(span.text):
         if not match[0]:
             continue
-        part = Span(span.block, span.start + match.start(), span.start + match.end(), match[0])
-        left, right = (part, None) if found.edit.left is not None else (None, part)
-        folded = fold_text(match[0]).text
-        at = (found.at[0], found.at[1], span.block, part.start) if left else (*found.at[:1], part.start, *found.at[2:])
-        edit = Edit(found.edit.cls, left, right)
-        parts.append(PlacedEdit(at, edit, folded if left else "", "" if left else folded))
+        parts.append(_part_of(found, span, match.start(), match.end()))
     # Text that folds differently in parts (a point between two of them) stays whole.
     same = "".join(part.lost + part.gained for part in parts).replace(" ", "")
     return parts if same == (found.lost + found.gained).replace(" ", "") else []

@@ -31,6 +31,8 @@ _HEAD: Final = re.compile(
     rf"|(\d{{1,3}}(?:\.\d{{1,3}}){{1,4}})(?!{_MEASURE})(?=[ 、。\u4e00-\u9fff]))",
     re.IGNORECASE,
 )
+# The mark after it, which is changed with it: 三、 → 7.
+_AFTER_HEAD: Final = re.compile(r"[、。.)\]]? ?")
 _REFERENCE: Final = re.compile(
     rf"第({_NUMERAL})(?:{_PART})(?:之({_NUMERAL}))?"
     rf"|(?:{_ENGLISH_PART})s?[.。]? ({_NUMERAL}(?:\.\d{{1,3}})*)\b",
@@ -75,7 +77,10 @@ def _head_at(place: EditPosition) -> str | None:
     starts += [match.end() for match in _CLAUSE.finditer(place.text, low, place.start)]
     for start in starts[::-1]:
         match = _HEAD.match(place.text, start)
-        if match and match.start() <= place.start and place.end <= match.end() and _may_begin(match, start):
+        if match is None or not _may_begin(match, start):
+            continue
+        end = _AFTER_HEAD.match(place.text, match.end())
+        if match.start() <= place.start and place.end <= (end or match).end():
             return _number(match)
     return None
 

@@ -14,6 +14,16 @@ ORGANISATION_SUFFIX: Final = (
     "|会计师事务所|事务所|设计院|工程局|水务局|交通局|教育局|财政局|税务局|环保局|气象局|统计局|卫健委|发改委"
     "|国资委|住建局|应急局|民政局|农业局"
 )
+# An office of the state: what it does with what it is. 局, 部 and 部门 alone end too many words (结局, 内部, 各部门).
+_DOES: Final = (
+    "行政|管理|监督|监管|主管|执法|保护|保障|控制|登记|建设|规划|发展|资源|环境|卫生|健康|农业|农村|水利|林业|草原|商务|审计"
+    "|司法|民政|财政|公安|教育|科技|科学技术|文化|旅游|体育|交通|运输|住房|城乡|能源|应急|消防|邮政|海洋|渔业|粮食|税务|统计"
+    "|气象|地震|档案|信访|信息化|外交|国防|安全|事务|服务|产权|检察|监察|审判"
+)
+OFFICE: Final = (
+    "(?:(?:行政|管理|监督|综合|主管|监管|执法){0,3}(?:主管|管理|行政|监管|执法|监督|保护|保障|控制|登记)"
+    rf"|(?:{_DOES}))(?:部门|机关|机构|总局|局|部)"
+)
 
 # Words that say what kind of thing it is, how many or which: with a suffix they are no name.
 GENERIC: Final = frozenset(

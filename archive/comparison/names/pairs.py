@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from archive.comparison.names.english import CODE, LATIN_NAME, ORDINARY, TITLES, is_name_alone
 from archive.comparison.names.foreign import FULL, POINT, SINGLE, SOUNDS
-from archive.comparison.names.organisations import COMMON_PLACES, GENERIC, ORGANISATION_SUFFIX, VERBS_BEFORE
+from archive.comparison.names.organisations import COMMON_PLACES, GENERIC, OFFICE, ORGANISATION_SUFFIX, VERBS_BEFORE
 from archive.comparison.names.people import (
     BORDER_AFTER,
     BORDER_BEFORE,
@@ -42,10 +42,16 @@ _PLACE_CHARACTERS: Final = frozenset("".join(PLACES))
 _HAN: Final = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 _LETTER: Final = re.compile("[\u3400-\u9fffA-Za-z]")
 _IN_NAME: Final = "[\u4e00-\u9fff]"
-_ORGANISATIONS: Final = "|".join(sorted(ORGANISATION_SUFFIX.split("|"), key=len, reverse=True))
+_ORGANISATIONS: Final = "|".join([OFFICE, *sorted(ORGANISATION_SUFFIX.split("|"), key=len, reverse=True)])
 _ORGANISATION: Final = re.compile(rf"(?:(?!的|了|在|和|与|是){_IN_NAME}){{0,4}}?(?:{_ORGANISATIONS})")
 _PLACE: Final = re.compile(rf"(?:(?!的|了|在|和|与|是){_IN_NAME})?(?:{PLACE_SUFFIX})")
 _SUFFIX: Final = re.compile(rf"(?:{_ORGANISATIONS}|{PLACE_SUFFIX})$")
+_IS_OFFICE: Final = re.compile(OFFICE)
+_ANY_OFFICE: Final = re.compile(rf"{OFFICE}|委员会")
+_OFFICE_LAST: Final = frozenset("局部门关构会")
+_OFFICE_END: Final = re.compile(rf"{OFFICE}$")
+# The number of a part or a count before what may be an office: 第七条 工商行政管理部门.
+_COUNTED: Final = re.compile("[〇零一二三四五六七八九十百千万两]+[条款项章节编部、家个名人年月日级]")
 _CAPITALISED_BEFORE: Final = re.compile(r"(?:[A-Z][\w'.]*[ -])+$")
 _CAPITALISED_AFTER: Final = re.compile(r"(?:[ -][A-Z][\w']*)+")
 
@@ -102,6 +108,21 @@ def name_pair(left: tuple[str, int, int], right: tuple[str, int, int]) -> Names 
     for find in (_title_pair, _foreign_pair, _person_pair, _table_pair, _suffix_pair):
         if (found := find(one, other, room)) is not None:
             return found
+    return None
+
+
+def is_office(text: str) -> bool:
+    """Return whether a text ends like the name of an office or an organisation."""
+    return bool(_SUFFIX.search(text))
+
+
+def office_end(text: str, start: int, end: int) -> int | None:
+    """Return where inside a span the name of an office ends, with text of the span behind it; None if none does."""
+    if _OFFICE_LAST.isdisjoint(text[start : end - 1]):
+        return None
+    for match in _ANY_OFFICE.finditer(text, max(0, start - REACH), end):
+        if start < match.end() < end:
+            return match.end()
     return None
 
 
@@ -264,6 +285,8 @@ def _table_pair(one: _Place, other: _Place, room: Names) -> Names | None:
 def _suffix_pair(one: _Place, other: _Place, room: Names) -> Names | None:
     """Return the reach of two organisations, or places, that end with the same suffix or each with one."""
     if one.start == one.end or other.start == other.end:
+        return _longer_office(one, other, room)
+    if all(_COUNTED.match(place.text, place.start) for place in (one, other)):
         return None
     ends = [_end_of_suffix(place) for place in (one, other)]
     if ends[0] is None or ends[0] != ends[1] or ends[0] > room.on:
@@ -272,24 +295,48 @@ def _suffix_pair(one: _Place, other: _Place, room: Names) -> Names | None:
     return names if names is not None and all(_is_core(place.name(names)) for place in (one, other)) else None
 
 
+def _longer_office(one: _Place, other: _Place, room: Names) -> Names | None:
+    """Return the reach of two offices of which one has a word more: 农业部, 农业农村部."""
+    short, long = (one, other) if one.start == one.end else (other, one)
+    if short.start != short.end or long.end - long.start < 2:
+        return None
+    for names in _reaches(room, 6, 6):
+        if names.on and _IS_OFFICE.fullmatch(short.name(names)) and _OFFICE_END.search(long.name(names)):
+            return names
+    return None
+
+
 def _end_of_suffix(place: _Place) -> int | None:
     """Return how far after a change a suffix ends; 0 if the change itself ends with one."""
     found = _ORGANISATION.match(place.text, place.end) or _PLACE.match(place.text, place.end)
     if found:
         return found.end() - place.end
-    return 0 if _SUFFIX.search(place.text[place.start : place.end]) else None
+    for start in range(max(place.start, place.end - REACH), place.end):
+        office = _IS_OFFICE.match(place.text, start)
+        if office and office.end() > place.end:
+            return office.end() - place.end
+    ends = _SUFFIX.search(place.text[place.start : place.end]) or (
+        place.text[place.end - 1] in _OFFICE_LAST
+        and _OFFICE_END.search(place.text[: place.end], max(0, place.start - 2))
+    )
+    return 0 if ends else None
 
 
 def _with_beginning(one: _Place, other: _Place, names: Names, room: Names) -> Names | None:
     """Return the reach with the characters that the names begin with before the change."""
     back = 0
-    core = min(len(_core(place.name(names))) for place in (one, other))
+    cores = [_core(place.name(names)) for place in (one, other)]
+    core = min(
+        2 if not core and _IS_OFFICE.fullmatch(place.name(names)) else len(core)
+        for core, place in zip(cores, (one, other), strict=True)
+    )
     before = one.text[one.start - room.back : one.start]
     if core < 2:
         # The change is the last character of the name: its first ones are those back to a border.
         while back < min(room.back, 3) and _HAN.match(before[-back - 1]) and before[-back - 1] not in BORDER_BEFORE:
             back += 1
-            if VERBS_BEFORE.search(before[: len(before) - back]):
+            whole = (place.name(Names(back, names.on)) for place in (one, other))
+            if VERBS_BEFORE.search(before[: len(before) - back]) or any(map(_IS_OFFICE.fullmatch, whole)):
                 break
         if not back:
             return None
@@ -306,6 +353,10 @@ def _core(name: str) -> str:
 
 def _is_core(name: str) -> bool:
     core = _core(name)
+    if not core and _IS_OFFICE.fullmatch(name):
+        return True
     if len(core) < 2 or name[-2:] in COMMON_PLACES:
         return False
-    return not GENERIC.intersection((core, core[-2:], core[:2]))
+    # What an office does may be any work, as in 环境保护|主管部门.
+    parts = (core,) if _OFFICE_END.search(name) else (core, core[:2], core[-2:])
+    return not GENERIC.intersection(parts)

@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
+from archive.comparison.text.equal_blocks import pair_equal_blocks, settle_repeated
 from archive.comparison.text.parts import PartShape, exact_cuts, pair_rows, pair_rows_in_gap
 from archive.comparison.text.similarity import GRAM, SimilarityCache
 
@@ -24,6 +25,8 @@ SIMILAR: Final = 0.5
 SIMILAR_IN_PLACE: Final = 0.4
 # A block that has this share of its n-grams in another block is a part of it (cut short, split or merged).
 CONTAINED: Final = 0.6
+# The same, where other blocks are between it and the next part.
+CONTAINED_AFAR: Final = 0.85
 # Similarity threshold between a whole block and the joined parts that it was split into.
 SPLIT_SIMILAR: Final = 0.75
 # An n-gram in more blocks than this does not identify a block, and would cost one pair for each of them.
@@ -34,12 +37,16 @@ MAX_CANDIDATES: Final = 6
 SURE: Final = 0.75
 # Up to this many pairs of blocks, to count what each pair shares is cheaper than to note who holds what.
 FEW_PAIRS: Final = 64
+# A shorter block that was moved must be surely the same.
+SHORT_BLOCK: Final = 80
 # Maximum number of pairs of blocks compared within one gap; a larger gap is a rewritten article.
 MAX_GAP_PAIRS: Final = 64
 # A row whose first words are at least this long can be known by them, even if they were edited.
 ROW_WORDS: Final = 12
 # How many characters on both sides of a border between two blocks say that the other side has both there.
 BORDER_CHARACTERS: Final = 6
+# So many blocks in a row may have been dropped where the blocks around them were merged to one.
+MAX_DROPPED: Final = 8
 
 
 _Grams: TypeAlias = "Mapping[int, frozenset[str]]"
@@ -48,7 +55,7 @@ _Grams: TypeAlias = "Mapping[int, frozenset[str]]"
 class BlockMatch(NamedTuple):
     """Indices of blocks that are the same text: one to one, one to many (split) or many to one (merged).
 
-    The indices of each side are consecutive.
+    The indices of each side ascend. Between parts that were merged, others may have been dropped.
     """
 
     left: tuple[int, ...]
@@ -84,16 +91,41 @@ def align_blocks(
         right_shapes or [PartShape(place, 1) for place in range(len(right))],
     )
     cache = SimilarityCache()
-    pairs = _pair_equal_blocks(left, right)
+    pairs = pair_equal_blocks(left, right)
     pairs |= pair_rows(*shapes, pairs.keys(), set(pairs.values()))
     found: list[tuple[tuple[int, ...], tuple[int, ...]]] = [((i,), (j,)) for i, j in pairs.items()]
     found += _exact_splits(left, right, found)
     alone = _link_in_gaps(left, right, shapes, _mark_moved(found, left, shapes[0]), cache, (1, SURE))
     found += [(link.left, link.right) for link in alone]
     found += _link_by_similarity(left, right, *_free(found, shapes), cache)
-    links = _mark_moved(found, left, shapes[0])
+    links = [link for link in _mark_moved(found, left, shapes[0]) if not _is_chance(link, left, right, cache)]
     links += _link_in_gaps(left, right, shapes, links, cache, (MAX_GAP_PAIRS, SIMILAR_IN_PLACE))
-    return tuple(sorted(links))
+    return tuple(sorted(_settled(left, right, links)))
+
+
+def _is_chance(link: BlockMatch, left: Sequence[str], right: Sequence[str], cache: SimilarityCache) -> bool:
+    """Return whether a short block is like one at another place only as one item of a law is like another."""
+    if not link.moved or len(link.left) + len(link.right) > 2:
+        return False
+    one, other = left[link.left[0]], right[link.right[0]]
+    return max(len(one), len(other)) < SHORT_BLOCK and cache.similarity(one, other) < SURE
+
+
+def _settled(left: Sequence[str], right: Sequence[str], links: Sequence[BlockMatch]) -> list[BlockMatch]:
+    """Return the links, a repeated line that seems moved linked to the copy of it that is in place."""
+    moved = [
+        (m.left[0], m.right[0])
+        for m in links
+        if m.moved and len(m.left) == len(m.right) == 1 and left[m.left[0]] == right[m.right[0]]
+    ]
+    if not moved:
+        return list(links)
+    placed = [pair for m in links if not m.moved for pair in {(m.left[0], m.right[0]), (m.left[-1], m.right[-1])}]
+    used = {i for m in links for i in m.left}, {j for m in links for j in m.right}
+    free = {i for i in range(len(left)) if i not in used[0]}, {j for j in range(len(right)) if j not in used[1]}
+    better = settle_repeated(left, right, moved, placed, free)
+    out = [m for m in links if not m.moved or (m.left[0], m.right[0]) not in better]
+    return out + [BlockMatch((i,), (j,), moved=False) for i, j in better.values()]
 
 
 def _free(
@@ -124,31 +156,6 @@ def _exact_splits(
     free_left = [i for i in free_left if i not in used_left]
     free_right = [j for j in free_right if j not in used_right]
     return splits + [(run, (j,)) for j, run in exact_cuts(right, left, free_right, free_left)]
-
-
-def _pair_equal_blocks(left: Sequence[str], right: Sequence[str]) -> dict[int, int]:
-    """Pair equal blocks: the unique ones first, then their equal neighbours, then repeated ones in order."""
-    left_count, right_count = Counter(left), Counter(right)
-    where = {text: j for j, text in enumerate(right) if right_count[text] == 1}
-    pairs = {i: where[text] for i, text in enumerate(left) if left_count[text] == 1 and text in where}
-    used = set(pairs.values())
-    for step in (1, -1):
-        for i, j in sorted(pairs.items(), reverse=step < 0):
-            a, b = i + step, j + step
-            while (0 <= a < len(left) and 0 <= b < len(right) and a not in pairs and b not in used) and left[
-                a
-            ] == right[b]:
-                pairs[a] = b
-                used.add(b)
-                a, b = a + step, b + step
-    waiting: dict[str, list[int]] = defaultdict(list)
-    for j in reversed(range(len(right))):
-        if j not in used:
-            waiting[right[j]].append(j)
-    for i, text in enumerate(left):
-        if i not in pairs and waiting.get(text):
-            pairs[i] = waiting[text].pop()
-    return pairs
 
 
 def _link_by_similarity(
@@ -233,34 +240,51 @@ def _split_candidates(
     part_grams: _Grams,
     cache: SimilarityCache,
 ) -> Iterator[_Candidate]:
-    """Yield a block together with the consecutive blocks that it was split into."""
+    """Yield a block together with the blocks that it was split into."""
     for i, partners in shared.items():
-        inside = sorted(j for j, count in partners.items() if count >= CONTAINED * len(part_grams[j]))
-        for run in _consecutive_runs(inside, whole[i], parts, part_grams):
+        inside = {j: count / len(part_grams[j]) for j, count in partners.items() if part_grams[j]}
+        inside = {j: share for j, share in sorted(inside.items()) if share >= CONTAINED}
+        # Of those that share some of it by chance, none may spoil a run of those that are surely in it.
+        sure = {j: share for j, share in inside.items() if share >= CONTAINED_AFAR}
+        runs = {run for some in (inside, sure) for run in _runs(some, whole[i], parts, part_grams)}
+        for run in sorted(runs):
             score = cache.similarity(whole[i], "".join(parts[j] for j in run))
             alone = max(cache.similarity(whole[i], parts[j]) for j in run)
             if score >= SPLIT_SIMILAR and score > alone:
                 yield _Candidate(score, (i,), run)
 
 
-def _consecutive_runs(
-    inside: Sequence[int], whole: str, parts: Sequence[str], free: _Grams
-) -> Iterator[tuple[int, ...]]:
-    """Yield ranges of two or more consecutive blocks; a block without rare n-grams of its own joins a neighbour."""
-    known = set(inside)
+def _runs(inside: Mapping[int, float], whole: str, parts: Sequence[str], free: _Grams) -> Iterator[tuple[int, ...]]:
+    """Yield runs of two or more blocks; a block without rare n-grams of its own joins a neighbour.
+
+    `inside` are blocks that share n-grams with the whole, ascending, and which part of theirs. Blocks that are not in
+    the whole may stand between: they were dropped when the others were merged.
+    """
     done = -1
     for j in inside:
         if j <= done:
             continue
-        start = j
-        while start - 1 > done and _joins(start - 1, start, whole, parts, free):
-            start -= 1
-        end = j + 1
-        while end in known or _joins(end, end - 1, whole, parts, free):
-            end += 1
-        done = end - 1
-        if end - start > 1:
-            yield tuple(range(start, end))
+        run = [j]
+        while (before := _next_in_run(run[0], -1, inside, whole, parts, free)) is not None and before > done:
+            run.insert(0, before)
+        while (after := _next_in_run(run[-1], 1, inside, whole, parts, free)) is not None:
+            run.append(after)
+        done = run[-1]
+        if len(run) > 1:
+            yield tuple(run)
+
+
+def _next_in_run(
+    last: int, step: int, inside: Mapping[int, float], whole: str, parts: Sequence[str], free: _Grams
+) -> int | None:
+    """Return the next block of a run, past blocks that are only in the way; None if there is none near."""
+    for place in range(last + step, last + step * (2 + MAX_DROPPED), step):
+        least = CONTAINED if abs(place - last) == 1 else CONTAINED_AFAR
+        if inside.get(place, 0) >= least or _joins(place, last, whole, parts, free):
+            return place
+        if place not in free:
+            return None
+    return None
 
 
 def _joins(j: int, neighbour: int, whole: str, parts: Sequence[str], free: _Grams) -> bool:

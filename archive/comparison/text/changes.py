@@ -12,7 +12,7 @@ from collections import deque
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from archive.comparison.names import name_pair
+from archive.comparison.names import is_office, name_pair, office_end
 from archive.comparison.text.equal_runs import common_prefix
 from archive.comparison.text.fold import CJK
 from archive.comparison.text.sentences import SENTENCE_END, sentence_runs
@@ -33,6 +33,15 @@ NEGATION: Final = r"没有|[不没未无非勿别莫]|\b(?:[Nn]o|[Nn]ot|[Nn]ever
 CLAUSE_END: Final = frozenset(",.。;:!?、…")
 # A longer change is more than a name, and is not widened to one.
 NAME_CHARACTERS: Final = 24
+# How long a word may be that two names share in different places, and the part of them around it.
+NAME_ISLAND: Final = 3
+JOINED_NAME: Final = 12
+_AND: Final = re.compile("[和与及跟同或的]")
+_ALL_HAN: Final = re.compile(r"[\u3400-\u9fff]*")
+# A name in Latin letters, and up to three small words behind it.
+_NAME_THEN_WORDS: Final = re.compile(r"([A-Z][\w'.-]*(?: [A-Z][\w'.-]*)*)(?: [a-z]+){1,3}")
+# How many characters of Chinese behind the name of an office are small words: 应当, 可以.
+WORDS_BEHIND: Final = 4
 
 _LETTERS: Final = rf"(?:(?![{CJK}])[^\W\d_]|[\u0300-\u036f])+"
 # Letters with digits are one token: G20, COVID-19, 5G, 35km, v1.2.
@@ -267,9 +276,77 @@ def _is_one_unit(a: Change, b: Change, old: Sequence[str], new: Sequence[str]) -
     return not any(_FIGURE_OR_NEGATION.fullmatch(one) and _FIGURE_OR_NEGATION.fullmatch(other) for one, other in words)
 
 
+def _in_names(found: Sequence[Change], left: str, right: str, fixed: frozenset[Change]) -> Iterator[Change]:
+    """Yield the changes: those around an equal word of two names as one, a name and a word behind it as two.
+
+    环境保护主管部门 → 生态环境主管部门; "Alder Board may" → "Wendover Council must".
+    """
+    held: Change | None = None
+    for change in found:
+        if held is None:
+            held = change
+            continue
+        joined = Change(held.left_start, change.left_end, held.right_start, change.right_end)
+        if change not in fixed and held not in fixed and _is_one_name(held, change, joined, left, right):
+            held = joined
+        else:
+            yield from _apart_from_name(held, left, right, fixed)
+            held = change
+    if held is not None:
+        yield from _apart_from_name(held, left, right, fixed)
+
+
+def _is_one_name(a: Change, b: Change, joined: Change, left: str, right: str) -> bool:
+    """Return whether two changes with a word between them are one name in place of another."""
+    if b.left_start - a.left_end > NAME_ISLAND or max(joined[1] - joined[0], joined[3] - joined[2]) > JOINED_NAME:
+        return False
+    texts = left[joined[0] : joined[1]], right[joined[2] : joined[3]]
+    if not all(_ALL_HAN.fullmatch(text) for text in texts):
+        return False
+    if _AND.search(left, a.left_end, b.left_start):
+        return False
+    return name_pair((left, *joined[:2]), (right, *joined[2:])) is not None
+
+
+def _apart_from_name(change: Change, left: str, right: str, fixed: frozenset[Change]) -> Iterator[Change]:
+    """Yield a change of a name and of small words behind it as two."""
+    ends = None if change in fixed else _ends_of_names(change, left, right)
+    if ends is None:
+        yield change
+        return
+    blank = left[ends[0]] == " " == right[ends[1]]
+    yield Change(change.left_start, ends[0], change.right_start, ends[1])
+    yield Change(ends[0] + blank, change.left_end, ends[1] + blank, change.right_end)
+
+
+def _ends_of_names(change: Change, left: str, right: str) -> tuple[int, int] | None:
+    """Return where a name ends on both sides that has small words behind it on both; None if there is none."""
+    i0, i1, j0, j1 = change
+    old, new = left[i0:i1], right[j0:j1]
+    ends: tuple[int, int]
+    if old[:1].isupper() and new[:1].isupper():
+        names = _NAME_THEN_WORDS.fullmatch(old), _NAME_THEN_WORDS.fullmatch(new)
+        if names[0] is None or names[1] is None:
+            return None
+        ends = i0 + names[0].end(1), j0 + names[1].end(1)
+    else:
+        places = office_end(left, i0, i1), office_end(right, j0, j1)
+        if places[0] is None or places[1] is None or max(i1 - places[0], j1 - places[1]) > WORDS_BEHIND:
+            return None
+        ends = places[0], places[1]
+    if left[i0 : ends[0]] == right[j0 : ends[1]] or name_pair((left, i0, ends[0]), (right, j0, ends[1])) is None:
+        return None
+    return ends
+
+
 def _widen_to_names(found: Sequence[Change], left: str, right: str, fixed: frozenset[Change]) -> list[Change]:
-    """Widen a change that is inside a name on both sides to the whole name; join changes that then touch."""
+    """Widen a change that is inside a name on both sides to the whole name; join changes that then touch.
+
+    What is behind a whole name stays a change of its own: 工商行政管理部门|应当.
+    """
+    found = list(_in_names(found, left, right, fixed))
     wide: list[Change] = []
+    office: Change | None = None
     for index, change in enumerate(found):
         i0, i1, j0, j1 = change
         if max(i1 - i0, j1 - j0) <= NAME_CHARACTERS:
@@ -280,8 +357,10 @@ def _widen_to_names(found: Sequence[Change], left: str, right: str, fixed: froze
                 on = min(names.on, room)
                 i0, i1, j0, j1 = i0 - back, i1 + on, j0 - back, j1 + on
         alone = change in fixed or (index > 0 and found[index - 1] in fixed)
+        alone = alone or bool(wide and wide[-1] == office and i0 == change.left_start)
         if wide and wide[-1].left_end == i0 and wide[-1].right_end == j0 and not alone:
             wide[-1] = Change(wide[-1].left_start, i1, wide[-1].right_start, j1)
         else:
             wide.append(Change(i0, i1, j0, j1))
+        office = wide[-1] if is_office(left[i0:i1]) and is_office(right[j0:j1]) else None
     return wide

@@ -75,7 +75,7 @@ def _cuts(a: str, b: str) -> list[tuple[int, int]]:
         where = _unique(b, size)
         pairs = [(i, where[run]) for run, i in _unique(a, size).items() if run in where]
         if pairs:
-            return _spaced(_increasing(pairs))
+            return _spaced(increasing(pairs))
     return []
 
 
@@ -101,7 +101,7 @@ def _unique(text: str, size: int) -> dict[str, int]:
     return {run: i for run, i in first.items() if run not in again}
 
 
-def _increasing(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+def increasing(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Return a longest subsequence of pairs (sorted by the first) that increases in the second."""
     tops: list[int] = []
     ends: list[int] = []

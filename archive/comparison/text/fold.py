@@ -79,6 +79,8 @@ _RUN: Final = re.compile(rf"[\s{INVISIBLE}]+|[.…]{{2,}}|-{{2,}}")
 _IS_CJK: Final = re.compile(f"[{CJK}]")
 # A letter of another character that NFKC composes with the one before it: vowels and finals of Hangul.
 _JAMO: Final = range(0x1161, 0x1200)
+# The marks of half-width kana, which stand behind their letter: ｶﾞ is ガ.
+_SOUND_MARKS: Final = "\uff9e\uff9f"
 # Printed beside a figure with a blank or without: 3.5 %, $ 500.
 _AFTER_FIGURE: Final = "%‰°℃"
 _CURRENCY: Final = "$¥€£"
@@ -130,7 +132,7 @@ def fold_text(raw: str, *, dropped: str | None = None) -> FoldedText:
 
 def fold_characters(raw: str) -> str:
     """Fold characters one to one, so that the length stays the same."""
-    text = _STOP.sub("。", raw.translate(_TABLE))
+    text = _STOP.sub("。", raw.translate(_TABLE)).replace("甚么", "什么")
     if has_lookalikes(text):
         text = _MIXED_WORD.sub(lambda match: match[0].translate(_LOOKALIKES), text)
     return text
@@ -160,7 +162,9 @@ def _compose(raw: str, text: str) -> tuple[str, tuple[list[int], list[int]]]:
     at = 0
     while at < len(text):
         end = at + 1
-        while end < len(text) and (unicodedata.combining(text[end]) or ord(text[end]) in _JAMO):
+        while end < len(text) and (
+            unicodedata.combining(text[end]) or ord(text[end]) in _JAMO or text[end] in _SOUND_MARKS
+        ):
             end += 1
         cluster = text[at:end]
         composed = cluster

@@ -1,6 +1,6 @@
-"""Write an evidence pack: one repost case in a zip that anyone can check without this program."""
+"""Write an evidence pack: repost cases in a zip that anyone can check without this program."""
 
-from archive.export.pack.pack import write_pack
+from archive.export.pack.cases import write_pack
 
 __all__ = [
     "write_pack",

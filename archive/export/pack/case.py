@@ -66,6 +66,11 @@ class Case:
         pages = (("repost", self.repost), ("original", self.original))
         return tuple((name, url) for name, url in pages if url is not None)
 
+    def taken_back(self, url: str) -> frozenset[int]:
+        """Return the versions of a page that a later line says are no edits."""
+        entries = (line.entry for line in self.lines)
+        return frozenset(one.version for one in entries if isinstance(one, TemplateEntry) and one.url == url)
+
     def stem(self, name: str) -> str:
         """Return the name of a page in file names; an archived copy must not pass for the original."""
         return "archived-copy" if name == "original" and self.copy is not None else name

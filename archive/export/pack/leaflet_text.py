@@ -17,6 +17,7 @@ from archive.log import CaptureEntry
 from archive.report import (
     ATTRIBUTIONS,
     CLASSES,
+    FIELDS,
     PAGES,
     VERDICTS,
     left_term,
@@ -28,13 +29,14 @@ from archive.report import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from archive.export.pack.case import Case
+    from archive.export.pack.differences import Revision
     from archive.export.pack.proof import LineRange
     from archive.log import TimestampEntry
-    from archive.model import Comparison, Version
+    from archive.model import Comparison, FieldChange, Version
 
 LANGUAGES: Final = (("en", "English"), ("zh", "中文"))
 
@@ -54,6 +56,7 @@ class PackContents:
     case: Case
     latest: dict[str, Version]  # by "repost" and "original"
     comparison: Comparison | None
+    revisions: tuple[Revision, ...]
     parts: tuple[LineRange, ...]
     case_lines: int  # in log/case.jsonl
     first_record: str | None  # the file with the repost's first records
@@ -96,6 +99,8 @@ def leaflets(packed: PackContents) -> list[Leaflet]:
         "stamps": bool(packed.stamps),
         "uncovered": bool(packed.stamps) and not packed.covered,
         "copy": packed.case.copy is not None,
+        "compared": packed.comparison is not None,
+        "revisions": bool(packed.revisions),
     }
     return [
         Leaflet(
@@ -109,6 +114,21 @@ def leaflets(packed: PackContents) -> list[Leaflet]:
         )
         for code, name in LANGUAGES
     ]
+
+
+def overviews(cases: Sequence[tuple[str, PackContents]]) -> list[Leaflet]:
+    """Return the overview of a pack with several cases, in both languages; each case comes with its folder's name."""
+    sheets = []
+    for code, name in LANGUAGES:
+        lines: list[str] = []
+        for number, (folder, packed) in enumerate(cases, start=1):
+            facts = _facts(packed, code, f"{folder}/")
+            lines += [f"# {number}. {folder}", "", f"- `{folder}/README.html`", "", *facts, ""]
+            lines += [f"- {printable(problem)}" for problem in packed.problems] + [""]
+        source = load_asset(f"pack-index.{code}.txt").text
+        values = {"count": [f"{len(cases)}"], "cases": lines}
+        sheets.append(Leaflet(code, name, fill_template(source, values, {})))
+    return sheets
 
 
 _CHAIN: Final = (
@@ -144,7 +164,8 @@ def _command(*lines: str) -> list[str]:
     return [f"    {line}" for line in lines]
 
 
-def _facts(packed: PackContents, language: str) -> list[str]:
+def _facts(packed: PackContents, language: str, folder: str = "") -> list[str]:
+    """Return the facts of a case as lines; a fact without a label is the name of a file in its folder."""
     english = language == "en"
     found: list[tuple[str, str]] = []
     names = {"repost": PAGES[1], "original": left_term(packed.case.copy)}
@@ -157,7 +178,9 @@ def _facts(packed: PackContents, language: str) -> list[str]:
     if packed.case.original is None:
         found.append((f"* {titles['original']}", "none is known" if english else "未知"))
     found += _comparison_facts(packed, english=english)
-    return [f": {label}: {printable(value)}" for label, value in found]
+    for one in packed.revisions:
+        found += _revision_facts(one, titles, english=english)
+    return [f": {label}: {printable(value)}" if label else f"- `{folder}{value}`" for label, value in found]
 
 
 def _copy_facts(copy: CaptureEntry | None, *, english: bool) -> Iterator[tuple[str, str]]:
@@ -187,6 +210,7 @@ def _page_facts(packed: PackContents, name: str, url: str, *, english: bool) -> 
         times = f"{len(captures)} times, {first} to {last}" if english else f"{len(captures)} 次，{first} 至 {last}"
         once = f"once, {first}" if english else f"1 次，{first}"
         yield ("fetched" if english else "抓取"), times if len(captures) > 1 else once
+        yield from _taken_facts(captures, english=english)
         if version is None:
             outcome = captures[-1].problem or captures[-1].reason or captures[-1].outcome
             yield ("outcome" if english else "结果"), outcome
@@ -194,27 +218,32 @@ def _page_facts(packed: PackContents, name: str, url: str, *, english: bool) -> 
         yield ("latest version" if english else "最新版本"), f"{version.number}"
 
 
+def _taken_facts(captures: Sequence[CaptureEntry], *, english: bool) -> Iterator[tuple[str, str]]:
+    """Yield whose captures these are, if they are not the archive's own."""
+    files = Counter(entry.taken_from.file for entry in captures if entry.taken_from is not None)
+    for file, count in files.items():
+        if english:
+            yield "not by this archive", f"{count} of {len(captures)}, taken from {file}, whose word the times are"
+        else:
+            yield "并非本存档抓取", f"{len(captures)} 次中的 {count} 次，取自 {file}，时间以该文件所记为准"
+
+
 def _comparison_facts(packed: PackContents, *, english: bool) -> Iterator[tuple[str, str]]:
     found, logged = packed.comparison, packed.case.comparison
     if found is None:
         return
     left, right, verdict, credit = found.left, found.right, found.verdict, found.attribution.verdict
-    counts = Counter(edit.cls for edit in found.edits)
     name = left_term(packed.case.copy)
     if english:
         yield "* Compared", f"version {left.version} of the {name.one} with version {right.version} of the repost"
         yield "finding", f"{verdict}: {verdict_sentence(found)} {shares(found.kept, found.new)}"
-        names = [f"{counts[cls]} {term.one if counts[cls] == 1 else term.many}" for cls, term in CLASSES.items()]
         yield "attribution", credit
     else:
         kept, new = shares(found.kept, found.new).replace(" kept", "").replace(" new", "").split(", ")
         yield "* 对照", f"{name.chinese}第 {left.version} 版与转载第 {right.version} 版"
         yield "结论", f"{VERDICTS[verdict]}：{verdict_sentence(found, 'zh')}{name.chinese}保留 {kept}，转载新增 {new}"
-        names = [f"{term.chinese} {counts[cls]}" for cls, term in CLASSES.items()]
         yield "出处", ATTRIBUTIONS[credit]
-    counted = [words for words, cls in zip(names, CLASSES, strict=True) if counts[cls]]
-    if counted:
-        yield ("edits" if english else "改动"), (", " if english else "，").join(counted)
+    yield from _edit_facts(found, english=english)
     if logged is None:
         words = ("not in the log; made when this was packed", "日志中没有，打包时作出")
     else:
@@ -223,6 +252,45 @@ def _comparison_facts(packed: PackContents, *, english: bool) -> Iterator[tuple[
             f"{VERDICTS[logged.verdict]}，日志第 {logged.seq} 行，{_when(logged.at)}",
         )
     yield ("recorded then" if english else "当时记录"), words[not english]
+    yield "", f"comparison/comparison{'.html' if english else '.zh.html'}"
+
+
+def _edit_facts(found: Comparison, *, english: bool) -> Iterator[tuple[str, str]]:
+    """Yield how many edits of which classes there are, if any."""
+    counts = Counter(edit.cls for edit in found.edits)
+    terms = [(term, counts[cls]) for cls, term in CLASSES.items() if counts[cls]]
+    if terms and english:
+        yield "edits", ", ".join(f"{count} {term.one if count == 1 else term.many}" for term, count in terms)
+    elif terms:
+        yield "改动", "，".join(f"{term.chinese} {count}" for term, count in terms)
+
+
+def _revision_facts(one: Revision, titles: Mapping[str, str], *, english: bool) -> Iterator[tuple[str, str]]:
+    """Yield what a page's site changed from one version to the next, or why that is no edit of the site's."""
+    title = titles["repost" if one.name == "repost" else "original"]
+    before, after, verdict = one.left.number, one.right.number, one.found.verdict
+    if english:
+        what = "edited by its own site" if one.edit else "no edit by its site, but another version"
+        yield f"* {title}, {what}", f"version {before} to version {after}, as of {_when(one.right.captured_at)}"
+        yield "finding", f"{verdict}: {shares(one.found.kept, one.found.new)}"
+    else:
+        what = "网站自行改动" if one.edit else "另一版本（并非网站改动）"
+        yield f"* {title}：{what}", f"第 {before} 版至第 {after} 版，{_when(one.right.captured_at)} 所见"
+        kept, new = shares(one.found.kept, one.found.new).replace(" kept", "").replace(" new", "").split(", ")
+        yield "结论", f"{VERDICTS[verdict]}：前一版保留 {kept}，后一版新增 {new}"
+    yield from _edit_facts(one.found, english=english)
+    for change in one.found.fields:
+        if change.field != "boilerplate":
+            yield (
+                FIELDS[change.field].one if english else FIELDS[change.field].chinese,
+                _change(change, english=english),
+            )
+    yield "", f"{one.file}{'.html' if english else '.zh.html'}"
+
+
+def _change(change: FieldChange, *, english: bool) -> str:
+    none = "none" if english else "无"
+    return " → ".join(none if text is None else shorten(text) for text in (change.left, change.right))
 
 
 def _capital(words: str) -> str:

@@ -1,4 +1,4 @@
-"""Write an evidence pack: one zip for one repost case, which its receiver can check without this program.
+"""Write one case of an evidence pack: a folder of a zip, which its receiver can check without this program.
 
 It contains the evidence (each capture's records in a file of its own, byte for byte, so that its digest is the one in
 the log), the version files, the lines of the log that prove them (`archive.export.pack.proof`), timestamps, the
@@ -8,80 +8,80 @@ Damaged files are reported, also in the leaflet.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import TYPE_CHECKING, Final
 
 from archive.comparison import compare
-from archive.export import ZipWriter, log_lines, numbers_of, read_evidence
-from archive.export.pack.case import Case, find_case
+from archive.export import log_lines, numbers_of, read_evidence
+from archive.export.pack.differences import (
+    ComparedSide,
+    PackedPayload,
+    Revision,
+    places_table,
+    revisions,
+    side_of,
+)
 from archive.export.pack.leaflet import html_page, plain_text
 from archive.export.pack.leaflet_text import PackContents, PackedTimestamp, contents_table, leaflets, part_name
-from archive.export.pack.proof import WHOLE_LOG_SIZE, LineRange, next_covered_line, proof_ranges
+from archive.export.pack.proof import LineRange, next_covered_line, proof_ranges
 from archive.files import ROOTS, is_timestamp_file, read_regular
-from archive.log import CaptureEntry, ExtractionEntry
-from archive.model import ArchiveDamaged, FormatError, Side, comparison_to_json, record_json, sha256
+from archive.log import CaptureEntry, ExtractionEntry, Withdrawals
+from archive.model import ArchiveDamaged, FormatError, comparison_to_json, record_json, sha256
 from archive.report import left_term
 from archive.report.html import html_report
 from archive.store import MAX_FILE, DocumentFolder
-from archive.warc import open_record, read_payload
+from archive.warc import open_record, read_earlier_record, read_payload
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from archive.export import Complain, LogLine
+    from archive.export import LogLine, ZipWriter
+    from archive.export.pack.case import Case
+    from archive.export.pack.problems import Problems
+    from archive.log import RecordPosition
     from archive.model import Comparison, Version
     from archive.report import Language
     from archive.store import StoredVersion
 
-# The folder in the zip that contains all its files.
-FOLDER: Final = "evidence"
 # Maximum size of a token or a file of certificates: a token has a few kilobytes, a system's certificates far more.
 _MAX_SMALL: Final = 4 << 20
 # The comparison as a page: in both languages, like the leaflet, whose text in each language names its page.
-_REPORTS: Final[tuple[tuple[str, Language], ...]] = (
-    ("comparison/comparison.html", "en"),
-    ("comparison/comparison.zh.html", "zh"),
-)
+_LANGUAGES: Final[tuple[tuple[str, Language], ...]] = ((".html", "en"), (".zh.html", "zh"))
 # Bytes that are in no line: the log's lines are needed only raw, so none is parsed.
 _NO_LINE: Final = (b"\n\n",)
 
 
-def write_pack(root: Path, out: BinaryIO, url: str, *, whole: int = WHOLE_LOG_SIZE, complain: Complain) -> int:
-    """Write the pack of the repost at a canonical URL and return its number of files. Raises NotArchived.
+def write_case(
+    root: Path, case: Case, archive: ZipWriter, folder: str, *, whole: int, problems: Problems
+) -> PackContents:
+    """Write the pack of one case into a folder of a zip; return what is in it.
 
-    `whole` is the size in bytes up to which the whole log goes into the pack.
+    `whole` is the size in bytes up to which the whole log goes into it.
     """
-    problems: list[str] = []
-
-    def report(problem: str) -> None:
-        complain(problem)
-        # The paths of the machine that made the pack mean nothing to its reader.
-        shown = problem.replace(f"{root}/", "")
-        if shown not in problems:
-            problems.append(shown)
-
-    case = find_case(root, url, report)
-    with ZipWriter(out) as archive:
-        _PackWriter(root, case, archive, report, problems).write(whole)
-        return len(archive.packed)
+    return _PackWriter(root, case, archive, folder, problems).write(whole)
 
 
 class _PackWriter:
     """Write the files of one pack, one kind of file after another."""
 
-    def __init__(self, root: Path, case: Case, archive: ZipWriter, complain: Complain, problems: list[str]) -> None:
+    def __init__(self, root: Path, case: Case, archive: ZipWriter, folder: str, problems: Problems) -> None:
         self._root = root
         self._case = case
         self._zip = archive
-        self._complain = complain
+        self._folder = folder
+        self._withdrawn = Withdrawals.of(root)
         self._problems = problems
+        self._complain = problems.add
+        self._versions_of: dict[str, list[StoredVersion]] = {}
+        self._payload_files: dict[str, PackedPayload] = {}  # by digest
         self._rows: list[tuple[str, int | None, str]] = []
 
-    def write(self, whole: int) -> None:
+    def write(self, whole: int) -> PackContents:
         """Write all files; the leaflet and the digests, which describe the others, come last."""
         first_record = self._records()
         latest = self._versions()
         found = self._comparison(latest)
+        revised = self._revisions()
         case, end = self._case, self._case.end
         numbers = [line.number for line in case.lines]
         stamps = [stamp for stamp, _ in case.stamps]
@@ -92,24 +92,25 @@ class _PackWriter:
             case=case,
             latest=latest,
             comparison=found,
+            revisions=revised,
             parts=tuple(parts),
             case_lines=case_lines,
             first_record=first_record,
             stamps=timestamps,
             covered=next_covered_line(numbers[-1], stamps) is not None,
             roots=roots,
-            problems=tuple(self._problems),
+            problems=tuple(self._problems.shown),
         )
         self._add("CONTENTS.tsv", contents_table(self._rows))
         sheets = leaflets(packed)
         self._add("README.txt", plain_text(sheets).encode("utf-8", "backslashreplace"))
         title = f"Evidence of one repost: {case.repost}"
         self._add("README.html", html_page(sheets, title).encode("utf-8", "backslashreplace"))
-        files = sorted((file.name.removeprefix(f"{FOLDER}/"), file.digest) for file in self._zip.packed)
-        self._add("SHA256SUMS", "".join(f"{digest}  {name}\n" for name, digest in files).encode())
+        self._add("SHA256SUMS", digest_list(self._zip, self._folder))
+        return packed
 
     def _add(self, name: str, data: bytes | Iterator[bytes], *, deflate: bool = True) -> None:
-        self._zip.add(f"{FOLDER}/{name}", data, deflate=deflate)
+        self._zip.add(f"{self._folder}/{name}", data, deflate=deflate)
 
     def _records(self) -> str | None:
         """Pack the records of each capture; return the name of the repost's first file."""
@@ -118,12 +119,14 @@ class _PackWriter:
             entry = line.entry
             if not isinstance(entry, CaptureEntry) or entry.warc is None:
                 continue
+            if self._withdrawn.hole(entry.warc.file, entry.warc.offset) is not None:
+                continue
             try:
                 data = read_evidence(self._root, entry.warc)
             except ArchiveDamaged as error:
                 self._complain(str(error))
                 continue
-            name = f"warc/line-{line.number:06}.warc.gz"
+            name = record_file(line.number)
             self._add(name, data, deflate=False)
             self._rows.append(
                 (name, line.number, f"the answer of {entry.url} at {entry.at.isoformat()}: {entry.outcome}")
@@ -145,6 +148,7 @@ class _PackWriter:
                     self._complain(str(error))
                     continue
                 latest[name] = version = stored.version
+                self._versions_of.setdefault(name, []).append(stored)
                 line, digest = logged.get(number, (None, None))
                 if digest != sha256(data):
                     self._complain(f"{document.path(number)}: the log does not name these bytes")
@@ -186,6 +190,7 @@ class _PackWriter:
             seen.add(digest)
             name = f"payloads/{stem}{f'-part{number}' if number > 1 else ''}.html.txt"
             self._add(name, data)
+            self._payload_files.setdefault(digest, self._packed_payload(name, data, place))
             self._rows.append((name, line, "the page that it was read from"))
 
     def _comparison(self, latest: dict[str, Version]) -> Comparison | None:
@@ -203,21 +208,60 @@ class _PackWriter:
         found = compare(
             left.article,
             right.article,
-            left_side=Side(left.url, left.number, left.digest, left.captured_at),
-            right_side=Side(right.url, right.number, right.digest, right.captured_at),
+            left_side=side_of(left),
+            right_side=side_of(right),
             linked=None if logged is None else True,
         )
         line = logged.seq if logged else None
         copy = self._case.copy
-        for name, language in _REPORTS:
+        for ending, language in _LANGUAGES:
             term = left_term(copy) if copy else None
             report = html_report(found, left.article, right.article, left_term=term, language=language)
-            self._add(name, report.encode("utf-8", "backslashreplace"))
+            self._add(f"comparison/comparison{ending}", report.encode("utf-8", "backslashreplace"))
         self._add("comparison/comparison.json", _json(comparison_to_json(found)))
         self._rows.append(("comparison/comparison.html", line, "both texts, each difference marked"))
         self._rows.append(("comparison/comparison.zh.html", line, "the same in Chinese"))
         self._rows.append(("comparison/comparison.json", line, "the same as data"))
+        sides = (
+            ComparedSide(name, one, self._payloads_of(one)) for name, one in (("original", left), ("repost", right))
+        )
+        self._add("comparison/places.tsv", places_table(found, *sides))
+        self._rows.append(("comparison/places.tsv", line, "where the compared texts stand in the payloads"))
         return found
+
+    def _revisions(self) -> tuple[Revision, ...]:
+        """Pack the comparisons of each page's versions with those before them; return them."""
+        found: list[Revision] = []
+        for name, url in self._case.pages:
+            versions = [stored.version for stored in self._versions_of.get(name, ())]
+            logged = self._logged_files(url)
+            for one in revisions(self._case.stem(name), versions, self._case.taken_back(url)):
+                for ending, language in _LANGUAGES:
+                    report = html_report(one.found, one.left.article, one.right.article, language=language)
+                    self._add(f"{one.file}{ending}", report.encode("utf-8", "backslashreplace"))
+                self._add(f"{one.file}.json", _json(comparison_to_json(one.found)))
+                line = logged.get(one.right.number, (None, None))[0]
+                what = f"version {one.left.number} of {url} beside version {one.right.number}"
+                self._rows.append((f"{one.file}.html", line, what))
+                self._rows.append((f"{one.file}.zh.html", line, "the same in Chinese"))
+                self._rows.append((f"{one.file}.json", line, "the same as data"))
+                found.append(one)
+        return tuple(found)
+
+    def _payloads_of(self, version: Version) -> list[PackedPayload]:
+        """Return the packed payloads that a version was read from."""
+        digests = (version.payload_digest, *(part.payload_digest for part in version.parts))
+        return [self._payload_files[digest] for digest in digests if digest in self._payload_files]
+
+    def _packed_payload(self, name: str, data: bytes, place: RecordPosition) -> PackedPayload:
+        """Return a payload with the packed record that holds it; without one if that record is not in the pack."""
+        for line in self._case.lines:
+            warc = line.entry.warc if isinstance(line.entry, CaptureEntry) else None
+            if warc is not None and warc.file == place.file and 0 <= place.offset - warc.offset < warc.length:
+                with open_record(self._root, place) as file:
+                    record_id = read_earlier_record(file, place).record_id
+                return PackedPayload(name, data, record_file(line.number), place.offset - warc.offset, record_id)
+        return PackedPayload(name, data, "", None, "")
 
     def _version(self, latest: Version, number: int | None) -> Version:
         if number is None or number == latest.number:
@@ -273,6 +317,19 @@ class _PackWriter:
         self._add("log/case.jsonl", b"".join(line.raw for line in found))
         self._rows.append(("log/case.jsonl", None, "the lines about this case"))
         return len(wanted)
+
+
+def record_file(line: int) -> str:
+    """Return the name of the file with the records of the capture in a line of the log."""
+    return f"warc/line-{line:06}.warc.gz"
+
+
+def digest_list(archive: ZipWriter, folder: str) -> bytes:
+    """Return the digests of the files packed in a folder so far, as sha256sum reads them."""
+    start = f"{folder}/"
+    packed = [file for file in archive.packed if file.name.startswith(start)]
+    files = sorted((file.name.removeprefix(start), file.digest) for file in packed)
+    return "".join(f"{digest}  {name}\n" for name, digest in files).encode()
 
 
 def _json(value: object) -> bytes:

@@ -69,10 +69,12 @@ class Summary:
     not_the_article: Final = Phrase("— not the article —", "— 正文以外 —")
     image: Final = Phrase("[image] {name}", "［图片］{name}")
     no_title: Final = Phrase("(no title)", "（无标题）")
+    taken_from: Final = Phrase(" (taken from {file})", "（取自 {file}）")
     # A run
     state_and_line: Final = Phrase("{state}: {what}", "{state}：{what}")
     no_link: Final = Phrase("no link to an original", "未附原文链接")
     since: Final = Phrase("; the original was edited since (v{number})", "；原文此后有改动（第{number}版）")
+    original_untried: Final = Phrase("original not tried: {why}", "未尝试原文：{why}")
     compared_with_line: Final = Phrase("compared with {other}: {what}", "比较对象：{other}：{what}")
     total: Final = Phrase("{count:,} page: {states}", "共{count:,}页：{states}", "{count:,} pages: {states}")
     total_state: Final = Phrase("{number:,} {state}", "{state} {number:,}")
@@ -111,6 +113,18 @@ class Summary:
     new_version: Final = Phrase("new", "新版")
     shown_unchanged: Final = Phrase("v{number} unchanged", "第{number}版，未变")
     until: Final = Phrase("{captures}, {what}, until {at}", "{captures}，{what}，直至 {at}")
+    from_another: Final = Phrase(" (from another archive)", "（来自另一档案）")
+    merged: Final = Phrase(
+        "lines {start} to {last} of another archive's log were taken over", "并入另一档案日志的第{start}至{last}行"
+    )
+    withdrawn: Final = Phrase("withdrawn: {what}", "已撤除：{what}")
+    withdrawn_version: Final = Phrase("v{number}", "第{number}版")
+    withdrawn_evidence: Final = Phrase(
+        "the evidence of {count:,} capture", "{count:,}次采集的证据", "the evidence of {count:,} captures"
+    )
+    nothing_left: Final = Phrase("nothing that was left", "已无可撤除")
+    also_future: Final = Phrase("; later captures are refused", "；今后不再采集")
+    withdrawn_on: Final = Phrase("(withdrawn on {day}: {reason})", "（{day} 撤除：{reason}）")
     # Lists
     damaged: Final = Phrase("(damaged)", "（已损坏）")
     no_article_on_page: Final = Phrase("(no article on the page)", "（网页上没有文章）")
@@ -119,6 +133,27 @@ class Summary:
     captures: Final = Phrase("{count:,} capture", "采集{count:,}次", "{count:,} captures")
     captured: Final = Phrase("captured {at}", "采集于 {at}")
     more_hits: Final = Phrase("({count:,} more)", "（另有{count:,}处）")
+    # Pages taken out of a crawl
+    compared_pair: Final = Phrase(
+        "compared {repost} (v{version}) with {original} (v{source}): ",
+        "{repost}（第{version}版）与 {original}（第{source}版）比较：",
+    )
+    taken_total: Final = Phrase(
+        "{count:,} capture: {states}", "共{count:,}次采集：{states}", "{count:,} captures: {states}"
+    )
+    none_taken: Final = Phrase("no capture with an address", "没有带地址的采集")
+    taken_states: Final[Mapping[str, Phrase]] = {
+        "older": Phrase(
+            "older than the newest version of their page (kept as evidence, without a version)",
+            "早于该网页最新一版（留作证据，不立版本）",
+        ),
+        "known": Phrase("already in the archive", "档案中已有"),
+        "further": Phrase("part of an article", "文章的一部分"),
+        "no-article": Phrase("no article", "没有文章"),
+        "redirect": Phrase("redirected", "跳转"),
+        "failed": Phrase("with an error status or damaged", "状态有误或已损坏"),
+        "undated": Phrase("without a date", "没有日期"),
+    }
     # Reading stored pages again
     newly_read: Final = Phrase("an article; none was read before: {title}", "一篇文章，此前未能读出：{title}")
     would_get: Final = Phrase(
@@ -169,6 +204,8 @@ NAMES: Final[Mapping[str, Phrase]] = {
     "edited": Phrase("edited", "有改动"),
     "unchanged": Phrase("unchanged", "未变"),
     "incomplete": Phrase("incomplete", "不完整"),
+    "fault": Phrase("fault", "程序出错"),
+    "partial": Phrase("partial", "不全"),
     "failed": Phrase("failed", "失败"),
     "original edited": Phrase("original edited", "原文有改动"),
     "compared otherwise": Phrase("compared otherwise", "比较结果有变"),
@@ -203,7 +240,6 @@ NAMES: Final[Mapping[str, Phrase]] = {
     "too-many-redirects": Phrase("too-many-redirects", "跳转过多"),
     "refused": Phrase("refused", "不予采集"),
     "suspect": Phrase("suspect", "存疑"),
-    "fault": Phrase("fault", "本程序出错"),
     "not-saved": Phrase("not-saved", "未保存"),
     # Parts of an article
     "title": Phrase("title", "标题"),

@@ -7,9 +7,9 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from archive.archive import Archive
-from archive.model import RepostError, RequestError, canonical_url, fault_message, record_json
-from scraper.cli.commands.fetching import ignored_robots
-from scraper.cli.commands.timestamp import authorities_of, timestamp_log
+from archive.model import RepostError, RequestError, fault_message, page_url, record_json
+from scraper.cli.commands.upkeep import authorities_of, timestamp_log
+from scraper.cli.operands import ignored_robots
 from scraper.cli.output import Unreached, as_json, complain, note, show_progress, summary, warn
 
 if TYPE_CHECKING:
@@ -22,9 +22,11 @@ def archive_pages(options: Namespace) -> int:
     """Run `repost archive URL…` and return its exit status."""
     asked = authorities_of(options.timestamp)
     if not options.reextract:
-        if not options.urls or options.preview:
-            raise RequestError("--preview needs --reextract" if options.preview else "name a URL, or use --reextract")
-        return max(_archive_all(options), timestamp_log(options, asked))
+        if options.preview:
+            raise RequestError("--preview needs --reextract")
+        if not options.urls and not options.saved:
+            raise RequestError("name a URL, or saved pages (--from), or use --reextract")
+        return max(_archive_all(options) if options.urls else _ingest(options), timestamp_log(options, asked))
     from scraper.cli.commands.reextract import reextract_pages  # noqa: PLC0415
 
     for option, value in (("--from", options.saved), ("--memento", options.memento)):
@@ -35,13 +37,22 @@ def archive_pages(options: Namespace) -> int:
     return max(reextract_pages(options), timestamp_log(options, asked))
 
 
+def _ingest(options: Namespace) -> int:
+    """Take every article out of the saved pages."""
+    from scraper.cli.commands.ingest import ingest_saved  # noqa: PLC0415
+
+    if options.memento:
+        raise RequestError("--memento needs a URL: without one, all that is taken is in the saved pages")
+    return ingest_saved(options)
+
+
 def _archive_all(options: Namespace) -> int:
     from scraper.fetch import RunLimit, open_fetcher  # noqa: PLC0415
     from scraper.jobs import archive_repost  # noqa: PLC0415
     from scraper.memento import MementoServices, read_services  # noqa: PLC0415
 
     archived = MementoServices(read_services(options.memento))
-    urls = list(dict.fromkeys(canonical_url(url) for url in options.urls))
+    urls = list(dict.fromkeys(page_url(url) for url in options.urls))
     run, unreached = RunLimit(time.monotonic, options.max_time), Unreached()
     with ExitStack() as stack:
         fetcher, problems = open_fetcher(
@@ -62,6 +73,8 @@ def _archive_all(options: Namespace) -> int:
                     break
                 try:
                     result = archive_repost(url, fetcher, archive, archived)
+                    if not result.repost.capture.tried and result.repost.capture.reason == run.why:
+                        break
                     unreached.leave(result.untried)
                     _print_result(options, result)
                     status = max(status, complain(result.problems))

@@ -54,7 +54,7 @@ def _compare(options: Namespace) -> tuple[Comparison, Article, Article, list[str
     """Compare what the options name: two pages, or one with its original. Return the articles, too, and notes."""
     from archive.comparison import compare  # noqa: PLC0415
     from archive.report import Face  # noqa: PLC0415
-    from scraper.cli.commands.operands import Operands  # noqa: PLC0415
+    from scraper.cli.operands import Operands  # noqa: PLC0415
 
     notes: list[str] = []
     linked = None

@@ -10,17 +10,17 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from archive.archive import Archive
-from archive.export import Selection, stored_versions
+from archive.export import Selection, stored_versions, taken_back
 from archive.model import RequestError, canonical_host, canonical_url, record_json
 from scraper.cli import DONE
-from scraper.cli.output import as_json, binary_output, complain, counted, note, output, show_progress
+from scraper.cli.output import as_json, binary_output, complain, counted, note, output, show_progress, table_output
 
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from archive.model import Version
+    from archive.export import Row, Table
 
     Counts = dict[str, int]  # what an output contains (a plural noun) → how many
 
@@ -29,6 +29,7 @@ FORMAT_BY_SUFFIX: Final = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
     ".parquet": "parquet",
+    ".csv": "csv",
     ".wacz": "wacz",
     ".atom": "atom",
     ".xml": "atom",
@@ -37,10 +38,12 @@ FORMAT_BY_SUFFIX: Final = {
 _ADVICE: Final = {"pack": "; its README says how to check them"}
 # The formats that each option can be used with.
 _FORMATS_OF_OPTION: Final = {
-    "latest": ("jsonl", "parquet"),
+    "latest": ("jsonl", "parquet", "csv"),
     "limit": ("atom",),
-    "since": ("jsonl", "parquet", "wacz", "atom"),
-    "host": ("jsonl", "parquet", "wacz", "atom"),
+    "since": ("jsonl", "parquet", "csv", "wacz", "atom"),
+    "host": ("jsonl", "parquet", "csv", "wacz", "atom"),
+    "what": ("jsonl", "parquet", "csv"),
+    "plain": ("csv",),
 }
 
 
@@ -90,28 +93,68 @@ def _check_options(options: Namespace, form: str) -> None:
     for option, forms in _FORMATS_OF_OPTION.items():
         if getattr(options, option) and form not in forms:
             raise RequestError(f"--{option} can't be combined with --format {form}")
-    if form == "pack" and len(options.urls) != 1:
-        raise RequestError("an evidence pack covers one repost: name exactly one URL")
+    if options.latest and options.what not in (None, "versions", "comparisons"):
+        raise RequestError(f"--latest can't be combined with --what {options.what}")
+    if form == "pack" and not options.urls:
+        raise RequestError("an evidence pack covers the reposts that are named: name at least one URL")
     if options.output is None and form in ("parquet", "wacz", "pack"):
         raise RequestError(f"--format {form} needs -o FILE")
 
 
+def _csv(options: Namespace, root: Path, selection: Selection, report: Callable[[str], None]) -> Counts:
+    from archive.export import write_csv  # noqa: PLC0415
+
+    table: Table = options.what or "versions"
+    # What goes into a pipe goes to a program.
+    plain = options.plain or options.output is None
+    with table_output(options.output) as out:
+        rows, guarded = write_csv(out, table, _rows(options, root, selection, report), plain=plain)
+    if guarded:
+        cells = f"{counted(guarded, 'cell')} that a spreadsheet would take for a formula"
+        note(options, [f"{cells} got an apostrophe in front; --plain leaves them as they are"])
+    return {table: rows}
+
+
+def _flat_jsonl(options: Namespace, root: Path, selection: Selection, report: Callable[[str], None]) -> Counts:
+    from archive.export import write_lines  # noqa: PLC0415
+
+    with table_output(options.output) as out:
+        return {options.what: write_lines(out, _rows(options, root, selection, report))}
+
+
+def _flat_parquet(options: Namespace, root: Path, selection: Selection, report: Callable[[str], None]) -> Counts:
+    from archive.export import write_parquet  # noqa: PLC0415
+
+    with binary_output(options.output) as out:
+        return {options.what: write_parquet(out, options.what, _rows(options, root, selection, report))}
+
+
+def _rows(options: Namespace, root: Path, selection: Selection, report: Callable[[str], None]) -> Iterator[Row]:
+    from archive.export import table_rows  # noqa: PLC0415
+
+    yield from show_progress(options, table_rows(root, options.what or "versions", selection, report), "exporting")
+
+
 def _jsonl(options: Namespace, root: Path, selection: Selection, report: Callable[[str], None]) -> Counts:
+    if options.what not in (None, "versions"):
+        return _flat_jsonl(options, root, selection, report)
     count = 0
     with output(options.output) as out:
-        for version in _versions(options, root, selection, report):
-            out.write(record_json.line(as_json.version(version)) + "\n")
+        for line in _versions(options, root, selection, report):
+            out.write(record_json.line(line) + "\n")
             count += 1
     return {"versions": count}
 
 
 def _parquet(options: Namespace, root: Path, selection: Selection, report: Callable[[str], None]) -> Counts:
+    if options.what not in (None, "versions"):
+        return _flat_parquet(options, root, selection, report)
     from archive.export import VERSIONS, ParquetWriter  # noqa: PLC0415
 
     count = 0
     with binary_output(options.output) as out, ParquetWriter(out, VERSIONS) as table:
-        for version in _versions(options, root, selection, report):
-            table.add(as_json.version(version))
+        for line in _versions(options, root, selection, report):
+            table.add(line)
             count += 1
     return {"versions": count}
 
@@ -144,13 +187,17 @@ def _pack(options: Namespace, root: Path, selection: Selection, report: Callable
     from archive.export.pack import write_pack  # noqa: PLC0415
 
     with binary_output(options.output) as out:
-        count = write_pack(root, out, selection.urls[0], complain=report)
+        count = write_pack(root, out, selection.urls, complain=report)
     return {"files": count}
 
 
-_WRITERS: Final = {"jsonl": _jsonl, "parquet": _parquet, "wacz": _wacz, "atom": _atom, "pack": _pack}
+_WRITERS: Final = {"jsonl": _jsonl, "parquet": _parquet, "csv": _csv, "wacz": _wacz, "atom": _atom, "pack": _pack}
 
 
-def _versions(options: Namespace, root: Path, selection: Selection, report: Callable[[str], None]) -> Iterator[Version]:
+def _versions(
+    options: Namespace, root: Path, selection: Selection, report: Callable[[str], None]
+) -> Iterator[as_json.Json]:
+    no_edits = taken_back(root, report)
     for stored in show_progress(options, stored_versions(root, selection, report), "exporting"):
-        yield stored.version
+        version = stored.version
+        yield as_json.version(version, taken_back=(version.url, version.number) in no_edits)

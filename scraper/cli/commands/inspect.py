@@ -24,8 +24,9 @@ def show_history(options: Namespace) -> int:
     if not entries:
         raise NotArchived(f"{url} is not in this archive")
     if options.json:
+        no_edits = {(entry.url, entry.version) for entry in entries if isinstance(entry, TemplateEntry)}
         for entry in entries:
-            print(record_json.line(as_json.entry(entry)))
+            print(record_json.line(as_json.entry(entry, no_edits)))
     else:
         print(history.history_summary(url, entries, options.lang, unfold=options.all))
     return DONE
@@ -33,7 +34,7 @@ def show_history(options: Namespace) -> int:
 
 def show_page(options: Namespace) -> int:
     """Run `repost show URL[@vN]` and return its exit status."""
-    from scraper.cli.commands.operands import split_version  # noqa: PLC0415
+    from scraper.cli.operands import split_version  # noqa: PLC0415
 
     url, number = split_version(options.page)
     with Archive.open(options.archive) as archive:
@@ -43,7 +44,7 @@ def show_page(options: Namespace) -> int:
             for entry in archive.history(version.url)
         )
     if options.json:
-        print(record_json.line(as_json.version(version)))
+        print(record_json.line(as_json.version(version, taken_back=taken_back)))
     else:
         print(summary.version_summary(version, taken_back=taken_back, language=options.lang))
     return DONE
@@ -63,14 +64,16 @@ def list_pages(options: Namespace) -> int:
             verdict=options.verdict,
             limit=options.limit,
         )
+        withdrawn = archive.withdrawals()
         try:
             for document in found:
                 empty = False
+                gone = None if document.versions else withdrawn.of_page(document.url)
                 problems += [document.damage] if document.damage else []
                 if options.json:
-                    print(record_json.line(as_json.document(document)))
+                    print(record_json.line(as_json.document(document, gone)))
                 else:
-                    print(listing.document_lines(document, options.lang))
+                    print(listing.document_lines(document, options.lang, gone))
         except ArchiveDamaged as error:  # a line of the log; the pages in the other lines were listed
             problems.append(str(error))
         note(options, archive.messages)

@@ -1,7 +1,18 @@
 """The output of commands, for people and for machines."""
 
-from scraper.cli.output import as_json, history, listing, summary
-from scraper.cli.output.console import FULL, binary_output, complain, note, output, show_progress, steps, terminal, warn
+from scraper.cli.output import as_json, history, ingested, listing, summary
+from scraper.cli.output.console import (
+    FULL,
+    binary_output,
+    complain,
+    note,
+    output,
+    show_progress,
+    steps,
+    table_output,
+    terminal,
+    warn,
+)
 from scraper.cli.output.summary import counted
 from scraper.cli.output.unreached import Unreached
 
@@ -13,12 +24,14 @@ __all__ = [
     "complain",
     "counted",
     "history",
+    "ingested",
     "listing",
     "note",
     "output",
     "show_progress",
     "steps",
     "summary",
+    "table_output",
     "terminal",
     "warn",
 ]

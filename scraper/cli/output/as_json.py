@@ -6,21 +6,27 @@ Articles and comparisons inside them have the published formats (`archive.model.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, Final
 
 from archive.comparison import compare
-from archive.log import format_time, to_json
+from archive.log import CaptureEntry, format_time, to_json
 from archive.model import comparison_to_json, record_json
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from archive.comparison import SourceVersion
     from archive.index import Hit
-    from archive.log import Entry
+    from archive.log import Entry, WithdrawalEntry
     from archive.model import Version
     from archive.store import DocumentSummary
+    from scraper.ingest import ComparedPages
     from scraper.jobs import PageResult, Reextraction, RepostResult
 
 Json = dict[str, Any]
+# Printed as the cause of a version of which a later line of the log says that it is no edit of the site.
+TEMPLATE: Final = "template"
 
 
 def repost_result(result: RepostResult) -> Json:
@@ -50,12 +56,15 @@ def _closest(found: SourceVersion) -> Json:
     return {"version": found.version.number, "certainty": found.certainty}
 
 
-def version(value: Version) -> Json:
-    """Return one version: its number, cause and capture, and its article."""
+def version(value: Version, *, taken_back: bool = False) -> Json:
+    """Return one version: its number, cause and capture, and its article.
+
+    `taken_back` says that it is no edit, as its cause says, but the site's template.
+    """
     return {
         "url": value.url,
         "version": value.number,
-        "cause": value.cause,
+        "cause": TEMPLATE if taken_back else value.cause,
         "captured_at": format_time(value.captured_at),
         "payload_digest": value.payload_digest,
         "article": record_json.to_record(value.article),
@@ -76,8 +85,8 @@ def reextraction(found: Reextraction) -> Json:
     }
 
 
-def document(value: DocumentSummary) -> Json:
-    """Return one page of `repost list`."""
+def document(value: DocumentSummary, gone: WithdrawalEntry | None = None) -> Json:
+    """Return one page of `repost list`; `gone` is its withdrawal, if nothing is left of it."""
     return {
         "url": value.url,
         "versions": value.versions,
@@ -89,7 +98,22 @@ def document(value: DocumentSummary) -> Json:
         "last_captured": value.last_captured and format_time(value.last_captured),
         "last_outcome": value.last_outcome,
         "damage": value.damage,
+        "verdict": value.verdict,
+        "verdict_against": value.verdict_against,
+        "withdrawn": None if gone is None else {"at": format_time(gone.at), "reason": gone.reason},
     }
+
+
+def taken(page: PageResult) -> Json:
+    """Return one capture that was taken out of saved pages: when and where from, and its page."""
+    capture = page.capture
+    source = None if (found := capture.taken_from) is None else asdict(found)
+    return {"captured_at": format_time(capture.fetched_at), "taken_from": source, "page": _page(page)}
+
+
+def compared(found: ComparedPages) -> Json:
+    """Return the comparison of two archived pages."""
+    return {"comparison": comparison_to_json(found.comparison)}
 
 
 def hit(value: Hit) -> Json:
@@ -108,9 +132,12 @@ def hit(value: Hit) -> Json:
     }
 
 
-def entry(value: Entry) -> Json:
-    """Return one entry of the capture log, with all keys."""
-    return to_json(value)
+def entry(value: Entry, no_edits: Collection[tuple[str, int | None]] = ()) -> Json:
+    """Return one entry of the capture log, with all keys; `no_edits` are the versions that later lines take back."""
+    told = to_json(value)
+    if isinstance(value, CaptureEntry) and value.new and (value.url, value.version) in no_edits:
+        told["cause"] = TEMPLATE
+    return told
 
 
 def _kept(version: Version) -> Json:

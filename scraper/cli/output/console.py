@@ -45,6 +45,18 @@ def output(path: Path | None) -> Iterator[TextIO]:
 
 
 @contextmanager
+def table_output(path: Path | None) -> Iterator[BinaryIO]:
+    """Open an output for the bytes of a text file, with its own line ends: a file as in `output`, or stdout."""
+    if path is not None:
+        with binary_output(path) as file:
+            yield file
+        return
+    sys.stdout.flush()
+    yield sys.stdout.buffer
+    sys.stdout.flush()
+
+
+@contextmanager
 def binary_output(path: Path) -> Iterator[BinaryIO]:
     """Open an output file for bytes that replaces `path` atomically when it is complete."""
     with _draft(path) as draft, draft.open("wb") as file:

@@ -11,12 +11,14 @@ from archive.log import (
     CaptureEntry,
     ComparisonEntry,
     ExtractionEntry,
+    MergeEntry,
     TemplateEntry,
     TimestampEntry,
+    WithdrawalEntry,
     findings_digest,
 )
 from archive.report import VERDICTS, Summary, printable, problem_in, shares
-from scraper.cli.output.summary import copy_label, format_minute, parts_in_words
+from scraper.cli.output.summary import copy_label, format_minute, parts_in_words, withdrawn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -44,6 +46,7 @@ def history_summary(url: str, entries: Iterable[Entry], language: Language = "en
         if isinstance(entry, CaptureEntry) and entry.new and (entry.url, entry.version) in taken_back:
             entry = replace(entry, cause=None)  # a later line says why there is this version
         what = _describe_run(url, run, language) if run.times > 1 else _describe_entry(url, entry, language)
+        what += Summary.from_another.say(language) if entry.merged is not None else ""
         lines.append(f"  {run.since:%Y-%m-%d %H:%M:%S}Z  {printable(what)}")
     return "\n".join(lines)
 
@@ -93,6 +96,8 @@ def _repeated(url: str, entry: Entry) -> tuple[str, ...] | None:
     """Return what a capture says that the next may say again; None for news, and for what is another page's."""
     if not isinstance(entry, CaptureEntry) or entry.url != url or entry.new or entry.memento_of or entry.part_of:
         return None
+    if entry.merged is not None or entry.taken_from is not None:  # whose capture it is, is said of each
+        return None
     if entry.outcome in _SEEN and entry.problem is None:
         return ("unchanged",) if entry.version is None else ("unchanged", str(entry.version))
     return ("failed", entry.outcome)
@@ -126,10 +131,18 @@ def _describe_entry(url: str, entry: Entry, language: Language) -> str:
             return Summary.template_version.say(
                 language, number=entry.version, parts=parts, count=entry.pages, template=template
             )
-        case TimestampEntry():
-            return Summary.timestamped.say(language, authority=entry.authority)
+        case TimestampEntry() | WithdrawalEntry() | MergeEntry():
+            return _describe_remark(entry, language)
         case CaptureEntry():
             return _describe_capture(url, entry, language)
+
+
+def _describe_remark(entry: TimestampEntry | WithdrawalEntry | MergeEntry, language: Language) -> str:
+    if isinstance(entry, TimestampEntry):
+        return Summary.timestamped.say(language, authority=entry.authority)
+    if isinstance(entry, MergeEntry):
+        return Summary.merged.say(language, start=entry.start, last=entry.lines)
+    return Summary.state_and_line.say(language, state=withdrawn(entry, language), what=entry.reason)
 
 
 def _describe_capture(url: str, entry: CaptureEntry, language: Language) -> str:
@@ -144,8 +157,13 @@ def _describe_capture(url: str, entry: CaptureEntry, language: Language) -> str:
         further, other = Summary.further_page_of, entry.part_of
         if entry.url != url:
             further, other = Summary.further_page, entry.url
-        return further.say(language, url=other)
-    return shown
+        return further.say(language, url=other) + _taken_from(entry, language)
+    return shown + _taken_from(entry, language)
+
+
+def _taken_from(entry: CaptureEntry, language: Language) -> str:
+    """Return whose capture it is, if somebody else's."""
+    return "" if entry.taken_from is None else Summary.taken_from.say(language, file=entry.taken_from.file)
 
 
 def _version_shown(entry: CaptureEntry, language: Language) -> str:

@@ -7,20 +7,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from archive.report import Summary, name_in, printable
+from archive.report import Summary, name_in, printable, shorten
 from scraper.cli.output.summary import format_minute
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from archive.index import Hit
+    from archive.log import WithdrawalEntry
     from archive.report import Language
     from archive.store import DocumentSummary
 
 
-def document_lines(document: DocumentSummary, language: Language = "en") -> str:
-    """Return two lines for a page of an archive: its title, or why it has none, with counts; and its address."""
-    if document.damage is not None:
+def document_lines(document: DocumentSummary, language: Language = "en", gone: WithdrawalEntry | None = None) -> str:
+    """Return two lines for a page of an archive: its title, or why it has none, with counts; and its address.
+
+    `gone` is the page's withdrawal, if nothing is left of it.
+    """
+    if gone is not None:
+        title = Summary.withdrawn_on.say(language, day=f"{gone.at:%Y-%m-%d}", reason=shorten(gone.reason))
+    elif document.damage is not None:
         title = Summary.damaged.say(language)
     elif document.versions:
         title = document.title or Summary.no_title.say(language)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from archive.log import WithdrawalEntry
     from archive.model import Article, Block, Capture, Comparison, Side, Version
     from archive.report import Language, Phrase
     from scraper.jobs import PageResult, RepostResult, TemplateChange
@@ -129,6 +130,16 @@ def states(counts: Mapping[str, int], language: Language = "en") -> str:
         Summary.total_state.say(language, number=count, state=name_in(state, language))
         for state, count in counts.items()
     )
+
+
+def withdrawn(entry: WithdrawalEntry, language: Language = "en") -> str:
+    """Return what was withdrawn, in a few words."""
+    versions = [Summary.withdrawn_version.say(language, number=version.number) for version in entry.versions]
+    evidence = Summary.withdrawn_evidence.say(language, count=len(entry.evidence)) if entry.evidence else ""
+    parts = [part for part in (Face.between.say(language).join(versions), evidence) if part]
+    what = Summary.and_.say(language).join(parts) or Summary.nothing_left.say(language)
+    said = Summary.withdrawn.say(language, what=what)
+    return said + (Summary.also_future.say(language) if entry.also_future else "")
 
 
 def _page_rows(name: Phrase, page: PageResult, language: Language) -> list[Row]:

@@ -15,7 +15,8 @@ from archive.files import RunLock, WriteFailed
 from archive.model import RequestError
 from archive.report import Runs
 from scraper.cli import DONE, INCOMPLETE
-from scraper.cli.commands import authorities_of, ignored_robots, timestamp_log
+from scraper.cli.commands.upkeep import authorities_of, timestamp_log
+from scraper.cli.operands import ignored_robots
 from scraper.cli.output import FULL, complain, note, warn
 from scraper.cli.scheduled.printer import RunPrinter
 from scraper.cli.scheduled.progress import following

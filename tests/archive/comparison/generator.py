@@ -297,10 +297,18 @@ def _replace_piece(draft: _Draft, kind: str, cls: EditClass, new: Callable[[Piec
         if options:
             old, text = draft.chance.choice(options)
             fresh = Piece(text, kind)
-            _put(draft, paragraph, index, [fresh if p is old else p for p in sentence])
+            edited = [fresh if p is old else p for p in sentence]
+            if _stands_already(draft, _text(edited)):
+                continue  # then the other one could as well have been moved here
+            _put(draft, paragraph, index, edited)
             draft.truths.append(Truth(cls, (old,), (fresh,)))
             return True
     return False
+
+
+def _stands_already(draft: _Draft, sentence: str) -> bool:
+    """Return whether either side has a sentence already."""
+    return any(_text(other) == sentence for body in (draft.left, draft.right) for p in body for other in p)
 
 
 def _put(draft: _Draft, paragraph: Paragraph, index: int, sentence: Sentence) -> None:
@@ -650,7 +658,9 @@ def score(made: Made, comparison: Comparison) -> Score:
     left_over = list(comparison.edits)
     missed: list[str] = []
     for cls, left, right in made.edits:
-        hit = next((e for e in left_over if e.cls == cls and _covers(e.left, left) and _covers(e.right, right)), None)
+        hits = [e for e in left_over if e.cls == cls and _covers(e.left, left) and _covers(e.right, right)]
+        # A sentence can move out of a paragraph that moves: each is told by the edit as long as it.
+        hit = min(hits, key=lambda e: abs(_length(e.left) - sum(len(s.text) for s in left)), default=None)
         if hit is None:
             old, new = ("".join(s.text for s in side) for side in (left, right))
             near = [_told(e) for e in comparison.edits if _covers(e.left, left) and _covers(e.right, right)]
@@ -670,6 +680,10 @@ def _covers(span: Span | None, spans: Sequence[Span]) -> bool:
     if not spans or span is None:
         return not any(s.text for s in spans)
     return any(span.block == s.block and span.start <= s.end and s.start <= span.end for s in spans)
+
+
+def _length(span: Span | None) -> int:
+    return 0 if span is None else len(span.text)
 
 
 def _told(edit: Edit) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import multiprocessing
 import os
@@ -12,6 +13,8 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -759,6 +762,37 @@ def test_an_index_that_follows_the_log_meanwhile_contradicts_nothing(
     monkeypatch.setattr(update, "fill_from_log", follow)
     assert list(disagreements(root, deep=True)) == []
     assert moved
+
+
+@pytest.mark.parametrize("kind", [fcntl.LOCK_EX, fcntl.LOCK_SH])
+def test_capturing_waits_for_no_index_and_a_reader_says_what_it_waits_for(
+    archive: Archive,
+    root: Path,
+    fill: Fill,
+    kind: int,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr("archive.archive._PATIENCE", 0.2)
+    monkeypatch.setattr("archive.files.lock.PATIENCE", 0.1)
+    fill(range(3))
+    assert archive.resolve(PAGES[0]) == PAGES[0]
+    fill(range(3, 5), "a")  # the index is behind now, and can't be brought up to date
+    with (root / "index.lock").open("r+") as held:
+        fcntl.flock(held, kind)
+        began = time.monotonic()
+        for _ in range(5):
+            with pytest.raises(WriteFailed, match="has locked"):
+                archive.validators(PAGES[3])
+            with pytest.raises(WriteFailed, match="has locked"):
+                archive.resolve(PAGES[3])
+        assert time.monotonic() - began < 3
+        assert [record.message.count("pages are fetched in full") for record in caplog.records] == [1]  # once
+        threading.Timer(0.5, fcntl.flock, [held, fcntl.LOCK_UN]).start()
+        assert len(list(archive.documents())) == 5  # a reader waits, and says so
+        assert f"waiting for {root / 'index.lock'}" in caplog.text
+    assert archive.validators(PAGES[3]) == Validators('"3-a"')
+    assert archive.resolve(PAGES[3]) == PAGES[3]
 
 
 def test_a_lock_that_can_not_be_had_is_told(archive: Archive, root: Path, fill: Fill) -> None:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from archive.archive import Archive
+from archive.log import capture_log
+from archive.log.capture_log import CaptureLog
 from archive.log.claims import NoClaim, read_claim
 from archive.log.entries import CaptureEntry, single_line
 from archive.log.lines import parse_line, to_json
@@ -210,6 +212,7 @@ LINES: dict[str, dict[str, object]] = {
         "robots_overridden": "our own article",
         "memento_of": "https://a.example/1",
         "memento_at": "2023-12-16T08:00:00Z",
+        "taken_from": {"file": "a.warc.gz", "record_id": "urn:uuid:1", "digest": DIGEST},
         "version": 1,
         "new": True,
         "file_digest": DIGEST,
@@ -234,6 +237,32 @@ LINES: dict[str, dict[str, object]] = {
         "new": 1,
         "attribution": "confirmed",
         "edits": {"number": 1},
+    },
+    "withdrawal": {
+        "url": "https://a.example/",
+        "reason": "an order",
+        "version": 2,
+        "also_future": True,
+        "versions": [{"number": 2, "digest": DIGEST}],
+        "payloads": [DIGEST],
+        "evidence": [
+            {
+                "file": "warc/2023/12/20231216T080000Z-1-0a.warc.gz",
+                "offset": 1,
+                "length": 2,
+                "digest": DIGEST,
+                "tail": "00ff",
+            }
+        ],
+        "cut_off": ["x.warc.gz-1-0a"],
+    },
+    "merge": {
+        "chain": "0123456789abcdef",
+        "start": 1,
+        "lines": 9,
+        "digest": DIGEST,
+        "file": "merged/0123456789abcdef-1.jsonl",
+        "file_digest": DIGEST,
     },
 }
 STRANGE: tuple[object, ...] = (None, True, 7, 1.5, float("nan"), -1, "x", [], [7], {}, {"url": 7}, {"file": 7})
@@ -265,3 +294,19 @@ def test_no_value_of_another_type_comes_out_of_a_line(kind: str, unknown: dict[s
             assert isinstance(said, due), (name, value)
             assert not isinstance(said, float) or 0 <= said <= 1, (name, value)
     assert refused > 6 * len(good)
+
+
+@pytest.mark.parametrize("block", [1, 7, 64, 1 << 20])
+def test_marked_lines_are_found_wherever_a_block_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, block: int
+) -> None:
+    monkeypatch.setattr(capture_log, "_BLOCK", block)
+    lines = [b"one\n", b"\n", b"a two b two\n", b"three\n", b"two one\n", b"two torn"]
+    (tmp_path / "captures.jsonl").write_bytes(b"".join(lines))
+    found = list(CaptureLog(tmp_path).marked_lines([b"one", b"two"]))
+    ends = {4: lines[0], 17: lines[2], 31: lines[4]}
+    assert {end: raw for end, raw in found if raw} == ends
+    assert [end for end, raw in found if raw] == [4, 17, 31]
+    assert max(end for end, _ in found) == 31
+    assert [raw for _, raw in CaptureLog(tmp_path).marked_lines([b"two"], 17) if raw] == [lines[4]]
+    assert list(CaptureLog(tmp_path / "nothing").marked_lines([b"x"])) == []

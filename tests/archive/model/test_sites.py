@@ -81,3 +81,11 @@ def test_any_text_is_answered(one: str, other: str) -> None:
         assert isinstance(site_of(text), str)
         assert isinstance(is_home(text), bool)
         assert same_page(text, other) == same_page(other, text)
+
+
+def test_two_routes_are_two_pages() -> None:
+    assert not same_page("http://a.cn/#/detail?id=1", "http://a.cn/#/detail?id=2")
+    assert not same_page("http://a.cn/#/detail?id=1", "http://a.cn/")
+    assert same_page("http://a.cn/#/detail?id=1", "https://m.a.cn/index.html#/detail?id=1")
+    assert is_home("http://a.cn/#/home")
+    assert not is_home("http://a.cn/#!/detail/1")

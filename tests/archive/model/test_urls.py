@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from archive.files.paths import document_folders
-from archive.model.urls import BadURL, canonical_url, has_credentials, resolve_url
+from archive.model.urls import BadURL, canonical_url, has_credentials, resolve_url, without_route
 
 hosts = st.sampled_from(
     ["a.cn", "WWW.Example.CN:443", "例子.中国", "[2001:DB8::1]:8080", "user:pw@a.cn", "a.cn.", "127.0.0.1"]
@@ -99,6 +99,16 @@ def test_a_reference_is_resolved_or_none(base: str | None, reference: str) -> No
             "http://mp.weixin.qq.com/s?__biz=A==&mid=1&sn=aB",
         ),
         ("  http://a.cn/\n", "http://a.cn/"),
+        # Numbers as a browser reads them: octal, hexadecimal, and a last one that fills what is left.
+        ("http://198.51.100.007/", "http://198.51.100.7/"),
+        ("http://0300.0.2.033/", "http://192.0.2.27/"),
+        ("http://0x7F.1:81/", "http://127.0.0.1:81/"),
+        ("http://3232235521/", "http://192.168.0.1/"),
+        ("http://1.2.3.4./", "http://1.2.3.4/"),
+        ("http://1.2.3.a4.cn/", "http://1.2.3.a4.cn/"),
+        # Labels that IDNA 2008 refuses, and look-ups find.
+        ("http://xn--i-7iq.ws/", "http://xn--i-7iq.ws/"),
+        ("http://XN--0.pt/", "http://xn--0.pt/"),
     ],
 )
 def test_rules(url: str, canonical: str) -> None:
@@ -120,6 +130,17 @@ def test_rules(url: str, canonical: str) -> None:
         "http://a b/",
         "http://[zz]/",
         "http://" + "a" * 300 + "/",
+        "http://" + "a" * 64 + ".cn/",
+        "http://例子." + "中" * 70 + "/",
+        "http://1.2.3.256/",
+        "http://256.1.1.1/",
+        "http://1.2.3.4.5/",
+        "http://0x1.0xg.09/",
+        "http://08/",
+        "http://4294967296/",
+        "http://a.cn.1/",
+        "http://" + "9" * 5000 + "/",
+        "http://a.cn:" + "9" * 5000 + "/",
         "http://a.cn/" + "x" * 9000,
     ],
 )
@@ -170,3 +191,50 @@ def test_credentials_are_seen_however_they_are_written(reference: str) -> None:
 def test_what_a_reference_leads_to_is_canonical(reference: str) -> None:
     found = resolve_url("http://a.cn/html//x/1.html?a=1", reference)
     assert found is None or canonical_url(found) == found
+
+
+@pytest.mark.parametrize(
+    ("url", "canonical"),
+    [
+        ("http://a.cn/#/news/detail/7", "http://a.cn/#/news/detail/7"),
+        ("http://a.cn/m/index.html#!article=7", "http://a.cn/m/index.html#!article=7"),
+        ("HTTP://A.cn#/详情?id=7&spm=1&t=新", "http://a.cn/#/%E8%AF%A6%E6%83%85?id=7&t=%E6%96%B0"),
+        ("http://a.cn/#/d?spm=1", "http://a.cn/#/d"),
+        # Places on a page, and the root of an application, are the page itself.
+        ("http://a.cn/x.html#top", "http://a.cn/x.html"),
+        ("http://a.cn/x.html#comments/3", "http://a.cn/x.html"),
+        ("http://a.cn/x.html#:~:text=渡船", "http://a.cn/x.html"),
+        ("http://a.cn/x.html#", "http://a.cn/x.html"),
+        ("http://a.cn/#/", "http://a.cn/"),
+        ("http://a.cn/#!", "http://a.cn/"),
+        ("http://a.cn/#!/", "http://a.cn/"),
+    ],
+)
+def test_a_route_of_an_application_is_a_page(url: str, canonical: str) -> None:
+    assert canonical_url(url) == canonical
+    assert canonical_url(canonical) == canonical
+    assert without_route(canonical) == canonical_url(url.partition("#")[0])
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text", "escaped"),
+    [
+        ("gbk", "渡船€", "%B6%C9%B4%AC%80"),
+        ("gbk", "丂", "%81@"),  # a second byte in ASCII is that character
+        ("gbk", "𠮷", "%26%23134071%3B"),  # what the encoding lacks is a character reference
+        ("gb18030", "渡€𠮷", "%B6%C9%A2%E3%954%B25"),
+        ("big5hkscs", "渡船", "%B4%E7%B2%EE"),
+        ("big5hkscs", "㗎", "%26%2313774%3B"),  # of the extension: read, never written
+        ("cp1252", "é渡", "%E9%26%2328193%3B"),
+        ("utf-8", "渡", "%E6%B8%A1"),
+        ("utf-16-le", "渡", "%E6%B8%A1"),
+        ("no such codec", "渡", "%26%2328193%3B"),
+    ],
+)
+def test_a_query_is_written_in_the_encoding_of_its_page(encoding: str, text: str, escaped: str) -> None:
+    found = resolve_url("http://a.cn/", f"/渡.asp?a=1&t={text}#/渡", encoding)
+    assert found == f"http://a.cn/%E6%B8%A1.asp?a=1&t={escaped}#/%E6%B8%A1"
+
+
+def test_what_is_escaped_already_stays() -> None:
+    assert resolve_url("http://a.cn/", "/o?t=%E6%B8%A1&u=渡", "gbk") == "http://a.cn/o?t=%E6%B8%A1&u=%B6%C9"

@@ -177,3 +177,102 @@ def test_what_was_edited_is_named() -> None:
 def test_nothing_differs_but_blanks() -> None:
     one = reading()
     assert cause_of(one, replace(one, article=replace(one.article, title="河口镇三条渡船 恢复开航"))) == "reading"
+
+
+def of_link(url: str, *texts: str) -> Reading:
+    return reading(*(texts or STORY), original_url=url)
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("http://o.example/show.do;jsessionid=0A1B?id=3", "http://o.example/show.do;jsessionid=2C3D?id=3"),
+        ("http://o.example/show.php?id=3&PHPSESSID=a1", "http://o.example/show.php?id=3&PHPSESSID=b2"),
+        ("http://o.example/(S(abc1))/3.aspx", "http://o.example/(S(abd2))/3.aspx"),
+        ("http://o.example/3.html?_=1715580000123", "http://o.example/3.html?_=1715666400456"),
+        ("http://o.example/3.html?rnd=0.73820174", "http://o.example/3.html"),
+        ("http://o.example/3.html?sign=0a&Expires=1715580000", "http://o.example/3.html?sign=1b&Expires=1715666400"),
+    ],
+)
+def test_a_link_is_the_same_in_another_session(one: str, two: str) -> None:
+    assert cause_of(of_link(one), of_link(two)) == "reading"
+    assert is_signed_anew(of_link(one).article, of_link(two).article)
+    written = [reading(*STORY, f"附件：{url}。") for url in (one, two)]
+    assert cause_of(*written) == "reading"
+    assert is_signed_anew(written[0].article, written[1].article)
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("http://o.example/show.do;jsessionid=0A1B?id=3", "http://o.example/show.do;jsessionid=0A1B?id=4"),
+        ("http://o.example/show?t=3", "http://o.example/show?t=4"),
+        ("http://o.example/3.html?v=1", "http://p.example/3.html?v=1"),
+        ("http://o.example/#/d?id=3", "http://o.example/#/d?id=4"),
+    ],
+)
+def test_another_link_is_an_edit(one: str, two: str) -> None:
+    assert cause_of(of_link(one), of_link(two)) == "page"
+    assert not is_signed_anew(of_link(one).article, of_link(two).article)
+
+
+def pictured(src: str) -> Reading:
+    return reading(body=(*paragraphs(*STORY), ImageBlock(src)))
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("https://img1.a.cn/u/1.jpg", "https://img2.a.cn/u/1.jpg"),
+        (
+            "https://p3-sign.a.cn/u/1.image?x-expires=17&x-signature=a",
+            "https://p9-sign.a.cn/u/1.image?x-expires=18&x-signature=b",
+        ),
+        (
+            "https://b.a.cn/1.jpg?OSSAccessKeyId=L&Expires=17&Signature=a%3D",
+            "https://b.a.cn/1.jpg?OSSAccessKeyId=M&Expires=18&Signature=b%3D",
+        ),
+        (
+            "https://b.a.cn/1.jpg?X-Amz-Date=2024&X-Amz-Signature=a",
+            "https://b.a.cn/1.jpg?X-Amz-Date=2025&X-Amz-Signature=b",
+        ),
+        (
+            "https://b.a.cn/1.jpg?q-sign-time=1%3B2&q-signature=a",
+            "https://b.a.cn/1.jpg?q-sign-time=2%3B3&q-signature=b",
+        ),
+        ("https://b.a.cn/1.jpg?e=17&token=k:a", "https://b.a.cn/1.jpg?e=18&token=k:b"),
+        ("https://b.a.cn/1.jpg?auth_key=17-0-0-a", "https://b.a.cn/1.jpg?auth_key=18-0-0-b"),
+        ("https://b.a.cn/1.jpg?imageMogr2/thumbnail/600x/format/webp", "https://b.a.cn/1.jpg?imageView2/2/w/800"),
+        ("https://b.a.cn/1.jpg?x-oss-process=image/resize,w_800", "https://b.a.cn/1.jpg"),
+        ("https://b.a.cn/1.jpg?20240513", "https://b.a.cn/1.jpg?20240514"),
+        ("https://b.a.cn/1.jpg?v=3", "https://b.a.cn/1.jpg?v=4"),
+        ("https://b.a.cn/pic.aspx?id=3&rnd=0.123", "https://b.a.cn/pic.aspx?id=3&rnd=0.456"),
+        (
+            "https://b.a.cn/202405130930/0123456789abcdef0123456789abcdef/u/1.jpg",
+            "https://b.a.cn/202405140930/1123456789abcdef0123456789abcdef/u/1.jpg",
+        ),
+        ("http://a.cn/u/2024/0513/20240513093011.jpg", "https://cdn.b.cn/u/2024/0513/20240513093011.jpg"),
+    ],
+)
+def test_a_picture_is_the_same_wherever_it_comes_from(one: str, two: str) -> None:
+    assert cause_of(pictured(one), pictured(two)) == "reading"
+    assert is_signed_anew(pictured(one).article, pictured(two).article)
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("https://img1.a.cn/u/1.jpg?sign=a", "https://img1.a.cn/u/2.jpg?sign=a"),
+        ("https://img1.a.cn/u/1.jpg", "https://img1.a.cn/w/1.jpg"),
+        ("https://a.cn/u/1.jpg", "https://b.cn/u/1.jpg"),
+        ("https://a.cn/pic.aspx?id=3&sign=a", "https://a.cn/pic.aspx?id=4&sign=a"),
+        ("https://a.cn/show.png?id=3", "https://a.cn/show.png?id=4"),
+        ("https://a.cn/thumb.jpg?file=a.jpg&w=600", "https://a.cn/thumb.jpg?file=b.jpg&w=600"),
+        ("https://a.cn/get?t=3", "https://a.cn/get?t=4"),
+        ("https://a.cn/chart?date=0513", "https://a.cn/chart?date=0514"),
+        ("data:image/png;base64,AAAA", "data:image/png;base64,AAAB"),
+    ],
+)
+def test_another_picture_is_an_edit(one: str, two: str) -> None:
+    assert cause_of(pictured(one), pictured(two)) == "page"
+    assert not is_signed_anew(pictured(one).article, pictured(two).article)

@@ -275,7 +275,7 @@ def test_an_archive_of_format_1_is_written_on_as_format_3(
         assert "repost-archive/1" in archive.messages[0]
         archive.record(make_capture("乙", minute=2), make_reading("乙"))
         assert [version.number for version in archive.versions(url)] == [1, 2]
-    assert json.loads((of_format_1 / "archive.json").read_bytes()) == {"format": "repost-archive/3", "created_at": made}
+    assert json.loads((of_format_1 / "archive.json").read_bytes()) == {"format": "repost-archive/4", "created_at": made}
     assert lines(of_format_1)[:2] == old
     assert json.loads(lines(of_format_1)[2])["prev"] == sha256(old[1])
 

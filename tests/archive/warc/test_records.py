@@ -5,6 +5,7 @@ import gzip
 import json
 import os
 import zlib
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from warcio.checker import Checker
 from archive.archive import Archive
 from archive.log.entries import RecordPosition
 from archive.model.errors import ArchiveDamaged
-from archive.model.record import sha256
+from archive.model.record import Exchange, sha256
 from archive.warc.files import WarcFile, open_record
 from archive.warc.inflate import undo_codings
 from archive.warc.read import read_payload
@@ -99,6 +100,64 @@ def test_a_response_is_kept_as_received_under_a_legal_head(make_capture: MakeCap
 def test_a_body_that_is_not_whole_says_so(make_capture: MakeCapture, outcome: str, why: str) -> None:
     response, _ = read_all(data_of(make_capture(outcome=outcome)))
     assert response["WARC-Truncated"] == why
+
+
+@pytest.mark.parametrize(("end_told", "why"), [(True, None), (False, "disconnect")])
+def test_half_a_page_is_truncated_where_the_connection_ended_it(
+    make_capture: MakeCapture, end_told: bool, why: str | None
+) -> None:
+    response, _ = read_all(data_of(make_capture(outcome="partial", end_told=end_told)))
+    assert response.get("WARC-Truncated") == why
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ("HTTP/1.1 410 Removed by court order 17", "HTTP/1.1 410 Removed by court order 17"),
+        ("HTTP/1.0 410 Gone", "HTTP/1.0 410 Gone"),
+        ("HTTP/1.1 410", "HTTP/1.1 410"),
+        ("http/1.1  410 gone", "HTTP/1.1 410 gone"),
+        ("HTTP/2 410 ", "HTTP/1.1 410 Gone"),
+        ("HTTP/1.1 410 \xd2\xd1\xc9\xbe", "HTTP/1.1 410 %C3%92%C3%91%C3%89%C2%BE"),
+        ("HTTP/1.1 410 a\rWARC-Type: forged", "HTTP/1.1 410 a"),
+    ],
+)
+def test_the_status_line_is_kept_as_received(make_capture: MakeCapture, line: str, kept: str) -> None:
+    head = f"{line}\r\nServer: nginx\r\n\r\n".encode("latin-1")
+    capture = make_capture(outcome="gone", status=410, headers=(("Server", "nginx"),), head=head)
+    response, metadata = read_all(data_of(capture))
+    assert response["status"] == kept
+    assert b'"head"' not in metadata["body"]
+
+
+def test_a_head_with_lines_that_are_no_headers_is_kept_byte_for_byte(make_capture: MakeCapture) -> None:
+    head = b"HTTP/1.1 200 OK\r\nServer: nginx\r\nno header \xb2\xbb\r\n\r\n"
+    sent = datetime(2023, 12, 16, 8, tzinfo=UTC)
+    on_the_way = Exchange(
+        url="https://a.example/robots.txt", at=sent, status=200, headers=(("A", "b"),), head=b"HTTP/1.0 200\nA:b\n\n"
+    )
+    capture = make_capture(headers=(("Server", "nginx"),), head=head, exchanges=(on_the_way,))
+    first, _, metadata = read_all(data_of(capture))
+    assert first["status"] == "HTTP/1.0 200"
+    about = json.loads(metadata["body"].removeprefix(b"repost-capture: "))
+    assert about["head"].encode("latin-1") == head
+    assert about["exchanges"][0]["head"].encode("latin-1") == on_the_way.head
+
+
+def test_the_messages_of_an_exchange_name_its_address_and_its_times(make_capture: MakeCapture) -> None:
+    sent = datetime(2023, 12, 16, 8, tzinfo=UTC)
+    request = (("User-Agent", "repost"), ("Cookie", "seen=1"))
+    connection = (("address", "2001:db8::17"), ("port", "443"))
+    facts: dict[str, Any] = {"connection": connection, "request": request, "answered_at": sent + timedelta(seconds=2)}
+    on_the_way = Exchange(url="https://a.example/robots.txt", at=sent, status=404, **facts)
+    *messages, metadata = read_all(data_of(make_capture(exchanges=(on_the_way,), **facts)))
+    assert [record["WARC-Type"] for record in messages] == ["response", "request"] * 2
+    assert {record["WARC-IP-Address"] for record in messages} == {"2001:db8::17"}
+    assert {record["WARC-Date"] for record in messages} == {"2023-12-16T08:00:00Z"}
+    assert "WARC-IP-Address" not in metadata
+    assert ("Cookie", "seen=1") in messages[-1]["headers"]
+    about = json.loads(metadata["body"].removeprefix(b"repost-capture: "))
+    assert about["answered_at"] == about["exchanges"][0]["answered_at"] == "2023-12-16T08:00:02Z"
 
 
 def test_a_status_of_a_servers_own_is_kept(make_capture: MakeCapture) -> None:
@@ -370,3 +429,21 @@ def test_a_payload_that_inflates_without_end_is_none(monkeypatch: pytest.MonkeyP
     assert undo_codings(gzip.compress(bytes(999)), ["gzip"]) == bytes(999)
     assert undo_codings(gzip.compress(bytes(1001)), ["gzip"]) is None
     assert undo_codings(zlib.compress(bytes(1001)), ["deflate"]) is None
+
+
+@pytest.mark.parametrize(
+    ("payload", "kind"),
+    [
+        (b"\xef\xbb\xbf\r\n <!doctype HTML PUBLIC '-//W3C//DTD'>", "text/html"),
+        (b"<p>\xbd\xf1\xcc\xec", "text/html"),
+        (b"%PDF-1.4\n%", "application/pdf"),
+        (b'{"html": "<html>"}', None),
+        (b"<pre-release>", None),
+        (b"", None),
+    ],
+)
+def test_what_a_payload_shows_itself_to_be_is_said(make_capture: MakeCapture, payload: bytes, kind: str | None) -> None:
+    coded = (("Content-Type", "text/plain"), ("Content-Encoding", "gzip"))
+    capture = make_capture(body=gzip.compress(payload), payload=payload, headers=coded)
+    (response, *_) = read_all(data_of(capture))
+    assert response.get("WARC-Identified-Payload-Type") == kind

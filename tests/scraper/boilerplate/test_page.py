@@ -168,3 +168,50 @@ class TestParts:
             "本站要记住您。",
             "好",
         ]
+
+
+class TestAdvertisements:
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "广告：柳湾家电城冰箱彩电满千减百",
+            "【广告】学车就到顺达驾校",
+            "（推广）新茶上市，扫码下单",
+            "廣告：雲來茶莊，百年老店",
+            "广告 石桥牌豆腐干，越嚼越香",
+            "赞助：柳湾农商银行 助您圆梦",
+            "本文由柳湾酒坊赞助播出",
+            "广告位招租 0571-12345678",
+            "Advertisement: Bridge Motors, open on Sundays",
+            "[Ad] Cheap flights to Rome",
+            "Sponsored by Valley Bank",
+            "SPONSORED CONTENT: Ten days in Rome",
+            "Advertisement",
+        ],
+    )
+    @pytest.mark.parametrize("tag", ["p", "div"])
+    def test_say_so(self, line: str, tag: str) -> None:
+        credit = "<div>来源：柳湾日报</div>"
+        assert marked(f"<h1>桥</h1>{credit}<div>{STORY}<{tag}>{line}</{tag}>{STORY}</div>") == ["来源：柳湾日报", line]
+
+    @pytest.mark.parametrize(
+        "markup",
+        [
+            "<p>广告是一门学问，百年前就有人研究。</p>",
+            "<p>广告：是指经营者通过一定媒介介绍商品的活动。</p>",
+            "<p>媒体：报纸、电台和电视台。</p><p>广告：报上的一块版面。</p><p>发行：送报到户。</p>",
+            "<p>主办：柳湾镇</p><p>赞助：柳湾农商银行</p>",
+            "<h3>广告：一半是科学</h3>",
+            "<p><b>广告：一半是艺术</b></p>",
+            "<p>广告部的陆小寒说，这不是第一次。</p>",
+            "<p>赞助企业有三家，都在镇上。</p>",
+            "<p>Advertisement rates rose by a tenth.</p>",
+            "<p>Ads are everywhere on the bridge.</p>",
+        ],
+    )
+    def test_are_no_texts_with_the_same_words(self, markup: str) -> None:
+        assert [line for line in marked(STORY + markup + STORY) if "告" in line or "赞助" in line or "Ad" in line] == []
+
+    def test_stand_beside_other_boilerplate(self) -> None:
+        lines = ["阅读：88", "广告：柳湾家电城满千减百", "原文链接：http://a.example/1.html"]
+        assert marked(STORY + "".join(f"<p>{line}</p>" for line in lines)) == lines

@@ -55,6 +55,77 @@ def one_line(text: str) -> str:
     return text
 
 
+class TestMerge:
+    def test_another_archive_is_taken_over(self, repost: Repost, fixtures: Path, tmp_path: Path) -> None:
+        repost("archive", FAITHFUL, "--from", fixtures)
+        repost("archive", FAITHFUL, "--from", fixtures / ".later", "--archive", tmp_path / "other")
+        ran = repost("merge", tmp_path / "other")
+        assert ran.status == 0
+        assert "3 lines taken over, with 1 new version; 0 known before" in ran.out
+        assert json.loads(repost("merge", tmp_path / "other", "--json").out)["known"] == 3
+        assert "v2 new: the site edited the page (from another archive)" in repost("history", FAITHFUL).out
+        assert repost("verify", "--deep").status == 0
+
+    def test_a_wrong_request(self, repost: Repost, fixtures: Path, tmp_path: Path) -> None:
+        repost("archive", FAITHFUL, "--from", fixtures)
+        for other, why in (("archive", "is the archive itself"), ("nothing", "does not exist")):
+            ran = repost("merge", tmp_path / other)
+            assert ran.status == 2
+            assert why in one_line(ran.err)
+
+
+class TestWithdraw:
+    def test_what_went_is_printed_and_the_rest_said(self, repost: Repost, fixtures: Path) -> None:
+        repost("archive", FAITHFUL, "--from", fixtures)
+        ran = repost("withdraw", f"{FAITHFUL}@v1", "--reason", "court\norder \x1b[1m1")
+        assert ran.status == 0
+        assert "withdrawn: v1 and the evidence of 1 capture" in ran.out
+        assert "exports" in ran.err
+        assert "\x1b" not in ran.out + ran.err
+        history = repost("history", FAITHFUL).out
+        assert "withdrawn: v1 and the evidence of 1 capture: court order" in history
+        assert repost("verify").status == 0
+        assert "was withdrawn on" in one_line(repost("show", FAITHFUL).err)
+
+    def test_a_list_says_that_a_page_was_withdrawn(self, repost: Repost, fixtures: Path) -> None:
+        repost("archive", FAITHFUL, "--from", fixtures)
+        assert repost("withdraw", FAITHFUL, "--reason", "order 1", "--json").status == 0
+        assert "(withdrawn on " in repost("list").out
+        listed = [json.loads(line) for line in repost("list", "--json").out.splitlines()]
+        assert [page["withdrawn"] and page["withdrawn"]["reason"] for page in listed] == ["order 1", None]
+        assert "治理" in repost("search", "治理").out
+        assert FAITHFUL not in repost("search", "治理").out
+
+    def test_later_captures_are_refused_and_nothing_is_fetched(self, repost: Repost, fixtures: Path) -> None:
+        repost("archive", FAITHFUL, "--from", fixtures)
+        repost("withdraw", FAITHFUL, "--reason", "order 1", "--also-future")
+        ran = repost("archive", FAITHFUL, "--from", fixtures)
+        assert ran.status == 1
+        assert "refused: the page was withdrawn" in one_line(ran.err)
+        assert repost("verify", "--deep").status == 0
+
+    @pytest.mark.parametrize(
+        ("arguments", "why"),
+        [
+            ((NOT_SAVED, "--reason", "x"), "is not in this archive"),
+            ((f"{FAITHFUL}@v7", "--reason", "x"), "has no version 7; there is v1 to v1"),
+            ((FAITHFUL, "--reason", " "), "needs a reason"),
+            (("ftp://x", "--reason", "x"), "ftp"),
+        ],
+    )
+    def test_a_wrong_request(self, repost: Repost, fixtures: Path, arguments: tuple[str, ...], why: str) -> None:
+        repost("archive", FAITHFUL, "--from", fixtures)
+        ran = repost("withdraw", *arguments)
+        assert ran.status == 2
+        assert why in one_line(ran.err)
+
+    def test_without_an_archive_none_is_made(self, repost: Repost, tmp_path: Path) -> None:
+        ran = repost("withdraw", FAITHFUL, "--reason", "x")
+        assert ran.status == 2
+        assert "does not exist" in one_line(ran.err)
+        assert not (tmp_path / "archive").exists()
+
+
 class TestArchive:
     def test_captures_both_and_compares(self, repost: Repost, fixtures: Path) -> None:
         ran = repost("archive", FAITHFUL, "--from", fixtures)
@@ -313,7 +384,7 @@ class TestExport:
             assert all(told[what] > 1 for what in told.keys() - {"output", "format"})
             assert (tmp_path / name).read_bytes().startswith(first)
         assert repost("export", FAITHFUL, "-o", tmp_path / "case.zip").status == 0
-        assert "evidence/README.html" in zipfile.ZipFile(tmp_path / "case.zip").namelist()
+        assert "www.jcsp.example-20418/README.html" in zipfile.ZipFile(tmp_path / "case.zip").namelist()
         assert repost("export", "--format", "atom", "--limit", "1").out.count("<entry>") == 1
         rows = pq.read_table(tmp_path / "x.parquet").to_pylist()
         assert [(row["url"], row["version"]) for row in rows] == [(FAITHFUL, 1), (FAITHFUL, 2), (ORIGINAL, 1)]
@@ -326,7 +397,6 @@ class TestExport:
             ["--format", "parquet"],
             ["--format", "pack"],
             ["--format", "pack", "-o", "x.zip"],
-            [FAITHFUL, ORIGINAL, "-o", "x.zip"],
             [FAITHFUL, "-o", "x.zip", "--since", "2024-01-01"],
             ["-o", "x.wacz", "--latest"],
             ["-o", "x.jsonl", "--limit", "3"],
@@ -661,12 +731,22 @@ class TestBadRequests:
     """One clear line on stderr, no traceback, nothing half-written."""
 
     @pytest.mark.parametrize(
-        "url", ["not a url", "ftp://a.example/x", "http://", "file:///etc/passwd", "http://[::1", ""]
+        "url",
+        [
+            "not a url",
+            "ftp://a.example/x",
+            "http://",
+            "file:///etc/passwd",
+            "http://[::1",
+            "http://ann:secret@a.example/",
+            "",
+        ],
     )
     def test_not_a_url(self, repost: Repost, fixtures: Path, tmp_path: Path, url: str) -> None:
         ran = repost("archive", url, "--from", fixtures)
         assert ran.status == 2
         one_line(ran.err)
+        assert "secret" not in ran.err
         assert not (tmp_path / "archive").exists()
 
     def test_an_archive_path_that_is_a_file(self, repost: Repost, fixtures: Path, tmp_path: Path) -> None:

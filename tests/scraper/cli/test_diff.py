@@ -164,7 +164,9 @@ class TestOrder:
 
 
 # Latin words in what is Chinese: addresses, paths, commands, versions of programs, times; and what a server said.
-LATIN = re.compile(r"https?://\S+|\S*/\S+|repost diff.*|WARC|v\d+|\d{4}-\d\d-\d\d\S*|\d\d:\d\d\S*|404 Not Found")
+LATIN = re.compile(
+    r"https?://\S+|\S*/\S+|repost diff.*|WARC|v\d+|\d{4}-\d\d-\d\d\S*|\d\d:\d\d\S*|404 Not Found|\w+\.warc\.gz"
+)
 
 
 @pytest.mark.parametrize(

@@ -2,21 +2,28 @@ from __future__ import annotations
 
 import email.utils
 import gzip
+import re
 import socket
+import time
+import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
+import brotli
 import pytest
 
 from archive.model.errors import RequestError
 from archive.model.urls import BadURL
+from archive.warc.records import capture_records
+from scraper.fetch.deadline import RunLimit
 from scraper.fetch.fetcher import Fetcher, Policy
 from scraper.transport.web import WebTransport
 
 if TYPE_CHECKING:
     from archive.model.record import Capture
+    from scraper.transport.base import Request
     from tests.scraper.conftest import HandClock, Site
 
 HTML = "<p>正文</p>".encode()
@@ -76,7 +83,7 @@ def test_a_user_agent_can_not_smuggle_a_header() -> None:
 @pytest.mark.parametrize(
     ("status", "outcome"),
     [
-        (304, "not-modified"),
+        (304, "http-error"),  # nothing was asked that it could answer
         (404, "gone"),
         (410, "gone"),
         (400, "http-error"),
@@ -111,6 +118,26 @@ def test_a_status_decides_even_where_its_body_is_broken(site: Site, capture: Cap
 def test_what_is_no_http_url_is_the_callers_error(url: str, capture: Captures) -> None:
     with pytest.raises(BadURL):
         capture(url)
+
+
+@pytest.mark.parametrize(
+    ("location", "said"),
+    [
+        ("/" + "a" * 9000, "its redirect can't be followed: a URL of 90.. characters is too long"),
+        ("http://a b/", "its redirect can't be followed: not a URL: 'http://a b/'"),
+        ("http://a.example:99999/", "its redirect can't be followed: not a URL"),
+        ("mailto:ann@a.example", "redirects to an address that is not http"),
+        ("http://ann:secret@a.example/", "redirects to a URL that carries a user name or password"),
+    ],
+)
+def test_a_redirect_that_is_not_followed_is_told_as_what_it_is(
+    location: str, said: str, site: Site, capture: Captures
+) -> None:
+    site.routes["/"] = site.to(location)
+    got = capture(site.url())
+    assert got.outcome == "refused"
+    assert re.match(said, got.reason), got.reason
+    assert "secret" not in got.reason
 
 
 def test_credentials_are_refused_and_not_kept(site: Site, capture: Captures) -> None:
@@ -173,9 +200,8 @@ def test_a_bomb_is_too_large(site: Site, capture: Captures) -> None:
     ("body", "coding", "word"),
     [
         (b"no gzip", "gzip", "not valid gzip"),
-        (gzip.compress(HTML)[:-4], "gzip", "truncated"),
         (b"no br", "br", "not valid br"),
-        (b"a picture", "jpeg", "unsupported"),
+        (b"a \x01 picture", "jpeg", "unsupported"),
     ],
 )
 def test_a_body_that_does_not_decode_is_no_page(
@@ -188,12 +214,78 @@ def test_a_body_that_does_not_decode_is_no_page(
     assert (got.body, got.payload) == (body, b"")
 
 
-def test_a_short_body_is_a_broken_message(site: Site, capture: Captures) -> None:
-    site.routes["/"] = site.reply(200, HTML, length=len(HTML) + 1)
-    got = capture(site.url())
-    assert got.outcome == "unreachable"
+CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+PACKED = {"gzip": gzip.compress(HTML * 9), "br": brotli.compress(HTML * 9), "deflate": zlib.compress(HTML * 9)}
+
+
+@pytest.mark.parametrize(
+    ("answer", "asked"),
+    [
+        (b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % (len(HTML) + 1) + HTML, 2),
+        (CHUNKED + b"%x\r\n" % len(HTML) + HTML + b"\r\n", 2),
+        (CHUNKED + b"%x\r\n" % (len(HTML) + 9) + HTML, 2),
+        (b"HTTP/1.0 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + PACKED["gzip"][:-9], 2),
+        (b"HTTP/1.0 200 OK\r\nContent-Encoding: br\r\n\r\n" + PACKED["br"][:-2], 2),
+        (b"HTTP/1.0 200 OK\r\nContent-Encoding: deflate\r\n\r\n" + PACKED["deflate"][:-9], 2),
+        # The end came, so that it was cut off before it was sent: asking again brings the same.
+        (
+            CHUNKED[:-2]
+            + b"Content-Encoding: gzip\r\n\r\n%x\r\n" % (len(PACKED["gzip"]) - 4)
+            + PACKED["gzip"][:-4]
+            + b"\r\n0\r\n\r\n",
+            1,
+        ),
+    ],
+)
+def test_a_body_that_breaks_off_is_a_part_and_is_asked_for_again(
+    answer: bytes, asked: int, site: Site, capture: Captures
+) -> None:
+    site.routes["/"] = answer
+    got = capture(site.url(), retries=1, backoff=0.0)
+    assert (got.outcome, got.ok, len(site.asked)) == ("partial", False, asked)
     assert "truncated" in got.reason
-    assert got.payload == b""
+    assert got.body in answer
+    assert len(got.body) > 9
+    assert (HTML * 9).startswith(got.payload)
+
+
+def test_what_breaks_off_once_is_had_at_the_second_try(site: Site, capture: Captures) -> None:
+    site.routes["/"] = [site.reply(200, HTML[:9], length=len(HTML)), site.page(HTML)]
+    got = capture(site.url(), retries=1, backoff=0.0)
+    assert (got.outcome, got.payload) == ("ok", HTML)
+    assert got.exchanges[-1].body == HTML[:9]
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "outcome"),
+    [
+        (206, "bytes 0-2/99", "partial"),
+        (206, "bytes 0-2/*", "partial"),
+        (206, "bytes 5-8/9", "partial"),
+        (206, None, "partial"),
+        (206, "what", "partial"),
+        (200, "bytes 0-2/99", "partial"),
+        (206, "bytes 0-8/9", "ok"),
+        (200, "what", "ok"),
+        (200, "bytes */9", "ok"),
+        (404, "bytes 0-2/99", "gone"),
+    ],
+)
+def test_a_range_that_nobody_asked_for_is_a_part(
+    status: int, said: str | None, outcome: str, site: Site, capture: Captures
+) -> None:
+    headers = [("ETag", '"1"'), *([] if said is None else [("Content-Range", said)])]
+    site.routes["/"] = site.reply(status, HTML, headers)
+    got = capture(site.url())
+    assert (got.outcome, got.body) == (outcome, HTML)
+    assert (said or "") in got.reason or got.ok or outcome == "gone"
+
+
+def test_the_start_of_a_challenge_in_a_range_is_a_part(site: Site, capture: Captures) -> None:
+    onward = b'<meta http-equiv="refresh" content="0;url=/2">'
+    site.routes["/"] = site.reply(206, onward, [("Content-Range", "bytes 0-45/999")])
+    assert capture(site.url()).outcome == "partial"
+    assert site.asked == ["/"]
 
 
 def test_a_length_that_is_too_small_cuts_nothing_of_what_was_announced(site: Site, capture: Captures) -> None:
@@ -342,6 +434,98 @@ def test_a_pause_longer_than_the_deadline_is_a_timeout(site: Site, web: WebTrans
     assert hand_clock.slept == []
 
 
+# --- what a host said, and what it didn't --------------------------------------------------------------
+
+
+@pytest.mark.parametrize("status", [429, 503, 403])
+@pytest.mark.parametrize("asked", ["3600", "Thu, 01 Jan 2026 01:00:00 GMT"])
+def test_retry_after_holds_for_the_host(
+    status: int, asked: str, site: Site, capture: Captures, web: WebTransport, hand_clock: HandClock
+) -> None:
+    site.routes |= {"/1": site.reply(status, headers=[("Retry-After", asked)]), "/2": site.page(HTML)}
+    fetcher = by_hand(web, hand_clock)
+    assert fetcher.capture(site.url("/1")).tried
+    got = fetcher.capture(site.url("/2"))
+    assert (got.outcome, got.tried, got.status) == ("blocked", False, None)
+    assert "asked to be left alone for 3,600 s" in got.reason
+    assert site.asked == ["/1"]
+    hand_clock.passed += 3601
+    assert fetcher.capture(site.url("/2")).ok  # it is asked again when it said
+
+
+def test_a_short_retry_after_is_waited_for_by_the_next_page(
+    site: Site, web: WebTransport, hand_clock: HandClock
+) -> None:
+    site.routes |= {"/1": site.reply(429, headers=[("Retry-After", "7")]), "/2": site.page(HTML)}
+    fetcher = by_hand(web, hand_clock, total_timeout=100)
+    fetcher.capture(site.url("/1"))
+    assert fetcher.capture(site.url("/2")).ok
+    assert hand_clock.slept == [7.0]
+
+
+def test_another_port_and_a_retry_after_of_a_good_answer_change_nothing(
+    site: Site, web: WebTransport, hand_clock: HandClock
+) -> None:
+    site.routes |= {"/1": site.page(HTML, ("Retry-After", "3600")), "/2": site.page(HTML)}
+    fetcher = by_hand(web, hand_clock)
+    assert fetcher.capture(site.url("/1")).ok
+    assert fetcher.capture(site.url("/2")).ok
+
+
+def test_a_host_that_was_silent_for_two_pages_is_left(site: Site, web: WebTransport, hand_clock: HandClock) -> None:
+    site.routes |= {f"/{number}": site.drip(b"", b"", 5) for number in range(5)}
+    site.routes["/good"] = site.page(HTML)
+    fetcher = by_hand(web, hand_clock, read_timeout=0.1)
+    assert fetcher.capture(site.url("/0")).outcome == "timeout"
+    assert fetcher.capture(site.url("/good")).ok  # one page's trouble: it begins anew
+    for path in ("/1", "/2"):
+        assert fetcher.capture(site.url(path)).tried
+    got = fetcher.capture(site.url("/good"))
+    assert (got.outcome, got.tried) == ("timeout", False)
+    assert "gave no answer to 2 pages in a row" in got.reason
+
+
+def test_a_host_whose_pages_are_missing_or_reset_is_not_silent(
+    site: Site, web: WebTransport, hand_clock: HandClock
+) -> None:
+    site.routes |= {"/good": site.page(HTML), "/reset": b""}
+    fetcher = by_hand(web, hand_clock)
+    for path in ("/404", "/404", "/404", "/reset", "/reset", "/reset", "/good"):
+        assert fetcher.capture(site.url(path)).tried
+
+
+def test_the_end_of_a_run_cuts_what_is_in_progress(site: Site, web: WebTransport) -> None:
+    site.routes["/"] = site.drip(b"", b"", 5)
+    run = RunLimit(time.monotonic, 0.3)
+    got = Fetcher(web, replace(QUICK, read_timeout=30, total_timeout=60), run=run).capture(site.url())
+    assert (got.tried, got.reason) == (False, "the time of this run is over (--max-time 0.3)")
+    assert not RunLimit(time.monotonic).over
+
+
+def test_a_bug_that_a_page_triggers_is_that_pages_outcome(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Stumbling(WebTransport):
+        def send(self, request: Request) -> NoReturn:
+            raise LookupError(f"codepoint of {request.url}")
+
+    got = Fetcher(Stumbling(allow_private=True), QUICK).capture(site.url())
+    assert got.outcome == "fault"
+    assert "LookupError: codepoint of" in got.reason
+    assert "test_fetcher.py:" in got.reason
+    site.routes["/"] = site.page(HTML)
+    monkeypatch.setattr("scraper.fetch.fetcher.classify_answer", lambda *_: 1 / 0)
+    got = Fetcher(WebTransport(allow_private=True), QUICK).capture(site.url())
+    assert got.outcome == "fault"
+    assert [exchange.body for exchange in got.exchanges] == [HTML]  # the evidence is kept
+
+
+@pytest.mark.parametrize("host", ["xn--i-7iq.ws", "xn--0.pt", "xn--.cn", "a-.cn", "a_b.cn", "xn--a--b.cn"])
+def test_a_host_that_look_ups_accept_is_asked(host: str, site: Site) -> None:
+    site.routes["/"] = site.page(HTML)
+    web = WebTransport(allow_private=True, resolve=lambda host, port: ["127.0.0.1"])
+    assert Fetcher(web, QUICK).capture(f"http://{host}:{site.port}/").ok
+    assert f"\r\nHost: {host}:{site.port}\r\n" in site.heads[0].replace("host:", "Host:")
+
+
 # --- robots.txt ---------------------------------------------------------------------------------------
 
 
@@ -366,6 +550,33 @@ def test_robots_for_us_outweigh_those_for_all(site: Site, polite: Fetcher) -> No
     text = b"User-agent: *\nDisallow: /\n\nUser-agent: other\nUser-agent: Repost-Archiver\nAllow: /"
     site.routes |= {"/robots.txt": site.page(text), "/": site.page(HTML)}
     assert polite.capture(site.url()).outcome == "ok"
+
+
+@pytest.mark.parametrize("named", ["repost-archiver/0.1.0", "Repost-Archiver (+mailto:me@a.example)", "repost"])
+def test_robots_that_name_us_as_a_log_does_are_heeded(named: str, site: Site, polite: Fetcher) -> None:
+    text = f"User-agent: *\nAllow: /\n\nUser-agent: {named}\nDisallow: /".encode()
+    site.routes |= {"/robots.txt": site.page(text), "/": site.page(HTML)}
+    assert polite.capture(site.url()).outcome == "robots"
+
+
+def test_robots_are_overridden_for_a_host_alone_and_the_evidence_says_so(
+    site: Site, web: WebTransport, hand_clock: HandClock
+) -> None:
+    site.routes |= {
+        "/robots.txt": site.page(b"User-agent: *\nDisallow: /x"),
+        "/x": site.page(HTML),
+        "/y": site.to("/x"),
+    }
+    policy = replace(QUICK, obey_robots=True, ignore_robots={"127.0.0.1": "our own article"})
+    fetcher = Fetcher(web, policy, sleep=hand_clock.sleep, monotonic=hand_clock.monotonic)
+    for path in ("/x", "/y"):
+        got = fetcher.capture(site.url(path))
+        assert (got.outcome, got.robots_overridden) == ("ok", "our own article")
+    assert "/robots.txt" in site.asked  # what it forbids is kept as evidence, too
+    site.routes["/free"] = site.page(HTML)
+    assert fetcher.capture(site.url("/free")).robots_overridden is None
+    other = f"http://localhost:{site.port}/x"
+    assert fetcher.capture(other).outcome == "robots"
 
 
 def test_a_redirect_target_is_judged_by_robots_too(site: Site, polite: Fetcher) -> None:
@@ -462,3 +673,28 @@ def test_a_fetcher_closes_its_transport(site: Site) -> None:
         assert fetcher.capture(site.url()).ok
         assert not closed
     assert closed == [True]
+
+
+# --- routes of applications ---------------------------------------------------------------------------
+
+
+def test_a_route_is_not_sent_and_stays_with_the_page(site: Site, polite: Fetcher) -> None:
+    site.routes |= {
+        "/robots.txt": site.page(b"User-agent: *\nDisallow: /x"),
+        "/m": site.to("/m/", 301),
+        "/m/": site.page(HTML),
+    }
+    got = polite.capture(site.url("/m#/x/1?a=1"))
+    assert site.asked == ["/robots.txt", "/m", "/m/"]
+    assert (got.outcome, got.url, got.final_url) == ("ok", site.url("/m#/x/1?a=1"), site.url("/m/#/x/1?a=1"))
+    records = capture_records(got, None)
+    assert records is not None
+    assert b"#/x" not in b"".join(
+        line for line in gzip.decompress(records.data).splitlines() if line.startswith((b"WARC-Target-URI", b"GET "))
+    )
+
+
+def test_a_script_that_moves_to_a_route_of_its_page_goes_nowhere(site: Site, capture: Captures) -> None:
+    site.routes["/"] = site.page(b"<script>location.href='#/home'</script><div id=app></div>")
+    got = capture(site.url("/"))
+    assert (got.outcome, got.final_url) == ("ok", site.url("/"))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import signal
 import threading
 import time
 from collections import defaultdict
@@ -9,7 +10,7 @@ from itertools import pairwise
 import pytest
 
 from scraper.fetch.clocks import Clocks
-from scraper.fetch.deadline import Deadline
+from scraper.fetch.deadline import Deadline, RunLimit
 from scraper.fetch.fetcher import utc_now
 from scraper.fetch.throttle import MAX_HOSTS, Throttle
 from scraper.jobs.by_host import HostQueue
@@ -46,6 +47,36 @@ def test_a_host_is_worked_on_in_order_and_one_at_a_time_and_hosts_side_by_side()
 def test_one_worker_keeps_the_order_of_the_list() -> None:
     crowd = HostQueue(ITEMS, lambda item: item[1], host=lambda item: item[0], workers=1)
     assert [item for item, _ in crowd] == ITEMS
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_the_end_of_the_run_begins_nothing_new_and_keeps_what_was_begun(workers: int) -> None:
+    run = RunLimit(time.monotonic)
+    begun: list[tuple[str, int]] = []
+
+    def work(item: tuple[str, int]) -> int:
+        begun.append(item)
+        if item[1] == 2:
+            run.stop()
+        return item[1]
+
+    done = [item for item, _ in HostQueue(ITEMS, work, host=lambda item: item[0], workers=workers, run=run)]
+    assert sorted(done) == sorted(begun)
+    assert 0 < len(done) < len(ITEMS)
+
+
+def test_an_interrupt_ends_the_run_and_is_raised_when_what_was_begun_is_done() -> None:
+    run = RunLimit(time.monotonic)
+    done: list[tuple[str, int]] = []
+
+    def work(item: tuple[str, int]) -> None:
+        if item == ("a", 1):
+            signal.raise_signal(signal.SIGINT)
+        run.sleep(0.05 if item[1] else 0)
+
+    with pytest.raises(KeyboardInterrupt):
+        done += [item for item, _ in HostQueue(ITEMS, work, host=lambda item: item[0], workers=3, run=run)]
+    assert run.over
 
 
 @pytest.mark.parametrize("workers", [1, 3])

@@ -175,3 +175,20 @@ class TestComparisonLines:
         comparison = archive_repost(REPOST, saved(fixtures), archive).comparison
         assert comparison is not None
         assert [entry.kind for entry in archive.entries()].count("comparison") == 2
+
+
+def test_a_session_in_the_link_is_no_other_original(archive: Archive, save: Callable[[str, str], Fetcher]) -> None:
+    repost = "http://a.example/1.html"
+    first, second = (f"http://b.example/show.do;jsessionid=0{n}?id=20240513" for n in (1, 2))
+    save(first, "http://c.example/")
+    save(second, "http://c.example/")
+    archive_repost(repost, save(repost, first), archive)
+    result = archive_repost(repost, save(repost, second), archive)
+    assert not result.repost.is_new
+    assert result.original is not None
+    assert result.original.capture.url == first
+    other = second.replace("20240513", "20240514")
+    result = archive_repost(repost, save(repost, other), archive)
+    assert result.repost.is_new
+    assert result.original is not None
+    assert result.original.capture.url == other

@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from archive.model.sites import is_home
 from scraper.addresses import ARTICLE, POSSIBLE, REFUSED, UNKNOWN, find_url, likeness, resolve_reference
+from scraper.document.document import Document
 from scraper.document.lines import Line, Link, Page
 from scraper.document.unseen import Script, UnseenParts
 from scraper.metadata.original_link import read_original_link
@@ -380,3 +381,52 @@ def test_an_original_on_another_ip_address_is_one() -> None:
     """Two addresses with equal last octets were one site, and the original the page's own."""
     found = read_original_link(page("永久链接：http://10.9.0.7/2024/1.html", url="http://10.1.0.7/2024/1.html"))
     assert found.url == "http://10.9.0.7/2024/1.html"
+
+
+@pytest.mark.parametrize(
+    ("reference", "url"),
+    [
+        ("http：／／www.a.cn／ｏ／7.html", "http://www.a.cn/o/7.html"),
+        ("https ://www.a.cn/o/7.html", "https://www.a.cn/o/7.html"),
+        ("http:\\\\www.a.cn\\o\\7.html", "http://www.a.cn/o/7.html"),
+        ("//www.a.cn/o/7.html", "https://www.a.cn/o/7.html"),
+        ("www.a.cn/o/7.html", "http://www.a.cn/o/7.html"),
+        ("index.php/o/7", "https://b.cn/n/index.php/o/7"),
+        ("show.aspx/7", "https://b.cn/n/show.aspx/7"),
+        ("#/o/7", "https://b.cn/n/1.html#/o/7"),
+        ("#!o/7", "https://b.cn/n/1.html#!o/7"),
+        ("#o7", None),
+        ("java\tscript:open(7)", None),
+    ],
+)
+def test_a_reference_leads_where_a_browser_goes(reference: str, url: str | None) -> None:
+    assert resolve_reference(reference, "https://b.cn/n/1.html") == url
+
+
+def test_an_address_may_be_written_with_backslashes() -> None:
+    assert find_url("原文链接：http:\\\\www.a.cn\\o\\7.html。") == "http://www.a.cn/o/7.html"
+    assert find_url("文件在C:\\www\\1.txt里") is None
+
+
+def test_the_shape_of_a_route_is_that_of_a_path() -> None:
+    routes = ("/detail?id=123", "/news/20240513/12345", "!/article/12345", "/list", "!/about")
+    assert [likeness(f"http://a.cn/m/#{one}") for one in routes] == [ARTICLE, ARTICLE, ARTICLE, REFUSED, REFUSED]
+
+
+@pytest.mark.parametrize(
+    ("declared", "codec", "query"),
+    [
+        ("gb2312", "gbk", "%B6%C9"),
+        ("gb18030", "gb18030", "%B6%C9"),
+        ("big5", "big5", "%B4%E7"),
+        ("utf-8", "utf-8", "%E6%B8%A1"),
+    ],
+)
+def test_a_query_of_a_page_is_written_in_its_encoding(declared: str, codec: str, query: str) -> None:
+    label, text = "原文链接", "河口镇的三条渡船恢复开航，停了四十天的码头又热闹起来。"
+    if codec == "big5":
+        label, text = "原文連結", "河口鎮的三條渡船恢復開航，停了四十天的碼頭又熱鬧起來。"
+    link = f"<a href='show.asp?id=20240513&t=渡'>{label[:2]}</a>"
+    markup = f"<meta charset={declared}><base href=/o/><p>{text * 3}</p><p>{label}：{link}</p>"
+    found = read_original_link(Document(markup.encode(codec), url=OWN).page).url
+    assert found == f"http://www.repost.cn/o/show.asp?id=20240513&t={query}"

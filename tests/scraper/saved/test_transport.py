@@ -309,3 +309,12 @@ def test_saved_pages_have_the_outcome_that_the_live_site_had(
         got = Fetcher(SavedTransport(source), policy).capture(site.url("/page"))
         for name in ("url", "final_url", "hops", "outcome", "reason", "status", "body", "payload"):
             assert getattr(got, name) == getattr(live, name), name
+
+
+def test_a_page_saved_with_its_route_is_one_of_its_own(tmp_path: Path) -> None:
+    save(tmp_path / "shell", "http://a.cn/", b"<div id=app></div>")
+    save(tmp_path / "drawn", "http://a.cn/#/detail?id=1", HTML)
+    assert SavedTransport(tmp_path).urls == ("http://a.cn/#/detail?id=1", "http://a.cn/")
+    assert capture(tmp_path, "http://a.cn/#/detail?id=1").payload == HTML
+    # What the server sent is the same for all others.
+    assert capture(tmp_path, "http://a.cn/#/detail?id=2").payload == b"<div id=app></div>"

@@ -86,7 +86,7 @@ def test_a_body_that_breaks_off_is_no_page(coding: str) -> None:
             decode(WHOLE[coding][:end], (coding,), MEGABYTE)
 
 
-@pytest.mark.parametrize("applied", [("gzip",), ("deflate",), ("br",), ("zstd",), ("gzip",) * 4, ("jpeg",)])
+@pytest.mark.parametrize("applied", [("gzip",), ("deflate",), ("br",), ("zstd",), ("gzip",) * 4])
 def test_what_its_coding_does_not_describe_is_an_error(applied: tuple[str, ...]) -> None:
     with pytest.raises(Undecodable):
         decode(PAGE, applied, MEGABYTE)
@@ -183,8 +183,21 @@ def test_a_start_is_decoded_as_far_as_it_goes() -> None:
     assert decode_start(PAGE, ("gzip",), MEGABYTE) == b""
     assert decode_start(brotli.compress(PAGE), ("br",), 10) == PAGE[:10]
     assert decode_start(zstd(PAGE), ("zstd",), 10) == PAGE[:10]
-    for unknown in (("br",), ("zstd",), ("jpeg",), ("gzip", "gzip")):
+    for unknown in (("br",), ("zstd",), ("gzip", "gzip")):
         assert decode_start(PAGE, unknown, MEGABYTE) == b""
+
+
+@pytest.mark.parametrize("name", ["jpeg", "utf-16", "text/html", "off", "UTF-8 "])
+def test_text_under_a_name_that_no_coding_has_is_text(name: str) -> None:
+    applied = codings([("Content-Encoding", name)])
+    assert decode(PAGE, applied, MEGABYTE) == decode_start(PAGE, applied, MEGABYTE) == PAGE
+
+
+def test_bytes_under_a_name_that_no_coding_has_are_not_text() -> None:
+    with pytest.raises(Undecodable, match="unsupported"):
+        decode(b"\x1f\x9d\x90<\x84\x01" * 9, ("compress",), MEGABYTE)
+    assert decode_start(b"\x1f\x9d\x90<\x84\x01" * 9, ("compress",), MEGABYTE) == b""
+    assert codings([("Content-Encoding", "binary, 8bit")]) == ()
 
 
 @given(st.binary(max_size=300), st.lists(st.sampled_from(["gzip", "deflate", "br", "zstd"]), max_size=3), st.booleans())

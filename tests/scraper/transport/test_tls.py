@@ -16,7 +16,7 @@ import pytest
 from archive.model.errors import RequestError
 from scraper.fetch import sources
 from scraper.fetch.fetcher import Fetcher, Policy
-from scraper.transport.tls import PROFILES, Profiles, build_context, handshake_failure
+from scraper.transport.tls import PROFILES, Profiles, build_context, check_authorities, handshake_failure
 from tests.scraper.servers import Authority, listening, over_tls
 
 if TYPE_CHECKING:
@@ -135,6 +135,64 @@ def test_an_authority_that_no_one_named_is_not_trusted(
     monkeypatch.delenv("SSL_CERT_FILE")
     with listening(over_tls(authority.context(HOST))) as port:
         assert "unable to get local issuer certificate" in client.capture(port).reason
+
+
+def test_a_missing_intermediate_certificate_is_said_and_mended_for_its_host_alone(
+    over: ModuleType, authority: Authority, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority.path))
+    between = Authority(tmp_path, above=authority)
+    with listening(over_tls(between.context(HOST, "other.test"))) as port:
+
+        def capture(host: str, ca: dict[str, Path]) -> Capture:
+            web = over.WebTransport(allow_private=True, resolve=lambda host, port: ["127.0.0.1"], ca=ca)
+            with Fetcher(web, QUICK) as fetcher:
+                return fetcher.capture(f"https://{host}:{port}/")
+
+        lost, mended = capture(HOST, {}), capture(HOST, {HOST: between.path})
+        elsewhere = capture("other.test", {HOST: between.path})
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "none.pem"))
+        alone = capture(HOST, {HOST: between.path})  # named by the user, so trusted without what is above it
+    assert "intermediate certificate" in lost.reason
+    assert "`ca`" in lost.reason
+    assert (mended.outcome, elsewhere.outcome, alone.outcome) == ("ok", "unreachable", "ok")
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "said"),
+    [
+        ("SSL_CERT_FILE", "typo.pem", "which is not there"),
+        ("SSL_CERT_FILE", ".", "which is no file"),
+        ("SSL_CERT_FILE", "empty.pem", "which gives none"),
+        ("SSL_CERT_DIR", "typo", "which is no folder"),
+        ("REQUESTS_CA_BUNDLE", "x.pem", "set, but SSL_CERT_FILE is what we read"),
+    ],
+)
+def test_a_wrong_variable_of_the_environment_is_named(  # noqa: PLR0917 - parameters and fixtures
+    variable: str, value: str, said: str, over: ModuleType, authority: Authority, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    (tmp_path / "empty.pem").write_text("no certificate", encoding="ascii")
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    monkeypatch.setenv(variable, str(tmp_path / value))
+    with listening(over_tls(authority.context(HOST))) as port:
+        reason = Client(over).capture(port).reason
+    assert variable in reason
+    assert said in reason
+
+
+def test_right_variables_are_not_blamed(client: Client, authority: Authority) -> None:
+    with listening(over_tls(authority.context(HOST, signs_itself=True))) as port:
+        assert "SSL_CERT" not in client.capture(port).reason
+
+
+@pytest.mark.parametrize("text", [None, "not a certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n"])
+def test_a_pem_file_that_is_none_is_refused_at_once(text: str | None, tmp_path: Path) -> None:
+    path = tmp_path / "ca.pem"
+    if text is not None:
+        path.write_text(text, encoding="ascii")
+    with pytest.raises(RequestError, match=r"ca\.pem"):
+        check_authorities(path)
 
 
 def test_a_system_without_authorities_takes_those_of_mozilla(monkeypatch: pytest.MonkeyPatch) -> None:

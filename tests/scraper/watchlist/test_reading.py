@@ -136,3 +136,10 @@ def test_a_file_without_end_is_not_read_to_it(path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr("scraper.watchlist.watchlist.MAX_FILE", 2**20)
     with pytest.raises(RequestError, match="larger than 1 MiB"):
         read_watchlist(Path("/dev/zero"))
+
+
+def test_two_routes_of_an_application_are_two_pages(path: Path) -> None:
+    urls = ["http://a.example/#/detail?id=1", "http://a.example/#/detail?id=2", "http://a.example/#top"]
+    pages, notes, *_ = read_watchlist(write(path, "".join(map(page, urls))))
+    assert [one.url for one in pages] == [*urls[:2], "http://a.example/"]
+    assert notes == []

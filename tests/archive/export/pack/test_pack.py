@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import io
 import json
@@ -18,12 +19,12 @@ from lxml import html
 from warcio.archiveiterator import ArchiveIterator
 
 from archive.comparison.articles import compare
-from archive.export.pack.pack import write_pack
+from archive.export.pack.cases import case_names, write_pack
 from archive.export.pack.proof import WHOLE_LOG_SIZE
 from archive.log.entries import TimestampEntry
 from archive.model.comparison import Side
 from archive.model.errors import NotArchived
-from archive.model.record import sha256
+from archive.model.record import TakenFrom, sha256
 from archive.timestamps import log_timestamp, tokens
 from tests.archive.timestamps.authority import StampAuthority
 
@@ -85,14 +86,14 @@ class Scene:
         )
         self.archive.record_timestamp(entry)
 
-    def pack(self, *, whole: int = WHOLE_LOG_SIZE) -> bytes:
+    def pack(self, *urls: str, whole: int = WHOLE_LOG_SIZE) -> bytes:
         out = io.BytesIO()
         self.problems.clear()
-        write_pack(self.archive.root, out, REPOST, whole=whole, complain=self.problems.append)
+        write_pack(self.archive.root, out, urls or [REPOST], whole=whole, complain=self.problems.append)
         return out.getvalue()
 
-    def unpacked(self, folder: Path, *, whole: int = WHOLE_LOG_SIZE) -> Path:
-        zipfile.ZipFile(io.BytesIO(self.pack(whole=whole))).extractall(folder)
+    def unpacked(self, folder: Path, *urls: str, whole: int = WHOLE_LOG_SIZE) -> Path:
+        zipfile.ZipFile(io.BytesIO(self.pack(*urls, whole=whole))).extractall(folder)
         (top,) = folder.iterdir()
         return top
 
@@ -486,3 +487,91 @@ def test_an_original_that_was_had_is_called_one(scene: Scene, tmp_path: Path, ur
     assert f"原文: {url}" in words
     assert "rchived copy" not in words
     assert "archive service" not in words
+
+
+def test_what_the_repost_itself_changed_stands_beside_the_comparison(scene: Scene, tmp_path: Path, url: str) -> None:
+    scene.case(url)
+    scene.page(REPOST, TEXT.replace("12", "125"), original_url=url, title="改了的标题")
+    scene.page(REPOST, TEXT.replace("12", "127"), original_url=url, title="改了的标题")
+    scene.archive.record_template(REPOST, 3, ("text",), 9)
+    folder = scene.unpacked(tmp_path / "pack")
+    shown = {path.name for path in (folder / "comparison").iterdir()}
+    assert {"repost-v1-v2.html", "repost-v1-v2.json", "repost-v2-v3.html", "comparison.html"} <= shown
+    (edit,) = json.loads((folder / "comparison/repost-v1-v2.json").read_bytes())["edits"]
+    assert (edit["left"]["text"], edit["right"]["text"]) == ("120", "125")
+    english, chinese = (folder / "README.txt").read_text(encoding="utf-8").split("=" * 100)
+    assert "Repost, edited by its own site: version 1 to version 2" in english
+    assert "标题 → 改了的标题" in english
+    assert "Repost, no edit by its site, but another version: version 2 to version 3" in english
+    assert "网站自行改动: 第 1 版至第 2 版" in chinese
+    links = html.fromstring((folder / "README.html").read_bytes()).xpath("//article[@id='zh']//li/a/@href")
+    assert links[:3] == [f"comparison/{name}.zh.html" for name in ("comparison", "repost-v1-v2", "repost-v2-v3")]
+    assert judged(followed(folder)) == []
+
+
+def test_each_text_says_where_it_stands_in_the_bytes(scene: Scene, tmp_path: Path, url: str) -> None:
+    scene.case(url)
+    folder = scene.unpacked(tmp_path / "pack")
+    lines = (folder / "comparison/places.tsv").read_text(encoding="utf-8").splitlines()
+    rows = [dict(zip(lines[0].split("\t"), line.split("\t"), strict=True)) for line in lines[1:]]
+    assert [(row["side"], row["what"], row["class"], row["text"]) for row in rows] == [
+        ("original", "block", "", TEXT),
+        ("original", "edit 1", "number", "12"),
+        ("repost", "block", "", TEXT.replace("12", "120")),
+        ("repost", "edit 1", "number", "120"),
+    ]
+    for row in rows:
+        data = (folder / row["payload"]).read_bytes()[int(row["first_byte"]) :][: int(row["bytes"])]
+        assert data.decode() == row["text"]
+        assert row["times"] == "1"
+        record = gzip.decompress((folder / row["record"]).read_bytes()[int(row["record_at"]) :])
+        assert record.split(b"\r\n\r\n")[0].count(row["record_id"].encode()) == 1
+        assert data in record
+
+
+def test_several_cases_have_a_folder_each_and_an_overview(scene: Scene, tmp_path: Path, url: str) -> None:
+    scene.case(url)
+    other = "https://c.example/news/2024/2.html"
+    scene.page(other, TEXT, original_url=url, title="</h2><script>x</script>`a/b.html`")
+    scene.noise(2)
+    folder = scene.unpacked(tmp_path / "pack", REPOST, other)
+    assert sorted(path.name for path in folder.iterdir()) == [
+        *("SHA256SUMS", "b.example-2", "c.example-2", "index.html", "index.txt")
+    ]
+    for case in ("b.example-2", "c.example-2"):
+        assert judged(followed(folder / case)) == []
+    done = subprocess.run(["sha256sum", "-c", "--quiet", "SHA256SUMS"], cwd=folder, capture_output=True, check=False)
+    assert done.returncode == 0
+    page = html.fromstring((folder / "index.html").read_bytes())
+    assert page.xpath("//script") == []
+    for language in ("en", "zh"):
+        links = page.xpath(f"//article[@id='{language}']//li/a/@href")
+        files = ("README.html", f"comparison/comparison{'.zh' if language == 'zh' else ''}.html")
+        assert links == [f"{case}/{name}" for case in ("b.example-2", "c.example-2") for name in files]
+        assert all((folder / link).is_file() for link in links)
+    assert scene.pack(REPOST, other) == scene.pack(REPOST, other)
+
+
+def test_names_of_cases_are_plain_and_never_alike() -> None:
+    urls = [
+        "https://b.example/2.html",
+        "https://b.example/a/2.html",
+        "https://b.example/",
+        "https://b.example/%E6%96%B0%E9%97%BB.html?id=../../etc",
+        "https://b.example/" + "x" * 300,
+        "https://b.example/" + "x" * 301,
+    ]
+    names = case_names(urls)
+    assert len({name.lower() for name in names}) == len(urls)
+    assert all(re.fullmatch(r"[a-z0-9][a-z0-9.-]{0,70}[a-z0-9]", name) and ".." not in name for name in names)
+    assert names[2] == "b.example"
+    assert case_names(urls[:1]) == ["b.example-2"]
+
+
+def test_a_capture_of_others_is_said_to_be_theirs(scene: Scene, tmp_path: Path, url: str) -> None:
+    scene.case(url)
+    taken = TakenFrom("crawl.warc.gz", "urn:uuid:1", "sha256:00")
+    scene.archive.record(scene.capture(TEXT, minute=9, url=url, final_url=url, taken_from=taken), scene.reading(TEXT))
+    english, chinese = (scene.unpacked(tmp_path / "pack") / "README.txt").read_text(encoding="utf-8").split("=" * 100)
+    assert english.count("not by this archive: 1 of 2, taken from crawl.warc.gz") == 1
+    assert "2 次中的 1 次，取自 crawl.warc.gz" in chinese

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from archive.model import escape_url
-from scraper.fetch.policy import ROBOTS_TOKEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+# The product token that robots.txt is matched against (RFC 9309 § 2.2.1); also the User-Agent's first word.
+ROBOTS_TOKEN: Final = "repost-archiver"  # noqa: S105 - a name, no secret
 # RFC 9309 § 2.5: at least this many bytes must be read; the rest is ignored.
 MAX_ROBOTS: Final = 500 * 1024
 

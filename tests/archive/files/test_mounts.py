@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from archive.index.mounts import MOUNTS, file_system, is_network
+from archive.files.mounts import MOUNTS, file_system, is_network
 
 if TYPE_CHECKING:
     from pathlib import Path

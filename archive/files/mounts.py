@@ -1,6 +1,7 @@
-"""Find out whether a path is on a network file system, from Linux's mountinfo. On other systems the answer is no.
+"""Find out on which file system a path is, and whether that is a network's, from Linux's mountinfo.
 
-A database's locks and shared memory can't be trusted on one; what follows from that is decided in `archive.index.file`.
+On other systems the answer is unknown. A database's locks and shared memory can't be trusted on a network file system;
+what follows from that is decided in `archive.index.file`.
 """
 
 from __future__ import annotations
@@ -25,11 +26,16 @@ _ESCAPE: Final = re.compile(r"\\([0-7]{3})")
 
 def is_network(path: Path) -> bool:
     """Return whether an existing path is on a network file system; False if the system does not say."""
+    return file_system_of(path) in NETWORK
+
+
+def file_system_of(path: Path) -> str | None:
+    """Return the type of an existing path's file system; None if the system does not say."""
     try:
         mounts = MOUNTS.read_text(encoding="utf-8", errors="surrogateescape")
     except OSError:
-        return False
-    return file_system(mounts, os.path.realpath(path)) in NETWORK
+        return None
+    return file_system(mounts, os.path.realpath(path))
 
 
 def file_system(mounts: str, path: str) -> str | None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from archive.model import Article, Reading
-    from scraper.cli.commands.original import Original
+    from scraper.cli.operands.original import Original
     from scraper.fetch import Fetcher
 
 _VERSION = re.compile(r"(?P<url>.+)@v(?P<number>[1-9]\d{0,8})")
@@ -70,7 +70,7 @@ class Operands:
 
         The original of a live page that is not in the archive either is fetched. Raises RepostError.
         """
-        from scraper.cli.commands.original import Original, archived_original  # noqa: PLC0415
+        from scraper.cli.operands.original import Original, archived_original  # noqa: PLC0415
 
         page, url = repost.url or side.url, repost.original_url
         if url is not None and same_page(url, page):

@@ -1,0 +1,36 @@
+"""`repost withdraw`: remove a page or a version on purpose, and print what went and what is still there."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from archive.archive import Archive
+from archive.model import canonical_url, record_json
+from archive.report import printable
+from archive.withdraw import Order, withdraw
+from scraper.cli import DONE
+from scraper.cli.operands import split_version
+from scraper.cli.output import as_json, note, summary
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+
+def withdraw_page(options: Namespace) -> int:
+    """Run `repost withdraw URL[@vN]` and return its exit status."""
+    url, number = split_version(options.page)
+    with Archive.open(options.archive) as archive:
+        order = Order(canonical_url(url), number, options.reason, options.also_future)
+        done = withdraw(archive, order)
+        notes = archive.messages
+    note(options, notes)
+    for entry in done.entries:
+        if options.json:
+            print(record_json.line(as_json.entry(entry)))
+        else:
+            print(f"{entry.url}\n  {printable(summary.withdrawn(entry, options.lang))}")
+    # Not a note: what is still there matters to whoever was told to remove it.
+    for line in done.remains:
+        sys.stderr.write(f"repost: {printable(line)}\n")
+    return DONE
