@@ -188,6 +188,8 @@ class _Teller:
         if result.comparison is None:
             if result.original is None:
                 return Summary.no_link.say(language)
+            if not result.original.capture.tried:
+                return Summary.original_untried.say(language, why=result.original.capture.reason)
             return Runs.not_compared.say(language, problem=_problem(result.original).say(language))
         line = summary_line(result.comparison, language=language)
         if (other := self._substitute(language)) is not None:
