@@ -73,8 +73,10 @@ EDGE: Final = frozenset(
     scraper.cli.arguments
     scraper.cli.main
     scraper.cli.commands.archive
+    scraper.cli.scheduled.run
+    scraper.cli.scheduled.status
+    scraper.cli.scheduled.watch
     scraper.cli.commands.ingest
-    scraper.cli.commands.run
     scraper.cli.commands.upkeep.timestamp
     scraper.cli.output.console
     scraper.fetch.retrying_client
@@ -92,13 +94,14 @@ EDGE: Final = frozenset(
     scraper.extract.site_rules
     scraper.saved.transport
     scraper.schedule.store
-    scraper.cli.commands.watch
-    scraper.cli.commands.upkeep.status
+    scraper.schedule.glance
+    scraper.cli.scheduled.progress
     scraper.runs.report
     scraper.watchlist.edit
     scraper.watchlist.watchlist
     scraper.notify.alerts
     scraper.notify.channels
+    scraper.notify.feed
     scraper.fetch.sources
     scraper.transport.tls
     scraper.jobs.timestamp

@@ -17,7 +17,17 @@ from archive.files.durable import (
     write_whole,
     writing,
 )
-from archive.files.lock import ArchiveBusy, RunLock, acquire, acquire_within, exclusive, release, said_if_slow, try_lock
+from archive.files.lock import (
+    ArchiveBusy,
+    RunLock,
+    acquire,
+    acquire_within,
+    exclusive,
+    release,
+    run_at_work,
+    said_if_slow,
+    try_lock,
+)
 from archive.files.mounts import file_system_of, is_network
 from archive.files.paths import (
     ALERTS_FILE,
@@ -102,6 +112,7 @@ __all__ = [
     "read_regular",
     "release",
     "replace_file",
+    "run_at_work",
     "said_if_slow",
     "set_aside",
     "sync_folder",

@@ -44,9 +44,7 @@ def parser() -> argparse.ArgumentParser:
     _add_diff(add("diff", usage.DIFF, usage.DIFF_EPILOG))
     _add_run(add("run", usage.RUN, usage.RUN_EPILOG))
     _add_watch(add("watch", usage.WATCH, usage.WATCH_EPILOG), shared)
-    add("status", usage.STATUS, usage.STATUS_EPILOG).set_defaults(
-        handler="scraper.cli.commands.upkeep.status:show_status"
-    )
+    add("status", usage.STATUS, usage.STATUS_EPILOG).set_defaults(handler="scraper.cli.scheduled.status:show_status")
     _add_history(add("history", usage.HISTORY))
     _add_show(add("show", usage.SHOW))
     _add_list(add("list", usage.LIST))
@@ -228,18 +226,20 @@ def _add_run(command: argparse.ArgumentParser) -> None:
     _add_storing(command)
     _add_memento(command)
     _add_timestamp(command)
-    command.set_defaults(handler="scraper.cli.commands.run:run_watchlist")
+    command.set_defaults(handler="scraper.cli.scheduled.run:run_watchlist")
 
 
 def _add_watch(command: argparse.ArgumentParser, shared: argparse.ArgumentParser) -> None:
-    actions = command.add_subparsers(title="actions", metavar="ACTION", required=True)
+    actions = command.add_subparsers(
+        title="actions", metavar="ACTION", required=True, help="what to do with the watchlist"
+    )
 
     def add(name: str, does: str) -> argparse.ArgumentParser:
         action = actions.add_parser(
             name, parents=[shared], help=does, description=f"{does[0].upper()}{does[1:]}.", allow_abbrev=False
         )
         action.add_argument("watchlist", type=path, metavar="WATCHLIST.toml", help="the watchlist")
-        action.set_defaults(handler=f"scraper.cli.commands.watch:{'show' if name == 'list' else name}")
+        action.set_defaults(handler=f"scraper.cli.scheduled.watch:{'show' if name == 'list' else name}")
         return action
 
     adding = add("add", "find out what an address is, and add it; the file is made if there is none")
@@ -262,6 +262,7 @@ def _add_watch(command: argparse.ArgumentParser, shared: argparse.ArgumentParser
 
 def _add_history(command: argparse.ArgumentParser) -> None:
     command.add_argument("url", metavar="URL", help="the page's address")
+    command.add_argument("--all", action="store_true", help="one line each, also for what only repeats")
     command.set_defaults(handler="scraper.cli.commands.inspect:show_history")
 
 

@@ -58,8 +58,9 @@ a watchlist (all keys: docs/WATCHLIST.md):
 
   [[host]]                 # optional: what one host needs
   host = "www.gov.example"
-  tls = "compat"           # or weak, or obsolete; certificates are always verified
+  tls = "compat"           # too old for modern TLS; or weak, or obsolete: certificates are always verified
   ca = "intermediate.pem"  # certificates that it should have sent, or of its own authority
+  ignore_robots = "our own articles"   # like --ignore-robots, with the reason
   delay = 5                # seconds between two requests
   ignore_robots = "our own articles"   # like --ignore-robots, with the reason
 
@@ -79,7 +80,7 @@ STATUS: Final = "the last run, what is due, what has failed since when; exit sta
 STATUS_EPILOG: Final = """\
 With --json, one object for a monitor: last_run, pages, free_bytes, trouble.
 """
-HISTORY: Final = "list every capture and comparison of a page"
+HISTORY: Final = "list the captures and comparisons of a page; what only repeats is one line"
 SHOW: Final = "print one version of an archived page"
 LIST: Final = "list the pages in the archive"
 SEARCH: Final = "find the versions whose title or text contains all words"

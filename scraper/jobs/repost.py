@@ -122,7 +122,8 @@ def _compare_with_original(
         right_side=_side(repost),
         linked=True,  # the repost's link was followed to it, through any redirects
     )
-    archive.record_comparison(comparison)
+    if not archive.repeats_last(comparison):
+        archive.record_comparison(comparison)
     several = choice if choice is not None and original.version is not None and original.version.number > 1 else None
     return RepostResult(repost, original, comparison, several, left.kept, left.copy, left.notes, edited_since)
 

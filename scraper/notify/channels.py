@@ -15,13 +15,22 @@ from email.utils import format_datetime, make_msgid
 from http.client import HTTPException
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Protocol
 from urllib.error import HTTPError, URLError
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from urllib.request import (
+    HTTPDefaultErrorHandler,
+    HTTPErrorProcessor,
+    HTTPHandler,
+    HTTPRedirectHandler,
+    HTTPSHandler,
+    OpenerDirector,
+    ProxyHandler,
+    Request,
+)
 
 from msgspec import Meta, Struct, field
 
 from archive.log import single_line
 from archive.model import RepostError
-from scraper.notify.finding import KINDS
+from scraper.notify.finding import KINDS, FindingKind
 from scraper.notify.message import message_text, subject_line
 
 if TYPE_CHECKING:
@@ -71,7 +80,7 @@ class Mail(Struct, frozen=True, forbid_unknown_fields=True):
     password_env: str | None = None
     ca: str | None = None  # a PEM file, for a mail server with its own authority
     language: Literal["en", "zh"] = "en"
-    kinds: tuple[str, ...] = KINDS
+    kinds: tuple[FindingKind, ...] = KINDS
 
     @property
     def name(self) -> str:
@@ -119,19 +128,21 @@ class Webhook(Struct, frozen=True, forbid_unknown_fields=True):
     hexadecimal, of that number, a full stop, and the body.
     """
 
-    url: str
+    url: Annotated[str, Meta(pattern="^https?://")] | None = None
+    url_env: str | None = None  # where the address itself is a secret
     secret_env: str | None = None
-    kinds: tuple[str, ...] = KINDS
+    kinds: tuple[FindingKind, ...] = KINDS
 
     @property
     def name(self) -> str:
         """What names the channel."""
-        return f"webhook {self.url}"
+        return f"webhook {self.url or f'${self.url_env}'}"
 
     def send(
         self, findings: Sequence[dict[str, Any]], *, at: datetime, sleep: Callable[[float], None] = time.sleep
     ) -> None:
         """Post findings, and try again where that can help. Raises NotDelivered."""
+        url = self.url or _from_environment(self.url_env, self.name)
         body = json.dumps({"format": "repost-alert/1", "findings": findings}, ensure_ascii=False).encode()
         stamp = str(int(at.timestamp()))
         headers = {"Content-Type": "application/json; charset=utf-8", "X-Repost-Timestamp": stamp}
@@ -140,18 +151,19 @@ class Webhook(Struct, frozen=True, forbid_unknown_fields=True):
             signature = hmac.new(secret, f"{stamp}.".encode() + body, hashlib.sha256).hexdigest()
             headers["X-Repost-Signature"] = f"sha256={signature}"
         for attempt in range(1, ATTEMPTS + 1):
-            problem, lasting = self._post(body, headers)
+            problem, lasting = self._post(url, body, headers)
             if problem is None:
                 return
             if lasting or attempt == ATTEMPTS:
                 raise NotDelivered(f"{self.name}: {problem}")
             sleep(FIRST_WAIT * 2 ** (attempt - 1))
 
-    def _post(self, body: bytes, headers: dict[str, str]) -> tuple[str | None, bool]:
+    @staticmethod
+    def _post(url: str, body: bytes, headers: dict[str, str]) -> tuple[str | None, bool]:
         """Post once. Return what went wrong, if anything, and whether another attempt is pointless."""
         try:
-            request = Request(self.url, data=body, headers=headers, method="POST")  # noqa: S310 - checked: http(s)
-            with build_opener(_NoRedirect).open(request, timeout=TIMEOUT) as answer:
+            request = Request(url, data=body, headers=headers, method="POST")  # noqa: S310 - only http(s) is opened
+            with _OPENER.open(request, timeout=TIMEOUT) as answer:
                 answer.read(MAX_ANSWER)
         except HTTPError as error:
             with error:
@@ -165,7 +177,7 @@ class Command(Struct, frozen=True, forbid_unknown_fields=True):
     """A command, run without a shell, that gets the findings as JSON on its standard input."""
 
     run: Annotated[tuple[str, ...], Meta(min_length=1)]
-    kinds: tuple[str, ...] = KINDS
+    kinds: tuple[FindingKind, ...] = KINDS
 
     @property
     def name(self) -> str:
@@ -198,6 +210,25 @@ class _NoRedirect(HTTPRedirectHandler):
 
     def redirect_request(self, *_: object) -> None:
         """Return no request."""
+
+
+def _opener() -> OpenerDirector:
+    """Return what opens http and https and nothing else; proxies are those of the environment."""
+    opener = OpenerDirector()
+    handlers = (
+        ProxyHandler(),
+        HTTPHandler(),
+        HTTPSHandler(),
+        HTTPDefaultErrorHandler(),
+        HTTPErrorProcessor(),
+        _NoRedirect(),
+    )
+    for handler in handlers:
+        opener.add_handler(handler)
+    return opener
+
+
+_OPENER: Final = _opener()
 
 
 def _from_environment(name: str | None, channel: str) -> str:

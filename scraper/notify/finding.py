@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from archive.report import Said
+
 FindingKind: TypeAlias = Literal[
     "new-repost",  # a repost that the archive did not have
     "repost-edited",
@@ -52,8 +54,8 @@ class RunFinding(NamedTuple):
     at: datetime
     url: str  # of the page, or of the site's home page for "degraded"
     title: str
-    headline: str
-    lines: tuple[str, ...] = ()
+    headline: Said
+    lines: tuple[Said, ...] = ()
     details: Mapping[str, Any] = {}
     subject: str = ""  # what makes it another finding than the last of its kind on this page: a version, a digest
 
@@ -77,7 +79,8 @@ def to_json(finding: RunFinding) -> dict[str, Any]:
         "at": finding.at.isoformat(),
         "url": finding.url,
         "title": finding.title,
-        "headline": finding.headline,
-        "lines": list(finding.lines),
+        "headline": finding.headline.english,
+        "lines": [line.english for line in finding.lines],
+        "zh": {"headline": finding.headline.chinese, "lines": [line.chinese for line in finding.lines]},
         "details": dict(finding.details),
     }

@@ -3,7 +3,7 @@
 from scraper.runs.drift import Drift, DriftWatch
 from scraper.runs.look import SourceLook, look_at
 from scraper.runs.news import SAID, STATES, Before, PageNews, news_of
-from scraper.runs.report import RunReport, last_reports, write_report
+from scraper.runs.report import RunReport, SourceFailure, failing_sources, last_reports, write_report
 from scraper.runs.scheduled import PageDone, RunPlan, ScheduledRun
 
 __all__ = [
@@ -17,7 +17,9 @@ __all__ = [
     "RunPlan",
     "RunReport",
     "ScheduledRun",
+    "SourceFailure",
     "SourceLook",
+    "failing_sources",
     "last_reports",
     "look_at",
     "news_of",

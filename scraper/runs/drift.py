@@ -12,11 +12,13 @@ from statistics import median
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from archive.model import host_of
+from archive.report import Runs, Said, name_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from archive.model import Article
+    from archive.report import Language
     from scraper.jobs import PageResult
 
 # So many pages of a host in one run say something of it.
@@ -40,14 +42,14 @@ class Drift(NamedTuple):
     of: int
 
     @property
-    def line(self) -> str:
-        """Return it in words."""
-        if self.what == "article":
-            return f"{self.host}: no article could be read on {self.pages} of {self.of} pages, which all had one"
-        if self.what == "text":
-            return f"{self.host}: the text of {self.pages} of {self.of} pages is much shorter than it was"
-        name = {"published": "date"}.get(self.what, self.what)
-        return f"{self.host}: {self.pages} of {self.of} pages have no {name} any more"
+    def said(self) -> Said:
+        """It in words, in both languages."""
+        return Said.both(self._in_words)
+
+    def _in_words(self, language: Language) -> str:
+        phrase = {"article": Runs.no_article, "text": Runs.short_text}.get(self.what, Runs.no_field)
+        field = name_in(self.what, language) if language == "zh" or self.what != "published" else "date"
+        return phrase.say(language, host=self.host, pages=self.pages, of=self.of, field=field)
 
 
 @dataclass(slots=True)

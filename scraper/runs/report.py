@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from archive.files import RUNS, make_folder, replace_file, writing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -73,3 +73,24 @@ def last_reports(root: Path, most: int) -> Iterator[dict[str, Any]]:
             continue
         if isinstance(found, dict) and found.get("format") == FORMAT:
             yield found
+
+
+class SourceFailure(NamedTuple):
+    """A source that could not be looked at, since which run, and why in the last one."""
+
+    since: str
+    problem: str
+
+
+def failing_sources(reports: Iterable[Mapping[str, Any]]) -> dict[str, SourceFailure]:
+    """Return the sources that failed when they were last looked at; `reports` are the last ones, the newest first."""
+    failing: dict[str, SourceFailure] = {}
+    well: set[str] = set()
+    for report in reports:
+        for look in report["sources"]:
+            url, problem = look["url"], look["problem"]
+            if problem is None:
+                well.add(url)
+            elif url not in well:
+                failing[url] = SourceFailure(report["started_at"], failing[url].problem if url in failing else problem)
+    return failing

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from archive.files import WriteFailed
 from archive.model import ArchiveDamaged, FormatError, NotArchived, RepostError, bare_host, fault_message, host_of
+from archive.report import Said
 from scraper.jobs import PagesOnce, TemplateWatch, archive_repost
 from scraper.notify import RunFinding
 from scraper.runs.drift import SAMPLE, Drift, DriftWatch
@@ -53,8 +54,7 @@ class PageDone:
     @property
     def title(self) -> str:
         """The title of its article; "" if none was read."""
-        version = None if self.result is None else self.result.repost.version
-        return (version.article.title if version is not None else None) or ""
+        return self.news.title
 
 
 class RunPlan(NamedTuple):
@@ -95,10 +95,16 @@ class ScheduledRun:
     def begin(self) -> None:
         """Bring the schedule up to date with the log and the watchlist."""
         self._schedule.catch_up()
-        named = {_watch_name(page): page for page in self._watchlist.pages if page.every != 0}
-        self._schedule.forget(self._schedule.watches() - self._sources.keys() - named.keys())
-        for name, page in named.items():
-            self._schedule.watch([page.url], name, horizon=float("inf"), now=self._now.timestamp(), every=page.every)
+        named = {_watch_name(page) for page in self._watchlist.pages}
+        self._schedule.forget(self._schedule.watches() - self._sources.keys() - named)
+        self._watch_pages([page for page in self._watchlist.pages if page.every != 0])
+
+    def _watch_pages(self, pages: Sequence[WatchedPage]) -> None:
+        now = self._now.timestamp()
+        for page in pages:
+            name = _watch_name(page)
+            if not self._schedule.is_watched(page.url, name, page.every):
+                self._schedule.watch([page.url], name, horizon=float("inf"), now=now, every=page.every)
 
     def due_sources(self) -> list[WatchedSource]:
         """Return the sources that are due, in the watchlist's order."""
@@ -159,7 +165,7 @@ class ScheduledRun:
     def done(self, page: WatchedPage, result: RepostResult | None, error: str | None) -> PageDone:
         """Return what is new about a page that was captured."""
         if result is None:
-            return PageDone(page, None, PageNews("failed", error or "failed"))
+            return PageDone(page, None, PageNews("failed", Said(error or "failed", error or "failed")))
         self._templates.add(result)
         before = self._before(page.url, result)
         for one in (result.repost, result.original):
@@ -178,6 +184,8 @@ class ScheduledRun:
     def finish(self, changes: Sequence[TemplateChange]) -> None:
         """Log what is taken back, and bring the schedule up to date."""
         self._templates.record(changes)
+        # Those of every run are only counted there, for the status: a run need not wait for that.
+        self._watch_pages([page for page in self._watchlist.pages if page.every == 0])
         self._schedule.catch_up()
 
     def drift_findings(self, drifts: Sequence[Drift]) -> Iterator[RunFinding]:
@@ -186,7 +194,7 @@ class ScheduledRun:
             url = f"http://{drift.host}/"
             details = {"host": drift.host, "what": drift.what, "pages": drift.pages, "of": drift.of}
             subject = f"{drift.what} {self._now:%Y-%m-%d}"
-            yield RunFinding("degraded", self._now, url, drift.host, drift.line, (), details, subject)
+            yield RunFinding("degraded", self._now, url, drift.host, drift.said, (), details, subject)
 
     def _before(self, url: str, result: RepostResult) -> Before:
         row = self._schedule.before(url)
@@ -204,7 +212,7 @@ class ScheduledRun:
         saved, tags = (None, ()) if source is None else (source.saved, source.tags)
         return WatchedPage(url, title, saved, every=None, tags=tags)
 
-    def _version(self, url: str, number: int) -> Version | None:
+    def _version(self, url: str, number: int | None) -> Version | None:
         try:
             return self._archive.version(url, number)
         except (NotArchived, ArchiveDamaged, FormatError):

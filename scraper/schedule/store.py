@@ -144,6 +144,13 @@ class Schedule:
         rows = self._connection.execute("SELECT DISTINCT watch FROM pages WHERE watch NOT NULL")
         return frozenset(watch for (watch,) in rows)
 
+    def is_watched(self, url: str, watch: str, every: float | None) -> bool:
+        """Return whether a page is watched for that entry of the watchlist, and with that interval."""
+        row = self._connection.execute(
+            "SELECT 1 FROM pages WHERE url = ? AND watch = ? AND every IS ?", (url, watch, every)
+        ).fetchone()
+        return row is not None
+
     def due_pages(self, now: float, limit: int | None = None) -> Iterator[DuePage]:
         """Yield the pages that are due, the longest due first; those that are new to the archive before the others."""
         rows = self._connection.execute(

@@ -4,6 +4,7 @@ from = "saved"                 # a folder or WARC of saved pages, read in place 
 archive = "archive"            # what would else be options of `repost run`; paths are relative to this file
 contact = "archive@example.org"
 timestamp = ["http://tsa.example/"]
+findings = "findings.atom"     # what runs find, as an Atom feed
 horizon = "90d"                # how long articles that lists name are looked at again
 
 [[page]]                       # an article: captured in every run, unless `every` says otherwise
@@ -130,6 +131,7 @@ class WatchlistFile(Struct, frozen=True, forbid_unknown_fields=True):
     evidence: Literal["all", "changes"] | None = None
     lang: Literal["en", "zh"] | None = None
     horizon: Period = "90d"
+    findings: Text | None = None  # a file: what runs find, as an Atom feed
     timestamp: tuple[Text, ...] = ()
     budget: BudgetTable = BudgetTable()
     page: tuple[PageTable, ...] = ()

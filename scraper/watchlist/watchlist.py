@@ -109,7 +109,7 @@ class Watchlist(NamedTuple):
     By host: `tls`, its TLS profile; `ca`, a PEM file of further certificates; `delay`, the seconds between two
     requests; `ignore_robots`, why what its robots.txt forbids is fetched. `timestamp` holds the addresses of
     timestamp authorities, as written; `memento` the endpoints of archive services by kind, also as written; `options`
-    the file's values for options of the command, by name.
+    the file's values for options of the command, by name; `findings` is the file of the feed of findings.
     """
 
     pages: list[WatchedPage]
@@ -124,6 +124,7 @@ class Watchlist(NamedTuple):
     options: Mapping[str, Any] = MappingProxyType({})
     ca: Mapping[str, Path] = MappingProxyType({})
     ignore_robots: Mapping[str, str] = MappingProxyType({})
+    findings: Path | None = None
 
 
 def read_watchlist(path: Path) -> Watchlist:
@@ -196,11 +197,21 @@ class _Reader:
             sources,
             {name: table.delay for name, table in hosts.items() if table.delay is not None},
             written.budget,
-            [*written.mail, *written.webhook, *written.command],
+            self._channels(),
             self._options(),
             {name: self._path.parent / table.ca for name, table in hosts.items() if table.ca is not None},
             {name.strip("[]"): table.ignore_robots for name, table in hosts.items() if table.ignore_robots is not None},
+            None if written.findings is None else self._path.parent / written.findings,
         )
+
+    def _channels(self) -> list[Channel]:
+        for number, hook in enumerate(self._written.webhook, 1):
+            if (hook.url is None) == (hook.url_env is None):
+                raise self._error("webhook", number, "", "it needs a `url` or a `url_env`")
+        for number, mail in enumerate(self._written.mail, 1):
+            if (mail.user is None) != (mail.password_env is None):
+                raise self._error("mail", number, "", "`user` and `password_env` go together")
+        return [*self._written.mail, *self._written.webhook, *self._written.command]
 
     def _options(self) -> dict[str, Any]:
         written = self._written

@@ -1,9 +1,6 @@
 """The output of commands, for people and for machines."""
 
-from typing import TYPE_CHECKING
-
-from archive.lazy import lazy_names
-from scraper.cli.output import as_json, ingested, listing, summary
+from scraper.cli.output import as_json, history, ingested, listing, summary
 from scraper.cli.output.console import (
     FULL,
     binary_output,
@@ -19,17 +16,14 @@ from scraper.cli.output.console import (
 from scraper.cli.output.summary import counted
 from scraper.cli.output.unreached import Unreached
 
-if TYPE_CHECKING:
-    from scraper.cli.output.run_printer import RunPrinter
-
 __all__ = [
     "FULL",
-    "RunPrinter",
     "Unreached",
     "as_json",
     "binary_output",
     "complain",
     "counted",
+    "history",
     "ingested",
     "listing",
     "note",
@@ -41,6 +35,3 @@ __all__ = [
     "terminal",
     "warn",
 ]
-
-# What `repost run` needs is imported by no other command.
-__getattr__ = lazy_names(__name__, {"run_printer": ["RunPrinter"]})

@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import re
 import shlex
 import shutil
 import signal
@@ -46,6 +47,8 @@ def schema(name: str) -> Draft202012Validator:
 
 
 def one_line(text: str) -> str:
+    """Return what was said, if it is one line; the lines of a run's log, which begin with their time, are no matter."""
+    text = re.sub(r"^\d{4}-\d\d-\d\d .*\n", "", text, flags=re.MULTILINE)
     assert text.startswith("repost: ")
     assert text.count("\n") == 1
     assert "Traceback" not in text
@@ -237,6 +240,7 @@ class TestArchive:
         assert ran.status == 1
         assert "v1.json" in one_line(ran.err)
         assert "1, unchanged" in ran.out
+        (tmp_path / "archive" / "index.sqlite3").unlink()  # what is in the index already is not read again
         listed = repost("list")
         assert listed.status == 1
         assert "(damaged)" in listed.out
@@ -700,7 +704,7 @@ class TestRun:
         repost("archive", NO_LINK, "--from", fixtures)
         with RunLock(tmp_path / "archive", started_at=datetime(2024, 5, 1, tzinfo=UTC)):
             ran = repost("run", fixtures / "watchlist.toml")
-        assert ran.status == 2
+        assert ran.status == 75
         assert "2024-05-01" in one_line(ran.err)
 
     @pytest.mark.parametrize(

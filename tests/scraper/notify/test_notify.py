@@ -15,6 +15,7 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from archive.files import ALERTS_FILE, WriteFailed
+from archive.report import Said
 from scraper.notify import (
     KINDS,
     Alerts,
@@ -23,10 +24,12 @@ from scraper.notify import (
     Mail,
     NotDelivered,
     RunFinding,
+    Untold,
     Webhook,
     deliver,
     kind_name,
     message_text,
+    pending_alerts,
     subject_line,
     to_json,
 )
@@ -45,8 +48,8 @@ def finding(kind: FindingKind = "repost-edited", url: str = URL, subject: str = 
         AT + timedelta(hours=hours),
         url,
         "码头扩建一期完工",
-        "edited (v1→v2): 91.8 % → 15.8 %",
-        ("number: 12 → 120",),
+        Said("edited (v1→v2): 91.8 % → 15.8 %", "有改动（第1版→第2版）：91.8% → 15.8%"),
+        (Said("number: 12 → 120", "数字：12 → 120"),),
         {"version": 2},
         subject,
     )
@@ -206,10 +209,10 @@ def test_what_could_not_be_told_is_told_in_the_next_run(tmp_path: Path, hook: tu
     with Alerts(tmp_path) as alerts:
         (problem,) = deliver(alerts, [finding()], [Webhook(url)], at=AT)
         assert "404" in problem
-        assert alerts.undelivered() == 1
+        assert pending_alerts(tmp_path).findings == 1
     with Alerts(tmp_path) as alerts:
         assert deliver(alerts, [], [Webhook(url)], at=AT) == []
-        assert alerts.undelivered() == 0
+        assert pending_alerts(tmp_path) == Untold()
     assert len(handler.got) == 2
 
 
@@ -230,6 +233,41 @@ def test_the_gravest_is_told_first(tmp_path: Path) -> None:
             "repost-edited",
             "new-repost",
         ]
+
+
+class TestWhatIsHeld:
+    def test_it_is_told_at_the_end_of_its_run(self, tmp_path: Path) -> None:
+        with Alerts(tmp_path) as alerts:
+            alerts.hold([finding()])
+            assert alerts.pending("x", KINDS) == []
+            assert alerts.add([finding()]) == 1
+            assert len(alerts.pending("x", KINDS)) == 1
+
+    def test_what_is_a_template_after_all_is_dropped(self, tmp_path: Path) -> None:
+        with Alerts(tmp_path) as alerts:
+            alerts.hold([finding()])
+            assert alerts.add([]) == 0
+            alerts.release()
+            assert alerts.latest(9) == []
+
+    def test_what_a_killed_run_held_is_told_by_the_next(self, tmp_path: Path) -> None:
+        with Alerts(tmp_path) as alerts:
+            alerts.hold([finding(), finding("repost-gone", URL + "?2")])
+        with Alerts(tmp_path) as alerts:
+            alerts.release()
+            assert len(alerts.pending("x", KINDS)) == 2
+            assert alerts.add([finding()]) == 0  # found again: it is the same finding
+            assert len(alerts.pending("x", KINDS)) == 2
+
+    def test_many_edits_on_one_host_may_be_its_template(self, tmp_path: Path) -> None:
+        with Alerts(tmp_path) as alerts:
+            alerts.hold([finding(url=f"{URL}?{number}") for number in range(3)])
+            alerts.hold([finding("repost-gone", URL), finding(url="http://b.example/1")])
+        with Alerts(tmp_path) as alerts:
+            alerts.release()
+            told = {(one.finding["kind"], one.finding["url"]) for one in alerts.pending("x", KINDS)}
+            assert told == {("repost-gone", URL), ("repost-edited", "http://b.example/1")}
+            assert alerts.suppressed() == 3
 
 
 def test_a_damaged_file_of_alerts_is_said_in_one_line(tmp_path: Path) -> None:

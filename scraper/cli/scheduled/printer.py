@@ -6,11 +6,9 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from archive.model import RepostError, fault_message, record_json
-from archive.report import gravest_lines, printable
+from archive.report import Runs, Summary, name_in, printable
 from scraper.cli import DONE
-from scraper.cli.output import summary
-from scraper.cli.output.console import complain, note
-from scraper.cli.output.unreached import Unreached
+from scraper.cli.output import Unreached, complain, note, summary
 from scraper.runs import SAID, STATES
 
 if TYPE_CHECKING:
@@ -18,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from archive.model import Comparison
+    from archive.report import Language
     from scraper.fetch import RunLimit
     from scraper.jobs import TemplateChange
     from scraper.notify import RunFinding
@@ -34,6 +33,7 @@ class RunPrinter:
     def __init__(self, options: Namespace, limit: RunLimit | None = None) -> None:
         self._options = options
         self._limit = limit
+        self._lang: Language = options.lang
         self._counts = Counter[str]()
         self._held: list[_Held] = []
         self._unreached = Unreached()
@@ -55,24 +55,27 @@ class RunPrinter:
         """Print what a run would do."""
         for source in sources:
             self._print_json({"status": "due", "kind": source.kind, "url": source.url})
-            self._print_text(f"{source.kind}  {source.url}")
+            self._print_text(printable(f"{self._kind(source.kind)}  {source.url}"))
         for page in plan.pages:
             self._print_json({"status": "due", "kind": "page", "url": page.url})
-            self._print_text(f"page  {page.url}")
+            self._print_text(printable(f"{self._kind('page')}  {page.url}"))
         postponed = sum(plan.postponed.values())
         if not self._options.json:
-            due = summary.counted(len(plan.pages), "page")
-            more = f"; {summary.counted(postponed, 'page')} over the budget" if postponed else ""
-            print(f"\n{summary.counted(len(sources), 'source')} and {due} due now{more}")
+            named, due = (
+                Runs.sources.say(self._lang, count=len(sources)),
+                Runs.pages.say(self._lang, count=len(plan.pages)),
+            )
+            more = self._over_budget(postponed)
+            print(f"\n{Runs.due_now.say(self._lang, sources=named, pages=due, more=more)}")
 
     def look(self, look: SourceLook, new: int) -> None:
         """Print what a source gave, if that is anything new."""
         source = look.source
         if new or self._options.all:
-            more = f", {look.left_off:,} more left for the next run" if look.left_off else ""
-            self._print_text(
-                f"{source.name or source.url}\n  {source.kind}: {summary.counted(new, 'new article')}{more}"
-            )
+            more = Runs.left_for_next.say(self._lang, number=look.left_off) if look.left_off else ""
+            articles = Runs.new_articles.say(self._lang, count=new)
+            said = Runs.looked.say(self._lang, kind=self._kind(source.kind), articles=articles, more=more)
+            self._print_text(f"{printable(source.name or source.url)}\n  {said}")
         if look.unlinked:
             note(self._options, [f"{source.url}: {summary.counted(look.unlinked, 'entry')} without an address"])
         if new or look.problem is not None:
@@ -112,17 +115,14 @@ class RunPrinter:
         if missing > 0:
             self._counts["not reached"] = missing
         for drift in drifts:
-            self._print_text(drift.line)
+            self._print_text(printable(drift.said.say(self._lang)))
             self._print_json({"status": "degraded", "host": drift.host, "what": drift.what, "pages": drift.pages})
         for change in changes:
-            self._print_text(summary.template_line(change, self._options.lang))
+            self._print_text(summary.template_line(change, self._lang))
             self._print_json({"status": "template", "host": change.host, "parts": change.parts, "pages": change.pages})
         self._print_json({"status": "done", "counts": dict(self.counts), "postponed": dict(postponed)})
-        left = sum(postponed.values())
-        more = f"; {summary.counted(left, 'page')} over the budget, left for the next run" if left else ""
-        self._print_text(
-            f"\n{summary.run_total(self.counts, self._options.lang) if self._counts else 'no page was due'}{more}"
-        )
+        total = summary.run_total(self.counts, self._lang) if self._counts else Runs.nothing_due.say(self._lang)
+        self._print_text(f"\n{total}{self._over_budget(sum(postponed.values()))}")
         return self._complain(self._unreached.lines([page.url for page in pages], self._why))
 
     def _take(self, done: PageDone) -> int:
@@ -155,6 +155,12 @@ class RunPrinter:
         self._print_json(event)
         self._print_text("\n".join(_lines(done, self._options)))
 
+    def _kind(self, kind: str) -> str:
+        return Runs.kinds[kind].say(self._lang)
+
+    def _over_budget(self, pages: int) -> str:
+        return Runs.over_budget.say(self._lang, count=pages) if pages else ""
+
     def _complain(self, problems: Sequence[str]) -> int:
         self.problems += problems
         return complain(problems)
@@ -183,12 +189,11 @@ def _lines(done: PageDone, options: Namespace) -> Iterable[str]:
     """Yield the lines for one page: its name or title, what is new, its address, the gravest findings."""
     news, name = done.news, done.page.name or done.title or done.page.url
     yield printable(f"{name}")
-    yield printable(f"  {news.state}: {news.line}")
+    state, what = name_in(news.state, options.lang), news.said.say(options.lang)
+    yield printable(f"  {Summary.state_and_line.say(options.lang, state=state, what=what)}")
     if name != done.page.url:
         yield printable(f"  {done.page.url}")
-    comparison = _comparison(done)
-    if comparison is not None and news.state in ("new", "edited", "compared otherwise"):
-        yield from (f"    {line}" for line in gravest_lines(comparison, options.lang))
+    yield from (f"    {line.say(options.lang)}" for line in news.lines)
 
 
 def _comparison(done: PageDone) -> Comparison | None:

@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from archive.model import RepostError, RequestError, canonical_url, record_json
-from archive.report import printable
+from archive.report import Runs, Summary, printable
 from scraper.cli import DONE
-from scraper.cli.output import complain, counted, note
+from scraper.cli.output import complain, note
 
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Iterable
 
+    from archive.report import Language
     from scraper.fetch import Fetcher
     from scraper.runs import SourceLook
     from scraper.watchlist import WatchedPage, WatchedSource, Watchlist
@@ -50,9 +51,10 @@ def add(options: Namespace) -> int:
         articles = [] if found.look is None else [article._asdict() for article in found.look.articles]
         print(record_json.line({"added": added, "table": found.table, **entry, "articles": articles}))
         return DONE
-    print(printable(f"{'added' if added else 'already watched'}: [[{found.table}]] {found.title or url}"))
+    said = Runs.added if added else Runs.already_watched
+    print(printable(said.say(options.lang, entry=f"[[{found.table}]] {found.title or url}")))
     if found.look is not None:
-        _print_look(found.look)
+        _print_look(found.look, options.lang)
     return DONE
 
 
@@ -77,11 +79,12 @@ def check(options: Namespace) -> int:
                 event = {"url": source.url, "kind": source.kind, "problem": look.problem, "articles": articles}
                 print(record_json.line(event))
             else:
-                print(printable(f"{source.kind}  {source.name or source.url}"))
-                _print_look(look)
+                print(printable(f"{Runs.kinds[source.kind].say(options.lang)}  {source.name or source.url}"))
+                _print_look(look, options.lang)
     if not options.json:
-        pages, sources = counted(len(watchlist.pages), "page"), counted(len(watchlist.sources), "source")
-        print(f"\n{pages} and {sources}; nothing was stored")
+        pages = Runs.pages.say(options.lang, count=len(watchlist.pages))
+        sources = Runs.sources.say(options.lang, count=len(watchlist.sources))
+        print(f"\n{Runs.nothing_stored.say(options.lang, pages=pages, sources=sources)}")
     return complain(problems)
 
 
@@ -96,7 +99,8 @@ def show(options: Namespace) -> int:
         if options.json:
             print(record_json.line({"kind": kind, "url": entry.url, "name": entry.name, "tags": list(entry.tags)}))
         else:
-            print(printable(f"{kind:<8}{entry.url}{f'  {entry.name}' if entry.name else ''}"))
+            said = Runs.kinds[kind].say(options.lang)
+            print(printable(f"{said:<8}{entry.url}{f'  {entry.name}' if entry.name else ''}"))
     return DONE
 
 
@@ -107,7 +111,7 @@ def remove(options: Namespace) -> int:
     if not remove_entry(options.watchlist, options.url):
         return complain([f"{options.url} is not in {options.watchlist}"])
     if not options.json:
-        print(printable(f"removed: {options.url}"))
+        print(printable(Runs.removed.say(options.lang, url=options.url)))
     return DONE
 
 
@@ -155,16 +159,19 @@ def _quoted(text: str) -> str:
     return f'"{escaped}"'
 
 
-def _print_look(look: SourceLook) -> None:
+def _print_look(look: SourceLook, language: Language) -> None:
     for article in look.articles[:SHOWN]:
         print(printable(f"  {article.date or '          '}  {article.title or article.url}"))
     if (more := len(look.articles) - SHOWN) > 0:
-        print(f"  … and {more:,} more")
-    said = [counted(len(look.articles), "article")]
-    said += [f"{look.passed_over:,} left by the patterns"] if look.passed_over else []
-    said += [f"{look.unlinked:,} without an address"] if look.unlinked else []
-    said += [f"{look.left_off:,} more than a look takes"] if look.left_off else []
-    print(f"  {'; '.join(said)}")
+        print(f"  {Runs.and_more.say(language, number=more)}")
+    said = [Runs.articles.say(language, count=len(look.articles))]
+    for phrase, number in (
+        (Runs.passed_over, look.passed_over),
+        (Runs.unlinked, look.unlinked),
+        (Runs.left_off, look.left_off),
+    ):
+        said += [phrase.say(language, number=number)] if number else []
+    print(f"  {Summary.semicolon.say(language).join(said)}")
 
 
 def _none_known(_: Iterable[str]) -> frozenset[str]:

@@ -13,26 +13,34 @@ from urllib.parse import urlsplit
 from archive.archive import Archive
 from archive.files import RunLock, WriteFailed
 from archive.model import RequestError
+from archive.report import Runs
 from scraper.cli import DONE, INCOMPLETE
 from scraper.cli.commands.upkeep import authorities_of, timestamp_log
 from scraper.cli.operands import ignored_robots
-from scraper.cli.output import FULL, RunPrinter, complain, note, show_progress, warn
+from scraper.cli.output import FULL, complain, note, warn
+from scraper.cli.scheduled.printer import RunPrinter
+from scraper.cli.scheduled.progress import following
 from scraper.fetch import RunLimit
 from scraper.jobs import WORKERS, HostQueue
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from scraper.fetch import Fetcher
     from scraper.jobs import RepostResult
     from scraper.memento import MementoServices
+    from scraper.notify import Alerts
     from scraper.runs import Drift, ScheduledRun
     from scraper.watchlist import WatchedPage, WatchedSource, Watchlist
 
 # Errors of a disk that can't be written: every page would fail, so going on would only burden the sites.
 _FATAL_ERRNOS: Final = FULL | {errno.EROFS}
+# The states of a page that could not be had.
+FAILED: Final = frozenset(("failed", "still failing"))
+# Reports that are looked through for what failed before.
+RECENT: Final = 20
 
 
 def run_watchlist(options: Namespace) -> int:
@@ -91,12 +99,13 @@ class _Run:
         self._started_at = datetime.now(UTC)
         self._printer = RunPrinter(options, self._limit)
         self._looks: list[dict[str, Any]] = []
+        self._known: Mapping[str, Any] = {}
         self._status = DONE
 
     def run(self) -> int:
         """Do it, and return the exit status."""
         from scraper.notify import Alerts  # noqa: PLC0415
-        from scraper.runs import ScheduledRun  # noqa: PLC0415
+        from scraper.runs import ScheduledRun, failing_sources, last_reports  # noqa: PLC0415
         from scraper.schedule import Schedule  # noqa: PLC0415
 
         options = self._options
@@ -105,17 +114,21 @@ class _Run:
             archive = stack.enter_context(Archive.open_or_create(options.archive, evidence_of=options.evidence_of))
             stack.enter_context(RunLock(options.archive, started_at=self._started_at))
             schedule = stack.enter_context(Schedule(options.archive))
-            alerts = stack.enter_context(Alerts(options.archive)) if self._watchlist.channels else None
+            told = self._watchlist.channels or self._watchlist.findings
+            alerts = stack.enter_context(Alerts(options.archive)) if told else None
+            if alerts is not None:
+                alerts.release()
             note(options, archive.messages)
             self._status = warn(archive.losses)
             run = ScheduledRun(
                 self._watchlist, archive, schedule, fetchers.of, archived=self._archived, now=self._started_at
             )
             run.begin()
+            self._known = failing_sources(last_reports(options.archive, RECENT))
             self._look(run, fetchers)
             plan = run.plan()
             try:
-                self._capture(run, plan.pages, fetchers)
+                self._capture(run, plan.pages, fetchers, alerts)
             except BaseException:
                 self._limit.stop()
                 raise
@@ -128,14 +141,25 @@ class _Run:
         """Look at the sources that are due, hosts side by side."""
         due = run.due_sources()
         looks = HostQueue(due, run.look, host=_host, workers=fetchers.workers(due), run=self._limit)
-        for source, look in show_progress(self._options, looks, "looking at lists"):
-            new = 0 if look.problem is not None and not look.articles else run.watch(look)
-            self._printer.look(look, new)
-            self._looks.append({"url": source.url, "kind": source.kind, "new": new, "problem": look.problem})
-            if look.problem is not None:
-                self._status = max(self._status, complain([f"{source.url}: {look.problem}"]))
+        with following(self._options, Runs.looking, map(_host, due)) as step:
+            for source, look in looks:
+                new = 0 if look.problem is not None and not look.articles else run.watch(look)
+                self._printer.look(look, new)
+                self._looks.append({"url": source.url, "kind": source.kind, "new": new, "problem": look.problem})
+                if look.problem is not None:
+                    self._status = max(self._status, self._complain_of(source.url, look.problem))
+                step(_host(source), changed=new > 0, failed=look.problem is not None)
 
-    def _capture(self, run: ScheduledRun, pages: Sequence[WatchedPage], fetchers: _Fetchers) -> None:
+    def _complain_of(self, url: str, problem: str) -> int:
+        """Say why a source could not be looked at; what the last run knew is no failure again."""
+        if url in self._known:
+            note(self._options, [f"{url}: {problem}"])
+            return DONE
+        return complain([f"{url}: {problem}"])
+
+    def _capture(
+        self, run: ScheduledRun, pages: Sequence[WatchedPage], fetchers: _Fetchers, alerts: Alerts | None
+    ) -> None:
         # Each page is dropped when it is done: a run over thousands must not keep all in memory.
         queue = HostQueue(
             pages,
@@ -144,8 +168,14 @@ class _Run:
             workers=fetchers.workers(pages),
             run=self._limit,
         )
-        for page, (result, error) in show_progress(self._options, queue, "capturing"):
-            self._status = max(self._status, self._printer.take(run.done(page, result, error)))
+        with following(self._options, Runs.capturing, map(_host, pages)) as step:
+            for page, (result, error) in queue:
+                done = run.done(page, result, error)
+                if alerts is not None and done.news.findings:
+                    alerts.hold(done.news.findings)
+                self._status = max(self._status, self._printer.take(done))
+                failed = done.news.state in FAILED
+                step(_host(page), changed=not failed and done.news.state != "unchanged", failed=failed)
 
     @staticmethod
     def _capture_one(run: ScheduledRun, page: WatchedPage) -> tuple[RepostResult | None, str | None]:
@@ -156,7 +186,9 @@ class _Run:
                 raise
             return None, str(error)
 
-    def _finish(self, run: ScheduledRun, pages: Sequence[WatchedPage], postponed: dict[str, int], alerts: Any) -> None:  # noqa: ANN401
+    def _finish(
+        self, run: ScheduledRun, pages: Sequence[WatchedPage], postponed: dict[str, int], alerts: Alerts | None
+    ) -> None:
         """Print what is new, tell who is to be told, write the report."""
         changes, drifts = run.template_changes(), run.drifts()
         self._status = max(self._status, self._printer.close(pages, postponed, changes, drifts))
@@ -165,11 +197,18 @@ class _Run:
             self._tell(run, drifts, alerts)
         self._report(postponed)
 
-    def _tell(self, run: ScheduledRun, drifts: Sequence[Drift], alerts: Any) -> None:  # noqa: ANN401
-        from scraper.notify import deliver  # noqa: PLC0415
+    def _tell(self, run: ScheduledRun, drifts: Sequence[Drift], alerts: Alerts) -> None:
+        """Keep what was found, tell it, and write the feed. What can't be told now is told in the next run."""
+        from scraper.notify import MAX_ENTRIES, deliver, write_feed  # noqa: PLC0415
 
         findings = [*self._printer.findings, *run.drift_findings(drifts)]
         problems = deliver(alerts, findings, self._watchlist.channels, at=datetime.now(UTC))
+        if self._watchlist.findings is not None:
+            try:
+                write_feed(self._watchlist.findings, alerts.latest(MAX_ENTRIES), self._options.lang)
+            except WriteFailed as error:
+                problems.append(str(error))
+        self._printer.problems += problems
         self._status = max(self._status, complain(problems))
 
     def _report(self, postponed: dict[str, int]) -> None:
