@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import tomllib
 from typing import TYPE_CHECKING, Any
 
+import certifi
 import pytest
 
 from scraper.notify import Command, Mail, Webhook
@@ -63,6 +65,7 @@ def test_defaults_in_the_document_are_those_of_the_code() -> None:
 @pytest.mark.parametrize(("document", "example"), examples())
 def test_the_examples_of_the_documents_fit(document: str, example: str, tmp_path: Path) -> None:
     validator("watchlist-1").validate(json.loads(json.dumps(tomllib.loads(example), default=str)))
+    shutil.copy(certifi.where(), tmp_path / "intermediate.pem")
     parse_watchlist(example, tmp_path / "watchlist.toml")
 
 
