@@ -42,6 +42,7 @@ class PageResult:
     path: Path | None  # its version file; None if no article was stored
     evidence: Path | None  # the WARC file with the response; None without one
     partial: Reading | None = None  # an article whose further pages could not all be fetched
+    withdrawn: bool = False  # whether it is refused, as an order says: no failure of this capture
 
     @property
     def pages(self) -> int:
@@ -68,7 +69,12 @@ def archive_page(url: str, fetcher: Fetcher, archive: Archive) -> PageResult:
     first = fetch_page(url, fetcher, archive, stored_validators(url, archive), cookies)
     if not first.capture.tried:
         return PageResult(first.capture, None, f"not tried: {first.capture.reason}", None, None, None)
-    return store_page(first, fetcher, archive, cookies)
+    result = store_page(first, fetcher, archive, cookies)
+    refused = result.stored is not None and result.stored.entry.outcome == "refused"
+    # Refused by an order from the beginning, or when its text was seen to be what a version said.
+    return replace(
+        result, withdrawn=refused and (first.capture.outcome != "refused" or archive.refusal(url) is not None)
+    )
 
 
 def fetch_page(

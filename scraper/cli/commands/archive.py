@@ -78,7 +78,7 @@ def _archive_all(options: Namespace) -> int:
                         break
                     unreached.leave(result.untried)
                     _print_result(options, result)
-                    status = max(status, complain(result.problems))
+                    status = max(status, complain([*result.withdrawn, *result.problems]))
                 except (RepostError, OSError):
                     raise
                 except Exception as error:  # noqa: BLE001 - a bug that one page triggers costs no other page
