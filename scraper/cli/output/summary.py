@@ -128,7 +128,9 @@ def run_state(result: RepostResult, language: Language = "en") -> str:
         return Summary.state_and_line.say(language, state=name_in("not tried", language), what=why)
     compared = summary_line(result.comparison, language=language) if result.comparison else ""
     untried = [Summary.original_untried.say(language, why=why) for why in result.untried]
-    if result.problems or untried:
+    if result.repost.withdrawn:
+        state, said = "refused", [(result.repost.problem or "").removeprefix("refused: ")]
+    elif result.problems or untried:
         state, said = "incomplete", [*(problem_in(problem, language) for problem in result.problems), *untried]
         if compared and (other := _describe_substitute(result, language)):
             said.append(Summary.compared_with_line.say(language, other=other, what=compared))
@@ -139,6 +141,7 @@ def run_state(result: RepostResult, language: Language = "en") -> str:
         said = [compared or Summary.no_link.say(language)]
         if compared and (newest := result.edited_since):
             said[0] += Summary.since.say(language, number=newest.number)
+        said += [problem_in(line, language) for line in result.withdrawn]  # of the original
     what = Summary.semicolon.say(language).join(said)
     return Summary.state_and_line.say(language, state=name_in(state, language), what=what)
 

@@ -131,6 +131,15 @@ def test_a_page_that_was_not_had_says_why() -> None:
     assert run_state(result) == "incomplete: http://b.example/1: gone: 404 Not Found"
 
 
+def test_an_original_that_an_order_forbids_is_no_failure() -> None:
+    original = dataclasses.replace(page(None, problem="refused: the page was withdrawn: order 1"), withdrawn=True)
+    result = RepostResult(page(), original, None)
+    assert result.problems == []
+    assert run_state(result) == (
+        "unchanged: no link to an original; http://a.example/1: refused: the page was withdrawn: order 1"
+    )
+
+
 def test_the_way_to_the_edits_can_be_pasted_into_a_shell() -> None:
     right = dataclasses.replace(ARTICLE, body=(TextBlock("paragraph", "账要算在暗处。"),))
     comparison = compare(
