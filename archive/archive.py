@@ -329,9 +329,9 @@ class Archive:
         """Return the last capture of a document that showed a version, among the log's newest lines."""
         return reader.last_shown(self.root, canonical_url(url))
 
-    def last_unread(self, url: str) -> UnreadPage | None:
+    def last_unread(self, url: str, outcome: Outcome = "ok") -> UnreadPage | None:
         """Return the page that an address showed last, if it was no article, among the log's newest lines."""
-        return reader.last_unread(self.root, canonical_url(url))
+        return reader.last_unread(self.root, canonical_url(url), outcome)
 
     def captured_page(self, entry: CaptureEntry) -> StoredPage:
         """Return the page of a capture, as received."""
@@ -379,5 +379,11 @@ class Archive:
 
             if (message := archive_format.upgrade(self.root)) is not None:
                 self.messages.append(message)
-            self._writer = Writer(self.root, self.messages.append, self._evidence_of, self.losses.append)
+            self._writer = Writer(self.root, self.messages.append, self._evidence_of, self._lose)
         return self._writer
+
+    def _lose(self, message: str) -> None:
+        """Keep a line on what is lost; once the archive is open, print it, too: nobody looks at the list any more."""
+        self.losses.append(message)
+        if self._writer is not None:
+            LOGGER.warning("warning: %s", message)

@@ -219,11 +219,17 @@ class _LogReader:
         elif isinstance(entry, CaptureEntry) and entry.new and entry.cause == "page" and self._has(entry.url):
             if entry.version is None or hash((entry.url, entry.version)) in no_edits:
                 return None
-            pair = self._version(entry.url, entry.version - 1), self._version(entry.url, entry.version)
+            before = self._last_before(entry.url, entry.version)
+            pair = self._version(entry.url, before), self._version(entry.url, entry.version)
         else:
             return None
         left, right = pair
         return None if left is None or right is None else (left, right)
+
+    def _last_before(self, url: str, number: int) -> int | None:
+        """Return the number of the version before one, without those that were withdrawn; None if none is left."""
+        left = (one for one in range(number - 1, 0, -1) if self._withdrawn.of_version(url, one) is None)
+        return next(left, None)
 
     def _version(self, url: str | None, number: int | None) -> Version | None:
         """Return a version; None if there is none or it can't be read, which is reported once."""

@@ -43,7 +43,7 @@ class GroupCommit:
 
     def __init__(self, root: Path, say: Callable[[str], None], warn: Callable[[str], None] | None = None) -> None:
         self._root = root
-        self._say = say
+        self._say, self._warn = say, warn or say
         self._lock = root / LOCK_FILE
         self._log = CaptureLog(root)
         self._memory = LogMemory(root)
@@ -63,9 +63,9 @@ class GroupCommit:
             with suppress(ArchiveDamaged):  # an unreadable last line is reported by `append` and by verify
                 tail = self._log.tail()
                 if (message := contradiction(root, tail.seq, tail.digest)) is not None:
-                    (warn or say)(message)
+                    self._warn(message)
                 elif not tail.seq and any((root / DOCUMENTS).glob("*/*/v*.json")):
-                    (warn or say)(f"{LOG_FILE} is missing or empty, but there are versions: their captures are lost")
+                    self._warn(f"{LOG_FILE} is missing or empty, but there are versions: their captures are lost")
 
     def submit(self, ticket: Ticket) -> Ticket:
         """Commit a ticket together with those that other threads have submitted; return it when it is durable.
@@ -180,7 +180,7 @@ class GroupCommit:
             self._settle()
             for ticket in group:
                 self._refuse_withdrawn(ticket)
-            files = plan(self._root, group, self._memory)
+            files = plan(self._root, group, self._memory, self._warn)
             chained = self._log.chained([ticket.entry for ticket in group])
             self._write(files, [entry for entry, _ in chained], [line for _, line in chained])
         for ticket, (entry, _) in zip(group, chained, strict=True):

@@ -60,6 +60,16 @@ class LogMemory:
             keys, numbers = self._given[key % _BUCKETS]
             return max((number for known, number in zip(keys, numbers, strict=True) if known == key), default=0)
 
+    def missing(self, url: str, newest: int) -> int | None:
+        """Return the number of a document's latest version if it has none after `newest`, and no order removed it.
+
+        None if the latest one is there.
+        """
+        number = self.highest(url)
+        with self._turn:
+            gone = number > newest and self._withdrawals.of_version(url, number) is None
+        return number if gone else None
+
     def order(self, url: str, digest: str | None = None) -> WithdrawalEntry | None:
         """Return the withdrawal that forbids a capture of a page, or of an article with that digest; None if none."""
         with self._turn:

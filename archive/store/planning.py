@@ -18,6 +18,7 @@ from archive.store.cause import cause_of, is_signed_anew
 from archive.store.documents import DocumentFolder, StoredVersion, to_bytes
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
     from pathlib import Path
 
@@ -82,8 +83,10 @@ class _DocumentState:
         return max(self.document.next_number(), 1 + planned, 1 + self.memory.highest(self.document.url))
 
 
-def plan(root: Path, group: list[Ticket], memory: LogMemory) -> list[bytes]:
+def plan(root: Path, group: list[Ticket], memory: LogMemory, warn: Callable[[str], None]) -> list[bytes]:
     """Set for each ticket which version it shows; return the files of the new versions, in order.
+
+    `warn` takes a line for each document whose latest version is gone.
 
     If a document's latest version can't be read, the capture is not lost: it is logged with its evidence, and the
     ticket's error says what is damaged.
@@ -100,6 +103,7 @@ def plan(root: Path, group: list[Ticket], memory: LogMemory) -> list[bytes]:
             if entry.url not in courses:
                 document = ticket.document or DocumentFolder(root, entry.url)
                 courses[entry.url] = _document_state(document, ticket.latest, memory)
+                _warn_of_loss(courses[entry.url], warn)
             data = _settle_version(ticket, entry, courses[entry.url])
         except (ArchiveDamaged, FormatError) as error:
             ticket.error = error
@@ -117,6 +121,14 @@ def _document_state(document: DocumentFolder, known: StoredVersion | None, memor
     if known is None or numbers[-1:] != [known.version.number]:
         known = document.read(numbers[-1]) if numbers else None
     return _DocumentState(document, known, memory)
+
+
+def _warn_of_loss(state: _DocumentState, warn: Callable[[str], None]) -> None:
+    """Say that a document's latest version, which the log names, has no file; the next one is stored without it."""
+    newest = state.latest.version.number if state.latest else 0
+    number = state.memory.missing(state.document.url, newest)
+    if number is not None:
+        warn(f"version {number} of {state.document.url} was stored and is not there any more: verify says what is lost")
 
 
 def _note_problem(ticket: Ticket, problem: str) -> None:

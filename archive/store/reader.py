@@ -266,15 +266,18 @@ def unread(root: Path) -> Iterator[CaptureEntry]:
             yield entry
 
 
-def last_unread(root: Path, url: str) -> UnreadPage | None:
-    """Return the page that an address shows, if it is no article; None if it is not among the log's newest lines."""
+def last_unread(root: Path, url: str, outcome: Outcome = "ok") -> UnreadPage | None:
+    """Return the page that an address shows, if it is no article; None if it is not among the log's newest lines.
+
+    With another `outcome`: what was received the last time that a capture ended so.
+    """
     wanted, found = f'"{url}"'.encode(), None
     for raw in _newest_lines(root, wanted):
         with suppress(ValueError):  # the first line is cut; a damaged one is reported elsewhere
             entry = parse_line(raw)
             if not isinstance(entry, CaptureEntry) or entry.url != url or entry.part_of is not None:
                 continue
-            if entry.outcome == "ok" and entry.version is None:
+            if entry.outcome == outcome and entry.version is None:
                 same = found is not None and found.entry.payload_digest == entry.payload_digest
                 found = UnreadPage(found.entry if found is not None and same else entry, entry.validators)
             elif entry.version is not None:

@@ -71,8 +71,9 @@ class Writer:
         warn: Callable[[str], None] | None = None,
     ) -> None:
         self._root = root
-        self._say = say
+        self._warn = warn or say
         self._evidence_of = evidence_of
+        self._lost = set[str]()  # WARC files that were said to be damaged or gone
         self._group = GroupCommit(root, say, warn)
 
     def record(  # noqa: PLR0913 - as `Archive.record`
@@ -161,6 +162,9 @@ class Writer:
                 ticket.latest = document.latest()
             place = _stored_position(entry, ticket.latest) or self._unread_position(entry, unread)
             earlier = None if place is None else self._earlier_record(place)
+        elif unread is not None:  # the same error again
+            place = self._unread_position(entry, unread)
+            earlier = None if place is None else self._earlier_record(place)
         if earlier is None or self._evidence_of == "all":
             ticket.records = capture_records(capture, earlier)
         if earlier is not None and (ticket.records is None or ticket.records.payload_at is None):
@@ -180,7 +184,9 @@ class Writer:
             with open_record(self._root, place) as file:
                 return read_earlier_record(file, place)
         except ArchiveDamaged as error:
-            self._say(f"{error}; the bytes are stored again")
+            if place.file not in self._lost:
+                self._lost.add(place.file)
+                self._warn(f"{error}; the bytes are stored again")
             return None
 
 

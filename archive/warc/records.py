@@ -43,6 +43,8 @@ _TRUNCATED: Final[dict[Outcome, str]] = {
     "timeout": "time",
     "unreachable": "disconnect",
 }
+# Outcomes whose body came whole, and may be stored already.
+_WHOLE: Final = frozenset({"ok", "suspect", "gone", "http-error", "blocked"})
 # The one field of our metadata records (WARC 1.1 § 6.7); its value is JSON.
 METADATA_FIELD: Final = "repost-capture"
 _STANDARD: Final = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
@@ -118,7 +120,7 @@ def _add_page(builder: _Builder, capture: Capture, earlier: EarlierRecord | None
     message = builder.message(capture, len(capture.body))
     digest = sha256(capture.body)
     revisit = True
-    if earlier is not None and capture.ok and digest == earlier.body_digest:
+    if earlier is not None and capture.outcome in _WHOLE and digest == earlier.body_digest:
         builder.revisit(target, message, REVISIT, earlier, {"WARC-Payload-Digest": digest})
     elif earlier is not None and capture.outcome == "not-modified":
         builder.revisit(target, message, NOT_MODIFIED, earlier, {})
@@ -190,7 +192,10 @@ def _address(answered: Exchange | Capture) -> str:
 def _odd_head(answered: Exchange | Capture) -> str:
     """Return the head as received, each byte one character; "" if status line and headers tell it all."""
     head = answered.head.decode("latin-1")
-    lines = [head.partition("\r\n")[0], *(f"{name}: {value}" for name, value in answered.headers), "", ""]
+    first = head.partition("\r\n")[0]
+    if first.rstrip() != " ".join(_status_line(answered)).rstrip():
+        return head
+    lines = [first, *(f"{name}: {value}" for name, value in answered.headers), "", ""]
     return "" if head == "\r\n".join(lines) else head
 
 

@@ -29,9 +29,10 @@ _WORTH_IN_ENGLISH = re.compile(
 # What readers do on a site, and what counts it. Words that the texts of articles count as well (参与人数, 得票) need
 # the words of a counter around them.
 _DONE: Final = (
-    "阅读|浏览|点击|点阅|阅览|访问|查看|观看|收看|收听|播放|点播|围观|打印|下载|转发|转载|分享|评论|回复|跟帖|留言"
+    "阅读|浏览|点击|点阅|阅[览覧]|访问|查看|观看|收看|收听|播放|点播|围观|打印|下载|转发|转载|分享|评论|回复|跟帖|留言"
     "|点赞|按赞"
     "|赞|在看|好看|喜欢|收藏|已阅|已读|阅|人气|热度|关注|顶|踩|读过|看过|赞过|有用|没用|有帮助|没帮助"
+    "|(?:当前|目前|现在|现有|实时)(?:总|共)?(?:有)?在线|在线(?=人数|会员|游客|访客)"
     "|位(?:读者|访客|访问者|浏览者|来宾)|阅读全文|查阅|到访|来访|浏阅|曝光|展现|PV|UV|pv|uv"
     "|[\U0001f440\U0001f441\U0001f44d\U0001f44e\u2764\u2661\u2665\u2b50\u2606\u2605\U0001f525\U0001f4ac\U0001f4d6\U0001f501]"
 )
@@ -53,7 +54,7 @@ _BETWEEN: Final = (
     "|视频|图片|作品|内容|网页"
     "|此|该|本|被|已经?|曾|有|共计|共|总计|总|累计|合计|累积|今日|今天|昨日|本周|本月|历史|目前|当前|现有|实时"
     "|您|你|是|第|的|了|过|次数|人次|人数|总量|总数|数量|频次|频率|次|量|数|率|度|位|条|则|个|遍|名|票|℃|°|人|者"
-    "|觉得|认为|很"
+    "|觉得|认为|很|回|指数|值|讨论|互动|打分|评分|投票|平均|均分|分|会员|游客|注册"
     "|读者|访客|网友|用户|浏览者|访问者|来访者|参与|推荐|支持|微信|网络"
 )
 _BETWEEN_IN_ENGLISH: Final = (
@@ -79,6 +80,7 @@ _CLOCK = re.compile(
     r"|(?i:(?:this )?(?:page )?(?:was )?(?:processed|generated|rendered|executed|created|loaded)(?: in|:) ?[\d.]{1,9} ?"
     r"(?:ms|s|secs?|seconds?(?:\(s\))?|second\(s\))(?!\w)[^.]{0,40}|printed (?:on|at) [\w,:/ ]{4,40}))\W*"
 )
+_TAKING_PART = re.compile("参与|[人位]?(?:打分|评分|投票)")
 _HAN = re.compile("[\u4e00-\u9fff]")
 
 
@@ -109,5 +111,5 @@ def is_counter(text: str) -> bool:
 
 
 def _has_taken_part(folded: str) -> bool:
-    """Return whether a line without a word for readers counts those who take part: 已有 12 人参与."""
-    return folded.startswith(("已有", "共有")) and "参与" in folded and ":" not in folded
+    """Return whether a line without a word for readers counts those who take part: 已有 12 人参与, 共有 5 人打分."""
+    return folded.startswith(("已有", "共有")) and _TAKING_PART.search(folded) is not None and ":" not in folded

@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from archive.comparison.text import SIMPLIFIED
 from scraper.interstitials.probe import SLIGHT
 
 if TYPE_CHECKING:
@@ -122,16 +123,16 @@ def sent_to_login(path: Sequence[str]) -> str | None:
 
 def _demand(probe: Probe) -> str | None:
     """Return what the page's words demand of its visitor: a key of `_DEMANDS`, or None."""
-    match = _WORDS.search(probe.words)
+    match = _WORDS.search(probe.words.translate(SIMPLIFIED))
     if match is not None:
         return None if _is_under_headline(probe) else match.lastgroup
     first = _TITLE_PARTS.split(probe.page.title or "")[0]
-    return "script" if _TITLE.fullmatch(first) else None
+    return "script" if _TITLE.fullmatch(first.translate(SIMPLIFIED)) else None
 
 
 def _is_under_headline(probe: Probe) -> bool:
     """Return whether the words are under a headline of something else, such as an article about challenges."""
-    return probe.headline is not None and not _WORDS.search(probe.headline)
+    return probe.headline is not None and not _WORDS.search(probe.headline.translate(SIMPLIFIED))
 
 
 def _sets_cookie_and_reloads(probe: Probe) -> bool:

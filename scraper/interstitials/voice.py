@@ -42,7 +42,7 @@ _SUBJECT = re.compile(
 )
 # A message is about the web: those of a railway or a waterworks are news.
 _WEB = re.compile(
-    "页面|网页|网站|本站|站点|域名|链接|网址|访问|浏览|服务器|登[录陆]|请求|防火墙|数据库|全文|[此该本]文|文章"
+    "页面|网页|网站|本站|站点|域名|链接|网址|访问|浏览|服务器|(?:虚拟|云)主机|登[录陆]|请求|防火墙|数据库|全文|[此该本]文|文章"
     r"|(?i:\b(?:(?:web)?(?:page|site)|domain|url|server|access|log ?in|sign ?in|account|article|story|content"
     r"|browser|request"
     r"|subscri\w+|back (?:soon|online|shortly)|links?|firewall|at this location)\b)"

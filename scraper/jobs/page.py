@@ -6,7 +6,7 @@ How a page relates to another one is in `scraper.jobs.repost`.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from archive.model import ArchiveDamaged, FormatError, NotArchived, RepostError, canonical_url, fault_message
 from scraper.extract import EXTRACTOR, BlockedPage, MissingPage, ReadFailure, read_document, try_reading
@@ -24,8 +24,11 @@ if TYPE_CHECKING:
     from archive.archive import Archive
     from archive.log import Validators
     from archive.model import Capture, Reading, Version
-    from archive.store import StoredCapture
+    from archive.store import StoredCapture, UnreadPage
     from scraper.fetch import Fetcher
+
+# Outcomes with a page of their own, which is often the same for years: its bytes are stored once.
+SAME_AGAIN: Final = frozenset({"gone", "http-error", "blocked", "suspect"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ class PageResult:
     path: Path | None  # its version file; None if no article was stored
     evidence: Path | None  # the WARC file with the response; None without one
     partial: Reading | None = None  # an article whose further pages could not all be fetched
+    withdrawn: bool = False  # whether it is refused, as an order says: no failure of this capture
 
     @property
     def pages(self) -> int:
@@ -65,7 +69,12 @@ def archive_page(url: str, fetcher: Fetcher, archive: Archive) -> PageResult:
     first = fetch_page(url, fetcher, archive, stored_validators(url, archive), cookies)
     if not first.capture.tried:
         return PageResult(first.capture, None, f"not tried: {first.capture.reason}", None, None, None)
-    return store_page(first, fetcher, archive, cookies)
+    result = store_page(first, fetcher, archive, cookies)
+    refused = result.stored is not None and result.stored.entry.outcome == "refused"
+    # Refused by an order from the beginning, or when its text was seen to be what a version said.
+    return replace(
+        result, withdrawn=refused and (first.capture.outcome != "refused" or archive.refusal(url) is not None)
+    )
 
 
 def fetch_page(
@@ -95,8 +104,8 @@ def store_page(first: FetchedPage, fetcher: Fetcher, archive: Archive, cookies: 
             reextract_latest(first.capture.url, archive)
             last = last_dress(first.capture.url, gathered.reading, archive)
             heals = completes(gathered.reading, first.capture, archive)
-        elif first.capture.outcome in ("ok", "not-modified"):
-            unread = archive.last_unread(first.capture.url)
+        else:
+            unread = _last_unread(first.capture, archive)
     except RepostError:
         raise
     except Exception as error:  # noqa: BLE001 - a page that triggers a bug is kept, and the run goes on
@@ -117,6 +126,13 @@ def store_page(first: FetchedPage, fetcher: Fetcher, archive: Archive, cookies: 
     elif reading is not None:
         note_alias(archive, capture, reading, stored)
     return page_result(capture, reading, stored, problem, archive)
+
+
+def _last_unread(capture: Capture, archive: Archive) -> UnreadPage | None:
+    """Return what a page without an article showed before, whose bytes may be the same; None if nothing."""
+    if capture.outcome in SAME_AGAIN:
+        return archive.last_unread(capture.url, capture.outcome)
+    return archive.last_unread(capture.url) if capture.outcome in ("ok", "not-modified") else None
 
 
 def page_result(

@@ -46,10 +46,19 @@ class RepostResult:
 
     @property
     def problems(self) -> list[str]:
-        """One line for each page that could not be fetched, read or stored; `untried` pages are not among them."""
-        pages = [page for page in (self.repost, self.original) if page is not None and page.capture.tried]
+        """One line for each page that could not be fetched, read or stored, without those `untried` or `withdrawn`."""
+        pages = [page for page in self._pages if page.capture.tried and not page.withdrawn]
         fault = [] if self.fault is None else [f"{self.repost.capture.url}: {self.fault}"]
         return [f"{page.capture.url}: {page.problem}" for page in pages if page.problem] + fault
+
+    @property
+    def withdrawn(self) -> list[str]:
+        """One line for each page that an order forbids to capture, which whoever asked for it knows."""
+        return [f"{page.capture.url}: {page.problem}" for page in self._pages if page.withdrawn]
+
+    @property
+    def _pages(self) -> list[PageResult]:
+        return [page for page in (self.repost, self.original) if page is not None]
 
     @property
     def untried(self) -> list[str]:

@@ -20,7 +20,16 @@ if TYPE_CHECKING:
     from scraper.notify import FindingKind
 
 State: TypeAlias = Literal[
-    "gone", "edited", "compared otherwise", "original edited", "back", "new", "failed", "still failing", "unchanged"
+    "gone",
+    "edited",
+    "original edited",
+    "compared otherwise",
+    "back",
+    "new",
+    "failed",
+    "still failing",
+    "refused",  # withdrawn, also for the future
+    "unchanged",
 ]
 # In the order in which a run says them.
 STATES: Final[tuple[State, ...]] = (
@@ -32,10 +41,11 @@ STATES: Final[tuple[State, ...]] = (
     "new",
     "failed",
     "still failing",
+    "refused",
     "unchanged",
 )
 # What a run says without --all.
-SAID: Final = frozenset(STATES) - {"unchanged", "still failing"}
+SAID: Final = frozenset(STATES) - {"unchanged", "still failing", "refused"}
 _ATTRIBUTION: Final = frozenset(("title", "source", "author", "original_url"))
 
 
@@ -90,6 +100,10 @@ class _Teller:
         return PageNews(state, said, tuple(self._findings), self._title(self._repost), self._lines)
 
     def _state(self) -> tuple[State, Said]:
+        if self._repost.withdrawn:
+            why = (self._repost.problem or "").removeprefix("refused: ")
+            reason = why.partition(": ")[2]
+            return "refused", Said.both(lambda language: Runs.refused.say(language, why=why, reason=reason))
         if self._repost.problem is not None:
             return self._failure(self._repost.capture.outcome)
         if self._is_edit(self._repost):

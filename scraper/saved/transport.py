@@ -187,7 +187,10 @@ class SavedView:
         url = canonical_url(request.url)
         location = self._saved._location(url, self._moment)  # noqa: SLF001 - its other half
         try:
-            message, taken = (_from_folder(location.path), None) if location.place is None else _from_record(location)
+            if location.place is None:
+                message, taken, whole = _from_folder(location.path), None, True
+            else:
+                message, taken, whole = _from_record(location)
         except (UnreadableFile, BadRecord) as error:
             raise Unreachable(str(error)) from error
         if taken is not None:
@@ -198,6 +201,7 @@ class SavedView:
             chunks=_blocks(message.body),
             fetched_at=location.fetched_at,
             saved=True,
+            end_told=whole,
         )
 
     def close(self) -> None:
@@ -211,8 +215,11 @@ def _from_folder(path: Path) -> Message:
     return Message(sidecar.status, sidecar.headers, read_file(body) if has_body else b"")
 
 
-def _from_record(location: _CaptureLocation) -> tuple[Message, TakenFrom | None]:
-    """Return the message of a record, and which record that is; None for one that was not read to its end."""
+def _from_record(location: _CaptureLocation) -> tuple[Message, TakenFrom | None, bool]:
+    """Return the message of a record, which record that is, and whether the crawler had taken all of the body.
+
+    None for a record that was not read to its end.
+    """
     with closing(iter_records(location.path, location.place)) as found:
         for item in found:
             if isinstance(item, Damage):
@@ -220,7 +227,7 @@ def _from_record(location: _CaptureLocation) -> tuple[Message, TakenFrom | None]
             # A body beyond the limit is truncated to it, which is still more than any policy accepts.
             message = item.hashed().message(MAX_FILE)
             taken = None if item.digest is None else TakenFrom(location.path.name, item.header.identity, item.digest)
-            return message, taken
+            return message, taken, not item.header.truncated
     raise BadRecord(f"{shown_path(location.path)}: no record at {location.place} any more")
 
 

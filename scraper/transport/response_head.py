@@ -1,9 +1,10 @@
 r"""Read the head of a response as browsers do, so that one odd line does not cost the page. Pure.
 
 What servers, their modules and their firewalls write is often no HTTP by the book (RFC 9112), and browsers show the
-page all the same: header lines with a blank or a slash in the name, or without a colon, are passed over; lines may end
-with a bare line feed, and a value may go on in the next line; blank lines may stand before the status line, which may
-lack its phrase. How the body ends is decided here, too, by the same rules as in browsers (RFC 9112 § 6.3):
+page all the same: header lines with a blank or a slash in the name, or without a colon, are passed over, and so are
+zero bytes; lines may end with a bare line feed, and a value may go on in the next line; blank lines may stand before
+the status line, which may lack its phrase, or begin with ICY, as servers of streams write it. How the body ends is
+decided here, too, by the same rules as in browsers (RFC 9112 § 6.3):
 
     Transfer-Encoding names "chunked"      it is chunked, once, however often that is said; Content-Length is void
     one number in all Content-Lengths      so many bytes
@@ -32,7 +33,7 @@ MAX_BLANK: Final = 4
 BodyEnd: TypeAlias = Literal["chunked", "length", "close"]
 
 _END = re.compile(rb"\n\r{0,2}\n")
-_STATUS_LINE = re.compile(rb"HTTP/(\d)(?:\.(\d))?[ \t]+(\d{3})(?!\d).*", re.IGNORECASE | re.DOTALL)
+_STATUS_LINE = re.compile(rb"(?:HTTP/(\d)(?:\.(\d))?|ICY)[ \t]+(\d{3})(?!\d).*", re.IGNORECASE | re.DOTALL)
 _TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110 § 5.6.2
 _NO_CODING = frozenset({"", "identity"})
 # More digits are no length of anything.
@@ -82,18 +83,16 @@ def parse_head(data: bytes) -> ResponseHead:
     raw = data.lstrip(b"\r\n")
     if len(data) - len(raw) > MAX_BLANK:
         raise BadHead("blank lines in place of an answer")
-    if b"\0" in raw:
-        raise BadHead("a zero byte in the head")
-    first, *lines = raw.split(b"\n")
+    first, *lines = raw.replace(b"\0", b"").split(b"\n")
     first = first.rstrip(b"\r")
     found = _STATUS_LINE.fullmatch(first)
     if found is None:
         raise BadHead(f"no status line: {first[:40].decode('latin-1')!r}")
     headers, odd = _parse_lines(lines)
-    version = (int(found[1]), int(found[2] or 0))
+    version = (int(found[1] or 1), int(found[2] or 0))
     end, length, unclear = _body_end(headers)
     odd = odd or unclear or len(raw) < len(data) or not first.startswith(b"HTTP/1.")
-    odd = odd or raw.count(b"\n") != raw.count(b"\r\n")
+    odd = odd or raw.count(b"\n") != raw.count(b"\r\n") or b"\0" in raw
     return ResponseHead(
         status=int(found[3]),
         status_line=first.decode("latin-1"),

@@ -168,8 +168,9 @@ class Summary:
         "page": Phrase("the site edited the page", "网站编辑了网页"),
         "extractor": Phrase("the same page, read by a changed extractor", "网页未变，识读程序有更新"),
         "reading": Phrase(
-            "the page reads differently, but what differs stands on both: no edit by the site",
-            "识读结果不同，但不同之处两次的网页上都有：网站没有编辑",
+            "the page reads differently, but what differs stands on both, or had not come the last time: "
+            "no edit by the site",
+            "识读结果不同，但不同之处两次的网页上都有，或上次未传完：网站没有编辑",
         ),
     }
     new_states: Final[Mapping[Cause, Phrase]] = {
@@ -177,8 +178,8 @@ class Summary:
         "page": Phrase("new: the site edited the page", "新版：网站编辑了网页"),
         "extractor": Phrase("new: read by a changed extractor", "新版：识读程序有更新"),
         "reading": Phrase(
-            "new, but no edit by the site: what differs stands on both pages",
-            "新版，但网站没有编辑：不同之处两次的网页上都有",
+            "new, but no edit by the site: what differs stands on both pages, or had not come the last time",
+            "新版，但网站没有编辑：不同之处两次的网页上都有，或上次未传完",
         ),
     }
     kinds: Final[Mapping[str, Phrase]] = {

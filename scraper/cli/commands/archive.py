@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from archive.archive import Archive
 from archive.model import RepostError, RequestError, fault_message, page_url, record_json
+from scraper.cli import DONE, INCOMPLETE
 from scraper.cli.commands.upkeep import authorities_of, timestamp_log
 from scraper.cli.operands import ignored_robots
 from scraper.cli.output import Unreached, as_json, complain, note, show_progress, summary, warn
@@ -77,14 +78,15 @@ def _archive_all(options: Namespace) -> int:
                         break
                     unreached.leave(result.untried)
                     _print_result(options, result)
-                    status = max(status, complain(result.problems))
+                    status = max(status, complain([*result.withdrawn, *result.problems]))
                 except (RepostError, OSError):
                     raise
                 except Exception as error:  # noqa: BLE001 - a bug that one page triggers costs no other page
                     status = complain([f"{url}: {fault_message(error)}"])
                 unreached.done(url)
         finally:
-            status = max(status, complain(unreached.lines(urls, run.why)))
+            # What was found to be lost on the way is printed by then.
+            status = max(status, INCOMPLETE if archive.losses else DONE, complain(unreached.lines(urls, run.why)))
     return status
 
 

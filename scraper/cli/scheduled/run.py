@@ -135,6 +135,8 @@ class _Run:
             finally:
                 # Done also if a full disk or a signal ends the run: what was captured is said.
                 self._finish(run, plan.pages, plan.postponed, alerts)
+            # A loss that was found while capturing is said then.
+            self._status = max(self._status, INCOMPLETE if archive.losses else DONE)
         return self._status
 
     def _look(self, run: ScheduledRun, fetchers: _Fetchers) -> None:

@@ -8,6 +8,7 @@ by https if it is secure. robots.txt is asked for without.
 
 from __future__ import annotations
 
+import re
 from email.message import Message
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -37,6 +38,9 @@ _PROVINCES: Final = frozenset(
 )
 
 
+_VOID: Final = re.compile(r"\s*(?:max-age\s*(?:=(?!\s*-?[0-9]+\s*$).*)?|path\s*(?:=(?!\s*/).*)?)", re.IGNORECASE)
+
+
 class Cookies:
     """The cookies of one capture. Not thread-safe: a capture is the work of one thread."""
 
@@ -63,7 +67,7 @@ class Cookies:
         request: Any = _Request(url)
         for value in set_here[:MAX_COOKIES]:
             if len(self._jar) < MAX_COOKIES:
-                self._jar.extract_cookies(cast("HTTPResponse", _Answer(value)), request)
+                self._jar.extract_cookies(cast("HTTPResponse", _Answer(_without_void(value))), request)
 
 
 class _Policy(DefaultCookiePolicy):
@@ -111,6 +115,18 @@ class _Answer:
 
     def info(self) -> Any:  # noqa: ANN401 - the jar's own signature
         return self._message
+
+
+def _without_void(value: str) -> str:
+    """Return a Set-Cookie header without attributes that browsers pass over and the standard library does not.
+
+    A life that is no number, a path that is none (RFC 6265 § 5.2.2 and § 5.2.4).
+
+    >>> _without_void("a=1; Path=x; Max-Age=soon; HttpOnly"), _without_void("a=1; path=/; max-age=-1")
+    ('a=1; HttpOnly', 'a=1; path=/; max-age=-1')
+    """
+    cookie, *attributes = value.split(";")
+    return ";".join([cookie, *(one for one in attributes if not _VOID.fullmatch(one))])
 
 
 def _is_usable(value: str) -> bool:

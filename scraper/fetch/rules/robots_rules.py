@@ -9,6 +9,7 @@ is in `scraper.fetch.robots`.
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -95,7 +96,7 @@ def _records(payload: bytes) -> Iterator[tuple[frozenset[str], str, str]]:
     """Yield the rules that concern us or all: whom they are for, key and value; ("", "") for a new group."""
     names: frozenset[str] = frozenset()
     in_agents = False  # whether the line before named an agent: several of them share a group
-    for line in _LINE_END.split(payload[:MAX_ROBOTS].decode("utf-8-sig", "replace")):
+    for line in _LINE_END.split(_decode(payload[:MAX_ROBOTS])):
         key, value = _key_and_value(line)
         if key in _AGENT:
             names = (names if in_agents else frozenset()) | _whom(value)
@@ -105,6 +106,16 @@ def _records(payload: bytes) -> Iterator[tuple[frozenset[str], str, str]]:
             in_agents = False
             if names:
                 yield names, key, value
+
+
+def _decode(payload: bytes) -> str:
+    r"""Return the text of a robots.txt: UTF-8 (RFC 9309 § 2.2), or what a byte order mark says, which editors write.
+
+    >>> _decode("Disallow: /".encode("utf-16")), _decode(b"\xef\xbb\xbfAllow: /\xff")
+    ('Disallow: /', 'Allow: /\ufffd')
+    """
+    coding = "utf-16" if payload.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8-sig"
+    return payload.decode(coding, "replace")
 
 
 def _key_and_value(line: str) -> tuple[str, str]:

@@ -94,7 +94,9 @@ def _what_is_missing(capture: Capture, stored: bytes | None) -> str | None:
             return "without the </html> that it had"
         if _breaks_off(stored):  # it always ends like that
             return None
-    if not _is_open(payload) or not capture.request:  # a saved page is what its owner has
+    if not _is_open(payload):
+        return None
+    if not capture.request and capture.end_told:  # a saved page is what its owner has, unless it says that it is cut
         return None
     broken = _ends_in_text(payload), _has_open_boxes(payload)
     # The end of the message is a sign, too. Where it came, both others are needed.

@@ -28,6 +28,7 @@ _GRAM: Final = 3
 # So many suspect pages of a host are looked at for the same notice: each takes a pass through the log.
 MOST_OTHERS: Final = 4
 _NO_LETTERS = re.compile(r"[\W_]+")
+_TAG = re.compile(rb"<(?:!doctype|html|body|head|p|div|br|td|font)[\s/>]", re.IGNORECASE)
 
 
 def suspect_reason(capture: Capture, article: Article, archive: Archive) -> str | None:
@@ -36,10 +37,13 @@ def suspect_reason(capture: Capture, article: Article, archive: Archive) -> str 
     Damage of the stored version is not reported here: recording the capture does.
     """
     try:
-        before = archive.version(capture.url).article
+        latest = archive.version(capture.url)
+        # A server or a proxy that says in bare text what is wrong: its size, beside that of a page, tells nothing.
+        bare = not _has_markup(capture.payload) and _has_markup(archive.payload(latest))
     except (NotArchived, ArchiveDamaged, FormatError):
         return None
-    if not _is_notice_beside(article, before):
+    before = latest.article
+    if not _is_notice_beside(article, before, most_size=1 if bare else MOST_SIZE):
         return None
     # Under the article's own title, the notice is in the text.
     said = article.title if article.title != before.title else None
@@ -48,10 +52,14 @@ def suspect_reason(capture: Capture, article: Article, archive: Archive) -> str 
     return None if confirmed else reason
 
 
-def _is_notice_beside(article: Article, before: Article) -> bool:
-    """Return whether an article is a fraction of another's size, and shares next to nothing with it."""
+def _has_markup(payload: bytes) -> bool:
+    return _TAG.search(payload.replace(b"\0", b"")) is not None
+
+
+def _is_notice_beside(article: Article, before: Article, most_size: float) -> bool:
+    """Return whether an article is at most so large beside another, and shares next to nothing with it."""
     new, old = _text(article), _text(before)
-    if len(old) < LEAST_BEFORE or len(new) > MOST_SIZE * len(old):
+    if len(old) < LEAST_BEFORE or len(new) > most_size * len(old):
         return False
     grams = {new[i : i + _GRAM] for i in range(max(1, len(new) - _GRAM + 1))}
     return sum(gram in old for gram in grams) <= MOST_SHARED * len(grams)

@@ -156,6 +156,20 @@ def test_what_was_withdrawn_is_in_no_table(filled: Archive, url: str, table: Tab
     assert url not in {row.get(name) for row in rows(filled, table) for name in names}
 
 
+def test_an_edit_of_what_was_withdrawn_is_given_from_the_version_before(
+    filled: Archive, make_capture: MakeCapture, make_reading: MakeReading
+) -> None:
+    text = TEXT.replace("12", "30")
+    filled.record(make_capture(text, minute=9, url=REPOST, final_url=REPOST), make_reading(text, url=REPOST))
+    withdraw(filled, Order(REPOST, 2, "court order", also_future=False))
+    found = [row for row in rows(filled, "edits") if row["relation"] == "revision"]
+    assert [(row["left_version"], row["right_version"], row["left_text"], row["right_text"]) for row in found] == [
+        (1, 3, "21", "30")
+    ]
+    withdraw(filled, Order(REPOST, 1, "court order", also_future=False))
+    assert [row for row in rows(filled, "edits") if row["relation"] == "revision"] == []
+
+
 def test_a_damaged_version_costs_its_own_values(filled: Archive, url: str) -> None:
     filled.version_path(filled.version(url)).write_bytes(b"{")
     said: list[str] = []

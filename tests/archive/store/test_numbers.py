@@ -13,6 +13,7 @@ from archive.store.journal import Journal
 from archive.store.log_memory import LogMemory
 from archive.verify.repair import repair_archive
 from archive.verify.whole_archive import verify
+from archive.withdraw import Order, withdraw
 from tests.archive.scenario import START, A, B, capture, reading
 
 if TYPE_CHECKING:
@@ -47,6 +48,26 @@ def test_the_log_is_asked_for_numbers_whose_files_are_lost(root: Path, lost: str
         assert record(archive, "丙") == 3
         assert record(archive, "乙", B) == 2
     assert len(set(stored(root))) == len(stored(root))
+
+
+def test_a_latest_version_that_is_gone_is_a_loss(root: Path, caplog: pytest.LogCaptureFixture) -> None:
+    next(root.glob("documents/*/*/v2.json")).unlink()
+    with Archive.open_or_create(root) as archive:
+        assert archive.losses == []
+        record(archive, "丙")
+        assert archive.losses == [f"version 2 of {A} was stored and is not there any more: verify says what is lost"]
+        record(archive, "丁")
+        record(archive, "甲", B)
+        assert len(archive.losses) == 1
+    # Whoever opened it has printed its losses by then.
+    assert archive.losses[0] in caplog.text
+
+
+def test_a_latest_version_that_was_withdrawn_is_none(root: Path) -> None:
+    with Archive.open_or_create(root) as archive:
+        withdraw(archive, Order(A, 2, "court order", also_future=False))
+        assert record(archive, "丙") == 3
+        assert archive.losses == []
 
 
 def test_files_that_get_lost_while_a_writer_is_at_work_count_too(root: Path) -> None:

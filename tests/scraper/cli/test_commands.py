@@ -104,6 +104,33 @@ class TestWithdraw:
         assert "refused: the page was withdrawn" in one_line(ran.err)
         assert repost("verify", "--deep").status == 0
 
+    def test_a_scheduled_run_says_so_on_its_line_and_goes_well(
+        self, repost: Repost, fixtures: Path, tmp_path: Path
+    ) -> None:
+        repost("archive", FAITHFUL, "--from", fixtures)
+        repost("withdraw", FAITHFUL, "--reason", "order 1", "--also-future")
+        watchlist = tmp_path / "watch.toml"
+        watchlist.write_text(f'[[page]]\nurl = "{FAITHFUL}"\n')
+        for _ in range(2):
+            ran = repost("run", watchlist, "--all", "--quiet", "--from", fixtures)
+            assert (ran.status, ran.err) == (0, "")
+            assert ran.out.count("order 1") == 1
+            assert "refused: the page was withdrawn" in ran.out
+            assert "1 page: 1 refused" in ran.out
+        assert "不予采集" in repost("run", watchlist, "--all", "--quiet", "--from", fixtures, "--lang", "zh").out
+
+    def test_what_a_withdrawn_version_said_is_refused_in_a_run_as_well(
+        self, repost: Repost, fixtures: Path, tmp_path: Path
+    ) -> None:
+        repost("archive", FAITHFUL, "--from", fixtures)
+        repost("withdraw", f"{FAITHFUL}@v1", "--reason", "order 1", "--also-future")
+        watchlist = tmp_path / "watch.toml"
+        watchlist.write_text(f'[[page]]\nurl = "{FAITHFUL}"\n')
+        ran = repost("run", watchlist, "--all", "--quiet", "--from", fixtures)
+        assert (ran.status, ran.err) == (0, "")
+        assert "refused: what its version 1 said was withdrawn" in ran.out
+        assert repost("archive", FAITHFUL, "--from", fixtures).status == 1
+
     @pytest.mark.parametrize(
         ("arguments", "why"),
         [

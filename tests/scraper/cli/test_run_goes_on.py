@@ -352,6 +352,31 @@ def test_whoever_fetches_shares_the_path(host: str, site: Site, repost: Repost, 
         assert "Traceback" not in ran.err
 
 
+def test_an_end_while_the_log_is_timestamped_is_said(
+    repost: Repost, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("scraper.jobs.request_timestamps", interrupted)
+    site.routes["/a.html"] = site.page(page())
+    tsa = site.url("/tsr")
+    ran = repost("archive", site.url("/a.html"), "--allow-private", "--quiet", "--timestamp", tsa)
+    assert ran.status == 130
+    assert f"ended before the log was timestamped by all of: {tsa}" in ran.err
+
+
+def test_a_latest_version_that_is_gone_is_a_warning_in_quiet_too(repost: Repost, site: Site, tmp_path: Path) -> None:
+    site.routes["/a.html"] = site.page(page())
+    command = ["archive", site.url("/a.html"), "--allow-private", "--quiet"]
+    assert repost(*command).status == 0
+    for path in (tmp_path / "archive").glob("documents/*/*/v1.json"):
+        path.unlink()
+    ran = repost(*command)
+    assert (ran.status, ran.err.count("warning: version 1 of ")) == (1, 1)
+    assert repost(*command).status == 0
+
+
 def test_a_bug_of_a_whole_command_is_a_line_and_a_traceback_only_where_asked_for(
     repost: Repost, monkeypatch: pytest.MonkeyPatch
 ) -> None:

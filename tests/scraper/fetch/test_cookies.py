@@ -170,3 +170,20 @@ def test_bytes_beyond_ascii_are_sent_back_as_they_came(site: Site, web: WebTrans
         site, "name=\xc3\xa9", site.reply(302, headers=[("Set-Cookie", "name=\xc3\xa9"), ("Location", "/a")])
     )
     assert Fetcher(web, POLICY).capture(site.url("/a")).ok
+
+
+@pytest.mark.parametrize(
+    "attribute",
+    ["Path=a", 'Path="/"', "path", "Max-Age=soon", "max-age=", "Max-Age", "Max-Age=1e3", "Expires=tomorrow"],
+)
+def test_an_attribute_that_is_none_is_passed_over(attribute: str) -> None:
+    cookies = Cookies()
+    cookies.take("http://a.example/x/1", (("Set-Cookie", f"seen=1; {attribute}; HttpOnly"),))
+    assert cookies.header("http://a.example/x/2") == (("Cookie", "seen=1"),)
+
+
+@pytest.mark.parametrize("attribute", ["Path=/y", "Max-Age=0", "Max-Age=-5", "max-age = 0 "])
+def test_an_attribute_that_is_one_counts(attribute: str) -> None:
+    cookies = Cookies()
+    cookies.take("http://a.example/x/1", (("Set-Cookie", f"seen=1; {attribute}"),))
+    assert cookies.header("http://a.example/x/2") == ()

@@ -73,6 +73,13 @@ def test_rules(text: str, path: str, allowed: bool) -> None:
     assert parse_rules(text.encode()).allow(f"http://a.cn{path}") is allowed
 
 
+@pytest.mark.parametrize("coding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+def test_a_byte_order_mark_tells_the_encoding(coding: str) -> None:
+    mark = "\ufeff" if coding in ("utf-16-le", "utf-16-be") else ""
+    rules = parse_rules(f"{mark}# 渡口\nUser-agent: *\nDisallow: /新闻/".encode(coding))
+    assert [rules.allow(f"http://a.cn/{path}") for path in ("%E6%96%B0%E9%97%BB/1", "1")] == [False, True]
+
+
 @pytest.mark.parametrize(
     ("value", "delay"), [("5", 5.0), ("0.5", 0.5), ("nan", None), ("-1", None), ("9" * 5000, None), ("", None)]
 )

@@ -209,6 +209,19 @@ def test_damage_costs_what_it_touches_and_is_said(repost: Callable[..., Ran], wa
     assert f"{ORIGINAL}: v2 new" in ran.out
 
 
+def test_half_of_a_page_that_the_crawler_has_cut_is_none(repost: Callable[..., Ran], tmp_path: Path) -> None:
+    half = page(3800)[:-60]
+    item = (REPOST, "2024-03-02T08:00:00Z", "200 OK", HTML, half)
+    cut = write(tmp_path / "cut.warc.gz", [item], **{"WARC-Truncated": "length"})
+    ran = repost("archive", "--from", cut)
+    assert ran.out.splitlines()[-1] == "1 capture: 1 with an error status or damaged"
+    # Where nobody says so, a saved page is what its owner has; so is a whole one whatever the record says.
+    kept = write(tmp_path / "kept.warc.gz", [item])
+    assert repost("archive", "--from", kept).out.splitlines()[-1] == "1 capture: 1 stored"
+    whole = write(tmp_path / "whole.warc.gz", [(ORIGINAL, *item[1:4], page(3800))], **{"WARC-Truncated": "unspecified"})
+    assert repost("archive", "--from", whole).out.splitlines()[-1] == "1 capture: 1 stored"
+
+
 def test_a_folder_of_saved_pages_is_taken_too(repost: Callable[..., Ran], fixtures: Path, tmp_path: Path) -> None:
     ran = repost("archive", "--from", fixtures)
     assert "stored" in ran.out.splitlines()[-1]

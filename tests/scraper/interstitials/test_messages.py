@@ -136,6 +136,7 @@ def test_an_error_of_software_is_no_article(title: str, html: str, framed: bool)
             "<h1>hekou.example</h1><p>您正在访问的域名可以转让！</p><p>如果您感兴趣，请点击这里报价。</p>",
             "gone",
         ),
+        ("站点已过期", "<p>尊敬的客户：您的虚拟主机已到期，请及时续费，如有疑问请联系服务商。</p>", "gone"),
         ("域名已过期", "<h2>该域名已过期</h2><p>请域名所有者尽快登录控制台续费，以免影响使用。</p>", "gone"),
         ("hekou.example", "<h1>hekou.example</h1><p>This domain is for sale! Buy now or make an offer.</p>", "gone"),
         (

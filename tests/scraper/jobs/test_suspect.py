@@ -93,6 +93,27 @@ def test_a_notice_under_the_title_of_the_article(site: Site) -> None:
     assert site.shows(notice, day=3).version is not None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "upstream connect error or disconnect/reset before headers. reset reason: connection failure " * 2,
+        "后端服务没有响应，网关已经等待三十秒，编号七七四二，本次访问记录为甲乙丙丁。" * 3,
+    ],
+)
+def test_bare_text_in_a_page_s_place_is_a_notice_of_any_size(site: Site, text: str) -> None:
+    site.shows(page("河口镇渡船恢复开航", *STORY), day=1)
+    assert site.shows(text, day=2, kind="text/plain; charset=utf-8").version is None
+    assert site.shows(page("河口镇渡船恢复开航", *STORY), day=3).version.number == 1  # type: ignore[union-attr]
+
+
+def test_an_article_of_another_text_is_no_notice(site: Site) -> None:
+    site.shows(page("河口镇渡船恢复开航", *STORY), day=1)
+    other = tuple(f"上游水库第{n}号闸门于今晨关闭，附近村庄恢复供电，学校照常上课。" for n in range(1, 6))
+    assert site.shows(page("水库关闸", *other), day=2).is_new
+    # The article itself, as bare text.
+    assert site.shows("\n\n".join(other), day=3, kind="text/plain; charset=utf-8").capture.outcome == "ok"
+
+
 def test_a_notice_in_the_place_of_several_articles_is_never_confirmed(site: Site) -> None:
     other = "https://www.hekou.example/2.html"
     for url in (URL, other):

@@ -91,6 +91,25 @@ def test_it_is_asked_for_by_its_validators(name: str, site: Site, web: WebTransp
     assert verify(archive.root).damaged == ()
 
 
+@pytest.mark.parametrize("status", [404, 410, 403, 500])
+def test_the_page_of_an_error_is_stored_once(status: int, site: Site, web: WebTransport, archive: Archive) -> None:
+    body = b"<html><title>Nothing</title><p>There is nothing here any more.</p></html>" * 20
+    site.routes["/o"] = site.reply(status, body, [("ETag", '"1"'), ("Content-Type", "text/html")])
+    lines = visits(site, web, archive, 3)
+    assert kinds(archive) == ["response", "revisit", "revisit"]
+    assert len({(line.outcome, line.status, line.payload_digest) for line in lines}) == 1
+    # An error is no page that could be unchanged.
+    assert not any("if-none-match" in head.lower() for head in site.heads)
+    assert verify(archive.root).damaged == ()
+
+
+def test_another_error_with_the_same_page_is_stored(site: Site, web: WebTransport, archive: Archive) -> None:
+    body = b"<html><title>Nothing</title><p>There is nothing here.</p></html>"
+    site.routes["/o"] = [site.reply(status, body) for status in (404, 500, 404)]
+    visits(site, web, archive, 3)
+    assert kinds(archive) == ["response", "response", "revisit"]
+
+
 def test_other_bytes_are_stored(site: Site, web: WebTransport, archive: Archive) -> None:
     site.routes["/o"] = [site.page(PDF + b"%d" % (n // 2), ("Content-Type", "application/pdf")) for n in range(5)]
     visits(site, web, archive, 5)

@@ -104,6 +104,7 @@ CASES = {
     "failed": news(page(outcome="timeout", problem="timeout: 20 s")),
     "still failing": news(page(outcome="timeout"), None, KNOWN._replace(outcome="timeout")),
     "compared otherwise": news(page(), page(ORIGINAL), KNOWN._replace(verdict="altered")),
+    "refused": news(replace(page(outcome="refused", problem="refused: the page was withdrawn: 12-3"), withdrawn=True)),
     "unchanged": news(page(), page(ORIGINAL)),
 }
 

@@ -43,8 +43,12 @@ def timestamp_log(
         Archive.open(options.archive) as archive,
         closing(WebTransport(allow_private=options.allow_private, tls=tls, ca=ca)) as web,
     ):
-        notes, problems = request_timestamps(
-            archive, asked, web, user_agent=user_agent(options.contact), now=lambda: datetime.now(UTC)
-        )
+        try:
+            notes, problems = request_timestamps(
+                archive, asked, web, user_agent=user_agent(options.contact), now=lambda: datetime.now(UTC)
+            )
+        except KeyboardInterrupt:  # also by a signal
+            complain([f"ended before the log was timestamped by all of: {', '.join(asked)}"])
+            raise
     note(options, notes)
     return complain(problems)

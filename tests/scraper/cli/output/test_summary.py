@@ -128,6 +128,12 @@ def test_a_page_that_was_not_had_says_why() -> None:
     assert "Verdict        none: there is nothing to compare" in text
 
 
+def test_an_original_that_an_order_forbids_is_no_failure() -> None:
+    original = dataclasses.replace(page(None, problem="refused: the page was withdrawn: order 1"), withdrawn=True)
+    result = RepostResult(page(), original, None)
+    assert result.problems == []
+
+
 def test_the_way_to_the_edits_can_be_pasted_into_a_shell() -> None:
     right = dataclasses.replace(ARTICLE, body=(TextBlock("paragraph", "账要算在暗处。"),))
     comparison = compare(
