@@ -101,9 +101,8 @@ class _Teller:
 
     def _state(self) -> tuple[State, Said]:
         if self._repost.withdrawn:
-            why = (self._repost.problem or "").removeprefix("refused: ")
-            reason = why.partition(": ")[2]
-            return "refused", Said.both(lambda language: Runs.refused.say(language, why=why, reason=reason))
+            reason = (self._repost.problem or "").removeprefix("refused: ").partition(": ")[2]
+            return "refused", Said.both(lambda language: Runs.refused.say(language, reason=reason))
         if self._repost.problem is not None:
             return self._failure(self._repost.capture.outcome)
         if self._is_edit(self._repost):

@@ -39,7 +39,7 @@ class Runs:
     """The phrases of scheduled runs."""
 
     # What is new about a page
-    refused: Final = Phrase("{why}", "已按要求撤除，不再采集：{reason}")
+    refused: Final = Phrase("withdrawn, and no longer captured: {reason}", "已按要求撤除，不再采集：{reason}")
     article_back: Final = Phrase("the page is back", "网页已恢复")
     original_back: Final = Phrase("the original is back", "原文已恢复")
     of_original: Final = Phrase("the original: {what}", "原文：{what}")

@@ -115,7 +115,7 @@ class TestWithdraw:
             ran = repost("run", watchlist, "--all", "--quiet", "--from", fixtures)
             assert (ran.status, ran.err) == (0, "")
             assert ran.out.count("order 1") == 1
-            assert "refused: the page was withdrawn" in ran.out
+            assert "refused: withdrawn, and no longer captured: order 1" in ran.out
             assert "1 page: 1 refused" in ran.out
         assert "不予采集" in repost("run", watchlist, "--all", "--quiet", "--from", fixtures, "--lang", "zh").out
 
@@ -128,7 +128,7 @@ class TestWithdraw:
         watchlist.write_text(f'[[page]]\nurl = "{FAITHFUL}"\n')
         ran = repost("run", watchlist, "--all", "--quiet", "--from", fixtures)
         assert (ran.status, ran.err) == (0, "")
-        assert "refused: what its version 1 said was withdrawn" in ran.out
+        assert "refused: withdrawn, and no longer captured: order 1" in ran.out
         assert repost("archive", FAITHFUL, "--from", fixtures).status == 1
 
     @pytest.mark.parametrize(
