@@ -3,8 +3,9 @@
 Traditional characters that are also simplified ones in some words (瞭, 覆, 藉, 彷), and the variant forms (异体字)
 that the mainland's list of 1955 did away with, as pages of Hong Kong, Taiwan and of old prints still have them. What
 distinguishes people's names (喆, 叡, 邱) is not here. With them the radicals of Unicode's supplement, which texts out
-of PDF files have for characters (⻋ for 车) and NFKC leaves alone, unlike the Kangxi radicals. The full table of traditional characters is in
-`archive.comparison.text.traditional`.
+of PDF files have for characters (⻋ for 车) and which NFKC leaves alone, unlike the Kangxi radicals.
+
+The full table of traditional characters is in `archive.comparison.text.traditional`.
 """
 
 from __future__ import annotations
