@@ -59,7 +59,8 @@ _ORDINAL: Final = rf"\b(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|nine
 _SCALE: Final = r"(?:hundred|thousand|million|billion|trillion|mn|bn)\b"
 _QUANTITY: Final = re.compile(
     rf"(?P<sign>零下|负|(?<![A-Za-z\d.%)])-(?=\d))?(?P<nth>第)?(?P<currency>(?:{PREFIX})"
-    rf" ?)?(?P<share>[百千万]分之)?(?:(?P<clock>{_CLOCK})|{_MIXED}|(?P<fraction>{_FRACTION})|(?P<arabic>\d+(?:,\d{{3}}(?!\d))*(?:\.\d+)?)(?P<scale>[十百千万亿]+|"
+    rf" ?)?(?P<share>[百千万]分之)?(?:(?P<clock>{_CLOCK})|{_MIXED}|(?P<fraction>{_FRACTION})"
+    rf"|(?P<arabic>\d+(?:,\d{{3}}(?!\d))*(?:\.\d+)?)(?P<scale>[十百千万亿]+|"
     rf" ?{_SCALE})?(?P<suffix>(?:st|nd|rd|th)\b)?"
     rf"|(?P<han>[{HAN_NUMERALS}]+(?:点[〇零一二三四五六七八九]+(?![十分刻]))?)|(?P<ordinal>{_ORDINAL})"
     rf"|(?P<words>{_WORDS}))(?P<unit>{UNIT})?",
@@ -195,6 +196,10 @@ def _value(match: re.Match[str]) -> Decimal | str:
         return value * _scale((match["scale"] or "").strip(" ").lower())
     if han := match["han"]:
         return _han_figure(han) if len(han) <= FIGURE_DIGITS else han
+    return _value_of_words(match)
+
+
+def _value_of_words(match: re.Match[str]) -> Decimal:
     if ordinal := match["ordinal"]:
         tens, _, word = ordinal.lower().rpartition("-")
         return Decimal(_SMALL.get(tens, 0) + _ORDINALS[word])
