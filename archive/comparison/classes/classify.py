@@ -132,6 +132,12 @@ def _is_number(left: EditPosition, right: EditPosition) -> bool:
     pair = _whole_quantities(left, right)
     if pair is not None and (old.strip(" ") or new.strip(" ")):
         return pair[0] != pair[1]
+    return _has_other_figures(left, right)
+
+
+def _has_other_figures(left: EditPosition, right: EditPosition) -> bool:
+    """Return whether the changed words have other quantities in them, and are about little else."""
+    old, new = left.words, right.words
     (old_figures, old_rest), (new_figures, new_rest) = figures_apart(old), figures_apart(new)
     if old_figures == new_figures:
         return _is_date(old, new)
@@ -139,7 +145,10 @@ def _is_number(left: EditPosition, right: EditPosition) -> bool:
     if old_figures and new_figures:
         # 一 and 万 are in many words that are not quantities: 万众 → 一心 is wording.
         return rest[0] == rest[1] or (_has_digit(old) and _has_digit(new))
-    return (_has_digit(old) or _has_digit(new) or _is_figure(old or new)) and max(map(len, rest)) <= BARE_EDIT
+    if max(map(len, rest)) > BARE_EDIT:
+        return False
+    # A name may read like a quantity: 百度.
+    return _has_digit(old) or _has_digit(new) or (_is_figure(old or new) and not _is_name(left, right))
 
 
 def _goes_on(place: EditPosition) -> bool:
