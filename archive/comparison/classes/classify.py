@@ -45,6 +45,9 @@ _FIGURE_SIGN: Final = re.compile(rf"[\dA-Za-z{HAN_NUMERALS}]")
 # 5月至8月 has its figures this far from the word between them.
 RANGE_REACH: Final = 3
 _RANGE: Final = re.compile(r"[至到]| ?(?:to|through|-|~) ?")
+# What stands between single quotation marks is at most this long.
+QUOTED_CHARACTERS: Final = 80
+_SINGLE_QUOTED: Final = re.compile(r"(?<![A-Za-z\d])'(?=[^\W\d_])[^\n\"]{2,80}?(?<! )'(?![A-Za-z\d])")
 _LITTLE_WORDS: Final = re.compile(r" ?\b(?:of|the|an?)\b")
 _FIGURE_SIGN_ALONE: Final = re.compile(rf"[\d{HAN_NUMERALS}]")
 # Punctuation whose change is only typographic. Not question and exclamation marks: they change what a sentence says.
@@ -78,6 +81,10 @@ def classify(left: EditPosition, right: EditPosition) -> EditClass:
 def _is_typographic(left: EditPosition, right: EditPosition) -> bool:
     """Return whether only punctuation differs, or how a quantity is written."""
     old, new = left.words, right.words
+    if _is_single_quote(left, right) or _is_single_quote(right, left):
+        return False
+    if {old, new} == {"'", '"'}:
+        return True  # two kinds of quotation marks
     rests, values = (_bare(old), _bare(new)), figures(old)
     ranges = len(values) > 1 and all(_RANGE.fullmatch(rest or "-") for rest in rests)
     if (rests[0] == rests[1] or ranges) and values == figures(new):
@@ -200,9 +207,26 @@ def _is_negation(left: EditPosition, right: EditPosition) -> bool:
 
 def _is_quotation(left: EditPosition, right: EditPosition) -> bool:
     old, new = left.words, right.words
+    if {old, new} == {"'", ""}:
+        return True  # any other is print
     if '"' in old or '"' in new:
         return old.replace('"', "").strip(" ") == new.replace('"', "").strip(" ")
     return _is_quoted(left) and _is_quoted(right)
+
+
+def _is_single_quote(place: EditPosition, other: EditPosition) -> bool:
+    """Return whether an edit takes away a single mark of two around words, and no apostrophe.
+
+    What they are around is no word of one letter: rock 'n' roll.
+    """
+    if place.words != "'" or other.words:
+        return False
+    return any(
+        match.start() <= place.start < match.end() and place.start in (match.start(), match.end() - 1)
+        for match in _SINGLE_QUOTED.finditer(
+            place.text, max(0, place.start - QUOTED_CHARACTERS), place.end + QUOTED_CHARACTERS
+        )
+    )
 
 
 def _is_quoted(place: EditPosition) -> bool:

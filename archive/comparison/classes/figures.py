@@ -154,6 +154,8 @@ def _quantity(match: re.Match[str]) -> Quantity:
     currency, unit = match["currency"], match["unit"]
     nth = bool(match["nth"] or match["suffix"] or match["ordinal"])
     between = {"块": "元"}.get(match["between"] or "", match["between"])
+    if currency and unit == "元":
+        unit = None  # of 港币600元, the word before it says which
     measure = unit_of((unit or currency or between or "").strip(" "))
     if match["share"]:
         measure = unit_of("%" if match["share"][0] == "百" else "‰" if match["share"][0] == "千" else match["share"])

@@ -106,3 +106,8 @@ def test_an_amount_in_words_that_became_another_is_a_number(left: str, right: st
 )
 def test_words_that_only_look_like_amounts_are_wording(left: str, right: str) -> None:
     assert [edit.cls for edit in compare(article(left), article(right)).edits] == ["wording"]
+
+
+def test_the_name_of_a_currency_before_a_figure_is_its_unit() -> None:
+    assert classes("每户领到港币900元。", "每户领到人民币900元。") == {"number"}
+    assert classes("每户领到港币900元。", "每户领到900港元。") == {"typographic"}
