@@ -85,10 +85,11 @@ def _is_typographic(left: EditPosition, right: EditPosition) -> bool:
         return False
     if {old, new} == {"'", '"'}:
         return True  # two kinds of quotation marks
-    rests, values = (_bare(old), _bare(new)), figures(old)
-    ranges = len(values) > 1 and all(_RANGE.fullmatch(rest or "-") for rest in rests)
-    if (rests[0] == rests[1] or ranges) and values == figures(new):
-        return True
+    rests = _bare(old), _bare(new)
+    if rests[0] == rests[1] or all(_RANGE.fullmatch(rest or "-") for rest in rests):
+        values = figures(old)
+        if (rests[0] == rests[1] or len(values) > 1) and values == figures(new):
+            return True
     if _is_range(left) and _is_range(right):
         return True
     pair = _whole_quantities(left, right)
