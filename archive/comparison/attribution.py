@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
-from archive.comparison.bylines import authors, same_authors, share_author, stands_in
+from archive.comparison.body import authors, same_authors, share_author, stands_in
 from archive.comparison.fields import name_key, names_site, same_name, site_texts
 from archive.comparison.houses import houses_of, other_house
 from archive.model import Attribution, bare_host, is_home, same_page

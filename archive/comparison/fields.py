@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from archive.comparison.bylines import authors, same_authors, stands_in
+from archive.comparison.body import authors, same_authors, stands_in
 from archive.comparison.classes import EditPosition, classify
 from archive.comparison.houses import houses_at, houses_of, same_house
 from archive.comparison.text import diff_texts, fold_text

@@ -27,6 +27,14 @@ SHORTEST_PART: Final = 8
 LABEL: Final = 6
 # The longest line that can be a counter: 4,390 views, 12 comments.
 LONGEST_COUNTER: Final = 60
+# A longer text is no byline; what is in one beside names.
+LONGEST_BYLINE: Final = 40
+_IN_BYLINES = re.compile(
+    r"(?:本报|本報|本网|本網|本台|特约|特約|实习|實習|见习|首席)?(?:记者|記者|通讯员|通訊員|实习生|作者|撰文|采写|摄影|攝影)"
+    r"|[文图圖](?=[/:：])|\bby\b",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"[^\W\d_]{2,}")
 _FIGURES = re.compile(r"\d[\d,.:]*")
 _BLANKS = re.compile(r"\s+")
 
@@ -146,13 +154,25 @@ def _is_link_edited(before: Reading, after: Reading, old: _PageText, new: _PageT
 def _edits_of_body(before: Article, after: Article, old: _PageText, new: _PageText) -> set[str]:
     """Return the texts and pictures that are gone from the page or new on it; else "order" if it is another one."""
     were, are = list(_body_texts(before)), list(_body_texts(after))
-    edits = {f"- {_squeeze(text)}" for text in were if not (new.shows(text) or new.counts(text))}
-    edits |= {f"+ {_squeeze(text)}" for text in are if not (old.shows(text) or old.counts(text))}
+    gone = [text for text in were if not (new.shows(text) or new.counts(text) or _is_byline_of(text, after))]
+    come = [text for text in are if not (old.shows(text) or old.counts(text) or _is_byline_of(text, before))]
+    edits = {f"- {_squeeze(text)}" for text in gone} | {f"+ {_squeeze(text)}" for text in come}
     pictures = [Counter(_pictures(article)) for article in (before, after)]
     edits |= {f"picture {path}" for one, other in (pictures, pictures[::-1]) for path in one - other}
     if not edits and _is_reordered(were, are):
         edits.add("order")
     return edits
+
+
+def _is_byline_of(text: str, article: Article) -> bool:
+    """Return whether a text names the authors whom the other page names, and nobody else: （记者 周岚）."""
+    if not article.author or len(text) > LONGEST_BYLINE:
+        return False
+    return _names(text) == _names(article.author)
+
+
+def _names(byline: str) -> set[str]:
+    return set(_NAME.findall(_IN_BYLINES.sub(" ", byline)))
 
 
 def _is_reordered(were: list[str], are: list[str]) -> bool:

@@ -65,6 +65,8 @@ _WRITTEN = re.compile(
     "|how to|notice of",
     re.IGNORECASE,
 )
+# The name of a site, as a page's title ends with it or has nothing else.
+_SITE_NAME = re.compile(r"[\w·]{2,14}(?:网站?|在线|日报|晚报|周报|时报|电视台|广播台|门户|频道|客户端|[Nn]ews)")
 # What a system calls a message of its own.
 _OWN_NOTICE = re.compile(
     r"\W*(?:系统|系統|平台|网站|網站|本站|站点|站點|温馨|溫馨|服务|友情)?(?:公告|通知|提示|说明|說明|声明)\W*"
@@ -115,7 +117,7 @@ def _known_message(probe: Probe) -> Notice | None:
         and (probe.body_size >= SLIGHT or probe.own_text_size > MAX_ALONE or _is_written(probe))
     ):
         return None
-    words = probe.words
+    words = probe.words.translate(SIMPLIFIED)
     if under_title and (said := says_it_is_gone(words)):
         return Notice("gone", f"a soft 404: an error page that says “{quoted(said)}”")
     match = _SAID.search(words)
@@ -133,7 +135,9 @@ def _has_system_title(title: str) -> bool:
 
 
 def _has_written_heading(page: Page) -> bool:
-    headings = (page.title or "", *(line.text for line in page.lines if line.tag[0] == "h"))
+    """Return whether a heading has a word of headlines in it that is no part of the site's name: 山海新闻网."""
+    title = [part for part in _TITLE_PARTS.split(page.title or "") if not _SITE_NAME.fullmatch(part)]
+    headings = (*title, *(line.text for line in page.lines if line.tag[0] == "h"))
     return any(_WRITTEN.search(text) and not _OWN_NOTICE.fullmatch(text) for text in headings)
 
 

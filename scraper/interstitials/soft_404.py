@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from archive.model import is_home
 from scraper.interstitials.probe import SLIGHT
+from scraper.interstitials.voice import may_head
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,7 +73,8 @@ def detect_soft_404(probe: Probe) -> str | None:
     if probe.has_dated_credit or probe.body_size >= SLIGHT:
         return None
     said = says_it_is_gone(probe.words)
-    if said is None or (probe.headline is not None and not _WORDS.search(probe.headline)):
+    headline = probe.headline
+    if said is None or (headline is not None and not (_WORDS.search(headline) or may_head(headline))):
         return None
     return f"a soft 404: an error page that says “{quoted(said)}”"
 

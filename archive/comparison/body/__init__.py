@@ -6,8 +6,15 @@ from archive.lazy import lazy_names
 
 if TYPE_CHECKING:
     from archive.comparison.body.bodies import BodyDifference, compare_bodies
+    from archive.comparison.body.bylines import authors, same_authors, share_author, stands_in
 
-__all__ = ["BodyDifference", "compare_bodies"]
+__all__ = ["BodyDifference", "authors", "compare_bodies", "same_authors", "share_author", "stands_in"]
 
 # Some modules load a library that not every caller needs, so each is imported when one of its names is first used.
-__getattr__ = lazy_names(__name__, {"bodies": ["BodyDifference", "compare_bodies"]})
+__getattr__ = lazy_names(
+    __name__,
+    {
+        "bodies": ["BodyDifference", "compare_bodies"],
+        "bylines": ["authors", "same_authors", "share_author", "stands_in"],
+    },
+)

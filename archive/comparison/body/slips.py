@@ -1,4 +1,4 @@
-"""Find text that seems deleted or inserted but is only read elsewhere: in the boilerplate or the title of that page.
+"""Find text that seems deleted or inserted but is only read elsewhere: in the boilerplate, the title or the author.
 
 This prevents false deletions, the worst error that a comparison can make.
 """
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from rapidfuzz import fuzz
 
+from archive.comparison.body.bylines import same_authors
 from archive.comparison.text import fold_text
 from archive.model import FieldChange
 
@@ -16,12 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from archive.comparison.body.link_edits import PlacedEdit
-    from archive.model import Article
+    from archive.model import Article, Span
 
 # Shorter texts occur inside other lines by chance, so they must be equal to a whole line.
 PART_CHARACTERS: Final = 8
 # Similarity threshold (rapidfuzz ratio) from which a missing text and a line of boilerplate are the same text.
 SAME_LINE: Final = 90.0
+# A longer text is no byline.
+LONGEST_BYLINE: Final = 40
 # Longer texts are only searched for exactly, since computing similarity costs the product of the lengths.
 SAME_LINE_CHARACTERS: Final = 4000
 
@@ -41,6 +44,8 @@ def without_slips(
         cls = f.edit.cls
         text = {"deletion": f.lost, "insertion": f.gained}.get(cls, "")
         line = _find_line(text, lines[1 if cls == "deletion" else 0]) if text else None
+        if line is None and text:
+            line = _byline(f.edit.left, left, right) if cls == "deletion" else _byline(f.edit.right, right, left)
         if line is None:
             kept.append(f)
         elif f.edit.left is not None:
@@ -48,6 +53,14 @@ def without_slips(
         elif f.edit.right is not None:
             elsewhere.append(FieldChange("boilerplate", "changed", line, f.edit.right.text))
     return kept, elsewhere
+
+
+def _byline(span: Span | None, article: Article, other: Article) -> str | None:
+    """Return the other page's author if a whole block names just these people: （记者 周岚）; None if it does not."""
+    if span is None or not other.author or len(span.text) > LONGEST_BYLINE:
+        return None
+    whole = span.text == article.body[span.block].text
+    return other.author if whole and same_authors(span.text, other.author) else None
 
 
 def _lines(article: Article) -> list[tuple[str, str]]:

@@ -42,6 +42,14 @@ BARE_NEGATION: Final = 2
 _PLAIN_FIGURE: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _CELL_FIGURE: Final = re.compile(r"([0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?)(%?)")
 _FIGURE_SIGN: Final = re.compile(rf"[\dA-Za-z{HAN_NUMERALS}]")
+# 5月至8月 has its figures this far from the word between them.
+RANGE_REACH: Final = 3
+_RANGE: Final = re.compile(r"[至到]| ?(?:to|through|-|~) ?")
+# What stands between single quotation marks is at most this long.
+QUOTED_CHARACTERS: Final = 80
+_SINGLE_QUOTED: Final = re.compile(r"(?<![A-Za-z\d])'(?=[^\W\d_])[^\n\"]{2,80}?(?<! )'(?![A-Za-z\d])")
+_LITTLE_WORDS: Final = re.compile(r" ?\b(?:of|the|an?)\b")
+_FIGURE_SIGN_ALONE: Final = re.compile(rf"[\d{HAN_NUMERALS}]")
 # Punctuation whose change is only typographic. Not question and exclamation marks: they change what a sentence says.
 _PAUSES: Final = frozenset(" ,.。;:、·-…~'()[]")
 
@@ -73,10 +81,27 @@ def classify(left: EditPosition, right: EditPosition) -> EditClass:
 def _is_typographic(left: EditPosition, right: EditPosition) -> bool:
     """Return whether only punctuation differs, or how a quantity is written."""
     old, new = left.words, right.words
-    if _bare(old) == _bare(new) and figures(old) == figures(new):
+    if _is_single_quote(left, right) or _is_single_quote(right, left):
+        return False
+    if {old, new} == {"'", '"'}:
+        return True  # two kinds of quotation marks
+    rests = _bare(old), _bare(new)
+    if rests[0] == rests[1] or all(_RANGE.fullmatch(rest or "-") for rest in rests):
+        values = figures(old)
+        if (rests[0] == rests[1] or len(values) > 1) and values == figures(new):
+            return True
+    if _is_range(left) and _is_range(right):
         return True
     pair = _whole_quantities(left, right)
-    return pair is not None and pair[0] == pair[1] and bool(old and new)
+    return pair is not None and pair[0] == pair[1] and bool(old.strip(" ") or new.strip(" "))
+
+
+def _is_range(place: EditPosition) -> bool:
+    """Return whether a span is what stands between the two figures of a range: 6至8, 6-8, "6 to 8"."""
+    if not _RANGE.fullmatch(place.words):
+        return False
+    near = place.text[max(0, place.start - RANGE_REACH) : place.start], place.text[place.end : place.end + RANGE_REACH]
+    return all(_FIGURE_SIGN_ALONE.search(text) for text in near)
 
 
 def _bare(text: str) -> str:
@@ -110,19 +135,33 @@ def _is_number(left: EditPosition, right: EditPosition) -> bool:
     old, new = left.words, right.words
     if max(len(old), len(new)) > NUMBER_EDIT or (CODE.fullmatch(old) and CODE.fullmatch(new)):
         return False
-    if _PLAIN_FIGURE.fullmatch(old) and _PLAIN_FIGURE.fullmatch(new):
+    if _PLAIN_FIGURE.fullmatch(old) and _PLAIN_FIGURE.fullmatch(new) and not (_goes_on(left) or _goes_on(right)):
         return Decimal(old) != Decimal(new)
     pair = _whole_quantities(left, right)
     if pair is not None and (old.strip(" ") or new.strip(" ")):
         return pair[0] != pair[1]
+    return _has_other_figures(left, right)
+
+
+def _has_other_figures(left: EditPosition, right: EditPosition) -> bool:
+    """Return whether the changed words have other quantities in them, and are about little else."""
+    old, new = left.words, right.words
     (old_figures, old_rest), (new_figures, new_rest) = figures_apart(old), figures_apart(new)
     if old_figures == new_figures:
         return _is_date(old, new)
-    rest = [_without_pauses(text) for text in (old_rest, new_rest)]
+    rest = [_without_pauses(_LITTLE_WORDS.sub("", text)) for text in (old_rest, new_rest)]
     if old_figures and new_figures:
         # 一 and 万 are in many words that are not quantities: 万众 → 一心 is wording.
         return rest[0] == rest[1] or (_has_digit(old) and _has_digit(new))
-    return (_has_digit(old) or _has_digit(new) or _is_figure(old or new)) and max(map(len, rest)) <= BARE_EDIT
+    if max(map(len, rest)) > BARE_EDIT:
+        return False
+    # A name may read like a quantity: 百度.
+    return _has_digit(old) or _has_digit(new) or (_is_figure(old or new) and not _is_name(left, right))
+
+
+def _goes_on(place: EditPosition) -> bool:
+    """Return whether a figure has its decimals behind its unit: 1米8."""
+    return place.text[place.end : place.end + 1] in ("米", "块")
 
 
 def is_changed_figure(old: str, new: str) -> bool:
@@ -169,9 +208,26 @@ def _is_negation(left: EditPosition, right: EditPosition) -> bool:
 
 def _is_quotation(left: EditPosition, right: EditPosition) -> bool:
     old, new = left.words, right.words
+    if {old, new} == {"'", ""}:
+        return True  # any other is print
     if '"' in old or '"' in new:
         return old.replace('"', "").strip(" ") == new.replace('"', "").strip(" ")
     return _is_quoted(left) and _is_quoted(right)
+
+
+def _is_single_quote(place: EditPosition, other: EditPosition) -> bool:
+    """Return whether an edit takes away a single mark of two around words, and no apostrophe.
+
+    What they are around is no word of one letter: rock 'n' roll.
+    """
+    if place.words != "'" or other.words:
+        return False
+    return any(
+        match.start() <= place.start < match.end() and place.start in (match.start(), match.end() - 1)
+        for match in _SINGLE_QUOTED.finditer(
+            place.text, max(0, place.start - QUOTED_CHARACTERS), place.end + QUOTED_CHARACTERS
+        )
+    )
 
 
 def _is_quoted(place: EditPosition) -> bool:

@@ -39,22 +39,39 @@ _BIG: Final = {
     "trillion": 10**12,
 }  # fmt: skip
 _WORD: Final = "|".join(sorted((*_SMALL, *_BIG), key=len, reverse=True))
-_WORDS: Final = rf"\b(?:{_WORD})(?:(?: and |[ -])(?:{_WORD}))*\b"
+_WORDS: Final = rf"\b(?:an? (?=(?:{'|'.join(_BIG)})\b))?(?:{_WORD})(?:(?: and |[ -])(?:{_WORD}))*\b"
+_PARTS: Final = {
+    "hal(?:f|ves)": 2, "thirds?": 3, "quarters?": 4, "fifths?": 5, "sixths?": 6, "eighths?": 8, "tenths?": 10,
+}  # fmt: skip
+# two thirds, three-quarters, half of; 一半, 半数. A third is a rank as well, "the third", so it needs its count.
+_FRACTION: Final = (
+    rf"\b(?:(?P<of>an?|one|two|three|four|five|seven|nine|\d)[ -](?P<part>{'|'.join(_PARTS)})|half)\b|一半|半数"
+)
+# A time of day: 12:30, 12点30分, 十二点三十分. A length or a price with its decimals behind the unit: 1米8.
+_CLOCK: Final = (
+    rf"(?<![\d:.])(?P<hour>\d{{1,2}}|[{HAN_NUMERALS}]{{1,3}}(?=[点时][^\d]))"
+    rf"(?:[点时](?P<minute>\d{{1,2}}|[{HAN_NUMERALS}]{{1,3}})分|:(?P<minutes>\d{{2}})(?!\d))(?![钟:])"
+)
+_MIXED: Final = (
+    r"(?<![\d.,])(?P<whole>\d)(?P<between>[米块])(?P<decimals>\d{1,2})(?![\d:%人个名只条年月日点时分元米]|[.,]\d)"
+)
 _ORDINAL: Final = rf"\b(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-)?(?:{'|'.join(_ORDINALS)})\b"
 _SCALE: Final = r"(?:hundred|thousand|million|billion|trillion|mn|bn)\b"
 _QUANTITY: Final = re.compile(
     rf"(?P<sign>零下|负|(?<![A-Za-z\d.%)])-(?=\d))?(?P<nth>第)?(?P<currency>(?:{PREFIX})"
-    rf" ?)?(?P<share>[百千万]分之)?(?:(?P<arabic>\d+(?:,\d{{3}}(?!\d))*(?:\.\d+)?)(?P<scale>[十百千万亿]+|"
+    rf" ?)?(?P<share>[百千万]分之)?(?:(?P<clock>{_CLOCK})|{_MIXED}|(?P<fraction>{_FRACTION})"
+    rf"|(?P<arabic>\d+(?:,\d{{3}}(?!\d))*(?:\.\d+)?)(?P<scale>[十百千万亿]+|"
     rf" ?{_SCALE})?(?P<suffix>(?:st|nd|rd|th)\b)?"
     rf"|(?P<han>[{HAN_NUMERALS}]+(?:点[〇零一二三四五六七八九]+(?![十分刻]))?)|(?P<ordinal>{_ORDINAL})"
     rf"|(?P<words>{_WORDS}))(?P<unit>{UNIT})?",
     re.IGNORECASE,
 )
 FIGURE: Final = re.compile(rf"(?:[百千]分之)?(?:{NUMBER}|[{HAN_NUMERALS}])")
+# With them amounts that are not exact: they can only be told from each other.
 _DATE_WORDS: Final = re.compile(
-    r"January|February|March|April|May|June|July|August|September|October|November|December"
+    r"[几数][十百千万亿]+|[十百千万亿]+[几余多]|January|February|March|April|May|June|July|August|September|October|November|December"
     r"|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
-    r"|hundreds|thousands|millions|billions|trillions|dozens|half|twice|double|triple",
+    r"|hundreds|thousands|millions|billions|trillions|dozens|twice|double|triple",
 )
 _HAN_DIGITS: Final = {
     digit: value
@@ -131,10 +148,15 @@ def is_date_word(text: str) -> bool:
 
 
 def _quantity(match: re.Match[str]) -> Quantity:
+    if match["clock"] or match["fraction"]:
+        return Quantity(match.start(), match.end(), *(_time(match) if match["clock"] else _fraction(match)), False)
     value = _value(match)
     currency, unit = match["currency"], match["unit"]
     nth = bool(match["nth"] or match["suffix"] or match["ordinal"])
-    measure = unit_of((unit or currency or "").strip(" "))
+    between = {"块": "元"}.get(match["between"] or "", match["between"])
+    if currency and unit == "元":
+        unit = None  # of 港币600元, the word before it says which
+    measure = unit_of((unit or currency or between or "").strip(" "))
     if match["share"]:
         measure = unit_of("%" if match["share"][0] == "百" else "‰" if match["share"][0] == "千" else match["share"])
     if isinstance(value, Decimal):
@@ -145,7 +167,26 @@ def _quantity(match: re.Match[str]) -> Quantity:
     return Quantity(match.start(), match.end(), value, measure.base, nth)
 
 
+def _time(match: re.Match[str]) -> tuple[str, str]:
+    """Return the minutes of a time of day, and what they are."""
+    hour, minute = (
+        int(part) if part.isascii() else _han_value(part)
+        for part in (match["hour"], match["minute"] or match["minutes"])
+    )
+    return f"{60 * hour + minute}", "clock"
+
+
+def _fraction(match: re.Match[str]) -> tuple[str, str]:
+    """Return a fraction as the per cent it is, if it is a whole number of them, and what it is."""
+    of, part = (match["of"] or "a").lower(), (match["part"] or "half").lower()
+    count = int(of) if of.isdigit() else _SMALL.get(of, 1)
+    parts = next(value for word, value in _PARTS.items() if re.fullmatch(word, part))
+    return (f"{100 * count // parts}", "percent") if 100 * count % parts == 0 else (f"{count}/{parts}", "part")
+
+
 def _value(match: re.Match[str]) -> Decimal | str:
+    if match["whole"]:
+        return Decimal(f"{match['whole']}.{match['decimals']}")
     if arabic := match["arabic"]:
         bare = arabic.replace(",", "")
         if len(bare) > FIGURE_DIGITS:
@@ -157,6 +198,10 @@ def _value(match: re.Match[str]) -> Decimal | str:
         return value * _scale((match["scale"] or "").strip(" ").lower())
     if han := match["han"]:
         return _han_figure(han) if len(han) <= FIGURE_DIGITS else han
+    return _value_of_words(match)
+
+
+def _value_of_words(match: re.Match[str]) -> Decimal:
     if ordinal := match["ordinal"]:
         tens, _, word = ordinal.lower().rpartition("-")
         return Decimal(_SMALL.get(tens, 0) + _ORDINALS[word])

@@ -72,7 +72,8 @@ _BESIDE: Final = {
 _OPPOSITES: Final = {"无": "有", "非": "合是", "别": "", "莫": ""}
 
 _ENGLISH: Final = re.compile(
-    r"\b(?:no one|no|not|never|nor|neither|cannot|nobody|none|nothing|nowhere|without|hardly|scarcely|barely|unlikely"
+    r"\b(?:no one|no longer|not yet"
+    r"|no|not|never|nor|neither|cannot|nobody|none|nothing|nowhere|without|hardly|scarcely|barely|unlikely"
     r"|unable|refus\w+ to|fail(?:s|ed|ing)? to|lack(?:s|ed|ing)?)\b|n't\b",
     re.IGNORECASE,
 )
@@ -89,6 +90,9 @@ _NOT_NEGATED: Final = frozenset(
     "til it ion der cle less like play cover count trict pute tance turb posal solve miss patch pose cuss rupt".split()
 )
 _LATIN_PREFIXES: Final = ("in", "im", "il", "ir")
+# What a Latin prefix negates, nearly always: admissible, divisible. Not valuable, flammable, habitable and the like.
+_ADJECTIVE: Final = re.compile(r".{4,}(?:ible|able|icable|ective|istent|uential|iterate)(?:ly)?")
+_SAME_SENSE: Final = frozenset("valuable flammable habitable habit genious imitable".split())
 _NEGATED: Final = frozenset(
     """
     adequate correct complete dependent direct effective formal secure sufficient valid visible accurate capable
@@ -150,5 +154,7 @@ def is_negated_word(old: str, new: str) -> bool:
         return False
     prefix = long[: len(long) - len(short)]
     if prefix in _LATIN_PREFIXES:
-        return short.removesuffix("ly") in _NEGATED or short in _NEGATED
+        if short in _SAME_SENSE:
+            return False
+        return short.removesuffix("ly") in _NEGATED or short in _NEGATED or bool(_ADJECTIVE.fullmatch(short))
     return prefix in _PREFIXES and short not in _NOT_NEGATED

@@ -71,7 +71,7 @@ JPY 1: 日元 日圆 JPY yen
 KRW 1: 韩元 ₩ won
 RUB 1: 卢布 ruble rouble
 INR 1: 卢比 ₹ rupee
-AUD 1: 澳元 A$
+AUD 1: 澳元 澳币 A$
 CAD 1: 加元 C$
 """
 _PREFIXES: Final = (
@@ -92,6 +92,12 @@ _PREFIXES: Final = (
     "EUR",
     "GBP",
     "人民币",
+    "港币",
+    "新台币",
+    "台币",
+    "美金",
+    "欧元",
+    "澳币",
 )
 
 

@@ -10,7 +10,7 @@ _SOUNDS: Final = (
     "卡凯坎康考科克肯库拉莱兰朗劳勒雷里理利莉丽列林琳卢鲁露伦罗洛马玛迈麦曼梅门米密蒙明莫默姆穆纳娜内尼涅妮诺努欧帕"
     "潘佩彭皮珀普奇齐乔琼丘热瑞若萨赛桑瑟森沙莎珊舍什史斯司丝苏索塔泰坦汤唐特滕提廷图托瓦万旺威韦维魏温沃乌西希席夏"
     "谢辛休雪雅亚扬耶伊因尤约泽扎詹兹佐蕾芭薇茜妲黛蓓碧琪南顿兹龙昂翁纽耐切慕兹喀敏贡桂祖孟卜纪伍毕朱赖荷贞梁豪松罕"
-    "泊杨赞治高翰"
+    "泊杨赞治高翰茨策措恰摩塞柏瓜朔勃腊奈逊诃弥戛"
 )
 _RUN: Final = rf"[{_SOUNDS}]"
 # Two names with a point between them need no other sign; a single one is told by what is beside it.

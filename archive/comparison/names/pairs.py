@@ -11,15 +11,26 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from archive.comparison.names.english import CODE, LATIN_NAME, ORDINARY, TITLES, is_name_alone
 from archive.comparison.names.foreign import FULL, POINT, SINGLE, SOUNDS
-from archive.comparison.names.organisations import COMMON_PLACES, GENERIC, OFFICE, ORGANISATION_SUFFIX, VERBS_BEFORE
+from archive.comparison.names.known import KNOWN
+from archive.comparison.names.organisations import (
+    COMMON_PLACES,
+    COUNTING,
+    GENERIC,
+    OFFICE,
+    ORGANISATION_SUFFIX,
+    TRADE,
+    VERBS_BEFORE,
+)
 from archive.comparison.names.people import (
     BORDER_AFTER,
     BORDER_BEFORE,
     COMPOUND_SURNAMES,
     FREQUENT_SURNAMES,
+    NEVER_LAST,
     RARE_SURNAMES,
     ROLE_AFTER,
     ROLE_BEFORE,
+    UNTOLD,
     WORDS,
     is_person,
 )
@@ -38,13 +49,15 @@ BESIDE: Final = 8
 # A name reaches this many words of English beyond the changed ones.
 WORDS_BESIDE: Final = 3
 
-_PLACE_CHARACTERS: Final = frozenset("".join(PLACES))
+_TABLE: Final = PLACES | KNOWN
+_TABLE_CHARACTERS: Final = frozenset("".join(_TABLE))
 _HAN: Final = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 _LETTER: Final = re.compile("[\u3400-\u9fffA-Za-z]")
 _IN_NAME: Final = "[\u4e00-\u9fff]"
 _ORGANISATIONS: Final = "|".join([OFFICE, *sorted(ORGANISATION_SUFFIX.split("|"), key=len, reverse=True)])
 _ORGANISATION: Final = re.compile(rf"(?:(?!的|了|在|和|与|是){_IN_NAME}){{0,4}}?(?:{_ORGANISATIONS})")
-_PLACE: Final = re.compile(rf"(?:(?!的|了|在|和|与|是){_IN_NAME})?(?:{PLACE_SUFFIX})")
+# Not 路路 of 长江路|路口.
+_PLACE: Final = re.compile(rf"(?:(?!的|了|在|和|与|是|(.)\1){_IN_NAME})?(?:{PLACE_SUFFIX})")
 _SUFFIX: Final = re.compile(rf"(?:{_ORGANISATIONS}|{PLACE_SUFFIX})$")
 _IS_OFFICE: Final = re.compile(OFFICE)
 _ANY_OFFICE: Final = re.compile(rf"{OFFICE}|委员会")
@@ -196,6 +209,7 @@ def _foreign_pair(one: _Place, other: _Place, room: Names) -> Names | None:
         back += 1
     while on < room.on and _is_sound(one.text[one.end + on]):
         on += 1
+    best: tuple[int, Names] | None = None
     for names in _reaches(Names(back, on), back, on):
         pair = one.name(names), other.name(names)
         pointed = [POINT in name and bool(FULL.fullmatch(name)) for name in pair]
@@ -204,8 +218,11 @@ def _foreign_pair(one: _Place, other: _Place, room: Names) -> Names | None:
         long_enough = max(map(len, pair)) >= 3 and not any(name[:2] in WORDS for name in pair)
         single = long_enough and all(map(SINGLE.fullmatch, pair))
         if single and all(_stands_alone(place, names) or _roles(place, names) for place in (one, other)):
-            return names
-    return None
+            # Of several readings the one between more roles and verbs, else the longest.
+            roles = min(_roles(place, names) for place in (one, other))
+            if best is None or roles > best[0]:
+                best = roles, names
+    return best[1] if best else None
 
 
 def _is_sound(character: str) -> bool:
@@ -221,13 +238,16 @@ def _person_pair(one: _Place, other: _Place, room: Names) -> Names | None:
         pair = one.name(names), other.name(names)
         if not (is_person(pair[0]) and is_person(pair[1])):
             continue
-        if not all(_stands_alone(place, names) for place in (one, other)):
+        if not all(_stands_alone(place, names) for place in (one, other)) and not _is_subject(one, other, names):
             continue
         roles = min(_roles(place, names) for place in (one, other))
+        if not roles and all(map(UNTOLD.fullmatch, pair)):
+            roles = 1
         if not roles and not all(map(_is_plain_name, pair)):
             continue
         # Of several readings, the one between more roles and verbs, and that ends with no word of grammar.
         score = 2 * roles + (pair[0][-1] not in BORDER_AFTER and pair[1][-1] not in BORDER_AFTER)
+        score -= 3 * (pair[0][-1] in NEVER_LAST and pair[1][-1] in NEVER_LAST)
         if best is None or score > best[0]:
             best = score, names
     return best[1] if best else None
@@ -241,6 +261,16 @@ def _stands_alone(place: _Place, names: Names) -> bool:
     if before[-1:].isdigit():
         return False
     return (begins or bool(ROLE_BEFORE.search(before))) and (ends or bool(ROLE_AFTER.match(after)))
+
+
+def _is_subject(one: _Place, other: _Place, names: Names) -> bool:
+    """Return whether names of three characters, none of them shared, begin a clause: what they do may be any verb."""
+    before = one.before(names)
+    if any(names) or (before and _LETTER.match(before[-1])):
+        return False
+    pair = one.name(names), other.name(names)
+    plain = all(len(name) == 3 and _is_plain_name(name) and name[1:] not in WORDS for name in pair)
+    return plain and any(name[0] in FREQUENT_SURNAMES for name in pair)
 
 
 def _roles(place: _Place, names: Names) -> int:
@@ -268,16 +298,16 @@ def _title_pair(one: _Place, other: _Place, room: Names) -> Names | None:
 
 
 def _table_pair(one: _Place, other: _Place, room: Names) -> Names | None:
-    """Return the reach of two places of the table."""
-    if not _PLACE_CHARACTERS.issuperset(one.name(Names(0, 0)) + other.name(Names(0, 0))):
+    """Return the reach of two names of the tables."""
+    if not _TABLE_CHARACTERS.issuperset(one.name(Names(0, 0)) + other.name(Names(0, 0))):
         return None
     back = on = 0
-    while back < room.back and one.text[one.start - back - 1] in _PLACE_CHARACTERS:
+    while back < room.back and one.text[one.start - back - 1] in _TABLE_CHARACTERS:
         back += 1
-    while on < room.on and one.text[one.end + on] in _PLACE_CHARACTERS:
+    while on < room.on and one.text[one.end + on] in _TABLE_CHARACTERS:
         on += 1
     for names in _reaches(Names(back, on), back, on):
-        if one.name(names) in PLACES and other.name(names) in PLACES:
+        if one.name(names) in _TABLE and other.name(names) in _TABLE:
             return names
     return None
 
@@ -327,7 +357,7 @@ def _with_beginning(one: _Place, other: _Place, names: Names, room: Names) -> Na
     back = 0
     cores = [_core(place.name(names)) for place in (one, other)]
     core = min(
-        2 if not core and _IS_OFFICE.fullmatch(place.name(names)) else len(core)
+        2 if not core and (_IS_OFFICE.fullmatch(place.name(names)) or place.name(names)[2:] == "局") else len(core)
         for core, place in zip(cores, (one, other), strict=True)
     )
     before = one.text[one.start - room.back : one.start]
@@ -348,12 +378,18 @@ def _with_beginning(one: _Place, other: _Place, names: Names, room: Names) -> Na
 
 
 def _core(name: str) -> str:
-    return _SUFFIX.sub("", name)
+    """Return a name without its suffix, and without what a firm works in."""
+    core = _SUFFIX.sub("", name)
+    for length in (3, 2):
+        own = core[:-length]
+        if core[-length:] in TRADE and own and own[0] not in COUNTING and not GENERIC.intersection((own, own[:2])):
+            return own
+    return core
 
 
 def _is_core(name: str) -> bool:
     core = _core(name)
-    if not core and _IS_OFFICE.fullmatch(name):
+    if not core and (_IS_OFFICE.fullmatch(name) or name[-1:] == "局"):
         return True
     if len(core) < 2 or name[-2:] in COMMON_PLACES:
         return False

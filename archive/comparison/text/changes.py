@@ -28,7 +28,10 @@ SLIDE_TOKENS: Final = 64
 ISLAND_CHARACTERS: Final = 3
 
 HAN_NUMERALS: Final = "〇零一二三四五六七八九十百千万亿两"
-NUMBER: Final = rf"\d+(?:,\d{{3}}(?!\d))*(?:\.\d+)?(?:[%‰]|[十百千万亿]+)?|[{HAN_NUMERALS}]{{2,}}"
+NUMBER: Final = (
+    rf"\d+(?:,\d{{3}}(?!\d))*(?:\.\d+)?(?:[%‰]|[十百千万亿]+)?|[{HAN_NUMERALS}]{{2,}}"
+    "|[几数][十百千万亿]+(?!分)|[十百千万亿]几"
+)
 NEGATION: Final = r"没有|[不没未无非勿别莫]|\b(?:[Nn]o|[Nn]ot|[Nn]ever|[Nn]or|[Nn]either|[Cc]annot)\b|n't\b"
 CLAUSE_END: Final = frozenset(",.。;:!?、…")
 # A longer change is more than a name, and is not widened to one.
@@ -48,7 +51,7 @@ _LETTERS: Final = rf"(?:(?![{CJK}])[^\W\d_]|[\u0300-\u036f])+"
 _MIXED: Final = rf"(?:(?:{NUMBER})[A-Za-z]+|[A-Za-z]++-?\d+)(?:[A-Za-z\d]|[.,](?=\d))*"
 # Most characters are Han and not numerals, so they are matched first.
 _TOKEN: Final = re.compile(
-    rf"(?![{HAN_NUMERALS}])[\u3400-\u9fff]|{_MIXED}|{NUMBER}|{_LETTERS}(?:'{_LETTERS})*|.", re.DOTALL
+    rf"(?![几数{HAN_NUMERALS}])[\u3400-\u9fff]|{_MIXED}|{NUMBER}|{_LETTERS}(?:'{_LETTERS})*|.", re.DOTALL
 )
 _FIGURE_OR_NEGATION: Final = re.compile(rf"(?:{NUMBER}|[{HAN_NUMERALS}]|{NEGATION})?")
 

@@ -50,7 +50,7 @@ _VARIANTS: Final = {
 _FULL_WIDTH: Final = {0xFF01 + offset: 0x21 + offset for offset in range(94)}
 _BLANKS: Final = dict.fromkeys((0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000), 0x20)
 # A point before a digit can be a decimal point; any other single one is a full stop, and folded to the Chinese one.
-_STOP: Final = re.compile(r"(?<!\.)\.(?![.\d])")
+_STOP: Final = re.compile(r"(?<!\.)\.(?!\u200b*[.\d])")
 _TABLE: Final = (
     SIMPLIFIED
     | VARIANT_FORMS

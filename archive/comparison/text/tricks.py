@@ -1,4 +1,4 @@
-"""Find what was put into a text against copying: blanks between all characters, pronunciations in brackets.
+"""Find what was put into a text against copying: blanks or marks between all characters, pronunciations in brackets.
 
 The characters are not part of what the page says, so they are dropped before texts are compared, and told once. What
 was put in is found in a text by itself; letters strewn between characters are found by the text without them, in
@@ -18,17 +18,27 @@ DROPPED: Final = "\u200b"
 # From this share of blanks on, a blank is between all characters; words of Chinese with blanks around have fewer.
 SPACED_SHARE: Final = 0.4
 SPACED_CHARACTERS: Final = 10
+# What is between marks has at least this share of Chinese: a telephone number has none.
+HAN_SHARE: Final = 0.3
 # From this many pronunciations in brackets on, they are strewn in; a text that explains a character has one or two.
 PRONUNCIATIONS: Final = 3
 
 _HAN: Final = "\u3400-\u9fff"
 _INITIAL: Final = "b|p|m|f|d|t|n|l|g|k|h|j|q|x|zh|ch|sh|r|z|c|s|y|w"
 _VOWELS: Final = "aāáǎàeēéěèiīíǐìoōóǒòuūúǔùüǖǘǚǜvê"
+_SYLLABLE: Final = rf"(?:{_INITIAL})?[{_VOWELS}]{{1,3}}(?:ng?|r)?[1-5]?"
+_OPEN: Final = r"(\[（［【〔"
+_CLOSE: Final = r")\]）］】〕"
+# One syllable; several of them where a tone is marked, or they would be a foreign word: 中国(China). Or bopomofo.
 _PRONUNCIATION: Final = re.compile(
-    rf"(?<=[{_HAN}])[(（\[［【〔 ]?[(（\[［【〔](?:{_INITIAL})?[{_VOWELS}]{{1,3}}(?:ng?|r)?[1-5]?[)）\]］】〕]",
+    rf"(?<=[{_HAN}])[{_OPEN} ]?[{_OPEN}](?:{_SYLLABLE}|(?=[^{_CLOSE}]{{0,30}}[1-5āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ])"
+    rf"(?:{_SYLLABLE}[ '’]?){{2,4}}|[\u3105-\u312fˊˇˋ˙ 　]{{1,24}})[{_CLOSE}]",
     re.IGNORECASE,
 )
 _BRACKETS: Final = "(（[［【〔"
+_IS_HAN: Final = re.compile(f"[{_HAN}]")
+# What lists have between their items, which may be of one character each.
+_OF_LISTS: Final = frozenset(",，、;；/:：")
 # A blank between two words of one character each.
 _BLANK_BETWEEN: Final = re.compile(r"(?:(?<=\s\S)|(?<=^\S))[ \u3000\u00a0](?=\S(?:\s|$))")
 
@@ -60,8 +70,22 @@ def without_spacing(text: str) -> str:
     '全年共检修桥梁47座。'
     >>> without_spacing("本报 记者 王晓东 摄")
     '本报 记者 王晓东 摄'
+    >>> without_spacing("全·年·检·修·桥·4·7·座。").replace(DROPPED, "")
+    '全年检修桥47座。'
     """
-    blanks = text.count(" ") + text.count("\u3000") + text.count("\u00a0")
-    if len(text) < SPACED_CHARACTERS or blanks < SPACED_SHARE * len(text):
+    if len(text) < SPACED_CHARACTERS:
         return text
-    return _BLANK_BETWEEN.sub(DROPPED, text)
+    mark = text[1]
+    if mark == text[3] == text[5] and not mark.isalnum() and not mark.isspace() and mark not in _OF_LISTS:
+        return _without_mark(text, mark)
+    blanks = text.count(" ") + text.count("\u3000") + text.count("\u00a0")
+    return text if blanks < SPACED_SHARE * len(text) else _BLANK_BETWEEN.sub(DROPPED, text)
+
+
+def _without_mark(text: str, mark: str) -> str:
+    """Return a text of Chinese with DROPPED for a mark that is put between all its characters: 全·年·共·检·修."""
+    marks = text.count(mark)
+    if marks < SPACED_SHARE * len(text) or len(_IS_HAN.findall(text)) < HAN_SHARE * (len(text) - marks):
+        return text
+    sign = re.escape(mark)
+    return re.sub(rf"(?:(?<={sign}.)|(?<=^.)){sign}(?=.(?:{sign}|\W|$))", DROPPED, text)

@@ -92,6 +92,8 @@ def test_one_own_line_beside_a_large_cut_is_abridged() -> None:
         "… 展开全文",
         "……未完待续",
         "...查看更多>>",
+        "……（下转第5版）",
+        "…（未完，请点击阅读全文）",
         " … Read more",
         "… [Continue reading]",
     ],

@@ -54,6 +54,14 @@ def moved_out(*outside: str) -> tuple[Boilerplate, ...]:
 
 
 class TestReading:
+    def test_the_author_is_also_printed_below_the_text(self) -> None:
+        for byline in ("（记者 周谷雨）", "文/周谷雨", "By 周谷雨"):
+            signed = reading(*STORY, byline, author="周谷雨")
+            assert cause_of(reading(author="周谷雨"), signed) == "reading"
+            assert cause_of(signed, reading(author="周谷雨")) == "reading"
+        other = reading(*STORY, "（记者 陈立秋）", author="周谷雨")
+        assert cause_of(reading(author="周谷雨"), other) == "page"
+
     def test_a_line_of_the_page_becomes_an_author(self) -> None:
         made = reading(author="某系统", evidence={"author": Evidence("byline", "Powered by 某系统")})
         assert cause_of(reading(), made) == "reading"

@@ -239,3 +239,25 @@ def test_hostile_pages_take_no_time() -> None:
     for text in ("a:b " * 2000, "事件ID：" * 2000, "http://" * 3000, "at a.b(" * 3000, "Error " * 3000, "页面" * 5000):
         refusal(f"<title>{text[:500]}</title><p>{text}</p>")
         refusal(f"<title>Error</title><p>{text[:500]}</p>")
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<table><tr><th>提示</th></tr><tr><td>系统维护中，请稍候访问。</td></tr></table>",
+        "<table><tr><th>提示信息</th></tr><tr><td>数据不存在，请检查链接是否正确！</td></tr></table>",
+        "<h3>系統公告</h3><p>系統維護中，造成不便敬請見諒。</p>",
+    ],
+)
+@pytest.mark.parametrize("site", ["河口新闻网", "河口新闻在线", "河口镇"])
+def test_a_message_under_the_name_of_a_site_is_no_article(site: str, html: str) -> None:
+    assert refusal(dressed(site, html)) is not None
+
+
+def test_a_soft_404_may_have_a_heading_of_messages() -> None:
+    assert refusal(dressed("", "<h1>Not available</h1><p>This story is no longer available.</p>")) == "gone"
+
+
+def test_a_notice_that_people_write_is_an_article_under_the_name_of_a_site() -> None:
+    html = "<h1>关于渡口系统维护的公告</h1><p>系统维护中的两天，渡口售票改为人工，请乘客提前到场。</p>"
+    assert refusal(dressed("关于渡口系统维护的公告 - 河口新闻网", html)) is None

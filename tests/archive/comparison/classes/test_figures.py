@@ -57,3 +57,57 @@ def test_a_quantity_is_read_with_its_sign_and_unit() -> None:
 
 def test_a_figure_of_thousands_of_digits_is_compared_as_it_is_written() -> None:
     assert figures("9" * 5000)[0][0] == "9" * 5000
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("闸口于6点45分开启。", "闸口于6:45开启。"),
+        ("闸口于六点四十五分开启。", "闸口于6:45开启。"),
+        ("石碑高2米3，宽1米。", "石碑高2.3米，宽1米。"),
+        ("每斤4块8，不还价。", "每斤4.8元，不还价。"),
+        ("工期为7至9个月。", "工期为7-9个月。"),
+        ("每周二到周五开放，4月到6月闭馆。", "每周二到周五开放，4月—6月闭馆。"),
+        ("The wait is nine to eleven days.", "The wait is 9-11 days."),
+        ("一半的摊位空着，半数的灯亮着。", "50%的摊位空着，50%的灯亮着。"),
+        ("A dozen stalls and half the lamps were left.", "12 stalls and half the lamps were left."),
+    ],
+)
+def test_the_same_value_written_otherwise_is_print(left: str, right: str) -> None:
+    assert {edit.cls for edit in compare(article(left), article(right)).edits} == {"typographic"}
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("闸口于6:45开启。", "闸口于6:15开启。"),
+        ("石碑高2米3，宽1米。", "石碑高2米7，宽1米。"),
+        ("来了几十个人。", "来了十几个人。"),
+        ("捐款的有百余人。", "捐款的有数百人。"),
+        ("一半的摊位空着。", "两成的摊位空着。"),
+        ("Two thirds of the stalls were let.", "Three quarters of the stalls were let."),
+        ("A dozen stalls were let.", "Three dozen stalls were let."),
+        ("Half the stalls were let.", "A third of the stalls were let."),
+    ],
+)
+def test_an_amount_in_words_that_became_another_is_a_number(left: str, right: str) -> None:
+    assert [edit.cls for edit in compare(article(left), article(right)).edits] == ["number"]
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("他来到码头。", "他来至码头。"),
+        ("参加人数十分可观。", "参加人数相当可观。"),
+        ("另一半是白的。", "另一个是白的。"),
+        ("He walked to the pier.", "He walked through the pier."),
+        ("数字很清楚。", "文字很清楚。"),
+    ],
+)
+def test_words_that_only_look_like_amounts_are_wording(left: str, right: str) -> None:
+    assert [edit.cls for edit in compare(article(left), article(right)).edits] == ["wording"]
+
+
+def test_the_name_of_a_currency_before_a_figure_is_its_unit() -> None:
+    assert classes("每户领到港币900元。", "每户领到人民币900元。") == {"number"}
+    assert classes("每户领到港币900元。", "每户领到900港元。") == {"typographic"}

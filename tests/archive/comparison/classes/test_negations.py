@@ -54,5 +54,11 @@ def test_the_bare_character_negates_in_place_of_its_opposite() -> None:
 
 def test_a_prefix_negates_only_before_words_that_take_it() -> None:
     assert is_negated_word("legal", "illegal")
+    assert is_negated_word("divisible", "indivisible")
+    assert not is_negated_word("valuable", "invaluable")
     assert not is_negated_word("play", "display")
     assert not is_negated_word("come", "income")
+
+
+def test_no_longer_is_one_negation() -> None:
+    assert classes("The ferry is no longer free.", "The ferry is free.") == ["negation"]

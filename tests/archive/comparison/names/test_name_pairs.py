@@ -61,3 +61,42 @@ def test_a_name_is_shown_with_its_beginning_and_its_suffix() -> None:
 )
 def test_words_beside_roles_and_suffixes_are_no_names(sentence: str, old: str, new: str) -> None:
     assert edits(sentence.format(old), sentence.format(new)) == [("wording", old, new)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "old", "new"),
+    [
+        ("据{}报道，渡口已经恢复通航。", "美联社", "共同社"),
+        ("{}下周发布财报。", "百度", "京东"),
+        ("投资人想起了{}。", "英伟达", "高通"),
+        ("{}决定罚款两千元。", "城管局", "医保局"),
+        ("设备由{}供应。", "恒达电器公司", "恒泰电器公司"),
+        ("{}推开了仓库的门。", "冯玉田", "崔大勇"),
+        ("技术员{}把门锁好。", "卢萍", "江月"),
+        ("被害人{}已经报案。", "方某某", "纪某某"),
+        ("这是{}第二次到码头。", "葛青云", "韦长河"),
+        ("{}赛后没有说话。", "教练莫雷诺", "教练萨拉查"),
+        ("车停在{}路口。", "渭河路", "沂河路"),
+    ],
+)
+def test_names_that_no_role_or_suffix_of_a_list_is_beside(sentence: str, old: str, new: str) -> None:
+    ((cls, left, right),) = edits(sentence.format(old), sentence.format(new))
+    assert cls == "name"
+    assert (left, right) == (old.removeprefix("教练"), new.removeprefix("教练"))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "old", "new"),
+    [
+        ("这是一个{}。", "骗局", "饭局"),
+        ("城市的{}变了。", "布局", "格局"),
+        ("{}物流公司都涨价了。", "许多", "这些"),
+        ("{}物流公司都涨价了。", "我国", "外国"),
+        ("{}腌好了。", "黄瓜条", "萝卜干"),
+        ("{}卖完了。", "苏打水", "矿泉水"),
+        ("他{}出发。", "马上", "随后"),
+    ],
+)
+def test_words_that_begin_or_end_like_names_are_none(sentence: str, old: str, new: str) -> None:
+    ((cls, _, _),) = edits(sentence.format(old), sentence.format(new))
+    assert cls == "wording"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.comparison.text.fold import fold_text
+from archive.comparison.text.fold import fold_text, has_lookalikes
 from archive.comparison.text.traditional import SIMPLIFIED
 
 
@@ -81,8 +81,9 @@ def test_every_folded_character_leads_back(raw: str) -> None:
             continue
         character = folded.text[i]
         alone = fold_text(f"甲{raw[folded.starts[i] : folded.ends[i]]}甲").text[1:-1]
-        # Only a figure after it tells a point from a full stop.
-        assert alone in (character, "") or (character, alone) == (".", "。") or character.isnumeric()
+        # Only a figure after it tells a point from a full stop, and only a Latin letter beside it a look-alike.
+        known = alone in (character, "") or (character, alone) == (".", "。") or character.isnumeric()
+        assert known or has_lookalikes(raw)
 
 
 @given(st.text())
@@ -105,3 +106,9 @@ def test_a_character_that_is_folded_to_several_is_never_cut() -> None:
     for left, right in (("㌀を見た人がいる", "㌁を見た人がいる"), ("㍿東京", "株式公社東京")):
         found = compare(article(left), article(right)).edits
         assert [(e.cls, e.left and e.left.text) for e in found] == [("wording", left[0])]
+
+
+def test_radicals_that_stand_for_characters_are_folded_to_them() -> None:
+    """Those of the supplement, too, which Unicode does not decompose."""
+    assert fold_text("⻢到⻔⼝，⻛⻓⻩⻥⻚").text == "马到门口,风长黄鱼页"
+    assert fold_text("⻑⻱").text == "长龟"

@@ -24,6 +24,23 @@ def test_each_trick_is_one_finding_of_print() -> None:
     assert told(strewn) == [("typographic", 1)]
 
 
+def test_blanks_and_marks_between_all_characters_leave_figures_whole() -> None:
+    text = "渡口新添2艘船，载重1.6万吨，票价不变。"
+    for mark in (" ", "\u3000", "·", "*", "|"):
+        found = compare(article(text), article(mark.join(text)))
+        assert {edit.cls for edit in found.edits} == {"typographic"}, mark
+    assert without_spacing("甲、乙、丙、丁、戊、己。") == "甲、乙、丙、丁、戊、己。"
+    assert without_spacing("0-5-7-1-8-8-2-1-0") == "0-5-7-1-8-8-2-1-0"
+
+
+def test_pronunciations_in_bopomofo_and_of_words() -> None:
+    said = TEXT.replace("检修", "检修(jiǎn xiū)").replace("支出", "支出（zhīchū）").replace("绕路", "绕路(ràolù)")
+    assert told(said) == [("typographic", 1)]
+    said = TEXT.replace("镇", "镇(ㄓㄣˋ)").replace("桥", "桥(ㄑㄧㄠˊ)").replace("绕路", "绕路(ㄖㄠˋ ㄌㄨˋ)")
+    assert told(said) == [("typographic", 1)]
+    assert not has_pronunciations(["中国(China)、日本(Japan)和越南(Vietnam)"])
+
+
 def test_a_changed_figure_between_them_is_told_all_the_same() -> None:
     found = compare(article(TEXT), article(" ".join(TEXT.replace("47", "74"))))
     assert [edit.cls for edit in found.edits if edit.cls != "typographic"] == ["number"]

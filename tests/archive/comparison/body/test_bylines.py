@@ -7,7 +7,7 @@ from time import perf_counter
 import pytest
 
 from archive.comparison.articles import compare
-from archive.comparison.bylines import authors, same_authors, share_author
+from archive.comparison.body.bylines import authors, same_authors, share_author
 from archive.comparison.houses import houses_at, other_house, same_house
 from archive.model.record import Boilerplate
 from tests.archive.articles import article
@@ -134,3 +134,14 @@ def test_a_hostile_name_takes_no_time(hostile: str) -> None:
     authors(hostile)
     other_house(hostile, hostile[:-1])
     assert perf_counter() - started < 1
+
+
+def test_a_byline_that_is_printed_in_the_text_as_well_was_neither_added_nor_cut() -> None:
+    plain = article(*BODY, author="宋禾、陆小满")
+    for byline in ("（记者 宋禾 通讯员 陆小满）", "文/陆小满 宋禾"):
+        signed = article(*BODY, byline, author="宋禾、陆小满")
+        assert compare(plain, signed).edits == compare(signed, plain).edits == ()
+    other = article(*BODY, "（记者 褚玉珂）", author="宋禾、陆小满")
+    assert [edit.cls for edit in compare(plain, other).edits] == ["insertion"]
+    told = article(*BODY, "宋禾没有回来。", author="宋禾")
+    assert [edit.cls for edit in compare(article(*BODY, author="宋禾"), told).edits] == ["insertion"]
