@@ -74,9 +74,14 @@ def detect_soft_404(probe: Probe) -> str | None:
         return None
     said = says_it_is_gone(probe.words)
     headline = probe.headline
-    if said is None or (headline is not None and not (_WORDS.search(headline) or may_head(headline))):
+    if said is None or (headline is not None and not (_WORDS.search(headline) or _is_plain(headline))):
         return None
     return f"a soft 404: an error page that says “{quoted(said)}”"
+
+
+def _is_plain(headline: str) -> bool:
+    """Return whether a headline in English is that of a message: "Not available". One in Chinese says so in words."""
+    return headline.isascii() and may_head(headline)
 
 
 def says_it_is_gone(words: str) -> str | None:
