@@ -19,7 +19,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from archive.files import LOG_FILE, WriteFailed
-from archive.log import AliasEntry, CaptureEntry, TemplateEntry, Withdrawals, comparison_entry
+from archive.log import (
+    AliasEntry,
+    CaptureEntry,
+    TemplateEntry,
+    Withdrawals,
+    comparison_entry,
+    findings_digest,
+)
 from archive.model import LOGGER, canonical_url
 from archive.store import archive_format, reader
 
@@ -145,6 +152,20 @@ class Archive:
     def record_comparison(self, comparison: Comparison) -> ComparisonEntry:
         """Log the result of a comparison; the edits themselves are not stored but computed again when needed."""
         return self._open_writer().append(comparison_entry(comparison, self._clock()))
+
+    def repeats_last(self, comparison: Comparison) -> bool:
+        """Return whether a comparison of two stored versions says what the last one of this repost said.
+
+        False where the index can't be had soon: a line too many does no harm.
+        """
+        entry = comparison_entry(comparison, self._clock())
+        if entry.right.url is None or None in (entry.left.version, entry.right.version):
+            return False
+        url = entry.right.url
+        try:
+            return self._soon(lambda index: index.compared(url)) == findings_digest(entry)
+        except WriteFailed:
+            return False
 
     def record_extraction(self, source: Version | CaptureEntry, reading: Reading) -> Version | None:
         """Store what a newer extractor read from stored bytes, as a new version whose cause is "extractor".

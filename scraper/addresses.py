@@ -177,7 +177,10 @@ _NO_ARTICLE = re.compile(
     r"|result|results|so)(?:[_-]?\d{1,9})*"
     r"|(?:about|contact)(?:[_-]?us)?|copyright|legal|privacy|terms|disclaimer|sitemap|map|links?|rss|feed|log-?in|sign-?in"
     r"|sign-?up|register|passport|oauth|authorize|downloads?|app|apps|help|faq|feedback|guestbook|advert\w*|subscribe"
-    r"|sharer?|intent|comments?|reply|print|favou?rites?"
+    r"|sharer?|intent|comments?|reply|print|favou?rites?|users?|members?|memberlist|userinfo|profile|showauthor"
+    # The namespaces of MediaWiki that hold no articles.
+    r"|(?:special|user|talk|[\w ]+_talk|help|file|category|template|portal"
+    r"|特殊|用户|用戶|分类|分類|模板|文件|档案|檔案|帮助)[:：].+"
 )
 _SECTION_NAMES: Final = _words(
     "news xinwen shehui guonei guoji gn gj caijing finance money stock sports tiyu ent yule tech keji it edu jiaoyu mil"

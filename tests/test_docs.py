@@ -78,6 +78,8 @@ DOCUMENTS = [
     "docs/ARCHIVES.md",
     "docs/ARCHITECTURE.md",
     "docs/SITE-RULES.md",
+    "docs/WATCHLIST.md",
+    "docs/deploy/README.md",
     "CONTRIBUTING.md",
     "SECURITY.md",
     "benchmarks/README.md",

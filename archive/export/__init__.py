@@ -1,6 +1,7 @@
 """Export an archive, or a part of it, in formats that other programs read."""
 
 from archive.export.atom import LIMIT, atom_feed
+from archive.export.feed import NO_DATE, FeedEntry, feed_document
 from archive.export.parquet import PAGES, VERSIONS, ParquetWriter
 from archive.export.selection import (
     Complain,
@@ -20,10 +21,12 @@ from archive.export.zip import ZipWriter
 __all__ = [
     "COLUMNS",
     "LIMIT",
+    "NO_DATE",
     "PAGES",
     "TABLES",
     "VERSIONS",
     "Complain",
+    "FeedEntry",
     "LogLine",
     "ParquetWriter",
     "Row",
@@ -31,6 +34,7 @@ __all__ = [
     "Table",
     "ZipWriter",
     "atom_feed",
+    "feed_document",
     "log_lines",
     "numbers_of",
     "read_evidence",

@@ -7,19 +7,15 @@ log, so it is the same in every export; `updated` is when the page was captured.
 
 from __future__ import annotations
 
-import uuid
-from html import escape
 from typing import TYPE_CHECKING, Final, NamedTuple
-from urllib.parse import urlsplit
-from xml.etree import ElementTree as ET
 
 from archive.comparison import compare
+from archive.export.feed import NO_DATE, FeedEntry, feed_document
 from archive.export.selection import Selection, is_withdrawn, log_lines
 from archive.log import CaptureEntry, ComparisonEntry, TemplateEntry, Withdrawals, format_time
 from archive.model import ArchiveDamaged, FormatError, sha256
 from archive.report import SENTENCES, finding_lines, left_term, memento, printable, shorten, summary_line
 from archive.store import DocumentFolder
-from archive.warc import SOFTWARE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,11 +25,8 @@ if TYPE_CHECKING:
     from archive.log import Entry
     from archive.model import Article, Version
 
-NAMESPACE: Final = "http://www.w3.org/2005/Atom"
 # Default number of entries: as many as a feed reader shows. The JSON export has all.
 LIMIT: Final = 100
-# The date of a feed from an empty log, since a feed must have one (RFC 4287 § 4.1.1).
-_NO_DATE: Final = "1970-01-01T00:00:00Z"
 _ORIGINAL: Final = left_term(None).one
 
 
@@ -62,33 +55,20 @@ def atom_feed(root: Path, selection: Selection, *, limit: int = LIMIT, complain:
     """Return the newest changes in the selection as an Atom document, UTF-8."""
     withdrawn = Withdrawals.of(root)
     first, last, events = _newest_events(root, selection, limit, complain)
-    top = ET.Element("feed", {"xmlns": NAMESPACE})
-    _text(top, "id", _id(f"feed {first}"))
-    _text(top, "title", f"Changes: {', '.join(selection.urls) or selection.host or 'every page in the archive'}")
-    _text(top, "updated", last)
-    _text(ET.SubElement(top, "author"), "name", SOFTWARE)
-    _text(top, "generator", SOFTWARE)
-    for event in reversed(events):
-        if is_withdrawn(event.entry, withdrawn) or (said := _entry_text(root, event, withdrawn, complain)) is None:
-            continue
-        entry = ET.SubElement(top, "entry")
-        _text(entry, "id", _id(event.digest))
-        _text(entry, "title", said.title)
-        _text(entry, "updated", format_time(event.entry.at))
-        if _is_web(said.url):
-            ET.SubElement(entry, "link", {"rel": "alternate", "href": printable(said.url)})
-        ET.SubElement(entry, "category", {"term": said.term})
-        _text(entry, "summary", said.summary)
-        content = ET.SubElement(entry, "content", {"type": "html"})
-        content.text = "<br>\n".join(escape(printable(line)) for line in said.lines)
-    ET.indent(top, " ")
-    document: bytes = ET.tostring(top, encoding="utf-8", xml_declaration=True)
-    return document + b"\n"
+    title = f"Changes: {', '.join(selection.urls) or selection.host or 'every page in the archive'}"
+    kept = (event for event in reversed(events) if not is_withdrawn(event.entry, withdrawn))
+    return feed_document(f"feed {first}", title, last, _entries(root, kept, withdrawn, complain))
+
+
+def _entries(root: Path, events: Iterable[Event], withdrawn: Withdrawals, complain: Complain) -> Iterator[FeedEntry]:
+    for event in events:
+        if (said := _entry_text(root, event, withdrawn, complain)) is not None:
+            yield FeedEntry(event.digest, said.title, format_time(event.entry.at), *said[1:])
 
 
 def _newest_events(root: Path, selection: Selection, limit: int, complain: Complain) -> tuple[str, str, list[Event]]:
     """Return the digest of the log's first line, the time of its last line, and the newest changes, newest last."""
-    first, last = "", _NO_DATE
+    first, last = "", NO_DATE
     events: dict[object, Event] = {}  # a new version by what names it, since a later line may take it back
     news, copies = _NewsFilter(), dict[str, str]()
     for line in log_lines(root, complain):
@@ -216,19 +196,3 @@ def _version(root: Path, url: str, number: int, complain: Complain) -> Version |
     except (ArchiveDamaged, FormatError) as error:
         complain(str(error))
         return None
-
-
-def _text(parent: ET.Element, name: str, words: str) -> None:
-    """Add an element of text; XML forbids control characters, so `printable` replaces them."""
-    ET.SubElement(parent, name).text = printable(words)
-
-
-def _id(name: str) -> str:
-    return uuid.uuid5(uuid.NAMESPACE_OID, f"repost {name}").urn
-
-
-def _is_web(url: str) -> bool:
-    try:
-        return urlsplit(url).scheme in ("http", "https")
-    except ValueError:
-        return False

@@ -17,9 +17,20 @@ from archive.files.durable import (
     write_whole,
     writing,
 )
-from archive.files.lock import RunLock, acquire, acquire_within, exclusive, release, said_if_slow, try_lock
+from archive.files.lock import (
+    ArchiveBusy,
+    RunLock,
+    acquire,
+    acquire_within,
+    exclusive,
+    release,
+    run_at_work,
+    said_if_slow,
+    try_lock,
+)
 from archive.files.mounts import file_system_of, is_network
 from archive.files.paths import (
+    ALERTS_FILE,
     ARCHIVE_FILE,
     COPY_SUFFIX,
     DAMAGED,
@@ -38,6 +49,8 @@ from archive.files.paths import (
     MERGED,
     OPEN_SUFFIX,
     ROOTS,
+    RUNS,
+    SCHEDULE_FILE,
     TIMESTAMPS,
     document_folders,
     evidence_file,
@@ -52,6 +65,7 @@ from archive.files.paths import (
 from archive.files.quarantine import quarantine_file, quarantined_at
 
 __all__ = [
+    "ALERTS_FILE",
     "ARCHIVE_FILE",
     "COPY_SUFFIX",
     "DAMAGED",
@@ -70,7 +84,10 @@ __all__ = [
     "MERGE_DRAFT",
     "OPEN_SUFFIX",
     "ROOTS",
+    "RUNS",
+    "SCHEDULE_FILE",
     "TIMESTAMPS",
+    "ArchiveBusy",
     "RunLock",
     "WriteFailed",
     "acquire",
@@ -95,6 +112,7 @@ __all__ = [
     "read_regular",
     "release",
     "replace_file",
+    "run_at_work",
     "said_if_slow",
     "set_aside",
     "sync_folder",

@@ -163,6 +163,23 @@ class RunLock:
             self._descriptor = None
 
 
+def run_at_work(root: Path) -> bool:
+    """Return whether a run is using an archive. Its note says so; the lock itself, that it was not killed."""
+    path = root / RUN_LOCK_FILE
+    try:
+        descriptor = os.open(path, os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        # Tried only where there is a note: who tries the lock keeps a run that begins just now from having it.
+        free = not os.pread(descriptor, 1, 0) or try_lock(descriptor, fcntl.LOCK_SH)
+    except OSError:
+        free = True
+    finally:
+        release(descriptor)
+    return not free
+
+
 def _describe_holder(note: bytes) -> str:
     """Describe the lock's holder from its note, for a message; "" if the note can't be read (half written, say)."""
     try:

@@ -35,7 +35,7 @@ _TRANSIENT: Final = frozenset(
     }
 )
 # Columns that must equal the log's. A version may also be known from its file alone, without a line.
-_LOGGED: Final = "url, line, captures, first, last, outcome, etag, last_modified, verdict, verdict_against"
+_LOGGED: Final = "url, line, captures, first, last, outcome, etag, last_modified, verdict, verdict_against, compared"
 _DIFFERENCES: Final = f"""
 SELECT url, 'its captures or verdicts differ from the log' FROM (
   SELECT {_LOGGED} FROM main.documents EXCEPT SELECT {_LOGGED} FROM given.documents)

@@ -113,6 +113,15 @@ class Index:
 
         return self._use(read)
 
+    def compared(self, url: str) -> str | None:
+        """Return what the last comparison of a document with its original said, as its `findings_digest`."""
+
+        def read(connection: sqlite3.Connection) -> str | None:
+            row = connection.execute("SELECT compared FROM documents WHERE url = ?", (to_key(url),)).fetchone()
+            return None if row is None else check_row(row, (TEXT,))[0]
+
+        return self._use(read)
+
     def resolve(self, url: str) -> str:
         """Return the document that a URL is an alias of, following aliases; else the URL itself."""
 

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 from archive.index.schema import NUMBER, check_row, to_key, to_number
 from archive.index.version_rows import VersionRef
-from archive.log import AliasEntry, CaptureEntry, ComparisonEntry, ExtractionEntry, WithdrawalEntry
+from archive.log import (
+    AliasEntry,
+    CaptureEntry,
+    ComparisonEntry,
+    ExtractionEntry,
+    WithdrawalEntry,
+    findings_digest,
+)
 
 if TYPE_CHECKING:
     import sqlite3
@@ -132,8 +139,9 @@ class Rows:
         _check_types(right, None)
         if left is not None:
             _check_types(left, None)
-        values = (_text(entry.verdict), None if left is None else to_key(left), to_key(right))
-        self._execute("UPDATE documents SET verdict = ?, verdict_against = ? WHERE url = ?", values)
+        against = None if left is None else to_key(left)
+        values = (_text(entry.verdict), against, findings_digest(entry), to_key(right))
+        self._execute("UPDATE documents SET verdict = ?, verdict_against = ?, compared = ? WHERE url = ?", values)
 
 
 def _key_and_host(url: str) -> tuple[str | bytes, str]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 # Increase it with every change of a table, of `archive.index.bigrams` or of the folding: an index of another version is
 # rebuilt.
-VERSION: Final = 1
+VERSION: Final = 2
 # Bytes of a page. Postings of a common pair span many pages; 4096 and 16384 made no measurable difference.
 PAGE: Final = 8192
 # Bytes of terms that a build holds in memory before it writes them as a segment. With more, segments are merged less
@@ -42,7 +42,7 @@ CREATE TABLE documents (
   etag TEXT, last_modified TEXT,
   versions INTEGER NOT NULL DEFAULT 0, latest INTEGER, changed INTEGER,
   title TEXT, source TEXT, published TEXT, digest TEXT, extractor TEXT, damage TEXT,
-  verdict TEXT, verdict_against
+  verdict TEXT, verdict_against, compared TEXT
 );
 CREATE INDEX documents_by_line ON documents (line);
 CREATE TABLE versions (

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Literal, TypeAlias
 from msgspec import Meta, Struct
 from msgspec.structs import force_setattr
 
-from archive.model import MAX_LENGTH, AttributionVerdict, Cause, Outcome, Side, TakenFrom, Verdict
+from archive.model import MAX_LENGTH, AttributionVerdict, Cause, Outcome, Side, TakenFrom, Verdict, sha256
 
 if TYPE_CHECKING:
     from archive.model import Capture, Comparison
@@ -285,6 +285,16 @@ def comparison_entry(comparison: Comparison, at: datetime) -> ComparisonEntry:
         attribution=comparison.attribution.verdict,
         edits=dict(sorted(Counter(edit.cls for edit in comparison.edits).items())),
     )
+
+
+def findings_digest(entry: ComparisonEntry) -> str:
+    """Return what names all that a comparison says, whenever it was made: the sides, the verdict, the counts."""
+    left, right = entry.left, entry.right
+    said = (
+        *(left.url, left.version, left.digest, right.url, right.version, right.digest),
+        *(entry.verdict, entry.kept, entry.new, entry.attribution, *sorted(entry.edits.items())),
+    )
+    return sha256(repr(said).encode("utf-8", "surrogatepass"))
 
 
 def format_time(at: datetime) -> str:

@@ -43,6 +43,8 @@ def parser() -> argparse.ArgumentParser:
     _add_parse(add("parse", usage.PARSE, usage.PARSE_EPILOG))
     _add_diff(add("diff", usage.DIFF, usage.DIFF_EPILOG))
     _add_run(add("run", usage.RUN, usage.RUN_EPILOG))
+    _add_watch(add("watch", usage.WATCH, usage.WATCH_EPILOG), shared)
+    add("status", usage.STATUS, usage.STATUS_EPILOG).set_defaults(handler="scraper.cli.scheduled.status:show_status")
     _add_history(add("history", usage.HISTORY))
     _add_show(add("show", usage.SHOW))
     _add_list(add("list", usage.LIST))
@@ -52,6 +54,11 @@ def parser() -> argparse.ArgumentParser:
     _add_withdraw(add("withdraw", usage.WITHDRAW, usage.WITHDRAW_EPILOG))
     _add_export(add("export", usage.EXPORT, usage.EXPORT_EPILOG))
     return top
+
+
+def defaults(command: str) -> dict[str, object]:
+    """Return the values of a command's options where none is given; its one argument is of no account."""
+    return vars(parser().parse_args([command, "x"]))
 
 
 def _shared() -> argparse.ArgumentParser:
@@ -212,16 +219,50 @@ def _add_run(command: argparse.ArgumentParser) -> None:
         metavar="N",
         help="capture up to N pages at once, one at a time per host (default: 8; 1 where all pages are saved)",
     )
+    command.add_argument("--all", action="store_true", help="say also what did not change")
+    command.add_argument("--dry-run", action="store_true", help="print what is due, and fetch nothing")
     _add_fetching(command)
     _add_politeness(command)
     _add_storing(command)
     _add_memento(command)
     _add_timestamp(command)
-    command.set_defaults(handler="scraper.cli.commands.run:run_watchlist")
+    command.set_defaults(handler="scraper.cli.scheduled.run:run_watchlist")
+
+
+def _add_watch(command: argparse.ArgumentParser, shared: argparse.ArgumentParser) -> None:
+    actions = command.add_subparsers(
+        title="actions", metavar="ACTION", required=True, help="what to do with the watchlist"
+    )
+
+    def add(name: str, does: str) -> argparse.ArgumentParser:
+        action = actions.add_parser(
+            name, parents=[shared], help=does, description=f"{does[0].upper()}{does[1:]}.", allow_abbrev=False
+        )
+        action.add_argument("watchlist", type=path, metavar="WATCHLIST.toml", help="the watchlist")
+        action.set_defaults(handler=f"scraper.cli.scheduled.watch:{'show' if name == 'list' else name}")
+        return action
+
+    adding = add("add", "find out what an address is, and add it; the file is made if there is none")
+    adding.add_argument("url", metavar="URL", help="an article, a list or section page, a feed, a sitemap")
+    adding.add_argument("--original", metavar="URL", help="the original of an article that links none")
+    adding.add_argument("--name", metavar="TEXT", help="its name in summaries (default: its title)")
+    adding.add_argument("--as", dest="kind", choices=("page", "list", "feed", "sitemap"), help="what it is")
+    adding.add_argument(
+        "--take", action="append", default=[], metavar="TEXT", help="only articles with TEXT in their address"
+    )
+    adding.add_argument(
+        "--leave", action="append", default=[], metavar="TEXT", help="no articles with TEXT in their address"
+    )
+    _add_fetching(adding)
+    _add_fetching(add("check", "show what the lists, feeds and sitemaps would give; nothing is stored"))
+    add("list", "print the entries")
+    removing = add("remove", "remove an entry; what is archived stays")
+    removing.add_argument("url", metavar="URL", help="the entry's address")
 
 
 def _add_history(command: argparse.ArgumentParser) -> None:
     command.add_argument("url", metavar="URL", help="the page's address")
+    command.add_argument("--all", action="store_true", help="one line each, also for what only repeats")
     command.set_defaults(handler="scraper.cli.commands.inspect:show_history")
 
 

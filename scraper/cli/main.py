@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from scraper.cli import signals
 from scraper.cli.arguments import parser
-from scraper.cli.exit_status import BROKEN_PIPE, INCOMPLETE, INTERNAL_ERROR, SIGNALLED, USAGE_ERROR
+from scraper.cli.exit_status import BROKEN_PIPE, BUSY, INCOMPLETE, INTERNAL_ERROR, SIGNALLED, USAGE_ERROR
 
 if TYPE_CHECKING:
     import argparse
@@ -73,12 +73,15 @@ def _open_streams() -> None:
 
 def _run(options: argparse.Namespace) -> int:
     """Run one command. Expected errors (bad requests, failures outside the program) become a line and a status."""
+    from archive.files import ArchiveBusy  # noqa: PLC0415
     from archive.model import RepostError, RequestError  # noqa: PLC0415
 
     module, _, handler = options.handler.partition(":")
     try:
         status: int = getattr(importlib.import_module(module), handler)(options)
         sys.stdout.flush()
+    except ArchiveBusy as error:
+        return _fail(error, BUSY)
     except RequestError as error:
         return _fail(error, USAGE_ERROR)
     except RepostError as error:

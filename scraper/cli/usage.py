@@ -39,32 +39,48 @@ examples:
   repost diff original.html repost.html
   repost diff original.html repost.html -o report.html
 """
-RUN: Final = "one scheduled run over a watchlist: capture, store, compare, summarise"
+RUN: Final = "one scheduled run over a watchlist: discover, capture what is due, store, compare, tell what is new"
 RUN_EPILOG: Final = """\
-a watchlist:
-  from = "saved"           # optional: saved pages, read instead of the network
-  timestamp = ["http://tsa.example/"]  # optional: like --timestamp
+a watchlist (all keys: docs/WATCHLIST.md):
+  archive = "archive"      # optional: like the options of this command
+  contact = "archive@example.org"
 
-  [[page]]
+  [[list]]                 # a list or section page: the articles that it links
+  url = "https://news.example/local/"
+  take = ["/2024/"]        # optional: only addresses with this in them
+
+  [[feed]]                 # RSS, Atom; [[sitemap]] alike
+  url = "https://news.example/rss.xml"
+
+  [[page]]                 # one article, captured in every run
   url = "https://news.example/2024/05/a.html"
-  name = "harbour bridge"  # optional: its name in the summary
-  from = "other.warc.gz"   # optional: for this page only
+  original = "https://gov.example/1.html"  # optional: for a repost that links none
 
   [[host]]                 # optional: what one host needs
   host = "www.gov.example"
   tls = "compat"           # too old for modern TLS; or weak, or obsolete: certificates are always verified
   ca = "intermediate.pem"  # certificates that it should have sent, or of its own authority
   ignore_robots = "our own articles"   # like --ignore-robots, with the reason
+  delay = 5                # seconds between two requests
+  ignore_robots = "our own articles"   # like --ignore-robots, with the reason
 
-  [[memento]]              # optional: an archive service to ask for copies of dead originals
-  timegate = "https://archive.example/web/"          # like --memento
-  timemap = "https://archive.example/timemap/link/"  # its lists of copies; one of the two is enough
-
-Paths are relative to the watchlist. A page that could not be fetched does not stop the rest. A host that asks
-to be left alone (Retry-After) is, and one that gave no answer to two pages in a row is left for this run; both are
-said once. While a run is in progress, a second run on the same archive ends at once with status 2.
+Paths are relative to the watchlist. Only what is new is printed, the gravest first. A page that could not be
+fetched does not stop the rest. A host that asks to be left alone (Retry-After) is, and one that gave no answer to
+two pages in a row is left for this run; both are said once. While a run is in progress, a second run on the same
+archive ends at once with status 75.
 """
-HISTORY: Final = "list every capture and comparison of a page"
+WATCH: Final = "add, check, list or remove what scheduled runs look at"
+WATCH_EPILOG: Final = """\
+examples:
+  repost watch add watch.toml https://news.example/local/
+  repost watch add watch.toml https://news.example/2024/05/a.html --original https://gov.example/1.html
+  repost watch check watch.toml
+"""
+STATUS: Final = "the last run, what is due, what has failed since when; exit status 1 if something needs a person"
+STATUS_EPILOG: Final = """\
+With --json, one object for a monitor: last_run, pages, free_bytes, trouble.
+"""
+HISTORY: Final = "list the captures and comparisons of a page; what only repeats is one line"
 SHOW: Final = "print one version of an archived page"
 LIST: Final = "list the pages in the archive"
 SEARCH: Final = "find the versions whose title or text contains all words"

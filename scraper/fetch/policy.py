@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from archive.model import RequestError
+from archive.model import RequestError, host_of
 from scraper.fetch.rules import ROBOTS_TOKEN
 from scraper.version import VERSION
 
@@ -66,11 +66,16 @@ class Policy:
     backoff: float = BACKOFF
     longest_wait: float = LONGEST_WAIT
     host_delay: float = HOST_DELAY
+    host_delays: Mapping[str, float] = field(default_factory=dict)  # of hosts that need another
     max_crawl_delay: float = MAX_CRAWL_DELAY
     obey_robots: bool = True
     user_agent: str = user_agent()
     # Hosts whose robots.txt is not heeded, and why: a right holder may archive what it forbids, on purpose.
     ignore_robots: Mapping[str, str] = field(default_factory=dict)
+
+    def delay_of(self, url: str) -> float:
+        """Return the seconds between two requests to a URL's host, if its robots.txt asks for no longer ones."""
+        return self.host_delays.get(host_of(url), self.host_delay) if self.host_delays else self.host_delay
 
     def __post_init__(self) -> None:
         # A line feed here would allow header injection.

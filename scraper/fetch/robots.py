@@ -78,9 +78,9 @@ class Robots:
         """
         parts = urlsplit(url)
         if parts.path == "/robots.txt":
-            return Permission(None, self._policy.host_delay)
+            return Permission(None, self._policy.delay_of(url))
         rules = self._rules(f"{parts.scheme}://{parts.netloc}", deadline, trail)
-        delay = self._policy.host_delay
+        delay = self._policy.delay_of(url)
         refused = rules.failure
         if rules.parsed is not None:
             delay = max(delay, min(rules.parsed.delay or 0.0, self._policy.max_crawl_delay))
@@ -112,7 +112,7 @@ class Robots:
     def _fetch(self, url: str, deadline: Deadline, trail: Trail) -> Answer | None:
         """Return the answer after all redirects; None if they are too many or lead nowhere."""
         for _ in range(MAX_ROBOTS_REDIRECTS + 1):
-            answer = self._client.ask(url, deadline, delay=self._policy.host_delay, prefix=MAX_ROBOTS, trail=trail)
+            answer = self._client.ask(url, deadline, delay=self._policy.delay_of(url), prefix=MAX_ROBOTS, trail=trail)
             if answer.status not in (301, 302, 303, 307, 308):
                 return answer
             target = resolve_url(url, answer.header("location") or "")

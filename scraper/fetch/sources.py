@@ -29,6 +29,7 @@ def open_fetcher(  # noqa: PLR0913 - independent settings, keyword-only
     allow_private: bool = False,
     tls: Mapping[str, str] = MappingProxyType({}),
     ca: Mapping[str, Path] = MappingProxyType({}),
+    delay: Mapping[str, float] = MappingProxyType({}),
     ignore_robots: Mapping[str, str] = MappingProxyType({}),
     run: RunLimit | None = None,
 ) -> tuple[Fetcher, list[str]]:
@@ -37,7 +38,7 @@ def open_fetcher(  # noqa: PLR0913 - independent settings, keyword-only
     `saved` is a folder of saved pages or a WARC file; without it, pages come from the live web.
 
     For the live web only: `contact` for the User-Agent, `allow_private`, `tls` and `ca` as in `scraper.transport.web`,
-    `ignore_robots` as in `scraper.fetch.policy`. `run` ends all waits when it is over.
+    `delay` and `ignore_robots` as in `scraper.fetch.policy`. `run` ends all waits when it is over.
     """
     if saved is not None:
         fetcher = open_saved(saved, run=run)
@@ -45,7 +46,7 @@ def open_fetcher(  # noqa: PLR0913 - independent settings, keyword-only
     from scraper.transport import WebTransport  # noqa: PLC0415  (httpx is slow to import)
 
     web = WebTransport(allow_private=allow_private, tls=tls, ca=ca)
-    policy = replace(Policy(), user_agent=user_agent(contact), ignore_robots=ignore_robots)
+    policy = replace(Policy(), user_agent=user_agent(contact), host_delays=delay, ignore_robots=ignore_robots)
     return Fetcher(web, policy, sleep=time.sleep if run is None else run.sleep, run=run), []
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from archive.comparison import SourceVersion
     from archive.model import Article, Capture, Version
     from scraper.fetch import Fetcher
+    from scraper.jobs.once import PagesOnce
     from scraper.memento import MementoServices
 
 
@@ -67,26 +68,34 @@ class RepostResult:
 
 
 def archive_repost(
-    url: str, fetcher: Fetcher, archive: Archive, archived: MementoServices | None = None
+    url: str,
+    fetcher: Fetcher,
+    archive: Archive,
+    archived: MementoServices | None = None,
+    *,
+    original: str | None = None,
+    originals: PagesOnce | None = None,
 ) -> RepostResult:
     """Archive the page at a URL and the original that it links to, and compare them.
 
-    If the original is dead and the archive has no version of it, look for a copy in the services of `archived`, after
-    everything else is stored. Raises BadURL, WriteFailed.
+    `original` is the original given by hand, whatever the page links to. With `originals`, those that another repost
+    of the run has are not fetched again. If the original is dead and the archive has no version of it, look for a copy
+    in the services of `archived`, after everything else is stored. Raises BadURL, WriteFailed.
     """
     repost = archive_page(url, fetcher, archive)
     read = repost.reading or repost.partial
-    original_url = _original_link(read.article, repost.version) if read else None
+    original_url = original or (_original_link(read.article, repost.version) if read else None)
     # A redirected page may link to the address that was requested: that is the page itself.
     if original_url is None or same_page(original_url, repost.capture.url):
         return RepostResult(repost, None, None)
-    original = archive_page(original_url, fetcher, archive)
+    capture = archive_page if originals is None else originals.archive_page
+    source = capture(original_url, fetcher, archive)
     try:
-        return _compare_with_original(repost, original, fetcher, archive, archived)
+        return _compare_with_original(repost, source, fetcher, archive, archived)
     except RepostError:
         raise
     except Exception as error:  # noqa: BLE001 - both pages are stored, and the run goes on
-        return RepostResult(repost, original, None, fault=f"not compared: {fault_message(error)}")
+        return RepostResult(repost, source, None, fault=f"not compared: {fault_message(error)}")
 
 
 def _compare_with_original(
@@ -122,7 +131,8 @@ def _compare_with_original(
         right_side=_side(repost),
         linked=True,  # the repost's link was followed to it, through any redirects
     )
-    archive.record_comparison(comparison)
+    if not archive.repeats_last(comparison):
+        archive.record_comparison(comparison)
     several = choice if choice is not None and original.version is not None and original.version.number > 1 else None
     return RepostResult(repost, original, comparison, several, left.kept, left.copy, left.notes, edited_since)
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from archive.report.words.page import WORDS, Counted, PageWords
     from archive.report.words.phrases import Face, Phrase
     from archive.report.words.reasons import aside_in_chinese, in_chinese
+    from archive.report.words.runs import Runs, Said
     from archive.report.words.sentences import Language, verdict_sentence
     from archive.report.words.summaries import Summary, name_in, problem_in
 
@@ -38,6 +39,8 @@ __all__ = [
     "Language",
     "PageWords",
     "Phrase",
+    "Runs",
+    "Said",
     "Summary",
     "Term",
     "aside_in_chinese",
@@ -68,6 +71,7 @@ __getattr__ = lazy_names(
         "order": ["is_one_page", "reversed_order"],
         "phrases": ["Face", "Phrase"],
         "reasons": ["aside_in_chinese", "in_chinese"],
+        "runs": ["Runs", "Said"],
         "sentences": ["Language", "verdict_sentence"],
         "summaries": ["Summary", "name_in", "problem_in"],
     },

@@ -112,6 +112,7 @@ class Summary:
     shown_new: Final = Phrase("v{number} {state}", "第{number}版，{state}")
     new_version: Final = Phrase("new", "新版")
     shown_unchanged: Final = Phrase("v{number} unchanged", "第{number}版，未变")
+    until: Final = Phrase("{captures}, {what}, until {at}", "{captures}，{what}，直至 {at}")
     from_another: Final = Phrase(" (from another archive)", "（来自另一档案）")
     merged: Final = Phrase(
         "lines {start} to {last} of another archive's log were taken over", "并入另一档案日志的第{start}至{last}行"
@@ -204,10 +205,14 @@ NAMES: Final[Mapping[str, Phrase]] = {
     "edited": Phrase("edited", "有改动"),
     "unchanged": Phrase("unchanged", "未变"),
     "incomplete": Phrase("incomplete", "不完整"),
-    "not tried": Phrase("not tried", "未尝试"),
     "fault": Phrase("fault", "程序出错"),
     "partial": Phrase("partial", "不全"),
     "failed": Phrase("failed", "失败"),
+    "original edited": Phrase("original edited", "原文有改动"),
+    "compared otherwise": Phrase("compared otherwise", "比较结果有变"),
+    "back": Phrase("back", "已恢复"),
+    "still failing": Phrase("still failing", "仍然失败"),
+    "not tried": Phrase("not tried", "未尝试"),
     "another template": Phrase("another template", "模板变化"),
     "not reached": Phrase("not reached", "未处理"),
     # Kinds of boilerplate

@@ -1,1 +1,1 @@
-"""The commands, about one module each."""
+"""What each command does, about one module each; those of scheduled runs are in `scraper.cli.scheduled`."""

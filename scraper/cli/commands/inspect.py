@@ -10,7 +10,7 @@ from archive.log import TemplateEntry
 from archive.model import ArchiveDamaged, NotArchived, canonical_url, record_json
 from archive.report import printable
 from scraper.cli import DONE, INCOMPLETE
-from scraper.cli.output import as_json, complain, listing, note, steps, summary, terminal
+from scraper.cli.output import as_json, complain, history, listing, note, steps, summary, terminal
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -28,7 +28,7 @@ def show_history(options: Namespace) -> int:
         for entry in entries:
             print(record_json.line(as_json.entry(entry, no_edits)))
     else:
-        print(summary.history_summary(url, entries, options.lang))
+        print(history.history_summary(url, entries, options.lang, unfold=options.all))
     return DONE
 
 

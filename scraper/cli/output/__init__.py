@@ -1,6 +1,6 @@
 """The output of commands, for people and for machines."""
 
-from scraper.cli.output import as_json, ingested, listing, summary
+from scraper.cli.output import as_json, history, ingested, listing, summary
 from scraper.cli.output.console import (
     FULL,
     binary_output,
@@ -23,6 +23,7 @@ __all__ = [
     "binary_output",
     "complain",
     "counted",
+    "history",
     "ingested",
     "listing",
     "note",

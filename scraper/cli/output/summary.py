@@ -11,31 +11,15 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from msgspec.structs import replace
-
-from archive.log import (
-    AliasEntry,
-    CaptureEntry,
-    ComparisonEntry,
-    ExtractionEntry,
-    MergeEntry,
-    TemplateEntry,
-    TimestampEntry,
-    WithdrawalEntry,
-)
 from archive.model import ListBlock, TableBlock
 from archive.report import (
-    VERDICTS,
     Face,
     Summary,
     finding_lines,
-    gravest_lines,
     image_name,
     name_in,
     printable,
     problem_in,
-    shares,
-    summary_line,
 )
 
 if TYPE_CHECKING:
@@ -43,7 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from archive.log import Entry
+    from archive.log import WithdrawalEntry
     from archive.model import Article, Block, Capture, Comparison, Side, Version
     from archive.report import Language, Phrase
     from scraper.jobs import PageResult, RepostResult, TemplateChange
@@ -80,7 +64,7 @@ def repost_summary(result: RepostResult, archive: Path, language: Language = "en
         parts.append([(Summary.verdict.say(language), Summary.nothing_to_compare.say(language))])
     elif result.repost.reading is not None:
         parts.append([(Summary.original.say(language), Summary.no_original.say(language))])
-    return "\n\n".join(_table(rows, _LABEL_WIDTH) for rows in parts) + "\n"
+    return "\n\n".join(table(rows, _LABEL_WIDTH) for rows in parts) + "\n"
 
 
 def version_summary(version: Version, *, taken_back: bool = False, language: Language = "en") -> str:
@@ -96,70 +80,21 @@ def version_summary(version: Version, *, taken_back: bool = False, language: Lan
         (Summary.version.say(language), captured),
         *_article_rows(article, language),
     ]
-    parts = [_table(rows, _LABEL_WIDTH), *("\n".join(_block_lines(block, language)) for block in article.body)]
+    parts = [table(rows, _LABEL_WIDTH), *("\n".join(_block_lines(block, language)) for block in article.body)]
     if article.boilerplate:
         lines = [(name_in(line.kind, language), line.text) for line in article.boilerplate]
-        parts += [Summary.not_the_article.say(language), _table(lines)]
+        parts += [Summary.not_the_article.say(language), table(lines)]
     return "\n\n".join(parts)
-
-
-def run_line(name: str, state: str, result: RepostResult | None = None, language: Language = "en") -> str:
-    """Return the lines for one page of a run: its name, its state, and the gravest findings of what is new.
-
-    `state` is in English: its first word is counted.
-    """
-    if language == "en":
-        said = state
-    elif result is not None:
-        said = run_state(result, language)
-    else:
-        what, _, why = state.partition(": ")
-        said = Summary.state_and_line.say(language, state=name_in(what, language), what=why)
-    lines = [printable(name), f"  {printable(said)}"]
-    if result is not None and result.comparison is not None and not state.startswith("unchanged"):
-        lines += [f"    {line}" for line in gravest_lines(result.comparison, language)]
-    return "\n".join(lines)
-
-
-def run_state(result: RepostResult, language: Language = "en") -> str:
-    """Return the state of one page of a run in a few words; `run_total` counts the word before the colon."""
-    if not result.repost.capture.tried:
-        why = result.repost.capture.reason
-        return Summary.state_and_line.say(language, state=name_in("not tried", language), what=why)
-    compared = summary_line(result.comparison, language=language) if result.comparison else ""
-    untried = [Summary.original_untried.say(language, why=why) for why in result.untried]
-    if result.repost.withdrawn:
-        state, said = "refused", [(result.repost.problem or "").removeprefix("refused: ")]
-    elif result.problems or untried:
-        state, said = "incomplete", [*(problem_in(problem, language) for problem in result.problems), *untried]
-        if compared and (other := _describe_substitute(result, language)):
-            said.append(Summary.compared_with_line.say(language, other=other, what=compared))
-    else:
-        pages = [page for page in (result.repost, result.original) if page is not None]
-        causes = {page.version.cause for page in pages if page.is_new and page.version}
-        state = "edited" if "page" in causes else "new" if "first" in causes else "unchanged"
-        said = [compared or Summary.no_link.say(language)]
-        if compared and (newest := result.edited_since):
-            said[0] += Summary.since.say(language, number=newest.number)
-        said += [problem_in(line, language) for line in result.withdrawn]  # of the original
-    what = Summary.semicolon.say(language).join(said)
-    return Summary.state_and_line.say(language, state=name_in(state, language), what=what)
-
-
-def edited_versions(result: RepostResult) -> tuple[tuple[str, int], ...]:
-    """Return the versions of which a result says that the site edited them, as URL and number."""
-    pages = [page for page in (result.repost, result.original) if page is not None and page.is_new]
-    versions = [page.version for page in pages if page.version is not None]
-    return tuple((version.url, version.number) for version in versions if version.cause == "page")
 
 
 def template_line(change: TemplateChange, language: Language = "en") -> str:
     """Return the line for what changed on many pages of a host in one run."""
-    template, parts = Summary.template.say(language), _parts(change.parts, language)
+    template, parts = Summary.template.say(language), parts_in_words(change.parts, language)
     return Summary.template_run.say(language, host=change.host, parts=parts, count=change.pages, template=template)
 
 
-def _parts(names: Iterable[str], language: Language) -> str:
+def parts_in_words(names: Iterable[str], language: Language) -> str:
+    """Return the names of parts of an article, as a list in words."""
     return Summary.and_.say(language).join(name_in(part, language).replace("_", " ") for part in names)
 
 
@@ -176,66 +111,25 @@ def _describe_copy(page: PageResult, language: Language) -> str:
     capture = page.capture
     if capture.memento_at is None:
         return Summary.a_copy.say(language)
-    return _copy_label(capture.url, capture.memento_at, language)
+    return copy_label(capture.url, capture.memento_at, language)
 
 
-def _copy_label(url: str, at: datetime, language: Language) -> str:
+def copy_label(url: str, at: datetime, language: Language) -> str:
+    """Return what an archived copy is called: whose it is, and from when."""
     return Summary.copy_taken.say(language, host=urlsplit(url).netloc, at=format_minute(at))
 
 
 def run_total(counts: Mapping[str, int], language: Language = "en") -> str:
     """Return the last line of a run: the number of pages, in total and by state."""
-    states = Face.between.say(language).join(
+    return Summary.total.say(language, count=sum(counts.values()), states=states(counts, language))
+
+
+def states(counts: Mapping[str, int], language: Language = "en") -> str:
+    """Return the number of pages in each state."""
+    return Face.between.say(language).join(
         Summary.total_state.say(language, number=count, state=name_in(state, language))
         for state, count in counts.items()
     )
-    return Summary.total.say(language, count=sum(counts.values()), states=states)
-
-
-def history_summary(url: str, entries: Iterable[Entry], language: Language = "en") -> str:
-    """Return one line for each entry of the log about a page."""
-    lines, entries = [url], list(entries)
-    taken_back = {(entry.url, entry.version) for entry in entries if isinstance(entry, TemplateEntry)}
-    for entry in entries:
-        if isinstance(entry, CaptureEntry) and entry.new and (entry.url, entry.version) in taken_back:
-            entry = replace(entry, cause=None)  # noqa: PLW2901 - a later line says why there is this version
-        what = _describe_entry(url, entry, language)
-        what += Summary.from_another.say(language) if entry.merged is not None else ""
-        lines.append(f"  {entry.at:%Y-%m-%d %H:%M:%S}Z  {printable(what)}")
-    return "\n".join(lines)
-
-
-def _describe_entry(url: str, entry: Entry, language: Language) -> str:
-    """Return what a log entry says about a page, in a few words."""
-    match entry:
-        case ComparisonEntry():
-            other = _other_side(url, entry.left, entry.right, language)
-            verdict = VERDICTS[entry.verdict] if language == "zh" else entry.verdict
-            shared = shares(entry.kept, entry.new, language)
-            return Summary.compared.say(language, other=other, verdict=verdict, shares=shared)
-        case ExtractionEntry():
-            return Summary.read_again.say(language, number=entry.version, reader=entry.extractor)
-        case AliasEntry():
-            sign = Summary.redirect if entry.shown_by == "redirect" else Summary.canonical_link
-            of = entry.of if entry.url == url else entry.url
-            return Summary.same_page.say(language, url=of, sign=sign.say(language))
-        case TemplateEntry():
-            template, parts = Summary.template.say(language), _parts(entry.parts, language)
-            return Summary.template_version.say(
-                language, number=entry.version, parts=parts, count=entry.pages, template=template
-            )
-        case TimestampEntry() | WithdrawalEntry() | MergeEntry():
-            return _describe_remark(entry, language)
-        case CaptureEntry():
-            return _describe_capture(url, entry, language)
-
-
-def _describe_remark(entry: TimestampEntry | WithdrawalEntry | MergeEntry, language: Language) -> str:
-    if isinstance(entry, TimestampEntry):
-        return Summary.timestamped.say(language, authority=entry.authority)
-    if isinstance(entry, MergeEntry):
-        return Summary.merged.say(language, start=entry.start, last=entry.lines)
-    return Summary.state_and_line.say(language, state=withdrawn(entry, language), what=entry.reason)
 
 
 def withdrawn(entry: WithdrawalEntry, language: Language = "en") -> str:
@@ -246,43 +140,6 @@ def withdrawn(entry: WithdrawalEntry, language: Language = "en") -> str:
     what = Summary.and_.say(language).join(parts) or Summary.nothing_left.say(language)
     said = Summary.withdrawn.say(language, what=what)
     return said + (Summary.also_future.say(language) if entry.also_future else "")
-
-
-def _describe_capture(url: str, entry: CaptureEntry, language: Language) -> str:
-    shown = _version_shown(entry, language)
-    if entry.memento_of is not None and entry.memento_at is not None:
-        if entry.url == url:
-            at = format_minute(entry.memento_at)
-            return Summary.copy_of.say(language, url=entry.memento_of, at=at, shown=shown)
-        copy = _copy_label(entry.url, entry.memento_at, language)
-        return Summary.copy_shown.say(language, copy=copy, url=entry.url, shown=shown)
-    if entry.part_of is not None and entry.outcome == "ok":
-        further, other = Summary.further_page_of, entry.part_of
-        if entry.url != url:
-            further, other = Summary.further_page, entry.url
-        return further.say(language, url=other) + _taken_from(entry, language)
-    return shown + _taken_from(entry, language)
-
-
-def _taken_from(entry: CaptureEntry, language: Language) -> str:
-    """Return whose capture it is, if somebody else's."""
-    return "" if entry.taken_from is None else Summary.taken_from.say(language, file=entry.taken_from.file)
-
-
-def _version_shown(entry: CaptureEntry, language: Language) -> str:
-    if entry.version is None or entry.outcome == "not-modified":
-        return problem_in(entry.problem or f"{entry.outcome}: {entry.reason}", language)
-    if entry.new:
-        state = Summary.new_states[entry.cause] if entry.cause else Summary.new_version
-        return Summary.shown_new.say(language, number=entry.version, state=state.say(language))
-    return Summary.shown_unchanged.say(language, number=entry.version)
-
-
-def _other_side(url: str, left: Side, right: Side, language: Language) -> str:
-    """Return a description of the other side of a page's comparison."""
-    if right.url != url:
-        return Summary.its_repost.say(language, url=right.url)
-    return Summary.its_original.say(language, url=left.url) if left.url != url else Summary.itself.say(language)
 
 
 def _page_rows(name: Phrase, page: PageResult, language: Language) -> list[Row]:
@@ -382,7 +239,7 @@ def counted(number: int, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
-def _table(rows: Iterable[Row], width: int = 0) -> str:
+def table(rows: Iterable[Row], width: int = 0) -> str:
     """Return labels and values in two columns, the first at least `width` cells wide."""
     rows = list(rows)
     width = max([width, *(_cell_width(label) + _GAP for label, _ in rows)])

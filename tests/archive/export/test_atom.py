@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from archive.comparison.articles import compare
-from archive.export.atom import NAMESPACE, atom_feed
+from archive.export.atom import atom_feed
+from archive.export.feed import NAMESPACE
 from archive.export.selection import Selection
 from archive.log.entries import capture_entry
 from archive.model.comparison import Side

@@ -14,6 +14,7 @@ from archive.model.record import BOILERPLATE_KINDS, CAUSES, OUTCOMES, TEXT_KINDS
 from archive.report.words import labels
 from archive.report.words.phrases import Face, Phrase
 from archive.report.words.reasons import in_chinese
+from archive.report.words.runs import Runs
 from archive.report.words.summaries import NAMES, Summary, name_in, problem_in
 from tests.paths import ROOT
 
@@ -26,7 +27,7 @@ SIGNS = re.compile(r"[\W\d_]*| and ")
 
 
 def phrases() -> Iterator[tuple[str, Phrase]]:
-    for face in (Face, Summary):
+    for face in (Face, Summary, Runs):
         for name, value in vars(face).items():
             if isinstance(value, Phrase):
                 yield f"{face.__name__}.{name}", value

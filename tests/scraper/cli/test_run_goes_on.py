@@ -116,7 +116,7 @@ def test_a_host_that_asked_to_be_left_alone_is_said_once(site: Site, repost: Rep
     ran = repost("run", watchlist([site.url(f"/a/{number}.html") for number in range(5)]), "--allow-private", "--quiet")
     assert ran.status == 1
     assert sum(path.startswith("/a/") for path in site.asked) == 1
-    assert "5 pages: 1 incomplete, 4 not tried" in ran.out
+    assert "5 pages: 1 failed, 4 not tried" in ran.out
     (said,) = [line for line in ran.err.splitlines() if "left alone" in line]
     assert said.endswith("for 7,200 s (503 Service Unavailable, Retry-After: 7200): 4 pages not tried")
 
@@ -163,7 +163,9 @@ def test_a_signal_ends_it_with_what_was_not_reached(
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT, text=True,
     ) as process:  # fmt: skip
         assert process.stdout is not None
-        process.stdout.readline()
+        assert process.stderr is not None
+        # A run says what is new at its end, and on stderr that it begins.
+        (process.stderr if command == "run" else process.stdout).readline()
         process.send_signal(ended_by)
         out, err = process.communicate(timeout=30)
     assert process.returncode == 128 + ended_by

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
 from archive.archive import Archive
-from scraper.cli.output.summary import repost_summary, run_state
+from archive.files import WriteFailed
+from scraper.cli.output.summary import repost_summary
 from scraper.fetch.fetcher import Fetcher
 from scraper.fetch.sources import saved_policy
 from scraper.jobs.repost import archive_repost
@@ -136,7 +138,43 @@ def test_an_original_that_is_gone_today_is_compared_as_it_was_archived(
     assert (again.comparison.left.url, again.comparison.left.version) == (ORIGINAL, 1)
     assert again.comparison.attribution == first.comparison.attribution
     assert "compared with  version 1 of the original, archived here on" in repost_summary(again, tmp_path)
-    assert "compared with version 1 of the original" in run_state(again)
+
+
+class TestComparisonLines:
+    def test_a_comparison_that_repeats_the_last_one_is_not_logged_again(self, archive: Archive, fixtures: Path) -> None:
+        results = [archive_repost(REPOST, saved(fixtures), archive) for _ in range(3)]
+        assert all(result.comparison is not None for result in results)
+        assert [entry.kind for entry in archive.entries()].count("comparison") == 1
+
+    def test_one_that_says_something_else_is_logged(self, archive: Archive, fixtures: Path) -> None:
+        comparison = archive_repost(REPOST, saved(fixtures), archive).comparison
+        assert comparison is not None
+        assert archive.repeats_last(comparison)
+        for other in (
+            replace(comparison, verdict="altered"),
+            replace(comparison, kept=0.5),
+            replace(comparison, left=replace(comparison.left, version=2)),
+            replace(comparison, right=replace(comparison.right, version=2)),
+            replace(comparison, attribution=replace(comparison.attribution, verdict="contradicted")),
+            replace(comparison, left=replace(comparison.left, version=None)),  # nobody knows which text that was
+        ):
+            assert not archive.repeats_last(other)
+        archive.record_comparison(replace(comparison, verdict="altered"))
+        assert not archive.repeats_last(comparison)  # it is the last one that counts
+        assert archive_repost(REPOST, saved(fixtures), archive).comparison == comparison
+        assert [entry.kind for entry in archive.entries()].count("comparison") == 3
+
+    def test_without_an_index_a_line_too_many_does_no_harm(
+        self, archive: Archive, fixtures: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def refuse(*_: object) -> NoReturn:
+            raise WriteFailed("no index")
+
+        archive_repost(REPOST, saved(fixtures), archive)
+        monkeypatch.setattr(Archive, "_soon", refuse)
+        comparison = archive_repost(REPOST, saved(fixtures), archive).comparison
+        assert comparison is not None
+        assert [entry.kind for entry in archive.entries()].count("comparison") == 2
 
 
 def test_a_session_in_the_link_is_no_other_original(archive: Archive, save: Callable[[str, str], Fetcher]) -> None:

@@ -100,8 +100,8 @@ def test_an_edit_on_the_same_day_is_told(site: Site, repost: Callable[..., Any])
     dress = Dress(source="松口融媒")
     edited = page(1, dress, text="第二座水车还没有修好，要等到秋天，木匠说，山上的木料还没有干透，急不得。")
     printed = site.run(page(0, dress), edited, page(2, dress), page(3, dress))
-    assert [line for line in printed.splitlines() if line.startswith("https")] == [site.urls[1]]
-    assert "4 pages: 3 another template, 1 edited" in printed
+    assert [line for line in printed.splitlines() if line.startswith("  https")] == [f"  {site.urls[1]}"]
+    assert "4 pages: 1 edited, 3 another template" in printed
     assert [url for url, _ in site.taken_back()] == [site.urls[0], *site.urls[2:]]
     assert repost("export", "--format", "atom").out.count("<title>Edited") == 1
 
@@ -109,7 +109,7 @@ def test_an_edit_on_the_same_day_is_told(site: Site, repost: Callable[..., Any])
 def test_two_edits_are_edits(site: Site) -> None:
     pages = [page(number, Dress(), title=f"{TITLES[number]}（图）") for number in range(2)]
     printed = site.run(*pages, page(2, Dress()), page(3, Dress()))
-    assert "4 pages: 2 unchanged, 2 edited" in printed
+    assert "4 pages: 2 edited, 2 unchanged" in printed
     assert not site.taken_back()
 
 

@@ -15,7 +15,8 @@ import pytest
 from archive.archive import Archive
 from archive.log.entries import CaptureEntry, ComparisonEntry
 from archive.model.record import Capture
-from scraper.cli.output.summary import history_summary, repost_summary
+from scraper.cli.output.history import history_summary
+from scraper.cli.output.summary import repost_summary
 from scraper.fetch import sources
 from scraper.fetch.fetcher import Fetcher, Policy
 from scraper.jobs.reextract import reextract

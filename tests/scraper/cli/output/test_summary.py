@@ -33,12 +33,10 @@ from archive.model.record import (
     Version,
 )
 from archive.store.reader import DocumentSummary
+from scraper.cli.output.history import history_summary
 from scraper.cli.output.listing import document_lines
 from scraper.cli.output.summary import (
-    history_summary,
     repost_summary,
-    run_line,
-    run_state,
     run_total,
     template_line,
     version_summary,
@@ -128,16 +126,12 @@ def test_a_page_that_was_not_had_says_why() -> None:
     text = repost_summary(result, Path("x"))
     assert "Original       gone: 404 Not Found\n               http://b.example/1" in text
     assert "Verdict        none: there is nothing to compare" in text
-    assert run_state(result) == "incomplete: http://b.example/1: gone: 404 Not Found"
 
 
 def test_an_original_that_an_order_forbids_is_no_failure() -> None:
     original = dataclasses.replace(page(None, problem="refused: the page was withdrawn: order 1"), withdrawn=True)
     result = RepostResult(page(), original, None)
     assert result.problems == []
-    assert run_state(result) == (
-        "unchanged: no link to an original; http://a.example/1: refused: the page was withdrawn: order 1"
-    )
 
 
 def test_the_way_to_the_edits_can_be_pasted_into_a_shell() -> None:
@@ -288,8 +282,6 @@ def test_a_page_that_failed_is_said_in_chinese() -> None:
     text = repost_summary(result, Path("x"), "zh")
     for said in ("转载           老茶农", "原文           已撤下：404", "结论           无：没有可与转载比较的文本"):
         assert said in text
-    assert run_line("茶", run_state(result), result, "zh") == f"茶\n  不完整：{ORIGINAL}: 已撤下：404"
-    assert run_line("茶", "failed: no space", None, "zh") == "茶\n  失败：no space"
 
 
 def test_the_original_that_was_edited_since_is_noted_in_both_languages() -> None:
@@ -299,5 +291,3 @@ def test_the_original_that_was_edited_since_is_noted_in_both_languages() -> None
         result, Path("x")
     )
     assert "注意           原文此后有改动（第3版，2024-05-08 01:20Z）" in repost_summary(result, Path("x"), "zh")
-    assert run_state(result).endswith("; the original was edited since (v3)")
-    assert run_state(result, "zh").endswith("；原文此后有改动（第3版）")

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from archive.model.errors import RequestError
-from scraper.jobs import watchlist
-from scraper.jobs.watchlist import WatchedPage, read_watchlist
+from scraper.watchlist import WatchedPage, read_watchlist
 
 
 @pytest.fixture
@@ -31,15 +30,13 @@ def test_pages_in_their_order_with_their_sources(path: Path) -> None:
         + page("HTTP://A.example:80/1", "name = '甲'")
         + page("http://b.example/", "from = '/w.warc'")
     )
-    pages, notes, tls, timestamp, memento, ca, ignore_robots = read_watchlist(write(path, text))
+    pages, notes, tls, timestamp, memento, *_ = read_watchlist(write(path, text))
     assert pages == [
         WatchedPage("http://a.example/1", "甲", path.parent / "saved"),
         WatchedPage("http://b.example/", None, Path("/w.warc")),
     ]
     assert notes == []
     assert not tls
-    assert not ca
-    assert not ignore_robots
     assert not timestamp
     assert memento == []
 
@@ -98,12 +95,12 @@ def test_one_page_of_two_sources_is_two(path: Path) -> None:
         (page("http://a.example/") + page("ftp://a.example/"), "page 2: not an http or https URL"),
         (page("http://a.example/", "name = 3"), "page 1: `name`: expected text, got a number"),
         (page("http://a.example/", "from = 3"), "page 1: `from`: expected text, got a number"),
-        (page("http://a.example/", "urls = 1"), "unknown key `urls` (known: from, name, url)"),
+        (page("http://a.example/", "urls = 1"), "unknown key `urls` (known: every, from, name, original, tags, url)"),
         ("pages = 1", "unknown key `pages`"),
         ("host = 1\n" + page("http://a.example/"), "each host is written as a [[host]] table"),
         (
             page("http://a.example/") + "[[host]]\nhost = 'a.example'",
-            "host 1: it needs a `tls`, a `ca` or an `ignore_robots`",
+            "host 1: it needs a `tls`, a `ca`, a `delay` or an `ignore_robots`",
         ),
         (page("http://a.example/") + "[[host]]\nhost = 'a/b'\ntls = 'weak'", "host 1: not a host name"),
         (page("http://a.example/") + "[[host]]\nhost = 'a'\ntls = 'off'", "no TLS profile 'off' (known: modern"),
@@ -136,7 +133,7 @@ def test_a_path_that_is_no_file(tmp_path: Path) -> None:
 
 
 def test_a_file_without_end_is_not_read_to_it(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watchlist, "MAX_FILE", 2**20)
+    monkeypatch.setattr("scraper.watchlist.watchlist.MAX_FILE", 2**20)
     with pytest.raises(RequestError, match="larger than 1 MiB"):
         read_watchlist(Path("/dev/zero"))
 

@@ -1,0 +1,281 @@
+"""`repost run`: one scheduled run over a watchlist."""
+
+from __future__ import annotations
+
+import errno
+import threading
+import time
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+from archive.archive import Archive
+from archive.files import RunLock, WriteFailed
+from archive.model import RequestError
+from archive.report import Runs
+from scraper.cli import DONE, INCOMPLETE
+from scraper.cli.commands.upkeep import authorities_of, timestamp_log
+from scraper.cli.operands import ignored_robots
+from scraper.cli.output import FULL, complain, note, warn
+from scraper.cli.scheduled.printer import RunPrinter
+from scraper.cli.scheduled.progress import following
+from scraper.fetch import RunLimit
+from scraper.jobs import WORKERS, HostQueue
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from scraper.fetch import Fetcher
+    from scraper.jobs import RepostResult
+    from scraper.memento import MementoServices
+    from scraper.notify import Alerts
+    from scraper.runs import Drift, ScheduledRun
+    from scraper.watchlist import WatchedPage, WatchedSource, Watchlist
+
+# Errors of a disk that can't be written: every page would fail, so going on would only burden the sites.
+_FATAL_ERRNOS: Final = FULL | {errno.EROFS}
+# The states of a page that could not be had.
+FAILED: Final = frozenset(("failed", "still failing"))
+# Reports that are looked through for what failed before.
+RECENT: Final = 20
+
+
+def run_watchlist(options: Namespace) -> int:
+    """Run `repost run WATCHLIST.toml` and return its exit status."""
+    from scraper.memento import MementoServices, read_services  # noqa: PLC0415
+    from scraper.watchlist import read_watchlist  # noqa: PLC0415
+
+    watchlist = read_watchlist(options.watchlist)
+    _take_options(options, watchlist.options)
+    archived = MementoServices(read_services(options.memento, watchlist.memento))
+    asked = authorities_of([*options.timestamp, *watchlist.timestamp])
+    note(options, watchlist.notes)
+    if options.dry_run:
+        return _print_plan(options, watchlist)
+    return max(_Run(options, watchlist, archived).run(), timestamp_log(options, asked, watchlist.tls, watchlist.ca))
+
+
+def _take_options(options: Namespace, written: Any) -> None:  # noqa: ANN401 - values of any type, by name
+    """Use the watchlist's values for options that the command line does not give."""
+    from scraper.cli import defaults  # noqa: PLC0415
+
+    usual = defaults("run")
+    for name, value in written.items():
+        if getattr(options, name) == usual[name]:
+            setattr(options, name, value)
+
+
+def _print_plan(options: Namespace, watchlist: Watchlist) -> int:
+    """Print what a run would do now; nothing is fetched, and nothing is written but the schedule."""
+    from scraper.runs import ScheduledRun  # noqa: PLC0415
+    from scraper.schedule import Schedule  # noqa: PLC0415
+
+    with ExitStack() as stack:
+        archive = stack.enter_context(Archive.open_or_create(options.archive))
+        now = datetime.now(UTC)
+        stack.enter_context(RunLock(options.archive, started_at=now))
+        schedule = stack.enter_context(Schedule(options.archive))
+        run = ScheduledRun(watchlist, archive, schedule, _no_fetcher, archived=None, now=now)
+        run.begin()
+        RunPrinter(options).plan(run.due_sources(), run.plan())
+    return DONE
+
+
+def _no_fetcher(_: Path | None) -> Fetcher:
+    raise RequestError("a dry run fetches nothing")
+
+
+class _Run:
+    """One run: what is fetched by whom, and what is printed when."""
+
+    def __init__(self, options: Namespace, watchlist: Watchlist, archived: MementoServices) -> None:
+        self._options = options
+        self._watchlist = watchlist
+        self._archived = archived
+        self._limit = RunLimit(time.monotonic, options.max_time)
+        self._started_at = datetime.now(UTC)
+        self._printer = RunPrinter(options, self._limit)
+        self._looks: list[dict[str, Any]] = []
+        self._known: Mapping[str, Any] = {}
+        self._status = DONE
+
+    def run(self) -> int:
+        """Do it, and return the exit status."""
+        from scraper.notify import Alerts  # noqa: PLC0415
+        from scraper.runs import ScheduledRun, failing_sources, last_reports  # noqa: PLC0415
+        from scraper.schedule import Schedule  # noqa: PLC0415
+
+        options = self._options
+        with ExitStack() as stack:
+            fetchers = _Fetchers(options, self._watchlist, stack, self._limit)
+            archive = stack.enter_context(Archive.open_or_create(options.archive, evidence_of=options.evidence_of))
+            stack.enter_context(RunLock(options.archive, started_at=self._started_at))
+            schedule = stack.enter_context(Schedule(options.archive))
+            told = self._watchlist.channels or self._watchlist.findings
+            alerts = stack.enter_context(Alerts(options.archive)) if told else None
+            if alerts is not None:
+                alerts.release()
+            note(options, archive.messages)
+            self._status = warn(archive.losses)
+            run = ScheduledRun(
+                self._watchlist, archive, schedule, fetchers.of, archived=self._archived, now=self._started_at
+            )
+            run.begin()
+            self._known = failing_sources(last_reports(options.archive, RECENT))
+            self._look(run, fetchers)
+            plan = run.plan()
+            try:
+                self._capture(run, plan.pages, fetchers, alerts)
+            except BaseException:
+                self._limit.stop()
+                raise
+            finally:
+                # Done also if a full disk or a signal ends the run: what was captured is said.
+                self._finish(run, plan.pages, plan.postponed, alerts)
+            # A loss that was found while capturing is said then.
+            self._status = max(self._status, INCOMPLETE if archive.losses else DONE)
+        return self._status
+
+    def _look(self, run: ScheduledRun, fetchers: _Fetchers) -> None:
+        """Look at the sources that are due, hosts side by side."""
+        due = run.due_sources()
+        looks = HostQueue(due, run.look, host=_host, workers=fetchers.workers(due), run=self._limit)
+        with following(self._options, Runs.looking, map(_host, due)) as step:
+            for source, look in looks:
+                new = 0 if look.problem is not None and not look.articles else run.watch(look)
+                self._printer.look(look, new)
+                self._looks.append({"url": source.url, "kind": source.kind, "new": new, "problem": look.problem})
+                if look.problem is not None:
+                    self._status = max(self._status, self._complain_of(source.url, look.problem))
+                step(_host(source), changed=new > 0, failed=look.problem is not None)
+
+    def _complain_of(self, url: str, problem: str) -> int:
+        """Say why a source could not be looked at; what the last run knew is no failure again."""
+        if url in self._known:
+            note(self._options, [f"{url}: {problem}"])
+            return DONE
+        return complain([f"{url}: {problem}"])
+
+    def _capture(
+        self, run: ScheduledRun, pages: Sequence[WatchedPage], fetchers: _Fetchers, alerts: Alerts | None
+    ) -> None:
+        # Each page is dropped when it is done: a run over thousands must not keep all in memory.
+        queue = HostQueue(
+            pages,
+            lambda page: self._capture_one(run, page),
+            host=_host,
+            workers=fetchers.workers(pages),
+            run=self._limit,
+        )
+        with following(self._options, Runs.capturing, map(_host, pages)) as step:
+            for page, (result, error) in queue:
+                done = run.done(page, result, error)
+                if alerts is not None and done.news.findings:
+                    alerts.hold(done.news.findings)
+                self._status = max(self._status, self._printer.take(done))
+                failed = done.news.state in FAILED
+                step(_host(page), changed=not failed and done.news.state != "unchanged", failed=failed)
+
+    @staticmethod
+    def _capture_one(run: ScheduledRun, page: WatchedPage) -> tuple[RepostResult | None, str | None]:
+        try:
+            return run.capture(page)
+        except WriteFailed as error:
+            if isinstance(error.__cause__, OSError) and error.__cause__.errno in _FATAL_ERRNOS:
+                raise
+            return None, str(error)
+
+    def _finish(
+        self, run: ScheduledRun, pages: Sequence[WatchedPage], postponed: dict[str, int], alerts: Alerts | None
+    ) -> None:
+        """Print what is new, tell who is to be told, write the report."""
+        changes, drifts = run.template_changes(), run.drifts()
+        self._status = max(self._status, self._printer.close(pages, postponed, changes, drifts))
+        run.finish(changes)
+        if alerts is not None:
+            self._tell(run, drifts, alerts)
+        self._report(postponed)
+
+    def _tell(self, run: ScheduledRun, drifts: Sequence[Drift], alerts: Alerts) -> None:
+        """Keep what was found, tell it, and write the feed. What can't be told now is told in the next run."""
+        from scraper.notify import MAX_ENTRIES, deliver, write_feed  # noqa: PLC0415
+
+        findings = [*self._printer.findings, *run.drift_findings(drifts)]
+        problems = deliver(alerts, findings, self._watchlist.channels, at=datetime.now(UTC))
+        if self._watchlist.findings is not None:
+            try:
+                write_feed(self._watchlist.findings, alerts.latest(MAX_ENTRIES), self._options.lang)
+            except WriteFailed as error:
+                problems.append(str(error))
+        self._printer.problems += problems
+        self._status = max(self._status, complain(problems))
+
+    def _report(self, postponed: dict[str, int]) -> None:
+        from scraper.runs import RunReport, write_report  # noqa: PLC0415
+
+        printer = self._printer
+        report = RunReport(
+            str(self._options.watchlist),
+            self._started_at,
+            datetime.now(UTC),
+            self._limit.why if self._limit.over else "",
+            INCOMPLETE if self._limit.over else self._status,
+            printer.counts,
+            self._looks,
+            printer.events,
+            printer.problems,
+            postponed,
+        )
+        write_report(self._options.archive, report)
+
+
+class _Fetchers:
+    """The fetchers of one run, one per source: the rate limit per host covers all pages and threads. Thread-safe.
+
+    `--from` replaces the watchlist's own sources. It is opened at once: if it is wrong, so is the request.
+    """
+
+    def __init__(self, options: Namespace, watchlist: Watchlist, stack: ExitStack, run: RunLimit) -> None:
+        self._options = options
+        self._watchlist = watchlist
+        self._ignore_robots = {**watchlist.ignore_robots, **ignored_robots(options)}
+        self._run = run
+        self._stack = stack
+        self._open: dict[Path | None, Fetcher] = {}
+        self._lock = threading.Lock()
+        if options.saved:
+            self.of(options.saved)
+
+    def workers(self, items: Sequence[WatchedPage | WatchedSource]) -> int:
+        """Return how many pages to work on at once: by default 1 if all are saved, since no server causes waiting."""
+        jobs: int | None = self._options.jobs
+        saved = self._options.saved or all(item.saved for item in items)
+        return jobs or (1 if saved else WORKERS)
+
+    def of(self, saved: Path | None) -> Fetcher:
+        """Return the fetcher for a source of saved pages, None for the live web. Raises RequestError."""
+        from scraper.fetch import open_fetcher  # noqa: PLC0415
+
+        source = self._options.saved or saved
+        with self._lock:
+            if source not in self._open:
+                fetcher, problems = open_fetcher(
+                    source,
+                    contact=self._options.contact,
+                    allow_private=self._options.allow_private,
+                    tls=self._watchlist.tls,
+                    ca=self._watchlist.ca,
+                    delay=self._watchlist.delay,
+                    ignore_robots=self._ignore_robots,
+                    run=self._run,
+                )
+                self._open[source] = self._stack.enter_context(fetcher)
+                note(self._options, problems)
+            return self._open[source]
+
+
+def _host(item: WatchedPage | WatchedSource) -> str:
+    return urlsplit(item.url).hostname or ""

@@ -1,0 +1,239 @@
+"""One scheduled run over a watchlist: sources are looked at, due pages captured, and what is new is told.
+
+    looks ──► articles watched ──► plan of what is due ──► captures ──► news ──► templates, drift ──► findings
+
+What was done is in the archive at once: a run that is killed goes on where it stood, since the schedule follows from
+the log. Printing is the caller's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from archive.files import WriteFailed
+from archive.model import ArchiveDamaged, FormatError, NotArchived, RepostError, bare_host, fault_message, host_of
+from archive.report import Said
+from scraper.jobs import PagesOnce, TemplateWatch, archive_repost
+from scraper.notify import RunFinding
+from scraper.runs.drift import SAMPLE, Drift, DriftWatch
+from scraper.runs.look import SourceLook, look_at
+from scraper.runs.news import Before, PageNews, news_of
+from scraper.schedule import Budget, plan_run
+from scraper.watchlist import WatchedPage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from archive.archive import Archive
+    from archive.model import Article, Version
+    from scraper.fetch import Fetcher
+    from scraper.jobs import RepostResult, TemplateChange
+    from scraper.memento import MementoServices
+    from scraper.schedule import Schedule
+    from scraper.watchlist import WatchedSource, Watchlist
+
+
+@dataclass(frozen=True, slots=True)
+class PageDone:
+    """One page of a run: its result, or why there is none, and what is new about it."""
+
+    page: WatchedPage
+    result: RepostResult | None
+    news: PageNews
+
+    @property
+    def edited(self) -> tuple[tuple[str, int], ...]:
+        """The versions that are said to be edits, by URL and number: another template may take them back."""
+        pages = () if self.result is None else (self.result.repost, self.result.original)
+        found = [page.version for page in pages if page is not None and page.is_new and page.version is not None]
+        return tuple((version.url, version.number) for version in found if version.cause == "page")
+
+    @property
+    def title(self) -> str:
+        """The title of its article; "" if none was read."""
+        return self.news.title
+
+
+class RunPlan(NamedTuple):
+    """The pages that a run captures, and how many more are due but over its budget, by host."""
+
+    pages: list[WatchedPage]
+    postponed: dict[str, int]
+
+
+class ScheduledRun:
+    """The work of one run. `look` and `capture` are for any number of threads, the rest for the one that began it.
+
+    `fetcher_of` returns the fetcher for saved pages, or with None for the live web; `now` is the time of the run.
+    """
+
+    def __init__(
+        self,
+        watchlist: Watchlist,
+        archive: Archive,
+        schedule: Schedule,
+        fetcher_of: Callable[[Path | None], Fetcher],
+        *,
+        archived: MementoServices | None,
+        now: datetime,
+    ) -> None:
+        self._watchlist = watchlist
+        self._archive = archive
+        self._schedule = schedule
+        self._fetcher_of = fetcher_of
+        self._archived = archived
+        self._now = now
+        self._originals = PagesOnce()
+        self._templates = TemplateWatch(archive)
+        self._drift = DriftWatch()
+        self._sources = {_watch_name(source): source for source in watchlist.sources}
+        self._fresh = schedule.is_new
+
+    def begin(self) -> None:
+        """Bring the schedule up to date with the log and the watchlist."""
+        self._schedule.catch_up()
+        named = {_watch_name(page) for page in self._watchlist.pages}
+        self._schedule.forget(self._schedule.watches() - self._sources.keys() - named)
+        self._watch_pages([page for page in self._watchlist.pages if page.every != 0])
+
+    def _watch_pages(self, pages: Sequence[WatchedPage]) -> None:
+        now = self._now.timestamp()
+        for page in pages:
+            name = _watch_name(page)
+            if not self._schedule.is_watched(page.url, name, page.every):
+                self._schedule.watch([page.url], name, horizon=float("inf"), now=now, every=page.every)
+
+    def due_sources(self) -> list[WatchedSource]:
+        """Return the sources that are due, in the watchlist's order."""
+        now = self._now.timestamp()
+        return [one for one in self._watchlist.sources if self._schedule.list_due(one.url, one.every) <= now]
+
+    def look(self, source: WatchedSource) -> SourceLook:
+        """Look at a source. No failure of it ends the run. Raises WriteFailed for an archive that can't be written."""
+        try:
+            fetcher = self._fetcher_of(source.saved)
+            return look_at(source, fetcher, self._archive, self._schedule.known, fresh=self._fresh)
+        except WriteFailed:
+            raise
+        except RepostError as error:
+            return SourceLook(source, problem=str(error))
+        except Exception as error:  # noqa: BLE001 - no source ends a run
+            return SourceLook(source, problem=fault_message(error))
+
+    def watch(self, look: SourceLook) -> int:
+        """Watch the articles that a look gave; return how many are new."""
+        source, now = look.source, self._now.timestamp()
+        new = self._schedule.watch(
+            (article.url for article in look.articles),
+            _watch_name(source),
+            horizon=source.horizon,
+            now=now,
+            titles={article.url: article.title for article in look.articles},
+        )
+        self._schedule.record_list(source.url, new=new, now=now)
+        return new
+
+    def plan(self) -> RunPlan:
+        """Return what the run captures: pages that the watchlist names, then what is due, within the budget."""
+        named = {page.url: page for page in self._watchlist.pages}
+        always = [page for page in self._watchlist.pages if page.every == 0]
+        in_every_run = frozenset(page.url for page in always)
+        budget = Budget(self._watchlist.budget.pages, self._watchlist.budget.pages_per_host)
+        due = (page for page in self._schedule.due_pages(self._now.timestamp()) if page.url not in in_every_run)
+        plan = plan_run(due, budget)
+        pages = [named.get(page.url) or self._listed_page(page.url, page.watch, page.title) for page in plan.pages]
+        return RunPlan([*always, *pages], plan.postponed)
+
+    def capture(self, page: WatchedPage) -> tuple[RepostResult | None, str | None]:
+        """Capture one page and its original. Return the result, or why there is none. Raises WriteFailed."""
+        try:
+            fetcher = self._fetcher_of(page.saved)
+            result = archive_repost(
+                page.url, fetcher, self._archive, self._archived, original=page.original, originals=self._originals
+            )
+        except WriteFailed:
+            raise
+        except RepostError as error:
+            return None, str(error)
+        except Exception as error:  # noqa: BLE001 - no page ends a run
+            return None, fault_message(error)
+        return result, None
+
+    def done(self, page: WatchedPage, result: RepostResult | None, error: str | None) -> PageDone:
+        """Return what is new about a page that was captured."""
+        if result is None:
+            return PageDone(page, None, PageNews("failed", Said(error or "failed", error or "failed")))
+        self._templates.add(result)
+        before = self._before(page.url, result)
+        for one in (result.repost, result.original):
+            if one is not None:
+                self._drift.add(one, had_article=self._schedule.before(one.capture.url).versions > 0)
+        return PageDone(page, result, news_of(result, before, self._version))
+
+    def template_changes(self) -> list[TemplateChange]:
+        """Return what is no edit: the same parts of many pages of a host changed in this run. Logged by `finish`."""
+        return self._templates.changes()
+
+    def drifts(self) -> list[Drift]:
+        """Return the sites whose pages are no longer read as they were."""
+        return list(self._drift.drifts(self._usual))
+
+    def finish(self, changes: Sequence[TemplateChange]) -> None:
+        """Log what is taken back, and bring the schedule up to date."""
+        self._templates.record(changes)
+        # Those of every run are only counted there, for the status: a run need not wait for that.
+        self._watch_pages([page for page in self._watchlist.pages if page.every == 0])
+        self._schedule.catch_up()
+
+    def drift_findings(self, drifts: Sequence[Drift]) -> Iterator[RunFinding]:
+        """Yield what somebody may be told of sites that are read badly."""
+        for drift in drifts:
+            url = f"http://{drift.host}/"
+            details = {"host": drift.host, "what": drift.what, "pages": drift.pages, "of": drift.of}
+            subject = f"{drift.what} {self._now:%Y-%m-%d}"
+            yield RunFinding("degraded", self._now, url, drift.host, drift.said, (), details, subject)
+
+    def _before(self, url: str, result: RepostResult) -> Before:
+        row = self._schedule.before(url)
+        original = None if result.original is None else self._schedule.before(result.original.capture.url)
+        return Before(
+            captured=row.captures > 0,
+            outcome=row.outcome,
+            verdict=row.verdict,
+            kept=row.kept,
+            original_gone=original is not None and original.outcome == "gone",
+        )
+
+    def _listed_page(self, url: str, watch: str, title: str | None) -> WatchedPage:
+        source = self._sources.get(watch)
+        saved, tags = (None, ()) if source is None else (source.saved, source.tags)
+        return WatchedPage(url, title, saved, every=None, tags=tags)
+
+    def _version(self, url: str, number: int | None) -> Version | None:
+        try:
+            return self._archive.version(url, number)
+        except (NotArchived, ArchiveDamaged, FormatError):
+            return None
+
+    def _usual(self, host: str) -> Iterator[Article]:
+        """Yield some articles of a host as they were read before the run."""
+        urls = self._schedule.pages_of(bare_host(f"http://{host}/"), before=self._now.timestamp(), most=SAMPLE)
+        for url in urls:
+            if host_of(url) == host and (version := self._known_before(url)) is not None:
+                yield version.article
+
+    def _known_before(self, url: str) -> Version | None:
+        """Return the newest version of a page that was stored before the run."""
+        try:
+            versions = self._archive.versions(url)
+        except (NotArchived, ArchiveDamaged, FormatError):
+            return None
+        return next((one for one in reversed(versions) if one.captured_at < self._now), None)
+
+
+def _watch_name(entry: WatchedPage | WatchedSource) -> str:
+    """Return what an entry of the watchlist is called in the schedule."""
+    return f"{getattr(entry, 'kind', 'page')} {entry.url}"

@@ -1,0 +1,22 @@
+"""When pages and lists are worth another look: estimated from what earlier looks showed."""
+
+from scraper.schedule.glance import FailingHost, ScheduleGlance, glance
+from scraper.schedule.plan import Budget, Plan, plan_run
+from scraper.schedule.rates import PageHistory, due_at, edit_rate, exposure, list_due_at
+from scraper.schedule.store import DuePage, Schedule
+
+__all__ = [
+    "Budget",
+    "DuePage",
+    "FailingHost",
+    "PageHistory",
+    "Plan",
+    "Schedule",
+    "ScheduleGlance",
+    "due_at",
+    "edit_rate",
+    "exposure",
+    "glance",
+    "list_due_at",
+    "plan_run",
+]

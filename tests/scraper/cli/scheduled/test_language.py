@@ -1,0 +1,77 @@
+"""What `run`, `watch` and `status` print for people is in the language that was asked for, all of it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.scraper.runs.test_scheduled import article, listing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.conftest import Ran
+    from tests.scraper.conftest import Site
+
+HAN = re.compile(r"[\u4e00-\u9fff]")
+# What is the same in both: addresses, paths, tables of the file, units, the times of a log, the text of a server.
+SAME = re.compile(r"https?://\S+|/tmp\S+|\[\[\w+\]\]|GiB|MiB|--\w+|\d{4}-\d\d-\d\d [\d:]+Z?|404 Not Found|robots\.txt")
+
+
+@pytest.fixture
+def watchlist(site: Site, tmp_path: Path) -> Path:
+    def page(body: bytes) -> bytes:
+        return site.page(body, ("Content-Type", "text/html; charset=utf-8"))
+
+    for number in range(12):
+        site.routes[f"/2024/t{1000 + number}.html"] = page(article(number))
+    site.routes["/news/"] = page(listing([f"/2024/t{1000 + number}.html" for number in range(12)]))
+    path = tmp_path / "watch.toml"
+    path.write_text(
+        f"""allow_private = true
+[[list]]
+url = "{site.url("/news/")}"
+feeds = false
+leave = ["t1011"]
+[[page]]
+url = "{site.url("/missing.html")}"
+[[host]]
+host = "127.0.0.1"
+delay = 0
+[budget]
+pages = 5
+""",
+        encoding="utf-8",
+    )
+    return path
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_all_is_in_one_language(
+    repost: Callable[..., Ran], watchlist: Path, site: Site, tmp_path: Path, language: str
+) -> None:
+    other = tmp_path / "other.toml"
+    local = ("--allow-private", "--lang", language)
+    said = {
+        "add": repost("watch", "add", other, site.url("/2024/t1000.html"), *local).out,
+        "again": repost("watch", "add", other, site.url("/2024/t1000.html"), *local).out,
+        "list": repost("watch", "list", watchlist, *local[1:]).out,
+        "check": repost("watch", "check", watchlist, *local).out,
+        "remove": repost("watch", "remove", other, site.url("/2024/t1000.html"), *local[1:]).out,
+        "run": repost("run", watchlist, *local[1:]).out,
+        "dry run": repost("run", watchlist, "--dry-run", *local[1:]).out,
+        "status": repost("status", *local[1:]).out,
+    }
+    for name, text in said.items():
+        assert text, name
+        own = SAME.sub("", re.sub(r"渡口见闻之\S*|见闻|渡口镇融媒", "", text))
+        wrong = re.findall(r"[A-Za-z]{2,}", own) if language == "zh" else HAN.findall(own)
+        assert not wrong, (name, wrong, text)
+
+
+def test_the_watchlist_says_the_language(repost: Callable[..., Ran], watchlist: Path) -> None:
+    watchlist.write_text(f'lang = "zh"\n{watchlist.read_text(encoding="utf-8")}', encoding="utf-8")
+    assert repost("run", watchlist).out.splitlines()[-1].startswith("共")

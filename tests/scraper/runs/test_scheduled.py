@@ -1,0 +1,227 @@
+"""Scheduled runs against a site on loopback, on a clock that is turned by hand."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from archive.archive import Archive
+from archive.files import SCHEDULE_FILE
+from scraper.fetch import Fetcher
+from scraper.fetch.policy import Policy
+from scraper.runs import PageDone, ScheduledRun, SourceLook
+from scraper.schedule import Schedule
+from scraper.transport import WebTransport
+from scraper.watchlist import parse_watchlist
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.scraper.conftest import Site
+
+T0 = datetime(2024, 5, 13, 8, 0, tzinfo=UTC)
+TEXT = (
+    "<p>　　清晨六点，渡口的第一班船已经载着菜农驶向对岸，船老大说，今年的水位比往年高出一尺多。</p>"
+    "<p>　　镇里把码头的台阶重新铺过，又添了两盏灯，夜里靠岸的人再也不用打着手电摸索。</p>"
+    "<p>　　“路好走了，来坐船的人也多了，”卖豆腐的老周把扁担放下，“往后还打算开一间小店。”</p>"
+)
+
+
+def article(number: int, *, text: str = TEXT, source: str = "渡口镇融媒", original: str = "") -> bytes:
+    link = f'<p>原文链接：<a href="{original}">{original}</a></p>' if original else ""
+    return (
+        f'<html lang="zh"><head><meta charset="utf-8"><title>渡口见闻之{number}：早班船上的人</title></head><body>'
+        f"<h1>渡口见闻之{number}：早班船上的人</h1><div>2024-05-13 07:{number % 60:02d} 来源：{source}</div>"
+        f'<div class="content">{text.replace("六点", f"六点{number}分")}</div>{link}</body></html>'
+    ).encode()
+
+
+def listing(paths: list[str]) -> bytes:
+    rows = "".join(
+        f'<li><a href="{path}">渡口见闻之{n}：早班船上的人</a><span>2024-05-13</span></li>'
+        for n, path in enumerate(paths)
+    )
+    head = '<html><head><meta charset="utf-8"><title>见闻</title></head>'
+    return f'{head}<body><ul class="list">{rows}</ul></body></html>'.encode()
+
+
+@dataclass
+class World:
+    """One site, one archive, and the runs over them."""
+
+    site: Site
+    folder: Path
+    watchlist: str = ""
+    hours: float = 0
+    looks: list[SourceLook] = field(default_factory=list)
+
+    @property
+    def now(self) -> datetime:
+        return T0 + timedelta(hours=self.hours)
+
+    def show(self, path: str, body: bytes) -> None:
+        self.site.routes[path] = self.site.page(body, ("Content-Type", "text/html; charset=utf-8"))
+
+    def asked_pages(self) -> list[str]:
+        asked, self.site.asked[:] = list(self.site.asked), []
+        return asked
+
+    def run(self, hours: float = 0) -> dict[str, PageDone]:
+        """Make a run so many hours later; return its pages by path."""
+        self.hours += hours
+        watchlist = parse_watchlist(self.watchlist, self.folder / "watch.toml")
+        with ExitStack() as stack:
+            transport = WebTransport(allow_private=True)
+            policy = Policy(host_delay=0.0, obey_robots=False, retries=0)
+            fetcher = stack.enter_context(Fetcher(transport, policy, clock=lambda: self.now))
+            archive = stack.enter_context(Archive.open_or_create(self.folder / "archive", clock=lambda: self.now))
+            schedule = stack.enter_context(Schedule(self.folder / "archive"))
+            run = ScheduledRun(watchlist, archive, schedule, lambda _: fetcher, archived=None, now=self.now)
+            run.begin()
+            self.looks = [run.look(source) for source in run.due_sources()]
+            for look in self.looks:
+                run.watch(look)
+            done = {}
+            for page in run.plan().pages:
+                one = run.done(page, *run.capture(page))
+                done[page.url.removeprefix(self.site.url(""))] = one
+            run.finish(run.template_changes())
+            return done
+
+
+@pytest.fixture
+def world(site: Site, tmp_path: Path) -> World:
+    made = World(site, tmp_path, f'[[list]]\nurl = "{site.url("/news/")}"\nevery = "1h"\nfeeds = false\n')
+    for number in range(3):
+        made.show(f"/2024/t{1000 + number}.html", article(number))
+    made.show("/news/", listing([f"/2024/t{1000 + number}.html" for number in range(3)]))
+    return made
+
+
+def states(done: dict[str, PageDone]) -> dict[str, str]:
+    return {path: page.news.state for path, page in done.items()}
+
+
+def test_the_articles_of_a_list_are_captured_and_then_left_alone(world: World) -> None:
+    assert set(states(world.run()).values()) == {"new"}
+    world.asked_pages()
+    assert world.run(0.5) == {}
+    assert world.asked_pages() == []  # neither the list nor the pages were due
+
+
+def test_a_new_article_on_the_list_is_captured_in_the_next_run(world: World) -> None:
+    world.run()
+    world.show("/2024/t1003.html", article(3))
+    world.show("/news/", listing([f"/2024/t{1000 + number}.html" for number in range(4)]))
+    assert states(world.run(1)) == {"/2024/t1003.html": "new"}
+
+
+def test_an_edit_is_told_with_its_change(world: World) -> None:
+    world.run()
+    world.show("/2024/t1001.html", article(1, text=TEXT.replace("两盏灯", "二十盏灯")))
+    done = world.run(48)
+    assert states(done)["/2024/t1001.html"] == "edited"
+    news = done["/2024/t1001.html"].news
+    assert news.line.startswith("v1→v2; altered")
+    assert [one.kind for one in news.findings] == ["repost-edited"]
+    assert states(world.run(200))["/2024/t1001.html"] == "unchanged"
+
+
+def test_a_page_that_goes_is_told_once_and_told_when_it_is_back(world: World) -> None:
+    world.run()
+    world.site.routes["/2024/t1002.html"] = world.site.reply(404, b"gone")
+    first = world.run(48)["/2024/t1002.html"].news
+    assert (first.state, [one.kind for one in first.findings]) == ("gone", ["repost-gone"])
+    again = world.run(48)["/2024/t1002.html"].news
+    assert (again.state, again.findings, again.is_failure) == ("still failing", (), False)
+    world.show("/2024/t1002.html", article(2))
+    back = world.run(24 * 10)["/2024/t1002.html"].news
+    assert (back.state, [one.kind for one in back.findings]) == ("back", ["repost-back"])
+
+
+def test_the_original_of_several_reposts_is_fetched_once_a_run(world: World) -> None:
+    world.show("/gov/1.html", article(9))
+    for number in range(3):
+        world.show(f"/2024/t{1000 + number}.html", article(9, original=world.site.url("/gov/1.html")))
+    done = world.run()
+    assert world.asked_pages().count("/gov/1.html") == 1
+    assert all(page.result is not None and page.result.comparison is not None for page in done.values())
+
+
+def test_an_original_that_was_edited_or_is_gone_is_told(world: World) -> None:
+    world.show("/gov/1.html", article(9))
+    world.show("/2024/t1000.html", article(9, original=world.site.url("/gov/1.html")))
+    world.run()
+    world.show("/gov/1.html", article(9, text=TEXT.replace("一尺多", "三尺多")))
+    edited = world.run(30)["/2024/t1000.html"].news
+    assert (edited.state, edited.findings[0].kind) == ("original edited", "original-edited")
+    assert edited.findings[0].url == world.site.url("/gov/1.html")
+    world.site.routes["/gov/1.html"] = world.site.reply(404, b"gone")
+    gone = world.run(24 * 8)["/2024/t1000.html"].news
+    assert (gone.state, [one.kind for one in gone.findings]) == ("gone", ["original-gone"])
+    assert world.run(24 * 31)["/2024/t1000.html"].news.findings == ()
+
+
+def test_an_original_given_by_hand_is_compared_with(world: World) -> None:
+    world.show("/gov/1.html", article(0))
+    world.watchlist = (
+        f'[[page]]\nurl = "{world.site.url("/2024/t1000.html")}"\noriginal = "{world.site.url("/gov/1.html")}"\n'
+    )
+    (done,) = world.run().values()
+    assert done.result is not None
+    assert done.result.comparison is not None
+    assert done.result.comparison.verdict == "identical"
+
+
+def test_a_deleted_schedule_is_made_anew_and_nothing_is_stored_twice(world: World) -> None:
+    world.run()
+    (world.folder / "archive" / SCHEDULE_FILE).unlink()
+    done = world.run(2)
+    with Archive.open(world.folder / "archive") as archive:
+        assert max(document.versions for document in archive.documents()) == 1
+    assert all(page.news.state == "unchanged" for page in done.values())
+    assert len(world.looks[0].articles) == 3  # the list was read in full, although it had not changed
+
+
+def test_a_source_that_fails_says_so_and_the_rest_goes_on(world: World) -> None:
+    world.watchlist += f'[[feed]]\nurl = "{world.site.url("/no-feed")}"\n'
+    world.show("/no-feed", b"<html><body>not a feed</body></html>")
+    assert len(world.run()) == 3
+    assert [look.problem is None for look in world.looks] == [True, False]
+
+
+def test_further_pages_of_a_list_are_followed_while_they_have_new_articles(world: World) -> None:
+    world.watchlist = world.watchlist.replace("feeds = false", "feeds = false\npages = 3")
+    more = '<a href="index_{}.html">下一页</a></body>'.format
+    first = listing([f"/2024/t{1000 + n}.html" for n in range(3)])
+    world.show("/news/", first.replace(b"</body>", more(2).encode()))
+    world.show("/news/index_2.html", listing(["/2024/t1005.html"]).replace(b"</body>", more(3).encode()))
+    world.show("/2024/t1005.html", article(5))
+    world.show("/news/index_3.html", listing(["/2024/t1006.html"]))
+    world.show("/2024/t1006.html", article(6))
+    assert len(world.run()) == 5
+    world.asked_pages()
+    world.run(2)
+    assert "/news/index_3.html" not in world.asked_pages()
+
+
+def test_a_page_with_an_interval_is_due_by_it_and_one_without_in_every_run(world: World) -> None:
+    urls = [world.site.url(f"/2024/t{1000 + n}.html") for n in range(2)]
+    world.watchlist = f'[[page]]\nurl = "{urls[0]}"\n[[page]]\nurl = "{urls[1]}"\nevery = "5h"\n'
+    assert [len(world.run(hours)) for hours in (0, 1, 1, 5)] == [2, 1, 1, 2]
+
+
+def test_the_budget_leaves_the_rest_for_the_next_run(world: World) -> None:
+    world.watchlist += "[budget]\npages = 2\n"
+    assert len(world.run()) == 2
+    assert states(world.run(0.1)) == {"/2024/t1002.html": "new"}
+
+
+def test_what_left_the_watchlist_is_no_longer_looked_at(world: World) -> None:
+    world.run()
+    world.watchlist = f'[[page]]\nurl = "{world.site.url("/2024/t1000.html")}"\n'
+    assert list(world.run(24 * 30)) == ["/2024/t1000.html"]
