@@ -290,7 +290,7 @@ def test_a_run_over_the_network(repost: Repost, site: Site, tmp_path: Path) -> N
         "/a.html", page("老茶农的新账本", PARAGRAPHS[0], PARAGRAPHS[1].replace("两千四", "三千四"), link=original)
     )
     again = repost("run", watchlist)
-    assert "2 pages: 1 incomplete, 1 edited" in again.out
+    assert "2 pages: 1 edited, 1 still failing" in again.out
     assert "altered" in again.out
     assert outcome(repost, urls[1])["outcome"] == "gone"
     assert [json.loads(line)["versions"] for line in repost("list", "--json").out.splitlines()] == [2, 1, 0]
