@@ -8,6 +8,7 @@ the log. Printing is the caller's.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,7 +19,7 @@ from scraper.notify import RunFinding
 from scraper.runs.drift import SAMPLE, Drift, DriftWatch
 from scraper.runs.look import SourceLook, look_at
 from scraper.runs.news import Before, PageNews, news_of
-from scraper.schedule import Budget, plan_run
+from scraper.schedule import MOST_PAGES, Budget, plan_run
 from scraper.watchlist import WatchedPage
 
 if TYPE_CHECKING:
@@ -90,26 +91,34 @@ class ScheduledRun:
         self._templates = TemplateWatch(archive)
         self._drift = DriftWatch()
         self._sources = {_watch_name(source): source for source in watchlist.sources}
-        self._fresh = schedule.is_new
+        self._in_full: frozenset[str] = frozenset()
 
     def begin(self) -> None:
         """Bring the schedule up to date with the log and the watchlist."""
         self._schedule.catch_up()
-        named = {_watch_name(page): page for page in self._watchlist.pages if page.every != 0}
+        by_interval: defaultdict[float | None, list[str]] = defaultdict(list)
+        for page in self._watchlist.pages:
+            if page.every != 0:
+                by_interval[page.every].append(page.url)
+        named = {f"page every {every or 'auto'}": (every, urls) for every, urls in by_interval.items()}
         self._schedule.forget(self._schedule.watches() - self._sources.keys() - named.keys())
-        for name, page in named.items():
-            self._schedule.watch([page.url], name, horizon=float("inf"), now=self._now.timestamp(), every=page.every)
+        for name, (every, urls) in named.items():
+            now = self._now.timestamp()
+            self._schedule.watch(urls, name, horizon=float("inf"), now=now, every=every, named=True)
 
     def due_sources(self) -> list[WatchedSource]:
         """Return the sources that are due, in the watchlist's order."""
         now = self._now.timestamp()
-        return [one for one in self._watchlist.sources if self._schedule.list_due(one.url, one.every) <= now]
+        states = {one: self._schedule.list_state(one.url, one.every, _settings(one)) for one in self._watchlist.sources}
+        self._in_full = frozenset(source.url for source, state in states.items() if state.in_full)
+        return [source for source, state in states.items() if state.due <= now]
 
     def look(self, source: WatchedSource) -> SourceLook:
         """Look at a source. No failure of it ends the run. Raises WriteFailed for an archive that can't be written."""
         try:
             fetcher = self._fetcher_of(source.saved)
-            return look_at(source, fetcher, self._archive, self._schedule.known, fresh=self._fresh)
+            in_full = source.url in self._in_full
+            return look_at(source, fetcher, self._archive, self._schedule.known, fresh=in_full)
         except WriteFailed:
             raise
         except RepostError as error:
@@ -127,7 +136,8 @@ class ScheduledRun:
             now=now,
             titles={article.url: article.title for article in look.articles},
         )
-        self._schedule.record_list(source.url, new=new, now=now)
+        taken = None if look.at is None or look.postponed else look.at.timestamp()
+        self._schedule.record_list(source.url, new=new, now=now, taken=taken, settings=_settings(source))
         return new
 
     def plan(self) -> RunPlan:
@@ -135,7 +145,8 @@ class ScheduledRun:
         named = {page.url: page for page in self._watchlist.pages}
         always = [page for page in self._watchlist.pages if page.every == 0]
         in_every_run = frozenset(page.url for page in always)
-        budget = Budget(self._watchlist.budget.pages, self._watchlist.budget.pages_per_host)
+        written = self._watchlist.budget
+        budget = Budget(MOST_PAGES if written.pages is None else written.pages, written.pages_per_host)
         due = (page for page in self._schedule.due_pages(self._now.timestamp()) if page.url not in in_every_run)
         plan = plan_run(due, budget)
         pages = [named.get(page.url) or self._listed_page(page.url, page.watch, page.title) for page in plan.pages]
@@ -226,6 +237,11 @@ class ScheduledRun:
         return next((one for one in reversed(versions) if one.captured_at < self._now), None)
 
 
-def _watch_name(entry: WatchedPage | WatchedSource) -> str:
+def _watch_name(source: WatchedSource) -> str:
     """Return what an entry of the watchlist is called in the schedule."""
-    return f"{getattr(entry, 'kind', 'page')} {entry.url}"
+    return f"{source.kind} {source.url}"
+
+
+def _settings(source: WatchedSource) -> str:
+    """Return what decides which articles of a source are watched."""
+    return repr((source.take, source.leave, source.since, source.pages, source.feeds))

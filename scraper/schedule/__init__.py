@@ -1,15 +1,18 @@
 """When pages and lists are worth another look: estimated from what earlier looks showed."""
 
-from scraper.schedule.plan import Budget, Plan, plan_run
+from scraper.schedule.plan import MOST_PAGES, Budget, Plan, plan_run
 from scraper.schedule.rates import PageHistory, due_at, edit_rate, exposure, list_due_at
-from scraper.schedule.store import DuePage, Schedule
+from scraper.schedule.store import DuePage, ListState, Schedule, ScheduleFailed
 
 __all__ = [
+    "MOST_PAGES",
     "Budget",
     "DuePage",
+    "ListState",
     "PageHistory",
     "Plan",
     "Schedule",
+    "ScheduleFailed",
     "due_at",
     "edit_rate",
     "exposure",

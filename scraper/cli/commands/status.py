@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -76,17 +77,18 @@ def _first_problem(report: dict[str, Any]) -> str:
 
 
 def _schedule(root: Path, now: datetime) -> dict[str, Any] | None:
-    """Return the counts of the schedule; None if there is none (no run yet), or a run is using it."""
+    """Return the counts of the schedule; None if there is none (no run yet), or it can't be read."""
     if not (root / SCHEDULE_FILE).exists():
         return None
-    from scraper.schedule import Schedule  # noqa: PLC0415
+    from scraper.schedule import Schedule, ScheduleFailed  # noqa: PLC0415
 
-    with Schedule(root) as schedule:
+    with suppress(ScheduleFailed), Schedule(root, read_only=True) as schedule:
         next_due = schedule.next_due()
         return {
             **schedule.counts(now.timestamp()),
             "next_due": None if next_due is None else datetime.fromtimestamp(next_due, UTC).isoformat(),
         }
+    return None
 
 
 def _pending_alerts(root: Path) -> int:

@@ -163,7 +163,8 @@ def _print_look(look: SourceLook) -> None:
     said = [counted(len(look.articles), "article")]
     said += [f"{look.passed_over:,} left by the patterns"] if look.passed_over else []
     said += [f"{look.unlinked:,} without an address"] if look.unlinked else []
-    said += [f"{look.left_off:,} more than a look takes"] if look.left_off else []
+    left = look.left_off + look.postponed
+    said += [f"{left:,} more than a look takes"] if left else []
     print(f"  {'; '.join(said)}")
 
 

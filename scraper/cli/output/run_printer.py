@@ -63,9 +63,13 @@ class RunPrinter:
         """Print what a source gave, if that is anything new."""
         source = look.source
         if new or self._options.all:
-            more = f", {look.left_off:,} more left for the next run" if look.left_off else ""
+            more = f", {look.postponed:,} more left for the next run" if look.postponed else ""
             self._print_text(
                 f"{source.name or source.url}\n  {source.kind}: {summary.counted(new, 'new article')}{more}"
+            )
+        if look.left_off:
+            note(
+                self._options, [f"{source.url}: {look.left_off:,} more entries than one look reads; they are left out"]
             )
         if look.unlinked:
             note(self._options, [f"{source.url}: {summary.counted(look.unlinked, 'entry')} without an address"])
