@@ -5,6 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from archive.files.paths import document_folders
+from archive.model import urls as model_urls
 from archive.model.urls import BadURL, canonical_url, has_credentials, resolve_url
 
 hosts = st.sampled_from(
@@ -170,3 +171,16 @@ def test_credentials_are_seen_however_they_are_written(reference: str) -> None:
 def test_what_a_reference_leads_to_is_canonical(reference: str) -> None:
     found = resolve_url("http://a.cn/html//x/1.html?a=1", reference)
     assert found is None or canonical_url(found) == found
+
+
+@given(st.from_regex(model_urls._CANONICAL, fullmatch=True))
+def test_what_is_taken_for_canonical_at_a_glance_is(url: str) -> None:
+    assert model_urls._canonical(url) == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://a.cn/./b", "http://a.cn/../b", "http://a.cn/b/..", "http://a.cn", "http://1.2.3.4/", "http://a.0x1/"],
+)
+def test_what_is_not_plainly_canonical_is_looked_at_closely(url: str) -> None:
+    assert model_urls._CANONICAL.fullmatch(url) is None
