@@ -1,6 +1,7 @@
 """Version files: writing them in atomic group commits, and reading them."""
 
 from archive.store import archive_format, reader, snapshot
+from archive.store.aliases import Aliases
 from archive.store.archive_format import check
 from archive.store.cause import edited_parts
 from archive.store.documents import FORMAT, MAX_FILE, DocumentFolder, StoredVersion, from_bytes, owner_of
@@ -12,6 +13,7 @@ from archive.store.writer import EvidencePolicy, StoredCapture, Writer
 __all__ = [
     "FORMAT",
     "MAX_FILE",
+    "Aliases",
     "DocumentFolder",
     "DocumentSummary",
     "EvidenceFile",

@@ -19,9 +19,9 @@ def stored_validators(url: str, archive: Archive) -> Validators | None:
     always fetched in full: a further page may have changed when the first one has not.
     """
     try:
-        latest = archive.version(url)
+        latest = archive.latest(url)
         # An alias shares its document's versions, but not its validators.
-        return None if latest.parts or latest.url != url else archive.validators(url)
+        return None if latest is None or latest.parts or latest.url != url else archive.validators(url)
     except (NotArchived, ArchiveDamaged, FormatError, WriteFailed):
         # Not archived, damaged, or no index: reported where it matters. Here the page is simply fetched in full.
         return None
