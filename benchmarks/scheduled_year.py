@@ -188,6 +188,7 @@ class Year:
             changes = run.template_changes()
             self.alarms += len(run.drifts()) + sum(len(change.versions) for change in changes)
             run.finish(changes)
+            run.end()
         self.runs += 1
 
 

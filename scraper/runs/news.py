@@ -113,21 +113,16 @@ class _Teller:
     def _edit(self, page: PageResult) -> str:
         """Return what an edit changed, and note it."""
         assert page.version is not None
-        new, old = page.version, self._earlier(page.version.url, page.version.number - 1)
-        parts = [f"v{new.number - 1}→v{new.number}"]
-        found = None if old is None else compare(old.article, new.article)
-        if found is not None:
-            parts.append(summary_line(found, attribution=False))
+        edit = edit_of(page.version, self._earlier(page.version.url, page.version.number - 1))
+        parts = [edit.line]
         now = self._result.comparison
         if now is not None and self._before.kept is not None and page is self._repost:
             parts.append(
                 f"against the original: {_percent(self._before.kept)} → {_percent(now.kept)} kept, {now.verdict}"
             )
         line = "; ".join(parts)
-        only_fields = found is not None and not found.edits and any(one.field in _ATTRIBUTION for one in found.fields)
-        kind: FindingKind = "attribution" if only_fields else "repost-edited"
-        kind = "original-edited" if page is not self._repost else kind
-        self._find(kind, page, line, subject=f"v{new.number}", details=_details(found))
+        kind: FindingKind = "original-edited" if page is not self._repost else edit.kind
+        self._find(kind, page, line, subject=edit.subject, details=edit.details)
         return line
 
     def _original(self) -> tuple[State, str] | None:
@@ -182,6 +177,26 @@ class _Teller:
     def _is_edit(page: PageResult) -> bool:
         """Return whether the site edited the page: `reading` and `suspect` are no edits."""
         return page.is_new and page.version is not None and page.version.cause == "page"
+
+
+class Edit(NamedTuple):
+    """What an edit changed: in a line, and as what it is told of a repost."""
+
+    line: str
+    kind: FindingKind
+    details: Mapping[str, Any]
+    subject: str
+
+
+def edit_of(new: Version, old: Version | None) -> Edit:
+    """Return what a version changed; `old` is the one before it, None if it can't be read."""
+    found = None if old is None else compare(old.article, new.article)
+    line = f"v{new.number - 1}→v{new.number}"
+    if found is not None:
+        line = f"{line}; {summary_line(found, attribution=False)}"
+    only_fields = found is not None and not found.edits and any(one.field in _ATTRIBUTION for one in found.fields)
+    kind: FindingKind = "attribution" if only_fields else "repost-edited"
+    return Edit(line, kind, _details(found), f"v{new.number}")
 
 
 def _details(found: Comparison | None) -> Mapping[str, Any]:

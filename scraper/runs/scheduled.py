@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from archive.files import WriteFailed
+from archive.log import CaptureEntry
 from archive.model import ArchiveDamaged, FormatError, NotArchived, RepostError, bare_host, fault_message, host_of
 from scraper.jobs import PagesOnce, TemplateWatch, archive_repost
 from scraper.notify import RunFinding
 from scraper.runs.drift import SAMPLE, Drift, DriftWatch
+from scraper.runs.late import late_news
 from scraper.runs.look import SourceLook, look_at
 from scraper.runs.news import Before, PageNews, news_of
 from scraper.schedule import MOST_PAGES, Budget, plan_run
@@ -43,18 +45,20 @@ class PageDone:
     page: WatchedPage
     result: RepostResult | None
     news: PageNews
+    unsaid: Version | None = None  # a version that an earlier run stored, and was killed before it could say so
 
     @property
     def edited(self) -> tuple[tuple[str, int], ...]:
         """The versions that are said to be edits, by URL and number: another template may take them back."""
         pages = () if self.result is None else (self.result.repost, self.result.original)
         found = [page.version for page in pages if page is not None and page.is_new and page.version is not None]
+        found += [] if self.unsaid is None else [self.unsaid]
         return tuple((version.url, version.number) for version in found if version.cause == "page")
 
     @property
     def title(self) -> str:
         """The title of its article; "" if none was read."""
-        version = None if self.result is None else self.result.repost.version
+        version = self.unsaid if self.result is None else self.result.repost.version
         return (version.article.title if version is not None else None) or ""
 
 
@@ -178,6 +182,18 @@ class ScheduledRun:
                 self._drift.add(one, had_article=self._schedule.before(one.capture.url).versions > 0)
         return PageDone(page, result, news_of(result, before, self._version))
 
+    def unsaid(self) -> Iterator[PageDone]:
+        """Yield what an earlier run stored and could not say, since it was killed. To be asked after `begin`."""
+        entries = self._schedule.unsaid()
+        urls = {entry.url for entry in entries if isinstance(entry, CaptureEntry)}
+        watched = {page.url: page for page in self._watchlist.pages}
+        for url, watch in self._schedule.watched(urls).items():
+            watched.setdefault(url, self._listed_page(url, watch, None))
+        for late in late_news(entries, watched, self._schedule.before, self._version):
+            if late.version is not None:
+                self._templates.add_version(late.version, is_new=True)
+            yield PageDone(late.page, None, late.news, late.version)
+
     def template_changes(self) -> list[TemplateChange]:
         """Return what is no edit: the same parts of many pages of a host changed in this run. Logged by `finish`."""
         return self._templates.changes()
@@ -187,9 +203,13 @@ class ScheduledRun:
         return list(self._drift.drifts(self._usual))
 
     def finish(self, changes: Sequence[TemplateChange]) -> None:
-        """Log what is taken back, and bring the schedule up to date."""
+        """Log what is taken back."""
         self._templates.record(changes)
+
+    def end(self) -> None:
+        """Bring the schedule up to date. All that the run found is said: it will not be said again."""
         self._schedule.catch_up()
+        self._schedule.note_said()
 
     def drift_findings(self, drifts: Sequence[Drift]) -> Iterator[RunFinding]:
         """Yield what somebody may be told of sites that are read badly."""

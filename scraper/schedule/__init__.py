@@ -2,7 +2,7 @@
 
 from scraper.schedule.plan import MOST_PAGES, Budget, Plan, plan_run
 from scraper.schedule.rates import PageHistory, due_at, edit_rate, exposure, list_due_at
-from scraper.schedule.store import DuePage, ListState, Schedule, ScheduleFailed
+from scraper.schedule.store import DuePage, ListState, PageState, Schedule, ScheduleFailed
 
 __all__ = [
     "MOST_PAGES",
@@ -10,6 +10,7 @@ __all__ = [
     "DuePage",
     "ListState",
     "PageHistory",
+    "PageState",
     "Plan",
     "Schedule",
     "ScheduleFailed",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import contextmanager, suppress
-from itertools import islice
+from itertools import islice, takewhile
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
@@ -39,7 +39,8 @@ _CACHE: Final = 64 << 10
 
 _TABLES: Final = """
 CREATE TABLE state (
-  one INTEGER PRIMARY KEY CHECK (one = 1), size INTEGER NOT NULL, start INTEGER NOT NULL, digest TEXT
+  one INTEGER PRIMARY KEY CHECK (one = 1), size INTEGER NOT NULL, start INTEGER NOT NULL, digest TEXT,
+  said INTEGER
 );
 CREATE TABLE watches (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE pages (
@@ -74,6 +75,7 @@ class PageState(NamedTuple):
     versions: int = 0
     verdict: Verdict | None = None  # of the last comparison in which it was the repost
     kept: float | None = None
+    misses: int = 0  # failures in a row
 
 
 class ListState(NamedTuple):
@@ -128,6 +130,22 @@ class Schedule:
                 size, digest = start + len(last), sha256(last)
                 self._connection.execute("UPDATE state SET size = ?, start = ?, digest = ?", (size, start, digest))
                 self._connection.commit()
+            # A schedule that was made just now: what the log has so far is not news.
+            self._connection.execute("UPDATE state SET said = size WHERE said IS NULL")
+            self._connection.commit()
+
+    def unsaid(self) -> list[Entry]:
+        """Return the lines that were taken in since a run last said what is new: a run was killed, or others wrote."""
+        with self._guarded():
+            said, size = self._connection.execute("SELECT said, size FROM state").fetchone()
+        lines = takewhile(lambda line: line[0] < size, CaptureLog(self._root).lines(said))
+        return list(_entries(raw for _, raw in lines))
+
+    def note_said(self) -> None:
+        """Note that all that was taken in of the log is said."""
+        with self._guarded():
+            self._connection.execute("UPDATE state SET said = size")
+            self._connection.commit()
 
     def watch(  # noqa: PLR0913 - independent facts, keyword-only
         self,
@@ -215,11 +233,21 @@ class Schedule:
             ).fetchone()
             return dict(zip(("watched", "due", "gone", "failing"), map(int, row), strict=True))
 
+    def watched(self, urls: Iterable[str]) -> dict[str, str]:
+        """Return those of the pages that are watched, each with the entry of the watchlist that it is watched for."""
+        with self._guarded():
+            rows = self._connection.execute(
+                "SELECT url, name FROM pages JOIN json_each(?) AS asked ON pages.url = asked.value"
+                " JOIN watches ON watches.number = watch",
+                (json.dumps(list(urls)),),
+            )
+            return dict(rows.fetchall())
+
     def before(self, url: str) -> PageState:
         """Return what the log says of a page, up to the last `catch_up`."""
         with self._guarded():
             row = self._connection.execute(
-                "SELECT captures, outcome, versions, verdict, kept FROM pages WHERE url = ?", (url,)
+                "SELECT captures, outcome, versions, verdict, kept, misses FROM pages WHERE url = ?", (url,)
             ).fetchone()
             return PageState() if row is None else PageState(*row)
 
@@ -319,7 +347,7 @@ class Schedule:
             self._remove()
             connection = self._connect()
             connection.executescript(_TABLES)
-            connection.execute("INSERT INTO state VALUES (1, 0, 0, NULL)")
+            connection.execute("INSERT INTO state VALUES (1, 0, 0, NULL, NULL)")
             connection.execute(f"PRAGMA user_version = {VERSION}")
             connection.commit()
         except (sqlite3.Error, OSError) as error:

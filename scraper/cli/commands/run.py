@@ -112,6 +112,8 @@ class _Run:
                 self._watchlist, archive, schedule, fetchers.of, archived=self._archived, now=self._started_at
             )
             run.begin()
+            for late in run.unsaid():
+                self._printer.take_late(late)
             self._look(run, fetchers)
             plan = run.plan()
             try:
@@ -164,6 +166,7 @@ class _Run:
         if alerts is not None:
             self._tell(run, drifts, alerts)
         self._report(postponed)
+        run.end()
 
     def _tell(self, run: ScheduledRun, drifts: Sequence[Drift], alerts: Any) -> None:  # noqa: ANN401
         from scraper.notify import deliver  # noqa: PLC0415

@@ -34,6 +34,7 @@ class RunPrinter:
         self._options = options
         self._counts = Counter[str]()
         self._held: list[_Held] = []
+        self._late = 0
         self._unreached = Unreached()
         self.findings: list[RunFinding] = []
         self.events: list[dict[str, Any]] = []
@@ -89,6 +90,11 @@ class RunPrinter:
             self._counts["failed"] += 1
             return self._complain([f"{done.page.url}: {fault_message(fault)}"])
 
+    def take_late(self, late: PageDone) -> None:
+        """Take what an earlier run stored and was killed before it could say; it is said with the rest."""
+        self._late += 1
+        self._held.append(_Held(late, _event(late)))
+
     def close(
         self,
         pages: Sequence[WatchedPage],
@@ -107,7 +113,7 @@ class RunPrinter:
                 self._counts["another template"] += 1
             else:
                 self._say(held.done, held.event)
-        missing = len(pages) - self._counts.total()
+        missing = len(pages) + self._late - self._counts.total()
         if missing > 0:
             self._counts["not reached"] = missing
         for drift in drifts:

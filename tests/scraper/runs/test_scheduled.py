@@ -90,6 +90,7 @@ class World:
                 one = run.done(page, *run.capture(page))
                 done[page.url.removeprefix(self.site.url(""))] = one
             run.finish(run.template_changes())
+            run.end()
             return done
 
 
