@@ -233,11 +233,13 @@ def report(scale: float, days: int, root: Path) -> Year:
     year = Year(world, days, root)
     print(f"load {os.getloadavg()[0]:.1f}, {os.cpu_count()} CPUs, Python {sys.version.split()[0]}")
     print(f"{sites} sites, {world.articles:g} articles a site and day, {days} days, a run an hour\n")
-    print("| month | requests | looks again | edits found | ms a request | MB |\n| --- | --- | --- | --- | --- | --- |")
-    last = [0, 0, 0, time.perf_counter()]
+    print(
+        "| month | requests | looks again | edits found | CPU ms a request | MB |\n| --- | --- | --- | --- | --- | --- |"
+    )
+    last = [0, 0, 0, time.process_time()]
 
     def month(number: int) -> None:
-        ledger, asked, at = year.ledger, year.transport.asked, time.perf_counter()
+        ledger, asked, at = year.ledger, year.transport.asked, time.process_time()
         cost = (at - last[3]) / max(1, asked - last[0]) * 1e3
         row = (asked - last[0], ledger.looks - last[1], ledger.found - last[2])
         print(f"| {number} | {' | '.join(f'{one:,}' for one in row)} | {cost:.1f} | {memory():.0f} |", flush=True)

@@ -206,10 +206,11 @@ class ScheduledRun:
         """Log what is taken back."""
         self._templates.record(changes)
 
-    def end(self) -> None:
-        """Bring the schedule up to date. All that the run found is said: it will not be said again."""
+    def end(self, *, said: bool = True) -> None:
+        """Bring the schedule up to date. What the run found is not said again, but where it could not be told."""
         self._schedule.catch_up()
-        self._schedule.note_said()
+        if said:
+            self._schedule.note_said()
 
     def drift_findings(self, drifts: Sequence[Drift]) -> Iterator[RunFinding]:
         """Yield what somebody may be told of sites that are read badly."""

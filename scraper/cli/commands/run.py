@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from scraper.fetch import Fetcher
     from scraper.jobs import RepostResult
     from scraper.memento import MementoServices
+    from scraper.notify import Alerts
     from scraper.runs import Drift, ScheduledRun
     from scraper.watchlist import WatchedPage, WatchedSource, Watchlist
 
@@ -95,7 +96,6 @@ class _Run:
 
     def run(self) -> int:
         """Do it, and return the exit status."""
-        from scraper.notify import Alerts  # noqa: PLC0415
         from scraper.runs import ScheduledRun  # noqa: PLC0415
         from scraper.schedule import Schedule  # noqa: PLC0415
 
@@ -105,9 +105,9 @@ class _Run:
             archive = stack.enter_context(Archive.open_or_create(options.archive, evidence_of=options.evidence_of))
             stack.enter_context(RunLock(options.archive, started_at=self._started_at))
             schedule = stack.enter_context(Schedule(options.archive))
-            alerts = stack.enter_context(Alerts(options.archive)) if self._watchlist.channels else None
+            alerts = self._alerts(stack) if self._watchlist.channels else None
             note(options, archive.messages)
-            self._status = warn(archive.losses)
+            self._status = max(self._status, warn(archive.losses))
             run = ScheduledRun(
                 self._watchlist, archive, schedule, fetchers.of, archived=self._archived, now=self._started_at
             )
@@ -158,22 +158,42 @@ class _Run:
                 raise
             return None, str(error)
 
-    def _finish(self, run: ScheduledRun, pages: Sequence[WatchedPage], postponed: dict[str, int], alerts: Any) -> None:  # noqa: ANN401
+    def _finish(
+        self, run: ScheduledRun, pages: Sequence[WatchedPage], postponed: dict[str, int], alerts: Alerts | None
+    ) -> None:
         """Print what is new, tell who is to be told, write the report."""
         changes, drifts = run.template_changes(), run.drifts()
         self._status = max(self._status, self._printer.close(pages, postponed, changes, drifts, self._limit.why))
         run.finish(changes)
-        if alerts is not None:
-            self._tell(run, drifts, alerts)
+        told = not self._watchlist.channels or (alerts is not None and self._tell(run, drifts, alerts))
         self._report(postponed)
-        run.end()
+        run.end(said=told)
 
-    def _tell(self, run: ScheduledRun, drifts: Sequence[Drift], alerts: Any) -> None:  # noqa: ANN401
+    def _alerts(self, stack: ExitStack) -> Alerts | None:
+        """Return what was told to whom; None if it can't be had: the run captures all the same, the next one tells."""
+        from scraper.notify import Alerts  # noqa: PLC0415
+
+        try:
+            alerts = stack.enter_context(Alerts(self._options.archive, mend=True))
+        except WriteFailed as error:
+            self._status = complain([f"{error}; what is found is told in the next run"])
+            return None
+        if alerts.mended is not None:
+            warn([alerts.mended])
+        return alerts
+
+    def _tell(self, run: ScheduledRun, drifts: Sequence[Drift], alerts: Alerts) -> bool:
+        """Tell what was found; return whether it is at least kept, to be told."""
         from scraper.notify import deliver  # noqa: PLC0415
 
         findings = [*self._printer.findings, *run.drift_findings(drifts)]
-        problems = deliver(alerts, findings, self._watchlist.channels, at=datetime.now(UTC))
+        try:
+            problems = deliver(alerts, findings, self._watchlist.channels, at=datetime.now(UTC))
+        except WriteFailed as error:
+            self._status = max(self._status, complain([f"{error}; what is found is told in the next run"]))
+            return False
         self._status = max(self._status, complain(problems))
+        return True
 
     def _report(self, postponed: dict[str, int]) -> None:
         from scraper.runs import RunReport, write_report  # noqa: PLC0415

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from archive.archive import Archive
-from archive.files import ALERTS_FILE, SCHEDULE_FILE
+from archive.files import ALERTS_FILE, SCHEDULE_FILE, WriteFailed
 from archive.model import record_json
 from archive.report import printable
 from scraper.cli import DONE, INCOMPLETE
@@ -49,6 +49,11 @@ def _status(root: Path, losses: list[str]) -> dict[str, Any]:
         trouble.append(f"only {free / 2**20:,.0f} MiB are free on the disk")
     if last is not None and last["status"] and (since := _failing_since(reports)):
         trouble.append(f"the runs since {since[:16].replace('T', ' ')} had failures; the last: {_first_problem(last)}")
+    pending = 0
+    try:
+        pending = _pending_alerts(root)
+    except WriteFailed as error:
+        trouble.append(str(error))
     return {
         "format": "repost-status/1",
         "archive": str(root),
@@ -56,7 +61,7 @@ def _status(root: Path, losses: list[str]) -> dict[str, Any]:
         "last_run": last,
         "runs_known": len(reports),
         "pages": _schedule(root, now),
-        "alerts_pending": _pending_alerts(root),
+        "alerts_pending": pending,
         "free_bytes": free,
         "trouble": trouble,
     }

@@ -238,6 +238,17 @@ def test_a_damaged_file_of_alerts_is_said_in_one_line(tmp_path: Path) -> None:
         Alerts(tmp_path)
 
 
+def test_a_run_keeps_a_damaged_file_of_alerts_aside_and_begins_a_new_one(tmp_path: Path) -> None:
+    (tmp_path / ALERTS_FILE).write_bytes(b"not a database, but long enough to be taken for one" * 100)
+    with Alerts(tmp_path, mend=True) as alerts:
+        assert alerts.mended is not None
+        assert alerts.suppressed() == 0
+    (kept,) = (tmp_path / "damaged").iterdir()
+    assert kept.read_bytes().startswith(b"not a database")
+    with Alerts(tmp_path) as alerts:
+        assert alerts.mended is None
+
+
 def test_every_kind_has_a_name_in_both_languages() -> None:
     for kind in KINDS:
         assert kind_name(kind, "en") != kind_name(kind, "zh")
