@@ -233,9 +233,8 @@ def report(scale: float, days: int, root: Path) -> Year:
     year = Year(world, days, root)
     print(f"load {os.getloadavg()[0]:.1f}, {os.cpu_count()} CPUs, Python {sys.version.split()[0]}")
     print(f"{sites} sites, {world.articles:g} articles a site and day, {days} days, a run an hour\n")
-    print(
-        "| month | requests | looks again | edits found | CPU ms a request | MB |\n| --- | --- | --- | --- | --- | --- |"
-    )
+    print("| month | requests | looks again | edits found | CPU ms a request | MB |")
+    print("| --- | --- | --- | --- | --- | --- |")
     last = [0, 0, 0, time.process_time()]
 
     def month(number: int) -> None:

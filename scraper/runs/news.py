@@ -17,7 +17,16 @@ if TYPE_CHECKING:
     from scraper.notify import FindingKind
 
 State: TypeAlias = Literal[
-    "gone", "edited", "compared otherwise", "original edited", "back", "new", "failed", "still failing", "unchanged"
+    "gone",
+    "edited",
+    "compared otherwise",
+    "original edited",
+    "back",
+    "new",
+    "failed",
+    "still failing",
+    "suspect",
+    "unchanged",
 ]
 # In the order in which a run says them.
 STATES: Final[tuple[State, ...]] = (
@@ -29,10 +38,11 @@ STATES: Final[tuple[State, ...]] = (
     "new",
     "failed",
     "still failing",
+    "suspect",
     "unchanged",
 )
-# What a run says without --all.
-SAID: Final = frozenset(STATES) - {"unchanged", "still failing"}
+# What a run says without --all. A suspect notice in an article's place alarms nobody: most are gone the next day.
+SAID: Final = frozenset(STATES) - {"unchanged", "still failing", "suspect"}
 _ATTRIBUTION: Final = frozenset(("title", "source", "author", "original_url"))
 
 
@@ -40,7 +50,8 @@ class Before(NamedTuple):
     """What was known of a page before the run."""
 
     captured: bool = False
-    outcome: Outcome | None = None  # of its last capture
+    away: bool = False  # it was gone
+    failing: bool = False  # it failed as it does now
     verdict: Verdict | None = None  # of the last comparison with its original
     kept: float | None = None
     original_gone: bool = False
@@ -85,7 +96,7 @@ class _Teller:
         if self._repost.is_new and not self._before.captured:
             self._new()
             return "new", self._compared()
-        if self._before.outcome in ("gone", "suspect"):
+        if self._before.away:
             self._find("repost-back", self._repost, "the page is back", subject=self._at())
             return "back", "the page is back"
         return original or self._comparison()
@@ -101,13 +112,12 @@ class _Teller:
 
     def _failure(self, outcome: Outcome) -> tuple[State, str]:
         problem = self._repost.problem or outcome
-        if outcome == "gone":
-            if self._before.outcome == "gone":
-                return "still failing", problem
-            if self._before.captured:
-                self._find("repost-gone", self._repost, problem, subject=self._at())
-                return "gone", problem
-        known = self._before.outcome == outcome and outcome != "ok"
+        if outcome == "gone" and self._before.captured and not self._before.away:
+            self._find("repost-gone", self._repost, problem, subject=self._at())
+            return "gone", problem
+        if outcome == "suspect":
+            return "suspect", problem
+        known = self._before.failing or (outcome == "gone" and self._before.away)
         return ("still failing" if known else "failed"), problem
 
     def _edit(self, page: PageResult) -> str:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from archive.archive import Archive
     from archive.model import Article, Version
     from scraper.fetch import Fetcher
-    from scraper.jobs import RepostResult, TemplateChange
+    from scraper.jobs import PageResult, RepostResult, TemplateChange
     from scraper.memento import MementoServices
     from scraper.schedule import Schedule
     from scraper.watchlist import WatchedSource, Watchlist
@@ -45,6 +45,7 @@ class PageDone:
     page: WatchedPage
     result: RepostResult | None
     news: PageNews
+    original_known: bool = False  # whether what is wrong with its original was known before
     unsaid: Version | None = None  # a version that an earlier run stored, and was killed before it could say so
 
     @property
@@ -180,7 +181,8 @@ class ScheduledRun:
         for one in (result.repost, result.original):
             if one is not None:
                 self._drift.add(one, had_article=self._schedule.before(one.capture.url).versions > 0)
-        return PageDone(page, result, news_of(result, before, self._version))
+        known = self._is_known(result.original)
+        return PageDone(page, result, news_of(result, before, self._version), original_known=known)
 
     def unsaid(self) -> Iterator[PageDone]:
         """Yield what an earlier run stored and could not say, since it was killed. To be asked after `begin`."""
@@ -192,7 +194,7 @@ class ScheduledRun:
         for late in late_news(entries, watched, self._schedule.before, self._version):
             if late.version is not None:
                 self._templates.add_version(late.version, is_new=True)
-            yield PageDone(late.page, None, late.news, late.version)
+            yield PageDone(late.page, None, late.news, unsaid=late.version)
 
     def template_changes(self) -> list[TemplateChange]:
         """Return what is no edit: the same parts of many pages of a host changed in this run. Logged by `finish`."""
@@ -225,11 +227,19 @@ class ScheduledRun:
         original = None if result.original is None else self._schedule.before(result.original.capture.url)
         return Before(
             captured=row.captures > 0,
-            outcome=row.outcome,
+            away=bool(row.away),
+            failing=row.knows(result.repost.capture.outcome),
             verdict=row.verdict,
             kept=row.kept,
-            original_gone=original is not None and original.outcome == "gone",
+            original_gone=original is not None and bool(original.away),
         )
+
+    def _is_known(self, original: PageResult | None) -> bool:
+        """Return whether what is wrong with an original was known before the run."""
+        if original is None:
+            return False
+        row = self._schedule.before(original.capture.url)
+        return row.knows(original.capture.outcome) or (original.capture.outcome == "gone" and bool(row.away))
 
     def _listed_page(self, url: str, watch: str, title: str | None) -> WatchedPage:
         source = self._sources.get(watch)

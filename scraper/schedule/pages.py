@@ -23,7 +23,11 @@ SEEN: Final = frozenset(("ok", "not-modified"))
 
 @dataclass(slots=True)
 class PageRow:
-    """One page, as in the table. `number` is None until it is stored."""
+    """One page, as in the table. `number` is None until it is stored.
+
+    `gone` is what the last capture said, `away` what the last one said that tells: a timeout or a suspect notice does
+    not. `unread`: nothing could be read on the page that was there.
+    """
 
     number: int | None
     url: str
@@ -39,6 +43,8 @@ class PageRow:
     exposure: float = 0.0
     misses: int = 0
     gone: bool = False
+    away: bool = False
+    unread: bool = False
     outcome: str | None = None
     versions: int = 0
     verdict: str | None = None
@@ -73,6 +79,8 @@ class PageRow:
         self.versions += entry.new
         self.misses = 0 if good else self.misses + 1
         self.gone = entry.outcome in GONE
+        self.away = entry.outcome == "gone" or (self.away and not good)
+        self.unread = entry.problem is not None
         self.outcome = entry.outcome
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Self
 from archive.files import SCHEDULE_FILE, WriteFailed
 from archive.log import CaptureLog, parse_line
 from archive.model import sha256
-from scraper.schedule.pages import load, new_row, store, take
+from scraper.schedule.pages import SEEN, load, new_row, store, take
 from scraper.schedule.rates import list_due_at
 
 if TYPE_CHECKING:
@@ -46,7 +46,8 @@ CREATE TABLE watches (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE pages (
   number INTEGER PRIMARY KEY, url TEXT NOT NULL UNIQUE, host TEXT NOT NULL, watch INTEGER, horizon REAL, listed REAL,
   first REAL, last REAL, seen REAL, captures INTEGER NOT NULL, edits INTEGER NOT NULL, exposure REAL NOT NULL,
-  misses INTEGER NOT NULL, gone INTEGER NOT NULL, outcome TEXT, versions INTEGER NOT NULL, verdict TEXT, kept REAL,
+  misses INTEGER NOT NULL, gone INTEGER NOT NULL, away INTEGER NOT NULL, unread INTEGER NOT NULL,
+  outcome TEXT, versions INTEGER NOT NULL, verdict TEXT, kept REAL,
   title TEXT, every REAL, due REAL
 );
 CREATE INDEX pages_by_due ON pages (captures > 0, due) WHERE due IS NOT NULL;
@@ -76,6 +77,12 @@ class PageState(NamedTuple):
     verdict: Verdict | None = None  # of the last comparison in which it was the repost
     kept: float | None = None
     misses: int = 0  # failures in a row
+    away: bool = False  # it was gone when last a capture told; a timeout or a suspect notice does not
+    unread: bool = False  # the last capture's page was there, and nothing could be read on it
+
+    def knows(self, outcome: Outcome) -> bool:
+        """Return whether the same failure was the last thing known of the page."""
+        return self.outcome == outcome and (outcome not in SEEN or bool(self.unread))
 
 
 class ListState(NamedTuple):
@@ -247,7 +254,8 @@ class Schedule:
         """Return what the log says of a page, up to the last `catch_up`."""
         with self._guarded():
             row = self._connection.execute(
-                "SELECT captures, outcome, versions, verdict, kept, misses FROM pages WHERE url = ?", (url,)
+                "SELECT captures, outcome, versions, verdict, kept, misses, away, unread FROM pages WHERE url = ?",
+                (url,),
             ).fetchone()
             return PageState() if row is None else PageState(*row)
 

@@ -179,7 +179,7 @@ class _Held:
 
 def _is_new_failure(done: PageDone) -> bool:
     """Return whether a problem with the original was not known before: one that is gone is said, not failed again."""
-    return done.news.state not in ("still failing", "gone", "unchanged")
+    return not done.original_known and done.news.state not in ("still failing", "suspect", "gone", "unchanged")
 
 
 def _lines(done: PageDone, options: Namespace) -> Iterable[str]:
