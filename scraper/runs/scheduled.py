@@ -17,7 +17,7 @@ from archive.log import CaptureEntry
 from archive.model import ArchiveDamaged, FormatError, NotArchived, RepostError, bare_host, fault_message, host_of
 from scraper.jobs import PagesOnce, TemplateWatch, archive_repost
 from scraper.notify import RunFinding
-from scraper.runs.drift import SAMPLE, Drift, DriftWatch
+from scraper.runs.drift import POOLED, SAMPLE, Drift, DriftWatch, PageRead
 from scraper.runs.late import late_news
 from scraper.runs.look import SourceLook, look_at
 from scraper.runs.news import Before, PageNews, news_of
@@ -201,8 +201,19 @@ class ScheduledRun:
         return self._templates.changes()
 
     def drifts(self) -> list[Drift]:
-        """Return the sites whose pages are no longer read as they were."""
-        return list(self._drift.drifts(self._usual))
+        """Return the sites whose pages are no longer read as they were, those that were said before with their day."""
+        judged = dict(self._drift.drifts(self._usual, self._recent_reads))
+        found = []
+        for host, reads in self._drift.reads.items():
+            recent, lost = self._schedule.host_notes(host)
+            if host in judged:
+                found += [drift._replace(since=lost.get(drift.what)) for drift in judged[host]]
+                lost = {drift.what: lost.get(drift.what, f"{self._now:%Y-%m-%d}") for drift in judged[host]}
+            self._schedule.note_host(host, [*recent, *reads][-POOLED:], lost)
+        return found
+
+    def _recent_reads(self, host: str) -> list[PageRead]:
+        return [PageRead(at, tuple(fields), size) for at, fields, size in self._schedule.host_notes(host)[0]]
 
     def finish(self, changes: Sequence[TemplateChange]) -> None:
         """Log what is taken back."""
@@ -217,6 +228,8 @@ class ScheduledRun:
     def drift_findings(self, drifts: Sequence[Drift]) -> Iterator[RunFinding]:
         """Yield what somebody may be told of sites that are read badly."""
         for drift in drifts:
+            if drift.since is not None:
+                continue  # told then
             url = f"http://{drift.host}/"
             details = {"host": drift.host, "what": drift.what, "pages": drift.pages, "of": drift.of}
             subject = f"{drift.what} {self._now:%Y-%m-%d}"
@@ -252,20 +265,19 @@ class ScheduledRun:
         except (NotArchived, ArchiveDamaged, FormatError):
             return None
 
-    def _usual(self, host: str) -> Iterator[Article]:
-        """Yield some articles of a host as they were read before the run."""
-        urls = self._schedule.pages_of(bare_host(f"http://{host}/"), before=self._now.timestamp(), most=SAMPLE)
-        for url in urls:
-            if host_of(url) == host and (version := self._known_before(url)) is not None:
+    def _usual(self, host: str, before: float) -> Iterator[Article]:
+        """Yield some articles of a host as they were read before a time."""
+        for url in self._schedule.pages_of(bare_host(f"http://{host}/"), before=before, most=SAMPLE):
+            if host_of(url) == host and (version := self._known_before(url, before)) is not None:
                 yield version.article
 
-    def _known_before(self, url: str) -> Version | None:
-        """Return the newest version of a page that was stored before the run."""
+    def _known_before(self, url: str, before: float) -> Version | None:
+        """Return the newest version of a page that was stored before a time."""
         try:
             versions = self._archive.versions(url)
         except (NotArchived, ArchiveDamaged, FormatError):
             return None
-        return next((one for one in reversed(versions) if one.captured_at < self._now), None)
+        return next((one for one in reversed(versions) if one.captured_at.timestamp() < before), None)
 
 
 def _watch_name(source: WatchedSource) -> str:

@@ -12,7 +12,7 @@ import sqlite3
 from contextlib import contextmanager, suppress
 from itertools import islice, takewhile
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
 from archive.files import SCHEDULE_FILE, WriteFailed
 from archive.log import CaptureLog, parse_line
@@ -21,7 +21,7 @@ from scraper.schedule.pages import SEEN, load, new_row, store, take
 from scraper.schedule.rates import list_due_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -55,6 +55,7 @@ CREATE INDEX pages_by_host ON pages (host, first) WHERE versions > 0;
 CREATE TABLE lists (
   url TEXT PRIMARY KEY, last REAL NOT NULL, new INTEGER NOT NULL, watched REAL NOT NULL, taken REAL, settings TEXT
 ) WITHOUT ROWID;
+CREATE TABLE hosts (host TEXT PRIMARY KEY, reads TEXT NOT NULL, lost TEXT NOT NULL) WITHOUT ROWID;
 """
 
 
@@ -275,6 +276,19 @@ class Schedule:
                 "SELECT url FROM pages JOIN json_each(?) AS asked ON pages.url = asked.value", (json.dumps(list(urls)),)
             )
             return frozenset(url for (url,) in rows)
+
+    def host_notes(self, host: str) -> tuple[list[Any], dict[str, str]]:
+        """Return what runs noted of a host with `note_host`: what was read last, and what is lost since when."""
+        with self._guarded():
+            row = self._connection.execute("SELECT reads, lost FROM hosts WHERE host = ?", (host,)).fetchone()
+            return ([], {}) if row is None else (json.loads(row[0]), json.loads(row[1]))
+
+    def note_host(self, host: str, reads: Sequence[Any], lost: Mapping[str, str]) -> None:
+        """Note for the next runs what was read last on a host, and what is lost since when."""
+        with self._guarded():
+            self._connection.execute(
+                "INSERT OR REPLACE INTO hosts VALUES (?, ?, ?)", (host, json.dumps(reads), json.dumps(lost))
+            )
 
     def list_state(self, url: str, every: float | None, settings: str = "") -> ListState:
         """Return when a list is due, and how to look at it.

@@ -117,8 +117,10 @@ class RunPrinter:
         if missing > 0:
             self._counts["not reached"] = missing
         for drift in drifts:
-            self._print_text(drift.line)
-            self._print_json({"status": "degraded", "host": drift.host, "what": drift.what, "pages": drift.pages})
+            if drift.since is None or self._options.all:  # said once
+                self._print_text(drift.line)
+            event = {"status": "degraded", "host": drift.host, "what": drift.what, "pages": drift.pages}
+            self._print_json({**event, "since": drift.since})
         for change in changes:
             self._print_text(summary.template_line(change))
             self._print_json({"status": "template", "host": change.host, "parts": change.parts, "pages": change.pages})
