@@ -27,6 +27,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
 from archive.archive import Archive
 from benchmarks.simulated_sites import DAY, HOUR, LISTED, SiteTransport, World
 from scraper.fetch import Fetcher

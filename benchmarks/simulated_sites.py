@@ -14,6 +14,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import lru_cache
 from math import exp, inf, log
 from random import Random
@@ -196,8 +197,7 @@ def _edit(paragraphs: list[str], random: Random) -> None:
 
 
 def _folder(born: float) -> str:
-    days = int(born // DAY)
-    return f"{2000 + days // 360:04d}/{days % 360 // 30 + 1:02d}{days % 30 + 1:02d}"
+    return f"{datetime.fromtimestamp(born, UTC):%Y/%m%d}"
 
 
 class SiteTransport:
@@ -288,5 +288,4 @@ class SiteTransport:
 
 
 def _date(moment: float) -> str:
-    days = int(moment // DAY)
-    return f"{2000 + days // 360:04d}-{days % 360 // 30 + 1:02d}-{min(28, days % 30 + 1):02d}"
+    return f"{datetime.fromtimestamp(moment, UTC):%Y-%m-%d}"

@@ -6,7 +6,8 @@ not stored yet; the cost of each must not grow with the log.
 
 from __future__ import annotations
 
-import re
+import mmap
+import os
 import threading
 from typing import TYPE_CHECKING, Final
 
@@ -17,8 +18,8 @@ from archive.model import ArchiveDamaged
 if TYPE_CHECKING:
     from pathlib import Path
 
-_PIECE: Final = 4 << 20
-_ALIAS_LINE: Final = re.compile(rb'[^\n]*"kind":\s*"alias"[^\n]*\n')
+# In each alias line as the value of its kind. A URL has no quotation mark, and a reason has them escaped.
+_MARK: Final = b'"alias"'
 
 
 class Aliases:
@@ -45,22 +46,25 @@ class Aliases:
             return self._known.get(url)
 
     def _catch_up(self) -> None:
-        if self._path.stat().st_size < self._size:  # another log
-            self._known, self._size = {}, 0
         with self._path.open("rb") as file:
-            file.seek(self._size)
-            rest = b""
-            while piece := file.read(_PIECE):
-                lines, feed, rest = (rest + piece).rpartition(b"\n")
-                self._take(lines + feed)
-                self._size += len(lines) + len(feed)
+            size = file.seek(0, os.SEEK_END)
+            if size < self._size:  # another log
+                self._known, self._size = {}, 0
+            if size == self._size:
+                return
+            with mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ) as log:
+                end = log.rfind(b"\n", self._size) + 1  # a torn line is read when it is whole
+                if end:
+                    self._take(log, end)
+                    self._size = end
 
-    def _take(self, lines: bytes) -> None:
-        if b'"alias"' not in lines:
-            return
-        for found in _ALIAS_LINE.finditer(lines):
+    def _take(self, log: mmap.mmap, end: int) -> None:
+        """Take in the alias lines from where reading ended last. Searched in place: most logs have few of them."""
+        at = self._size
+        while (found := log.find(_MARK, at, end)) >= 0:
+            start, at = log.rfind(b"\n", 0, found) + 1, log.find(b"\n", found) + 1
             try:
-                entry = parse_line(found[0])
+                entry = parse_line(log[start:at])
             except ValueError:  # a damaged line: verifying reports it
                 continue
             if isinstance(entry, AliasEntry):

@@ -93,7 +93,8 @@ class _Teller:
         if self._is_edit(self._repost):
             return "edited", self._edit(self._repost)
         original = self._original()
-        if self._repost.is_new and not self._before.captured:
+        version = self._repost.version
+        if self._repost.is_new and version is not None and version.cause == "first":  # perhaps not at the first capture
             self._new()
             return "new", self._compared()
         if self._before.away:

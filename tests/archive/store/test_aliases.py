@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from archive.archive import Archive
 from archive.files import LOG_FILE
 from archive.log import AliasEntry, CaptureLog
-from archive.store import Aliases, aliases
+from archive.store import Aliases
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,8 +42,7 @@ def test_a_torn_line_is_read_when_it_is_whole(tmp_path: Path) -> None:
     assert known.target(ONE) == OTHER
 
 
-def test_another_log_and_lines_across_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(aliases, "_PIECE", 50)
+def test_another_log_is_read_anew(tmp_path: Path) -> None:
     for _ in range(3):
         log(tmp_path, ONE, OTHER)
     known = Aliases(tmp_path)
