@@ -19,6 +19,7 @@ from archive.log import CaptureLog, parse_line
 from archive.model import sha256
 from scraper.schedule.pages import SEEN, load, new_row, store, take
 from scraper.schedule.rates import list_due_at
+from scraper.schedule.tables import TABLES, VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -28,35 +29,12 @@ if TYPE_CHECKING:
     from archive.log import Entry
     from archive.model import Outcome, Verdict
 
-# Increase it with every change of the tables or of what is due: a schedule of another version is made anew.
-VERSION: Final = 2
 # Lines of the log, and pages of a list, that are taken in at a time. More need memory, fewer need time.
 BATCH: Final = 5_000
 # Seconds that a schedule is waited for that another process has locked: a person's own tool, a backup.
 PATIENCE: Final = 5.0
 # Kibibytes of the file that are held in memory.
 _CACHE: Final = 64 << 10
-
-_TABLES: Final = """
-CREATE TABLE state (
-  one INTEGER PRIMARY KEY CHECK (one = 1), size INTEGER NOT NULL, start INTEGER NOT NULL, digest TEXT,
-  said INTEGER
-);
-CREATE TABLE watches (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
-CREATE TABLE pages (
-  number INTEGER PRIMARY KEY, url TEXT NOT NULL UNIQUE, host TEXT NOT NULL, watch INTEGER, horizon REAL, listed REAL,
-  first REAL, last REAL, seen REAL, captures INTEGER NOT NULL, edits INTEGER NOT NULL, exposure REAL NOT NULL,
-  misses INTEGER NOT NULL, gone INTEGER NOT NULL, away INTEGER NOT NULL, unread INTEGER NOT NULL,
-  outcome TEXT, versions INTEGER NOT NULL, verdict TEXT, kept REAL,
-  title TEXT, every REAL, due REAL
-);
-CREATE INDEX pages_by_due ON pages (captures > 0, due) WHERE due IS NOT NULL;
-CREATE INDEX pages_by_host ON pages (host, first) WHERE versions > 0;
-CREATE TABLE lists (
-  url TEXT PRIMARY KEY, last REAL NOT NULL, new INTEGER NOT NULL, watched REAL NOT NULL, taken REAL, settings TEXT
-) WITHOUT ROWID;
-CREATE TABLE hosts (host TEXT PRIMARY KEY, reads TEXT NOT NULL, lost TEXT NOT NULL) WITHOUT ROWID;
-"""
 
 
 class DuePage(NamedTuple):
@@ -368,7 +346,7 @@ class Schedule:
         try:
             self._remove()
             connection = self._connect()
-            connection.executescript(_TABLES)
+            connection.executescript(TABLES)
             connection.execute("INSERT INTO state VALUES (1, 0, 0, NULL, NULL)")
             connection.execute(f"PRAGMA user_version = {VERSION}")
             connection.commit()
