@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from archive.files import WriteFailed
 from archive.log import CaptureEntry
-from archive.model import ArchiveDamaged, FormatError, NotArchived, host_of
+from archive.model import ArchiveDamaged, FormatError, host_of
 
 if TYPE_CHECKING:
     from archive.archive import Archive
@@ -36,9 +36,12 @@ def suspect_reason(capture: Capture, article: Article, archive: Archive) -> str 
     Damage of the stored version is not reported here: recording the capture does.
     """
     try:
-        before = archive.version(capture.url).article
-    except (NotArchived, ArchiveDamaged, FormatError):
+        latest = archive.latest(capture.url)
+    except (ArchiveDamaged, FormatError):
         return None
+    if latest is None:
+        return None
+    before = latest.article
     if not _is_notice_beside(article, before):
         return None
     # Under the article's own title, the notice is in the text.
