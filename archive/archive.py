@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from archive.files import LOG_FILE, WriteFailed
 from archive.log import (
     AliasEntry,
+    Aliases,
     CaptureEntry,
     TemplateEntry,
     Withdrawals,
@@ -74,6 +75,7 @@ class Archive:
         # Progress callback of indexing, which can take a while; gets the number of versions indexed so far.
         self.on_indexed: Callable[[int], object] | None = None
         self._index_missed = False
+        self._aliases = Aliases(root)
         self._clock = clock
         self._writer: Writer | None = None
 
@@ -291,11 +293,18 @@ class Archive:
 
         For a URL without versions, return those of the document that it is an alias of; so do `version`, `history`.
         """
-        return reader.versions(self.root, url)
+        return reader.versions(self.root, url, self._aliases)
 
     def version(self, url: str, number: int | None = None) -> Version:
         """Return one version, by default the latest. Raises NotArchived; its message says which versions there are."""
-        return reader.version(self.root, url, number)
+        return reader.version(self.root, url, number, self._aliases)
+
+    def latest(self, url: str) -> Version | None:
+        """Return the latest version of a document as `version` does; None if there is none.
+
+        For whoever asks for many pages: the cost does not grow with the log.
+        """
+        return reader.latest(self.root, url, self._aliases)
 
     def history(self, url: str) -> Iterator[Entry]:
         """Yield the log's entries about a document: its captures, and the comparisons in which it was one side."""

@@ -46,6 +46,7 @@ EDGE: Final = frozenset(
     archive.log.capture_log
     archive.log.head
     archive.report.static
+    archive.log.aliases
     archive.store.archive_format
     archive.store.documents
     archive.store.group_commit

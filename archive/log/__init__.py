@@ -1,5 +1,6 @@
 """The capture log: one hash-chained line of `captures.jsonl` for each event."""
 
+from archive.log.aliases import Aliases
 from archive.log.capture_log import MAX_LINE, CaptureLog
 from archive.log.claims import Claim, NoClaim, Token, read_claim
 from archive.log.entries import (
@@ -38,6 +39,7 @@ __all__ = [
     "MAX_LINE",
     "AliasEntry",
     "AliasSign",
+    "Aliases",
     "CaptureEntry",
     "CaptureLog",
     "Claim",

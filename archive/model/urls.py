@@ -29,6 +29,8 @@ TRACKING: Final = re.compile(
 DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 # Longer than any URL that servers accept; browsers and proxies stop well before.
 MAX_LENGTH: Final = 8192
+# A host has at most 253 characters: one of this length has fewer.
+_SHORT: Final = 250
 
 # A fragment that names a page: a script of the site shows another one for each.
 _ROUTE = re.compile(r"!|/")
@@ -38,6 +40,11 @@ _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 # What may be unescaped in a path or a query (RFC 3986 pchar, "/" and "?"), and the "%" of an escape.
 _SAFE = "!$&'()*+,;=:@/?-._~%"
+# Addresses that are canonical as they are, which most are: telling so takes a tenth of the time. No port, query, escape
+# or dot segment; labels of a host that is no number.
+_CANONICAL = re.compile(
+    r"https?://(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,9}[a-z]{2,20}/(?:(?!\.)[A-Za-z0-9_.~-]*/)*(?:(?!\.)[A-Za-z0-9_.~-]*)"
+)
 _HOST = re.compile(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?")
 _HEX = re.compile(r"0x[0-9a-f]*")
 _MAX_LABEL: Final = 63  # RFC 1035 § 2.3.4; look-ups refuse a longer one
@@ -60,6 +67,12 @@ def canonical_url(url: str) -> str:
     >>> canonical_url("http://a.cn/#/detail?id=1&utm_source=x"), canonical_url("http://a.cn/#/")
     ('http://a.cn/#/detail?id=1', 'http://a.cn/')
     """
+    if len(url) <= _SHORT and _CANONICAL.fullmatch(url):
+        return url
+    return _canonical(url)
+
+
+def _canonical(url: str) -> str:
     text = _STRIPPED.sub("", url.strip())
     _check_length(text)
     try:

@@ -8,13 +8,14 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from io import SEEK_END
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeGuard
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from msgspec.structs import replace
 
 from archive.files import DOCUMENTS, LOG_FILE, quarantine
 from archive.log import (
     AliasEntry,
+    Aliases,
     CaptureEntry,
     CaptureLog,
     ComparisonEntry,
@@ -118,15 +119,25 @@ def documents(root: Path) -> Iterator[DocumentSummary]:
             yield _summary(DocumentFolder(root, owner), _CaptureSummary())
 
 
-def versions(root: Path, url: str) -> list[Version]:
-    """Return all versions of a document, oldest first; none if no article was ever read from it."""
-    document = _document(root, url)
+def versions(root: Path, url: str, aliases: Aliases | None = None) -> list[Version]:
+    """Return all versions of a document, oldest first; none if no article was ever read from it.
+
+    Whoever asks for many pages passes the same `aliases` each time.
+    """
+    document = _document(root, url, aliases)
     return [document.read(number).version for number in document.numbers()]
 
 
-def version(root: Path, url: str, number: int | None) -> Version:
+def latest(root: Path, url: str, aliases: Aliases) -> Version | None:
+    """Return the latest version of a document; None if there is none, at no more cost than if there were."""
+    document = _document(root, url, aliases)
+    numbers = document.numbers()
+    return document.read(numbers[-1]).version if numbers else None
+
+
+def version(root: Path, url: str, number: int | None, aliases: Aliases | None = None) -> Version:
     """Return one version, by default the latest. Raises NotArchived, which says what is stored instead."""
-    document = _document(root, url)
+    document = _document(root, url, aliases)
     numbers = document.numbers()
     if not numbers:
         raise NotArchived(_why_not_archived(root, canonical_url(url)))
@@ -163,25 +174,19 @@ def history(root: Path, url: str) -> Iterator[Entry]:
             yield entry
 
 
-def _document(root: Path, url: str) -> DocumentFolder:
+def _document(root: Path, url: str, aliases: Aliases | None = None) -> DocumentFolder:
     """Return the document of a URL; if it has no versions, the document that the URL is an alias of."""
     url = canonical_url(url)
     document = own = DocumentFolder(root, url)
     passed = {url}
     while not document.numbers():
-        # Ask the log, not the index: showing a page must work without an index.
-        aliases = [
-            entry.of for entry in CaptureLog(root).entries(mentioning=document.url) if _is_alias(entry, document)
-        ]
-        if not aliases or aliases[-1] in passed:
+        aliases = aliases or Aliases(root)
+        target = aliases.target(document.url)
+        if target is None or target in passed:
             return own
-        passed.add(aliases[-1])
-        document = DocumentFolder(root, aliases[-1])
+        passed.add(target)
+        document = DocumentFolder(root, target)
     return document
-
-
-def _is_alias(entry: Entry, document: DocumentFolder) -> TypeGuard[AliasEntry]:
-    return isinstance(entry, AliasEntry) and entry.url == document.url
 
 
 def _payload_digest(document: DocumentFolder, number: int) -> str | None:

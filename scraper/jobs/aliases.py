@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from archive.files import WriteFailed
-from archive.model import ArchiveDamaged, FormatError, NotArchived, bare_host, resolve_url
+from archive.model import ArchiveDamaged, FormatError, bare_host, resolve_url
 
 if TYPE_CHECKING:
     from archive.archive import Archive
@@ -26,10 +26,10 @@ def note_alias(archive: Archive, capture: Capture, reading: Reading, stored: Sto
     target, shown_by = found
     url = stored.version.url
     try:
-        same = archive.version(target)
-    except (NotArchived, ArchiveDamaged, FormatError):  # not stored under that address, or damaged
+        same = archive.latest(target)
+    except (ArchiveDamaged, FormatError):
         return None
-    if same.url == url or same.digest != stored.version.digest:
+    if same is None or same.url == url or same.digest != stored.version.digest:
         return None
     try:
         if archive.resolve(url) == same.url:

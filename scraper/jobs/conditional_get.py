@@ -23,13 +23,13 @@ def stored_validators(url: str, archive: Archive) -> Validators | None:
     a PDF, has validators, too.
     """
     try:
-        latest = archive.version(url)
+        latest = archive.latest(url)
         # An alias shares its document's versions, but not its validators.
-        return None if latest.parts or latest.url != url else archive.validators(url)
-    except NotArchived:
+        if latest is not None:
+            return None if latest.parts or latest.url != url else archive.validators(url)
         unread = archive.last_unread(url)
         return unread.validators if unread and unread.validators and _is_unreadable(unread, archive) else None
-    except (ArchiveDamaged, FormatError, WriteFailed):
+    except (NotArchived, ArchiveDamaged, FormatError, WriteFailed):
         # Damaged, or no index: reported where it matters. Here the page is simply fetched in full.
         return None
     except Exception as error:  # noqa: BLE001 - a bug in what only saves a server work

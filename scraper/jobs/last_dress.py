@@ -23,8 +23,8 @@ def last_dress(url: str, reading: Reading, archive: Archive) -> Reading | None:
     It is needed if the page now reads differently than its latest version, and its last capture had other bytes.
     """
     try:
-        latest = archive.version(url)
-        if digest(reading.article) == latest.digest:
+        latest = archive.latest(url)
+        if latest is None or digest(reading.article) == latest.digest:
             return None
         last = archive.last_shown(latest.url)
         if last is None or last.version != latest.number or last.same or last.new or last.warc is None:

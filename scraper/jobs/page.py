@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from archive.model import ArchiveDamaged, FormatError, NotArchived, RepostError, canonical_url, fault_message
+from archive.model import ArchiveDamaged, FormatError, RepostError, canonical_url, fault_message
 from scraper.extract import EXTRACTOR, BlockedPage, MissingPage, ReadFailure, read_document, try_reading
 from scraper.fetch import Cookies
 from scraper.jobs.aliases import note_alias
@@ -150,10 +150,10 @@ def reextract_latest(url: str, archive: Archive) -> None:
     A difference that comes only from our extractor then becomes a version of its own, not an edit of the page.
     """
     try:
-        latest = archive.version(url)
-    except (NotArchived, ArchiveDamaged, FormatError):  # reported when the capture is recorded
+        latest = archive.latest(url)
+    except (ArchiveDamaged, FormatError):  # reported when the capture is recorded
         return
-    if latest.article.extractor != EXTRACTOR:
+    if latest is not None and latest.article.extractor != EXTRACTOR:
         reextract(archive, latest)
 
 
@@ -187,9 +187,8 @@ def _gather_article(first: FetchedPage, fetcher: Fetcher, cookies: Cookies, arch
 def _stored_pages(url: str, archive: Archive) -> int:
     """Return the number of pages in a document's latest version; 0 if there is none."""
     try:
-        return 1 + len(archive.version(url).parts)
-    except NotArchived:
-        return 0
+        latest = archive.latest(url)
+        return 0 if latest is None else 1 + len(latest.parts)
     except (ArchiveDamaged, FormatError):  # reported when the capture is recorded; no partial article is stored then
         return MAX_PAGES
 

@@ -55,15 +55,17 @@ class TemplateWatch:
     def add(self, result: RepostResult) -> None:
         """Note the pages of one result, and what the site edited in them."""
         for page in (result.repost, result.original):
-            version = None if page is None else page.version
-            if page is None or version is None:
-                continue
-            parts = self._edited_parts(version) if page.is_new and version.cause == "page" else frozenset()
-            with self._lock:
-                host = self._hosts[host_of(version.url)]
-                host.read.add(version.url)
-                if parts:
-                    host.edited[version.url, version.number] = parts
+            if page is not None and page.version is not None:
+                self.add_version(page.version, is_new=page.is_new)
+
+    def add_version(self, version: Version, *, is_new: bool) -> None:
+        """Note a page that was read; `is_new`: its version was stored just now."""
+        parts = self._edited_parts(version) if is_new and version.cause == "page" else frozenset()
+        with self._lock:
+            host = self._hosts[host_of(version.url)]
+            host.read.add(version.url)
+            if parts:
+                host.edited[version.url, version.number] = parts
 
     def changes(self) -> list[TemplateChange]:
         """Return what is no edit, by host."""

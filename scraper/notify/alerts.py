@@ -10,17 +10,18 @@ a killed run held, the next one tells.
 from __future__ import annotations
 
 import json
+import secrets
 import sqlite3
 from collections import Counter
-from contextlib import closing
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
-from archive.files import ALERTS_FILE, WriteFailed
+from archive.files import ALERTS_FILE, DAMAGED, WriteFailed, make_folder
 from archive.model import host_of
 from scraper.notify.finding import FLAPPING, to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
     from types import TracebackType
     from typing import Any
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 MAX_ATTEMPTS: Final = 20
 # Findings that one message holds at most; the rest follows in the next.
 MAX_BATCH: Final = 200
+# Seconds that the file is waited for where another process has locked it.
+PATIENCE: Final = 10.0
 
 # Why nobody was told of what a run holds, and of what looks like a template in a run that did not live to know.
 HELD: Final = "its run has not ended"
@@ -85,16 +88,51 @@ def pending_alerts(root: Path) -> Untold:
 
 
 class Alerts:
-    """The findings of one archive and what became of them. Use it as a context manager. Raises WriteFailed."""
+    """The findings of one archive and what became of them. Use it as a context manager. Raises WriteFailed.
 
-    def __init__(self, root: Path) -> None:
-        path = root / ALERTS_FILE
+    With `mend`, a damaged file is moved to `damaged/`, and a new one begun; `mended` then says so. Whom it told what is
+    forgotten, but findings come once: only one that is found again would be told again.
+    """
+
+    def __init__(self, root: Path, *, mend: bool = False) -> None:
+        self._path = root / ALERTS_FILE
+        self.mended: str | None = None
+        with self._guarded():
+            try:
+                self._connection = self._open()
+            except sqlite3.OperationalError:
+                raise
+            except sqlite3.DatabaseError as error:
+                if not mend:
+                    raise
+                kept = self._set_aside(root)
+                self.mended = f"{self._path.name} was damaged ({error}): kept as {kept}, and a new one is begun"
+                self._connection = self._open()
+
+    def _open(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self._path, timeout=PATIENCE)
         try:
-            self._connection = sqlite3.connect(path, timeout=30)
-            self._connection.execute("PRAGMA journal_mode = WAL")
-            self._connection.executescript(_TABLES)
-        except sqlite3.Error as error:
-            raise WriteFailed(f"{path} could not be used: {error}; move it away to begin a new one") from error
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.executescript(_TABLES)
+        except sqlite3.Error:
+            connection.close()
+            raise
+        return connection
+
+    def _set_aside(self, root: Path) -> str:
+        make_folder(root / DAMAGED)
+        kept = f"{DAMAGED}/{ALERTS_FILE}-{secrets.token_hex(4)}"
+        self._path.rename(root / kept)
+        for suffix in ("-wal", "-shm"):
+            self._path.with_name(f"{ALERTS_FILE}{suffix}").unlink(missing_ok=True)
+        return kept
+
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, OSError) as error:
+            raise WriteFailed(f"{self._path} could not be used: {error}") from error
 
     def __enter__(self) -> Self:
         return self
@@ -102,30 +140,36 @@ class Alerts:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        with closing(self._connection) as connection:
+        with self._guarded(), closing(self._connection) as connection:
             connection.commit()
 
     def hold(self, findings: Iterable[RunFinding]) -> None:
         """Keep what a run finds, until its end."""
-        for finding in findings:
-            self._insert(finding, HELD)
-        self._connection.commit()
+        with self._guarded():
+            for finding in findings:
+                self._insert(finding, HELD)
+            self._connection.commit()
 
     def release(self) -> None:
         """Let what a killed run held be told."""
-        rows = self._connection.execute(
-            "SELECT number, kind, url FROM findings WHERE suppressed = ?", (HELD,)
-        ).fetchall()
-        edits = Counter(host_of(url) for _, kind, url in rows if kind in EDITS)
-        for number, kind, url in rows:
-            unsure = kind in EDITS and edits[host_of(url)] > MAX_EDITS
-            self._connection.execute(
-                "UPDATE findings SET suppressed = ? WHERE number = ?", (UNSURE if unsure else None, number)
-            )
-        self._connection.commit()
+        with self._guarded():
+            rows = self._connection.execute(
+                "SELECT number, kind, url FROM findings WHERE suppressed = ?", (HELD,)
+            ).fetchall()
+            edits = Counter(host_of(url) for _, kind, url in rows if kind in EDITS)
+            for number, kind, url in rows:
+                unsure = kind in EDITS and edits[host_of(url)] > MAX_EDITS
+                self._connection.execute(
+                    "UPDATE findings SET suppressed = ? WHERE number = ?", (UNSURE if unsure else None, number)
+                )
+            self._connection.commit()
 
     def add(self, findings: Iterable[RunFinding]) -> int:
         """Keep new findings, and drop what the run held and does not find after all; return how many are to be told."""
+        with self._guarded():
+            return self._add(findings)
+
+    def _add(self, findings: Iterable[RunFinding]) -> int:
         told = 0
         for finding in findings:
             told += self._keep(finding)
@@ -134,10 +178,14 @@ class Alerts:
         return told
 
     def _keep(self, finding: RunFinding) -> bool:
-        """Keep a finding; return whether it is new and to be told."""
+        """Keep a finding; return whether it is new and to be told.
+
+        One that a killed run held and was not sure of is sure now: the next run finds it in the log, and knows more.
+        """
         reason = self._reason_to_suppress(finding)
         released = self._connection.execute(
-            "UPDATE findings SET suppressed = ? WHERE key = ? AND suppressed = ?", (reason, finding.key, HELD)
+            "UPDATE findings SET suppressed = ? WHERE key = ? AND suppressed IN (?, ?)",
+            (reason, finding.key, HELD, UNSURE),
         )
         return (released.rowcount == 1 or self._insert(finding, reason)) and reason is None
 
@@ -160,30 +208,33 @@ class Alerts:
 
     def pending(self, channel: str, kinds: Iterable[str]) -> list[Pending]:
         """Return what a channel is to be told, the gravest first."""
-        rows = self._connection.execute(
-            "SELECT f.number, f.finding FROM findings f LEFT JOIN deliveries d ON d.number = f.number AND d.channel = ?"
-            " WHERE f.suppressed IS NULL AND f.kind IN (SELECT value FROM json_each(?))"
-            " AND d.delivered IS NULL AND coalesce(d.attempts, 0) < ? ORDER BY f.gravity, f.at LIMIT ?",
-            (channel, json.dumps(list(kinds)), MAX_ATTEMPTS, MAX_BATCH),
-        )
-        return [Pending(number, json.loads(finding)) for number, finding in rows]
+        with self._guarded():
+            rows = self._connection.execute(
+                "SELECT f.number, f.finding FROM findings f"
+                " LEFT JOIN deliveries d ON d.number = f.number AND d.channel = ?"
+                " WHERE f.suppressed IS NULL AND f.kind IN (SELECT value FROM json_each(?))"
+                " AND d.delivered IS NULL AND coalesce(d.attempts, 0) < ? ORDER BY f.gravity, f.at LIMIT ?",
+                (channel, json.dumps(list(kinds)), MAX_ATTEMPTS, MAX_BATCH),
+            )
+            return [Pending(number, json.loads(finding)) for number, finding in rows]
 
     def latest(self, most: int) -> list[dict[str, Any]]:
         """Return the findings that were not suppressed, the newest first."""
-        rows = self._connection.execute(
-            "SELECT finding FROM findings WHERE suppressed IS NULL ORDER BY at DESC, number DESC LIMIT ?", (most,)
-        )
-        return [json.loads(finding) for (finding,) in rows]
+        with self._guarded():
+            rows = self._connection.execute(
+                "SELECT finding FROM findings WHERE suppressed IS NULL ORDER BY at DESC, number DESC LIMIT ?", (most,)
+            )
+            return [json.loads(finding) for (finding,) in rows]
 
     def record(self, channel: str, numbers: Iterable[int], *, at: float, problem: str | None = None) -> None:
         """Record that a channel was told of findings, or why it could not be."""
-        for number in numbers:
-            self._connection.execute(
+        with self._guarded():
+            self._connection.executemany(
                 "INSERT INTO deliveries VALUES (?, ?, 1, ?, ?) ON CONFLICT (number, channel) DO UPDATE SET"
                 " attempts = attempts + 1, delivered = excluded.delivered, problem = excluded.problem",
-                (number, channel, None if problem else at, problem),
+                [(number, channel, None if problem else at, problem) for number in numbers],
             )
-        self._connection.commit()
+            self._connection.commit()
 
     def suppressed(self) -> int:
         """Return how many findings were kept and not told."""

@@ -23,6 +23,7 @@ from scraper.discover import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from datetime import datetime
 
     from archive.archive import Archive
     from archive.log import Validators
@@ -40,7 +41,9 @@ class SourceLook(NamedTuple):
     """What one look at a source gave: the articles that are watched, each once, in its order.
 
     `left_off` counts entries beyond a limit, `unlinked` those without an address, `passed_over` those that the patterns
-    leave. `problem` says why nothing, or not all, could be read; None if all is well.
+    leave. `problem` says why nothing, or not all, could be read; None if all is well. `at` is when the source itself
+    was captured; None if it could not be read. `postponed` counts new articles beyond the source's `most`: for the next
+    look.
     """
 
     source: WatchedSource
@@ -51,6 +54,8 @@ class SourceLook(NamedTuple):
     unlinked: int = 0
     passed_over: int = 0
     problem: str | None = None
+    at: datetime | None = None
+    postponed: int = 0
 
 
 class _Answer(NamedTuple):
@@ -58,6 +63,7 @@ class _Answer(NamedTuple):
     document: Document | None = None  # of a list page
     problem: str | None = None
     unchanged: bool = False
+    at: datetime | None = None
 
 
 def look_at(
@@ -93,13 +99,15 @@ class _Look:
         self._fresh = fresh
         self._fetched = 0
         self._found: dict[str, ListedArticle] = {}
-        self._left_off = self._unlinked = self._passed_over = 0
+        self._left_off = self._unlinked = self._passed_over = self._new = self._postponed = 0
+        self._at: datetime | None = None
         self._problem: str | None = None
 
     def run(self) -> SourceLook:
         first = self._fetch(self._source.url, self._source.kind)
         if first.problem is not None or first.unchanged:
-            return SourceLook(self._source, fetched=1, unchanged=first.unchanged, problem=first.problem)
+            return SourceLook(self._source, fetched=1, unchanged=first.unchanged, problem=first.problem, at=first.at)
+        self._at = first.at
         if first.document is not None:
             self._follow(first)
         else:
@@ -140,10 +148,11 @@ class _Look:
         for article in taken:
             if article.url not in known:
                 new += 1
-                if new > self._source.most:
-                    self._left_off += 1
+                if self._new + new > self._source.most:
+                    self._postponed += 1
                     continue
             self._found[article.url] = article
+        self._new += new
         return new
 
     def _is_taken(self, article: ListedArticle) -> bool:
@@ -157,11 +166,11 @@ class _Look:
         capture, document = self._fetcher.fetch(url, self._validators(url))
         self._fetched += 1
         if capture.outcome == "not-modified":
-            answer = _Answer(Listing(()), unchanged=True)
+            answer = _Answer(Listing(()), unchanged=True, at=capture.fetched_at)
         elif not capture.ok:
             answer = _Answer(Listing(()), problem=f"{capture.outcome}: {capture.reason}")
         else:
-            answer = _read(document, capture.final_url, kind)
+            answer = _read(document, capture.final_url, kind)._replace(at=capture.fetched_at)
         if self._archive is not None:
             count = len(answer.listing.articles) or len(answer.listing.maps)
             said = (
@@ -188,6 +197,8 @@ class _Look:
             unlinked=self._unlinked,
             passed_over=self._passed_over,
             problem=self._problem,
+            at=None if self._problem else self._at,
+            postponed=self._postponed,
         )
 
 

@@ -22,12 +22,13 @@ if TYPE_CHECKING:
 State: TypeAlias = Literal[
     "gone",
     "edited",
-    "original edited",
     "compared otherwise",
+    "original edited",
     "back",
     "new",
     "failed",
     "still failing",
+    "suspect",
     "refused",  # withdrawn, also for the future
     "unchanged",
 ]
@@ -41,11 +42,12 @@ STATES: Final[tuple[State, ...]] = (
     "new",
     "failed",
     "still failing",
+    "suspect",
     "refused",
     "unchanged",
 )
-# What a run says without --all.
-SAID: Final = frozenset(STATES) - {"unchanged", "still failing", "refused"}
+# What a run says without --all. A suspect notice in an article's place alarms nobody: most are gone the next day.
+SAID: Final = frozenset(STATES) - {"unchanged", "still failing", "suspect", "refused"}
 _ATTRIBUTION: Final = frozenset(("title", "source", "author", "original_url"))
 
 
@@ -53,7 +55,8 @@ class Before(NamedTuple):
     """What was known of a page before the run."""
 
     captured: bool = False
-    outcome: Outcome | None = None  # of its last capture
+    away: bool = False  # it was gone
+    failing: bool = False  # it failed as it does now
     verdict: Verdict | None = None  # of the last comparison with its original
     kept: float | None = None
     original_gone: bool = False
@@ -108,10 +111,11 @@ class _Teller:
         if self._is_edit(self._repost):
             return "edited", self._edit(self._repost)
         original = self._original()
-        if self._repost.is_new and not self._before.captured:
+        version = self._repost.version
+        if self._repost.is_new and version is not None and version.cause == "first":  # perhaps not at the first capture
             self._new()
             return "new", Said.both(self._compared)
-        if self._before.outcome == "gone":
+        if self._before.away:
             said = Said.both(Runs.article_back.say)
             self._find("repost-back", self._repost, said, subject=self._at())
             return "back", said
@@ -139,38 +143,32 @@ class _Teller:
 
     def _failure(self, outcome: Outcome) -> tuple[State, Said]:
         problem = _problem(self._repost)
-        if outcome == "gone":
-            if self._before.outcome == "gone":
-                return "still failing", problem
-            if self._before.captured:
-                reason = _reason(self._repost)
-                self._find("repost-gone", self._repost, reason, subject=self._at())
-                return "gone", reason
-        known = self._before.outcome == outcome and outcome != "ok"
+        if outcome == "gone" and self._before.captured and not self._before.away:
+            reason = _reason(self._repost)
+            self._find("repost-gone", self._repost, reason, subject=self._at())
+            return "gone", reason
+        if outcome == "suspect":
+            return "suspect", problem
+        known = self._before.failing or (outcome == "gone" and self._before.away)
         return ("still failing" if known else "failed"), problem
 
     def _edit(self, page: PageResult) -> Said:
         """Return what an edit changed, and note it."""
         assert page.version is not None
-        new, old = page.version, self._earlier(page.version.url, page.version.number - 1)
-        found = None if old is None else compare(old.article, new.article)
-        self._lines = _gravest(found)
-        said = Said.both(lambda language: self._edit_in_words(page, new.number, found, language))
-        only_fields = found is not None and not found.edits and any(one.field in _ATTRIBUTION for one in found.fields)
-        kind: FindingKind = "attribution" if only_fields else "repost-edited"
-        kind = "original-edited" if page is not self._repost else kind
-        self._find(kind, page, said, subject=f"v{new.number}", details=_details(found))
+        edit = edit_of(page.version, self._earlier(page.version.url, page.version.number - 1))
+        self._lines = edit.lines
+        said = Said.both(lambda language: self._edit_in_words(page, edit, language))
+        kind: FindingKind = "original-edited" if page is not self._repost else edit.kind
+        self._find(kind, page, said, subject=edit.subject, details=edit.details)
         return said
 
-    def _edit_in_words(self, page: PageResult, number: int, found: Comparison | None, language: Language) -> str:
-        parts = [Runs.versions.say(language, old=number - 1, new=number)]
-        if found is not None:
-            parts.append(summary_line(found, attribution=False, language=language))
-        now, kept = self._result.comparison, self._before.kept
-        if now is not None and kept is not None and page is self._repost:
-            before, after, verdict = _percent(kept), _percent(now.kept), _verdict(now.verdict, language)
-            parts.append(Runs.against_original.say(language, before=before, now=after, verdict=verdict))
-        return Summary.semicolon.say(language).join(parts)
+    def _edit_in_words(self, page: PageResult, edit: Edit, language: Language) -> str:
+        line, now, kept = edit.said.say(language), self._result.comparison, self._before.kept
+        if now is None or kept is None or page is not self._repost:
+            return line
+        before, after, verdict = _percent(kept), _percent(now.kept), verdict_in(now.verdict, language)
+        against = Runs.against_original.say(language, before=before, now=after, verdict=verdict)
+        return Summary.semicolon.say(language).join((line, against))
 
     def _original(self) -> tuple[State, Said] | None:
         """Return what is new about the original; None if nothing is."""
@@ -178,11 +176,11 @@ class _Teller:
         if original is None:
             return None
         if self._is_edit(original):
-            return "original edited", _of_original(self._edit(original))
+            return "original edited", of_original(self._edit(original))
         gone = original.capture.outcome == "gone"
         if gone and self._before.captured and not self._before.original_gone:
-            self._find("original-gone", original, _reason(original), subject=self._at())
-            return "gone", _of_original(_reason(original))
+            self._find("original-gone", original, _reason(original), subject=original.capture.fetched_at.isoformat())
+            return "gone", of_original(_reason(original))
         if not gone and self._before.original_gone and original.problem is None:
             said = Said.both(Runs.original_back.say)
             self._find("original-back", original, said, subject=self._at())
@@ -234,7 +232,7 @@ class _Teller:
         self, kind: FindingKind, page: PageResult, said: Said, *, subject: str, details: Mapping[str, Any] | None = None
     ) -> None:
         url = self._repost.capture.url
-        whose = (Said.both(lambda language: Runs.its_repost.say(language, url=url)),)
+        whose = (its_repost(url),)
         self._findings.append(
             RunFinding(
                 kind,
@@ -254,6 +252,45 @@ class _Teller:
         return page.is_new and page.version is not None and page.version.cause == "page"
 
 
+class Edit(NamedTuple):
+    """What an edit changed: in a line, and as what it is told of a repost; `lines` are its gravest changes."""
+
+    said: Said
+    kind: FindingKind
+    details: Mapping[str, Any]
+    subject: str
+    lines: tuple[Said, ...]
+
+
+def edit_of(new: Version, old: Version | None) -> Edit:
+    """Return what a version changed; `old` is the one before it, None if it can't be read."""
+    found = None if old is None else compare(old.article, new.article)
+
+    def say(language: Language) -> str:
+        parts = [Runs.versions.say(language, old=new.number - 1, new=new.number)]
+        parts += [] if found is None else [summary_line(found, attribution=False, language=language)]
+        return Summary.semicolon.say(language).join(parts)
+
+    only_fields = found is not None and not found.edits and any(one.field in _ATTRIBUTION for one in found.fields)
+    kind: FindingKind = "attribution" if only_fields else "repost-edited"
+    return Edit(Said.both(say), kind, _details(found), f"v{new.number}", _gravest(found))
+
+
+def verdict_in(verdict: Verdict, language: Language) -> str:
+    """Return a verdict in a language."""
+    return VERDICTS[verdict] if language == "zh" else verdict
+
+
+def of_original(what: Said) -> Said:
+    """Return that something is so of the original."""
+    return Said.both(lambda language: Runs.of_original.say(language, what=what.say(language)))
+
+
+def its_repost(url: str) -> Said:
+    """Return of which repost an original is told."""
+    return Said.both(lambda language: Runs.its_repost.say(language, url=url))
+
+
 def _problem(page: PageResult) -> Said:
     problem = page.problem or page.capture.outcome
     return Said.both(lambda language: problem_in(problem, language))
@@ -271,17 +308,9 @@ def _gravest(found: Comparison | None) -> tuple[Said, ...]:
     return tuple(map(Said, gravest_lines(found, "en"), gravest_lines(found, "zh")))
 
 
-def _of_original(what: Said) -> Said:
-    return Said.both(lambda language: Runs.of_original.say(language, what=what.say(language)))
-
-
 def _verdict_changed(before: Verdict, now: Comparison, language: Language) -> str:
     line = summary_line(now, language=language)
-    return Runs.verdict_changed.say(language, before=_verdict(before, language), now=line)
-
-
-def _verdict(verdict: Verdict, language: Language) -> str:
-    return VERDICTS[verdict] if language == "zh" else verdict
+    return Runs.verdict_changed.say(language, before=verdict_in(before, language), now=line)
 
 
 def _minute(at: datetime) -> str:

@@ -8,29 +8,32 @@ the log. Printing is the caller's.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from archive.files import WriteFailed
+from archive.log import CaptureEntry
 from archive.model import ArchiveDamaged, FormatError, NotArchived, RepostError, bare_host, fault_message, host_of
 from archive.report import Said
 from scraper.jobs import PagesOnce, TemplateWatch, archive_repost
 from scraper.notify import RunFinding
-from scraper.runs.drift import SAMPLE, Drift, DriftWatch
+from scraper.runs.drift import POOLED, SAMPLE, Drift, DriftWatch, PageRead
+from scraper.runs.late import late_news
 from scraper.runs.look import SourceLook, look_at
 from scraper.runs.news import Before, PageNews, news_of
-from scraper.schedule import Budget, plan_run
+from scraper.schedule import MOST_PAGES, Budget, plan_run
 from scraper.watchlist import WatchedPage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
     from archive.archive import Archive
     from archive.model import Article, Version
     from scraper.fetch import Fetcher
-    from scraper.jobs import RepostResult, TemplateChange
+    from scraper.jobs import PageResult, RepostResult, TemplateChange
     from scraper.memento import MementoServices
     from scraper.schedule import Schedule
     from scraper.watchlist import WatchedSource, Watchlist
@@ -43,12 +46,15 @@ class PageDone:
     page: WatchedPage
     result: RepostResult | None
     news: PageNews
+    original_known: bool = False  # whether what is wrong with its original was known before
+    unsaid: Version | None = None  # a version that an earlier run stored, and was killed before it could say so
 
     @property
     def edited(self) -> tuple[tuple[str, int], ...]:
         """The versions that are said to be edits, by URL and number: another template may take them back."""
         pages = () if self.result is None else (self.result.repost, self.result.original)
         found = [page.version for page in pages if page is not None and page.is_new and page.version is not None]
+        found += [] if self.unsaid is None else [self.unsaid]
         return tuple((version.url, version.number) for version in found if version.cause == "page")
 
     @property
@@ -90,32 +96,41 @@ class ScheduledRun:
         self._templates = TemplateWatch(archive)
         self._drift = DriftWatch()
         self._sources = {_watch_name(source): source for source in watchlist.sources}
-        self._fresh = schedule.is_new
+        self._in_full: frozenset[str] = frozenset()
 
     def begin(self) -> None:
         """Bring the schedule up to date with the log and the watchlist."""
         self._schedule.catch_up()
-        named = {_watch_name(page) for page in self._watchlist.pages}
-        self._schedule.forget(self._schedule.watches() - self._sources.keys() - named)
-        self._watch_pages([page for page in self._watchlist.pages if page.every != 0])
+        named = self._named_pages()
+        self._schedule.forget(self._schedule.watches() - self._sources.keys() - named.keys())
+        # Those of every run are only counted there, for the status: a run need not wait for that.
+        self._watch_pages({name: of for name, of in named.items() if of[0] != 0})
 
-    def _watch_pages(self, pages: Sequence[WatchedPage]) -> None:
+    def _named_pages(self) -> dict[str, tuple[float | None, list[str]]]:
+        """Return the pages that the watchlist names, by what those of one interval are called in the schedule."""
+        by_interval: defaultdict[float | None, list[str]] = defaultdict(list)
+        for page in self._watchlist.pages:
+            by_interval[page.every].append(page.url)
+        return {_interval_name(every): (every, urls) for every, urls in by_interval.items()}
+
+    def _watch_pages(self, named: Mapping[str, tuple[float | None, list[str]]]) -> None:
         now = self._now.timestamp()
-        for page in pages:
-            name = _watch_name(page)
-            if not self._schedule.is_watched(page.url, name, page.every):
-                self._schedule.watch([page.url], name, horizon=float("inf"), now=now, every=page.every)
+        for name, (every, urls) in named.items():
+            self._schedule.watch(urls, name, horizon=float("inf"), now=now, every=every, named=True)
 
     def due_sources(self) -> list[WatchedSource]:
         """Return the sources that are due, in the watchlist's order."""
         now = self._now.timestamp()
-        return [one for one in self._watchlist.sources if self._schedule.list_due(one.url, one.every) <= now]
+        states = {one: self._schedule.list_state(one.url, one.every, _settings(one)) for one in self._watchlist.sources}
+        self._in_full = frozenset(source.url for source, state in states.items() if state.in_full)
+        return [source for source, state in states.items() if state.due <= now]
 
     def look(self, source: WatchedSource) -> SourceLook:
         """Look at a source. No failure of it ends the run. Raises WriteFailed for an archive that can't be written."""
         try:
             fetcher = self._fetcher_of(source.saved)
-            return look_at(source, fetcher, self._archive, self._schedule.known, fresh=self._fresh)
+            in_full = source.url in self._in_full
+            return look_at(source, fetcher, self._archive, self._schedule.known, fresh=in_full)
         except WriteFailed:
             raise
         except RepostError as error:
@@ -133,7 +148,8 @@ class ScheduledRun:
             now=now,
             titles={article.url: article.title for article in look.articles},
         )
-        self._schedule.record_list(source.url, new=new, now=now)
+        taken = None if look.at is None or look.postponed else look.at.timestamp()
+        self._schedule.record_list(source.url, new=new, now=now, taken=taken, settings=_settings(source))
         return new
 
     def plan(self) -> RunPlan:
@@ -141,7 +157,8 @@ class ScheduledRun:
         named = {page.url: page for page in self._watchlist.pages}
         always = [page for page in self._watchlist.pages if page.every == 0]
         in_every_run = frozenset(page.url for page in always)
-        budget = Budget(self._watchlist.budget.pages, self._watchlist.budget.pages_per_host)
+        written = self._watchlist.budget
+        budget = Budget(MOST_PAGES if written.pages is None else written.pages, written.pages_per_host)
         due = (page for page in self._schedule.due_pages(self._now.timestamp()) if page.url not in in_every_run)
         plan = plan_run(due, budget)
         pages = [named.get(page.url) or self._listed_page(page.url, page.watch, page.title) for page in plan.pages]
@@ -171,26 +188,56 @@ class ScheduledRun:
         for one in (result.repost, result.original):
             if one is not None:
                 self._drift.add(one, had_article=self._schedule.before(one.capture.url).versions > 0)
-        return PageDone(page, result, news_of(result, before, self._version))
+        known = self._is_known(result.original)
+        return PageDone(page, result, news_of(result, before, self._version), original_known=known)
+
+    def unsaid(self) -> Iterator[PageDone]:
+        """Yield what an earlier run stored and could not say, since it was killed. To be asked after `begin`."""
+        entries = self._schedule.unsaid()
+        urls = {entry.url for entry in entries if isinstance(entry, CaptureEntry)}
+        watched = {page.url: page for page in self._watchlist.pages}
+        for url, watch in self._schedule.watched(urls).items():
+            watched.setdefault(url, self._listed_page(url, watch, None))
+        for late in late_news(entries, watched, self._schedule.before, self._version):
+            if late.version is not None:
+                self._templates.add_version(late.version, is_new=True)
+            yield PageDone(late.page, None, late.news, unsaid=late.version)
 
     def template_changes(self) -> list[TemplateChange]:
         """Return what is no edit: the same parts of many pages of a host changed in this run. Logged by `finish`."""
         return self._templates.changes()
 
     def drifts(self) -> list[Drift]:
-        """Return the sites whose pages are no longer read as they were."""
-        return list(self._drift.drifts(self._usual))
+        """Return the sites whose pages are no longer read as they were, those that were said before with their day."""
+        judged = dict(self._drift.drifts(self._usual, self._recent_reads))
+        found = []
+        for host, reads in self._drift.reads.items():
+            recent, lost = self._schedule.host_notes(host)
+            if host in judged:
+                found += [drift._replace(since=lost.get(drift.what)) for drift in judged[host]]
+                lost = {drift.what: lost.get(drift.what, f"{self._now:%Y-%m-%d}") for drift in judged[host]}
+            self._schedule.note_host(host, [*recent, *reads][-POOLED:], lost)
+        return found
+
+    def _recent_reads(self, host: str) -> list[PageRead]:
+        return [PageRead(at, tuple(fields), size) for at, fields, size in self._schedule.host_notes(host)[0]]
 
     def finish(self, changes: Sequence[TemplateChange]) -> None:
-        """Log what is taken back, and bring the schedule up to date."""
+        """Log what is taken back."""
         self._templates.record(changes)
-        # Those of every run are only counted there, for the status: a run need not wait for that.
-        self._watch_pages([page for page in self._watchlist.pages if page.every == 0])
+
+    def end(self, *, said: bool = True) -> None:
+        """Bring the schedule up to date. What the run found is not said again, but where it could not be told."""
+        self._watch_pages({name: of for name, of in self._named_pages().items() if of[0] == 0})
         self._schedule.catch_up()
+        if said:
+            self._schedule.note_said()
 
     def drift_findings(self, drifts: Sequence[Drift]) -> Iterator[RunFinding]:
         """Yield what somebody may be told of sites that are read badly."""
         for drift in drifts:
+            if drift.since is not None:
+                continue  # told then
             url = f"http://{drift.host}/"
             details = {"host": drift.host, "what": drift.what, "pages": drift.pages, "of": drift.of}
             subject = f"{drift.what} {self._now:%Y-%m-%d}"
@@ -201,11 +248,19 @@ class ScheduledRun:
         original = None if result.original is None else self._schedule.before(result.original.capture.url)
         return Before(
             captured=row.captures > 0,
-            outcome=row.outcome,
+            away=bool(row.away),
+            failing=row.knows(result.repost.capture.outcome),
             verdict=row.verdict,
             kept=row.kept,
-            original_gone=original is not None and original.outcome == "gone",
+            original_gone=original is not None and bool(original.away),
         )
+
+    def _is_known(self, original: PageResult | None) -> bool:
+        """Return whether what is wrong with an original was known before the run."""
+        if original is None:
+            return False
+        row = self._schedule.before(original.capture.url)
+        return row.knows(original.capture.outcome) or (original.capture.outcome == "gone" and bool(row.away))
 
     def _listed_page(self, url: str, watch: str, title: str | None) -> WatchedPage:
         source = self._sources.get(watch)
@@ -218,22 +273,31 @@ class ScheduledRun:
         except (NotArchived, ArchiveDamaged, FormatError):
             return None
 
-    def _usual(self, host: str) -> Iterator[Article]:
-        """Yield some articles of a host as they were read before the run."""
-        urls = self._schedule.pages_of(bare_host(f"http://{host}/"), before=self._now.timestamp(), most=SAMPLE)
-        for url in urls:
-            if host_of(url) == host and (version := self._known_before(url)) is not None:
+    def _usual(self, host: str, before: float) -> Iterator[Article]:
+        """Yield some articles of a host as they were read before a time."""
+        for url in self._schedule.pages_of(bare_host(f"http://{host}/"), before=before, most=SAMPLE):
+            if host_of(url) == host and (version := self._known_before(url, before)) is not None:
                 yield version.article
 
-    def _known_before(self, url: str) -> Version | None:
-        """Return the newest version of a page that was stored before the run."""
+    def _known_before(self, url: str, before: float) -> Version | None:
+        """Return the newest version of a page that was stored before a time."""
         try:
             versions = self._archive.versions(url)
         except (NotArchived, ArchiveDamaged, FormatError):
             return None
-        return next((one for one in reversed(versions) if one.captured_at < self._now), None)
+        return next((one for one in reversed(versions) if one.captured_at.timestamp() < before), None)
 
 
-def _watch_name(entry: WatchedPage | WatchedSource) -> str:
+def _watch_name(source: WatchedSource) -> str:
     """Return what an entry of the watchlist is called in the schedule."""
-    return f"{getattr(entry, 'kind', 'page')} {entry.url}"
+    return f"{source.kind} {source.url}"
+
+
+def _interval_name(every: float | None) -> str:
+    """Return what the pages that the watchlist names with one interval are called in the schedule."""
+    return f"page every {'auto' if every is None else every}"
+
+
+def _settings(source: WatchedSource) -> str:
+    """Return what decides which articles of a source are watched."""
+    return repr((source.take, source.leave, source.since, source.pages, source.feeds))

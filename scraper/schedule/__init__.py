@@ -1,17 +1,21 @@
 """When pages and lists are worth another look: estimated from what earlier looks showed."""
 
 from scraper.schedule.glance import FailingHost, ScheduleGlance, glance
-from scraper.schedule.plan import Budget, Plan, plan_run
+from scraper.schedule.plan import MOST_PAGES, Budget, Plan, plan_run
 from scraper.schedule.rates import PageHistory, due_at, edit_rate, exposure, list_due_at
-from scraper.schedule.store import DuePage, Schedule
+from scraper.schedule.store import DuePage, ListState, PageState, Schedule, ScheduleFailed
 
 __all__ = [
+    "MOST_PAGES",
     "Budget",
     "DuePage",
     "FailingHost",
+    "ListState",
     "PageHistory",
+    "PageState",
     "Plan",
     "Schedule",
+    "ScheduleFailed",
     "ScheduleGlance",
     "due_at",
     "edit_rate",

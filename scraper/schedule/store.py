@@ -7,44 +7,34 @@ it: the one that holds the archive's run lock. `known` may be asked in other thr
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from contextlib import closing
+from contextlib import contextmanager, suppress
+from itertools import islice, takewhile
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
 from archive.files import SCHEDULE_FILE, WriteFailed
-from archive.log import CaptureEntry, CaptureLog, ComparisonEntry, TemplateEntry, parse_line
-from archive.model import bare_host, sha256
-from scraper.schedule.rates import PageHistory, due_at, exposure, list_due_at
+from archive.log import CaptureLog, parse_line
+from archive.model import sha256
+from scraper.schedule.pages import SEEN, load, new_row, store, take
+from scraper.schedule.rates import list_due_at
+from scraper.schedule.tables import TABLES, VERSION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
     from types import TracebackType
 
     from archive.log import Entry
     from archive.model import Outcome, Verdict
 
-# Increase it with every change of the tables or of what is due: a schedule of another version is made anew.
-VERSION: Final = 1
-# Outcomes after which a page is asked again on another day, and those that are a successful look.
-GONE: Final = frozenset(("gone", "suspect"))
-SEEN: Final = frozenset(("ok", "not-modified"))
-
-_TABLES: Final = """
-CREATE TABLE state (
-  one INTEGER PRIMARY KEY CHECK (one = 1), size INTEGER NOT NULL, start INTEGER NOT NULL, digest TEXT
-);
-CREATE TABLE pages (
-  url TEXT PRIMARY KEY, host TEXT NOT NULL, watch TEXT, horizon REAL, listed REAL,
-  first REAL, last REAL, seen REAL, captures INTEGER NOT NULL DEFAULT 0, edits INTEGER NOT NULL DEFAULT 0,
-  exposure REAL NOT NULL DEFAULT 0, misses INTEGER NOT NULL DEFAULT 0, gone INTEGER NOT NULL DEFAULT 0, outcome TEXT,
-  versions INTEGER NOT NULL DEFAULT 0, verdict TEXT, kept REAL, title TEXT, every REAL, due REAL
-) WITHOUT ROWID;
-CREATE INDEX pages_by_due ON pages (due) WHERE due IS NOT NULL;
-CREATE INDEX pages_by_host ON pages (host, first) WHERE versions > 0;
-CREATE TABLE lists (url TEXT PRIMARY KEY, last REAL, new INTEGER NOT NULL, watched REAL NOT NULL) WITHOUT ROWID;
-"""
+# Lines of the log, and pages of a list, that are taken in at a time. More need memory, fewer need time.
+BATCH: Final = 5_000
+# Seconds that a schedule is waited for that another process has locked: a person's own tool, a backup.
+PATIENCE: Final = 5.0
+# Kibibytes of the file that are held in memory.
+_CACHE: Final = 64 << 10
 
 
 class DuePage(NamedTuple):
@@ -65,15 +55,37 @@ class PageState(NamedTuple):
     versions: int = 0
     verdict: Verdict | None = None  # of the last comparison in which it was the repost
     kept: float | None = None
+    misses: int = 0  # failures in a row
+    away: bool = False  # it was gone when last a capture told; a timeout or a suspect notice does not
+    unread: bool = False  # the last capture's page was there, and nothing could be read on it
+
+    def knows(self, outcome: Outcome) -> bool:
+        """Return whether the same failure was the last thing known of the page."""
+        return self.outcome == outcome and (outcome not in SEEN or bool(self.unread))
+
+
+class ListState(NamedTuple):
+    """What is known of a list, a feed or a sitemap that is looked at."""
+
+    due: float  # 0: it was never looked at
+    in_full: bool  # what it names may not all be watched: asking whether it has changed is not enough
+
+
+class ScheduleFailed(WriteFailed):
+    """The schedule could not be read or written. It was removed if it is damaged: the next use makes it anew."""
 
 
 class Schedule:
-    """The schedule of one archive. Use it as a context manager: leaving it keeps what was written."""
+    """The schedule of one archive. Use it as a context manager: leaving it keeps what was written.
 
-    def __init__(self, root: Path) -> None:
+    Its methods raise ScheduleFailed. With `read_only` nothing is made or mended: a missing or damaged one is an error.
+    """
+
+    def __init__(self, root: Path, *, read_only: bool = False) -> None:
         self._root = root
         self._path = root / SCHEDULE_FILE
-        self._connection = self._open()
+        self._read_only = read_only
+        self._connection = self._look() if read_only else self._open()
 
     def __enter__(self) -> Self:
         return self
@@ -81,31 +93,47 @@ class Schedule:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        with closing(self._connection) as connection:
-            connection.commit()
+        try:
+            with self._guarded():
+                self._connection.commit()
+        finally:
+            self._connection.close()
 
     @property
     def is_new(self) -> bool:
         """Whether nothing is watched yet: the schedule was made just now."""
-        return self._connection.execute("SELECT 1 FROM pages WHERE watch NOT NULL LIMIT 1").fetchone() is None
+        with self._guarded():
+            return self._connection.execute("SELECT 1 FROM watches LIMIT 1").fetchone() is None
 
     def catch_up(self) -> None:
         """Take in the lines that were added to the log since the last use. Lines that can't be read are skipped."""
-        size, start, digest = self._connection.execute("SELECT size, start, digest FROM state").fetchone()
-        for offset, raw in CaptureLog(self._root).lines(size):
-            if not raw.endswith(b"\n"):
-                break
-            start, size, digest = offset, offset + len(raw), raw
-            try:
-                entry = parse_line(raw)
-            except ValueError:
-                continue
-            self._take(entry)
-        said = sha256(digest) if isinstance(digest, bytes) else digest
-        self._connection.execute("UPDATE state SET size = ?, start = ?, digest = ?", (size, start, said))
-        self._connection.commit()
+        with self._guarded():
+            size, start, digest = self._connection.execute("SELECT size, start, digest FROM state").fetchone()
+            lines = CaptureLog(self._root).lines(size)
+            while batch := [(offset, raw) for offset, raw in islice(lines, BATCH) if raw.endswith(b"\n")]:
+                take(self._connection, _entries(raw for _, raw in batch))
+                start, last = batch[-1]
+                size, digest = start + len(last), sha256(last)
+                self._connection.execute("UPDATE state SET size = ?, start = ?, digest = ?", (size, start, digest))
+                self._connection.commit()
+            # A schedule that was made just now: what the log has so far is not news.
+            self._connection.execute("UPDATE state SET said = size WHERE said IS NULL")
+            self._connection.commit()
 
-    def watch(
+    def unsaid(self) -> list[Entry]:
+        """Return the lines that were taken in since a run last said what is new: a run was killed, or others wrote."""
+        with self._guarded():
+            said, size = self._connection.execute("SELECT said, size FROM state").fetchone()
+        lines = takewhile(lambda line: line[0] < size, CaptureLog(self._root).lines(said))
+        return list(_entries(raw for _, raw in lines))
+
+    def note_said(self) -> None:
+        """Note that all that was taken in of the log is said."""
+        with self._guarded():
+            self._connection.execute("UPDATE state SET said = size")
+            self._connection.commit()
+
+    def watch(  # noqa: PLR0913 - independent facts, keyword-only
         self,
         urls: Iterable[str],
         watch: str,
@@ -114,194 +142,280 @@ class Schedule:
         now: float,
         every: float | None = None,
         titles: Mapping[str, str] = MappingProxyType({}),
+        named: bool = False,
     ) -> int:
         """Watch pages for an entry of the watchlist; return how many were not watched before.
 
         `every` is a fixed interval in seconds; without it, what looks show decides. `titles` are those of the links.
+        A page stays with the entry that named it first, but for one that the watchlist names itself (`named`): those
+        are all that it names so, and others that it did are watched for it no longer.
         """
         new = 0
-        for url in urls:
-            row = self._connection.execute("SELECT watch, first FROM pages WHERE url = ?", (url,)).fetchone()
-            new += row is None or row[0] is None
-            self._connection.execute(
-                "INSERT INTO pages (url, host, watch, horizon, listed, every, title, due)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-                " ON CONFLICT (url) DO UPDATE SET watch = excluded.watch, horizon = excluded.horizon,"
-                " every = excluded.every, title = excluded.title, listed = coalesce(listed, excluded.listed)",
-                (url, bare_host(url), watch, horizon, now, every, titles.get(url), now),
-            )
-            if row is not None:
-                self._set_due(url)
+        urls = list(urls) if named else urls
+        with self._guarded():
+            number = self._watch_number(watch)
+            for batch in _batches(urls):
+                rows = load(self._connection, batch)
+                touched = []
+                for url in dict.fromkeys(batch):
+                    row = rows.get(url) or new_row(url)
+                    new += row.watch is None
+                    wanted = (number, horizon, every, titles.get(url) or row.title)
+                    if row.watch not in (None, number) and not named:
+                        continue
+                    if (row.watch, row.horizon, row.every, row.title) == wanted:
+                        continue
+                    row.watch, row.horizon, row.every, row.title = wanted
+                    row.listed = now if row.listed is None else row.listed
+                    touched.append(row)
+                store(self._connection, touched)
+            if named:
+                self._keep_only(number, urls)
         return new
 
+    def _keep_only(self, number: int, urls: Iterable[str]) -> None:
+        """Stop watching what an entry named before and names no longer. Most runs find it as it was, at no cost."""
+        asked = json.dumps(list(urls))
+        digest = sha256(asked.encode())
+        named = self._connection.execute("SELECT named FROM watches WHERE number = ?", (number,)).fetchone()
+        if named == (digest,):
+            return
+        self._connection.execute("UPDATE watches SET named = ? WHERE number = ?", (digest, number))
+        gone = self._connection.execute(
+            "UPDATE pages SET watch = NULL, due = NULL WHERE watch = ? AND url NOT IN (SELECT value FROM json_each(?))",
+            (number, asked),
+        )
+        if gone.rowcount:
+            self._connection.execute("UPDATE lists SET taken = NULL")
+
     def forget(self, watches: Iterable[str]) -> None:
-        """Stop watching what entries that are no longer in the watchlist were for; the archive keeps it all."""
-        for watch in watches:
-            self._connection.execute("UPDATE pages SET watch = NULL, due = NULL WHERE watch = ?", (watch,))
+        """Stop watching what entries that are no longer in the watchlist were for; the archive keeps it all.
+
+        What another entry names, too, is its from then on: lists are looked at in full.
+        """
+        with self._guarded():
+            names = json.dumps(list(watches))
+            found = "SELECT number FROM watches WHERE name IN (SELECT value FROM json_each(?))"
+            if self._connection.execute(found, (names,)).fetchone() is None:
+                return
+            self._connection.execute(f"UPDATE pages SET watch = NULL, due = NULL WHERE watch IN ({found})", (names,))  # noqa: S608
+            self._connection.execute("DELETE FROM watches WHERE name IN (SELECT value FROM json_each(?))", (names,))
+            self._connection.execute("UPDATE lists SET taken = NULL")
 
     def watches(self) -> frozenset[str]:
         """Return the entries of the watchlist that pages are watched for."""
-        rows = self._connection.execute("SELECT DISTINCT watch FROM pages WHERE watch NOT NULL")
-        return frozenset(watch for (watch,) in rows)
+        with self._guarded():
+            return frozenset(name for (name,) in self._connection.execute("SELECT name FROM watches"))
 
-    def is_watched(self, url: str, watch: str, every: float | None) -> bool:
-        """Return whether a page is watched for that entry of the watchlist, and with that interval."""
-        row = self._connection.execute(
-            "SELECT 1 FROM pages WHERE url = ? AND watch = ? AND every IS ?", (url, watch, every)
-        ).fetchone()
-        return row is not None
+    def due_pages(self, now: float) -> Iterator[DuePage]:
+        """Yield the pages that are due, the longest due first; those that are new to the archive before the others.
 
-    def due_pages(self, now: float, limit: int | None = None) -> Iterator[DuePage]:
-        """Yield the pages that are due, the longest due first; those that are new to the archive before the others."""
-        rows = self._connection.execute(
-            "SELECT url, watch, due, captures, title FROM pages WHERE due <= ? AND watch NOT NULL"
-            " ORDER BY captures > 0, due LIMIT ?",
-            (now, -1 if limit is None else limit),
-        )
-        yield from (DuePage(*row) for row in rows)
+        They are read as they are asked for: memory does not depend on how many are due.
+        """
+        with self._guarded():
+            for again in (0, 1):
+                rows = self._connection.execute(
+                    "SELECT url, name, due, captures, title FROM pages JOIN watches ON watches.number = watch"
+                    " WHERE (captures > 0) = ? AND due <= ? ORDER BY due",
+                    (again, now),
+                )
+                for row in rows:
+                    yield DuePage(*row)
 
     def next_due(self) -> float | None:
         """Return when the next page is due; None if none is watched."""
-        (due,) = self._connection.execute("SELECT min(due) FROM pages WHERE due NOT NULL").fetchone()
-        return None if due is None else float(due)
+        with self._guarded():
+            (due,) = self._connection.execute("SELECT min(due) FROM pages WHERE due NOT NULL").fetchone()
+            return None if due is None else float(due)
 
     def counts(self, now: float) -> dict[str, int]:
         """Return how many pages are watched, due, gone, and failing."""
-        row = self._connection.execute(
-            "SELECT count(*), total(due <= ?), total(gone), total(misses > 0 AND NOT gone) FROM pages"
-            " WHERE watch NOT NULL",
-            (now,),
-        ).fetchone()
-        return dict(zip(("watched", "due", "gone", "failing"), map(int, row), strict=True))
+        with self._guarded():
+            row = self._connection.execute(
+                "SELECT count(*), total(due <= ?), total(gone), total(misses > 0 AND NOT gone) FROM pages"
+                " WHERE watch NOT NULL",
+                (now,),
+            ).fetchone()
+            return dict(zip(("watched", "due", "gone", "failing"), map(int, row), strict=True))
+
+    def watched(self, urls: Iterable[str]) -> dict[str, str]:
+        """Return those of the pages that are watched, each with the entry of the watchlist that it is watched for."""
+        with self._guarded():
+            rows = self._connection.execute(
+                "SELECT url, name FROM pages JOIN json_each(?) AS asked ON pages.url = asked.value"
+                " JOIN watches ON watches.number = watch",
+                (json.dumps(list(urls)),),
+            )
+            return dict(rows.fetchall())
 
     def before(self, url: str) -> PageState:
         """Return what the log says of a page, up to the last `catch_up`."""
-        row = self._connection.execute(
-            "SELECT captures, outcome, versions, verdict, kept FROM pages WHERE url = ?", (url,)
-        ).fetchone()
-        return PageState() if row is None else PageState(*row)
+        with self._guarded():
+            row = self._connection.execute(
+                "SELECT captures, outcome, versions, verdict, kept, misses, away, unread FROM pages WHERE url = ?",
+                (url,),
+            ).fetchone()
+            return PageState() if row is None else PageState(*row)
 
     def pages_of(self, host: str, *, before: float, most: int) -> list[str]:
         """Return pages of a host (as by `bare_host`) with articles, first captured before a time, the newest first."""
-        rows = self._connection.execute(
-            "SELECT url FROM pages WHERE host = ? AND versions > 0 AND first < ? ORDER BY first DESC LIMIT ?",
-            (host, before, most),
-        )
-        return [url for (url,) in rows]
+        with self._guarded():
+            rows = self._connection.execute(
+                "SELECT url FROM pages WHERE host = ? AND versions > 0 AND first < ? ORDER BY first DESC LIMIT ?",
+                (host, before, most),
+            )
+            return [url for (url,) in rows]
 
     def known(self, urls: Iterable[str]) -> frozenset[str]:
         """Return which of these pages are watched or archived already."""
-        return frozenset(
-            url for url in urls if self._connection.execute("SELECT 1 FROM pages WHERE url = ?", (url,)).fetchone()
-        )
-
-    def list_due(self, url: str, every: float | None) -> float:
-        """Return when a list is due; `every` is a fixed interval in seconds, else its rate of new articles decides."""
-        row = self._connection.execute("SELECT last, new, watched FROM lists WHERE url = ?", (url,)).fetchone()
-        last, new, watched = row or (None, 0, 0.0)
-        return list_due_at(last, new, watched) if every is None or last is None else last + every
-
-    def record_list(self, url: str, *, new: int, now: float) -> None:
-        """Record a look at a list, on which so many articles were new. Those of the first look show no rate."""
-        self._connection.execute(
-            "INSERT INTO lists (url, last, new, watched) VALUES (?, ?, 0, 0) ON CONFLICT (url) DO UPDATE SET"
-            " new = new + ?, watched = watched + max(0, excluded.last - last), last = excluded.last",
-            (url, now, new),
-        )
-
-    def _take(self, entry: Entry) -> None:
-        if isinstance(entry, TemplateEntry):
-            self._connection.execute("UPDATE pages SET edits = max(0, edits - 1) WHERE url = ?", (entry.url,))
-            self._set_due(entry.url)
-        if isinstance(entry, ComparisonEntry):
-            self._connection.execute(
-                "UPDATE pages SET verdict = ?, kept = ? WHERE url = ?", (entry.verdict, entry.kept, entry.right.url)
+        with self._guarded():
+            rows = self._connection.execute(
+                "SELECT url FROM pages JOIN json_each(?) AS asked ON pages.url = asked.value", (json.dumps(list(urls)),)
             )
-        if not isinstance(entry, CaptureEntry) or entry.part_of is not None or entry.memento_of is not None:
-            return
-        at = entry.at.timestamp()
-        row = self._connection.execute(
-            "SELECT coalesce(first, ?), seen FROM pages WHERE url = ?", (at, entry.url)
-        ).fetchone()
-        born, seen = row or (at, None)
-        good = entry.outcome in SEEN
-        watched = exposure(born, seen, at) if good and seen is not None else 0.0
-        edit = entry.new and entry.cause == "page"
-        self._connection.execute(
-            "INSERT INTO pages (url, host, first, last, seen, captures, misses, gone, outcome, versions)"
-            " VALUES (:url, :host, :at, :at, :seen, 1, NOT :good, :gone, :outcome, :new)"
-            " ON CONFLICT (url) DO UPDATE SET"
-            " first = coalesce(first, :at), last = :at, seen = coalesce(:seen, seen), captures = captures + 1,"
-            " edits = edits + :edit, exposure = exposure + :watched, gone = :gone, outcome = :outcome,"
-            " versions = versions + :new,"
-            " misses = CASE WHEN :good THEN 0 ELSE misses + 1 END",
-            {
-                "url": entry.url,
-                "host": bare_host(entry.url),
-                "at": at,
-                "seen": at if good else None,
-                "good": good,
-                "gone": entry.outcome in GONE,
-                "outcome": entry.outcome,
-                "edit": edit,
-                "new": entry.new,
-                "watched": watched,
-            },
-        )
-        self._set_due(entry.url)
+            return frozenset(url for (url,) in rows)
 
-    def _set_due(self, url: str) -> None:
-        row = self._connection.execute(
-            "SELECT coalesce(first, listed, 0), last, edits, exposure, misses, gone, watch, horizon, listed, every"
-            " FROM pages WHERE url = ?",
-            (url,),
-        ).fetchone()
+    def host_notes(self, host: str) -> tuple[list[Any], dict[str, str]]:
+        """Return what runs noted of a host with `note_host`: what was read last, and what is lost since when."""
+        with self._guarded():
+            row = self._connection.execute("SELECT reads, lost FROM hosts WHERE host = ?", (host,)).fetchone()
+            return ([], {}) if row is None else (json.loads(row[0]), json.loads(row[1]))
+
+    def note_host(self, host: str, reads: Sequence[Any], lost: Mapping[str, str]) -> None:
+        """Note for the next runs what was read last on a host, and what is lost since when."""
+        with self._guarded():
+            self._connection.execute(
+                "INSERT OR REPLACE INTO hosts VALUES (?, ?, ?)", (host, json.dumps(reads), json.dumps(lost))
+            )
+
+    def list_state(self, url: str, every: float | None, settings: str = "") -> ListState:
+        """Return when a list is due, and how to look at it.
+
+        `every` is a fixed interval in seconds, else its rate of new articles decides. `settings` say what is taken of
+        it: with others than at the last look, it is looked at in full. So it is if the log has a capture of it that no
+        look recorded: a run was killed in between.
+        """
+        with self._guarded():
+            row = self._connection.execute(
+                "SELECT lists.last, new, watched, taken IS NOT NULL AND settings IS ? AND"
+                " coalesce(pages.last, 0) <= taken FROM lists LEFT JOIN pages ON pages.url = lists.url"
+                " WHERE lists.url = ?",
+                (settings, url),
+            ).fetchone()
         if row is None:
-            return
-        born, last, edits, watched, misses, gone, watch, horizon, listed, every = row
-        if watch is None:
-            due = None
-        elif last is None:
-            due = listed
-        elif every is not None:
-            due = last + every
-        else:
-            due = due_at(PageHistory(born, last, edits, watched, misses, bool(gone)), horizon=horizon)
-        self._connection.execute("UPDATE pages SET due = ? WHERE url = ?", (due, url))
+            return ListState(0.0, in_full=True)
+        last, new, watched, whole = row
+        due = list_due_at(last, new, watched) if every is None else last + every
+        return ListState(due, in_full=not whole)
+
+    def record_list(self, url: str, *, new: int, now: float, taken: float | None, settings: str = "") -> None:
+        """Record a look at a list, on which so many articles were new, and keep what was watched for it.
+
+        Those of the first look show no rate. `taken` is when the list was captured whose articles are all watched now;
+        None if some are not.
+        """
+        with self._guarded():
+            self._connection.execute(
+                "INSERT INTO lists (url, last, new, watched, taken, settings) VALUES (?, ?, 0, 0, ?, ?)"
+                " ON CONFLICT (url) DO UPDATE SET new = new + ?, watched = watched + max(0, excluded.last - last),"
+                " last = excluded.last, taken = excluded.taken, settings = excluded.settings",
+                (url, now, taken, settings, new),
+            )
+            self._connection.commit()
+
+    def _watch_number(self, name: str) -> int:
+        self._connection.execute("INSERT OR IGNORE INTO watches (name) VALUES (?)", (name,))
+        (number,) = self._connection.execute("SELECT number FROM watches WHERE name = ?", (name,)).fetchone()
+        return int(number)
+
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        """Translate errors of the database; remove it if it is damaged."""
+        try:
+            yield
+        except sqlite3.OperationalError as error:  # a full disk, a lock: it is fine itself
+            raise ScheduleFailed(f"{self._path} could not be used: {error}") from error
+        except sqlite3.Error as error:
+            if not self._read_only:
+                self._connection.close()
+                with suppress(OSError):
+                    self._remove()
+            raise ScheduleFailed(f"{self._path} is damaged ({error}); it is made anew at the next use") from error
+
+    def _look(self) -> sqlite3.Connection:
+        try:
+            connection = sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=ro", uri=True, timeout=PATIENCE)
+            if _version(connection) == VERSION:
+                return connection
+        except sqlite3.Error as error:
+            raise ScheduleFailed(f"{self._path} could not be read: {error}") from error
+        connection.close()
+        raise ScheduleFailed(f"{self._path} is of another version; the next run makes it anew")
 
     def _open(self) -> sqlite3.Connection:
-        """Open the schedule, or make it anew where it is missing, damaged, of another version, or of another log."""
+        """Open the schedule, or make it anew where it can't be used: missing, damaged, locked, or of another log."""
+        connection = None
         try:
             connection = self._connect()
             if self._fits(connection):
                 return connection
-            connection.close()
-        except sqlite3.DatabaseError:
+        except sqlite3.Error:
             pass
+        if connection is not None:
+            connection.close()
         try:
-            for suffix in ("", "-wal", "-shm", "-journal"):
-                self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
+            self._remove()
             connection = self._connect()
-            connection.executescript(_TABLES)
-            connection.execute("INSERT INTO state VALUES (1, 0, 0, NULL)")
+            connection.executescript(TABLES)
+            connection.execute("INSERT INTO state VALUES (1, 0, 0, NULL, NULL)")
             connection.execute(f"PRAGMA user_version = {VERSION}")
             connection.commit()
         except (sqlite3.Error, OSError) as error:
-            raise WriteFailed(f"{self._path} could not be stored: {error}") from error
+            raise ScheduleFailed(f"{self._path} could not be stored: {error}") from error
         return connection
 
     def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self._path, timeout=30, check_same_thread=False)
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")  # what a power cut takes is read from the log again
+        connection = sqlite3.connect(self._path, timeout=PATIENCE, check_same_thread=False)
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")  # what a power cut takes is read from the log again
+            connection.execute(f"PRAGMA cache_size = -{_CACHE}")
+        except sqlite3.Error:
+            connection.close()
+            raise
         return connection
+
+    def _remove(self) -> None:
+        for suffix in ("", "-wal", "-shm", "-journal"):
+            self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
 
     def _fits(self, connection: sqlite3.Connection) -> bool:
         """Return whether a schedule is of this version, and the log still has the last line that it took in."""
-        if connection.execute("PRAGMA user_version").fetchone() != (VERSION,):
+        if _version(connection) != VERSION:
             return False
+        # Somebody who holds a lock on it is found out now, and not by the first page that is stored.
+        connection.execute("BEGIN IMMEDIATE")
+        connection.rollback()
         size, start, digest = connection.execute("SELECT size, start, digest FROM state").fetchone()
         if digest is None:
             return True
         line = next(CaptureLog(self._root).lines(start), None)
         return line is not None and start + len(line[1]) == size and sha256(line[1]) == digest
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    return int(version)
+
+
+def _batches(urls: Iterable[str]) -> Iterator[list[str]]:
+    rest = iter(urls)
+    while batch := list(islice(rest, BATCH)):
+        yield batch
+
+
+def _entries(lines: Iterable[bytes]) -> Iterator[Entry]:
+    for raw in lines:
+        try:
+            yield parse_line(raw)
+        except ValueError:
+            continue

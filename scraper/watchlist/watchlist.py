@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -25,6 +24,7 @@ from scraper.watchlist.file import (
     WatchlistFile,
     seconds,
 )
+from scraper.watchlist.toml import load_toml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -164,7 +164,7 @@ def json_schema() -> dict[str, Any]:
 
 def _convert(text: str, path: Path) -> WatchlistFile:
     try:
-        return msgspec.convert(tomllib.loads(text), WatchlistFile)
+        return msgspec.convert(load_toml(text), WatchlistFile)
     except msgspec.ValidationError as error:
         raise RequestError(f"the watchlist {path}{explain(str(error), text)}") from error
     except (ValueError, RecursionError) as error:  # also a number of more digits than Python reads

@@ -69,6 +69,7 @@ class Page(NamedTuple):
 class Month(NamedTuple):
     archive: Path
     printed: dict[int, str]  # by day, what `repost run` printed
+    statuses: dict[int, int]  # by day, its exit status
 
 
 class Edit(NamedTuple):
@@ -100,9 +101,13 @@ def save(pages: list[Page], folder: Path, day: int) -> None:
 
 
 def command(*arguments: object) -> str:
+    return with_status(*arguments)[0]
+
+
+def with_status(*arguments: object) -> tuple[str, int]:
     with redirect_stdout(StringIO()) as out, redirect_stderr(StringIO()):
-        main([str(argument) for argument in arguments])
-    return out.getvalue()
+        status = main([str(argument) for argument in arguments])
+    return out.getvalue(), status
 
 
 @pytest.fixture(scope="module", params=["named boxes", "nameless boxes"])
@@ -111,14 +116,16 @@ def month(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     root = tmp_path_factory.mktemp("month")
     watchlist = root / "watch.toml"
     watchlist.write_text("".join(f'[[page]]\nurl = "{url}"\n' for url in (*LISTS, *PAGES)), encoding="utf-8")
-    printed = {}
+    printed, statuses = {}, {}
     for day in DAYS:
         pages = pages_on(day)
         if request.param == "nameless boxes":
             pages = [page._replace(html=_NAMES.sub("", page.html)) for page in pages]
         save(pages, root / f"day{day}", day)
-        printed[day] = command("run", watchlist, "--archive", root / "archive", "--from", root / f"day{day}")
-    return Month(root / "archive", printed)
+        printed[day], statuses[day] = with_status(
+            "run", watchlist, "--archive", root / "archive", "--from", root / f"day{day}"
+        )
+    return Month(root / "archive", printed, statuses)
 
 
 @pytest.fixture(scope="module")
@@ -179,6 +186,19 @@ def test_each_run_tells_the_edits_of_its_day(month: Month) -> None:
         # A repost is told of again where its original was edited.
         others = [url for state, url in told if state == "original edited"]
         assert all(url in {reposts.get(one) for one in due} for url in others), (day, told)
+
+
+def test_each_run_tells_what_comes_and_goes_and_nothing_else(month: Month) -> None:
+    for day, printed in month.printed.items():
+        rest = [state for state, _ in told_on(printed) if state not in ("edited", "original edited")]
+        # The page and its repost's original; on the first day all pages, and the lists, which are no articles.
+        wanted = {1: ["failed"] * len(LISTS) + ["new"] * len(PAGES), 12: ["gone", "gone"]}
+        assert sorted(rest) == wanted.get(day, []), (day, rest)
+        assert not re.search(r"have no \w+ any more|much shorter|could be read", printed), day
+
+
+def test_no_run_fails_for_what_was_known(month: Month) -> None:
+    assert {day: status for day, status in month.statuses.items() if status} == {1: 1}
 
 
 def test_a_new_template_is_one_line_and_no_edit(month: Month) -> None:

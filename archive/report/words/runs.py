@@ -62,10 +62,16 @@ class Runs:
     no_field: Final = Phrase(
         "{host}: {pages:,} of {of:,} pages have no {field} any more", "{host}：{of:,}页中有{pages:,}页不再有{field}"
     )
+    known_since: Final = Phrase("{what}, since {day}", "{what}（{day}起）")
     # What a run, a plan and a trial print
     looked: Final = Phrase("{kind}: {articles}{more}", "{kind}：{articles}{more}")
     new_articles: Final = Phrase("{count:,} new article", "新文章{count:,}篇", "{count:,} new articles")
     left_for_next: Final = Phrase(", {number:,} more left for the next run", "，另有{number:,}篇留待下次运行")
+    left_out: Final = Phrase(
+        "{count:,} more entry than one look reads; it is left out",
+        "超出一次读取的上限，另有{count:,}条未读",
+        "{count:,} more entries than one look reads; they are left out",
+    )
     over_budget: Final = Phrase(
         "; {count:,} page over the budget, left for the next run",
         "；{count:,}页超出预算，留待下次运行",
@@ -126,6 +132,9 @@ class Runs:
     host_fails: Final = Phrase(
         "{host}: nothing could be fetched since {at} ({pages}; {outcome})",
         "{host}：自 {at} 起无法采集（{pages}；{outcome}）",
+    )
+    host_never: Final = Phrase(
+        "{host}: nothing could ever be fetched ({pages}; {outcome})", "{host}：从未采集成功（{pages}；{outcome}）"
     )
     source_fails: Final = Phrase(
         "{url}: could not be looked at since {at}: {problem}", "{url}：自 {at} 起无法查看：{problem}"

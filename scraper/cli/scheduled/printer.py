@@ -36,6 +36,7 @@ class RunPrinter:
         self._lang: Language = options.lang
         self._counts = Counter[str]()
         self._held: list[_Held] = []
+        self._late = 0
         self._unreached = Unreached()
         self.findings: list[RunFinding] = []
         self.events: list[dict[str, Any]] = []
@@ -72,10 +73,13 @@ class RunPrinter:
         """Print what a source gave, if that is anything new."""
         source = look.source
         if new or self._options.all:
-            more = Runs.left_for_next.say(self._lang, number=look.left_off) if look.left_off else ""
+            more = Runs.left_for_next.say(self._lang, number=look.postponed) if look.postponed else ""
             articles = Runs.new_articles.say(self._lang, count=new)
             said = Runs.looked.say(self._lang, kind=self._kind(source.kind), articles=articles, more=more)
             self._print_text(f"{printable(source.name or source.url)}\n  {said}")
+        if look.left_off:
+            left_out = Runs.left_out.say(self._lang, count=look.left_off)
+            note(self._options, [f"{source.url}: {left_out}"])
         if look.unlinked:
             note(self._options, [f"{source.url}: {summary.counted(look.unlinked, 'entry')} without an address"])
         if new or look.problem is not None:
@@ -97,6 +101,11 @@ class RunPrinter:
             self._counts["failed"] += 1
             return self._complain([f"{done.page.url}: {fault_message(fault)}"])
 
+    def take_late(self, late: PageDone) -> None:
+        """Take what an earlier run stored and was killed before it could say; it is said with the rest."""
+        self._late += 1
+        self._held.append(_Held(late, _event(late)))
+
     def close(
         self,
         pages: Sequence[WatchedPage],
@@ -111,12 +120,14 @@ class RunPrinter:
                 self._counts["another template"] += 1
             else:
                 self._say(held.done, held.event)
-        missing = len(pages) - self._counts.total()
+        missing = len(pages) + self._late - self._counts.total()
         if missing > 0:
             self._counts["not reached"] = missing
         for drift in drifts:
-            self._print_text(printable(drift.said.say(self._lang)))
-            self._print_json({"status": "degraded", "host": drift.host, "what": drift.what, "pages": drift.pages})
+            if drift.since is None or self._options.all:  # said once
+                self._print_text(printable(drift.said.say(self._lang)))
+            event = {"status": "degraded", "host": drift.host, "what": drift.what, "pages": drift.pages}
+            self._print_json({**event, "since": drift.since})
         for change in changes:
             self._print_text(summary.template_line(change, self._lang))
             self._print_json({"status": "template", "host": change.host, "parts": change.parts, "pages": change.pages})
@@ -182,7 +193,7 @@ class _Held:
 
 def _is_new_failure(done: PageDone) -> bool:
     """Return whether a problem with the original was not known before: one that is gone is said, not failed again."""
-    return done.news.state not in ("still failing", "gone", "unchanged")
+    return not done.original_known and done.news.state not in ("still failing", "suspect", "gone", "unchanged")
 
 
 def _lines(done: PageDone, options: Namespace) -> Iterable[str]:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from scraper.fetch import Fetcher
     from scraper.jobs import RepostResult
     from scraper.memento import MementoServices
-    from scraper.notify import Alerts
+    from scraper.notify import Alerts, RunFinding
     from scraper.runs import Drift, ScheduledRun
     from scraper.watchlist import WatchedPage, WatchedSource, Watchlist
 
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 _FATAL_ERRNOS: Final = FULL | {errno.EROFS}
 # The states of a page that could not be had.
 FAILED: Final = frozenset(("failed", "still failing"))
+# Those of a page that is as it was, as far as anybody can say.
+UNCHANGED: Final = frozenset(("unchanged", "suspect"))
 # Reports that are looked through for what failed before.
 RECENT: Final = 20
 
@@ -101,10 +103,10 @@ class _Run:
         self._looks: list[dict[str, Any]] = []
         self._known: Mapping[str, Any] = {}
         self._status = DONE
+        self._holds = True
 
     def run(self) -> int:
         """Do it, and return the exit status."""
-        from scraper.notify import Alerts  # noqa: PLC0415
         from scraper.runs import ScheduledRun, failing_sources, last_reports  # noqa: PLC0415
         from scraper.schedule import Schedule  # noqa: PLC0415
 
@@ -114,17 +116,16 @@ class _Run:
             archive = stack.enter_context(Archive.open_or_create(options.archive, evidence_of=options.evidence_of))
             stack.enter_context(RunLock(options.archive, started_at=self._started_at))
             schedule = stack.enter_context(Schedule(options.archive))
-            told = self._watchlist.channels or self._watchlist.findings
-            alerts = stack.enter_context(Alerts(options.archive)) if told else None
-            if alerts is not None:
-                alerts.release()
+            alerts = self._alerts(stack) if self._tells else None
             note(options, archive.messages)
-            self._status = warn(archive.losses)
+            self._status = max(self._status, warn(archive.losses))
             run = ScheduledRun(
                 self._watchlist, archive, schedule, fetchers.of, archived=self._archived, now=self._started_at
             )
             run.begin()
             self._known = failing_sources(last_reports(options.archive, RECENT))
+            for late in run.unsaid():
+                self._printer.take_late(late)
             self._look(run, fetchers)
             plan = run.plan()
             try:
@@ -173,11 +174,11 @@ class _Run:
         with following(self._options, Runs.capturing, map(_host, pages)) as step:
             for page, (result, error) in queue:
                 done = run.done(page, result, error)
-                if alerts is not None and done.news.findings:
-                    alerts.hold(done.news.findings)
+                if alerts is not None:
+                    self._hold(alerts, done.news.findings)
                 self._status = max(self._status, self._printer.take(done))
                 failed = done.news.state in FAILED
-                step(_host(page), changed=not failed and done.news.state != "unchanged", failed=failed)
+                step(_host(page), changed=not failed and done.news.state not in UNCHANGED, failed=failed)
 
     @staticmethod
     def _capture_one(run: ScheduledRun, page: WatchedPage) -> tuple[RepostResult | None, str | None]:
@@ -195,16 +196,49 @@ class _Run:
         changes, drifts = run.template_changes(), run.drifts()
         self._status = max(self._status, self._printer.close(pages, postponed, changes, drifts))
         run.finish(changes)
-        if alerts is not None:
-            self._tell(run, drifts, alerts)
+        told = not self._tells or (alerts is not None and self._tell(run, drifts, alerts))
         self._report(postponed)
+        run.end(said=told)
 
-    def _tell(self, run: ScheduledRun, drifts: Sequence[Drift], alerts: Alerts) -> None:
-        """Keep what was found, tell it, and write the feed. What can't be told now is told in the next run."""
+    @property
+    def _tells(self) -> bool:
+        """Whether somebody is to be told what is found: a channel, or the feed."""
+        return bool(self._watchlist.channels) or self._watchlist.findings is not None
+
+    def _alerts(self, stack: ExitStack) -> Alerts | None:
+        """Return what was told to whom; None if it can't be had: the run captures all the same, the next one tells."""
+        from scraper.notify import Alerts  # noqa: PLC0415
+
+        try:
+            alerts = stack.enter_context(Alerts(self._options.archive, mend=True))
+            alerts.release()
+        except WriteFailed as error:
+            self._status = complain([f"{error}; what is found is told in the next run"])
+            return None
+        if alerts.mended is not None:
+            warn([alerts.mended])
+        return alerts
+
+    def _hold(self, alerts: Alerts, findings: Sequence[RunFinding]) -> None:
+        """Keep what is found, in case the run is killed. Where that fails, the log has it, and no page waits again."""
+        if self._holds and findings:
+            try:
+                alerts.hold(findings)
+            except WriteFailed:
+                self._holds = False
+
+    def _tell(self, run: ScheduledRun, drifts: Sequence[Drift], alerts: Alerts) -> bool:
+        """Keep what was found, tell it, and write the feed; return whether it is at least kept, to be told."""
         from scraper.notify import MAX_ENTRIES, deliver, write_feed  # noqa: PLC0415
 
         findings = [*self._printer.findings, *run.drift_findings(drifts)]
-        problems = deliver(alerts, findings, self._watchlist.channels, at=datetime.now(UTC))
+        try:
+            problems = deliver(alerts, findings, self._watchlist.channels, at=datetime.now(UTC))
+        except WriteFailed as error:
+            problem = f"{error}; what is found is told in the next run"
+            self._printer.problems.append(problem)
+            self._status = max(self._status, complain([problem]))
+            return False
         if self._watchlist.findings is not None:
             try:
                 write_feed(self._watchlist.findings, alerts.latest(MAX_ENTRIES), self._options.lang)
@@ -212,6 +246,7 @@ class _Run:
                 problems.append(str(error))
         self._printer.problems += problems
         self._status = max(self._status, complain(problems))
+        return True
 
     def _report(self, postponed: dict[str, int]) -> None:
         from scraper.runs import RunReport, write_report  # noqa: PLC0415

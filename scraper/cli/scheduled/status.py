@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from archive.archive import Archive
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from archive.report import Language
-    from scraper.schedule import ScheduleGlance
+    from scraper.schedule import FailingHost, ScheduleGlance
 
 # Reports that are looked through for what has failed since when.
 REPORTS: Final = 50
@@ -116,15 +117,15 @@ def _failed_runs(reports: Sequence[dict[str, Any]]) -> Iterator[Said]:
 
 def _failed_hosts(seen: ScheduleGlance) -> Iterator[Said]:
     for one in seen.failing_hosts:
-        at = _minute(_iso(one.since) or "")
+        yield Said.both(partial(_failed_host, one))
 
-        def say(
-            language: Language, host: str = one.host, at: str = at, pages: int = one.pages, why: str = one.outcome
-        ) -> str:
-            count = Runs.pages.say(language, count=pages)
-            return Runs.host_fails.say(language, host=host, at=at, pages=count, outcome=name_in(why, language))
 
-        yield Said.both(say)
+def _failed_host(one: FailingHost, language: Language) -> str:
+    pages, outcome = Runs.pages.say(language, count=one.pages), name_in(one.outcome, language)
+    since = _iso(one.since)
+    if since is None:
+        return Runs.host_never.say(language, host=one.host, pages=pages, outcome=outcome)
+    return Runs.host_fails.say(language, host=one.host, at=_minute(since), pages=pages, outcome=outcome)
 
 
 def _failed_source(url: str, since: str, problem: str) -> Said:

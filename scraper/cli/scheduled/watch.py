@@ -168,7 +168,7 @@ def _print_look(look: SourceLook, language: Language) -> None:
     for phrase, number in (
         (Runs.passed_over, look.passed_over),
         (Runs.unlinked, look.unlinked),
-        (Runs.left_off, look.left_off),
+        (Runs.left_off, look.left_off + look.postponed),
     ):
         said += [phrase.say(language, number=number)] if number else []
     print(f"  {Summary.semicolon.say(language).join(said)}")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from archive.files import WriteFailed
 from archive.log import CaptureEntry
-from archive.model import ArchiveDamaged, FormatError, NotArchived, host_of
+from archive.model import ArchiveDamaged, FormatError, host_of
 
 if TYPE_CHECKING:
     from archive.archive import Archive
@@ -37,10 +37,12 @@ def suspect_reason(capture: Capture, article: Article, archive: Archive) -> str 
     Damage of the stored version is not reported here: recording the capture does.
     """
     try:
-        latest = archive.version(capture.url)
+        latest = archive.latest(capture.url)
+        if latest is None:
+            return None
         # A server or a proxy that says in bare text what is wrong: its size, beside that of a page, tells nothing.
         bare = not _has_markup(capture.payload) and _has_markup(archive.payload(latest))
-    except (NotArchived, ArchiveDamaged, FormatError):
+    except (ArchiveDamaged, FormatError):
         return None
     before = latest.article
     if not _is_notice_beside(article, before, most_size=1 if bare else MOST_SIZE):

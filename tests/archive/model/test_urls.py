@@ -5,6 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from archive.files.paths import document_folders
+from archive.model import urls as model_urls
 from archive.model.urls import BadURL, canonical_url, has_credentials, resolve_url, without_route
 
 hosts = st.sampled_from(
@@ -238,3 +239,16 @@ def test_a_query_is_written_in_the_encoding_of_its_page(encoding: str, text: str
 
 def test_what_is_escaped_already_stays() -> None:
     assert resolve_url("http://a.cn/", "/o?t=%E6%B8%A1&u=渡", "gbk") == "http://a.cn/o?t=%E6%B8%A1&u=%B6%C9"
+
+
+@given(st.from_regex(model_urls._CANONICAL, fullmatch=True))
+def test_what_is_taken_for_canonical_at_a_glance_is(url: str) -> None:
+    assert model_urls._canonical(url) == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://a.cn/./b", "http://a.cn/../b", "http://a.cn/b/..", "http://a.cn", "http://1.2.3.4/", "http://a.0x1/"],
+)
+def test_what_is_not_plainly_canonical_is_looked_at_closely(url: str) -> None:
+    assert model_urls._CANONICAL.fullmatch(url) is None

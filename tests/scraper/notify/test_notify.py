@@ -259,6 +259,15 @@ class TestWhatIsHeld:
             assert alerts.add([finding()]) == 0  # found again: it is the same finding
             assert len(alerts.pending("x", KINDS)) == 2
 
+    def test_what_it_was_not_sure_of_is_told_where_the_log_says_it_again(self, tmp_path: Path) -> None:
+        edits = [finding(url=f"{URL}?{number}") for number in range(4)]
+        with Alerts(tmp_path) as alerts:
+            alerts.hold(edits)
+            alerts.release()
+            assert alerts.add(edits[:1]) == 1
+            assert alerts.add(edits[:1]) == 0
+            assert len(alerts.latest(10)) == 1
+
     def test_many_edits_on_one_host_may_be_its_template(self, tmp_path: Path) -> None:
         with Alerts(tmp_path) as alerts:
             alerts.hold([finding(url=f"{URL}?{number}") for number in range(3)])
@@ -274,6 +283,17 @@ def test_a_damaged_file_of_alerts_is_said_in_one_line(tmp_path: Path) -> None:
     (tmp_path / ALERTS_FILE).write_bytes(b"not a database, but long enough to be taken for one" * 100)
     with pytest.raises(WriteFailed, match=ALERTS_FILE):
         Alerts(tmp_path)
+
+
+def test_a_run_keeps_a_damaged_file_of_alerts_aside_and_begins_a_new_one(tmp_path: Path) -> None:
+    (tmp_path / ALERTS_FILE).write_bytes(b"not a database, but long enough to be taken for one" * 100)
+    with Alerts(tmp_path, mend=True) as alerts:
+        assert alerts.mended is not None
+        assert alerts.suppressed() == 0
+    (kept,) = (tmp_path / "damaged").iterdir()
+    assert kept.read_bytes().startswith(b"not a database")
+    with Alerts(tmp_path) as alerts:
+        assert alerts.mended is None
 
 
 def test_every_kind_has_a_name_in_both_languages() -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from archive.model import Article, TextBlock
 from scraper.runs import DriftWatch
+from scraper.runs.drift import FIELDS, POOLED, PageRead
 
 if TYPE_CHECKING:
     from scraper.jobs import PageResult
@@ -43,7 +44,8 @@ def drifts(pages: list[PageResult], before: list[Article]) -> list[tuple[str, in
     watch = DriftWatch()
     for one in pages:
         watch.add(one, had_article=True)
-    return [(drift.what, drift.pages, drift.of) for drift in watch.drifts(lambda _: before)]
+    found = [drift for _, drifts in watch.drifts(lambda *_: before) for drift in drifts]
+    return [(drift.what, drift.pages, drift.of) for drift in found]
 
 
 def usual(**fields: Any) -> list[Article]:  # noqa: ANN401
@@ -75,4 +77,27 @@ def test_pages_that_never_had_an_article_are_no_loss() -> None:
     watch = DriftWatch()
     for number in range(6):
         watch.add(page(None, number), had_article=False)
-    assert list(watch.drifts(lambda _: usual())) == []
+    assert list(watch.drifts(lambda *_: usual())) == []
+
+
+def test_few_pages_are_judged_with_those_of_the_runs_before() -> None:
+    earlier = [PageRead(float(at), ("title",), 600) for at in range(POOLED)]
+    whole = [one._replace(fields=FIELDS) for one in earlier]
+
+    def lost(known: list[PageRead]) -> list[str]:
+        watch = DriftWatch()
+        watch.add(page(article(0, published=None)), had_article=True)
+        return [drift.what for _, drifts in watch.drifts(lambda *_: usual(), lambda _: known) for drift in drifts]
+
+    assert lost(earlier) == ["published"]
+    assert lost(earlier[:5]) == []
+    assert lost(whole) == []
+
+
+def test_a_page_that_is_not_modified_says_nothing() -> None:
+    watch = DriftWatch()
+    for one in usual(published=None):
+        unchanged = page(one)
+        unchanged.capture.outcome = "not-modified"  # type: ignore[misc]
+        watch.add(unchanged, had_article=True)
+    assert not watch.reads

@@ -13,7 +13,7 @@ from archive.archive import Archive
 from archive.files import SCHEDULE_FILE
 from scraper.fetch import Fetcher
 from scraper.fetch.policy import Policy
-from scraper.runs import PageDone, ScheduledRun, SourceLook
+from scraper.runs import Drift, PageDone, ScheduledRun, SourceLook
 from scraper.schedule import Schedule
 from scraper.transport import WebTransport
 from scraper.watchlist import parse_watchlist
@@ -58,6 +58,7 @@ class World:
     watchlist: str = ""
     hours: float = 0
     looks: list[SourceLook] = field(default_factory=list)
+    drifts: list[Drift] = field(default_factory=list)
 
     @property
     def now(self) -> datetime:
@@ -89,7 +90,9 @@ class World:
             for page in run.plan().pages:
                 one = run.done(page, *run.capture(page))
                 done[page.url.removeprefix(self.site.url(""))] = one
+            self.drifts = run.drifts()
             run.finish(run.template_changes())
+            run.end()
             return done
 
 
@@ -225,3 +228,39 @@ def test_what_left_the_watchlist_is_no_longer_looked_at(world: World) -> None:
     world.run()
     world.watchlist = f'[[page]]\nurl = "{world.site.url("/2024/t1000.html")}"\n'
     assert list(world.run(24 * 30)) == ["/2024/t1000.html"]
+
+
+@pytest.mark.parametrize(
+    ("what", "at_once"), [("published", True), ("published", False), ("article", True), ("text", False)]
+)
+def test_a_relaunch_that_is_read_badly_is_said_once_with_its_day(world: World, what: str, at_once: bool) -> None:
+    pages = [f"/2024/t{1000 + number}.html" for number in range(12)]
+    for number, path in enumerate(pages):
+        world.show(path, article(number))
+    world.show("/news/", listing(pages))
+    for hours in (0, 30, 30):
+        world.run(hours)
+        assert world.drifts == []
+
+    def relaunched(number: int) -> bytes:
+        page = article(number).decode()
+        if what == "published":
+            page = page.replace("2024-05-13 07", "08")
+        elif what == "text":
+            page = article(number, text="<p>　　清晨六点，渡口的第一班船驶向对岸。</p>").decode()
+        else:
+            page = "<html><head><title>渡口镇</title></head><body><script>app()</script></body></html>"
+        return page.encode()
+
+    for number, path in enumerate(pages):
+        world.show(path, relaunched(number))
+    if not at_once:
+        world.watchlist += "[budget]\npages = 3\n"
+    said = []
+    for _ in range(8):
+        world.run(40)
+        said += [drift for drift in world.drifts if drift.since is None]
+        if said:
+            assert {drift.what for drift in world.drifts} <= {what}
+    assert [drift.what for drift in said] == [what]
+    assert said[0].host == "127.0.0.1"

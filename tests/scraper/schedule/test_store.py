@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -7,7 +9,7 @@ import pytest
 
 from archive.files import LOG_FILE, SCHEDULE_FILE
 from archive.log import CaptureEntry, CaptureLog, TemplateEntry
-from scraper.schedule import Budget, DuePage, Schedule, plan_run
+from scraper.schedule import Budget, DuePage, Schedule, ScheduleFailed, plan_run
 from scraper.schedule.rates import DAY, HOUR
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 T0 = datetime(2024, 5, 13, 8, 0, tzinfo=UTC)
 NOW = T0.timestamp()
 URL = "http://a.example/2024/0513/1.html"
+LIST = "http://a.example/news/"
 HORIZON = 90 * DAY
 
 
@@ -120,11 +123,95 @@ def test_new_pages_come_before_those_that_are_looked_at_again(tmp_path: Path) ->
 
 def test_lists_are_due_by_their_rate_or_by_a_fixed_interval(tmp_path: Path) -> None:
     with Schedule(tmp_path) as schedule:
-        assert schedule.list_due("http://a.example/news/", None) == 0
+        assert schedule.list_state(LIST, None) == (0, True)
         for day in range(4):
-            schedule.record_list("http://a.example/news/", new=24, now=NOW + day * DAY)
-        assert schedule.list_due("http://a.example/news/", None) < NOW + 3 * DAY + 2 * HOUR
-        assert schedule.list_due("http://a.example/news/", 5 * HOUR) == NOW + 3 * DAY + 5 * HOUR
+            schedule.record_list(LIST, new=24, now=NOW + day * DAY, taken=NOW + day * DAY)
+        assert schedule.list_state(LIST, None).due < NOW + 3 * DAY + 2 * HOUR
+        assert schedule.list_state(LIST, 5 * HOUR) == (NOW + 3 * DAY + 5 * HOUR, False)
+
+
+def test_a_list_is_looked_at_in_full_where_asking_for_changes_would_lose_articles(tmp_path: Path) -> None:
+    def in_full(settings: str = "all") -> bool:
+        return schedule.list_state(LIST, None, settings).in_full
+
+    with Schedule(tmp_path) as schedule:
+        schedule.watch([URL], "list", horizon=HORIZON, now=NOW)
+        schedule.record_list(LIST, new=1, now=NOW, taken=NOW, settings="all")
+        assert not in_full()
+        assert in_full("other patterns")
+        log(tmp_path, hours=1, url=LIST)  # captured by a run that was killed before it took the articles
+        schedule.catch_up()
+        assert in_full()
+        schedule.record_list(LIST, new=0, now=NOW + 2 * HOUR, taken=NOW + 2 * HOUR, settings="all")
+        assert not in_full()
+        schedule.record_list(LIST, new=500, now=NOW + 3 * HOUR, taken=None, settings="all")  # more were left for later
+        assert in_full()
+        schedule.record_list(LIST, new=0, now=NOW + 4 * HOUR, taken=NOW + 4 * HOUR, settings="all")
+        schedule.forget(["no such entry"])
+        assert not in_full()
+        schedule.forget(["list"])  # another list may name its pages, too
+        assert in_full()
+
+
+def test_what_a_list_named_is_kept_whatever_ends_the_run(tmp_path: Path) -> None:
+    with Schedule(tmp_path) as schedule:
+        schedule.watch([URL], "list", horizon=HORIZON, now=NOW)
+        schedule.record_list(LIST, new=1, now=NOW, taken=NOW)
+        with Schedule(tmp_path, read_only=True) as as_if_killed:
+            assert due_urls(as_if_killed, 0) == [URL]
+
+
+def test_a_page_of_two_lists_stays_with_the_first_and_one_named_by_hand_is_its_own(tmp_path: Path) -> None:
+    with Schedule(tmp_path) as schedule:
+        assert schedule.watch([URL, URL], "first", horizon=HORIZON, now=NOW) == 1
+        assert schedule.watch([URL], "second", horizon=DAY, now=NOW) == 0
+        assert [page.watch for page in schedule.due_pages(NOW)] == ["first"]
+        schedule.watch([URL], "by hand", horizon=HORIZON, now=NOW, every=HOUR, named=True)
+        assert [page.watch for page in schedule.due_pages(NOW)] == ["by hand"]
+        schedule.forget(["by hand", "first"])
+        assert schedule.watches() == {"second"}
+        assert schedule.watch([URL], "second", horizon=DAY, now=NOW) == 1
+
+
+def test_a_schedule_that_somebody_locks_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scraper.schedule.store.PATIENCE", 0.1)
+    with Schedule(tmp_path) as schedule:
+        schedule.watch([URL], "list", horizon=HORIZON, now=NOW)
+    with closing(sqlite3.connect(tmp_path / SCHEDULE_FILE)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with Schedule(tmp_path) as schedule:
+            assert schedule.is_new
+
+
+def test_a_page_that_the_watchlist_names_no_longer_is_not_watched(tmp_path: Path) -> None:
+    with Schedule(tmp_path) as schedule:
+        for urls in ([URL, f"{URL}?2"], [URL, f"{URL}?2"], [URL]):
+            schedule.watch(urls, "page every auto", horizon=float("inf"), now=0.0, named=True)
+        assert schedule.watched([URL, f"{URL}?2"]) == {URL: "page every auto"}
+        assert schedule.watch([f"{URL}?2"], "list", horizon=1.0, now=0.0) == 1
+
+
+def test_damage_that_is_met_later_removes_the_schedule(tmp_path: Path) -> None:
+    with Schedule(tmp_path) as schedule:
+        pages = [f"{URL}?{number}" for number in range(2000)]
+        schedule.watch(pages, "list", horizon=HORIZON, now=NOW)
+    whole = (tmp_path / SCHEDULE_FILE).read_bytes()
+    half = len(whole) // 2
+    (tmp_path / SCHEDULE_FILE).write_bytes(whole[:half] + b"\xff" * (len(whole) - half))
+    with pytest.raises(ScheduleFailed, match="made anew"), Schedule(tmp_path) as schedule:  # noqa: PT012
+        schedule.known(pages)
+        list(schedule.due_pages(NOW))
+    assert not (tmp_path / SCHEDULE_FILE).exists()
+
+
+def test_looking_at_a_schedule_makes_and_mends_nothing(tmp_path: Path) -> None:
+    with pytest.raises(ScheduleFailed):
+        Schedule(tmp_path, read_only=True)
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / SCHEDULE_FILE).write_bytes(b"damaged" * 1000)
+    with pytest.raises(ScheduleFailed):
+        Schedule(tmp_path, read_only=True)
+    assert (tmp_path / SCHEDULE_FILE).read_bytes() == b"damaged" * 1000
 
 
 @pytest.mark.parametrize("harm", ["damaged", "another log", "another version"])
