@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from archive.comparison.body.link_edits import PlacedEdit
     from archive.model import Block, EditClass, Span
 
-# So many blocks from its picture a caption may stand as a paragraph.
+# So many blocks from its picture a caption may stand as a paragraph, and as many more as one side has more blocks.
 CAPTION_BLOCKS: Final = 2
 
 _Keys: TypeAlias = tuple[str, str, str, str]
@@ -79,7 +79,9 @@ def _is_apart(old: PlacedEdit, new: PlacedEdit, left: Sequence[Block], right: Se
     if isinstance(blocks[0], ImageBlock) == isinstance(blocks[1], ImageBlock):
         return False
     whole = all(span.text.strip() == block.text.strip() for span, block in zip(spans, blocks, strict=True) if span)
-    return whole and abs(old.at[0] - spans[1].block) <= CAPTION_BLOCKS
+    # Blocks that only one side has move all that stand behind them.
+    moved = abs(len(left) - len(right))
+    return whole and abs(spans[0].block - spans[1].block) <= CAPTION_BLOCKS + moved
 
 
 def _set_apart(old: PlacedEdit, new: PlacedEdit, left: Sequence[Block]) -> tuple[PlacedEdit | None, PlacedEdit | None]:

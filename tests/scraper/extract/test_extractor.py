@@ -73,16 +73,18 @@ def is_in_order(parts: Iterable[str], lines: list[str]) -> bool:
 
 def faults(page: Page, article: Article) -> list[str]:
     """Name what of a page's lines is not in exactly one place of its article."""
-    lines = [line.text for line in split_glued_notes(page).lines]
-    boilerplate = [line.text for line in article.boilerplate]
+    # The lines of a <pre> are one block, with the line feeds that it shows.
+    lines = [part for line in split_glued_notes(page).lines for part in line.text.split("\n")]
+    boilerplate = [part for line in article.boilerplate for part in line.text.split("\n")]
     cells = [c for b in article.body if isinstance(b, TableBlock) for row in b.rows for c in row]
-    whole = list((Counter(units_of(article)) - Counter(cells)).elements())
+    units = [part for unit in units_of(article) for part in unit.split("\n")]
+    whole = list((Counter(units) - Counter(cells)).elements())
     found = []
     if extra := Counter(boilerplate) + Counter(whole) - Counter(lines):
         found.append(f"not on the page, or more often than on it: {list(extra)}")
     if not is_in_order(boilerplate, lines):
         found.append("boilerplate out of order")
-    if not is_in_order([unit for unit in units_of(article) if unit not in set(cells)], lines):
+    if not is_in_order([unit for unit in units if unit not in set(cells)], lines):
         found.append("body out of order")
     # What is left is in the cells of tables, where lines are joined, or shows the title.
     left = Counter(lines) - Counter(boilerplate) - Counter(whole)

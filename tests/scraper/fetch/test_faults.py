@@ -273,14 +273,14 @@ def greet(connection: socket.socket) -> None:
 @pytest.mark.parametrize(
     ("play", "outcome", "said"),
     [
-        (reset, "unreachable", "connection reset"),
+        (reset, "unreachable", ("connection reset", "truncated message")),  # the kernel may say either
         (lambda connection: time.sleep(0.6), "timeout", "no answer within 0.3 s"),
         (greet, "unreachable", "invalid HTTP"),
     ],
     ids=["reset", "silence", "another protocol"],
 )
 def test_a_server_that_does_not_wait_for_the_request(
-    play: Callable[[socket.socket], None], outcome: str, said: str, web: WebTransport
+    play: Callable[[socket.socket], None], outcome: str, said: str | tuple[str, ...], web: WebTransport
 ) -> None:
     fetcher = Fetcher(web, Policy(obey_robots=False, read_timeout=0.3, retries=0))
     with listening(play) as port:
