@@ -43,15 +43,6 @@ def repost_result(result: RepostResult) -> Json:
     }
 
 
-def run_result(name: str | None, url: str, result: RepostResult | None, error: str | None) -> Json:
-    """Return the result for one page of a run; `error` says why there is none."""
-    nothing: Json = dict.fromkeys(
-        ("repost", "original", "comparison", "copied_from", "edited_since", "kept", "copy")
-    ) | {"notes": []}
-    pages = nothing if result is None else repost_result(result)
-    return {"name": name, "url": url, "error": error, **pages}
-
-
 def _closest(found: SourceVersion) -> Json:
     return {"version": found.version.number, "certainty": found.certainty}
 
