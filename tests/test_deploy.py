@@ -88,7 +88,9 @@ def test_the_lines_of_cron_run_in_sh(tmp_path: Path, repost: Callable[..., Any])
     assert "none.html: not-saved" in mailed(lines[0])
     assert "the runs since" in mailed(lines[1])
     assert mailed(lines[0]) == ""  # known by now
-    assert repost("status").status == 0
+    status = repost("status")  # and still in need of somebody
+    assert status.status == 1
+    assert "msjj.example: 1 page watched and none ever fetched (not-saved)" in status.out
 
 
 def test_the_container_copies_what_there_is() -> None:

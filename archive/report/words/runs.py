@@ -134,7 +134,7 @@ class Runs:
         "{host}：自 {at} 起无法采集（{pages}；{outcome}）",
     )
     host_never: Final = Phrase(
-        "{host}: nothing could ever be fetched ({pages}; {outcome})", "{host}：从未采集成功（{pages}；{outcome}）"
+        "{host}: {pages} watched and none ever fetched ({outcome})", "{host}：{pages}，从未采集成功（{outcome}）"
     )
     source_fails: Final = Phrase(
         "{url}: could not be looked at since {at}: {problem}", "{url}：自 {at} 起无法查看：{problem}"
