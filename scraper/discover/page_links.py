@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 # Links looked at per page. The rest is counted: a page with more is a site map or a trap.
 MAX_LINKS: Final = 10_000
+# A longer reference is no article's; to resolve one costs as much as it is long.
+MAX_REFERENCE: Final = 2_000
 # An item of a list has at most this many lines, and is found at most so many boxes above its link.
 MAX_ITEM_LINES: Final = 8
 MAX_ITEM_DEPTH: Final = 5
@@ -112,7 +114,7 @@ class LinkedPages(NamedTuple):
     links: tuple[PageLink, ...]
     dates: LineDates
     left_off: int = 0
-    routes: int = 0  # references that only the page's own script can follow
+    routes: int = 0  # references that only the page's own script can follow, or that are too long
 
 
 @lru_cache(maxsize=4096)
@@ -157,7 +159,7 @@ def collect_links(page: Page) -> LinkedPages:
     resolved: dict[str, str | None] = {}
     for anchor in islice(anchors, MAX_LINKS):
         if anchor.href not in resolved:
-            url = None if _ROUTE.search(anchor.href) else resolve_reference(anchor.href, base)
+            url = None if _is_no_address(anchor.href) else resolve_reference(anchor.href, base)
             resolved[anchor.href] = without_visitor(url) if url else None
         url = resolved[anchor.href]
         if url and url != own:
@@ -166,8 +168,13 @@ def collect_links(page: Page) -> LinkedPages:
     kinds = _kinds_of_boxes(page)
     dates = LineDates(page)
     links = [_page_link(page, url, same, targets, kinds, dates) for url, same in found.items()]
-    routes = len({anchor_href for anchor_href in resolved if _ROUTE.search(anchor_href)})
+    routes = sum(map(_is_no_address, resolved))
     return LinkedPages(tuple(links), dates, sum(1 for _ in anchors), routes)
+
+
+def _is_no_address(href: str) -> bool:
+    """Return whether only the page's own script can follow a reference, or it is longer than any article's."""
+    return len(href) > MAX_REFERENCE or _ROUTE.search(href) is not None
 
 
 class _Anchor(NamedTuple):

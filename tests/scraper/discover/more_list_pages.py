@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tests.scraper.discover.more_lists import abroad, government, old_systems, papers, scripted, western
+from tests.scraper.discover.more_lists import abroad, government, old_systems, papers, scripted, systems, western
 
 if TYPE_CHECKING:
     import random
@@ -24,6 +24,6 @@ def _families(module: ModuleType) -> Mapping[str, Callable[[random.Random], List
 
 FAMILIES: Final[Mapping[str, Callable[[random.Random], ListPage]]] = {
     name: family
-    for module in (government, papers, old_systems, abroad, western, scripted)
+    for module in (government, papers, old_systems, abroad, western, systems, scripted)
     for name, family in _families(module).items()
 }

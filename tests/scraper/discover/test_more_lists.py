@@ -263,6 +263,7 @@ HOSTILE = {
     "open brackets": "<script>" + "=[" * 500_000 + "</script>",
     "deep json": '<script type="application/json">' + "[" * 100_000 + "</script>",
     "periods": "".join(f'<p><a href="/a/2024/{n}.html">{"Mar" * 3000}!</a></p>' for n in range(300)),
+    "long references": "".join(f'<p><a href="/a/{"a1-" * 2000}{n}.html">{TITLE}</a></p>' for n in range(2000)),
     "pagers": "<script>" + "createPageHTML(" * 200_000 + "</script>",
 }
 
