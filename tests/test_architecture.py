@@ -94,6 +94,7 @@ EDGE: Final = frozenset(
     scraper.extract.identity
     scraper.extract.site_rules
     scraper.saved.transport
+    scraper.schedule.database
     scraper.schedule.store
     scraper.schedule.glance
     scraper.cli.scheduled.progress

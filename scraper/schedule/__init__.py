@@ -1,9 +1,10 @@
 """When pages and lists are worth another look: estimated from what earlier looks showed."""
 
+from scraper.schedule.database import ScheduleFailed
 from scraper.schedule.glance import FailingHost, ScheduleGlance, glance
 from scraper.schedule.plan import MOST_PAGES, Budget, Plan, plan_run
 from scraper.schedule.rates import PageHistory, due_at, edit_rate, exposure, list_due_at
-from scraper.schedule.store import DuePage, ListState, PageState, Schedule, ScheduleFailed
+from scraper.schedule.store import DuePage, ListState, PageState, Schedule
 
 __all__ = [
     "MOST_PAGES",

@@ -7,6 +7,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from archive.files import SCHEDULE_FILE
+from scraper.schedule.database import version_of
 from scraper.schedule.tables import VERSION
 
 if TYPE_CHECKING:
@@ -48,8 +49,7 @@ def glance(root: Path, now: float) -> ScheduleGlance | None:
         return None
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=PATIENCE)) as connection:
-            (version,) = connection.execute("PRAGMA user_version").fetchone()
-            return _read(connection, now) if version == VERSION else None
+            return _read(connection, now) if version_of(connection) == VERSION else None
     except sqlite3.Error:  # being made, of another version, damaged: the next run makes it anew
         return None
 

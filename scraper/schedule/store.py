@@ -14,12 +14,12 @@ from itertools import islice, takewhile
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
-from archive.files import SCHEDULE_FILE, WriteFailed
+from archive.files import SCHEDULE_FILE
 from archive.log import CaptureLog, parse_line
 from archive.model import sha256
+from scraper.schedule.database import ScheduleFailed, open_or_make, open_to_read, remove
 from scraper.schedule.pages import SEEN, load, new_row, store, take
 from scraper.schedule.rates import list_due_at
-from scraper.schedule.tables import TABLES, VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -31,10 +31,6 @@ if TYPE_CHECKING:
 
 # Lines of the log, and pages of a list, that are taken in at a time. More need memory, fewer need time.
 BATCH: Final = 5_000
-# Seconds that a schedule is waited for that another process has locked: a person's own tool, a backup.
-PATIENCE: Final = 5.0
-# Kibibytes of the file that are held in memory.
-_CACHE: Final = 64 << 10
 
 
 class DuePage(NamedTuple):
@@ -71,10 +67,6 @@ class ListState(NamedTuple):
     in_full: bool  # what it names may not all be watched: asking whether it has changed is not enough
 
 
-class ScheduleFailed(WriteFailed):
-    """The schedule could not be read or written. It was removed if it is damaged: the next use makes it anew."""
-
-
 class Schedule:
     """The schedule of one archive. Use it as a context manager: leaving it keeps what was written.
 
@@ -85,7 +77,7 @@ class Schedule:
         self._root = root
         self._path = root / SCHEDULE_FILE
         self._read_only = read_only
-        self._connection = self._look() if read_only else self._open()
+        self._connection = open_to_read(self._path) if read_only else open_or_make(root)
 
     def __enter__(self) -> Self:
         return self
@@ -338,73 +330,8 @@ class Schedule:
             if not self._read_only:
                 self._connection.close()
                 with suppress(OSError):
-                    self._remove()
+                    remove(self._path)
             raise ScheduleFailed(f"{self._path} is damaged ({error}); it is made anew at the next use") from error
-
-    def _look(self) -> sqlite3.Connection:
-        try:
-            connection = sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=ro", uri=True, timeout=PATIENCE)
-            if _version(connection) == VERSION:
-                return connection
-        except sqlite3.Error as error:
-            raise ScheduleFailed(f"{self._path} could not be read: {error}") from error
-        connection.close()
-        raise ScheduleFailed(f"{self._path} is of another version; the next run makes it anew")
-
-    def _open(self) -> sqlite3.Connection:
-        """Open the schedule, or make it anew where it can't be used: missing, damaged, locked, or of another log."""
-        connection = None
-        try:
-            connection = self._connect()
-            if self._fits(connection):
-                return connection
-        except sqlite3.Error:
-            pass
-        if connection is not None:
-            connection.close()
-        try:
-            self._remove()
-            connection = self._connect()
-            connection.executescript(TABLES)
-            connection.execute("INSERT INTO state VALUES (1, 0, 0, NULL, NULL)")
-            connection.execute(f"PRAGMA user_version = {VERSION}")
-            connection.commit()
-        except (sqlite3.Error, OSError) as error:
-            raise ScheduleFailed(f"{self._path} could not be stored: {error}") from error
-        return connection
-
-    def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self._path, timeout=PATIENCE, check_same_thread=False)
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = NORMAL")  # what a power cut takes is read from the log again
-            connection.execute(f"PRAGMA cache_size = -{_CACHE}")
-        except sqlite3.Error:
-            connection.close()
-            raise
-        return connection
-
-    def _remove(self) -> None:
-        for suffix in ("", "-wal", "-shm", "-journal"):
-            self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
-
-    def _fits(self, connection: sqlite3.Connection) -> bool:
-        """Return whether a schedule is of this version, and the log still has the last line that it took in."""
-        if _version(connection) != VERSION:
-            return False
-        # Somebody who holds a lock on it is found out now, and not by the first page that is stored.
-        connection.execute("BEGIN IMMEDIATE")
-        connection.rollback()
-        size, start, digest = connection.execute("SELECT size, start, digest FROM state").fetchone()
-        if digest is None:
-            return True
-        line = next(CaptureLog(self._root).lines(start), None)
-        return line is not None and start + len(line[1]) == size and sha256(line[1]) == digest
-
-
-def _version(connection: sqlite3.Connection) -> int:
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    return int(version)
 
 
 def _batches(urls: Iterable[str]) -> Iterator[list[str]]:

@@ -174,7 +174,7 @@ def test_a_page_of_two_lists_stays_with_the_first_and_one_named_by_hand_is_its_o
 
 
 def test_a_schedule_that_somebody_locks_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("scraper.schedule.store.PATIENCE", 0.1)
+    monkeypatch.setattr("scraper.schedule.database.PATIENCE", 0.1)
     with Schedule(tmp_path) as schedule:
         schedule.watch([URL], "list", horizon=HORIZON, now=NOW)
     with closing(sqlite3.connect(tmp_path / SCHEDULE_FILE)) as other:
