@@ -238,6 +238,8 @@ def test_from_the_command_line(
     assert said["comparison"]["left"]["url"] == said["copy"]["url"]
     watchlist = tmp_path / "watchlist.toml"
     watchlist.write_text(f"[[page]]\nurl = '{url}'\n[[memento]]\ntimemap = '{kept.timemap}'\n", encoding="utf-8")
-    run = repost("run", watchlist, "--allow-private")
+    again = repost("run", watchlist, "--allow-private")
+    assert "1 unchanged" in again.out, "the copy and the comparison with it are known"
+    run = repost("run", watchlist, "--allow-private", "--archive", tmp_path / "another")
     host = kept.address.removeprefix("http://")
     assert f"compared with the copy that {host} took on 2024-05-06 07:08Z: " in run.out

@@ -90,7 +90,8 @@ def test_killed_at_any_instant_nothing_is_lost_and_nothing_is_twice(
                 map(str, shown)
             )
             assert [version.cause for version in versions] == ["first"] + ["page"] * (len(shown) - 1)
-    assert not verify(archive).findings
+    # Killed between evidence and log, a run leaves records that no line names: a note.
+    assert {one.kind for one in verify(archive).findings} <= {"evidence-unlogged"}
     # Killed between telling and noting it, a run tells again, under the same key.
     findings = {one["key"]: one for one in told_of(told)}.values()
     edits = Counter((one["kind"], one["url"]) for one in findings if str(one["kind"]).endswith("edited"))
