@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 HOSTS = 50
 SIZE = 40_000
-WANTED = 0.60  # of the pages a second of bare httpx
+WANTED = 0.85  # of the pages a second of bare httpx with one client
 ROUNDS = 3
 THREADS = (1, 2, 4, 8, 16)
 
@@ -184,8 +184,8 @@ def main() -> None:
             rates = [statistics.median(column) for column in zip(*rounds, strict=True)]
             best = [max(pair) for pair in zip(best, rates, strict=True)]
             print(f"| {threads} | {' | '.join(f'{rate:,.0f}' for rate in rates)} |", flush=True)
-        for name, rate in zip(("one client", "a client a host"), best, strict=False):
-            print(f"best against the best of {name}: {best[2] / rate:.0%} (wanted: {WANTED:.0%})")
+        print(f"best against the best of one client: {best[2] / best[0]:.0%} (wanted: {WANTED:.0%})")
+        print(f"best against the best of a client a host: {best[2] / best[1]:.0%}")
         for count in (options.pages, options.long):
             rate, peak = measured(repost, count, port, 8)
             print(f"{count:,} pages: {rate:,.0f} a second, peak {peak:.0f} MB")

@@ -120,7 +120,7 @@ class CaptureLog:
         After a power cut several lines of one write can be torn: the part that never reached the disk reads as
         zeros, and the lines after it may be whole. None of them was acknowledged.
         """
-        if not self._path.exists() or self._unchanged():
+        if self._unchanged() or not self._path.exists():
             return None
         descriptor = os.open(self._path, os.O_RDWR)
         try:
@@ -143,10 +143,10 @@ class CaptureLog:
 
     def tail(self) -> Tail:
         """Return where the log ends. Raises ArchiveDamaged if its last line can't be read."""
-        if not self._path.exists():
-            return Tail(0, 0, None)
         if self._tail is not None and self._unchanged():
             return self._tail
+        if not self._path.exists():
+            return Tail(0, 0, None)
         with self._path.open("rb") as file:
             size = file.seek(0, os.SEEK_END)
             _, last = _last_line(file.fileno(), size)
@@ -219,7 +219,9 @@ class CaptureLog:
             os.fsync(descriptor)
 
     def _unchanged(self) -> bool:
-        return self._tail is not None and self._path.stat().st_size == self._tail.size
+        with suppress(FileNotFoundError):
+            return self._tail is not None and self._path.stat().st_size == self._tail.size
+        return False
 
     def _damaged(self, number: int) -> ArchiveDamaged:
         return ArchiveDamaged(f"{self._path}: line {number} can't be read")

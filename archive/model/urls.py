@@ -216,6 +216,8 @@ def has_credentials(base: str | None, reference: str) -> bool:
     >>> has_credentials(None, "http://ann:secret@a.cn/"), has_credentials(None, "http://a.cn/@ann")
     (True, False)
     """
+    if "@" not in f"{base or ''}{reference}":  # there are none without it, and parsing takes time
+        return False
     from ada_url import URL  # noqa: PLC0415 - as in `resolve_url`
 
     try:

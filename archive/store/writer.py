@@ -166,7 +166,7 @@ class Writer:
             place = self._unread_position(entry, unread)
             earlier = None if place is None else self._earlier_record(place)
         if earlier is None or self._evidence_of == "all":
-            ticket.records = capture_records(capture, earlier)
+            ticket.records = capture_records(capture, earlier, payload_digest=entry.payload_digest)
         if earlier is not None and (ticket.records is None or ticket.records.payload_at is None):
             ticket.payload = earlier.place
 

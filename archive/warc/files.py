@@ -93,7 +93,7 @@ class WarcFile:
     def _open(self, at: datetime) -> int:
         name = evidence_file(at.astimezone(UTC), os.getpid(), secrets.token_hex(4))
         path = self._root / (name + OPEN_SUFFIX)
-        first = warcinfo(path.name.removesuffix(OPEN_SUFFIX), SOFTWARE)
+        first = warcinfo(path.name.removesuffix(OPEN_SUFFIX), SOFTWARE, at)
         name_folder(path.parent, self._root)
         # Under the archive's lock, so that no healer can lock the file between its creation and `try_lock`.
         with exclusive(self._root / LOCK_FILE):

@@ -13,14 +13,13 @@ makes no record. Records are read in `archive.warc.read`; files, their names and
 
 from __future__ import annotations
 
-import gzip
 import json
 import re
 import uuid
+import zlib
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
-from io import BytesIO
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlsplit
 
 from archive.log import format_time
@@ -29,7 +28,8 @@ from archive.warc.identify import identified_type
 from archive.warc.inflate import content_codings, undo_codings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
 
     from archive.log import RecordPosition
     from archive.model import Capture, Headers, Outcome
@@ -51,6 +51,12 @@ _STANDARD: Final = "http://iipc.github.io/warc-specifications/specifications/war
 _FIELDS_TYPE: Final = "application/warc-fields"
 # As zlib's own default: a page takes a third of the time of level 9, and 1 % more space.
 _COMPRESSION_LEVEL: Final = 6
+_GZIP_WINDOW: Final = 16 + zlib.MAX_WBITS  # deflate in a gzip member, with the largest window
+# Records without a body are shorter: as small with a hash table of 4 KB, in a tenth of the time. Most of it zlib takes
+# to set up a table of 64 KB.
+_SHORT: Final = 2048
+_SHORT_WINDOW: Final = 16 + 11
+_SHORT_MEMORY: Final = 4
 
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110 § 5.6.2
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]+")
@@ -81,8 +87,13 @@ class CaptureRecords:
     payload_at: int | None
 
 
-def capture_records(capture: Capture, earlier: EarlierRecord | None) -> CaptureRecords | None:
-    """Return a capture's records; None if there was no response at all."""
+def capture_records(
+    capture: Capture, earlier: EarlierRecord | None, *, payload_digest: str | None = None
+) -> CaptureRecords | None:
+    """Return a capture's records; None if there was no response at all.
+
+    `payload_digest` is that of the capture's payload, where it is known already: hashing a page takes a while.
+    """
     answered = [exchange for exchange in capture.exchanges if exchange.status is not None]
     if capture.status is None and not answered:
         return None
@@ -92,44 +103,47 @@ def capture_records(capture: Capture, earlier: EarlierRecord | None) -> CaptureR
     payload_at = None
     if capture.status is not None:
         payload_at = builder.size
-        if _add_page(builder, capture, earlier):
+        if _add_page(builder, capture, earlier, payload_digest):
             payload_at = None
     _add_metadata(builder, capture)
     return CaptureRecords(b"".join(builder.members), payload_at)
 
 
-def warcinfo(name: str, software: str) -> bytes:
-    """Return the `warcinfo` record that begins a WARC file."""
+def warcinfo(name: str, software: str, at: datetime) -> bytes:
+    """Return the `warcinfo` record that begins a WARC file, as made at that time."""
     builder = _Builder()
-    builder.warcinfo(name, {"software": software, "format": "WARC File Format 1.1", "conformsTo": _STANDARD})
+    builder.warcinfo(
+        name, format_time(at), {"software": software, "format": "WARC File Format 1.1", "conformsTo": _STANDARD}
+    )
     return builder.members[0]
 
 
 def _add_exchange(builder: _Builder, exchange: Exchange) -> None:
     """Add the records of an exchange on the way to the page."""
     target = _Target(exchange.url, format_time(exchange.at), _address(exchange))
-    message = builder.message(exchange, len(exchange.body))
     fields = {} if not exchange.failure else {"WARC-Truncated": "unspecified"}
-    builder.response(target, message, exchange.body, fields)
+    head = _response_head(exchange, len(exchange.body))
+    builder.response(target, head, exchange.body, sha256(exchange.body), fields)
     builder.request(target, exchange.request)
 
 
-def _add_page(builder: _Builder, capture: Capture, earlier: EarlierRecord | None) -> bool:
+def _add_page(builder: _Builder, capture: Capture, earlier: EarlierRecord | None, payload_digest: str | None) -> bool:
     """Add the records of the exchange that returned the page; return whether the page is a revisit."""
     target = _Target(capture.final_url, format_time(capture.fetched_at), _address(capture))
-    message = builder.message(capture, len(capture.body))
-    digest = sha256(capture.body)
+    head = _response_head(capture, len(capture.body))
+    digest = payload_digest if capture.body is capture.payload and payload_digest else sha256(capture.body)
     revisit = True
     if earlier is not None and capture.outcome in _WHOLE and digest == earlier.body_digest:
-        builder.revisit(target, message, REVISIT, earlier, {"WARC-Payload-Digest": digest})
+        builder.revisit(target, head, REVISIT, earlier, {"WARC-Payload-Digest": digest})
     elif earlier is not None and capture.outcome == "not-modified":
-        builder.revisit(target, message, NOT_MODIFIED, earlier, {})
+        builder.revisit(target, head, NOT_MODIFIED, earlier, {})
     else:
         cut = _TRUNCATED.get(capture.outcome)
         if capture.outcome == "partial" and not capture.end_told:
             cut = "disconnect"
         fields = {"WARC-Truncated": cut, "WARC-Identified-Payload-Type": identified_type(capture.payload)}
-        builder.response(target, message, capture.body, {name: value for name, value in fields.items() if value})
+        said = {name: value for name, value in fields.items() if value}
+        builder.response(target, head, capture.body, digest, said)
         revisit = False
         if capture.payload != capture.body and capture.payload != undo_codings(
             capture.body, content_codings(capture.headers)
@@ -199,14 +213,6 @@ def _odd_head(answered: Exchange | Capture) -> str:
     return "" if head == "\r\n".join(lines) else head
 
 
-class _HttpHead(Protocol):
-    """The part used of warcio's StatusAndHeaders, which has no type hints."""
-
-    headers_buff: bytes
-
-    def compute_headers_buffer(self) -> None: ...
-
-
 @dataclass(frozen=True, slots=True)
 class _Target:
     """What the records of one exchange share: its URL, its date, and the address that was connected to."""
@@ -220,44 +226,29 @@ class _Builder:
     """Builds records, one gzip member each. A `related` record is about the last message before it."""
 
     def __init__(self) -> None:
-        from warcio.statusandheaders import StatusAndHeaders  # noqa: PLC0415 - slow to import, needed only to write
-        from warcio.warcwriter import WARCWriter  # noqa: PLC0415 - as above
-
         self.members: list[bytes] = []
         self.size = 0
-        self._head = StatusAndHeaders
-        self._out = BytesIO()
-        # warcio's own gzip uses the highest level, which would take most of the time of a capture.
-        self._writer = WARCWriter(self._out, gzip=False, warc_version="WARC/1.1")
         self._message_id = ""
 
-    def message(self, answered: Exchange | Capture, length: int) -> _HttpHead:
-        """Return a response's head that matches the body as stored: without transfer-coding."""
-        kept = [(name, value) for name, value in answered.headers if name.lower() not in _REPLACED]
-        protocol, line = _status_line(answered)
-        return self._http_head(line, [*kept, ("Content-Length", str(length))], protocol)
-
-    def response(self, target: _Target, message: _HttpHead, body: bytes, fields: Mapping[str, str]) -> None:
-        """Add a response: the bytes as received, after a head that is legal for them."""
-        digests = {
-            "WARC-Payload-Digest": sha256(body),
-            "WARC-Block-Digest": sha256(message.headers_buff + body),
-        }
-        self._message_id = self._write(target, "response", body, digests | dict(fields), message=message)
+    def response(self, target: _Target, head: bytes, body: bytes, digest: str, fields: Mapping[str, str]) -> None:
+        """Add a response: the bytes as received, whose digest is given, after a head that is legal for them."""
+        block = head + body
+        digests = {"WARC-Payload-Digest": digest, "WARC-Block-Digest": sha256(block)}
+        self._message_id = self._add_message(target, "response", block, digests | dict(fields))
 
     def revisit(
-        self, target: _Target, message: _HttpHead, profile: str, earlier: EarlierRecord, fields: Mapping[str, str]
+        self, target: _Target, head: bytes, profile: str, earlier: EarlierRecord, fields: Mapping[str, str]
     ) -> None:
         """Add a revisit: the response's head, and a reference to the record that holds the body."""
         refers = {
             "WARC-Profile": profile,
             "WARC-Refers-To-Target-URI": earlier.target_uri,
             "WARC-Refers-To-Date": earlier.date,
-            "WARC-Block-Digest": sha256(message.headers_buff),
+            "WARC-Block-Digest": sha256(head),
         }
         if earlier.record_id:
             refers["WARC-Refers-To"] = earlier.record_id
-        self._message_id = self._write(target, "revisit", b"", refers | dict(fields), message=message)
+        self._message_id = self._add_message(target, "revisit", head, refers | dict(fields))
 
     def request(self, target: _Target, headers: Headers) -> None:
         """Add a request; nothing if it is unknown (a page from a saved source)."""
@@ -265,61 +256,72 @@ class _Builder:
             return
         parts = urlsplit(target.url)
         resource = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        head = self._http_head(f"{_escape_non_ascii(resource)} HTTP/1.1", [("Host", parts.netloc), *headers], "GET")
-        fields = {"WARC-Concurrent-To": self._message_id, "WARC-Block-Digest": sha256(head.headers_buff)}
-        self._write(target, "request", b"", fields, message=head)
+        head = _http_head(f"GET {_escape_non_ascii(resource)} HTTP/1.1", [("Host", parts.netloc), *headers])
+        fields = {"WARC-Concurrent-To": self._message_id, "WARC-Block-Digest": sha256(head)}
+        self._add_message(target, "request", head, fields)
 
     def related(self, target: _Target, kind: str, content_type: str, block: bytes) -> None:
         """Add a record about the last message: a conversion of its payload, or metadata."""
         relation = "WARC-Refers-To" if kind == "conversion" else "WARC-Concurrent-To"
-        fields = {"WARC-Payload-Digest": sha256(block), "WARC-Block-Digest": sha256(block)}
+        digest = sha256(block)
+        fields = {"WARC-Payload-Digest": digest, "WARC-Block-Digest": digest}
         if self._message_id:
             fields[relation] = self._message_id
-        self._write(target, kind, block, fields, content_type=content_type)
+        self._add(kind, block, content_type, {"WARC-Date": target.date, **fields, **_uri(target)})
 
-    def warcinfo(self, name: str, fields: Mapping[str, str]) -> None:
+    def warcinfo(self, name: str, date: str, about: Mapping[str, str]) -> None:
         """Add the record that begins a file."""
-        self._writer.write_record(self._writer.create_warcinfo_record(name, fields))
-        self._end_member()
+        block = "".join(f"{key}: {value}\r\n" for key, value in about.items()).encode()
+        fields = {"WARC-Filename": name, "WARC-Date": date, "WARC-Block-Digest": sha256(block)}
+        self._add("warcinfo", block, _FIELDS_TYPE, fields)
 
-    def _write(
-        self,
-        target: _Target,
-        kind: str,
-        block: bytes,
-        fields: dict[str, str],
-        *,
-        message: _HttpHead | None = None,
-        content_type: str = "",
-    ) -> str:
-        own_id = f"<{uuid.uuid4().urn}>"
-        at = {"WARC-IP-Address": target.address} if target.address and message else {}
-        record = self._writer.create_warc_record(
-            quote(without_route(target.url), safe="%/:?#[]@!$&'()*+,;=-._~", errors="replace"),
-            kind,
-            payload=BytesIO(block),
-            length=len(block),
-            warc_content_type=content_type,
-            warc_headers_dict={"WARC-Record-ID": own_id, "WARC-Date": target.date, **at, **fields},
-            http_headers=message,
-        )
-        self._writer.write_record(record)
-        self._end_member()
-        return own_id
+    def _add_message(self, target: _Target, kind: str, block: bytes, fields: Mapping[str, str]) -> str:
+        """Add a record of an HTTP message and return its id."""
+        address = {"WARC-IP-Address": target.address} if target.address else {}
+        content_type = f"application/http; msgtype={'request' if kind == 'request' else 'response'}"
+        return self._add(kind, block, content_type, {"WARC-Date": target.date, **address, **fields, **_uri(target)})
 
-    def _end_member(self) -> None:
-        """Compress the written record as a gzip member: no name, no time, so that equal records have equal bytes."""
-        member = gzip.compress(self._out.getvalue(), _COMPRESSION_LEVEL, mtime=0)
+    def _add(self, kind: str, block: bytes, content_type: str, fields: Mapping[str, str]) -> str:
+        """Add a record (WARC 1.1 § 4) and return its id."""
+        own_id = f"<urn:uuid:{uuid.uuid4()}>"
+        lines = {
+            "WARC-Type": kind,
+            "WARC-Record-ID": own_id,
+            **fields,
+            "Content-Type": content_type,
+            "Content-Length": str(len(block)),
+        }
+        head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
+        member = _gzip(b"".join((b"WARC/1.1\r\n", head.encode(), b"\r\n", block, b"\r\n\r\n")))
         self.members.append(member)
         self.size += len(member)
-        self._out.seek(0)
-        self._out.truncate()
+        return own_id
 
-    def _http_head(self, line: str, headers: list[tuple[str, str]], protocol: str) -> _HttpHead:
-        legal = [(name, _legal_value(value)) for name, value in headers if _TOKEN.fullmatch(name)]
-        head: _HttpHead = self._head(line, legal, protocol=protocol)
-        head.compute_headers_buffer()
-        return head
+
+def _uri(target: _Target) -> dict[str, str]:
+    uri = quote(without_route(target.url), safe="%/:?#[]@!$&'()*+,;=-._~", errors="replace")
+    return {"WARC-Target-URI": uri}
+
+
+def _gzip(data: bytes) -> bytes:
+    """Compress a record as a gzip member: no name, no time, so that equal records have equal bytes."""
+    if len(data) > _SHORT:
+        packer = zlib.compressobj(_COMPRESSION_LEVEL, zlib.DEFLATED, _GZIP_WINDOW)
+    else:
+        packer = zlib.compressobj(_COMPRESSION_LEVEL, zlib.DEFLATED, _SHORT_WINDOW, _SHORT_MEMORY)
+    return packer.compress(data) + packer.flush()
+
+
+def _response_head(answered: Exchange | Capture, length: int) -> bytes:
+    """Return a response's head that matches the body as stored: without transfer-coding."""
+    kept = [(name, value) for name, value in answered.headers if name.lower() not in _REPLACED]
+    return _http_head(" ".join(_status_line(answered)), [*kept, ("Content-Length", str(length))])
+
+
+def _http_head(line: str, headers: Iterable[tuple[str, str]]) -> bytes:
+    """Return the head of an HTTP message; headers whose names are none are left out."""
+    legal = (f"{name}: {_legal_value(value)}\r\n" for name, value in headers if _TOKEN.fullmatch(name))
+    return f"{line}\r\n{''.join(legal)}\r\n".encode("ascii")
 
 
 _PRINTABLE: Final = "\t" + "".join(map(chr, range(0x20, 0x7F)))
