@@ -52,6 +52,8 @@ def parser() -> argparse.ArgumentParser:
     _add_verify(add("verify", usage.VERIFY, usage.VERIFY_EPILOG))
     _add_merge(add("merge", usage.MERGE, usage.MERGE_EPILOG))
     _add_withdraw(add("withdraw", usage.WITHDRAW, usage.WITHDRAW_EPILOG))
+    _add_forget(add("forget", usage.FORGET, usage.FORGET_EPILOG))
+    _add_save(add("save", usage.SAVE, usage.SAVE_EPILOG))
     _add_export(add("export", usage.EXPORT, usage.EXPORT_EPILOG))
     return top
 
@@ -159,7 +161,9 @@ def _add_storing(command: argparse.ArgumentParser) -> None:
 
 
 def _add_archive(command: argparse.ArgumentParser) -> None:
-    command.add_argument("urls", nargs="*", metavar="URL", help="the address of a repost")
+    command.add_argument(
+        "urls", nargs="*", metavar="URL", help="the address of a repost; - reads a list of addresses from stdin"
+    )
     _add_fetching(command)
     _add_politeness(command)
     _add_storing(command)
@@ -350,6 +354,25 @@ def _add_withdraw(command: argparse.ArgumentParser) -> None:
         help="also refuse later captures of the page (with @vN: of what that version said)",
     )
     command.set_defaults(handler="scraper.cli.commands.upkeep.withdraw:withdraw_page")
+
+
+def _add_forget(command: argparse.ArgumentParser) -> None:
+    command.add_argument("url", metavar="URL", help="an address that never gave an article")
+    command.add_argument(
+        "--reason",
+        type=reason,
+        default="typed wrong",
+        metavar="TEXT",
+        help='why; kept in the log (default: "typed wrong")',
+    )
+    command.set_defaults(handler="scraper.cli.commands.upkeep.withdraw:forget_address")
+
+
+def _add_save(command: argparse.ArgumentParser) -> None:
+    command.add_argument("url", metavar="URL", help="the page's address")
+    command.add_argument("folder", type=path, metavar="DIR", help="a new folder: body.html and capture.json go there")
+    _add_fetching(command)
+    command.set_defaults(handler="scraper.cli.commands.save:save_page")
 
 
 def _add_verify(command: argparse.ArgumentParser) -> None:

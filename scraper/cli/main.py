@@ -74,7 +74,7 @@ def _open_streams() -> None:
 def _run(options: argparse.Namespace) -> int:
     """Run one command. Expected errors (bad requests, failures outside the program) become a line and a status."""
     from archive.files import ArchiveBusy  # noqa: PLC0415
-    from archive.model import RepostError, RequestError  # noqa: PLC0415
+    from archive.model import NotAnArchive, RepostError, RequestError  # noqa: PLC0415
 
     module, _, handler = options.handler.partition(":")
     try:
@@ -82,6 +82,10 @@ def _run(options: argparse.Namespace) -> int:
         sys.stdout.flush()
     except ArchiveBusy as error:
         return _fail(error, BUSY)
+    except NotAnArchive as error:
+        other = options.archive if options.archive.is_absolute() else f"./{options.archive}"
+        hint = ": name one with --archive or $REPOST_ARCHIVE" if str(error) == f"no archive at {other}" else ""
+        return _fail(f"{error}{hint}", USAGE_ERROR)
     except RequestError as error:
         return _fail(error, USAGE_ERROR)
     except RepostError as error:

@@ -122,6 +122,7 @@ class Summary:
     withdrawn_evidence: Final = Phrase(
         "the evidence of {count:,} capture", "{count:,}次采集的证据", "the evidence of {count:,} captures"
     )
+    forgotten: Final = Phrase("forgotten: lists leave it out", "已忘记：列表中不再列出")
     nothing_left: Final = Phrase("nothing that was left", "已无可撤除")
     also_future: Final = Phrase("; later captures are refused", "；今后不再采集")
     withdrawn_on: Final = Phrase("(withdrawn on {day}: {reason})", "（{day} 撤除：{reason}）")

@@ -11,6 +11,7 @@ import shutil
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from itertools import repeat
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -29,6 +30,25 @@ _Item = TypeVar("_Item")
 
 # The error numbers of a full disk.
 FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
+
+
+def check_ending(path: Path | None, *endings: str) -> None:
+    """Refuse an output file whose ending promises another format than one of these. Raises RequestError."""
+    if path is not None and path.suffix.lower() not in ("", *endings):
+        raise RequestError(f"{path}: this command does not write {path.suffix}: use one of {', '.join(endings)}")
+
+
+def listed(operands: Sequence[str]) -> Iterator[str]:
+    """Yield the operands of a command; in place of "-", those listed on stdin, one a line. Raises RequestError."""
+    for operand in operands:
+        if operand == "-":
+            if sys.stdin is None:  # closed by whoever started us: cron, a service, `<&-`
+                raise RequestError("- reads a list from stdin, which is closed")
+            if isinstance(sys.stdin, TextIOWrapper):  # file names are bytes in any encoding
+                sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")
+            yield from (line.rstrip("\r\n") for line in sys.stdin if line.strip())
+        else:
+            yield operand
 
 
 @contextmanager
@@ -66,8 +86,10 @@ def binary_output(path: Path) -> Iterator[BinaryIO]:
 @contextmanager
 def _draft(path: Path) -> Iterator[Path]:
     """Give the path of a draft to write to; rename it to `path` at the end. Raises RequestError."""
-    if path.is_dir() or not path.parent.is_dir():
-        raise RequestError(f"{path}: can't be written: it is a folder, or its folder does not exist")
+    if path.is_dir():
+        raise RequestError(f"{path} is a folder: name a file")
+    if not path.parent.is_dir():
+        raise RequestError(f"no such folder: {path.parent}")
     regular = path.is_file() or not path.exists()
     # The draft is hidden, so that it is no input if the output is among the pages. Pipes and devices get no draft.
     target = path.resolve()
