@@ -1,12 +1,11 @@
 """What the commands print about pages, versions, captures and runs, in English and in Chinese: `Summary`.
 
-The phrases of a comparison are in `archive.report.words.phrases`. What is for machines (JSON, the log), and messages on
-stderr, are in English alone.
+Phrases of a comparison are in `archive.report.words.phrases`, messages on stderr in `archive.report.words.messages`.
+What is for machines (JSON, the log) is in English alone.
 """
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from archive.report.words.phrases import Phrase
@@ -240,7 +239,7 @@ NAMES: Final[Mapping[str, Phrase]] = {
     "unreachable": Phrase("unreachable", "无法连接"),
     "too-large": Phrase("too-large", "过大"),
     "too-many-redirects": Phrase("too-many-redirects", "跳转过多"),
-    "refused": Phrase("refused", "不予采集"),
+    "refused": Phrase("not asked", "不予采集"),
     "suspect": Phrase("suspect", "存疑"),
     "not-saved": Phrase("not-saved", "未保存"),
     # Parts of an article
@@ -251,8 +250,6 @@ NAMES: Final[Mapping[str, Phrase]] = {
     "original_url": Phrase("original url", "原文链接"),
     "text": Phrase("text", "正文"),
 }
-_PROBLEM: Final = re.compile(r"(https?://\S+: )?([a-z-]+): (.*)", re.DOTALL)
-_NOTICE: Final = re.compile(r"a notice in the article's place\? (.*)", re.DOTALL)
 
 
 def name_in(word: str, language: Language) -> str:
@@ -262,16 +259,3 @@ def name_in(word: str, language: Language) -> str:
     ('已撤下', 'word for word', 'teapot')
     """
     return NAMES[word].say(language) if word in NAMES else word
-
-
-def problem_in(problem: str, language: Language) -> str:
-    """Return why a page could not be captured, in a language; in Chinese the reason stays as the server gave it.
-
-    >>> problem_in("http://a.example/1: gone: 404 Not Found", "zh")
-    'http://a.example/1: 已撤下：404 Not Found'
-    """
-    match = _PROBLEM.fullmatch(problem)
-    if language != "zh" or match is None or match[2] not in NAMES:
-        return problem
-    reason = _NOTICE.sub(r"文章处疑为一则告示：\1", match[3])
-    return f"{match[1] or ''}{name_in(match[2], language)}：{reason}"

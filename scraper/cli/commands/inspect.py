@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from archive.archive import Archive
 from archive.log import TemplateEntry
 from archive.model import ArchiveDamaged, NotArchived, canonical_url, record_json
-from archive.report import printable
 from archive.withdraw import is_forgotten
-from scraper.cli import DONE, INCOMPLETE
+from scraper.cli import DONE
 from scraper.cli.output import as_json, complain, history, listing, note, steps, summary, terminal
 
 if TYPE_CHECKING:
@@ -107,8 +106,7 @@ def search_pages(options: Namespace) -> int:
         notes.append(f"the newest {len(hits):,} of {total:,} versions that match; --limit N shows more")
     note(options, notes)
     if not hits:
-        sys.stderr.write(f"repost: no version matches: {printable(words)}\n")
-        return INCOMPLETE
+        return complain([f"no version matches: {words}"])
     return complain([hit.damage for hit in hits if hit.damage])
 
 

@@ -19,6 +19,7 @@ from archive.files import ARCHIVE_FILE, LOCK_FILE, LOG_FILE
 from archive.model import RequestError
 from archive.report import printable
 from scraper.cli import DONE, INCOMPLETE
+from scraper.cli.language import label, said
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -34,7 +35,10 @@ FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 def check_ending(path: Path | None, *endings: str) -> None:
     """Refuse an output file whose ending promises another format than one of these. Raises RequestError."""
-    if path is not None and path.suffix.lower() not in ("", *endings):
+    if path is None:
+        return
+    _refuse_inside_archive(path, path.resolve())
+    if path.suffix.lower() not in ("", *endings):
         raise RequestError(f"{path}: this command does not write {path.suffix}: use one of {', '.join(endings)}")
 
 
@@ -119,14 +123,14 @@ def _refuse_inside_archive(path: Path, target: Path) -> None:
 def complain(problems: Sequence[str]) -> int:
     """Print problems on stderr, one per line; return the exit status."""
     for problem in problems:
-        sys.stderr.write(f"repost: {printable(problem)}\n")
+        sys.stderr.write(f"repost: {printable(said(problem))}\n")
     return INCOMPLETE if problems else DONE
 
 
 def warn(losses: Sequence[str]) -> int:
     """Print what means that something of the archive is lost, with --quiet too; return the exit status."""
     for loss in losses:
-        sys.stderr.write(f"repost: warning: {printable(loss)}\n")
+        sys.stderr.write(f"repost: {label('warning: ', '警告：')}{printable(said(loss))}\n")
     return INCOMPLETE if losses else DONE
 
 
@@ -134,7 +138,7 @@ def note(options: Namespace, notes: Iterable[str]) -> None:
     """Print notes, which are not failures, on stderr, one per line; nothing with --quiet."""
     if not options.quiet:
         for text in notes:
-            sys.stderr.write(f"repost: note: {printable(text)}\n")
+            sys.stderr.write(f"repost: {label('note: ', '注意：')}{printable(said(text))}\n")
 
 
 def show_progress(options: Namespace, items: Iterable[_Item], what: str) -> Iterator[_Item]:

@@ -10,6 +10,7 @@ from archive.model import canonical_url, record_json
 from archive.report import printable
 from archive.withdraw import Order, forget, withdraw
 from scraper.cli import DONE
+from scraper.cli.language import said
 from scraper.cli.operands import split_version
 from scraper.cli.output import as_json, note, summary
 
@@ -32,7 +33,7 @@ def withdraw_page(options: Namespace) -> int:
             print(f"{entry.url}\n  {printable(summary.withdrawn(entry, options.lang))}")
     # Not a note: what is still there matters to whoever was told to remove it.
     for line in done.remains:
-        sys.stderr.write(f"repost: {printable(line)}\n")
+        sys.stderr.write(f"repost: {printable(said(line))}\n")
     return DONE
 
 
