@@ -8,7 +8,7 @@ PIP    := $(BIN)/python -m pip --require-virtualenv --disable-pip-version-check
 
 # All targets share one venv, and checks end with the tests: never run two at once.
 .NOTPARALLEL:
-.PHONY: demo test judges lint check check-fast coverage fix approve bench durability fuzz clean
+.PHONY: demo test judges lint check check-fast coverage fix approve bench durability fuzz release clean
 
 # An incomplete venv is rebuilt: a Debian without python3-venv leaves one without pip behind.
 $(BIN)/repost: pyproject.toml constraints.txt
@@ -93,5 +93,10 @@ fuzz: $(BIN)/repost  ## forty minutes of fuzzing: pages, containers, fetching, t
 	nice $(BIN)/python tests/fuzz/fuzz_pages.py build/fuzz-law --seconds 600
 	@test -z "$$(ls build/fuzz)" || { ls build/fuzz; exit 1; }
 
+release: $(VENV)/.test-installed  ## a wheel and an sdist in dist/, each installed into a clean environment, and run there
+	@rm -rf dist
+	$(BIN)/python -m build
+	$(BIN)/python -m tests.release dist/*.whl dist/*.tar.gz
+
 clean:
-	rm -rf $(VENV) .venv-judges demo-archive build *.egg-info
+	rm -rf $(VENV) .venv-judges demo-archive build dist *.egg-info
