@@ -30,6 +30,8 @@ endef
 
 demo: $(BIN)/repost  ## the main job on the pages in fixtures/, offline
 	@rm -rf demo-archive
+	@printf '\nTo run these commands yourself, here, afterwards:\n\n'
+	@printf '  export PATH="$$PWD/$(BIN):$$PATH" REPOST_ARCHIVE=demo-archive\n'
 	$(call show,archive https://www.jcsp.example/html/20418.html --from fixtures)
 	$(call show,run fixtures/watchlist.toml)
 	$(call show,archive https://www.jcsp.example/html/20418.html --from fixtures/.later)

@@ -99,13 +99,13 @@ def _shown(action: argparse.Action) -> str:
 def formats() -> str:
     """Return the reference of the formats of JSON."""
     lines = ["# The formats", "", NOTE, ""]
-    lines += [
+    lines.append(
         "What is printed and stored as JSON, key by key. The schemas (JSON Schema 2020-12) are the contract, and are in"
-        " the package. A reader stays for every number ever released; `format` rises when a key changes its meaning. Tables"
-        " (CSV, Parquet, flat JSON lines) are in [TABLES.md](TABLES.md), keys of the watchlist in"
+        " the package. A reader stays for every number ever released; `format` rises when a key changes its meaning."
+        " Tables (CSV, Parquet, flat JSON lines) are in [TABLES.md](TABLES.md), keys of the watchlist in"
         " [WATCHLIST.md](WATCHLIST.md), the files of an archive in"
-        " [ARCHITECTURE.md](ARCHITECTURE.md#the-kinds-of-data).",
-    ]
+        " [ARCHITECTURE.md](ARCHITECTURE.md#the-kinds-of-data)."
+    )
     for room, name in SCHEMAS:
         schema = json.loads((ROOT / room / "schemas" / f"{name}.json").read_text(encoding="utf-8"))
         heading = name.rpartition("-")
