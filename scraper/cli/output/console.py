@@ -146,7 +146,7 @@ def show_progress(options: Namespace, items: Iterable[_Item], what: str) -> Iter
         return iter(items)
     from scraper.cli.output.progress import with_progress  # noqa: PLC0415
 
-    return with_progress(items, what)
+    return with_progress(items, said(what))
 
 
 @contextmanager
