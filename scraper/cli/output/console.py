@@ -36,7 +36,7 @@ def check_ending(path: Path | None, *endings: str) -> None:
     """Refuse an output file whose ending promises another format than one of these. Raises RequestError."""
     if path is None:
         return
-    _refuse_inside_archive(path, path.resolve())
+    refuse_inside_archive(path)
     if path.suffix.lower() not in ("", *endings):
         raise RequestError(f"{path}: this command does not write {path.suffix}: use one of {', '.join(endings)}")
 
@@ -96,7 +96,7 @@ def _draft(path: Path) -> Iterator[Path]:
     regular = path.is_file() or not path.exists()
     # The draft is hidden, so that it is no input if the output is among the pages. Pipes and devices get no draft.
     target = path.resolve()
-    _refuse_inside_archive(path, target)
+    refuse_inside_archive(path)
     draft = target.with_name(f".{target.name}.{os.getpid()}") if regular else target
     try:
         yield draft
@@ -112,9 +112,9 @@ def _draft(path: Path) -> Iterator[Path]:
             draft.unlink(missing_ok=True)
 
 
-def _refuse_inside_archive(path: Path, target: Path) -> None:
+def refuse_inside_archive(path: Path) -> None:
     """Refuse to write inside an archive: `-o captures.jsonl` would destroy its log there. Raises RequestError."""
-    for folder in target.parents:
+    for folder in path.resolve().parents:
         if (folder / ARCHIVE_FILE).is_file() and any((folder / name).exists() for name in (LOCK_FILE, LOG_FILE)):
             raise RequestError(f"{path}: this is inside the archive {folder}; name a file outside it")
 

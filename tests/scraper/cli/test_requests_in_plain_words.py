@@ -6,9 +6,11 @@ import io
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from typing import TYPE_CHECKING
+from unittest.mock import Mock
 
 import pytest
 
@@ -65,10 +67,13 @@ def test_a_version_written_wrong(kept: Repost, fixtures: Path) -> None:
         assert f"did you mean {PAGE}@v1 ?" in ran.err
 
 
-def test_private_addresses_and_names_that_do_not_exist(repost: Repost) -> None:
+def test_private_addresses_and_names_that_do_not_exist(repost: Repost, monkeypatch: pytest.MonkeyPatch) -> None:
     private = repost("archive", "http://127.0.0.13:1/x")
     assert "not asked: 127.0.0.13 is private (--allow-private permits it)" in private.err
     assert '"outcome": "refused"' in repost("archive", "http://127.0.0.13:1/x", "--json").out
+    # What a resolver says; where a machine has none, it says that it will later.
+    unknown = socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+    monkeypatch.setattr(socket, "getaddrinfo", Mock(side_effect=unknown))
     missing = repost("archive", "http://no-such-host.invalid/")
     assert missing.err == "repost: http://no-such-host.invalid/: no such host: no-such-host.invalid\n"
 
@@ -88,6 +93,7 @@ def test_a_saved_page_is_read_as_it_was(repost: Repost, fixtures: Path, tmp_path
     assert repost("archive", PAGE, "--from", saved).status == 1  # its original was not saved
     assert json.loads(repost("show", PAGE, "--json").out)["version"] == 1
     assert "is not empty: name a new folder" in repost("save", PAGE, saved, "--from", fixtures).err
+    assert "this is inside the archive" in repost("save", PAGE, tmp_path / "archive" / "x", "--from", fixtures).err
     gone = repost("save", WRONG, tmp_path / "other", "--from", fixtures)
     assert (gone.status, (tmp_path / "other").exists()) == (1, False)
 
