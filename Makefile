@@ -8,7 +8,7 @@ PIP    := $(BIN)/python -m pip --require-virtualenv --disable-pip-version-check
 
 # All targets share one venv, and checks end with the tests: never run two at once.
 .NOTPARALLEL:
-.PHONY: demo test judges lint check check-fast coverage fix approve bench durability fuzz release clean
+.PHONY: demo test judges lint check check-fast coverage fix approve bench durability fuzz release pictures clean
 
 # An incomplete venv is rebuilt: a Debian without python3-venv leaves one without pip behind.
 $(BIN)/repost: pyproject.toml constraints.txt
@@ -99,6 +99,9 @@ release: $(VENV)/.test-installed  ## a wheel and an sdist in dist/, each install
 	@rm -rf dist
 	$(BIN)/python -m build
 	$(BIN)/python -m tests.release dist/*.whl dist/*.tar.gz
+
+pictures: $(VENV)/.test-installed  ## the pictures of the documentation, taken in chromium
+	$(BIN)/python -m tests.pictures
 
 clean:
 	rm -rf $(VENV) .venv-judges demo-archive build dist *.egg-info
