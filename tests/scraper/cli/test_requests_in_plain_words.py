@@ -114,7 +114,7 @@ class TestForgetting:
         assert verified.status == 0
         assert f"{WRONG} was forgotten: typed wrong" in verified.out
         kept("archive", WRONG, "--from", fixtures)
-        assert WRONG in kept("list").out
+        assert f"(no article: not-saved)  [0 versions · 2 captures]\n  {WRONG}" in kept("list").out
 
     def test_what_gave_an_article_or_was_never_asked_for_is_not_forgotten(self, kept: Repost) -> None:
         ran = kept("forget", PAGE)
