@@ -220,7 +220,7 @@ class TestCompletion:
             assert wanted in out.read_text()
 
     def test_without_the_extra_it_says_how_to_get_it(self, repost: Repost, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setitem(sys.modules, "argcomplete", None)
+        monkeypatch.setitem(sys.modules, "argcomplete.shell_integration", None)
         ran = repost("completion", "bash")
         assert (ran.status, ran.out) == (2, "")
         assert "pip install 'repost-archiver[completion]'" in ran.err
