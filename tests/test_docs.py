@@ -79,6 +79,7 @@ DOCUMENTS = [
     "docs/ARCHITECTURE.md",
     "docs/SITE-RULES.md",
     "docs/TUTORIAL.md",
+    "docs/TUTORIAL.zh.md",
     "docs/HOWTO.md",
     "docs/GLOSSARY.md",
     "docs/COMMANDS.md",
