@@ -26,7 +26,7 @@ SAID = frozenset(
     """
     RequestError NotArchived NotAnArchive BadURL RepostError ArchiveBusy FormatError WriteFailed ArgumentTypeError
     Unreachable TimedOut Refused Failure NotAFeed NotASitemap EmptyPage NotText NotAnArticle UnreadableFile
-    BlockedPage MissingPage BrokenRule note complain warn _fail Finding
+    BlockedPage MissingPage NoCopy _NoMemento NotDelivered ScheduleFailed note complain warn _fail Finding
     """.split()
 )
 TEXTS = ("what", "means", "rebuild")
@@ -37,24 +37,11 @@ ENGLISH = {
     "archive/comparison": "for whoever wrote the comparison: other programs",
     "archive/warc": "what is wrong inside a WARC record; the finding around it is translated",
     "archive/merge": "what is wrong inside another archive's log; verify that one first",
-    "archive/store/documents.py": "what is wrong inside a version file; the finding around it is translated",
     "archive/index": "what is wrong with an index, which is made anew",
-    "archive/verify/state.py": "rare states of healing, quarantine and merged logs",
-    "archive/verify/assembly.py": "rare: a number that was given twice",
-    "archive/export": "what is wrong inside the archive while it is exported; verify says it in Chinese",
     "scraper/transport/response_head.py": "faults of HTTP, named as its standards do",
     "scraper/transport/content_coding.py": "faults of HTTP, named as its standards do",
-    "scraper/transport/tls.py": "faults of certificate files, named as OpenSSL does",
     "scraper/saved": "what is wrong inside a file of saved pages",
-    "scraper/fetch/policy.py": "the User-Agent, which is set by programs",
-    "scraper/memento": "what an archive service answered",
-    "scraper/notify": "what a mail server or a webhook answered",
-    "scraper/schedule": "the schedule's own file",
-    "scraper/jobs/timestamp.py": "for whoever checks the authority's certificates, beside openssl",
     "scraper/extract/enclosed.py": "kinds of data that are no article",
-    "scraper/discover": "faults of feeds and sitemaps, named as their formats do",
-    "scraper/watchlist/errors.py": "keys and values of the watchlist, which are English",
-    "scraper/bulk": "of a command that prints for machines",
 }
 
 
