@@ -181,7 +181,7 @@ def forked(work: Callable[[], None], complaints: Path) -> int:
         status = 70
         try:
             sys.settrace(None)  # a coverage that is measured ends with the child, and makes it three times as slow
-            threading.settrace(None)  # type: ignore[arg-type]  # typeshed does not know that None ends it
+            threading.settrace(None)
             signal.signal(signal.SIGALRM, signal.SIG_DFL)
             signal.alarm(PATIENCE)
             work()
