@@ -1,5 +1,6 @@
 """Paths in an archive: the names of its files and folders, and which stored names are valid.
 
+    README.md                                 what this folder is, for whoever finds it; nothing depends on it
     archive.json                              the format, and when the archive was made
     captures.jsonl                            the capture log: every capture, every comparison (archive.log.capture_log)
     documents/<host>/<slug>-<digest>/v1.json  the versions of one document (archive.store.documents)
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 ARCHIVE_FILE: Final = "archive.json"
+README_FILE: Final = "README.md"
 LOG_FILE: Final = "captures.jsonl"
 DOCUMENTS: Final = "documents"
 EVIDENCE: Final = "warc"

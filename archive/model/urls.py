@@ -48,6 +48,8 @@ _CANONICAL = re.compile(
 _HOST = re.compile(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?")
 _HEX = re.compile(r"0x[0-9a-f]*")
 _MAX_LABEL: Final = 63  # RFC 1035 § 2.3.4; look-ups refuse a longer one
+# A host name with a dot and perhaps a path, as people copy it from the address bar of a browser.
+_WITHOUT_SCHEME = re.compile(r"(?:[\w-]{1,63}\.){1,9}[^\W\d]{2,20}(?::\d{1,5})?(?:/[^\s'\"]{0,200})?")
 _STRIPPED = re.compile(r"[\t\r\n]")
 
 
@@ -83,7 +85,8 @@ def _canonical(url: str) -> str:
         raise BadURL(f"not a URL: {_quoted(url)} ({error})") from error
     scheme = parts.scheme.lower()
     if scheme not in DEFAULT_PORTS:
-        raise BadURL(f"not an http or https URL: {_quoted(url)}")
+        meant = f"; did you mean https://{text} ?" if _WITHOUT_SCHEME.fullmatch(text) else ""
+        raise BadURL(f"not an http or https URL: {_quoted(url)}{meant}")
     host = canonical_host(parts.hostname or "", url)
     netloc = host if port in (None, DEFAULT_PORTS[scheme]) else f"{host}:{port}"
     path = _remove_dot_segments(escape_url(parts.path or "/"))

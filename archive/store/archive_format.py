@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
 from archive.files import (
@@ -11,6 +12,7 @@ from archive.files import (
     COPY_SUFFIX,
     DRAFT_FILE,
     LOCK_FILE,
+    README_FILE,
     exclusive,
     file_system_of,
     make_folder,
@@ -62,6 +64,12 @@ def upgrade(root: Path) -> str | None:
         return f"the archive was upgraded from format {before} to {FORMAT}; nothing else in it was changed"
 
 
+def _explain(root: Path) -> None:
+    """Write a README for whoever finds the folder. Nothing depends on it, so it is neither durable nor needed."""
+    with suppress(OSError):
+        (root / README_FILE).write_bytes((files("archive.store") / "archive_readme.md").read_bytes())
+
+
 def _read_note(root: Path) -> dict[str, Any]:
     """Read archive.json; see `check` for what it raises."""
     try:
@@ -70,8 +78,9 @@ def _read_note(root: Path) -> dict[str, Any]:
     except NotADirectoryError as error:
         raise NotAnArchive(f"{root} is a file, not an archive") from error
     except FileNotFoundError as error:
-        what = f"is not an archive: it has no {ARCHIVE_FILE}" if root.is_dir() else "does not exist"
-        raise NotAnArchive(f"{root} {what}") from error
+        if not root.is_dir():
+            raise NotAnArchive(f"no archive at {root if root.is_absolute() else f'./{root}'}") from error
+        raise NotAnArchive(f"{root} is not an archive: it has no {ARCHIVE_FILE}") from error
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         raise NotAnArchive(f"{root} can't be opened as an archive: {error}") from error
     try:
@@ -109,6 +118,7 @@ def create(root: Path, at: datetime) -> str | None:
             if not (root / ARCHIVE_FILE).exists():
                 note = record_json.pretty({"format": FORMAT, "created_at": format_time(at)}).encode()
                 write_new(root / ARCHIVE_FILE, note, draft=root / DRAFT_FILE)
+                _explain(root)
                 if weak := weaknesses(root, root / ARCHIVE_FILE, root / DRAFT_FILE):
                     return f"the file system of {root} ({file_system_of(root) or 'unknown'}): {'; '.join(weak)}"
     return None

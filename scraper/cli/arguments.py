@@ -8,15 +8,21 @@ from __future__ import annotations
 import argparse
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scraper.cli import usage
+from scraper.cli.language import language_of_locale
+from scraper.cli.localized import Parser
 from scraper.cli.option_types import contact, count, duration, end_time, host, output, path, reason, time
 from scraper.version import VERSION
 
+if TYPE_CHECKING:
+    from archive.report import Language
 
-def parser() -> argparse.ArgumentParser:
-    """Return the parser of the whole command line."""
-    top = argparse.ArgumentParser(
+
+def parser(language: Language = "en") -> Parser:
+    """Return the parser of the whole command line, its help in a language."""
+    top = Parser(
         prog="repost",
         description="Archive reposted (转载) articles with their originals, and report what the repost changed.",
         epilog=usage.EPILOG,
@@ -28,7 +34,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(title="commands", metavar="COMMAND")
     shared = _shared()
 
-    def add(name: str, does: str, epilog: str = "") -> argparse.ArgumentParser:
+    def add(name: str, does: str, epilog: str = "") -> Parser:
         return commands.add_parser(
             name,
             parents=[shared],
@@ -52,7 +58,10 @@ def parser() -> argparse.ArgumentParser:
     _add_verify(add("verify", usage.VERIFY, usage.VERIFY_EPILOG))
     _add_merge(add("merge", usage.MERGE, usage.MERGE_EPILOG))
     _add_withdraw(add("withdraw", usage.WITHDRAW, usage.WITHDRAW_EPILOG))
+    _add_forget(add("forget", usage.FORGET, usage.FORGET_EPILOG))
+    _add_save(add("save", usage.SAVE, usage.SAVE_EPILOG))
     _add_export(add("export", usage.EXPORT, usage.EXPORT_EPILOG))
+    top.speak(language)
     return top
 
 
@@ -61,9 +70,9 @@ def defaults(command: str) -> dict[str, object]:
     return vars(parser().parse_args([command, "x"]))
 
 
-def _shared() -> argparse.ArgumentParser:
+def _shared() -> Parser:
     """Return the options of every command."""
-    shared = argparse.ArgumentParser(add_help=False)
+    shared = Parser(add_help=False)
     shared.add_argument(
         "--archive",
         type=path,
@@ -75,7 +84,7 @@ def _shared() -> argparse.ArgumentParser:
     shared.add_argument(
         "--lang",
         choices=("zh", "en"),
-        default=_language(),
+        default=language_of_locale(),
         help="the language of what people read (default: the locale's)",
     )
     shared.add_argument("--quiet", action="store_true", help="no progress and no notes on stderr")
@@ -83,13 +92,7 @@ def _shared() -> argparse.ArgumentParser:
     return shared
 
 
-def _language() -> str:
-    """Return the language of the locale, as the C library reads it from the environment: zh, or en for all others."""
-    names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    return "zh" if next((name for name in names if name), "").lower().startswith("zh") else "en"
-
-
-def _add_fetching(command: argparse.ArgumentParser) -> None:
+def _add_fetching(command: Parser) -> None:
     command.add_argument(
         "--from",
         dest="saved",
@@ -111,7 +114,7 @@ def _add_fetching(command: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_politeness(command: argparse.ArgumentParser) -> None:
+def _add_politeness(command: Parser) -> None:
     command.add_argument(
         "--ignore-robots",
         action="append",
@@ -129,7 +132,7 @@ def _add_politeness(command: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_timestamp(command: argparse.ArgumentParser) -> None:
+def _add_timestamp(command: Parser) -> None:
     command.add_argument(
         "--timestamp",
         action="append",
@@ -139,7 +142,7 @@ def _add_timestamp(command: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_memento(command: argparse.ArgumentParser) -> None:
+def _add_memento(command: Parser) -> None:
     command.add_argument(
         "--memento",
         action="append",
@@ -149,7 +152,7 @@ def _add_memento(command: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_storing(command: argparse.ArgumentParser) -> None:
+def _add_storing(command: Parser) -> None:
     command.add_argument(
         "--evidence-of",
         choices=("all", "changes"),
@@ -158,8 +161,10 @@ def _add_storing(command: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_archive(command: argparse.ArgumentParser) -> None:
-    command.add_argument("urls", nargs="*", metavar="URL", help="the address of a repost")
+def _add_archive(command: Parser) -> None:
+    command.add_argument(
+        "urls", nargs="*", metavar="URL", help="the address of a repost; - reads a list of addresses from stdin"
+    )
     _add_fetching(command)
     _add_politeness(command)
     _add_storing(command)
@@ -176,7 +181,7 @@ def _add_archive(command: argparse.ArgumentParser) -> None:
     command.set_defaults(handler="scraper.cli.commands.archive:archive_pages")
 
 
-def _add_parse(command: argparse.ArgumentParser) -> None:
+def _add_parse(command: Parser) -> None:
     command.add_argument(
         "paths",
         nargs="+",
@@ -195,7 +200,7 @@ def _add_parse(command: argparse.ArgumentParser) -> None:
     command.set_defaults(handler="scraper.cli.commands.parse:parse_paths")
 
 
-def _add_diff(command: argparse.ArgumentParser) -> None:
+def _add_diff(command: Parser) -> None:
     command.add_argument("left", metavar="LEFT", help="the original, or the older page; alone: the repost")
     command.add_argument(
         "right", nargs="?", metavar="RIGHT", help="the repost, or the newer page; without it, LEFT and its original"
@@ -211,7 +216,7 @@ def _add_diff(command: argparse.ArgumentParser) -> None:
     command.set_defaults(handler="scraper.cli.commands.diff:diff_pages")
 
 
-def _add_run(command: argparse.ArgumentParser) -> None:
+def _add_run(command: Parser) -> None:
     command.add_argument("watchlist", type=path, metavar="WATCHLIST.toml", help="the list of pages to capture")
     command.add_argument(
         "--jobs",
@@ -229,12 +234,12 @@ def _add_run(command: argparse.ArgumentParser) -> None:
     command.set_defaults(handler="scraper.cli.scheduled.run:run_watchlist")
 
 
-def _add_watch(command: argparse.ArgumentParser, shared: argparse.ArgumentParser) -> None:
+def _add_watch(command: Parser, shared: Parser) -> None:
     actions = command.add_subparsers(
         title="actions", metavar="ACTION", required=True, help="what to do with the watchlist"
     )
 
-    def add(name: str, does: str) -> argparse.ArgumentParser:
+    def add(name: str, does: str) -> Parser:
         action = actions.add_parser(
             name, parents=[shared], help=does, description=f"{does[0].upper()}{does[1:]}.", allow_abbrev=False
         )
@@ -260,25 +265,25 @@ def _add_watch(command: argparse.ArgumentParser, shared: argparse.ArgumentParser
     removing.add_argument("url", metavar="URL", help="the entry's address")
 
 
-def _add_history(command: argparse.ArgumentParser) -> None:
+def _add_history(command: Parser) -> None:
     command.add_argument("url", metavar="URL", help="the page's address")
     command.add_argument("--all", action="store_true", help="one line each, also for what only repeats")
     command.set_defaults(handler="scraper.cli.commands.inspect:show_history")
 
 
-def _add_show(command: argparse.ArgumentParser) -> None:
+def _add_show(command: Parser) -> None:
     command.add_argument("page", metavar="URL[@vN]", help="the page's address; its latest version, or version N")
     command.set_defaults(handler="scraper.cli.commands.inspect:show_page")
 
 
-def _add_filters(command: argparse.ArgumentParser, selected: str) -> None:
+def _add_filters(command: Parser, selected: str) -> None:
     command.add_argument("--host", type=host, metavar="HOST", help="only pages of this host and its subdomains")
     command.add_argument("--source", metavar="TEXT", help="only articles credited to a source that contains TEXT")
     command.add_argument("--since", type=time, metavar="DATE", help=f"only {selected} on or after DATE (UTC)")
     command.add_argument("--until", type=end_time, metavar="DATE", help=f"only {selected} on or before DATE (UTC)")
 
 
-def _add_list(command: argparse.ArgumentParser) -> None:
+def _add_list(command: Parser) -> None:
     _add_filters(command, "pages whose latest version was captured")
     command.add_argument(
         "--verdict",
@@ -289,7 +294,7 @@ def _add_list(command: argparse.ArgumentParser) -> None:
     command.set_defaults(handler="scraper.cli.commands.inspect:list_pages")
 
 
-def _add_search(command: argparse.ArgumentParser) -> None:
+def _add_search(command: Parser) -> None:
     command.add_argument(
         "words", nargs="+", metavar="WORDS", help="words that the title or text must contain, all of them"
     )
@@ -298,7 +303,7 @@ def _add_search(command: argparse.ArgumentParser) -> None:
     command.set_defaults(handler="scraper.cli.commands.inspect:search_pages")
 
 
-def _add_export(command: argparse.ArgumentParser) -> None:
+def _add_export(command: Parser) -> None:
     command.add_argument("urls", nargs="*", metavar="URL", help="only these pages (default: all)")
     command.add_argument(
         "--format",
@@ -334,12 +339,12 @@ def _add_export(command: argparse.ArgumentParser) -> None:
     command.set_defaults(handler="scraper.cli.commands.export:export")
 
 
-def _add_merge(command: argparse.ArgumentParser) -> None:
+def _add_merge(command: Parser) -> None:
     command.add_argument("other", type=path, metavar="OTHER", help="the folder of the other archive; it is only read")
     command.set_defaults(handler="scraper.cli.commands.upkeep.merge:merge_archive")
 
 
-def _add_withdraw(command: argparse.ArgumentParser) -> None:
+def _add_withdraw(command: Parser) -> None:
     command.add_argument("page", metavar="URL[@vN]", help="the page's address: all of it, or only version N")
     command.add_argument(
         "--reason", required=True, metavar="TEXT", help="who asked for it and with what right; kept in the log for ever"
@@ -352,7 +357,26 @@ def _add_withdraw(command: argparse.ArgumentParser) -> None:
     command.set_defaults(handler="scraper.cli.commands.upkeep.withdraw:withdraw_page")
 
 
-def _add_verify(command: argparse.ArgumentParser) -> None:
+def _add_forget(command: Parser) -> None:
+    command.add_argument("url", metavar="URL", help="an address that never gave an article")
+    command.add_argument(
+        "--reason",
+        type=reason,
+        default="typed wrong",
+        metavar="TEXT",
+        help='why; kept in the log (default: "typed wrong")',
+    )
+    command.set_defaults(handler="scraper.cli.commands.upkeep.withdraw:forget_address")
+
+
+def _add_save(command: Parser) -> None:
+    command.add_argument("url", metavar="URL", help="the page's address")
+    command.add_argument("folder", type=path, metavar="DIR", help="a new folder: body.html and capture.json go there")
+    _add_fetching(command)
+    command.set_defaults(handler="scraper.cli.commands.save:save_page")
+
+
+def _add_verify(command: Parser) -> None:
     command.add_argument(
         "--deep", action="store_true", help="also read every record and every payload to its end; takes longer"
     )

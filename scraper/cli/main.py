@@ -7,6 +7,7 @@ The arguments of each command are in `scraper.cli.arguments`. Heavy imports are 
 from __future__ import annotations
 
 import importlib
+import logging
 import os
 import signal
 import sys
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING
 from scraper.cli import signals
 from scraper.cli.arguments import parser
 from scraper.cli.exit_status import BROKEN_PIPE, BUSY, INCOMPLETE, INTERNAL_ERROR, SIGNALLED, USAGE_ERROR
+from scraper.cli.language import language_of, said, speaking
 
 if TYPE_CHECKING:
     import argparse
@@ -25,8 +27,14 @@ if TYPE_CHECKING:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status. Never raises, except SystemExit from argparse."""
     _open_streams()
-    top = parser()
+    language = language_of(sys.argv[1:] if argv is None else argv)
+    top = parser(language)
     options = top.parse_args(argv)
+    with speaking(options.lang if options.handler else language):
+        return _command(top, options)
+
+
+def _command(top: argparse.ArgumentParser, options: argparse.Namespace) -> int:
     if options.handler is None:
         top.print_help(sys.stderr)
         return USAGE_ERROR
@@ -53,13 +61,20 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _log_to_stderr(*, debug: bool) -> None:
     """Print what our modules log: a wait for a lock, and with `debug` the tracebacks of internal errors."""
-    import logging  # noqa: PLC0415
-
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("repost: %(message)s"))
+    handler.setFormatter(_Messages("repost: %(message)s"))
     logger = logging.getLogger("repost")
     logger.handlers, logger.propagate = [handler], False
     logger.setLevel(logging.DEBUG if debug else logging.WARNING)
+
+
+class _Messages(logging.Formatter):
+    """Say what is logged in the language of the reader."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line to print; a traceback stays as it is."""
+        record.msg, record.args = said(record.getMessage()), ()
+        return super().format(record)
 
 
 def _open_streams() -> None:
@@ -74,16 +89,18 @@ def _open_streams() -> None:
 def _run(options: argparse.Namespace) -> int:
     """Run one command. Expected errors (bad requests, failures outside the program) become a line and a status."""
     from archive.files import ArchiveBusy  # noqa: PLC0415
-    from archive.model import RepostError, RequestError  # noqa: PLC0415
+    from archive.model import NotAnArchive, RepostError, RequestError  # noqa: PLC0415
 
     module, _, handler = options.handler.partition(":")
     try:
         status: int = getattr(importlib.import_module(module), handler)(options)
         sys.stdout.flush()
     except ArchiveBusy as error:
-        from archive.report import problem_in  # noqa: PLC0415
-
-        return _fail(problem_in(str(error), options.lang), BUSY)
+        return _fail(error, BUSY)
+    except NotAnArchive as error:
+        other = options.archive if options.archive.is_absolute() else f"./{options.archive}"
+        hint = ": name one with --archive or $REPOST_ARCHIVE" if str(error) == f"no archive at {other}" else ""
+        return _fail(f"{error}{hint}", USAGE_ERROR)
     except RequestError as error:
         return _fail(error, USAGE_ERROR)
     except RepostError as error:
@@ -98,7 +115,7 @@ def _run(options: argparse.Namespace) -> int:
 def _fail(message: object, status: int) -> int:
     from archive.report import printable  # noqa: PLC0415
 
-    sys.stderr.write(f"repost: {printable(str(message))}\n")
+    sys.stderr.write(f"repost: {printable(said(str(message)))}\n")
     return status
 
 

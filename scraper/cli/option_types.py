@@ -27,7 +27,7 @@ def count(text: str) -> int:
     """Read a number from 1 to 9999."""
     # Of 5,000 digits, Python makes no number, and a person no sense.
     if not (text.isdecimal() and len(text) <= 20 and 0 < int(text) < 10_000):
-        raise argparse.ArgumentTypeError(f"expected a number from 1 to 9999, not {_shown(text)}")
+        raise argparse.ArgumentTypeError(f"not a number from 1 to 9999: {_shown(text)}")
     return int(text)
 
 
@@ -40,7 +40,7 @@ def duration(text: str) -> float:
     found = re.fullmatch(r"([0-9]{1,9}(?:\.[0-9]{1,3})?)\s*([smhd]?)", text.strip())
     seconds = float(found[1]) * _SECONDS[found[2]] if found else 0.0
     if not seconds:
-        raise argparse.ArgumentTypeError(f"expected a time such as 90s, 30m or 2h, not {_shown(text)}")
+        raise argparse.ArgumentTypeError(f"not a time span: {_shown(text)} (use 90s, 30m or 2h)")
     return seconds
 
 
@@ -54,7 +54,7 @@ def reason(text: str) -> str:
 def host(text: str) -> str:
     """Read a host name. Refuse a URL or a port here, with a better message than "not an IPv6 address"."""
     if not text or "/" in text or text.count(":") == 1:
-        raise argparse.ArgumentTypeError(f"expected a host name such as news.example, not {_shown(text)}")
+        raise argparse.ArgumentTypeError(f"not a host name: {_shown(text)} (use news.example)")
     return text
 
 
@@ -63,7 +63,7 @@ def time(text: str) -> datetime:
     try:
         at = datetime.fromisoformat(text)
     except (ValueError, OverflowError):
-        raise argparse.ArgumentTypeError(f"expected a date such as 2024-05-31, not {_shown(text)}") from None
+        raise argparse.ArgumentTypeError(f"not a date: {_shown(text)} (use YYYY-MM-DD)") from None
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
@@ -79,7 +79,7 @@ def end_time(text: str) -> datetime:
 def contact(text: str) -> str:
     """Read a contact. It goes into a header, so a line feed, which would start another header, is refused."""
     if not (text.strip() and text.isascii() and text.isprintable()):
-        raise argparse.ArgumentTypeError(f"expected printable ASCII, not {_shown(text)}")
+        raise argparse.ArgumentTypeError(f"not printable ASCII: {_shown(text)} (use an email address or a web page)")
     return text
 
 

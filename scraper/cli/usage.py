@@ -123,6 +123,21 @@ examples:
   repost withdraw https://news.example/2024/05/a.html --reason 'Landgericht X, 12 O 34/24' --also-future
   repost withdraw https://news.example/2024/05/a.html@v2 --reason 'names a minor'
 """
+FORGET: Final = "leave an address that never gave an article out of the lists: one that was typed wrong"
+FORGET_EPILOG: Final = """\
+Nothing is erased: the log keeps its lines, and gets one more. A later capture of the address is listed again.
+What did give an article is withdrawn (repost withdraw).
+
+example:
+  repost forget https://news.example/2024/05/a.htm
+"""
+SAVE: Final = "keep one page as it came in a folder of its own, for --from, repost parse and site rules; no archive"
+SAVE_EPILOG: Final = """\
+DIR gets body.html, the page as the server sent it, and capture.json with its address, status, headers and time.
+
+example:
+  repost save https://news.example/2024/05/a.html fixtures/news.example/a
+"""
 EXPORT: Final = "export the archive, or a part of it, as CSV, JSONL, Parquet, WACZ, Atom or evidence packs"
 EXPORT_EPILOG: Final = """\
 formats:

@@ -128,8 +128,9 @@ class Robots:
             return Rules(None, None, now + KEPT_FOR)
         if answer.failure and (answer.status is None or answer.status < 300):
             outcome, reason, _ = answer.failure
-            # A refusal is our own rule, not the site's: its reason stands alone.
-            said = reason if outcome == "refused" else f"robots.txt: {reason}"
+            # A refusal is our own rule, and a name that does not exist has no robots.txt: their reasons stand alone.
+            alone = outcome == "refused" or reason.startswith("no such host")
+            said = reason if alone else f"robots.txt: {reason}"
             return Rules(None, Failure(outcome, said), now + FAILURE_KEPT_FOR)
         assert answer.status is not None
         if 200 <= answer.status < 300:

@@ -54,6 +54,8 @@ _V6: Final = tuple(
         ("ff00::/8", "multicast"),
     )
 )
+# What a person calls a private address.
+LOCAL: Final = frozenset(("private", "loopback", "link-local", "site-local", "this network", "unspecified"))
 _PROTOCOLS: Final = IPv6Network("2001::/23")
 # All unicast space that IANA has ever allocated. Anything outside it is forbidden.
 _GLOBAL: Final = IPv6Network("2000::/3")

@@ -27,7 +27,7 @@ from urllib.parse import urlsplit
 import httpcore
 import httpx
 
-from scraper.transport.address_guard import allow_all, literal_address, why_forbidden
+from scraper.transport.address_guard import LOCAL, allow_all, literal_address, why_forbidden
 from scraper.transport.base import ConnectionFacts, Refused, Request, Response, TimedOut, Unreachable
 from scraper.transport.dns import Resolver
 from scraper.transport.error_mapping import network_error, one_line, protocol_error
@@ -56,8 +56,9 @@ def system_addresses(host: str, port: int) -> list[str]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        transient = isinstance(error, socket.gaierror) and error.errno == socket.EAI_AGAIN
-        raise Unreachable(f"no such host ({one_line(error)})", transient=transient) from error
+        if isinstance(error, socket.gaierror) and error.errno == socket.EAI_AGAIN:
+            raise Unreachable(f"could not look up {host}: {one_line(error)}", transient=True) from error
+        raise Unreachable(f"no such host: {host}") from error
     return [str(address[0]) for *_, address in found]
 
 
@@ -246,7 +247,8 @@ class _Backend(httpcore.NetworkBackend):
         for address in found:
             if why := self._judge(address):
                 where = address if own else f"{host} at {address}"
-                raise Refused(f"{where} is not public ({why}); --allow-private allows it")
+                what = "private" if why in LOCAL else f"not public: {why}"
+                raise Refused(f"{where} is {what} (--allow-private permits it)")
         return found
 
 

@@ -239,7 +239,7 @@ def test_this_machine_is_not_asked_unless_allowed(
 ) -> None:
     url = site.serve("/a.html", page("老茶农的新账本"))
     assert main(["archive", url, "--archive", str(tmp_path)]) == 1
-    assert f"{url}: refused: 127.0.0.1 is not public (loopback)" in capsys.readouterr().err
+    assert f"{url}: not asked: 127.0.0.1 is private" in capsys.readouterr().err
     assert site.asked == []
 
 

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 from archive.lazy import lazy_names
 
 if TYPE_CHECKING:
+    from archive.report.words.checks import Checks
+    from archive.report.words.help_texts import epilog_in, help_in
     from archive.report.words.labels import (
         ATTRIBUTIONS,
         CLASSES,
@@ -16,13 +18,14 @@ if TYPE_CHECKING:
         VERDICTS,
         Term,
     )
+    from archive.report.words.messages import message_in, problem_in
     from archive.report.words.order import is_one_page, reversed_order
     from archive.report.words.page import WORDS, Counted, PageWords
     from archive.report.words.phrases import Face, Phrase
     from archive.report.words.reasons import aside_in_chinese, in_chinese
     from archive.report.words.runs import Runs, Said
     from archive.report.words.sentences import Language, verdict_sentence
-    from archive.report.words.summaries import Summary, name_in, problem_in
+    from archive.report.words.summaries import Summary, name_in
 
 __all__ = [
     "ATTRIBUTIONS",
@@ -34,6 +37,7 @@ __all__ = [
     "STATES",
     "VERDICTS",
     "WORDS",
+    "Checks",
     "Counted",
     "Face",
     "Language",
@@ -44,8 +48,11 @@ __all__ = [
     "Summary",
     "Term",
     "aside_in_chinese",
+    "epilog_in",
+    "help_in",
     "in_chinese",
     "is_one_page",
+    "message_in",
     "name_in",
     "problem_in",
     "reversed_order",
@@ -67,12 +74,15 @@ __getattr__ = lazy_names(
             "VERDICTS",
             "Term",
         ],
+        "checks": ["Checks"],
+        "help_texts": ["epilog_in", "help_in"],
+        "messages": ["message_in", "problem_in"],
         "page": ["WORDS", "Counted", "PageWords"],
         "order": ["is_one_page", "reversed_order"],
         "phrases": ["Face", "Phrase"],
         "reasons": ["aside_in_chinese", "in_chinese"],
         "runs": ["Runs", "Said"],
         "sentences": ["Language", "verdict_sentence"],
-        "summaries": ["Summary", "name_in", "problem_in"],
+        "summaries": ["Summary", "name_in"],
     },
 )

@@ -1,16 +1,14 @@
 """What the commands print about pages, versions, captures and runs, in English and in Chinese: `Summary`.
 
-The phrases of a comparison are in `archive.report.words.phrases`. What is for machines (JSON, the log), and messages on
-stderr that are not a run's own (`archive.report.words.run_lines`), are in English alone.
+Phrases of a comparison are in `archive.report.words.phrases`, messages on stderr in `archive.report.words.messages`.
+What is for machines (JSON, the log) is in English alone.
 """
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from archive.report.words.phrases import Phrase
-from archive.report.words.run_lines import run_line_in_chinese
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -123,6 +121,7 @@ class Summary:
     withdrawn_evidence: Final = Phrase(
         "the evidence of {count:,} capture", "{count:,}次采集的证据", "the evidence of {count:,} captures"
     )
+    forgotten: Final = Phrase("forgotten: lists leave it out", "已忘记：列表中不再列出")
     nothing_left: Final = Phrase("nothing that was left", "已无可撤除")
     also_future: Final = Phrase("; later captures are refused", "；今后不再采集")
     withdrawn_on: Final = Phrase("(withdrawn on {day}: {reason})", "（{day} 撤除：{reason}）")
@@ -240,7 +239,7 @@ NAMES: Final[Mapping[str, Phrase]] = {
     "unreachable": Phrase("unreachable", "无法连接"),
     "too-large": Phrase("too-large", "过大"),
     "too-many-redirects": Phrase("too-many-redirects", "跳转过多"),
-    "refused": Phrase("refused", "不予采集"),
+    "refused": Phrase("not asked", "不予采集"),
     "suspect": Phrase("suspect", "存疑"),
     "not-saved": Phrase("not-saved", "未保存"),
     # Parts of an article
@@ -251,9 +250,6 @@ NAMES: Final[Mapping[str, Phrase]] = {
     "original_url": Phrase("original url", "原文链接"),
     "text": Phrase("text", "正文"),
 }
-_ADDRESS: Final = re.compile(r"(https?://\S+: )(.*)", re.DOTALL)
-_PROBLEM: Final = re.compile(r"([a-z-]+): (.*)", re.DOTALL)
-_NOTICE: Final = re.compile(r"a notice in the article's place\? (.*)", re.DOTALL)
 
 
 def name_in(word: str, language: Language) -> str:
@@ -263,21 +259,3 @@ def name_in(word: str, language: Language) -> str:
     ('已撤下', 'word for word', 'teapot')
     """
     return NAMES[word].say(language) if word in NAMES else word
-
-
-def problem_in(problem: str, language: Language) -> str:
-    """Return why something could not be had, in a language; in Chinese the reason stays as the server gave it.
-
-    >>> problem_in("http://a.example/1: gone: 404 Not Found", "zh")
-    'http://a.example/1: 已撤下：404 Not Found'
-    >>> problem_in("http://a.example/feed: not an RSS or Atom feed", "zh")
-    'http://a.example/feed: 不是 RSS 或 Atom 订阅源'
-    """
-    if language != "zh":
-        return problem
-    address, rest = match.groups("") if (match := _ADDRESS.fullmatch(problem)) is not None else ("", problem)
-    match = _PROBLEM.fullmatch(rest)
-    if match is None or match[1] not in NAMES:
-        return f"{address}{run_line_in_chinese(rest)}"
-    reason = _NOTICE.sub(r"文章处疑为一则告示：\1", match[2])
-    return f"{address}{name_in(match[1], language)}：{run_line_in_chinese(reason)}"

@@ -11,7 +11,7 @@ from archive.model import RepostError, RequestError, fault_message, page_url, re
 from scraper.cli import DONE, INCOMPLETE
 from scraper.cli.commands.upkeep import authorities_of, timestamp_log
 from scraper.cli.operands import ignored_robots
-from scraper.cli.output import Unreached, as_json, complain, note, show_progress, summary, warn
+from scraper.cli.output import Unreached, as_json, complain, listed, note, show_progress, summary, warn
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -53,7 +53,7 @@ def _archive_all(options: Namespace) -> int:
     from scraper.memento import MementoServices, read_services  # noqa: PLC0415
 
     archived = MementoServices(read_services(options.memento))
-    urls = list(dict.fromkeys(page_url(url) for url in options.urls))
+    urls = list(dict.fromkeys(page_url(url.strip()) for url in listed(options.urls)))
     run, unreached = RunLimit(time.monotonic, options.max_time), Unreached()
     with ExitStack() as stack:
         fetcher, problems = open_fetcher(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from archive.model import RequestError, record_json
 from scraper.cli import DONE
-from scraper.cli.output import note, output, terminal
+from scraper.cli.output import check_ending, note, output, terminal
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -82,4 +82,5 @@ def _output_format(options: Namespace) -> str:
         raise RequestError(f"--json can't be combined with --format {options.format}")
     if options.json or options.format is not None:
         return options.format or "json"
+    check_ending(options.output, ".txt", *_FORMAT_BY_SUFFIX)
     return _FORMAT_BY_SUFFIX.get("" if options.output is None else options.output.suffix.lower(), "text")

@@ -71,7 +71,7 @@ def export(options: Namespace) -> int:
         contents = ", ".join(counted(number, what[:-1]) for what, number in counts.items())
         note(options, [f"{options.output}: {contents}{_ADVICE.get(form, '')}"])
     if status == DONE and not any(counts.values()):
-        note(options, ["nothing in the archive matches"])
+        note(options, ["nothing matches"])
     return status
 
 

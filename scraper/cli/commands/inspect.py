@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from archive.archive import Archive
 from archive.log import TemplateEntry
 from archive.model import ArchiveDamaged, NotArchived, canonical_url, record_json
-from archive.report import printable
-from scraper.cli import DONE, INCOMPLETE
+from archive.withdraw import is_forgotten
+from scraper.cli import DONE
 from scraper.cli.output import as_json, complain, history, listing, note, steps, summary, terminal
 
 if TYPE_CHECKING:
@@ -34,11 +34,14 @@ def show_history(options: Namespace) -> int:
 
 def show_page(options: Namespace) -> int:
     """Run `repost show URL[@vN]` and return its exit status."""
-    from scraper.cli.operands import split_version  # noqa: PLC0415
+    from scraper.cli.operands import split_version, version_hint  # noqa: PLC0415
 
     url, number = split_version(options.page)
     with Archive.open(options.archive) as archive:
-        version = archive.version(url, number)
+        try:
+            version = archive.version(url, number)
+        except NotArchived as error:
+            raise NotArchived(f"{error}{version_hint(options.page)}") from error
         taken_back = version.cause == "page" and any(
             isinstance(entry, TemplateEntry) and entry.version == version.number
             for entry in archive.history(version.url)
@@ -67,8 +70,10 @@ def list_pages(options: Namespace) -> int:
         withdrawn = archive.withdrawals()
         try:
             for document in found:
-                empty = False
                 gone = None if document.versions else withdrawn.of_page(document.url)
+                if gone is not None and is_forgotten(gone, document.last_captured):
+                    continue
+                empty = False
                 problems += [document.damage] if document.damage else []
                 if options.json:
                     print(record_json.line(as_json.document(document, gone)))
@@ -78,7 +83,7 @@ def list_pages(options: Namespace) -> int:
             problems.append(str(error))
         note(options, archive.messages)
     if empty:
-        note(options, ["no page in the archive matches" if _has_filters(options) else "the archive is empty"])
+        note(options, ["no page matches" if _has_filters(options) else "the archive is empty"])
     return complain(problems)
 
 
@@ -101,8 +106,7 @@ def search_pages(options: Namespace) -> int:
         notes.append(f"the newest {len(hits):,} of {total:,} versions that match; --limit N shows more")
     note(options, notes)
     if not hits:
-        sys.stderr.write(f"repost: no version in the archive matches: {printable(words)}\n")
-        return INCOMPLETE
+        return complain([f"no version matches: {words}"])
     return complain([hit.damage for hit in hits if hit.damage])
 
 

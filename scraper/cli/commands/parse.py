@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import json
-import sys
+import re
 from contextlib import closing
-from io import TextIOWrapper
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from archive.model import RequestError, canonical_url
 from scraper.cli import DONE
-from scraper.cli.output import binary_output, complain, output, show_progress
+from scraper.cli.output import binary_output, check_ending, complain, listed, output, show_progress
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Generator, Iterator, Sequence
+    from collections.abc import Generator, Sequence
 
     from scraper.jobs import ParsedLine
+
+_ENDINGS: Final = (".jsonl", ".ndjson", ".json", ".txt", ".parquet")
 
 
 def parse_paths(options: Namespace) -> int:
     """Run `repost parse PATH…` and return its exit status."""
     from scraper.jobs import parse_only, parse_paths  # noqa: PLC0415
 
-    paths, status = _listed(options.paths), DONE
+    _check_paths(options.paths)
+    check_ending(options.output, *_ENDINGS)
+    paths, status = listed(options.paths), DONE
     if options.url:
         parsed = parse_only(paths, url=canonical_url(options.url), evidence=options.evidence)
     else:
@@ -56,14 +59,8 @@ def _parse_to_parquet(options: Namespace, parsed: Generator[ParsedLine, None, No
     return status
 
 
-def _listed(paths: Sequence[str]) -> Iterator[str]:
-    """Yield the paths; in place of "-", those listed on stdin."""
+def _check_paths(paths: Sequence[str]) -> None:
+    """Refuse addresses, which are not read from here. Raises RequestError."""
     for path in paths:
-        if path == "-":
-            if sys.stdin is None:  # closed by whoever started us: cron, a service, `<&-`
-                raise RequestError("- reads a list of paths from stdin, which is closed")
-            if isinstance(sys.stdin, TextIOWrapper):  # file names are bytes in any encoding
-                sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")
-            yield from (line.rstrip("\r\n") for line in sys.stdin if line.strip())
-        else:
-            yield path
+        if re.match(r"https?://", path, re.IGNORECASE):
+            raise RequestError(f"parse reads saved files: to fetch and keep a page, use repost archive {path}")

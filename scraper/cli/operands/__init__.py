@@ -6,9 +6,9 @@ from archive.lazy import lazy_names
 from scraper.cli.operands.fetching import ignored_robots
 
 if TYPE_CHECKING:
-    from scraper.cli.operands.operands import Operands, split_version
+    from scraper.cli.operands.operands import Operands, split_version, version_hint
 
-__all__ = ["Operands", "ignored_robots", "split_version"]
+__all__ = ["Operands", "ignored_robots", "split_version", "version_hint"]
 
 # Most commands are given no page.
-__getattr__ = lazy_names(__name__, {"operands": ["Operands", "split_version"]})
+__getattr__ = lazy_names(__name__, {"operands": ["Operands", "split_version", "version_hint"]})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 _VERSION = re.compile(r"(?P<url>.+)@v(?P<number>[1-9]\d{0,8})")
 
+# A version as it is often written; but an address can end so, too.
+_MEANT = re.compile(r"(?P<url>https?://.+)@V?(?P<number>[1-9]\d{0,8})")
+
 
 def split_version(text: str) -> tuple[str, int | None]:
     """Split `URL@vN` into the URL and N; N is None if no version is named.
@@ -29,6 +32,16 @@ def split_version(text: str) -> tuple[str, int | None]:
     """
     match = _VERSION.fullmatch(text)
     return (match["url"], int(match["number"])) if match else (text, None)
+
+
+def version_hint(text: str) -> str:
+    """Return how the version is written that somebody seems to mean; "" if none.
+
+    >>> version_hint("http://a.example/1.html@2"), version_hint("http://a.example/1.html")
+    ('; did you mean http://a.example/1.html@v2 ?', '')
+    """
+    match = _MEANT.fullmatch(text)
+    return f"; did you mean {match['url']}@v{match['number']} ?" if match else ""
 
 
 class Operands:
@@ -63,7 +76,15 @@ class Operands:
         except (NotAnArchive, NotArchived):
             if number is not None:
                 raise
+        self._check_version(operand)
         return self._from_web(url)
+
+    def _check_version(self, operand: str) -> None:
+        """Raise RequestError if an operand is a version of an archived page, written wrong."""
+        if (match := _MEANT.fullmatch(operand)) is not None:
+            with suppress(NotAnArchive, NotArchived), Archive.open(self._root) as archive:
+                archive.version(match["url"])
+                raise RequestError(f"{operand} is not in this archive{version_hint(operand)}")
 
     def original(self, operand: str, repost: Article, side: Side) -> Original:
         """Return the original of a repost: the archived version that it was copied from.

@@ -11,13 +11,15 @@ import shutil
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from itertools import repeat
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from archive.files import ARCHIVE_FILE, LOCK_FILE, LOG_FILE
 from archive.model import RequestError
-from archive.report import printable, problem_in
+from archive.report import printable
 from scraper.cli import DONE, INCOMPLETE
+from scraper.cli.language import label, said
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -25,12 +27,33 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO, TextIO
 
-    from archive.report import Language
 
 _Item = TypeVar("_Item")
 
 # The error numbers of a full disk.
 FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
+
+
+def check_ending(path: Path | None, *endings: str) -> None:
+    """Refuse an output file whose ending promises another format than one of these. Raises RequestError."""
+    if path is None:
+        return
+    _refuse_inside_archive(path, path.resolve())
+    if path.suffix.lower() not in ("", *endings):
+        raise RequestError(f"{path}: this command does not write {path.suffix}: use one of {', '.join(endings)}")
+
+
+def listed(operands: Sequence[str]) -> Iterator[str]:
+    """Yield the operands of a command; in place of "-", those listed on stdin, one a line. Raises RequestError."""
+    for operand in operands:
+        if operand == "-":
+            if sys.stdin is None:  # closed by whoever started us: cron, a service, `<&-`
+                raise RequestError("- reads a list from stdin, which is closed")
+            if isinstance(sys.stdin, TextIOWrapper):  # file names are bytes in any encoding
+                sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")
+            yield from (line.rstrip("\r\n") for line in sys.stdin if line.strip())
+        else:
+            yield operand
 
 
 @contextmanager
@@ -68,8 +91,10 @@ def binary_output(path: Path) -> Iterator[BinaryIO]:
 @contextmanager
 def _draft(path: Path) -> Iterator[Path]:
     """Give the path of a draft to write to; rename it to `path` at the end. Raises RequestError."""
-    if path.is_dir() or not path.parent.is_dir():
-        raise RequestError(f"{path}: can't be written: it is a folder, or its folder does not exist")
+    if path.is_dir():
+        raise RequestError(f"{path} is a folder: name a file")
+    if not path.parent.is_dir():
+        raise RequestError(f"no such folder: {path.parent}")
     regular = path.is_file() or not path.exists()
     # The draft is hidden, so that it is no input if the output is among the pages. Pipes and devices get no draft.
     target = path.resolve()
@@ -96,17 +121,17 @@ def _refuse_inside_archive(path: Path, target: Path) -> None:
             raise RequestError(f"{path}: this is inside the archive {folder}; name a file outside it")
 
 
-def complain(problems: Sequence[str], language: Language = "en") -> int:
-    """Print problems on stderr, one per line, in a language as far as its words are known; return the exit status."""
+def complain(problems: Sequence[str]) -> int:
+    """Print problems on stderr, one per line; return the exit status."""
     for problem in problems:
-        sys.stderr.write(f"repost: {printable(problem_in(problem, language))}\n")
+        sys.stderr.write(f"repost: {printable(said(problem))}\n")
     return INCOMPLETE if problems else DONE
 
 
 def warn(losses: Sequence[str]) -> int:
     """Print what means that something of the archive is lost, with --quiet too; return the exit status."""
     for loss in losses:
-        sys.stderr.write(f"repost: warning: {printable(loss)}\n")
+        sys.stderr.write(f"repost: {label('warning: ', '警告：')}{printable(said(loss))}\n")
     return INCOMPLETE if losses else DONE
 
 
@@ -114,7 +139,7 @@ def note(options: Namespace, notes: Iterable[str]) -> None:
     """Print notes, which are not failures, on stderr, one per line; nothing with --quiet."""
     if not options.quiet:
         for text in notes:
-            sys.stderr.write(f"repost: note: {printable(problem_in(text, options.lang))}\n")
+            sys.stderr.write(f"repost: {label('note: ', '注意：')}{printable(said(text))}\n")
 
 
 def show_progress(options: Namespace, items: Iterable[_Item], what: str) -> Iterator[_Item]:

@@ -137,6 +137,8 @@ def withdrawn(entry: WithdrawalEntry, language: Language = "en") -> str:
     versions = [Summary.withdrawn_version.say(language, number=version.number) for version in entry.versions]
     evidence = Summary.withdrawn_evidence.say(language, count=len(entry.evidence)) if entry.evidence else ""
     parts = [part for part in (Face.between.say(language).join(versions), evidence) if part]
+    if not parts and not entry.also_future and not entry.cut_off:
+        return Summary.forgotten.say(language)
     what = Summary.and_.say(language).join(parts) or Summary.nothing_left.say(language)
     said = Summary.withdrawn.say(language, what=what)
     return said + (Summary.also_future.say(language) if entry.also_future else "")

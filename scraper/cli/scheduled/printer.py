@@ -149,7 +149,7 @@ class RunPrinter:
         problems = [f"{done.page.url}: {news.line}"] if result is None else result.problems
         self.problems += problems
         if news.is_failure or (result is not None and problems and _is_new_failure(done)):
-            return complain(problems, self._lang)
+            return complain(problems)
         note(self._options, problems)
         return DONE
 
@@ -171,7 +171,7 @@ class RunPrinter:
 
     def _complain(self, problems: Sequence[str]) -> int:
         self.problems += problems
-        return complain(problems, self._lang)
+        return complain(problems)
 
     def _print_text(self, text: str) -> None:
         if not self._options.json:

@@ -159,7 +159,7 @@ class _Run:
         if url in self._known:
             note(self._options, [f"{url}: {problem}"])
             return DONE
-        return complain([f"{url}: {problem}"], self._options.lang)
+        return complain([f"{url}: {problem}"])
 
     def _capture(
         self, run: ScheduledRun, pages: Sequence[WatchedPage], fetchers: _Fetchers, alerts: Alerts | None
@@ -212,7 +212,7 @@ class _Run:
             alerts = stack.enter_context(Alerts(self._options.archive, mend=True))
             alerts.release()
         except WriteFailed as error:
-            self._status = complain([f"{error}; what is found is told in the next run"], self._options.lang)
+            self._status = complain([f"{error}; what is found is told in the next run"])
             return None
         if alerts.mended is not None:
             warn([alerts.mended])
@@ -236,7 +236,7 @@ class _Run:
         except WriteFailed as error:
             problem = f"{error}; what is found is told in the next run"
             self._printer.problems.append(problem)
-            self._status = max(self._status, complain([problem], self._options.lang))
+            self._status = max(self._status, complain([problem]))
             return False
         if self._watchlist.findings is not None:
             try:
@@ -244,7 +244,7 @@ class _Run:
             except WriteFailed as error:
                 problems.append(str(error))
         self._printer.problems += problems
-        self._status = max(self._status, complain(problems, self._options.lang))
+        self._status = max(self._status, complain(problems))
         return True
 
     def _report(self, postponed: dict[str, int]) -> None:

@@ -85,7 +85,7 @@ def check(options: Namespace) -> int:
         pages = Runs.pages.say(options.lang, count=len(watchlist.pages))
         sources = Runs.sources.say(options.lang, count=len(watchlist.sources))
         print(f"\n{Runs.nothing_stored.say(options.lang, pages=pages, sources=sources)}")
-    return complain(problems, options.lang)
+    return complain(problems)
 
 
 def show(options: Namespace) -> int:
@@ -109,7 +109,7 @@ def remove(options: Namespace) -> int:
     from scraper.watchlist import remove_entry  # noqa: PLC0415
 
     if not remove_entry(options.watchlist, options.url):
-        return complain([f"{options.url} is not in {options.watchlist}"])
+        return complain([f"{options.url} is not in the watchlist {options.watchlist}"])
     if not options.json:
         print(printable(Runs.removed.say(options.lang, url=options.url)))
     return DONE

@@ -68,7 +68,7 @@ class TestMerge:
 
     def test_a_wrong_request(self, repost: Repost, fixtures: Path, tmp_path: Path) -> None:
         repost("archive", FAITHFUL, "--from", fixtures)
-        for other, why in (("archive", "is the archive itself"), ("nothing", "does not exist")):
+        for other, why in (("archive", "is the archive itself"), ("nothing", "no archive at ")):
             ran = repost("merge", tmp_path / other)
             assert ran.status == 2
             assert why in one_line(ran.err)
@@ -101,7 +101,7 @@ class TestWithdraw:
         repost("withdraw", FAITHFUL, "--reason", "order 1", "--also-future")
         ran = repost("archive", FAITHFUL, "--from", fixtures)
         assert ran.status == 1
-        assert "refused: the page was withdrawn" in one_line(ran.err)
+        assert "not asked: the page was withdrawn" in one_line(ran.err)
         assert repost("verify", "--deep").status == 0
 
     def test_a_scheduled_run_says_so_on_its_line_and_goes_well(
@@ -114,8 +114,8 @@ class TestWithdraw:
         ran = repost("run", watchlist, "--all", "--quiet", "--from", fixtures)
         assert (ran.status, ran.err) == (0, "")
         assert ran.out.count("order 1") == 1
-        assert "refused: withdrawn, and no longer captured: order 1" in ran.out
-        assert "1 page: 1 refused" in ran.out
+        assert "not asked: withdrawn, and no longer captured: order 1" in ran.out
+        assert "1 page: 1 not asked" in ran.out
         ran = repost("run", watchlist, "--all", "--quiet", "--from", fixtures, "--lang", "zh")
         assert (ran.status, ran.err) == (0, "")
         assert "不予采集" in ran.out
@@ -129,7 +129,7 @@ class TestWithdraw:
         watchlist.write_text(f'[[page]]\nurl = "{FAITHFUL}"\n')
         ran = repost("run", watchlist, "--all", "--quiet", "--from", fixtures)
         assert (ran.status, ran.err) == (0, "")
-        assert "refused: withdrawn, and no longer captured: order 1" in ran.out
+        assert "not asked: withdrawn, and no longer captured: order 1" in ran.out
         assert repost("archive", FAITHFUL, "--from", fixtures).status == 1
 
     @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ class TestWithdraw:
     def test_without_an_archive_none_is_made(self, repost: Repost, tmp_path: Path) -> None:
         ran = repost("withdraw", FAITHFUL, "--reason", "x")
         assert ran.status == 2
-        assert "does not exist" in one_line(ran.err)
+        assert "no archive at " in one_line(ran.err)
         assert not (tmp_path / "archive").exists()
 
 
@@ -447,7 +447,7 @@ class TestExport:
         file = tmp_path / "x.jsonl"
         assert repost("export", "--host", "qiyunxf.example", "-o", file).err == f"repost: note: {file}: 1 version\n"
         ran = repost("export", "--host", "none.example")
-        assert (ran.status, ran.out, ran.err) == (0, "", "repost: note: nothing in the archive matches\n")
+        assert (ran.status, ran.out, ran.err) == (0, "", "repost: note: nothing matches\n")
 
     def test_a_dash_is_stdout(self, repost: Repost, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.chdir(tmp_path)
@@ -542,10 +542,10 @@ class TestReading:
         assert urls("--since", "2001-01-01", "--until", "9999-12-31") == urls()
         assert "栖云" in repost("list", "--source", "栖云").out
         ran = repost("list", "--host", "elsewhere.example")
-        assert (ran.status, ran.out, ran.err) == (0, "", "repost: note: no page in the archive matches\n")
+        assert (ran.status, ran.out, ran.err) == (0, "", "repost: note: no page matches\n")
         assert repost("list", "--host", "a b").status == 2
         for pasted in (FAITHFUL, "jcsp.example:8080", ""):
-            assert "expected a host name" in repost("list", "--host", pasted).err
+            assert "not a host name" in repost("list", "--host", pasted).err
         assert repost("list", "--since", "yesterday").status == 2
 
     def test_search(self, repost: Repost) -> None:
@@ -882,7 +882,7 @@ class TestRequests:
     def test_nothing_is_made_for_reading_anew(self, repost: Repost, fixtures: Path, tmp_path: Path) -> None:
         ran = repost("archive", "--reextract")
         assert (ran.status, ran.out) == (2, "")
-        assert "does not exist" in one_line(ran.err)
+        assert "no archive at " in one_line(ran.err)
         assert not list(tmp_path.iterdir())
         repost("archive", FAITHFUL, "--from", fixtures)
         for option in (("--from", fixtures), ("--memento", "https://archive.example/web/")):

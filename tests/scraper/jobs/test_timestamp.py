@@ -268,7 +268,7 @@ def test_the_roots_of_the_archive_are_held_against_it(
 
 def test_addresses_that_are_not_public_are_not_asked(archive: Archive, over: ModuleType, address: str) -> None:
     web: WebTransport = over.WebTransport()
-    assert "--allow-private allows it" in refused(archive, web, address)
+    assert "--allow-private permits it" in refused(archive, web, address)
     web.close()
 
 
@@ -330,7 +330,7 @@ class TestCommands:
     ) -> None:
         ran = repost("archive", PAGE, "--from", fixtures, "--timestamp", address)
         assert ran.status == 1
-        assert ran.err.startswith(f"repost: no timestamp from {address}: 127.0.0.1 is not public")
+        assert ran.err.startswith(f"repost: no timestamp from {address}: 127.0.0.1 is private")
         assert ran.err.count("\n") == 1
         assert "identical" in ran.out
         assert len(list(Archive.open(tmp_path / "archive").entries())) == 3
@@ -361,7 +361,7 @@ class TestCommands:
         assert [(one.line, one.authority) for one in stamps(tmp_path / "archive")] == [(3, address)]
         ran = repost("run", path)
         assert ran.status == 1
-        assert "not public" in ran.err
+        assert "private" in ran.err
 
     def test_reading_anew(self, repost: Repost, fixtures: Path, tmp_path: Path, address: str) -> None:
         repost("archive", PAGE, "--from", fixtures)

@@ -275,7 +275,7 @@ def test_a_redirect_to_an_address_that_is_not_public(site: Site, where: str, *, 
     site.routes[GATE] = site.to(target)
     with Fetcher(web, Policy(host_delay=0.0, retries=0)) as fetcher:
         sought = MementoServices([Service(site.url("/gate/"))]).seek(ORIGINAL, MAY, fetcher)
-    assert "is not public" in note_of(sought)
+    assert "is private" in note_of(sought)
 
 
 def test_robots_txt_of_a_service_is_obeyed(site: Site, seek: Seek) -> None:

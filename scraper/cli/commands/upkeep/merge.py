@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from archive.archive import Archive
 from archive.merge import merge
 from archive.model import record_json
-from scraper.cli.output import complain, counted, note
+from archive.report import Checks
+from scraper.cli.output import complain, note
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -24,7 +25,8 @@ def merge_archive(options: Namespace) -> int:
     if options.json:
         print(record_json.line(asdict(done)))
     else:
-        left_out = f"; {done.left_out:,} left out: withdrawn here" if done.left_out else ""
-        taken = f"{counted(done.taken, 'line')} taken over, with {counted(done.versions, 'new version')}"
-        print(f"{taken}; {done.known:,} known before{left_out}")
+        versions = Checks.new_versions.say(options.lang, count=done.versions)
+        taken = Checks.taken_over.say(options.lang, count=done.taken, versions=versions, known=done.known)
+        left_out = Checks.left_out.say(options.lang, count=done.left_out) if done.left_out else ""
+        print(f"{taken}{left_out}")
     return complain(done.problems)

@@ -8,25 +8,21 @@ from dataclasses import asdict
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from archive.report import printable
+from archive.report import Checks, Face, message_in, printable
 from archive.verify import GRAVITIES, verify
 from scraper.cli import DONE, INCOMPLETE
-from scraper.cli.output import counted, note, show_progress
+from scraper.cli.output import note, show_progress, summary
 
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Iterator
 
-    from archive.verify import Finding, Gravity, Report
+    from archive.report import Language
+    from archive.verify import Finding, Report
 
 # Findings of the same gravity and kind in one file that the text output lists; JSON has them all.
 _MAX_LISTED: Final = 10
-_HEADINGS: Final[dict[Gravity, str]] = {
-    "loss": "Lost, or no longer provable",
-    "damage": "Not as it was written",
-    "quarantined": "Damaged earlier, and set aside",
-    "note": "Notes, no damage",
-}
+_LABEL_WIDTH: Final = 15
 
 
 def verify_archive(options: Namespace) -> int:
@@ -37,7 +33,7 @@ def verify_archive(options: Namespace) -> int:
 
         note(options, repair_archive(options.archive, report))
         report = _run_verify(options)
-    lines = _json_lines(report) if options.json else _text_lines(report)
+    lines = _json_lines(report) if options.json else _text_lines(report, options.lang)
     for line in lines:
         sys.stdout.write(f"{line}\n")
     return DONE if report.well else INCOMPLETE
@@ -61,34 +57,42 @@ def _json_lines(report: Report) -> Iterator[str]:
     )
 
 
-def _text_lines(report: Report) -> Iterator[str]:
+def _text_lines(report: Report, language: Language) -> Iterator[str]:
     totals, damaged = report.totals, report.damaged
     number = len(damaged) + report.dropped
-    yield "All is well." if report.well else f"{counted(number, 'problem')} found."
-    yield (
-        f"checked        {counted(totals.lines, 'line')} of the log, {counted(totals.versions, 'version file')}, "
-        f"{counted(totals.stretches, 'piece')} of evidence, {counted(totals.timestamps, 'timestamp')}"
+    yield Checks.all_is_well.say(language) if report.well else Checks.problems.say(language, count=number)
+    counts = Face.between.say(language).join(
+        phrase.say(language, count=count)
+        for phrase, count in (
+            (Checks.lines, totals.lines),
+            (Checks.version_files, totals.versions),
+            (Checks.pieces, totals.stretches),
+            (Checks.timestamps, totals.timestamps),
+        )
     )
-    how = "read to the end of each record, every payload decompressed" if report.deep else "each byte hashed once"
-    yield f"               {_size(totals.bytes)}, {how}"
+    how = Checks.read_to_the_end if report.deep else Checks.hashed
+    size = Checks.size.say(language, size=_size(totals.bytes), how=how.say(language))
+    yield summary.table([(Checks.checked.say(language), counts), ("", size)], _LABEL_WIDTH)
     for gravity, findings in groupby(report.findings, key=lambda found: found.gravity):
         yield ""
-        yield f"{_HEADINGS[gravity]}:"
+        yield f"{Checks.headings[gravity].say(language)}{Face.colon.say(language).rstrip()}"
         for _, alike in groupby(findings, key=lambda found: (found.kind, found.file)):
-            yield from _listed(list(alike))
+            yield from _listed(list(alike), language)
     if report.dropped:
-        yield f"… and {report.dropped} more that are not listed"
+        yield Checks.more.say(language, count=report.dropped)
 
 
-def _listed(findings: list[Finding]) -> Iterator[str]:
+def _listed(findings: list[Finding], language: Language) -> Iterator[str]:
     for found in findings[:_MAX_LISTED]:
-        yield f"- {printable(found.place)}: {printable(found.what)}"
-        if found.means:
-            yield f"  means: {printable(found.means)}"
-        if found.rebuild:
-            yield f"  can be rebuilt: {printable(found.rebuild)}"
+        yield printable(
+            Checks.listed.say(language, place=message_in(found.place, language), what=message_in(found.what, language))
+        )
+        for phrase, what in ((Checks.means, found.means), (Checks.rebuild, found.rebuild)):
+            if what:
+                yield f"  {printable(phrase.say(language, what=message_in(what, language)))}"
     if len(findings) > _MAX_LISTED:
-        yield f"  … and {len(findings) - _MAX_LISTED} more like this in {printable(findings[0].file)}"
+        file, more = printable(findings[0].file), len(findings) - _MAX_LISTED
+        yield f"  {Checks.more_alike.say(language, count=more, file=file)}"
 
 
 def _size(number: int) -> str:

@@ -1,4 +1,4 @@
-"""`repost withdraw`: remove a page or a version on purpose, and print what went and what is still there."""
+"""`repost withdraw`, `repost forget`: what is removed on purpose, what is still there; an address forgotten."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from archive.archive import Archive
 from archive.model import canonical_url, record_json
 from archive.report import printable
-from archive.withdraw import Order, withdraw
+from archive.withdraw import Order, forget, withdraw
 from scraper.cli import DONE
+from scraper.cli.language import said
 from scraper.cli.operands import split_version
 from scraper.cli.output import as_json, note, summary
 
@@ -32,5 +33,18 @@ def withdraw_page(options: Namespace) -> int:
             print(f"{entry.url}\n  {printable(summary.withdrawn(entry, options.lang))}")
     # Not a note: what is still there matters to whoever was told to remove it.
     for line in done.remains:
-        sys.stderr.write(f"repost: {printable(line)}\n")
+        sys.stderr.write(f"repost: {printable(said(line))}\n")
+    return DONE
+
+
+def forget_address(options: Namespace) -> int:
+    """Run `repost forget URL` and return its exit status."""
+    with Archive.open(options.archive) as archive:
+        entry = forget(archive, options.url, options.reason)
+        notes = archive.messages
+    note(options, notes)
+    if options.json:
+        print(record_json.line(as_json.entry(entry)))
+    else:
+        print(f"{entry.url}\n  {printable(summary.withdrawn(entry, options.lang))}")
     return DONE

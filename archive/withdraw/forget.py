@@ -1,0 +1,45 @@
+"""Forget an address that never gave a page: one that was typed wrong. Lists leave it out; the log keeps all its lines.
+
+Every capture is logged, so nothing is erased: a further line, a withdrawal of nothing, says that the address is of no
+interest, when and why. A later capture of it is listed again.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from archive.log import CaptureEntry, WithdrawalEntry, single_line
+from archive.model import NotArchived, RequestError, canonical_url
+from archive.withdraw.find import log_entries
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from archive.archive import Archive
+
+
+def forget(archive: Archive, url: str, reason: str) -> WithdrawalEntry:
+    """Forget an address, durably. Raises NotArchived; RequestError if it has given an article; WriteFailed."""
+    url = canonical_url(url)
+    (entry,) = archive.withdraw(lambda at: [_entry(archive.root, url, single_line(reason), at)])
+    return entry
+
+
+def is_forgotten(entry: WithdrawalEntry, last_captured: datetime | None) -> bool:
+    """Return whether a page's last withdrawal took nothing away, and the page was not captured since."""
+    nothing = not (entry.versions or entry.evidence or entry.cut_off or entry.also_future)
+    return nothing and (last_captured is None or last_captured <= entry.at)
+
+
+def _entry(root: Path, url: str, reason: str, at: datetime) -> WithdrawalEntry:
+    captured = False
+    for entry in log_entries(root, f'"{url}"'.encode()):
+        if not isinstance(entry, CaptureEntry) or entry.url != url:
+            continue
+        captured = True
+        if entry.version is not None:
+            raise RequestError(f"{url} has given an article: what is to go is withdrawn (repost withdraw {url})")
+    if not captured:
+        raise NotArchived(f"{url} is not in this archive")
+    return WithdrawalEntry(at=at, url=url, reason=reason)

@@ -1,0 +1,184 @@
+"""Messages in Chinese: what is raised, noted or complained of has a translation, or is on the list of what has none."""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import re
+from string import Formatter
+from typing import TYPE_CHECKING
+
+import pytest
+
+from archive.report.words.help_texts import HELP, epilog_in, help_in
+from archive.report.words.message_patterns import ENTRIES
+from archive.report.words.messages import message_in
+from scraper.cli.arguments import parser
+from tests.paths import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HAN = re.compile(r"[一-鿿]")
+# Calls whose text a person reads on stderr, and the arguments of findings.
+SAID = frozenset(
+    """
+    RequestError NotArchived NotAnArchive BadURL RepostError ArchiveBusy FormatError WriteFailed ArgumentTypeError
+    Unreachable TimedOut Refused Failure NotAFeed NotASitemap EmptyPage NotText NotAnArticle UnreadableFile
+    note complain warn _fail Finding
+    """.split()
+)
+TEXTS = ("what", "means", "rebuild")
+# What stays English, with the reason.
+ENGLISH = {
+    "archive/timestamps": "for whoever checks the authority's certificates, beside openssl",
+    "archive/model/record_json.py": "for whoever wrote the record: other programs",
+    "archive/comparison": "for whoever wrote the comparison: other programs",
+    "archive/warc": "what is wrong inside a WARC record; the finding around it is translated",
+    "archive/merge": "what is wrong inside another archive's log; verify that one first",
+    "archive/store/documents.py": "what is wrong inside a version file; the finding around it is translated",
+    "archive/index": "what is wrong with an index, which is made anew",
+    "archive/verify/state.py": "rare states of healing, quarantine and merged logs",
+    "archive/verify/assembly.py": "rare: a number that was given twice",
+    "archive/export": "what is wrong inside the archive while it is exported; verify says it in Chinese",
+    "scraper/transport/response_head.py": "faults of HTTP, named as its standards do",
+    "scraper/transport/content_coding.py": "faults of HTTP, named as its standards do",
+    "scraper/transport/tls.py": "faults of certificate files, named as OpenSSL does",
+    "scraper/saved": "what is wrong inside a file of saved pages",
+    "scraper/fetch/policy.py": "the User-Agent, which is set by programs",
+    "scraper/memento": "what an archive service answered",
+    "scraper/notify": "what a mail server or a webhook answered",
+    "scraper/schedule": "the schedule's own file",
+    "scraper/jobs/timestamp.py": "for whoever checks the authority's certificates, beside openssl",
+    "scraper/extract/enclosed.py": "kinds of data that are no article",
+    "scraper/discover": "faults of feeds and sitemaps, named as their formats do",
+    "scraper/watchlist/errors.py": "keys and values of the watchlist, which are English",
+    "scraper/bulk": "of a command that prints for machines",
+}
+
+
+def template(node: ast.expr) -> str | None:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.JoinedStr):
+        return "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in node.values)
+    return None
+
+
+def texts(node: ast.expr) -> Iterator[str]:
+    if isinstance(node, ast.IfExp):
+        yield from texts(node.body)
+        yield from texts(node.orelse)
+    elif isinstance(node, ast.List | ast.Tuple):
+        for item in node.elts:
+            yield from texts(item)
+    elif (found := template(node)) is not None and re.search(r"[a-z]{2} [a-z]", found):
+        yield found
+
+
+def messages() -> Iterator[tuple[str, str]]:
+    for room in ("archive", "scraper"):
+        for path in sorted((ROOT / room).rglob("*.py")):
+            name = path.relative_to(ROOT).as_posix()
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if not isinstance(node, ast.Call) or ast.unparse(node.func).rsplit(".", 1)[-1] not in SAID:
+                    continue
+                named = [word.value for word in node.keywords if word.arg in TEXTS]
+                for argument in (*node.args, *named):
+                    yield from ((name, text) for text in texts(argument))
+
+
+def untranslated() -> Iterator[tuple[str, str]]:
+    for name, text in dict.fromkeys(messages()):
+        # A gap at the end may be empty; one in the middle holds a verb where the message is built of two.
+        filled = [text.replace("{}", gap) for gap in ("/q", "private", ": /q")] + [
+            text.replace("{}", "/q", 1).replace("{}", "")
+        ]
+        if not any(HAN.search(message_in(one, "zh")) for one in filled):
+            yield name, text
+
+
+def test_every_message_is_said_in_chinese_or_is_on_the_list() -> None:
+    missing = [
+        f"{name}: {text}" for name, text in untranslated() if not any(name.startswith(place) for place in ENGLISH)
+    ]
+    assert not missing, "add these to archive/report/words/message_patterns.py:\n" + "\n".join(missing)
+
+
+def test_the_messages_are_found() -> None:
+    assert len(set(messages())) > 150
+
+
+def test_every_translation_has_the_gaps_of_its_message() -> None:
+    for english, chinese in ENTRIES.items():
+        gaps = sorted({int(name) for _, name, _, _ in Formatter().parse(chinese) if name is not None})
+        assert gaps == list(range(english.count("{}"))), english
+        assert HAN.search(chinese) or "：" in chinese, english
+        assert not HAN.search(english), english
+
+
+@pytest.mark.parametrize(
+    ("message", "chinese"),
+    [
+        ("http://a.example/1 is not in this archive", "本档案中没有 http://a.example/1"),
+        ("http://a.example/1: timeout: no answer within 20 s", "http://a.example/1: 超时：20秒内没有答复"),
+        ("http://a.example/: unreachable: no such host: a.example", "http://a.example/: 没有这个主机：a.example"),
+        ("unreachable: robots.txt: connection refused", "无法连接：robots.txt：连接被拒绝"),
+        ("saved/x.html: no such file or folder", "saved/x.html: 没有这个文件或文件夹"),
+        ("a message that nobody knows", "a message that nobody knows"),
+        ("302 Found at x to y", "302 Found at x to y"),
+    ],
+)
+def test_messages_in_chinese(message: str, chinese: str) -> None:
+    assert message_in(message, "zh") == chinese
+
+
+@pytest.mark.parametrize(
+    ("message", "english"),
+    [
+        ("refused: 127.0.0.1 is private (--allow-private permits it)", "not asked: 127.0.0.1 is private"),
+        ("http://a.example/: unreachable: no such host: a.example", "http://a.example/: no such host: a.example"),
+        ("http://a.example/: gone: 404 Not Found", "http://a.example/: gone: 404 Not Found"),
+    ],
+)
+def test_outcomes_in_english(message: str, english: str) -> None:
+    assert message_in(message, "en").startswith(english)
+
+
+def test_a_long_hostile_text_takes_no_time() -> None:
+    text = "the log ends here, but it had " * 400 + ": " * 400
+    assert message_in(text, "zh") == text
+    assert message_in(text[:990], "zh")
+
+
+def helps(command: argparse.ArgumentParser) -> Iterator[tuple[str, str]]:
+    yield "help", command.description or ""
+    if command.epilog:
+        yield from (("epilog", part) for part in command.epilog.strip().split("\n\n"))
+    for action in command._actions:
+        if action.help and action.help != argparse.SUPPRESS:
+            yield "help", action.help
+        if isinstance(action, argparse._SubParsersAction):
+            yield from (("help", choice.help or "") for choice in action._choices_actions)
+            for below in action.choices.values():
+                yield from helps(below)
+
+
+def test_all_help_is_in_chinese() -> None:
+    # What follows the heading of a watchlist is TOML.
+    toml = re.compile(r"  (\[\[|Paths are)")
+    missing = [
+        text
+        for kind, text in dict.fromkeys(helps(parser()))
+        if text
+        and not toml.match(text)
+        and not HAN.search(help_in(text, "zh") if kind == "help" else epilog_in(text, "zh"))
+    ]
+    assert not missing, "add these to archive/report/words/help_texts.py:\n" + "\n".join(missing)
+
+
+def test_no_help_is_translated_that_is_gone() -> None:
+    said = {text for kind, text in helps(parser()) if kind == "help"}
+    known = said | {f"{text[:1].lower()}{text[1:-1]}" for text in said}
+    headings = {"usage: ", "positional arguments", "options", "commands", "actions", "error"}
+    assert not set(HELP) - known - headings
