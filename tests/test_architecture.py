@@ -74,6 +74,10 @@ EDGE: Final = frozenset(
     scraper.cli.arguments
     scraper.cli.main
     scraper.cli.commands.archive
+    scraper.cli.commands.save
+    scraper.cli.commands.upkeep.machine
+    scraper.cli.language
+    scraper.extract.own_rules
     scraper.cli.scheduled.run
     scraper.cli.scheduled.status
     scraper.cli.scheduled.watch

@@ -1,5 +1,10 @@
 """The command line."""
 
+import os
+
+if os.name != "posix":  # before anything is imported that is not there
+    raise SystemExit("repost: runs on Linux, macOS and BSD (locks, fsync of folders); on Windows, run it inside WSL 2")
+
 from typing import TYPE_CHECKING
 
 from archive.lazy import lazy_names
@@ -7,7 +12,9 @@ from scraper.cli.exit_status import DONE, INCOMPLETE
 
 if TYPE_CHECKING:
     from scraper.cli.arguments import defaults
+    from scraper.cli.language import label, said
+    from scraper.cli.program import versions
 
-__all__ = ["DONE", "INCOMPLETE", "defaults"]
+__all__ = ["DONE", "INCOMPLETE", "defaults", "label", "said", "versions"]
 
-__getattr__ = lazy_names(__name__, {"arguments": ["defaults"]})
+__getattr__ = lazy_names(__name__, {"arguments": ["defaults"], "language": ["label", "said"], "program": ["versions"]})

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 
 from scraper.cli import usage
 from scraper.cli.language import language_of_locale
-from scraper.cli.localized import Parser
+from scraper.cli.localized import Parser, ShowVersion
 from scraper.cli.option_types import contact, count, duration, end_time, host, output, path, reason, time
-from scraper.version import VERSION
 
 if TYPE_CHECKING:
     from archive.report import Language
@@ -30,7 +29,7 @@ def parser(language: Language = "en") -> Parser:
         allow_abbrev=False,
     )
     top.set_defaults(handler=None)
-    top.add_argument("--version", action="version", version=f"repost {VERSION}")
+    top.add_argument("--version", action=ShowVersion, help="show program's version number and exit")
     commands = top.add_subparsers(title="commands", metavar="COMMAND")
     shared = _shared()
 
@@ -59,6 +58,9 @@ def parser(language: Language = "en") -> Parser:
     _add_merge(add("merge", usage.MERGE, usage.MERGE_EPILOG))
     _add_withdraw(add("withdraw", usage.WITHDRAW, usage.WITHDRAW_EPILOG))
     _add_forget(add("forget", usage.FORGET, usage.FORGET_EPILOG))
+    doctor = add("doctor", usage.DOCTOR, usage.DOCTOR_EPILOG)
+    doctor.set_defaults(handler="scraper.cli.commands.upkeep.doctor:examine_machine")
+    _add_completion(add("completion", usage.COMPLETION, usage.COMPLETION_EPILOG))
     _add_save(add("save", usage.SAVE, usage.SAVE_EPILOG))
     _add_export(add("export", usage.EXPORT, usage.EXPORT_EPILOG))
     top.speak(language)
@@ -86,6 +88,13 @@ def _shared() -> Parser:
         choices=("zh", "en"),
         default=language_of_locale(),
         help="the language of what people read (default: the locale's)",
+    )
+    shared.add_argument(
+        "--rules",
+        type=path,
+        metavar="DIR",
+        default=os.environ.get("REPOST_RULES") or None,
+        help="site rules of your own, TOML files in this folder (default: $REPOST_RULES)",
     )
     shared.add_argument("--quiet", action="store_true", help="no progress and no notes on stderr")
     shared.add_argument("--debug", action="store_true", help="print the tracebacks of internal errors on stderr")
@@ -367,6 +376,11 @@ def _add_forget(command: Parser) -> None:
         help='why; kept in the log (default: "typed wrong")',
     )
     command.set_defaults(handler="scraper.cli.commands.upkeep.withdraw:forget_address")
+
+
+def _add_completion(command: Parser) -> None:
+    command.add_argument("shell", choices=("bash", "zsh", "fish"), help="the shell")
+    command.set_defaults(handler="scraper.cli.commands.completion:print_script")
 
 
 def _add_save(command: Parser) -> None:

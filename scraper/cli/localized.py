@@ -10,7 +10,7 @@ from archive.report import epilog_in, help_in, message_in
 from scraper.cli.exit_status import USAGE_ERROR
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from archive.report import Language
 
@@ -44,6 +44,20 @@ class Parser(argparse.ArgumentParser):
         self.exit(
             USAGE_ERROR, f"{self.prog}: {help_in('error', self.language)}: {message_in(message, self.language)}\n"
         )
+
+
+class ShowVersion(argparse.Action):
+    """Print the version of the program, the identity of its extractor, and what it stands on."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, help: str | None = None) -> None:  # noqa: A002
+        super().__init__(option_strings, dest, nargs=0, default=argparse.SUPPRESS, help=help)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        """Print them and end the program."""
+        from scraper.cli.program import versions  # noqa: PLC0415 - reads all the rules
+
+        print(*(f"{name} {number}" for name, number in versions().items()), sep="\n")
+        parser.exit()
 
 
 class ChineseHelp(argparse.RawDescriptionHelpFormatter):

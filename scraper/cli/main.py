@@ -29,6 +29,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     _open_streams()
     language = language_of(sys.argv[1:] if argv is None else argv)
     top = parser(language)
+    if "_ARGCOMPLETE" in os.environ:  # set by the script of `repost completion`, which asks for completions
+        import argcomplete  # noqa: PLC0415 - an extra
+
+        argcomplete.autocomplete(top)
     options = top.parse_args(argv)
     with speaking(options.lang if options.handler else language):
         return _command(top, options)
@@ -93,6 +97,7 @@ def _run(options: argparse.Namespace) -> int:
 
     module, _, handler = options.handler.partition(":")
     try:
+        _use_rules(options.rules)
         status: int = getattr(importlib.import_module(module), handler)(options)
         sys.stdout.flush()
     except ArchiveBusy as error:
@@ -110,6 +115,19 @@ def _run(options: argparse.Namespace) -> int:
     except OSError as error:
         return _fail(f"{error.filename or 'the output'}: {error.strerror or error}", INCOMPLETE)
     return status
+
+
+def _use_rules(folder: Path | None) -> None:
+    """Have the pages read by site rules of the user's own, too, also in worker processes. Raises RequestError."""
+    from archive.model import RequestError  # noqa: PLC0415
+
+    if folder is not None:
+        if not folder.is_dir():
+            raise RequestError(f"no such folder: {folder}")
+        os.environ["REPOST_RULES"] = str(folder.resolve())
+        from scraper.extract import check_rules  # noqa: PLC0415 - imported only now, since it reads the rules
+
+        check_rules()
 
 
 def _fail(message: object, status: int) -> int:

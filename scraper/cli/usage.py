@@ -131,6 +131,21 @@ What did give an article is withdrawn (repost withdraw).
 example:
   repost forget https://news.example/2024/05/a.htm
 """
+DOCTOR: Final = "say what is missing on this machine, for what it is needed, and how to get it"
+DOCTOR_EPILOG: Final = """\
+Exit status 1 if something is missing without which no work goes well. A file is written to the archive's disk, to see
+what its file system can do, and removed.
+
+examples:
+  repost doctor --archive /srv/reposts
+"""
+COMPLETION: Final = "print a script that completes commands and options in a shell"
+COMPLETION_EPILOG: Final = """\
+examples:
+  repost completion bash > ~/.local/share/bash-completion/completions/repost
+  repost completion zsh > ~/.zfunc/_repost
+  repost completion fish > ~/.config/fish/completions/repost.fish
+"""
 SAVE: Final = "keep one page as it came in a folder of its own, for --from, repost parse and site rules; no archive"
 SAVE_EPILOG: Final = """\
 DIR gets body.html, the page as the server sent it, and capture.json with its address, status, headers and time.

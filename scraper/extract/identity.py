@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
+from scraper.extract.own_rules import own_rules
 from scraper.version import NAME, VERSION
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def rule_files() -> Iterator[tuple[str, str]]:
         for file in resources.files(package).joinpath(folder).iterdir():
             if file.name.endswith((".py", ".toml")):
                 yield f"{room}/{file.name}", file.read_text(encoding="utf-8")
+    yield from ((f"own/{name}", text) for name, text in own_rules())
 
 
 def rules_digest(files: Iterable[tuple[str, str]]) -> str:

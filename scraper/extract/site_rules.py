@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lxml import etree
 
-from archive.model import Evidence, RepostError, host_of
+from archive.model import Evidence, RepostError, RequestError, host_of
 from scraper.body import Body
+from scraper.extract.own_rules import own_rules
 from scraper.metadata import find_date
 
 if TYPE_CHECKING:
@@ -60,8 +61,16 @@ class SiteRule:
 
 
 def rule_for(url: str | None, captured_at: datetime | None) -> SiteRule | None:
-    """Return the shipped rule for a page, or None. Raises BrokenRule."""
-    return find_rule(_load_shipped_rules(), url, captured_at) if url else None
+    """Return the rule for a page, or None. Raises BrokenRule."""
+    return find_rule(_load_all_rules(), url, captured_at) if url else None
+
+
+def check_rules() -> None:
+    """Read all rules once, so that one that is wrong is said before any page is read. Raises RequestError."""
+    try:
+        _load_all_rules()
+    except BrokenRule as error:
+        raise RequestError(str(error)) from error
 
 
 def load_rules(texts: Mapping[str, str]) -> Mapping[str, tuple[SiteRule, ...]]:
@@ -145,10 +154,10 @@ def metadata_by_rule(page: Page, rule: SiteRule, metadata: Metadata) -> Metadata
 
 
 @functools.cache
-def _load_shipped_rules() -> Mapping[str, tuple[SiteRule, ...]]:
-    """Load the rules in the package, once per process."""
+def _load_all_rules() -> Mapping[str, tuple[SiteRule, ...]]:
+    """Load the rules in the package, once per process, and the user's own; of two files of one name, the user's."""
     files = [file for file in resources.files("scraper").joinpath("sites").iterdir() if file.name.endswith(".toml")]
-    return load_rules({file.name: file.read_text(encoding="utf-8") for file in files})
+    return load_rules({file.name: file.read_text(encoding="utf-8") for file in files} | dict(own_rules()))
 
 
 def _parse_rule(name: str, text: str) -> SiteRule:

@@ -40,6 +40,7 @@ _OPTIONS: Final = {
     "the archive's folder (default: $REPOST_ARCHIVE, else ./repost-archive)": "存档的文件夹（默认：$REPOST_ARCHIVE，没有则为 ./repost-archive）",
     "print JSON, one object per line": "打印 JSON，每行一个对象",
     "the language of what people read (default: the locale's)": "输出所用的语言（默认随系统区域设置）",
+    "site rules of your own, TOML files in this folder (default: $REPOST_RULES)": "您自己的网站规则，即此文件夹中的 TOML 文件（默认：$REPOST_RULES）",
     "no progress and no notes on stderr": "标准错误不显示进度和提示",
     "print the tracebacks of internal errors on stderr": "在标准错误打印内部错误的细节",
     "the address of a repost; - reads a list of addresses from stdin": "转载的网址；- 表示从标准输入读取网址列表",
@@ -155,6 +156,8 @@ _PARAGRAPHS: Final = {
     "Nothing is erased: the log keeps its lines, and gets one more. A later capture of the address is listed again. What did give an article is withdrawn (repost withdraw).": """\
 不抹去任何内容：日志各行照旧，另加一行。以后再采集此网址，仍会列出。读出过文章的须用 repost withdraw 撤除。""",
     "DIR gets body.html, the page as the server sent it, and capture.json with its address, status, headers and time.": "DIR 中写入 body.html（服务器所发网页的原样）和 capture.json（网址、状态、响应头、时间）。",
+    "Exit status 1 if something is missing without which no work goes well. A file is written to the archive's disk, to see what its file system can do, and removed.": """\
+缺少必需之物时退出状态为 1。会在存档所在磁盘写一个文件，看其文件系统能做什么，随即删除。""",
     """formats: jsonl one line per version: url, version, cause, captured_at, payload_digest, article (the default) parquet the same as columns (needs the extra: pip install 'repost-archiver[parquet]') csv a table for spreadsheets and statistics; see --what, which JSONL and Parquet take too wacz the captures, indexed, for replay tools: ReplayWeb.page, pywb (WACZ 1.1.1) atom what changed, newest first: pages new, edited, gone; reposts compared pack the evidence of a repost, or of several, as a zip, with instructions to check it with sha256sum""": """\
 格式：
   jsonl    每个版本一行：url、version、cause、captured_at、payload_digest、article（默认）

@@ -104,7 +104,8 @@ class Operands:
         if side.version is None and _is_url(operand):
             return Original(*self._from_web(url), linked=True)
         advice = f"capture it (repost archive {url if side.version is None else side.url}), or name both pages"
-        raise NotArchived(f"{operand}: its original {url} is not in this archive{why}; {advice}")
+        missing = f"{operand}: its original {url} is not in this archive"
+        raise NotArchived(f"{missing}{why}; {advice}")
 
     def _from_file(self, path: Path) -> tuple[Article, Side]:
         from scraper.extract import read_input  # noqa: PLC0415

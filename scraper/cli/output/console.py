@@ -18,8 +18,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from archive.files import ARCHIVE_FILE, LOCK_FILE, LOG_FILE
 from archive.model import RequestError
 from archive.report import printable
-from scraper.cli import DONE, INCOMPLETE
-from scraper.cli.language import label, said
+from scraper.cli import DONE, INCOMPLETE, label, said
 
 if TYPE_CHECKING:
     from argparse import Namespace

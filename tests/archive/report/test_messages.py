@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import ast
 import re
+from functools import cache
 from string import Formatter
 from typing import TYPE_CHECKING
 
@@ -76,7 +77,12 @@ def texts(node: ast.expr) -> Iterator[str]:
         yield found
 
 
-def messages() -> Iterator[tuple[str, str]]:
+@cache
+def messages() -> tuple[tuple[str, str], ...]:
+    return tuple(_messages())
+
+
+def _messages() -> Iterator[tuple[str, str]]:
     for room in ("archive", "scraper"):
         for path in sorted((ROOT / room).rglob("*.py")):
             name = path.relative_to(ROOT).as_posix()

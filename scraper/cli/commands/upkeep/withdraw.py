@@ -9,8 +9,7 @@ from archive.archive import Archive
 from archive.model import canonical_url, record_json
 from archive.report import printable
 from archive.withdraw import Order, forget, withdraw
-from scraper.cli import DONE
-from scraper.cli.language import said
+from scraper.cli import DONE, said
 from scraper.cli.operands import split_version
 from scraper.cli.output import as_json, note, summary
 
