@@ -122,11 +122,11 @@ def test_there_are_reasons() -> None:
         ("http://a.example/1: not XML: line 3", "http://a.example/1: 不是 XML：line 3"),
         (
             "a.example:81 gave no answer to 2 pages in a row: 1 page not tried",
-            "a.example:81 连续2页没有应答：1页未尝试",
+            "a.example:81 连续2页没有答复：1页未尝试",
         ),
         (
             "the time of this run is over (--max-time 3): 1,200 pages not reached",
-            "本次运行的时间已到（--max-time 3）：1,200页未处理",
+            "本次运行时间已到（--max-time 3）：1,200页未处理",
         ),
         ("not reached: http://a.example/1", "未处理：http://a.example/1"),
         ("mail desk@a.example: refused; told in the next run", "mail desk@a.example: refused；下次运行时再通知"),
