@@ -66,7 +66,7 @@ class PageDone:
 class RunPlan(NamedTuple):
     """The pages that a run captures, and how many more are due but over its budget, by host.
 
-    `waiting` counts the pages of every run that failed or were gone, and are asked again later.
+    `waiting` counts sources, and pages of every run, that failed or were gone and are asked again later.
     """
 
     pages: list[WatchedPage]
@@ -102,6 +102,7 @@ class ScheduledRun:
         self._sources = {_watch_name(source): source for source in watchlist.sources}
         self._in_full: frozenset[str] = frozenset()
         self._failing: frozenset[str] = frozenset()
+        self._waiting = 0  # sources
 
     def begin(self) -> None:
         """Bring the schedule up to date with the log and the watchlist."""
@@ -129,6 +130,7 @@ class ScheduledRun:
         states = {one: self._schedule.list_state(one.url, one.every, _settings(one)) for one in self._watchlist.sources}
         self._in_full = frozenset(source.url for source, state in states.items() if state.in_full)
         self._failing = frozenset(source.url for source, state in states.items() if state.misses)
+        self._waiting = sum(state.misses > 0 and state.due > now for state in states.values())
         return [source for source, state in states.items() if state.due <= now]
 
     @property
@@ -182,7 +184,7 @@ class ScheduledRun:
         plan = plan_run(due, budget)
         pages = [named.get(page.url) or self._listed_page(page.url, page.watch, page.title) for page in plan.pages]
         asked = [page for page in always if page.url not in waiting]
-        return RunPlan([*asked, *pages], plan.postponed, len(waiting))
+        return RunPlan([*asked, *pages], plan.postponed, self._waiting + len(waiting))
 
     def capture(self, page: WatchedPage) -> tuple[RepostResult | None, str | None]:
         """Capture one page and its original. Return the result, or why there is none. Raises WriteFailed."""
