@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
+    from archive.report import Language
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status. Never raises, except SystemExit from argparse."""
@@ -42,9 +44,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return BROKEN_PIPE
     except signals.Ended as end:
         name = signal.Signals(end.number).name
-        return _fail(f"ended by {name}; what was reported as stored is stored", SIGNALLED + end.number)
+        return _fail(f"ended by {name}; what was reported as stored is stored", SIGNALLED + end.number, options.lang)
     except KeyboardInterrupt:
-        return _fail("interrupted; what was reported as stored is stored", SIGNALLED + signal.SIGINT)
+        return _fail("interrupted; what was reported as stored is stored", SIGNALLED + signal.SIGINT, options.lang)
     except Exception as error:  # noqa: BLE001  (a bug of ours: a status of its own)
         from archive.model import fault_message  # noqa: PLC0415
 
@@ -81,9 +83,7 @@ def _run(options: argparse.Namespace) -> int:
         status: int = getattr(importlib.import_module(module), handler)(options)
         sys.stdout.flush()
     except ArchiveBusy as error:
-        from archive.report import problem_in  # noqa: PLC0415
-
-        return _fail(problem_in(str(error), options.lang), BUSY)
+        return _fail(error, BUSY, options.lang)
     except RequestError as error:
         return _fail(error, USAGE_ERROR)
     except RepostError as error:
@@ -95,10 +95,10 @@ def _run(options: argparse.Namespace) -> int:
     return status
 
 
-def _fail(message: object, status: int) -> int:
-    from archive.report import printable  # noqa: PLC0415
+def _fail(message: object, status: int, language: Language = "en") -> int:
+    from archive.report import printable, problem_in  # noqa: PLC0415
 
-    sys.stderr.write(f"repost: {printable(str(message))}\n")
+    sys.stderr.write(f"repost: {printable(problem_in(str(message), language))}\n")
     return status
 
 

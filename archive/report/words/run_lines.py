@@ -20,6 +20,8 @@ _LINES: Final = tuple(
         (r"not reached: (\S+)", "未处理：{0}"),
         (r"interrupted", "已中断"),
         (r"ended early", "提前结束"),
+        (r"interrupted; what was reported as stored is stored", "已中断；报告为已存储的均已存储"),
+        (r"ended by (SIG\w+); what was reported as stored is stored", "因 {0} 结束；报告为已存储的均已存储"),
         (r"the time of this run is over \((.*)\)", "本次运行的时间已到（{0}）"),
         (r"(\S+) gave no answer to (\d+) pages in a row", "{0} 连续{1}页没有应答"),
         (r"(\S+) asked to be left alone for (.*) s \((.*)\)", "{0} 要求 {1} 秒内不再访问（{2}）"),
@@ -38,6 +40,10 @@ _LINES: Final = tuple(
         # Who is told, and the archive
         (r"(.*); told in the next run", "{0}；下次运行时再通知"),
         (r"(.*); what is found is told in the next run", "{0}；发现的内容下次运行时再通知"),
+        (
+            r"another run is using (.*) \(process (\d+), since (\S+)\); wait until it has ended",
+            "另一次运行正在使用 {0}（进程 {1}，始于 {2}）；请等它结束",
+        ),
         (r"another run is using (.*); wait until it has ended", "另一次运行正在使用 {0}；请等它结束"),
     )
 )

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from archive.files import ARCHIVE_FILE, LOCK_FILE, LOG_FILE
 from archive.model import RequestError
-from archive.report import printable, problem_in
+from archive.report import Face, printable, problem_in
 from scraper.cli import DONE, INCOMPLETE
 
 if TYPE_CHECKING:
@@ -114,7 +114,8 @@ def note(options: Namespace, notes: Iterable[str]) -> None:
     """Print notes, which are not failures, on stderr, one per line; nothing with --quiet."""
     if not options.quiet:
         for text in notes:
-            sys.stderr.write(f"repost: note: {printable(problem_in(text, options.lang))}\n")
+            label = f"{Face.note.say(options.lang)}{Face.colon.say(options.lang)}"
+            sys.stderr.write(f"repost: {label}{printable(problem_in(text, options.lang))}\n")
 
 
 def show_progress(options: Namespace, items: Iterable[_Item], what: str) -> Iterator[_Item]:
