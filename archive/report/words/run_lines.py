@@ -23,6 +23,7 @@ _LINES: Final = tuple(
         (r"interrupted; what was reported as stored is stored", "已中断；报告为已存储的均已存储"),
         (r"ended by (SIG\w+); what was reported as stored is stored", "因 {0} 结束；报告为已存储的均已存储"),
         (r"the time of this run is over \((.*)\)", "本次运行的时间已到（{0}）"),
+        (r"this run has received its (.*) MiB", "本次运行已收到 {0} MiB"),
         (r"(\S+) gave no answer to (\d+) pages in a row", "{0} 连续{1}页没有应答"),
         (r"(\S+) asked to be left alone for (.*) s \((.*)\)", "{0} 要求 {1} 秒内不再访问（{2}）"),
         # Sources
