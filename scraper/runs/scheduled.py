@@ -175,11 +175,10 @@ class ScheduledRun:
     def plan(self) -> RunPlan:
         """Return what the run captures: pages that the watchlist names, then what is due, within the budget."""
         named = {page.url: page for page in self._watchlist.pages}
-        # Those that waited longest go first: the end of a run, by its time say, leaves others each time.
-        last = self._schedule.last_attempts(_interval_name(0))
-        always = sorted(
-            (page for page in self._watchlist.pages if page.every == 0), key=lambda page: last.get(page.url, 0.0)
-        )
+        always = [page for page in self._watchlist.pages if page.every == 0]
+        if last := self._schedule.last_attempts(_interval_name(0)):
+            # Those that waited longest go first: the end of a run, by its time say, leaves others each time.
+            always.sort(key=lambda page: last.get(page.url, 0.0))
         in_every_run = frozenset(page.url for page in always)
         waiting = in_every_run & self._schedule.waiting(self._now.timestamp())
         written = self._watchlist.budget
