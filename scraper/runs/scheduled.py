@@ -22,7 +22,7 @@ from scraper.runs.drift import POOLED, SAMPLE, Drift, DriftWatch, PageRead
 from scraper.runs.late import late_news
 from scraper.runs.look import SourceLook, look_at
 from scraper.runs.news import Before, PageNews, news_of
-from scraper.schedule import MOST_PAGES, Budget, plan_run
+from scraper.schedule import MOST_PAGES, UNASKED, Budget, plan_run
 from scraper.watchlist import WatchedPage
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ class ScheduledRun:
         """
         source, now = look.source, self._now.timestamp()
         if look.problem is not None and not look.articles:
-            if not cut_short:
+            if not cut_short and look.problem.partition(":")[0] not in UNASKED:
                 self._schedule.record_failed_list(source.url, now=now)
             return 0
         new = self._schedule.watch(
