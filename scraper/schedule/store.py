@@ -221,6 +221,15 @@ class Schedule:
             rows = self._connection.execute("SELECT url FROM pages WHERE misses > 0 AND due > ?", (now,))
             return frozenset(url for (url,) in rows)
 
+    def last_attempts(self, watch: str) -> dict[str, float]:
+        """Return when the pages of an entry of the watchlist were last asked for; without those that never were."""
+        with self._guarded():
+            rows = self._connection.execute(
+                "SELECT url, last FROM pages JOIN watches ON watches.number = watch WHERE name = ? AND last NOT NULL",
+                (watch,),
+            )
+            return dict(rows.fetchall())
+
     def next_due(self) -> float | None:
         """Return when the next page is due; None if none is watched."""
         with self._guarded():

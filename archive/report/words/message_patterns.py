@@ -155,6 +155,7 @@ _WATCHLISTS: Final = {
     "{}; what is found is told in the next run": "{0}；发现将在下次运行时告知",
     "not an RSS or Atom feed": "不是 RSS 或 Atom 订阅源",
     "interrupted": "已中断",
+    "this run has received its {} MiB": "本次运行已收到 {0} MiB",
     "{} entry without an address": "{0}条没有链接",
     "{} entries without an address": "{0}条没有链接",
     "not a JSON feed: it has no version of jsonfeed.org": "不是 JSON 订阅源：没有 jsonfeed.org 的版本",

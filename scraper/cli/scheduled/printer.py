@@ -75,7 +75,8 @@ class RunPrinter:
             more = Runs.left_for_next.say(self._lang, number=look.postponed) if look.postponed else ""
             articles = Runs.new_articles.say(self._lang, count=new)
             said = Runs.looked.say(self._lang, kind=self._kind(source.kind), articles=articles, more=more)
-            self._print_text(f"{printable(source.name or source.url)}\n  {said}")
+            name = f"{source.name}  {source.url}" if source.name else source.url
+            self._print_text(f"{printable(name)}\n  {said}")
         if look.left_off:
             left_out = Runs.left_out.say(self._lang, count=look.left_off)
             note(self._options, [f"{source.url}: {left_out}"])

@@ -97,7 +97,7 @@ class _Run:
         self._options = options
         self._watchlist = watchlist
         self._archived = archived
-        self._limit = RunLimit(time.monotonic, options.max_time)
+        self._limit = RunLimit(time.monotonic, options.max_time, watchlist.budget.megabytes)
         self._started_at = datetime.now(UTC)
         self._printer = RunPrinter(options, self._limit)
         self._looks: list[dict[str, Any]] = []
