@@ -54,9 +54,9 @@ def _command(top: argparse.ArgumentParser, options: argparse.Namespace) -> int:
         return BROKEN_PIPE
     except signals.Ended as end:
         name = signal.Signals(end.number).name
-        return _fail(f"ended by {name}; what was reported as stored is stored", SIGNALLED + end.number, options.lang)
+        return _fail(f"ended by {name}; what was reported as stored is stored", SIGNALLED + end.number)
     except KeyboardInterrupt:
-        return _fail("interrupted; what was reported as stored is stored", SIGNALLED + signal.SIGINT, options.lang)
+        return _fail("interrupted; what was reported as stored is stored", SIGNALLED + signal.SIGINT)
     except Exception as error:  # noqa: BLE001  (a bug of ours: a status of its own)
         from archive.model import fault_message  # noqa: PLC0415
 
