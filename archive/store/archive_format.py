@@ -65,9 +65,10 @@ def upgrade(root: Path) -> str | None:
 
 
 def _explain(root: Path) -> None:
-    """Write a README for whoever finds the folder. Nothing depends on it, so it is neither durable nor needed."""
+    """Write a README for whoever finds the folder. Nothing depends on it, so an archive may be without one."""
     with suppress(OSError):
-        (root / README_FILE).write_bytes((files("archive.store") / "archive_readme.md").read_bytes())
+        text = (files("archive.store") / "archive_readme.md").read_bytes()
+        write_new(root / README_FILE, text, draft=root / DRAFT_FILE)
 
 
 def _read_note(root: Path) -> dict[str, Any]:
