@@ -47,6 +47,10 @@ _ORGANISATIONS: Final = "公司 集团 银行 医院 大学 中学 日报 出版
 _VILLAGES: Final = "柳泉 石塘 白渡 双溪 苇塘 槐荫 桃坪 麻栗 青峪 松涧 羊角 沙坝 铁匠 鹿角 乌篷".split()
 _TOWNS: Final = "镇 村 乡 县".split()
 _CITIES: Final = "常熟 泰州 丽水 鹰潭 益阳 揭阳 雅安 曲靖 铜川 庆阳 六安 蚌埠 芜湖 衢州 邢台 晋城 松原 鹤岗".split()
+_COUNTIES: Final = (
+    "湘乡 浏阳 醴陵 婺源 凤阳 昭觉 宕昌 荥阳 息烽 敦化 邳州 诸暨 仙居 古田 长汀 罗定 阳朔 融安 石阡 沿河 腾冲 澜沧 扎囊"
+    " 若羌 安吉 文昌 平遥 梁山 赤壁 兰考 桃源"
+).split()
 _ENGLISH_PEOPLE: Final = (
     "Oyelaran Bakare Whitcombe Tanaka Delacroix Novotny Haldane Ferreira Mbeki Petrov Sandoval".split()
 )
@@ -145,6 +149,20 @@ def _cities(chance: Random) -> Pair:
     return _in_sentence(chance, sentences, old, new, "name", (old, new))
 
 
+def _counties(chance: Random) -> Pair:
+    """Counties without 县, some of which are like words."""
+    old, new = _two(chance, _COUNTIES)
+    sentences = [
+        "他在{}教了三十年书。",
+        "车队傍晚抵达{}，卸下了两千床棉被。",
+        "货车经{}开往码头，没有停过。",
+        "{}、长沙两地的剧团同台演出。",
+        "{}的灯会要开到月底。",
+        "她落户{}已有六年。",
+    ]
+    return _in_sentence(chance, sentences, old, new, "name", (old, new))
+
+
 def _english_names(chance: Random) -> Pair:
     kind = chance.randrange(4)
     if kind == 0:
@@ -188,6 +206,9 @@ def _no_names(chance: Random) -> Pair:
         ("{}, the road was open again.", "Finally", "Slowly"),
         ("这项{}措施效果明显。", "有力", "配套"),
         ("{}居民都赞成这个办法。", "附近", "多数"),
+        ("两个镇商量好了加强{}。", "合作", "互助"),
+        ("屋子{}种着一棵石榴树。", "东方", "南部"),
+        ("账上的{}都用完了。", "资源", "积蓄"),
     ]
     sentence, old, new = chance.choice(pairs)
     return _in_sentence(chance, [sentence], old, new, "wording", (old, new))
@@ -418,6 +439,7 @@ MAKERS: Final[dict[str, Callable[[Random], Pair]]] = {
     "organisations": _organisations,
     "villages": _villages,
     "cities": _cities,
+    "counties without 县": _counties,
     "English names": _english_names,
     "no names": _no_names,
     "negating words": _negations,
@@ -440,6 +462,7 @@ NAMES: Final = frozenset(
         "organisations",
         "villages",
         "cities",
+        "counties without 县",
         "English names",
     }
 )
