@@ -378,6 +378,24 @@ def _order(chance: Random) -> Pair:
     )
 
 
+def _short_sentences(chance: Random) -> Pair:
+    """A sentence of a few characters at another place."""
+    filler, short = (
+        (_ENGLISH_FILLER, ("He sat.", "It rains.", "Snow!", "Who?"))
+        if chance.random() < 0.4
+        else (_FILLER, ("天亮了。", "没人说话。", "船来了！", "谁知道？"))
+    )
+    one, two, three = chance.sample(filler, 3)
+    words = chance.choice(short)
+    blank = " " if words.isascii() else ""
+    told = ("move", words, words)
+    if chance.random() < 0.5:
+        return _pair(
+            chance, [blank.join((one, words, two)), three], [blank.join((one, two)), blank.join((three, words))], told
+        )
+    return _pair(chance, [blank.join((one, words, two, three))], [blank.join((one, two, three, words))], told)
+
+
 def _unicode(chance: Random) -> Pair:
     changes: list[Callable[[str], str]] = [
         lambda text: text.translate(str.maketrans("一人大小山工", "⼀⼈⼤⼩⼭⼯")),
@@ -449,6 +467,7 @@ MAKERS: Final[dict[str, Callable[[Random], Pair]]] = {
     "renumbering": _renumbered,
     "tables": _tables,
     "another order": _order,
+    "short sentences moved": _short_sentences,
     "Unicode": _unicode,
     "against copying": _tricks,
     "English layout": _english_layout,
