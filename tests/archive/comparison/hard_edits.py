@@ -286,6 +286,12 @@ def _numbers(chance: Random) -> Pair:
         (f"The {n}th edition is out.", f"The {n + 10}th edition is out."),
         (f"全镇有{n}户受灾。", f"全镇有{n}人受灾。"),
         (f"亏损{n}万元。", f"亏损{n}亿元。"),
+        ("空着三分之二的摊位。", "空着四分之一的摊位。"),
+        ("半数的船停航。", "三成的船停航。"),
+        ("半数的船停航。", "多数的船停航。"),
+        ("十几户人家停水。", f"{n}户人家停水。"),
+        ("渡船十二点半开。", "渡船12:45开。"),
+        ("Two thirds of the crew left.", "Three quarters of the crew left."),
     ]
     old, new = chance.choice(pairs)
     return _pair(chance, [old], [new], ("number", None, None))
@@ -304,6 +310,10 @@ def _same_values(chance: Random) -> Pair:
         (f"价格为{n}000元。", f"价格为{n},000元。"),
         (f"最高{n}℃。", f"最高{n}摄氏度。"),
         (f"The {words[n]}-hour trip was fine.", f"The {n}-hour trip was fine."),
+        (f"渡船{n}点30分开。", f"渡船{n}:30开。"),
+        (f"渡船{n}点半开。", f"渡船{n}:30开。"),
+        ("三分之二的摊位空着。", "2/3的摊位空着。"),
+        ("Two thirds of the crew left.", "2/3 of the crew left."),
     ]
     old, new = chance.choice(pairs)
     return _pair(chance, [old], [new], ("only typographic", None, None))
