@@ -6,6 +6,7 @@ from scraper.metadata.dates import CHINA, find_date
 from scraper.metadata.metadata import Metadata, names_writer, read_metadata
 from scraper.metadata.names import bracketed_editor
 from scraper.metadata.original_link import UNUSABLE_LINK
+from scraper.metadata.western import is_byline
 
 __all__ = [
     "CHINA",
@@ -13,6 +14,7 @@ __all__ = [
     "Metadata",
     "bracketed_editor",
     "find_date",
+    "is_byline",
     "is_event_date",
     "names_writer",
     "parse_credit",

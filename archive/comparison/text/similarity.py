@@ -48,7 +48,7 @@ class SimilarityCache:
     def __init__(self) -> None:
         self._grams: dict[str, frozenset[str]] = {}
         self._similarity: dict[tuple[str, str], float] = {}
-        self._clauses: dict[str, Counter[str]] = {}
+        self._clauses: dict[str, frozenset[str]] = {}
         self._coded: dict[str, str] = {}
         self._codes: dict[str, str] = {}
 
@@ -73,12 +73,12 @@ class SimilarityCache:
     def verbatim(self, a: str, b: str) -> float:
         """Return the share of two texts that is in clauses which both have, exactly, 0 to 1."""
         both = self._in_clauses(a) & self._in_clauses(b)
-        return 2 * sum(len(clause) * count for clause, count in both.items()) / max(1, len(a) + len(b))
+        return min(1.0, 2 * sum(map(len, both)) / (len(a) + len(b))) if both else 0.0
 
-    def _in_clauses(self, text: str) -> Counter[str]:
+    def _in_clauses(self, text: str) -> frozenset[str]:
         found = self._clauses.get(text)
         if found is None:
-            found = self._clauses[text] = Counter(_CLAUSE.findall(text))
+            found = self._clauses[text] = frozenset(_CLAUSE.findall(text))
         return found
 
     def _code(self, text: str) -> str:
