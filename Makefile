@@ -8,7 +8,7 @@ PIP    := $(BIN)/python -m pip --require-virtualenv --disable-pip-version-check
 
 # All targets share one venv, and checks end with the tests: never run two at once.
 .NOTPARALLEL:
-.PHONY: demo test judges lint check check-fast coverage fix approve bench durability fuzz clean
+.PHONY: demo test judges lint check check-fast coverage fix approve bench durability fuzz release pictures clean
 
 # An incomplete venv is rebuilt: a Debian without python3-venv leaves one without pip behind.
 $(BIN)/repost: pyproject.toml constraints.txt
@@ -30,6 +30,8 @@ endef
 
 demo: $(BIN)/repost  ## the main job on the pages in fixtures/, offline
 	@rm -rf demo-archive
+	@printf '\nTo run these commands yourself, here, afterwards:\n\n'
+	@printf '  export PATH="$$PWD/$(BIN):$$PATH" REPOST_ARCHIVE=demo-archive\n'
 	$(call show,archive https://www.jcsp.example/html/20418.html --from fixtures)
 	$(call show,run fixtures/watchlist.toml)
 	$(call show,archive https://www.jcsp.example/html/20418.html --from fixtures/.later)
@@ -94,5 +96,13 @@ fuzz: $(BIN)/repost  ## forty minutes of fuzzing: pages, containers, fetching, t
 	nice $(BIN)/python tests/fuzz/fuzz_pages.py build/fuzz-law --seconds 600
 	@test -z "$$(ls build/fuzz)" || { ls build/fuzz; exit 1; }
 
+release: $(VENV)/.test-installed  ## a wheel and an sdist in dist/, each installed into a clean environment, and run there
+	@rm -rf dist
+	$(BIN)/python -m build
+	$(BIN)/python -m tests.release dist/*.whl dist/*.tar.gz
+
+pictures: $(VENV)/.test-installed  ## the pictures of the documentation, taken in chromium
+	$(BIN)/python -m tests.pictures
+
 clean:
-	rm -rf $(VENV) .venv-judges demo-archive build *.egg-info
+	rm -rf $(VENV) .venv-judges demo-archive build dist *.egg-info

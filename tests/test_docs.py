@@ -78,6 +78,14 @@ DOCUMENTS = [
     "docs/ARCHIVES.md",
     "docs/ARCHITECTURE.md",
     "docs/SITE-RULES.md",
+    "docs/TUTORIAL.md",
+    "docs/HOWTO.md",
+    "docs/GLOSSARY.md",
+    "docs/COMMANDS.md",
+    "docs/COMMANDS.zh.md",
+    "docs/FORMATS.md",
+    "docs/PROMISES.md",
+    "docs/TABLES.md",
     "docs/WATCHLIST.md",
     "docs/deploy/README.md",
     "CONTRIBUTING.md",
@@ -113,7 +121,27 @@ def test_every_fixture_is_described() -> None:
         assert f"{case.parent.name}/{case.name}" in described
 
 
-@pytest.mark.parametrize("document", ["docs/API.md", "README.md"])
+def test_a_watchlist_can_be_written_from_the_chinese_readme_alone() -> None:
+    rows = re.findall(r"^\| [^|]*\| (.*?) \| ", text("docs/README.zh.md"), re.MULTILINE)
+    there = {key for row in rows for key in re.findall(r"`(\w+)`", row)}
+    wanted = set(re.findall(r"^\| `(\w+)` \| [^|]+ \| ", text("docs/WATCHLIST.md"), re.MULTILINE))
+    assert wanted - there <= {
+        "page",
+        "list",
+        "feed",
+        "sitemap",
+        "host",
+        "memento",
+        "mail",
+        "webhook",
+        "command",
+        "budget",
+    }
+    for table in ("page", "list", "feed", "sitemap", "host", "memento", "mail", "webhook", "command"):
+        assert f"`[[{table}]]`" in text("docs/README.zh.md")
+
+
+@pytest.mark.parametrize("document", ["docs/API.md", "README.md", "docs/README.zh.md"])
 def test_the_examples_in_python_run(document: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     blocks = re.findall(r"^```python\n(.*?)^```$", text(document), re.MULTILINE | re.DOTALL)
     assert blocks

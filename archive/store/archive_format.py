@@ -65,10 +65,10 @@ def upgrade(root: Path) -> str | None:
 
 
 def _explain(root: Path) -> None:
-    """Write a README for whoever finds the folder. Nothing depends on it, so an archive may be without one."""
+    """Write a README for whoever finds the folder. Nothing depends on it, so a disk that refuses it is no failure."""
+    text = (files("archive.store") / "archive_readme.md").read_bytes()
     with suppress(OSError):
-        text = (files("archive.store") / "archive_readme.md").read_bytes()
-        write_new(root / README_FILE, text, draft=root / DRAFT_FILE)
+        replace_file(root / README_FILE, text, draft=root / DRAFT_FILE)
 
 
 def _read_note(root: Path) -> dict[str, Any]:
@@ -119,7 +119,8 @@ def create(root: Path, at: datetime) -> str | None:
             if not (root / ARCHIVE_FILE).exists():
                 note = record_json.pretty({"format": FORMAT, "created_at": format_time(at)}).encode()
                 write_new(root / ARCHIVE_FILE, note, draft=root / DRAFT_FILE)
+                weak = weaknesses(root, root / ARCHIVE_FILE, root / DRAFT_FILE)
                 _explain(root)
-                if weak := weaknesses(root, root / ARCHIVE_FILE, root / DRAFT_FILE):
+                if weak:
                     return f"the file system of {root} ({file_system_of(root) or 'unknown'}): {'; '.join(weak)}"
     return None

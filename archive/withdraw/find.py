@@ -236,7 +236,10 @@ def _why_nothing(order: Order, page: _Page, earlier: Withdrawals, further_of: st
         before = [entry for entry in before if order.version in {version.number for version in entry.versions}]
     elif order.version is not None and (page.numbers or page.captures):
         numbers = sorted(page.numbers)
-        there = f"there is v{numbers[0]} to v{numbers[-1]}" if numbers else "there is none"
+        several = (
+            f"v{numbers[0]} to v{numbers[-1]}" if len(numbers) > 1 else f"only v{numbers[0]}" if numbers else "none"
+        )
+        there = f"there is {several}"
         return f"{order.url} has no version {order.version}; {there}"
     if before:
         return f"{order.url} was withdrawn on {before[-1].at:%Y-%m-%d} already: {before[-1].reason}"

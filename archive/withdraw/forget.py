@@ -26,10 +26,9 @@ def forget(archive: Archive, url: str, reason: str) -> WithdrawalEntry:
     return entry
 
 
-def is_forgotten(entry: WithdrawalEntry, last_captured: datetime | None) -> bool:
-    """Return whether a page's last withdrawal took nothing away, and the page was not captured since."""
-    nothing = not (entry.versions or entry.evidence or entry.cut_off or entry.also_future)
-    return nothing and (last_captured is None or last_captured <= entry.at)
+def forgets(entry: WithdrawalEntry) -> bool:
+    """Return whether a withdrawal took nothing away: its address was forgotten, until it is captured again."""
+    return not (entry.versions or entry.evidence or entry.cut_off or entry.also_future)
 
 
 def _entry(root: Path, url: str, reason: str, at: datetime) -> WithdrawalEntry:

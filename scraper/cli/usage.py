@@ -126,7 +126,7 @@ examples:
 FORGET: Final = "leave an address that never gave an article out of the lists: one that was typed wrong"
 FORGET_EPILOG: Final = """\
 Nothing is erased: the log keeps its lines, and gets one more. A later capture of the address is listed again.
-What did give an article is withdrawn (repost withdraw).
+What did give an article is withdrawn (repost withdraw); what is watched is removed (repost watch remove).
 
 example:
   repost forget https://news.example/2024/05/a.htm

@@ -56,12 +56,13 @@ def _outcome(url: str, outcome: str, reason: str, language: Language, depth: int
 
 
 def _translated(text: str, depth: int) -> str:
+    placed = _PLACE.fullmatch(text)  # what is wrong with a file or an address
+    if placed is not None and (said := message_in(placed[2], "zh", depth + 1)) != placed[2]:
+        return f"{placed[1]}: {said}"
     for pattern, chinese in _patterns():
         if (match := pattern.fullmatch(text)) is not None:
             gaps = [message_in(found, "zh", depth + 1) for found in match.groups()]
             return chinese.format(*gaps)
-    if (match := _PLACE.fullmatch(text)) is not None:  # what is wrong with a file or an address
-        return f"{match[1]}: {message_in(match[2], 'zh', depth + 1)}"
     return text
 
 

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 def print_script(options: Namespace) -> int:
     """Run `repost completion SHELL` and return its exit status."""
     try:
-        import argcomplete  # noqa: PLC0415 - an extra
+        from argcomplete.shell_integration import shellcode  # noqa: PLC0415 - an extra
     except ImportError as error:
         raise RequestError("completion needs argcomplete: pip install 'repost-archiver[completion]'") from error
-    print(argcomplete.shellcode(["repost"], shell=options.shell))
+    print(shellcode(["repost"], shell=options.shell))
     return DONE

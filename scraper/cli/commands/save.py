@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from archive.log import format_time
 from archive.model import RequestError, page_url, record_json
 from scraper.cli import DONE
-from scraper.cli.output import complain, note
+from scraper.cli.output import complain, note, refuse_inside_archive
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -20,6 +20,7 @@ def save_page(options: Namespace) -> int:
     from scraper.fetch import open_fetcher  # noqa: PLC0415
 
     url = page_url(options.url)
+    refuse_inside_archive(options.folder)
     if options.folder.exists() and not (options.folder.is_dir() and not any(options.folder.iterdir())):
         raise RequestError(f"{options.folder} is not empty: name a new folder")
     fetcher, problems = open_fetcher(options.saved, contact=options.contact, allow_private=options.allow_private)

@@ -37,7 +37,7 @@ def check_ending(path: Path | None, *endings: str) -> None:
     """Refuse an output file whose ending promises another format than one of these. Raises RequestError."""
     if path is None:
         return
-    _refuse_inside_archive(path, path.resolve())
+    refuse_inside_archive(path)
     if path.suffix.lower() not in ("", *endings):
         raise RequestError(f"{path}: this command does not write {path.suffix}: use one of {', '.join(endings)}")
 
@@ -97,7 +97,7 @@ def _draft(path: Path) -> Iterator[Path]:
     regular = path.is_file() or not path.exists()
     # The draft is hidden, so that it is no input if the output is among the pages. Pipes and devices get no draft.
     target = path.resolve()
-    _refuse_inside_archive(path, target)
+    refuse_inside_archive(path)
     draft = target.with_name(f".{target.name}.{os.getpid()}") if regular else target
     try:
         yield draft
@@ -113,9 +113,9 @@ def _draft(path: Path) -> Iterator[Path]:
             draft.unlink(missing_ok=True)
 
 
-def _refuse_inside_archive(path: Path, target: Path) -> None:
+def refuse_inside_archive(path: Path) -> None:
     """Refuse to write inside an archive: `-o captures.jsonl` would destroy its log there. Raises RequestError."""
-    for folder in target.parents:
+    for folder in path.resolve().parents:
         if (folder / ARCHIVE_FILE).is_file() and any((folder / name).exists() for name in (LOCK_FILE, LOG_FILE)):
             raise RequestError(f"{path}: this is inside the archive {folder}; name a file outside it")
 
@@ -147,7 +147,7 @@ def show_progress(options: Namespace, items: Iterable[_Item], what: str) -> Iter
         return iter(items)
     from scraper.cli.output.progress import with_progress  # noqa: PLC0415
 
-    return with_progress(items, what)
+    return with_progress(items, said(what))
 
 
 @contextmanager

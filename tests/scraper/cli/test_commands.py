@@ -136,7 +136,7 @@ class TestWithdraw:
         ("arguments", "why"),
         [
             ((NOT_SAVED, "--reason", "x"), "is not in this archive"),
-            ((f"{FAITHFUL}@v7", "--reason", "x"), "has no version 7; there is v1 to v1"),
+            ((f"{FAITHFUL}@v7", "--reason", "x"), "has no version 7; there is only v1"),
             ((FAITHFUL, "--reason", " "), "needs a reason"),
             (("ftp://x", "--reason", "x"), "ftp"),
         ],
