@@ -80,6 +80,7 @@ class RecordHeader:
     refers_to: str = ""  # of a conversion: the record that it was made from
     refers_url: str | None = None  # of a revisit: the record with the same body
     refers_date: datetime | None = None
+    payload_digest: str = ""  # WARC-Payload-Digest, as it is written
     truncated: bool = False  # whether the crawler did not take all of the body (WARC-Truncated)
     raw: bytes = field(default=b"", repr=False, compare=False)  # the header's own bytes, its blank line included
 
@@ -188,6 +189,7 @@ def _read_warc_header(content: Content, place: Place) -> RecordHeader:
         refers_to=_without_brackets(get("WARC-Refers-To")),
         refers_url=_without_brackets(get("WARC-Refers-To-Target-URI")) or None,
         refers_date=_date(get("WARC-Refers-To-Date")),
+        payload_digest=(get("WARC-Payload-Digest") or "").strip(),
         truncated=bool(get("WARC-Truncated")),
         raw=bytes(lines.read),
     )
