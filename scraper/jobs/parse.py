@@ -44,14 +44,21 @@ def parse_paths(
     evidence: bool = False,
     jobs: int | None = None,
     no_pages: Counter[str] | None = None,
-) -> Generator[ParsedLine, None, None]:
-    """Yield the line of each page in the paths, in their order; count into `no_pages` which records were none.
+) -> Generator[ParsedLine]:
+    """Yield the line of each page in the paths, in their order; the rest is as in `parse_inputs`."""
+    no_pages = Counter() if no_pages is None else no_pages
+    return parse_inputs(iter_lazy_inputs(paths), evidence=evidence, jobs=jobs, no_pages=no_pages)
+
+
+def parse_inputs(
+    inputs: Iterable[PageFile | InputPage | NotPage], *, evidence: bool, jobs: int | None, no_pages: Counter[str]
+) -> Generator[ParsedLine]:
+    """Yield the line of each input that is a page, in order; count the others into `no_pages`.
 
     `jobs` is the number of worker processes, each page with a limit of one minute; None means one per CPU for many
     pages, and this process alone for few. Close the generator to end them. Never raises for a page's contents.
     """
-    no_pages = Counter() if no_pages is None else no_pages
-    pieces = _counted(iter_lazy_inputs(paths), no_pages)
+    pieces = count_no_pages(inputs, no_pages)
     if jobs is None:
         few = list(_take_few(pieces))
         pieces = itertools.chain(few, pieces)
@@ -144,10 +151,10 @@ def _to_parsed_line(line: dict[str, Any]) -> ParsedLine:
     return ParsedLine(record_json.line(line), problem, error and error["kind"])
 
 
-def _counted(
+def count_no_pages(
     pieces: Iterable[PageFile | InputPage | NotPage], no_pages: Counter[str]
 ) -> Iterator[PageFile | InputPage]:
-    """Yield what is a page or should be one; count the rest by kind."""
+    """Yield what is a page or should be one; count the other records of WARC and ARC files by their kind."""
     for piece in pieces:
         if isinstance(piece, NotPage):
             no_pages[piece.kind] += 1

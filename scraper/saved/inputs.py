@@ -106,11 +106,19 @@ def _uncompressed(data: bytes, path: Path) -> tuple[bytes, Path]:
     return data, path
 
 
+def iter_files(folder: Path) -> Iterator[Path]:
+    """Yield every file below a folder that may hold a page, sorted by name within its folder. Raises OSError."""
+    return (path for path in walk(folder) if is_page_name(path.name))
+
+
+def is_page_name(name: str) -> bool:
+    """Return whether a file in a folder of saved pages may be one of them, by its name."""
+    return Path(name).suffix.lower() not in NON_PAGE_SUFFIXES
+
+
 def _folder_pages(folder: Path) -> Iterator[PageFile | InputPage | NotPage]:
     found = False
-    for path in walk(folder):
-        if path.suffix.lower() in NON_PAGE_SUFFIXES:
-            continue
+    for path in iter_files(folder):
         found = True
         yield from _file_pages(path)
     if not found:

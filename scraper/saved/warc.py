@@ -199,7 +199,12 @@ def is_container(name: str, start: bytes) -> bool:
 
     `sniff_size` says how many bytes are enough.
     """
-    return name.lower().endswith(ENDINGS) or RECORD.match(begin_content(start)) is not None
+    return is_container_name(name) or RECORD.match(begin_content(start)) is not None
+
+
+def is_container_name(name: str) -> bool:
+    """Return whether a file is a WARC or ARC file by its name."""
+    return name.lower().endswith(ENDINGS)
 
 
 def sniff_size(start: bytes) -> int:

@@ -1,12 +1,13 @@
 """The output of commands, for people and for machines."""
 
-from scraper.cli.output import as_json, history, ingested, listing, summary
+from scraper.cli.output import as_json, bulk, history, ingested, listing, summary
 from scraper.cli.output.console import (
     FULL,
     binary_output,
     complain,
     note,
     output,
+    refuse_inside_archive,
     show_progress,
     steps,
     table_output,
@@ -21,6 +22,7 @@ __all__ = [
     "Unreached",
     "as_json",
     "binary_output",
+    "bulk",
     "complain",
     "counted",
     "history",
@@ -28,6 +30,7 @@ __all__ = [
     "listing",
     "note",
     "output",
+    "refuse_inside_archive",
     "show_progress",
     "steps",
     "summary",

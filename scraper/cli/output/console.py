@@ -71,7 +71,7 @@ def _draft(path: Path) -> Iterator[Path]:
     regular = path.is_file() or not path.exists()
     # The draft is hidden, so that it is no input if the output is among the pages. Pipes and devices get no draft.
     target = path.resolve()
-    _refuse_inside_archive(path, target)
+    refuse_inside_archive(path, target)
     draft = target.with_name(f".{target.name}.{os.getpid()}") if regular else target
     try:
         yield draft
@@ -87,7 +87,7 @@ def _draft(path: Path) -> Iterator[Path]:
             draft.unlink(missing_ok=True)
 
 
-def _refuse_inside_archive(path: Path, target: Path) -> None:
+def refuse_inside_archive(path: Path, target: Path) -> None:
     """Refuse to write inside an archive: `-o captures.jsonl` would destroy its log there. Raises RequestError."""
     for folder in target.parents:
         if (folder / ARCHIVE_FILE).is_file() and any((folder / name).exists() for name in (LOCK_FILE, LOG_FILE)):
