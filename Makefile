@@ -8,7 +8,7 @@ PIP    := $(BIN)/python -m pip --require-virtualenv --disable-pip-version-check
 
 # All targets share one venv, and checks end with the tests: never run two at once.
 .NOTPARALLEL:
-.PHONY: demo test judges lint check check-fast coverage fix approve bench durability fuzz clean
+.PHONY: cluster demo test judges lint check check-fast coverage fix approve bench durability fuzz clean
 
 # An incomplete venv is rebuilt: a Debian without python3-venv leaves one without pip behind.
 $(BIN)/repost: pyproject.toml constraints.txt
@@ -57,6 +57,16 @@ judges: .venv-judges/.installed  ## pywb, wacz and ReplayWeb.page, which check o
 		|| echo "ReplayWeb.page could not be fetched from npm: its test is skipped"
 	@touch $@
 
+# Ray alone is 200 MB, so these tests have a venv of their own; elsewhere they are skipped.
+cluster: .venv-cluster/.installed  ## bulk jobs on a real Ray cluster and over a real S3 server
+	.venv-cluster/bin/python -m pytest tests/scraper/bulk/test_ray.py tests/scraper/bulk/test_remote.py \
+		tests/scraper/bulk/test_peers.py $(PYTEST)
+.venv-cluster/.installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv --clear .venv-cluster
+	.venv-cluster/bin/python -m pip --require-virtualenv --disable-pip-version-check install -q -c constraints.txt \
+		-e '.[test,cluster]'
+	@touch $@
+
 check: lint test  ## lint and all tests; pytest's lines come last
 
 check-fast: PYTEST = -m "not slow"
@@ -94,4 +104,4 @@ fuzz: $(BIN)/repost  ## forty minutes of fuzzing: pages, containers, fetching, t
 	@test -z "$$(ls build/fuzz)" || { ls build/fuzz; exit 1; }
 
 clean:
-	rm -rf $(VENV) .venv-judges demo-archive build *.egg-info
+	rm -rf $(VENV) .venv-judges .venv-cluster demo-archive build *.egg-info

@@ -111,6 +111,13 @@ EDGE: Final = frozenset(
     scraper.saved.warc
     scraper.transport.web
     archive.processes.supervised
+    scraper.bulk.fetched
+    scraper.bulk.operands
+    scraper.bulk.parse_shard
+    scraper.bulk.run
+    scraper.bulk.store
+    scraper.cli.commands.parse_shards
+    scraper.cli.output.bulk
     """.split()
 )
 # What makes a result depend on when, where or how often a function is called. Prefixes of full names.

@@ -6,6 +6,8 @@ business. Tasks and results are small; what tasks read and write is in files or 
 
 from __future__ import annotations
 
+import asyncio
+import re
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
@@ -22,6 +24,11 @@ PER_CPU: Final = 2
 RETRIES: Final = 3
 # Seconds between looks at the cluster's size, which may grow: tasks are given to it accordingly.
 LOOK: Final = 5.0
+
+# Seconds in which a cluster must take a connection.
+CONNECT_LIMIT: Final = 10.0
+
+_PLACE = re.compile(r"([\w.-]+|\[[0-9a-fA-F:]+\]):([0-9]{1,6})")
 
 _Task = TypeVar("_Task")
 _Result = TypeVar("_Result")
@@ -52,6 +59,8 @@ class RayEngine:
                 ray.shutdown()
 
     def _connect(self, ray: Any) -> None:  # noqa: ANN401 - an extra
+        if self.address and (place := _PLACE.fullmatch(self.address)) and not asyncio.run(_answers(*place.groups())):
+            raise RequestError(f"no Ray cluster at {self.address}: nothing answers there")
         own = {} if self.address else {"num_cpus": self.jobs, "include_dashboard": False}
         try:
             ray.init(address=self.address, log_to_driver=False, logging_level="error", **own)
@@ -111,6 +120,16 @@ class _Window(Generic[_Task, _Result]):
             lines = [line.strip() for line in str(error).splitlines() if line.strip()]
             return Loss(task, "crash", f"Ray gave it up: {lines[-1] if lines else type(error).__name__}")
         return found
+
+
+async def _answers(host: str, port: str) -> bool:
+    """Return whether anything listens at a place: Ray asks a place where nothing does for some minutes."""
+    try:
+        _, writer = await asyncio.wait_for(asyncio.open_connection(host, int(port)), CONNECT_LIMIT)
+    except (TimeoutError, OSError, ValueError, OverflowError):
+        return False
+    writer.close()
+    return True
 
 
 def _run_task(work: Callable[[_Task], _Result], task: _Task) -> _Result:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 FORMAT: Final = "repost-shard/1"
 
 
-class Input(msgspec.Struct, frozen=True):
+class Source(msgspec.Struct, frozen=True):
     """The files that were read: how many, their bytes, their first and last, and a digest of which they are.
 
     `version` is the ETag or the time of the last change of an only file.
@@ -46,7 +46,7 @@ class Manifest(msgspec.Struct, frozen=True):
     """All that is known of a finished shard."""
 
     format: str
-    input: Input
+    source: Source
     output: Output
     extractor: str
     evidence: bool
@@ -54,15 +54,15 @@ class Manifest(msgspec.Struct, frozen=True):
 
     def matches(self, shard: Shard, name: str, extractor: str, *, evidence: bool) -> bool:
         """Return whether doing the shard again would make the same output."""
-        made = (self.format, self.input.digest, self.output.name, self.extractor, self.evidence)
+        made = (self.format, self.source.digest, self.output.name, self.extractor, self.evidence)
         return made == (FORMAT, shard.digest, name, extractor, evidence)
 
 
-def input_of(shard: Shard) -> Input:
+def source_of(shard: Shard) -> Source:
     """Return what a manifest says of the files of a shard."""
     first, last = shard.files[0], shard.files[-1]
     version = (first.version or None) if len(shard.files) == 1 else None
-    return Input(len(shard.files), shard.size, _text(first.path), _text(last.path), version, shard.digest)
+    return Source(len(shard.files), shard.size, _text(first.path), _text(last.path), version, shard.digest)
 
 
 def encode(manifest: Manifest) -> bytes:

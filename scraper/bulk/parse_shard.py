@@ -112,7 +112,7 @@ def _parse(store: LocalStore | RemoteStore, shard: Shard, job: ParseJob) -> Shar
                 counted.add(line)
                 write(line)
         output = Output(name, draft.stat().st_size, _digest(draft))
-    made = Manifest(manifest.FORMAT, manifest.input_of(shard), output, EXTRACTOR, job.evidence, counted.counts)
+    made = Manifest(manifest.FORMAT, manifest.source_of(shard), output, EXTRACTOR, job.evidence, counted.counts)
     with _failing_as("output"), store.draft(_manifest_name(shard)) as draft:
         draft.write_bytes(manifest.encode(made))
     return ShardSummary(shard.name, shard.size, made.counts, counted.named)

@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from scraper.bulk.remote import is_remote, list_files
+from scraper.bulk.remote import RemoteFailed, is_remote, list_files
 from scraper.saved import iter_files
 
 if TYPE_CHECKING:
@@ -25,12 +25,20 @@ class SourceFile(NamedTuple):
 
 
 def iter_source_files(operands: Iterable[str | Path]) -> Iterator[SourceFile]:
-    """Yield every file that may hold pages below the operands, in their order. Raises RemoteFailed, RequestError."""
+    """Yield every file that may hold pages below the operands, in their order. Raises RequestError without fsspec."""
     for operand in map(str, operands):
         if is_remote(operand):
-            yield from (SourceFile(*found) for found in list_files(operand))
+            yield from _remote_files(operand)
         else:
             yield from _local_files(Path(operand.removeprefix("file://")))
+
+
+def _remote_files(address: str) -> Iterator[SourceFile]:
+    try:
+        for found in list_files(address):
+            yield SourceFile(*found)
+    except RemoteFailed:  # what can't be listed can't be fetched, and whoever tries that says why
+        yield SourceFile(address, 0, "")
 
 
 def _local_files(path: Path) -> Iterator[SourceFile]:

@@ -10,8 +10,7 @@ from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
 from archive.model import RequestError, canonical_url
-from scraper.cli import DONE, INCOMPLETE
-from scraper.cli.option_types import OutputFolder
+from scraper.cli import DONE, INCOMPLETE, OutputFolder
 from scraper.cli.output import binary_output, bulk, complain, note, output, show_progress
 
 if TYPE_CHECKING:

@@ -19,7 +19,9 @@ from tests.paths import ROOT
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-WORDS = "渡口 石阶 老人 扶手 灯盏 水闸 电机 稻田 晒谷场 小学 图书室 桥墩 码头 粮站 村道 路灯 医生 药箱 雨季 河堤".split()
+WORDS = (
+    "渡口 石阶 老人 扶手 灯盏 水闸 电机 稻田 晒谷场 小学 图书室 桥墩 码头 粮站 村道 路灯 医生 药箱 雨季 河堤".split()
+)
 
 
 def page(number: int, paragraphs: int = 6) -> bytes:
@@ -42,7 +44,8 @@ class Warc:
         digest = base64.b32encode(hashlib.sha1(body).digest()).decode()
         head = (
             f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {url}\r\nWARC-Date: 2026-03-01T08:00:00Z\r\n"
-            f"WARC-Record-ID: <urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, url)}>\r\nWARC-Payload-Digest: sha1:{digest}\r\n"
+            f"WARC-Record-ID: <urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, url)}>\r\n"
+            f"WARC-Payload-Digest: sha1:{digest}\r\n"
             f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(block)}\r\n\r\n"
         )
         self._records.append(gzip.compress(head.encode() + block + b"\r\n\r\n", 1, mtime=0))
@@ -98,7 +101,7 @@ def lines(folder: Path) -> list[dict[str, Any]]:
 def manifests(folder: Path) -> dict[str, dict[str, Any]]:
     """Return the manifests by the last part of the first file's name."""
     found = [json.loads(path.read_bytes()) for path in (folder / "_manifests").iterdir()]
-    return {one["input"]["first"].rpartition("/")[2]: one for one in found}
+    return {one["source"]["first"].rpartition("/")[2]: one for one in found}
 
 
 def descendants(pid: int) -> list[int]:

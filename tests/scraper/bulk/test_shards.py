@@ -86,7 +86,6 @@ def test_sources_are_the_files_that_may_be_pages_and_what_can_not_be_had(tmp_pat
     (tmp_path / "empty").mkdir()
     found = list(iter_source_files([tmp_path, tmp_path / "missing", tmp_path / "empty", f"file://{tmp_path}/a.html"]))
     named = [(file.path.removeprefix(f"{tmp_path}/"), file.size) for file in found]
-    assert named == [("a.html", 5), ("b/2.html", 5), ("c.warc.gz", 5), ("missing", 0), ("empty", 4096), ("a.html", 5)][
-        :4
-    ] + [("empty", found[4].size), ("a.html", 5)]
+    assert named[:4] == [("a.html", 5), ("b/2.html", 5), ("c.warc.gz", 5), ("missing", 0)]
+    assert [name for name, _ in named[4:]] == ["empty", "a.html"]
     assert [bool(file.version) for file in found] == [True, True, True, False, True, True]
