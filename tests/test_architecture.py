@@ -112,6 +112,7 @@ EDGE: Final = frozenset(
     scraper.transport.web
     archive.processes.supervised
     scraper.bulk.fetched
+    scraper.saved.fast_records
     scraper.bulk.operands
     scraper.bulk.parse_shard
     scraper.bulk.run

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from archive.model import resolve_url
+from scraper.saved.fast_records import iter_records_fast
 from scraper.saved.folder import MAX_FILE, Sidecar, shown_path
 from scraper.saved.input_page import SNIFF_BYTES, NotPage, RecordFacts, decoded_page, error_page
 from scraper.saved.mhtml import HTML_TYPES
-from scraper.saved.warc import BadRecord, Damage, iter_records
+from scraper.saved.warc import BadRecord, Damage
 from scraper.transport import codings, decode_start
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from archive.model import Headers
+    from scraper.saved.fast_records import WholeRecord
     from scraper.saved.http_message import Message
     from scraper.saved.input_page import Form, InputPage
     from scraper.saved.record_heads import RecordHeader
@@ -47,7 +49,7 @@ def container_pages(path: Path) -> Iterator[InputPage | NotPage]:
     label = shown_path(path)
     found = False
     response = ""  # the id of the last response
-    with closing(iter_records(path)) as opened:
+    with closing(iter_records_fast(path)) as opened:
         for item in opened:
             found = True
             if isinstance(item, Damage):
@@ -64,7 +66,7 @@ def container_pages(path: Path) -> Iterator[InputPage | NotPage]:
         yield error_page(label, "nothing-readable", "no record in this file")
 
 
-def _record_page_or_error(label: str, opened: OpenRecord) -> InputPage | NotPage:
+def _record_page_or_error(label: str, opened: OpenRecord | WholeRecord) -> InputPage | NotPage:
     kind = opened.header.kind
     if kind not in PAGE_KINDS | OTHER_KINDS:
         return error_page(label, "broken", f"a record of the unknown type {kind[:40]!r}")
@@ -74,7 +76,7 @@ def _record_page_or_error(label: str, opened: OpenRecord) -> InputPage | NotPage
         return error_page(label, "broken", str(error), _facts(opened.header, None))
 
 
-def _record_page(label: str, opened: OpenRecord) -> InputPage | NotPage:
+def _record_page(label: str, opened: OpenRecord | WholeRecord) -> InputPage | NotPage:
     """Return the page of a record, or of what kind it is: a request, a redirect, an image. Raises BadRecord."""
     header = opened.header
     if header.kind in OTHER_KINDS:

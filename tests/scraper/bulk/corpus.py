@@ -37,7 +37,7 @@ class Warc:
     """A WARC file in the making."""
 
     def __init__(self) -> None:
-        self._records: list[bytes] = []
+        self.records: list[bytes] = []
 
     def add(self, url: str, body: bytes, status: str = "200 OK", content_type: str = "text/html") -> None:
         block = f"HTTP/1.1 {status}\r\nContent-Type: {content_type}\r\n\r\n".encode() + body
@@ -48,11 +48,11 @@ class Warc:
             f"WARC-Payload-Digest: sha1:{digest}\r\n"
             f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(block)}\r\n\r\n"
         )
-        self._records.append(gzip.compress(head.encode() + block + b"\r\n\r\n", 1, mtime=0))
+        self.records.append(gzip.compress(head.encode() + block + b"\r\n\r\n", 1, mtime=0))
 
     def save(self, path: Path) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(b"".join(self._records))
+        path.write_bytes(b"".join(self.records))
         return path
 
 
