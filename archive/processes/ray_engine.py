@@ -6,7 +6,6 @@ business. Tasks and results are small; what tasks read and write is in files or 
 
 from __future__ import annotations
 
-import asyncio
 import re
 import sys
 from dataclasses import dataclass
@@ -59,7 +58,7 @@ class RayEngine:
                 ray.shutdown()
 
     def _connect(self, ray: Any) -> None:  # noqa: ANN401 - an extra
-        if self.address and (place := _PLACE.fullmatch(self.address)) and not asyncio.run(_answers(*place.groups())):
+        if self.address and (place := _PLACE.fullmatch(self.address)) and not _answers(*place.groups()):
             raise RequestError(f"no Ray cluster at {self.address}: nothing answers there")
         own = {} if self.address else {"num_cpus": self.jobs, "include_dashboard": False}
         try:
@@ -122,13 +121,18 @@ class _Window(Generic[_Task, _Result]):
         return found
 
 
-async def _answers(host: str, port: str) -> bool:
+def _answers(host: str, port: str) -> bool:
     """Return whether anything listens at a place: Ray asks a place where nothing does for some minutes."""
+    import asyncio  # noqa: PLC0415 - most runs need none of it
+
+    async def connect() -> None:
+        _, writer = await asyncio.wait_for(asyncio.open_connection(host.strip("[]"), int(port)), CONNECT_LIMIT)
+        writer.close()
+
     try:
-        _, writer = await asyncio.wait_for(asyncio.open_connection(host, int(port)), CONNECT_LIMIT)
+        asyncio.run(connect())
     except (TimeoutError, OSError, ValueError, OverflowError):
         return False
-    writer.close()
     return True
 
 
