@@ -2,7 +2,7 @@
 
     python benchmarks/bulk.py [--warcs 8] [--pages 250] [--folder DIR]
 
-The WARC files are generated (`write_corpus`): pages of the project's fixtures with pieces of their text cut or
+The WARC files are generated (`write_corpus`): articles of the project's fixtures with some of their paragraphs
 repeated, so that no two are alike, and a script that does not compress, so that a page has 60 KB; for each page a
 request, and for one in ten a page that is gone. One run makes all rows, so ratios within it hold under any load (which
 is printed).
@@ -44,6 +44,7 @@ SCRIPT_BYTES: Final = 40_000
 # Pages that the peers read, and rounds over them; the best round counts.
 PEER_PAGES: Final = 150
 ROUNDS: Final = 3
+LARGE: Final = 120e6  # bytes
 # What a process of its own does: read paths without workers, or a whole job; print the seconds from its first page on.
 ALONE: Final = """
 import sys, time
@@ -82,7 +83,8 @@ if __name__ == "__main__":
 
 def write_corpus(folder: Path, warcs: int, pages: int) -> int:
     """Write WARC files, the same for the same numbers; return their bytes."""
-    sources = [page for path in sorted((ROOT / "fixtures").rglob("body.html")) if len(page := path.read_bytes()) > 3000]
+    articles = [path.with_name("body.html") for path in sorted((ROOT / "fixtures").rglob("expected.json"))]
+    sources = [page for path in articles if path.is_file() and len(page := path.read_bytes()) > 3000]
     size = 0
     for number in range(warcs):
         path = folder / f"crawl-{number:05}.warc.gz"
@@ -104,9 +106,12 @@ def records(sources: list[bytes], pages: int, seed: int) -> Iterator[bytes]:
 
 
 def varied(page: bytes, chance: random.Random) -> bytes:
-    """Return a page with a piece more or less, and a script of its own."""
-    start, stop = sorted(chance.randrange(len(page) + 1) for _ in range(2))
-    page = page + page[start:stop] if chance.random() < 0.5 else page[:start] + page[start + (stop - start) // 4 :]
+    """Return a page with some of its paragraphs twice or more, and a script of its own."""
+    paragraphs = page.split(b"</p>")
+    if len(paragraphs) > 4:
+        at = chance.randrange(1, len(paragraphs) - 2)
+        paragraphs[at:at] = chance.choices(paragraphs[1:-2], k=chance.randrange(12))
+        page = b"</p>".join(paragraphs)
     script = bytes(chance.choices(b"abcdefghijklmnopqrstuvwxyz0123456789 ;=", k=SCRIPT_BYTES))
     return page.replace(b"</head>", b"<script>" + script + b"</script></head>", 1)
 
@@ -266,9 +271,10 @@ def measure_memory(folder: Path, cpus: int) -> None:
     """Print the peak memory on one WARC file of 120 MB."""
     path = folder / "large.warc.gz"
     with path.open("wb") as large:
-        while large.tell() < 120e6:
-            for one in sorted((folder / "in").iterdir()):
-                large.write(one.read_bytes())
+        for one in itertools.cycle(sorted((folder / "in").iterdir())):
+            large.write(one.read_bytes())
+            if large.tell() > LARGE:
+                break
     print(f"\n| {path.stat().st_size / 1e6:.0f} MB in one WARC file | parent MB | largest worker MB |\n|{' --- |' * 3}")
     for name, output in (("-o FILE", folder / "large.jsonl"), ("-o DIR/", f"{folder}/large/")):
         command = [
@@ -283,7 +289,7 @@ def measure_memory(folder: Path, cpus: int) -> None:
             str(cpus),
             "--quiet",
         ]
-        use = Use(subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT))
+        use = Use(subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=ROOT))
         print(f"| {name} | {use.own} | {use.largest} |", flush=True)
 
 

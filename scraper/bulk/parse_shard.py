@@ -25,7 +25,7 @@ from scraper.bulk.manifest import Counts, Manifest, Output
 from scraper.bulk.store import MANIFESTS, open_store
 from scraper.extract import EXTRACTOR
 from scraper.jobs import count_no_pages, parse_pieces
-from scraper.saved import describe_error, iter_lazy_inputs
+from scraper.saved import describe_error, error_page, iter_lazy_inputs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -136,11 +136,17 @@ def _lines(shard: Shard, job: ParseJob, no_pages: Counter[str]) -> Generator[Par
 
 def _pieces(shard: Shard, folder: Path) -> Iterator[PageFile | InputPage | NotPage]:
     for file in shard.files:
-        if remote.is_remote(file.path):
-            with _failing_as("input"):
-                yield from fetched_pages(file.path, folder)
-        else:
+        if not remote.is_remote(file.path):
             yield from iter_lazy_inputs([file.path])
+            continue
+        with _failing_as("input"):
+            try:
+                yield from fetched_pages(file.path, folder)
+            except remote.RemoteFailed as error:
+                if not error.lasting or len(shard.files) == 1:
+                    raise
+                # One file that is gone, or kept from us, is no reason to lose the others of its batch for ever.
+                yield error_page(file.path, "unreadable", str(error))
 
 
 class _Counter:

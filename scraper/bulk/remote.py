@@ -28,7 +28,12 @@ _VERSIONS: Final = ("ETag", "etag", "LastModified", "last_modified", "mtime", "c
 
 
 class RemoteFailed(RepostError):
-    """A file behind an address can't be listed, read or written; the message is one line that names it."""
+    """A file behind an address can't be listed, read or written; the message is one line that names it.
+
+    `lasting`: asking again would say the same.
+    """
+
+    lasting = False
 
 
 def is_remote(operand: str) -> bool:
@@ -56,7 +61,7 @@ def list_files(address: str) -> Iterator[tuple[str, int, str]]:
             yield _file(store, entry)
             return
         found = False
-        for _, folders, files in store.walk(path, detail=True):
+        for _, folders, files in store.walk(path, detail=True, on_error="raise"):
             for name in [name for name in folders if name.startswith(".")]:
                 del folders[name]
             for name, one in sorted(files.items()):
@@ -156,4 +161,6 @@ def _failing(address: str) -> Iterator[None]:
     except RepostError:
         raise
     except Exception as error:
-        raise RemoteFailed(f"{address}: {describe_error(error)}") from error
+        failed = RemoteFailed(f"{address}: {describe_error(error)}")
+        failed.lasting = isinstance(error, FileNotFoundError | PermissionError)
+        raise failed from error

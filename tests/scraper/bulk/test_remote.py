@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from archive.processes import LocalEngine
+from scraper.bulk import ParseJob, SourceFile, parse_shards
 from scraper.bulk.remote import is_remote
 from scraper.cli import main
 from tests.scraper.bulk.corpus import labels, lines, outputs, page, parse, write_warc
@@ -133,6 +135,17 @@ def test_files_of_a_web_server(site: Site, tmp_path: Path) -> None:
     assert ["article" in one for one in found] == [True, True, True, False]
     assert found[0]["input"] == site.url("/a.warc.gz#0")
     assert found[3]["error"]["kind"] == "unreadable"
+
+
+@needs_s3
+@pytest.mark.slow
+def test_a_file_that_is_gone_costs_its_batch_nothing_else(site: Site, tmp_path: Path) -> None:
+    site.routes["/1.html"], site.routes["/2.html"] = site.page(page(1)), site.page(page(2))
+    files = [SourceFile(site.url(path), 1, "1") for path in ("/1.html", "/gone.html", "/2.html")]
+    (summary,) = parse_shards(files, ParseJob(output=str(tmp_path)), LocalEngine(1))
+    assert summary.failure is None
+    assert (summary.counts.pages, summary.counts.errors) == (2, {"unreadable": 1})
+    assert "/gone.html" in summary.named[0]
 
 
 def test_addresses_that_no_store_knows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
