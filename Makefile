@@ -60,7 +60,7 @@ judges: .venv-judges/.installed  ## pywb, wacz and ReplayWeb.page, which check o
 # Ray alone is 200 MB, so these tests have a venv of their own; elsewhere they are skipped.
 cluster: .venv-cluster/.installed  ## bulk jobs on a real Ray cluster and over a real S3 server
 	.venv-cluster/bin/python -m pytest tests/scraper/bulk/test_ray.py tests/scraper/bulk/test_remote.py \
-		tests/scraper/bulk/test_peers.py $(PYTEST)
+		tests/scraper/bulk/test_peers.py tests/scraper/saved/test_fast_records.py $(PYTEST)
 .venv-cluster/.installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv --clear .venv-cluster
 	.venv-cluster/bin/python -m pip --require-virtualenv --disable-pip-version-check install -q -c constraints.txt \

@@ -19,7 +19,7 @@ from scraper.bulk import (
     prepare,
 )
 from scraper.cli import DONE, INCOMPLETE
-from scraper.cli.output import bulk, complain, note, refuse_inside_archive
+from scraper.cli.output import bulk, complain, counted, note, refuse_inside_archive
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -57,9 +57,7 @@ def parse_to_shards(options: Namespace, paths: Iterable[str], *, again: bool) ->
         failed = complain([str(error), "what is done is done: run it again to go on"])
     note(options, bulk.closing(totals, time.monotonic() - begun))
     if others := other_shards(job, totals):
-        note(
-            options, [f"{others:,} other shards are in {job.output}, of files that are not among these or have changed"]
-        )
+        note(options, [f"{job.output} has {counted(others, 'other shard')}, of files that are not among these"])
     errors = totals.errors.total()
     exceeded = options.max_errors.exceeded(errors, totals.pages + errors)
     return INCOMPLETE if failed or exceeded else DONE

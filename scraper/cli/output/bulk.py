@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from archive.report import printable
+from scraper.cli.output.summary import counted
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -44,16 +45,16 @@ def facts(totals: Totals, seconds: float, expected: int | None) -> str:
 
     The bytes of shards that an earlier run had done say nothing about the pace.
     """
-    said = [f"{totals.pages:,} pages", f"{totals.size / 1e6:,.0f} MB"]
-    said += [f"{totals.shards:,} shards"] + ([f"{totals.before:,} done before"] if totals.before else [])
-    if totals.errors:
-        said.append(f"{totals.errors.total():,} errors ({counted_kinds(totals.errors, _KINDS)})")
-    if totals.failed:
-        said.append(f"{totals.failed:,} shards failed")
+    said = [counted(totals.pages, "page"), f"{totals.size / 1e6:,.0f} MB"]
     read = totals.size - totals.size_before
-    if expected is not None and read > 0:
+    if expected is not None and read > 0:  # before the rest, which a narrow terminal cuts off
         left = timedelta(seconds=round(seconds * max(expected - totals.size, 0) / read))
         said.append(f"{left} left")
+    said += [counted(totals.shards, "shard")] + ([f"{totals.before:,} done before"] if totals.before else [])
+    if totals.failed:
+        said.append(f"{counted(totals.failed, 'shard')} failed")
+    if totals.errors:
+        said.append(f"{counted(totals.errors.total(), 'error')} ({counted_kinds(totals.errors, _KINDS)})")
     return ", ".join(said)
 
 
@@ -74,7 +75,8 @@ def closing(totals: Totals, seconds: float) -> list[str]:
     """Return the totals of a job, a line each. Pure."""
     before = f", {totals.before:,} of them done before" if totals.before else ""
     pace = f", {(totals.size - totals.size_before) / 1e6 / seconds:,.1f} MB/s" if seconds >= 1 else ""
-    lines = [f"{totals.pages:,} pages out of {totals.size / 1e6:,.1f} MB in {totals.shards:,} shards{before}{pace}"]
+    shards = counted(totals.shards, "shard")
+    lines = [f"{counted(totals.pages, 'page')} out of {totals.size / 1e6:,.1f} MB in {shards}{before}{pace}"]
     lines += [f"no page: {counted_kinds(totals.no_pages)}"] if totals.no_pages else []
     lines += [f"errors: {counted_kinds(totals.errors)}"] if totals.errors else []
     return lines
