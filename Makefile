@@ -8,7 +8,7 @@ PIP    := $(BIN)/python -m pip --require-virtualenv --disable-pip-version-check
 
 # All targets share one venv, and checks end with the tests: never run two at once.
 .NOTPARALLEL:
-.PHONY: demo test judges lint check check-fast coverage fix approve bench durability fuzz release pictures clean
+.PHONY: cluster demo test judges lint check check-fast coverage fix approve bench durability fuzz release pictures clean
 
 # An incomplete venv is rebuilt: a Debian without python3-venv leaves one without pip behind.
 $(BIN)/repost: pyproject.toml constraints.txt
@@ -60,6 +60,16 @@ judges: .venv-judges/.installed  ## pywb, wacz and ReplayWeb.page, which check o
 		|| echo "ReplayWeb.page could not be fetched from npm: its test is skipped"
 	@touch $@
 
+# Ray alone is 200 MB, so these tests have a venv of their own; elsewhere they are skipped.
+cluster: .venv-cluster/.installed  ## bulk jobs on a real Ray cluster and over a real S3 server
+	.venv-cluster/bin/python -m pytest tests/scraper/bulk/test_ray.py tests/scraper/bulk/test_remote.py \
+		tests/scraper/bulk/test_peers.py tests/scraper/saved/test_fast_records.py $(PYTEST)
+.venv-cluster/.installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv --clear .venv-cluster
+	.venv-cluster/bin/python -m pip --require-virtualenv --disable-pip-version-check install -q -c constraints.txt \
+		-e '.[test,cluster]'
+	@touch $@
+
 check: lint test  ## lint and all tests; pytest's lines come last
 
 check-fast: PYTEST = -m "not slow"
@@ -105,4 +115,4 @@ pictures: $(VENV)/.test-installed  ## the pictures of the documentation, taken i
 	$(BIN)/python -m tests.pictures
 
 clean:
-	rm -rf $(VENV) .venv-judges demo-archive build dist *.egg-info
+	rm -rf $(VENV) .venv-judges .venv-cluster demo-archive build dist *.egg-info

@@ -115,6 +115,14 @@ EDGE: Final = frozenset(
     scraper.saved.warc
     scraper.transport.web
     archive.processes.supervised
+    scraper.bulk.fetched
+    scraper.saved.fast_records
+    scraper.bulk.operands
+    scraper.bulk.parse_shard
+    scraper.bulk.run
+    scraper.bulk.store
+    scraper.cli.commands.parse_shards
+    scraper.cli.output.bulk
     """.split()
 )
 # What makes a result depend on when, where or how often a function is called. Prefixes of full names.

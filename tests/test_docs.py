@@ -77,6 +77,8 @@ DOCUMENTS = [
     "docs/API.md",
     "docs/ARCHIVES.md",
     "docs/ARCHITECTURE.md",
+    "docs/BULK.md",
+    "docs/scale.md",
     "docs/SITE-RULES.md",
     "docs/TUTORIAL.md",
     "docs/HOWTO.md",

@@ -13,7 +13,20 @@ from typing import TYPE_CHECKING
 from scraper.cli import usage
 from scraper.cli.language import language_of_locale
 from scraper.cli.localized import Parser, ShowVersion
-from scraper.cli.option_types import contact, count, duration, end_time, host, output, path, reason, time
+from scraper.cli.option_types import (
+    ErrorBudget,
+    contact,
+    count,
+    duration,
+    end_time,
+    error_budget,
+    host,
+    output,
+    output_or_folder,
+    path,
+    reason,
+    time,
+)
 
 if TYPE_CHECKING:
     from archive.report import Language
@@ -195,10 +208,16 @@ def _add_parse(command: Parser) -> None:
         "paths",
         nargs="+",
         metavar="PATH",
-        help="a saved page, a folder or a WARC file; - reads a list of paths from stdin",
+        help="a saved page, a folder, a WARC file, or an address (s3://, https://); - reads a list from stdin",
     )
     command.add_argument("--url", help="the URL that the saved page came from (one page only)")
-    command.add_argument("-o", "--output", type=output, metavar="FILE", help="write to FILE instead of stdout")
+    command.add_argument(
+        "-o",
+        "--output",
+        type=output_or_folder,
+        metavar="FILE",
+        help="write to FILE instead of stdout; DIR/ or s3://BUCKET/DIR/: many files, and a run that was ended goes on",
+    )
     command.add_argument("--evidence", action="store_true", help="add where each field was found")
     command.add_argument(
         "--jobs",
@@ -206,6 +225,20 @@ def _add_parse(command: Parser) -> None:
         metavar="N",
         help="read pages in N processes (default: one per CPU if there are many pages)",
     )
+    command.add_argument(
+        "--max-errors",
+        type=error_budget,
+        default=ErrorBudget(0),
+        metavar="N",
+        help="exit with 0 while at most N pages, or N%% of the pages, have an error (default: 0)",
+    )
+    many = command.add_argument_group("with -o DIR/")
+    many.add_argument("--format", choices=("jsonl", "parquet"), help="the form of the files (default: jsonl)")
+    many.add_argument("--engine", choices=("local", "ray"), help="where to work: on this machine (default), or on Ray")
+    many.add_argument("--address", metavar="ADDRESS", help="the Ray cluster (default: one on this machine)")
+    many.add_argument("--page-time", type=duration, metavar="TIME", help="the limit for one page (default: 60s)")
+    many.add_argument("--shard-time", type=duration, metavar="TIME", help="the limit for one file (default: 6h)")
+    many.add_argument("--memory", type=count, metavar="MB", help="the limit for reading one page (default: 4096)")
     command.set_defaults(handler="scraper.cli.commands.parse:parse_paths")
 
 

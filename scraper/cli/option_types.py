@@ -6,7 +6,7 @@ import argparse
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 _SECONDS: Final = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 
@@ -21,6 +21,50 @@ def path(text: str) -> Path:
 def output(text: str) -> Path | None:
     """Read an output path; "-" is stdout (None), like no option at all."""
     return None if text == "-" else path(text)
+
+
+class OutputFolder(NamedTuple):
+    """An output of many files: a folder, or an address of an object store."""
+
+    place: str  # without "/" at its end
+
+
+def output_or_folder(text: str) -> Path | OutputFolder | None:
+    """Read an output of one file, or with "/" at its end one of many files.
+
+    >>> output_or_folder("s3://crawl/pages/")
+    OutputFolder(place='s3://crawl/pages')
+    """
+    if text.endswith("/"):
+        return OutputFolder(text.rstrip("/") or "/")
+    if "://" in text:
+        raise argparse.ArgumentTypeError(f"an address takes many files: write {text}/")
+    return output(text)
+
+
+class ErrorBudget(NamedTuple):
+    """How many pages may have an error before that is a failure: a number, or a percentage of the pages."""
+
+    limit: float
+    percent: bool = False
+
+    def exceeded(self, errors: int, pages: int) -> bool:
+        """Return whether there are more errors; `pages` counts them too."""
+        return errors * 100 > self.limit * pages if self.percent else errors > self.limit
+
+
+def error_budget(text: str) -> ErrorBudget:
+    """Read a number of errors, or a percentage.
+
+    >>> error_budget("100"), error_budget("0.5%").exceeded(6, 1000)
+    (ErrorBudget(limit=100.0, percent=False), True)
+    """
+    found = re.fullmatch(r"([0-9]{1,12})|([0-9]{1,3}(?:\.[0-9]{1,6})?)%", text.strip())
+    if found is None or (found[2] and float(found[2]) > 100):
+        raise argparse.ArgumentTypeError(
+            f"expected a number such as 100, or a percentage such as 1%, not {_shown(text)}"
+        )
+    return ErrorBudget(float(found[1])) if found[1] else ErrorBudget(float(found[2]), percent=True)
 
 
 def count(text: str) -> int:

@@ -21,9 +21,14 @@ PARSE: Final = "read saved pages (HTML, MHTML, plain text, folders, WARC, ARC) i
 PARSE_EPILOG: Final = """\
 One line per input page, in input order: {"input": PATH, "article": {...}}, or
 {"input": PATH, "error": {"kind": ..., "message": ...}}. With -o FILE.parquet, the same as columns.
+A page of a WARC file has captured_at, status, payload_digest, record_id and content_type too; what is no page
+there is counted. With -o DIR/ each WARC file (or batch of files) gets a file of its own, and what is done is not
+done again.
 
 examples:
   repost parse saved-pages/ crawl.warc.gz > records.jsonl
+  repost parse crawls/ -o records/ --format parquet --max-errors 1%
+  repost parse 's3://crawl/2026/*.warc.gz' -o s3://crawl/records/ --engine ray --address auto
   find . -name '*.html' | repost parse - -o records.jsonl
 """
 DIFF: Final = "compare two pages: files, archived URLs, URL@v2, live URLs"
