@@ -2,7 +2,7 @@
 
 from archive.export.atom import LIMIT, atom_feed
 from archive.export.feed import NO_DATE, FeedEntry, feed_document
-from archive.export.parquet import PAGES, VERSIONS, ParquetWriter
+from archive.export.parquet import PAGES, VERSIONS, ParquetWriter, import_pyarrow
 from archive.export.selection import (
     Complain,
     LogLine,
@@ -35,6 +35,7 @@ __all__ = [
     "ZipWriter",
     "atom_feed",
     "feed_document",
+    "import_pyarrow",
     "log_lines",
     "numbers_of",
     "read_evidence",
