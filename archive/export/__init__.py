@@ -14,7 +14,7 @@ from archive.export.selection import (
     taken_back,
 )
 from archive.export.table_files import write_csv, write_lines, write_parquet
-from archive.export.tables import COLUMNS, TABLES, Row, Table, table_rows
+from archive.export.tables import COLUMNS, TABLES, Kind, Row, Table, table_rows
 from archive.export.wacz import write_wacz
 from archive.export.zip import ZipWriter
 
@@ -27,6 +27,7 @@ __all__ = [
     "VERSIONS",
     "Complain",
     "FeedEntry",
+    "Kind",
     "LogLine",
     "ParquetWriter",
     "Row",

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         SENTENCES,
         VERDICTS,
         Face,
+        Finds,
         Language,
         Phrase,
         Runs,
@@ -57,6 +58,7 @@ __all__ = [
     "VERDICTS",
     "Cell",
     "Face",
+    "Finds",
     "Language",
     "Mark",
     "Phrase",
@@ -109,6 +111,7 @@ __getattr__ = lazy_names(
             *("ATTRIBUTIONS", "CLASSES", "FIELDS", "PAGES", "SENTENCES", "VERDICTS"),
             *(
                 "Face",
+                "Finds",
                 "Language",
                 "Phrase",
                 "Runs",

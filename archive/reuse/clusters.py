@@ -63,8 +63,8 @@ class _EdgeRow(NamedTuple):
     edge: Edge
 
 
-def form_clusters(folder: Path, *, memory: int, threads: int) -> int:
-    """Write which cluster each rank is in, the largest first; return how many there are."""
+def form_clusters(folder: Path, *, memory: int, threads: int) -> tuple[int, int]:
+    """Write which cluster each rank is in, the largest first; return how many there are, and pages in all of them."""
     with database(folder, memory=memory, threads=threads) as connection:
         edges, members = quoted(folder / "edges-*.parquet"), quoted(folder / "members.parquet")
         query = f"SELECT source, repost, kind = 'quote' AS quote, copied FROM read_parquet({edges})"  # noqa: S608
@@ -83,7 +83,12 @@ def form_clusters(folder: Path, *, memory: int, threads: int) -> int:
         sizes[top] = sizes.get(top, 0) + copied.get(rank, 1)
     number = {top: at for at, top in enumerate(sorted(sizes, key=lambda top: (-sizes[top], top)), start=1)}
     _write_clusters(folder, {rank: number[top] for rank, top in root.items()})
-    return len(number)
+    with database(folder, memory=memory, threads=threads) as connection:
+        pages = connection.execute(
+            f"SELECT count(*) FROM (SELECT DISTINCT cluster, page FROM read_parquet({members}) AS m "  # noqa: S608
+            f"JOIN read_parquet({quoted(folder / 'clusters.parquet')}) AS c USING (rank))"
+        ).fetchone()
+    return len(number), int(pages[0])
 
 
 def _attached(pairs: Sequence[tuple[int, int, bool, int]], grouped: dict[int, int]) -> dict[int, int]:

@@ -57,6 +57,7 @@ class Search:
     candidates: int = 0
     edges: int = 0
     clusters: int = 0
+    pages: int = 0  # in all clusters
     problems: list[str] = field(default_factory=list)
     read: Callable[[], Iterator[Cluster]] = lambda: iter(())
 
@@ -107,7 +108,7 @@ def find_reposts(
     search.edges = sum(run.all("verifying", verify, checks, search))
     if not checks:
         verify(verify_tasks(folder, 1, each)[0])
-    search.clusters = form_clusters(folder, memory=whole, threads=threads)
+    search.clusters, search.pages = form_clusters(folder, memory=whole, threads=threads)
     search.read = partial(read_clusters, folder, memory=whole, threads=threads)
     return search
 
@@ -140,7 +141,7 @@ class _Runner:
         """Yield the result of each task, or its loss. Raises SearchFailed for a task that says that it failed."""
         for done in self.progress(what, len(tasks), self.engine.run(_Guard(work), tasks)):
             if isinstance(done, _Failed):
-                raise SearchFailed(done.message)
+                raise SearchFailed(f"{done.message} (--temp names another folder to search in, --memory a limit)")
             yield done
 
     def all(self, what: str, work: Callable[[_Task], _Result], tasks: Sequence[_Task], search: Search) -> list[_Result]:

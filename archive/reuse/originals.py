@@ -90,8 +90,8 @@ def _credits(pages: Sequence[Page]) -> dict[int, set[int]]:
 def find_original(pages: Sequence[Page], signs: Signs) -> Original:
     """Return which page is likely the original, and why. `pages` are in the order of time."""
     linked, credited = Counter(signs.links.values()), Counter[int]()
-    for named in signs.credits.values():
-        credited.update(named)
+    for places in signs.credits.values():
+        credited.update(places)
     first = _earliest(pages)
     longest = max(range(len(pages)), key=lambda place: (pages[place].letters, -place))
     scores = [

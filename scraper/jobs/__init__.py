@@ -1,6 +1,7 @@
 """The work of the commands: archive one page or one repost, parse saved pages, re-extract, timestamp."""
 
 from scraper.jobs.by_host import WORKERS, HostQueue
+from scraper.jobs.found import record_found
 from scraper.jobs.once import PagesOnce
 from scraper.jobs.page import PageResult, fetch_page, page_result, store_page
 from scraper.jobs.parse import ParsedLine, parse_only, parse_paths
@@ -25,6 +26,7 @@ __all__ = [
     "page_result",
     "parse_only",
     "parse_paths",
+    "record_found",
     "reextract_documents",
     "request_timestamps",
     "store_page",

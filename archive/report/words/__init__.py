@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from archive.lazy import lazy_names
 
 if TYPE_CHECKING:
+    from archive.report.words.cascade import CERTAINTIES, KIND_MEANINGS, ORIGINAL_REASONS, REPOST_KINDS, Finds
     from archive.report.words.labels import (
         ATTRIBUTIONS,
         CLASSES,
@@ -26,16 +27,21 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ATTRIBUTIONS",
+    "CERTAINTIES",
     "CLASSES",
     "FIELDS",
     "FIELD_CLASSES",
+    "KIND_MEANINGS",
+    "ORIGINAL_REASONS",
     "PAGES",
+    "REPOST_KINDS",
     "SENTENCES",
     "STATES",
     "VERDICTS",
     "WORDS",
     "Counted",
     "Face",
+    "Finds",
     "Language",
     "PageWords",
     "Phrase",
@@ -56,6 +62,7 @@ __all__ = [
 __getattr__ = lazy_names(
     __name__,
     {
+        "cascade": ["CERTAINTIES", "KIND_MEANINGS", "ORIGINAL_REASONS", "REPOST_KINDS", "Finds"],
         "labels": [
             "ATTRIBUTIONS",
             "CLASSES",
