@@ -25,6 +25,7 @@ GOES_ON = 0.5
 PARAGRAPH = 120  # characters, on average
 KINDS = ("light", "medium", "heavy", "excerpt", "quote")
 FORMULAE = 60
+STOCK = 500  # texts of 400 characters
 FIRST_DAY = datetime(2020, 1, 1)  # noqa: DTZ001 - of a made-up clock
 _CLAUSE = re.compile(r"[^，。\n]+[，。\n]?")
 
@@ -51,6 +52,7 @@ class Writer:
         self._order = order
         low = np.searchsorted(codes[:-1][order], codes, side="left")
         self._low, self._count = low, np.maximum(1, np.searchsorted(codes[:-1][order], codes, side="right") - low)
+        self._stock, self._taken = "", 0
         self.formulae = self.texts(self.chance.integers(18, 70, FORMULAE))
 
     def texts(self, lengths: np.ndarray[Any, Any]) -> list[str]:
@@ -107,7 +109,7 @@ class Writer:
             case _:
                 text = "".join(parts)
                 at = int(self.chance.integers(0, max(1, len(text) - 300)))
-                own = next(self.articles(1, mean=1000, shortest=600))
+                own = self.paragraphs(self._short(int(self.chance.integers(600, 1500))))
                 own.insert(len(own) // 2, f"据报道：{text[at : at + 300]}")
                 return own
 
@@ -124,7 +126,12 @@ class Writer:
         return out
 
     def _short(self, size: int) -> str:
-        return self.texts(np.array([max(1, size)]))[0]
+        """Return so many characters of text of its own, from a stock that is written at once."""
+        size = max(1, size)
+        if len(self._stock) < self._taken + size:
+            self._stock, self._taken = "".join(self.texts(np.full(STOCK, 400))), 0
+        self._taken += size
+        return self._stock[self._taken - size : self._taken]
 
 
 def source_text() -> str:

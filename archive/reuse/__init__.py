@@ -6,8 +6,8 @@ from archive.lazy import lazy_names
 
 if TYPE_CHECKING:
     from archive.reuse.edges import Reused
-    from archive.reuse.find import Resources, Search, find_reposts
-    from archive.reuse.pieces import Piece, is_corpus_file, pieces_of
+    from archive.reuse.find import Resources, Search, ThisProcess, find_reposts
+    from archive.reuse.pieces import Piece, is_corpus_file, pieces_of, record_files
     from archive.reuse.result import (
         Cluster,
         ClusterEdge,
@@ -30,11 +30,13 @@ __all__ = [
     "Reused",
     "Search",
     "SearchFailed",
+    "ThisProcess",
     "cluster_from_json",
     "cluster_to_json",
     "find_reposts",
     "is_corpus_file",
     "pieces_of",
+    "record_files",
 ]
 
 # Some modules load a library that not every caller needs, so each is imported when one of its names is first used.
@@ -42,8 +44,8 @@ __getattr__ = lazy_names(
     __name__,
     {
         "edges": ["Reused"],
-        "find": ["Resources", "Search", "find_reposts"],
-        "pieces": ["Piece", "is_corpus_file", "pieces_of"],
+        "find": ["Resources", "Search", "ThisProcess", "find_reposts"],
+        "pieces": ["Piece", "is_corpus_file", "pieces_of", "record_files"],
         "result": [
             "Cluster",
             "ClusterEdge",

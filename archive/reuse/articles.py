@@ -8,6 +8,7 @@ no article.
 
 from __future__ import annotations
 
+import json
 from typing import Any, Final
 
 import msgspec
@@ -48,7 +49,6 @@ class _Line(msgspec.Struct, kw_only=True):
 
 
 _DECODER: Final = msgspec.json.Decoder(_Line)
-_ANY: Final = msgspec.json.Decoder(dict[str, Any])
 
 
 def page_of(url: str) -> str:
@@ -65,14 +65,9 @@ def page_of(url: str) -> str:
 
 def parse_line(raw: bytes) -> CorpusArticle | None:
     """Return the article of a line; None for a line that says that its input has none. Raises FormatError."""
-    try:
-        line = _DECODER.decode(raw)
-        if line.article is None and line.format is not None and line.error is None:
-            return from_parts(_ANY.decode(raw), url=line.url)
-    except msgspec.ValidationError as error:
-        raise FormatError(f"no article: {error}") from error
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise FormatError("not JSON") from error
+    line = _decode(raw)
+    if line.article is None and line.format is not None and line.error is None:
+        return from_parts(_any(raw), url=line.url)
     if line.error is not None:
         return None
     if line.article is not None:
@@ -81,6 +76,30 @@ def parse_line(raw: bytes) -> CorpusArticle | None:
     if line.text is None:
         raise FormatError("no article: it has neither `article` nor `text`")
     return _from_text(line)
+
+
+def _decode(raw: bytes) -> _Line:
+    try:
+        return _DECODER.decode(raw)
+    except msgspec.ValidationError as error:
+        raise FormatError(f"no article: {error}") from error
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        value = _any(raw)
+    try:
+        return msgspec.convert(value, _Line)
+    except msgspec.ValidationError as error:
+        raise FormatError(f"no article: {error}") from error
+
+
+def _any(raw: bytes) -> dict[str, Any]:
+    """Read JSON that may have escapes of half a surrogate pair, which only the standard library's reader takes."""
+    try:
+        value = json.loads(raw)
+    except (ValueError, RecursionError) as error:
+        raise FormatError("not JSON") from error
+    if not isinstance(value, dict):
+        raise FormatError("no article: it is no object")
+    return value
 
 
 def from_parts(

@@ -34,6 +34,11 @@ SELECT cluster, rank, label, page, version, time, letters, length, original, pie
 FROM read_parquet({members}) AS m JOIN read_parquet({clusters}) AS c USING (rank)
 ORDER BY cluster, rank, time, article
 """
+# Texts that several pages have; where originals were named, only theirs.
+_COPIED: Final = """
+SELECT rank, count(DISTINCT page) AS pages FROM read_parquet({members}) GROUP BY rank
+HAVING pages > 1 AND (bool_or(original) OR NOT (SELECT bool_or(original) FROM read_parquet({members})))
+"""
 _EDGES: Final = """
 SELECT r.cluster, s.cluster, label, e.* FROM read_parquet({edges}) AS e
 JOIN read_parquet({clusters}) AS r ON r.rank = e.repost JOIN read_parquet({clusters}) AS s ON s.rank = e.source
@@ -69,10 +74,7 @@ def form_clusters(folder: Path, *, memory: int, threads: int) -> tuple[int, int]
         edges, members = quoted(folder / "edges-*.parquet"), quoted(folder / "members.parquet")
         query = f"SELECT source, repost, kind = 'quote' AS quote, copied FROM read_parquet({edges})"  # noqa: S608
         found = connection.execute(query).fetchnumpy()
-        query = (
-            f"SELECT rank, count(DISTINCT page) AS pages FROM read_parquet({members}) GROUP BY rank HAVING pages > 1"  # noqa: S608
-        )
-        copied = dict(connection.execute(query).fetchall())
+        copied = dict(connection.execute(_COPIED.format(members=members)).fetchall())
     pairs = [*zip(*(found[name].tolist() for name in ("source", "repost", "quote", "copied")), strict=True)]
     root = components((source, repost) for source, repost, quote, _ in pairs if not quote)
     for rank in copied:
@@ -162,7 +164,11 @@ def _cluster(number: int, rows: Sequence[_MemberRow], edges: Sequence[_EdgeRow],
     signs = read_signs(pages)
     original = find_original(pages, signs)
     place_of = {page.page: place for place, page in enumerate(pages)}
-    found = _page_edges(rows, [row.edge for row in edges if row.source_cluster == number], place_of, original.member)
+    own = [row.edge for row in edges if row.source_cluster == number]
+    found = [
+        (changed(edge, linked=signs.links.get(edge.repost) == edge.source or edge.linked), versions)
+        for edge, versions in _page_edges(rows, own, place_of, original.member)
+    ]
     order = [original.member, *(place for place in range(len(pages)) if place != original.member)]
     parents = find_parents(order, [edge for edge, _ in found], signs)
     at = {place: nth for nth, place in enumerate(order)}
@@ -239,10 +245,15 @@ def _page_edges(
         if before is None or _weight(named[0]) > _weight(before[0]):
             best[min(places), max(places)] = named
 
+    # Of pages with one text, the original stands for the rest, else the first.
+    first_of = {
+        rank: next((row for row in copies if place_of[row.page] == original), copies[0])
+        for rank, copies in by_rank.items()
+    }
     for edge in edges:
-        add(edge, by_rank[edge.source][0], by_rank[edge.repost][0])
-    for copies in by_rank.values():
-        first = next((row for row in copies if place_of[row.page] == original), copies[0])
+        add(edge, first_of[edge.source], first_of[edge.repost])
+    for rank, copies in by_rank.items():
+        first = first_of[rank]
         for row in copies:
             if row is not first:
                 add(_copy(first, row), first, row)

@@ -48,6 +48,8 @@ MIN_COPIED: Final = 40
 LARGE_PART: Final = 0.2
 # Characters from the beginning or the end of a text that belong to it: a byline, a mark of the end.
 MARGIN: Final = 12
+# Share of either text above which what begins or ends both is no frame but a part of the article.
+FRAME: Final = 0.33
 # A quote of so many is one even where it ends the texts of two sites.
 LONG_QUOTE: Final = 300
 # Share of a text above which it is most of it.
@@ -211,6 +213,8 @@ def _is_frame(passage: Passage, source: Prepared, repost: Prepared) -> bool:
     begins = all(side[0] <= MARGIN for side in sides)
     ends = all(side[1] >= length - MARGIN for side, length in zip(sides, lengths, strict=True))
     if not begins and not ends:
+        return False
+    if any(side[1] - side[0] > FRAME * length for side, length in zip(sides, lengths, strict=True)):
         return False
     hosts = {site_of(one.found.article.url) for one in (source, repost)}
     size = passage.equal * _weight(source.side.key.letters[slice(*passage.left)])

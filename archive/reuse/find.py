@@ -23,7 +23,7 @@ from archive.reuse.verify import verify, verify_tasks
 from archive.reuse.work_folder import SearchFailed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from archive.processes import Engine
@@ -45,6 +45,16 @@ class Resources:
     jobs: int
     memory: int
     folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class ThisProcess:
+    """An engine that runs tasks one after another, here: for a corpus that is read before workers have started."""
+
+    def run(self, work: Callable[[_Task], _Result], tasks: Iterable[_Task]) -> Generator[_Result | Loss[_Task]]:
+        """Yield the result of each task."""
+        for task in tasks:
+            yield work(task)
 
 
 @dataclass(slots=True)

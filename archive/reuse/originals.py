@@ -107,10 +107,12 @@ def find_original(pages: Sequence[Page], signs: Signs) -> Original:
     best = max(range(len(pages)), key=lambda place: (scores[place], -place))
     named = linked[best], credited[best]
     dates = [Reason("earliest", text=_date_of(pages[best]))] if best == first else []
-    doubts = _doubts(pages[best], signs.links.get(best), dated=first is not None)
+    attested = pages[best].given or any(named)
+    # Of a page that others name, its own credit is that of its site, in words that we don't know it by.
+    doubts = () if attested else _doubts(pages[best], signs.links.get(best), dated=first is not None)
     reasons = [*_reasons(pages, best, named), *dates, *doubts]
     certainty: Certainty = "dated" if best == first else "unclear"
-    if pages[best].given or any(named):
+    if attested:
         certainty = "attested"
     return Original(best, certainty, tuple(reasons))
 

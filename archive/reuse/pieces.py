@@ -33,6 +33,8 @@ PIECE_FOLDERS: Final = 2_000
 MAX_LINE: Final = 128 << 20
 _LINES: Final = (".jsonl", ".ndjson", ".json")
 _ROWS_AT_ONCE: Final = 200
+# About what the versions of an article are.
+_VERSION_BYTES: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,13 @@ class Piece:
     start: int
     end: int
     original: bool = False  # whether it was named by --originals
+
+    @property
+    def size(self) -> int:
+        """About how many bytes of JSON it is."""
+        if self.kind == "archive":
+            return (self.end - self.start) * _VERSION_BYTES
+        return self.path.stat().st_size if self.kind == "parquet" else self.end - self.start
 
 
 class RawLine(NamedTuple):
@@ -61,7 +70,7 @@ def pieces_of(path: Path, *, original: bool = False) -> list[Piece]:
         starts = range(0, count, PIECE_FOLDERS)
         return [Piece("archive", path, start, min(count, start + PIECE_FOLDERS), original) for start in starts]
     if path.is_dir():
-        files = [file for file in sorted(path.rglob("*")) if file.is_file() and is_corpus_file(file)]
+        files = record_files(path)
         if not files:
             raise RequestError(f"{path}: no archive, and no JSON lines or Parquet files in it")
         return [piece for file in files for piece in _file_pieces(file, original)]
@@ -76,6 +85,19 @@ def is_corpus_file(path: Path) -> bool:
     if name.startswith((".", "_")):
         return False
     return name.removesuffix(".gz").endswith(_LINES[:2]) or name.endswith(".parquet")
+
+
+def record_files(folder: Path) -> list[Path]:
+    """Return the files of a folder that are JSON lines or Parquet, in order; not those of archives in it, or hidden."""
+    found: list[Path] = []
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith("."):
+            continue
+        if path.is_dir():
+            found += [] if (path / ARCHIVE_FILE).is_file() else record_files(path)
+        elif is_corpus_file(path):
+            found.append(path)
+    return found
 
 
 def _file_pieces(path: Path, original: bool) -> list[Piece]:

@@ -36,6 +36,7 @@ DEEPEST: Final = 14
 # Columns of a title; those that are deeper have less room.
 TITLE: Final = 84
 COLUMN: Final = 8
+BELOW: Final = 64
 
 
 def write_picture(clusters: Iterable[Cluster], totals: str, count: int, language: Language) -> Iterator[str]:
@@ -105,7 +106,7 @@ def _page(row: int, node: Node, member: Member, language: Language) -> str:
     room = TITLE - (x - LEFT) // COLUMN
     title = cut(" ".join((member.title or Finds.no_title.say(language)).split()), room)
     outlet = " · ".join(part for part in (host_of(member.url) or member.id, member.source) if part)
-    below = cut(outlet, room // 2)
+    below = cut(outlet, BELOW)
     said = kind_words(node.edge, language) if node.edge else ""
     linked = f" · {Finds.linked.say(language)}" if node.edge and node.edge.linked else ""
     second = f'<tspan class="k">{escape_text(said)}{linked}</tspan> ' if said else ""
@@ -144,9 +145,18 @@ def _passages(cluster: Cluster, language: Language) -> Iterator[str]:
     yield "</details>\n"
 
 
+def _named(member: Member) -> str:
+    """Return a page as its title and its site: reposts often have one title."""
+    title = cut(" ".join((member.title or member.id).split()), TITLE // 2)
+    host = host_of(member.url)
+    return link(member.url or member.id, shown=title) + (
+        f" <span class=soft>{escape_text(host)}</span>" if host else ""
+    )
+
+
 def _pair(cluster: Cluster, edge: ClusterEdge, language: Language) -> Iterator[str]:
     sides = [cluster.members[place] for place in (edge.source, edge.repost)]
-    names = [link(side.url or side.id, shown=cut(side.title or side.id, TITLE // 2)) for side in sides]
+    names = [_named(side) for side in sides]
     yield f"<h3>{names[0]} → {names[1]} <span class=soft>{escape_text(kind_words(edge, language))}</span></h3>\n<ul>\n"
     for passage in edge.passages[:PASSAGES]:
         where = Finds.passage.say(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
-from archive.report.words import CERTAINTIES, ORIGINAL_REASONS, REPOST_KINDS, Finds
+from archive.report.words import CERTAINTIES, ORIGINAL_REASONS, REPOST_KINDS, VERDICTS, Finds
 
 if TYPE_CHECKING:
     from archive.report.words import Language
@@ -55,7 +55,10 @@ def kind_words(edge: ClusterEdge, language: Language) -> str:
             said = Finds.own.say(language, share=f"{edge.share_of_repost:.0%}")
         case "quote":
             said = Finds.characters.say(language, count=edge.copied)
-    return f"{words}{Finds.between.say(language)}{said}"
+    parts = [words, said]
+    if edge.verdict is not None and edge.verdict != "different":
+        parts.insert(1, VERDICTS[edge.verdict] if language == "zh" else edge.verdict)
+    return Finds.between.say(language).join(parts)
 
 
 def reasons_line(cluster: Cluster, language: Language) -> str:

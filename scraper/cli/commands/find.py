@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Callable, Iterable, Iterator
 
+    from archive.processes import Engine
     from archive.reuse import Cluster, Search
 
 # Problems that are printed; the rest is counted.
@@ -28,6 +29,8 @@ MAX_CLUSTERS: Final = 20
 # Seconds for one task, of which the slowest reads 32 MB of articles or joins two million fingerprints: some seconds.
 TASK_LIMIT: Final = 1800.0
 MEMORY: Final = 4 << 30
+# Bytes of a corpus that this process searches in about the time that workers take to start.
+FEW_BYTES: Final = 4 << 20
 
 
 def find(options: Namespace) -> int:
@@ -47,12 +50,13 @@ def find(options: Namespace) -> int:
 
 
 def _search(options: Namespace, folder: Path, problems: _Problems) -> Search:
-    from archive.reuse import Resources, find_reposts  # noqa: PLC0415 - needs an extra
+    from archive.reuse import Resources, ThisProcess, find_reposts  # noqa: PLC0415 - needs an extra
 
     jobs = options.jobs or usable_cpus()
     pieces = corpus_pieces(options.corpora, folder, problems.add, jobs=options.jobs)
     pieces += corpus_pieces(options.originals, folder, problems.add, original=True, jobs=options.jobs)
-    engine = LocalEngine(jobs, limit=TASK_LIMIT)
+    few = options.jobs is None and sum(piece.size for piece in pieces) < FEW_BYTES
+    engine: Engine = ThisProcess() if few else LocalEngine(jobs, limit=TASK_LIMIT)
 
     def progress(what: str, count: int, items: Iterable[Any]) -> Iterator[Any]:
         return show_progress(options, _Counted(items, count), what)

@@ -41,10 +41,10 @@ def corpus_pieces(
 
 def _has_records(path: Path) -> bool:
     """Return whether a path is an archive, a file of records, or a folder with such files."""
-    from archive.reuse import is_corpus_file  # noqa: PLC0415 - needs an extra
+    from archive.reuse import is_corpus_file, record_files  # noqa: PLC0415 - needs an extra
 
     if path.is_dir():
-        return (path / ARCHIVE_FILE).is_file() or any(is_corpus_file(file) for file in path.rglob("*"))
+        return (path / ARCHIVE_FILE).is_file() or bool(record_files(path))
     return is_corpus_file(path) or path.suffix.lower() == ".json"
 
 
