@@ -77,7 +77,8 @@ class Run:
     articles: int
     wall: float = 0.0
     cpu: float = 0.0
-    memory: int = 0
+    worker_memory: int = 0
+    own_memory: int = 0
     disk: int = 0
     postings: int = 0
     candidates: int = 0
@@ -101,7 +102,7 @@ def search(corpus: Path, folder: Path, jobs: int) -> Run:
     for cluster in found.read():
         run.pairs |= set(pairs_of(cluster))
     run.wall, run.cpu = time.monotonic() - begun, engine.cpu + time.process_time() - own
-    run.memory = jobs * engine.memory + (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10)
+    run.worker_memory, run.own_memory = engine.memory, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
     run.disk = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
     run.articles, run.postings, run.candidates = found.articles, found.ingested.postings, found.candidates
     return run
@@ -132,7 +133,7 @@ def score(truth: Iterable[Truth], pairs: set[frozenset[str]]) -> tuple[dict[str,
 def scale(counts: Iterable[int], jobs: int, folder: Path) -> None:
     """Print the curve."""
     print(
-        "articles | wall s | CPU s | CPU ms/article | memory GB | disk GB | postings | candidates | recall | precision"
+        "articles | wall s | CPU s | CPU ms/article | worker GB | parent GB | disk GB | postings | candidates | recall | precision"
     )
     for count in counts:
         corpus = folder / f"{count}.jsonl"
@@ -147,7 +148,7 @@ def scale(counts: Iterable[int], jobs: int, folder: Path) -> None:
         run = search(corpus, work, jobs)
         recall, precision = score(truth, run.pairs)
         print(
-            f"{count:,} | {run.wall:.0f} | {run.cpu:.0f} | {run.cpu / count * 1000:.2f} | {run.memory / 2**30:.2f} | "
+            f"{count:,} | {run.wall:.0f} | {run.cpu:.0f} | {run.cpu / count * 1000:.2f} | {run.worker_memory / 2**30:.2f} | {run.own_memory / 2**30:.2f} | "
             f"{run.disk / 2**30:.2f} | {run.postings:,} | {run.candidates:,} | {recall['all']:.4f} | {precision:.4f}",
             flush=True,
         )

@@ -111,6 +111,13 @@ EDGE: Final = frozenset(
     scraper.saved.warc
     scraper.transport.web
     archive.processes.supervised
+    archive.reuse.candidates
+    archive.reuse.find
+    archive.reuse.ingest
+    archive.reuse.pieces
+    archive.reuse.verify
+    scraper.cli.commands.find
+    scraper.cli.operands.corpus
     """.split()
 )
 # What makes a result depend on when, where or how often a function is called. Prefixes of full names.

@@ -77,6 +77,7 @@ DOCUMENTS = [
     "docs/API.md",
     "docs/ARCHIVES.md",
     "docs/ARCHITECTURE.md",
+    "docs/find.md",
     "docs/SITE-RULES.md",
     "docs/WATCHLIST.md",
     "docs/deploy/README.md",

@@ -32,7 +32,7 @@ class CorpusArticle(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Line(msgspec.Struct, kw_only=True):
-    input: str | None = None
+    label: str | None = msgspec.field(default=None, name="input")
     id: str | int | None = None
     url: str | None = None
     version: int | None = None
@@ -71,7 +71,7 @@ def parse_line(raw: bytes) -> CorpusArticle | None:
     if line.error is not None:
         return None
     if line.article is not None:
-        label = line.input if line.id is None else str(line.id)
+        label = line.label if line.id is None else str(line.id)
         return from_parts(line.article, label=label, url=line.url, version=line.version, captured_at=line.captured_at)
     if line.text is None:
         raise FormatError("no article: it has neither `article` nor `text`")
@@ -127,7 +127,7 @@ def from_parts(
 
 def _from_text(line: _Line) -> CorpusArticle:
     assert line.text is not None
-    label = str(line.id) if line.id is not None else line.url or line.input
+    label = str(line.id) if line.id is not None else line.url or line.label
     url = line.url
     if url is None and label is not None and label.startswith(("http://", "https://")):
         url = label

@@ -14,7 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from archive.model import RepostError
-from archive.processes.supervised import Loss
+from archive.processes import supervised
 from archive.reuse.candidates import find_phrases, join_partition, join_phrases, merge_pairs, partition_tasks
 from archive.reuse.clusters import form_clusters, read_clusters
 from archive.reuse.ingest import Ingested, IngestTask, ingest
@@ -51,7 +51,9 @@ class Resources:
 class ThisProcess:
     """An engine that runs tasks one after another, here: for a corpus that is read before workers have started."""
 
-    def run(self, work: Callable[[_Task], _Result], tasks: Iterable[_Task]) -> Generator[_Result | Loss[_Task]]:
+    def run(
+        self, work: Callable[[_Task], _Result], tasks: Iterable[_Task]
+    ) -> Generator[_Result | supervised.Loss[_Task]]:
         """Yield the result of each task."""
         for task in tasks:
             yield work(task)
@@ -95,7 +97,7 @@ def find_reposts(
     tasks = [IngestTask(number, piece, folder) for number, piece in enumerate(pieces)]
     search = Search(Ingested())
     for task, done in zip(tasks, run.results("reading", ingest, tasks), strict=True):
-        if isinstance(done, Loss):
+        if isinstance(done, supervised.Loss):
             search.problems.append(f"{task.piece.path}: a part of it could not be read: {done.message}")
             for name in (
                 f"lines-{task.number}.bin",
@@ -147,7 +149,7 @@ class _Runner:
 
     def results(
         self, what: str, work: Callable[[_Task], _Result], tasks: Sequence[_Task]
-    ) -> Iterator[_Result | Loss[_Task]]:
+    ) -> Iterator[_Result | supervised.Loss[_Task]]:
         """Yield the result of each task, or its loss. Raises SearchFailed for a task that says that it failed."""
         for done in self.progress(what, len(tasks), self.engine.run(_Guard(work), tasks)):
             if isinstance(done, _Failed):
@@ -158,7 +160,7 @@ class _Runner:
         """Return the results of all tasks; what is lost is a problem of the search."""
         found = []
         for number, done in enumerate(self.results(what, work, tasks), start=1):
-            if isinstance(done, Loss):
+            if isinstance(done, supervised.Loss):
                 search.problems.append(f"{what}: part {number} of {len(tasks)} is missing: {done.message}")
             else:
                 found.append(done)
