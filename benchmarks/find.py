@@ -132,9 +132,8 @@ def score(truth: Iterable[Truth], pairs: set[frozenset[str]]) -> tuple[dict[str,
 
 def scale(counts: Iterable[int], jobs: int, folder: Path) -> None:
     """Print the curve."""
-    print(
-        "articles | wall s | CPU s | CPU ms/article | worker GB | parent GB | disk GB | postings | candidates | recall | precision"
-    )
+    columns = "articles|wall s|CPU s|CPU ms/article|worker GB|parent GB|disk GB|postings|candidates|recall|precision"
+    print(columns.replace("|", " | "))
     for count in counts:
         corpus = folder / f"{count}.jsonl"
         truth_file = corpus.with_suffix(".truth")
@@ -147,9 +146,10 @@ def scale(counts: Iterable[int], jobs: int, folder: Path) -> None:
         work.mkdir()
         run = search(corpus, work, jobs)
         recall, precision = score(truth, run.pairs)
+        sizes = " | ".join(f"{size / 2**30:.2f}" for size in (run.worker_memory, run.own_memory, run.disk))
         print(
-            f"{count:,} | {run.wall:.0f} | {run.cpu:.0f} | {run.cpu / count * 1000:.2f} | {run.worker_memory / 2**30:.2f} | {run.own_memory / 2**30:.2f} | "
-            f"{run.disk / 2**30:.2f} | {run.postings:,} | {run.candidates:,} | {recall['all']:.4f} | {precision:.4f}",
+            f"{count:,} | {run.wall:.0f} | {run.cpu:.0f} | {run.cpu / count * 1000:.2f} | {sizes} | "
+            f"{run.postings:,} | {run.candidates:,} | {recall['all']:.4f} | {precision:.4f}",
             flush=True,
         )
         print(f"  {json.dumps({kind: round(share, 4) for kind, share in recall.items()})}", flush=True)

@@ -39,8 +39,10 @@ ALPHABET: Final = 0.5
 # A passage is a set phrase if more than one unrelated article for so many of its characters shares it: a formula of 36
 # characters that 4 do, a passage of 300 that 26 do.
 PHRASE_CHARACTERS: Final = 12
-# A shorter passage is no evidence of its own: the name of an office with that of a meeting.
+# A shorter passage is no evidence of its own: the name of an office with that of a meeting. Where all passages together
+# are a large part of an article, shorter ones count: what is left between reworded clauses.
 MIN_PASSAGE: Final = 24
+MIN_OF_MANY: Final = 16
 # Characters that a quote has in all, unless they are a large part of one of the articles.
 MIN_QUOTE: Final = 100
 # Characters that are enough where they are this share of an article.
@@ -122,14 +124,15 @@ def judge(one: Prepared, other: Prepared, families: Callable[[Array], Array]) ->
     """
     source, repost, direction, linked = order(one, other)
     shared = shared_passages(source.side, repost.side)
-    kept = [passage for passage in shared if _is_evidence(passage, source, families)]
     left, right = source.side.key, repost.side.key
-    shares = _shares(kept, left, right)
-    kind = _kind(shares, left, right)
-    if kind == "quote":
+    kept = [passage for passage in shared if _is_evidence(passage, source, families, MIN_OF_MANY)]
+    if _kind(_shares(kept, left, right), left, right) == "quote":
         kept = [passage for passage in kept if not _is_frame(passage, source, repost)]
+    shares = _shares(kept, left, right)
+    if max(shares.left, shares.right) < LARGE_PART:
+        kept = [passage for passage in kept if _is_evidence(passage, source, families, MIN_PASSAGE)]
         shares = _shares(kept, left, right)
-        kind = _kind(shares, left, right)
+    kind = _kind(shares, left, right)
     if kind is None:
         return None
     verdict = None
@@ -182,19 +185,19 @@ def names(repost: Article, source: Article) -> bool:
     return bool(name_key(repost.source)) and names_site(repost.source, source)
 
 
-def _is_evidence(passage: Passage, source: Prepared, families: Callable[[Array], Array]) -> bool:
+def _is_evidence(passage: Passage, source: Prepared, families: Callable[[Array], Array], least: int) -> bool:
     """Return whether a passage says something: what of it is no set phrase is long enough, or is most of it."""
     np = import_numpy()
     start, end = passage.left
     size = passage.equal * _weight(source.side.key.letters[start:end])
-    if size < MIN_PASSAGE:
+    if size < least:
         return False
     first, last = np.searchsorted(source.chosen, (start, end))
     hashes = source.side.runs.hashes[source.chosen[first:last]]
     if not len(hashes):
         return True
     own = float(np.mean(families(hashes) * PHRASE_CHARACTERS <= max(size, 3 * PHRASE_CHARACTERS)))
-    return own * size >= MIN_PASSAGE or own > MOST
+    return own * size >= least or own > MOST
 
 
 def _weight(letters: str) -> float:
