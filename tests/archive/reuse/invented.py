@@ -35,7 +35,7 @@ def prose(seed: int, characters: int) -> str:
 def write_lines(path: Path, articles: Iterable[dict[str, Any]]) -> Path:
     """Write articles as JSON lines."""
     lines = (json.dumps(article, ensure_ascii=False) for article in articles)
-    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8", errors="backslashreplace")
     return path
 
 
