@@ -132,9 +132,9 @@ def _svg_link(url: str | None, words: str) -> str:
 
 
 def _passages(cluster: Cluster, language: Language) -> Iterator[str]:
-    """Yield the copied passages of the pairs that the cascade shows, then of the others."""
-    told = [edge for edge in cluster.edges if edge.passages and any(passage.text for passage in edge.passages)]
-    told.sort(key=lambda edge: cluster.members[edge.repost].parent != edge.source)
+    """Yield the copied passages of the pairs that the cascade shows: other pairs have the same ones again."""
+    shown = [edge for edge in cluster.edges if _is_shown(cluster, edge)]
+    told = [edge for edge in shown if any(passage.text for passage in edge.passages)]
     if not told:
         return
     yield f"<details><summary>{Finds.passages.say(language)}</summary>\n"
@@ -143,6 +143,12 @@ def _passages(cluster: Cluster, language: Language) -> Iterator[str]:
     if len(told) > PAIRS:
         yield f"<p class=soft>{Finds.more_edges.say(language, count=len(told) - PAIRS)}</p>\n"
     yield "</details>\n"
+
+
+def _is_shown(cluster: Cluster, edge: ClusterEdge) -> bool:
+    """Return whether one of a pair is drawn below the other."""
+    members = cluster.members
+    return members[edge.repost].parent == edge.source or members[edge.source].parent == edge.repost
 
 
 def _named(member: Member) -> str:
