@@ -81,11 +81,12 @@ def test_a_link_says_more_than_a_credit_and_a_credit_more_than_a_date() -> None:
 
 
 def test_an_edited_copy_has_the_verdict_of_the_comparison() -> None:
-    text = "".join(f"第{n}项：{prose(n, 80)}\n" for n in range(10))
+    parts = [f"第{n}项：{prose(n, 80)}。\n" for n in range(10)]
+    text = "".join(parts)
     edge = judged(text, text.replace("第3项", "第三十项").replace("第7项", "第70项"))
     assert edge is not None
     assert (edge.kind, edge.verdict) == ("edited-copy", "altered")
-    edge = judged(text, "\n".join(text.splitlines()[:7]))
+    edge = judged(text, "".join(parts[:7]))
     assert edge is not None
     assert (edge.kind, edge.verdict) == ("edited-copy", "abridged")
 
