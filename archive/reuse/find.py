@@ -13,8 +13,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
+from archive.export import import_pyarrow
 from archive.model import RepostError
 from archive.processes import supervised
+from archive.reuse.alignment import import_duckdb, import_numpy
 from archive.reuse.candidates import find_phrases, join_partition, join_phrases, merge_pairs, partition_tasks
 from archive.reuse.clusters import form_clusters, read_clusters
 from archive.reuse.ingest import Ingested, IngestTask, ingest
@@ -88,8 +90,11 @@ def find_reposts(
 ) -> Search:
     """Search some pieces of a corpus. `progress` gets the results of a step, its name and how many there will be.
 
-    Raises SearchFailed where a step fails as a whole: no space, no memory. What is lost with a task is a problem.
+    Raises RequestError without the extra `find`, SearchFailed where a step fails as a whole: no space, no memory. What is
+    lost with a task is a problem.
     """
+    for needed in (import_duckdb, import_numpy, import_pyarrow):
+        needed()
     folder, threads = resources.folder, resources.jobs
     each = max(128 << 20, resources.memory // resources.jobs - PROCESS_MEMORY)
     whole = max(256 << 20, resources.memory - PROCESS_MEMORY)
@@ -108,6 +113,7 @@ def find_reposts(
         else:
             search.ingested.add(done)
     if not search.ingested.postings:
+        search.articles = search.ingested.articles
         return search
     originals = any(piece.original for piece in pieces)
     search.articles, search.texts = collapse_copies(folder, memory=whole, threads=threads, originals=originals)

@@ -376,7 +376,7 @@ def _add_find(command: argparse.ArgumentParser) -> None:
         "--temp",
         type=path,
         metavar="DIR",
-        help="where the files of the search go, about twice the size of the corpus (default: the system's)",
+        help="where the files of the search go, about the size of the corpus (default: the system's)",
     )
     command.set_defaults(handler="scraper.cli.commands.find:find")
 

@@ -125,7 +125,7 @@ examples:
 """
 FIND: Final = "find which pages of a corpus repost which, without a link to go by"
 FIND_EPILOG: Final = """\
-Exact copies, edited copies, excerpts and quotes of about 120 characters or more, whatever the pages link to. Each
+Exact copies, edited copies, excerpts and quotes of about 100 characters or more, whatever the pages link to. Each
 group is shown as a cascade: the likely original with its reasons, each page below the one that it was probably
 taken from. Phrases that many unrelated pages share count for nothing. Needs the extra: pip install
 'repost-archiver[find]'. How it works, and all columns: docs/find.md.

@@ -165,6 +165,7 @@ def test_corpora_with_nothing_to_find(tmp_path: Path, articles: list[dict[str, A
     path = write_lines(tmp_path / "x.jsonl", articles)
     found, clusters = search(tmp_path / "work", [path])
     assert (clusters, found.clusters, found.ingested.short) == ([], 0, short)
+    assert found.articles == len(articles)
 
 
 def test_originals_are_looked_for_and_nothing_else(tmp_path: Path) -> None:

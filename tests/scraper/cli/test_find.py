@@ -7,6 +7,7 @@ import io
 import json
 import re
 import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
@@ -211,6 +212,14 @@ def test_bad_lines_are_named_and_the_rest_is_done(repost: Callable[..., Any], co
     assert re.search(r"… and \d+ more that could not be read", ran.err)
 
 
+def test_without_the_extra_it_says_how_to_get_it(
+    repost: Callable[..., Any], corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "duckdb", None)
+    ran = find(repost, corpus)
+    assert (ran.status, ran.err) == (2, "repost: repost find needs duckdb: pip install 'repost-archiver[find]'\n")
+
+
 def test_nothing_to_find_is_said(repost: Callable[..., Any], tmp_path: Path) -> None:
     empty = write_lines(tmp_path / "x.jsonl", [])
     ran = find(repost, empty, "--lang", "en")
@@ -298,8 +307,6 @@ def test_an_older_reader_takes_a_found_original_for_one_that_was_given(
 
 @pytest.mark.slow
 def test_it_runs_as_a_program_with_its_workers(corpus: Path) -> None:
-    import sys  # noqa: PLC0415
-
     command = [sys.executable, "-m", "scraper", "find", str(corpus), "--jobs", "2", "--json"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
     assert (done.returncode, done.stderr) == (0, "")
