@@ -90,8 +90,8 @@ def find_reposts(
 ) -> Search:
     """Search some pieces of a corpus. `progress` gets the results of a step, its name and how many there will be.
 
-    Raises RequestError without the extra `find`, SearchFailed where a step fails as a whole: no space, no memory. What is
-    lost with a task is a problem.
+    Raises RequestError without the extra `find`, SearchFailed where a step fails as a whole: no space, no memory. What
+    is lost with a task is a problem.
     """
     for needed in (import_duckdb, import_numpy, import_pyarrow):
         needed()
