@@ -96,8 +96,9 @@ def find_reposts(
     for needed in (import_duckdb, import_numpy, import_pyarrow):
         needed()
     folder, threads = resources.folder, resources.jobs
-    each = max(128 << 20, resources.memory // resources.jobs - PROCESS_MEMORY)
-    whole = max(256 << 20, resources.memory - PROCESS_MEMORY)
+    # A share for each worker and one for this process, which has freed most of its own when they are at work.
+    each = max(128 << 20, resources.memory // (resources.jobs + 1) - PROCESS_MEMORY)
+    whole = max(256 << 20, resources.memory // 2 - PROCESS_MEMORY)
     run = _Runner(resources.engine, progress)
     tasks = [IngestTask(number, piece, folder) for number, piece in enumerate(pieces)]
     search = Search(Ingested())
