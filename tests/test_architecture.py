@@ -123,6 +123,13 @@ EDGE: Final = frozenset(
     scraper.bulk.store
     scraper.cli.commands.parse_shards
     scraper.cli.output.bulk
+    archive.reuse.candidates
+    archive.reuse.find
+    archive.reuse.ingest
+    archive.reuse.pieces
+    archive.reuse.verify
+    scraper.cli.commands.find
+    scraper.cli.operands.corpus
     """.split()
 )
 # What makes a result depend on when, where or how often a function is called. Prefixes of full names.

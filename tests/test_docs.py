@@ -79,6 +79,7 @@ DOCUMENTS = [
     "docs/ARCHITECTURE.md",
     "docs/BULK.md",
     "docs/scale.md",
+    "docs/find.md",
     "docs/SITE-RULES.md",
     "docs/TUTORIAL.md",
     "docs/HOWTO.md",

@@ -25,6 +25,7 @@ from scraper.cli.option_types import (
     output_or_folder,
     path,
     reason,
+    size,
     time,
 )
 
@@ -76,6 +77,7 @@ def parser(language: Language = "en") -> Parser:
     _add_completion(add("completion", usage.COMPLETION, usage.COMPLETION_EPILOG))
     _add_save(add("save", usage.SAVE, usage.SAVE_EPILOG))
     _add_export(add("export", usage.EXPORT, usage.EXPORT_EPILOG))
+    _add_find(add("find", usage.FIND, usage.FIND_EPILOG))
     top.speak(language)
     return top
 
@@ -379,6 +381,52 @@ def _add_export(command: Parser) -> None:
     )
     command.add_argument("--limit", type=count, metavar="N", help="at most N changes (Atom; default: 100)")
     command.set_defaults(handler="scraper.cli.commands.export:export")
+
+
+def _add_find(command: Parser) -> None:
+    command.add_argument(
+        "corpora",
+        nargs="+",
+        type=path,
+        metavar="CORPUS",
+        help="an archive, JSON lines (.jsonl, .jsonl.gz) or Parquet as parse and export write them, a folder of these, "
+        "or saved pages (a folder, WARC)",
+    )
+    command.add_argument(
+        "--originals",
+        action="append",
+        default=[],
+        type=path,
+        metavar="CORPUS",
+        help="look only for reposts of these articles; may be repeated",
+    )
+    command.add_argument(
+        "-o",
+        "--output",
+        type=output,
+        metavar="FILE",
+        help="write all groups to FILE: .jsonl, .csv, .parquet, .graphml, or a picture as .html",
+    )
+    command.add_argument(
+        "--record",
+        action="store_true",
+        help="log in the archive (--archive) which originals were found for its pages: marked as found, not linked",
+    )
+    command.add_argument("--limit", type=count, metavar="N", help="print at most N groups (default: 20)")
+    command.add_argument("--jobs", type=count, metavar="N", help="work in N processes (default: one per CPU)")
+    command.add_argument(
+        "--memory",
+        type=size,
+        metavar="SIZE",
+        help="memory for all processes together, such as 500M or 4G (default: 4G)",
+    )
+    command.add_argument(
+        "--temp",
+        type=path,
+        metavar="DIR",
+        help="where the files of the search go, about the size of the corpus (default: the system's)",
+    )
+    command.set_defaults(handler="scraper.cli.commands.find:find")
 
 
 def _add_merge(command: Parser) -> None:

@@ -88,6 +88,19 @@ def duration(text: str) -> float:
     return seconds
 
 
+def size(text: str) -> int:
+    """Read an amount of memory as bytes, at least 256 MB.
+
+    >>> size("4G") >> 20, size("500M") >> 20
+    (4096, 500)
+    """
+    found = re.fullmatch(r"([0-9]{1,6})\s*([MG])(?:i?B)?", text.strip(), re.IGNORECASE)
+    amount = int(found[1]) << (20 if found[2] in "Mm" else 30) if found else 0
+    if amount < 256 << 20:
+        raise argparse.ArgumentTypeError(f"expected an amount of memory such as 500M or 4G, not {_shown(text)}")
+    return amount
+
+
 def reason(text: str) -> str:
     """Read a reason, which is kept as evidence."""
     if not text.strip():

@@ -158,6 +158,24 @@ DIR gets body.html, the page as the server sent it, and capture.json with its ad
 example:
   repost save https://news.example/2024/05/a.html fixtures/news.example/a
 """
+FIND: Final = "find which pages of a corpus repost which, without a link to go by"
+FIND_EPILOG: Final = """\
+Exact copies, edited copies, excerpts and quotes of about 100 characters or more, whatever the pages link to. Each
+group is shown as a cascade: the likely original with its reasons, each page below the one that it was probably
+taken from. Phrases that many unrelated pages share count for nothing. Needs the extra: pip install
+'repost-archiver[find]'. How it works, and all columns: docs/find.md.
+
+outputs (-o):
+  .jsonl    a line per group: members, edges, copied passages with their places, the original and why
+  .csv      a row per pair; .parquet alike
+  .graphml  pages and who took from whom, for Gephi, yEd, NetworkX
+  .html     a picture of the largest groups, in one file
+
+examples:
+  repost find records.jsonl
+  repost find repost-archive --record
+  repost find crawl/*.parquet --originals ours.jsonl -o reposts.html --memory 8G
+"""
 EXPORT: Final = "export the archive, or a part of it, as CSV, JSONL, Parquet, WACZ, Atom or evidence packs"
 EXPORT_EPILOG: Final = """\
 formats:

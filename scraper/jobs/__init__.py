@@ -1,6 +1,7 @@
 """The work of the commands: archive one page or one repost, parse saved pages, re-extract, timestamp."""
 
 from scraper.jobs.by_host import WORKERS, HostQueue
+from scraper.jobs.found import record_found
 from scraper.jobs.once import PagesOnce
 from scraper.jobs.page import PageResult, fetch_page, page_result, store_page
 from scraper.jobs.parse import ParsedLine, count_no_pages, parse_inputs, parse_only, parse_paths, parse_pieces
@@ -28,6 +29,7 @@ __all__ = [
     "parse_only",
     "parse_paths",
     "parse_pieces",
+    "record_found",
     "reextract_documents",
     "request_timestamps",
     "store_page",

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from archive.lazy import lazy_names
 
 if TYPE_CHECKING:
+    from archive.report.words.cascade import CERTAINTIES, KIND_MEANINGS, ORIGINAL_REASONS, REPOST_KINDS, Finds
     from archive.report.words.checks import Checks
     from archive.report.words.help_texts import epilog_in, help_in
     from archive.report.words.labels import (
@@ -29,10 +30,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ATTRIBUTIONS",
+    "CERTAINTIES",
     "CLASSES",
     "FIELDS",
     "FIELD_CLASSES",
+    "KIND_MEANINGS",
+    "ORIGINAL_REASONS",
     "PAGES",
+    "REPOST_KINDS",
     "SENTENCES",
     "STATES",
     "VERDICTS",
@@ -40,6 +45,7 @@ __all__ = [
     "Checks",
     "Counted",
     "Face",
+    "Finds",
     "Language",
     "PageWords",
     "Phrase",
@@ -63,6 +69,7 @@ __all__ = [
 __getattr__ = lazy_names(
     __name__,
     {
+        "cascade": ["CERTAINTIES", "KIND_MEANINGS", "ORIGINAL_REASONS", "REPOST_KINDS", "Finds"],
         "labels": [
             "ATTRIBUTIONS",
             "CLASSES",

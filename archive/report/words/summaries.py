@@ -88,6 +88,7 @@ class Summary:
     semicolon: Final = Phrase("; ", "；")
     and_: Final = Phrase(" and ", "、")
     # The history of a page
+    found: Final = Phrase(" (found by its text, not linked)", "（据文字发现，无链接）")
     compared: Final = Phrase("compared with {other}: {verdict}, {shares}", "与{other}比较：{verdict}，{shares}")
     its_repost: Final = Phrase("its repost {url}", "其转载 {url} ")
     its_original: Final = Phrase("the original {url}", "原文 {url} ")
