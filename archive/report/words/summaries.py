@@ -1,6 +1,6 @@
 """What the commands print about pages, versions, captures and runs, in English and in Chinese: `Summary`.
 
-Phrases of a comparison are in `archive.report.words.phrases`, messages on stderr in `archive.report.words.messages`.
+Phrases of a comparison are in `archive.report.words.phrases`, messages on stderr in `archive.report.messages`.
 What is for machines (JSON, the log) is in English alone.
 """
 

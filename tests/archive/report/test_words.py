@@ -11,8 +11,8 @@ import pytest
 
 from archive.model.comparison import ATTRIBUTION_VERDICTS, EDIT_CLASSES, VERDICTS, FieldClass, FieldName
 from archive.model.record import BOILERPLATE_KINDS, CAUSES, OUTCOMES, TEXT_KINDS
+from archive.report.messages.messages import problem_in
 from archive.report.words import labels
-from archive.report.words.messages import problem_in
 from archive.report.words.phrases import Face, Phrase
 from archive.report.words.reasons import in_chinese
 from archive.report.words.runs import Runs

@@ -178,10 +178,10 @@ def test_saved_pages_parquet_and_an_archive_are_corpora(
     [
         (["missing.jsonl"], "missing.jsonl: no such file or folder", 2),
         (["corpus.jsonl", "-o", "x.pdf"], "unknown format", 2),
-        (["corpus.jsonl", "-o", "nowhere/x.csv"], "can't be written", 2),
+        (["corpus.jsonl", "-o", "nowhere/x.csv"], "no such folder", 2),
         (["corpus.jsonl", "--memory", "12M"], "expected an amount of memory", 2),
         (["corpus.jsonl", "--memory", "lots"], "expected an amount of memory", 2),
-        (["corpus.jsonl", "--record"], "does not exist", 2),
+        (["corpus.jsonl", "--record"], "no archive at", 2),
         (["corpus.jsonl", "--temp", "nowhere"], "nowhere", 1),
         ([], "required", 2),
     ],

@@ -1,4 +1,4 @@
-"""The messages of `archive.report.words.messages`: English with gaps, and Chinese with the same gaps, by number."""
+"""The messages of `archive.report.messages.messages`: English with gaps, and Chinese with the same gaps, by number."""
 
 from __future__ import annotations
 
@@ -140,7 +140,6 @@ _WATCHLISTS: Final = {
     "it needs a `tls`, a `ca`, a `delay` or an `ignore_robots`": "须有 `tls`、`ca`、`delay` 或 `ignore_robots`",
     "unknown key `{}` (known: {})": "未知的键 `{0}`（可用：{1}）",
     "each {} is written as a [[{}]] table": "每个 {0} 写作一个 [[{1}]] 表",
-    "`{}`: {}": "`{0}`：{1}",
     "expected {}, got {}": "应为{0}，而写的是{1}",
     'expected a period such as "30m", "6h" or "90d", or "auto"': '应为时长，如 "30m"、"6h"、"90d"，或 "auto"',
     "a list": "列表",
@@ -366,4 +365,36 @@ _VERIFIED: Final = {
     "on {} {} was withdrawn (versions: {}, evidence of captures: {}): {}": "{0} 撤除 {1}（版本{2}个，采集证据{3}处）：{4}",
     "on {} {} was forgotten: {}": "{0} 忘记 {1}：{2}",
 }
-ENTRIES: Final[Mapping[str, str]] = {**_REQUESTS, **_WATCHLISTS, **_CAPTURES, **_ARGPARSE, **_PROGRESS, **_VERIFIED}
+_BULK: Final = {
+    "no Ray cluster at {}: nothing answers there": "{0} 处没有 Ray 集群：无应答",
+    "no Ray cluster at {}: {}": "{0} 处没有 Ray 集群：{1}",
+    "this engine needs Ray: pip install 'repost-archiver[ray]'": "此引擎需要 Ray：pip install 'repost-archiver[ray]'",
+    "no article: it has neither `article` nor `text`": "不是文章：既无 `article` 也无 `text`",
+    "no article: it is no object": "不是文章：不是对象",
+    "no article: a text of the wrong type": "不是文章：文字的类型不对",
+    "no article: it has neither `id` nor `url`": "不是文章：既无 `id` 也无 `url`",
+    "no article: {}": "不是文章：{0}",
+    "{}: no archive, and no JSON lines or Parquet files in it": "{0}：不是存档，其中也没有 JSON Lines 或 Parquet 文件",
+    "left out: {}": "略去：{0}",
+    "{}: unknown format: use one of the endings {}": "{0}：格式不明：请用下列扩展名之一：{1}",
+    "{} cells that a spreadsheet would take for a formula got an apostrophe in front": "有{0}个单元格会被电子表格当作公式，已在前面加撇号",
+    "… and {} more that could not be read": "……另有{0}个没能读取",
+    "no page: {}": "不是网页：{0}",
+    "--url is for one page, and -o DIR/ for many": "--url 用于一个网页，-o DIR/ 用于许多网页",
+    "--{} needs many output files: -o DIR/, with the / at its end": "--{0} 须有多个输出文件：-o DIR/，末尾带 /",
+    "{} has {}, of files that are not among these": "{0} 中有{1}，所属文件不在此次之列",
+    "what is done is done: run it again to go on": "已完成的不再重做：再次运行即可继续",
+    "an address takes many files: write {}/": "地址处写入的是多个文件：请写作 {0}/",
+    "expected a number such as 100, or a percentage such as 1%, not {}": "应为数目（如 100）或百分比（如 1%），而不是 {0}",
+    "expected an amount of memory such as 500M or 4G, not {}": "应为内存大小，如 500M 或 4G，而不是 {0}",
+}
+
+ENTRIES: Final[Mapping[str, str]] = {
+    **_REQUESTS,
+    **_WATCHLISTS,
+    **_CAPTURES,
+    **_ARGPARSE,
+    **_PROGRESS,
+    **_VERIFIED,
+    **_BULK,
+}
