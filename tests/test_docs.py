@@ -82,6 +82,7 @@ DOCUMENTS = [
     "docs/find.md",
     "docs/SITE-RULES.md",
     "docs/TUTORIAL.md",
+    "docs/TUTORIAL.zh.md",
     "docs/HOWTO.md",
     "docs/GLOSSARY.md",
     "docs/COMMANDS.md",

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 CHINESE = re.compile(r"\.zh\.md$")
 # The whole document in one folder.
-CONTINUED = ("docs/TUTORIAL.md",)
+CONTINUED = ("docs/TUTORIAL.md", "docs/TUTORIAL.zh.md")
 # A folder a heading. Of the READMEs only what works on saved pages: their other addresses are nobody's.
 OFFLINE = re.compile(r"^\$ repost .*\bfixtures\b", re.MULTILINE)
 READMES = ("README.md", "docs/README.zh.md")
