@@ -10,7 +10,7 @@ import os
 from pathlib import Path
 
 from scraper.cli import usage
-from scraper.cli.option_types import contact, count, duration, end_time, host, output, path, reason, time
+from scraper.cli.option_types import contact, count, duration, end_time, host, output, path, port, reason, time
 from scraper.version import VERSION
 
 
@@ -53,6 +53,7 @@ def parser() -> argparse.ArgumentParser:
     _add_merge(add("merge", usage.MERGE, usage.MERGE_EPILOG))
     _add_withdraw(add("withdraw", usage.WITHDRAW, usage.WITHDRAW_EPILOG))
     _add_export(add("export", usage.EXPORT, usage.EXPORT_EPILOG))
+    _add_serve(add("serve", usage.SERVE, usage.SERVE_EPILOG))
     return top
 
 
@@ -332,6 +333,22 @@ def _add_export(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--limit", type=count, metavar="N", help="at most N changes (Atom; default: 100)")
     command.set_defaults(handler="scraper.cli.commands.export:export")
+
+
+def _add_serve(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--port", type=port, default=8765, metavar="N", help="default: 8765; 0: any that is free")
+    command.add_argument(
+        "--bind",
+        default="127.0.0.1",
+        metavar="ADDRESS",
+        help="the address to listen on (default: 127.0.0.1, which this machine alone can reach)",
+    )
+    command.add_argument(
+        "--public-url",
+        metavar="URL",
+        help="where a reverse proxy shows the pages: the name that they answer to, and the path before theirs",
+    )
+    command.set_defaults(handler="scraper.cli.commands.serve:serve_pages")
 
 
 def _add_merge(command: argparse.ArgumentParser) -> None:

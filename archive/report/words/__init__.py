@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from archive.report.words.reasons import aside_in_chinese, in_chinese
     from archive.report.words.runs import Runs, Said
     from archive.report.words.sentences import Language, verdict_sentence
+    from archive.report.words.serve import Serve
     from archive.report.words.summaries import Summary, name_in, problem_in
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "Phrase",
     "Runs",
     "Said",
+    "Serve",
     "Summary",
     "Term",
     "aside_in_chinese",
@@ -72,6 +74,7 @@ __getattr__ = lazy_names(
         "phrases": ["Face", "Phrase"],
         "reasons": ["aside_in_chinese", "in_chinese"],
         "runs": ["Runs", "Said"],
+        "serve": ["Serve"],
         "sentences": ["Language", "verdict_sentence"],
         "summaries": ["Summary", "name_in", "problem_in"],
     },

@@ -337,7 +337,7 @@ def test_documents_are_found_by_what_they_are(filled: Archive, make_capture: Cal
 
 def test_the_filters_condition_is_made_of_our_own_words_alone() -> None:
     where = Filter(host="x.cn", source="'; --", verdict="altered", outcome="ok")
-    conditions, values = search._conditions(where, captured="c", source="s")
+    conditions, values = search.conditions_of(where, captured="c", source="s")
     assert "--" not in conditions
     assert values == {"host": "x.cn", "verdict": "altered", "outcome": "ok"}
 
