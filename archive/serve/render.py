@@ -150,6 +150,7 @@ class Renderer:
             "plain": plain,
             "marked": marked,
             "outward": outward,
+            "tag": lang_attribute,
             "when": when,
         }
         self._environment.globals |= {"W": Serve, "bounded": bounded, "ALONE": ALONE, "WIDTH": WIDTH}

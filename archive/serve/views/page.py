@@ -41,6 +41,7 @@ def page(archive: OpenArchive, asked: Any) -> View:  # noqa: ANN401 - Asked
             "tags": archive.tags.of(url),
             "version": None if version is None else version_data(version),
             "problem": problem,
+            "original": None if version is None else _original(archive, version.article.original_url),
             "versions": _versions(numbers, mentions),
             "timeline": _timeline(mentions),
             "captures": _captures(archive, mentions, FEW),
@@ -54,6 +55,17 @@ def page(archive: OpenArchive, asked: Any) -> View:  # noqa: ANN401 - Asked
         },
         200 if version is not None or problem is None or not numbers else 500,
     )
+
+
+def _original(archive: OpenArchive, url: str | None) -> dict[str, Any] | None:
+    """Return what the archive has of the page that an article names as its original; None if it names none."""
+    if url is None:
+        return None
+    try:
+        known, row = archive.find(url)
+    except RequestError:
+        return {"url": url, "archived": False, "outcome": None}
+    return {"url": known, "archived": True, "outcome": None if row is None else row.outcome}
 
 
 def version_data(version: Version) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""An archive to look at: an original with two reposts, one of them edited, one page gone, one hostile to the last word."""
+"""An archive to look at: an original with two reposts, one of them edited; one page gone, one all hostile."""
 
 from __future__ import annotations
 
