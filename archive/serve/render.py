@@ -25,7 +25,6 @@ from archive.report import (
     printable,
     problem_in,
     shares,
-    shorten,
 )
 from archive.serve.facts import WIDTH
 from archive.serve.views import attribution_in, edits_said, news_said
@@ -73,9 +72,18 @@ def guess_language(text: str) -> str:
     return "zh" if _HAN.search(text) else ""
 
 
+def cut(text: str, longest: int) -> str:
+    """Return a text; of a long one the beginning.
+
+    >>> cut("abcdef", 6), cut("abcdef", 3)
+    ('abcdef', 'abc…')
+    """
+    return text if len(text) <= longest else f"{text[:longest]}…"
+
+
 def shown(text: object, longest: int = IN_LIST, lang: str | None = None) -> Markup:
     """Return a string from a page as HTML: escaped, cut, and with its own direction and language."""
-    words = shorten(str(text), longest)
+    words = cut(str(text), longest)
     language = lang_attribute(lang) if lang is not None else guess_language(words)
     attribute = f' lang="{language}"' if language else ""
     return Markup(f"<bdi{attribute}>{escape_text(words)}</bdi>")  # noqa: S704 - escaped
@@ -83,7 +91,7 @@ def shown(text: object, longest: int = IN_LIST, lang: str | None = None) -> Mark
 
 def plain(text: object, longest: int = IN_LIST) -> str:
     """Return a string from a page as one line of text, for a title or an attribute."""
-    return printable(shorten(str(text), longest))
+    return printable(cut(str(text), longest))
 
 
 def marked(text: str, hits: Sequence[Sequence[int]], longest: int = IN_LIST) -> Markup:
@@ -177,8 +185,8 @@ def _sayings(language: Language) -> dict[str, Any]:
         "say": say,
         "verdict": verdict,
         "attribution": lambda name: attribution_in(name, language),
-        "name": lambda word: name_in(word, language),
-        "problem": lambda words: problem_in(shorten(str(words), 500), language),
+        "name": lambda word: Serve.news["gone"].say(language) if word == "gone" else name_in(word, language),
+        "problem": lambda words: problem_in(cut(str(words), 500), language),
         "news_said": lambda row: news_said(row, language),
         "edits_said": lambda edits: edits_said(edits, language),
         "shares": lambda kept, new: shares(kept, new, language),

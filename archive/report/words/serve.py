@@ -50,8 +50,9 @@ class Serve:
     lately: Final = Phrase("What happened lately", "近期发现")
     lately_since: Final = Phrase("Since {day}, the gravest first.", "{day} 以来，最重要的在前。")
     no_findings: Final = Phrase("Nothing of note.", "没有值得注意的情况。")
-    gone_originals: Final = Phrase("Originals that are gone", "已消失的原文")
-    none_gone: Final = Phrase("No original is known to be gone.", "尚未发现消失的原文。")
+    gone_pages: Final = Phrase("Gone", "已消失")
+    none_gone: Final = Phrase("No page is known to be gone.", "尚未发现消失的网页。")
+    last_said: Final = Phrase("last capture", "最近采集于")
     newest: Final = Phrase("Captured last", "最近采集")
     all_findings: Final = Phrase("All findings", "全部发现")
     all_sites: Final = Phrase("All sites", "全部网站")
@@ -73,7 +74,7 @@ class Serve:
         "grave": Phrase("grave", "严重"),
         "notable": Phrase("notable", "值得注意"),
         "minor": Phrase("minor", "轻微"),
-        "none": Phrase("no change of sense", "无实质改动"),
+        "none": Phrase("everything, also the harmless", "全部，含无实质改动"),
     }
     news_title: Final = Phrase("{kind}: {title}", "{kind}：{title}")
     of_original: Final = Phrase("original: {url}", "原文：{url}")
@@ -147,6 +148,14 @@ class Serve:
     legend_failed: Final = Phrase("not seen", "未能看到")
     versions: Final = Phrase("Versions", "版本")
     whole_history: Final = Phrase("All {count:,} lines of the log", "日志中的全部{count:,}行")
+    log_kinds: Final[Mapping[str, Phrase]] = {
+        "capture": Phrase("capture", "采集"),
+        "comparison": Phrase("comparison", "比对"),
+        "extraction": Phrase("read again", "重新识读"),
+        "alias": Phrase("same page", "同一网页"),
+        "template": Phrase("template", "模板变化"),
+        "withdrawal": Phrase("withdrawal", "撤除"),
+    }
     history: Final = Phrase("History", "历史")
     older_version: Final = Phrase("Older version", "旧版")
     newer_version: Final = Phrase("Newer version", "新版")

@@ -41,7 +41,10 @@ def _front(archive: OpenArchive) -> dict[str, Any]:
         "since": iso(since) if newest else None,
         "findings": findings,
         "gone": news_rows(
-            archive, "WHERE news.kind = 'original-gone' AND news.level = 0 ORDER BY news.at DESC LIMIT ?", (FEW,)
+            archive,
+            "WHERE news.kind IN ('original-gone', 'gone') AND pages.outcome = 'gone' "
+            "ORDER BY news.level, news.at DESC LIMIT ?",
+            (FEW,),
         ),
         "newest": page_rows(
             archive, archive.log.pages("WHERE pages.last > 0 ORDER BY pages.last DESC, pages.id DESC LIMIT ?", (FEW,))
