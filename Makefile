@@ -4,6 +4,8 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 # Plays WACZ files in a browser; nothing of it is installed but its own files.
 REPLAYWEBPAGE := replaywebpage@2.5.3
+# Finds what keeps people out of a web page; only the tests load it.
+AXE    := axe-core@4.14.1
 PIP    := $(BIN)/python -m pip --require-virtualenv --disable-pip-version-check
 
 # All targets share one venv, and checks end with the tests: never run two at once.
@@ -49,12 +51,14 @@ test: $(VENV)/.test-installed
 	$(BIN)/python -m pytest $(PYTEST)
 
 # Without these, the tests that need them are skipped.
-judges: .venv-judges/.installed  ## pywb, wacz and ReplayWeb.page, which check our WARC and WACZ files in the tests
+judges: .venv-judges/.installed  ## pywb, wacz, ReplayWeb.page and axe-core, which judge our files and pages in the tests
 .venv-judges/.installed: tests/judges.txt Makefile
 	$(PYTHON) -m venv --clear .venv-judges
 	.venv-judges/bin/python -m pip --require-virtualenv --disable-pip-version-check install -q -r tests/judges.txt
 	cd .venv-judges && npm pack --silent $(REPLAYWEBPAGE) && tar -xzf replaywebpage-*.tgz && mv package replaywebpage \
 		|| echo "ReplayWeb.page could not be fetched from npm: its test is skipped"
+	cd .venv-judges && npm pack --silent $(AXE) && tar -xzf axe-core-*.tgz && mv package axe-core \
+		|| echo "axe-core could not be fetched from npm: its test is skipped"
 	@touch $@
 
 check: lint test  ## lint and all tests; pytest's lines come last

@@ -1,8 +1,8 @@
 """Saved bytes: one capture with its evidence, the payload as a harmless page, the WARC records to download.
 
 A payload is shown in a sandbox, in which no script runs and nothing is loaded (`archive.serve.app` sets the policy).
-What browsers do in spite of that (connect to other hosts at a hint) is taken out of it before: links and redirects of
-its head are made elements that mean nothing. The bytes themselves are those of the WARC record.
+What browsers do in spite of that (connect to other hosts at a hint) is taken out of it before: frames, and links and
+redirects of its head, are made elements that mean nothing. The bytes themselves are those of the WARC record.
 """
 
 from __future__ import annotations
@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from archive.serve.views.asked import Asked
     from archive.warc import StoredPage
 
-# Elements that make a browser ask other hosts, or move on, though no script runs and no policy lets anything load.
-_LOUD: Final = re.compile(r"<(?=/?(?:link|meta|base)\b)", re.IGNORECASE)
+# Elements that make a browser connect to other hosts, or move on, though no script runs and no policy lets anything
+# load. For a frame chromium connects before it asks the policy.
+_LOUD: Final = re.compile(r"<(?=/?(?:link|meta|base|iframe|frame|fencedframe|portal)\b)", re.IGNORECASE)
 # Characters of a payload that are shown; no article is longer, and a browser need not lay out more.
 MOST_SHOWN: Final = 8_000_000
 _TYPE: Final = re.compile(r"[\w.+-]+/[\w.+-]+")
@@ -132,7 +133,7 @@ def _shown(page: StoredPage, encoding: str | None) -> Download:
     text = _decoded(page.payload, encoding or (charset[1] if charset else "utf-8"))
     if kind == "text/plain":
         return Download(text[:MOST_SHOWN].encode(), "text/plain; charset=utf-8", "payload.txt", shown=True)
-    harmless = _LOUD.sub("<no-", text[:MOST_SHOWN])
+    harmless = _LOUD.sub("<no-", text[:MOST_SHOWN]).replace("<no-/", "</no-")
     return Download(harmless.encode("utf-8", "replace"), "text/html; charset=utf-8", "payload.html", shown=True)
 
 

@@ -112,7 +112,7 @@ def test_a_payload_is_alone_in_its_sandbox(pages: TestClient) -> None:
     assert "script" not in policy
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     tree = lxml_html.fromstring(answer.text)
-    assert not tree.xpath("//link | //meta | //base")
+    assert not tree.xpath("//link | //meta | //base | //iframe")
     assert "看得见的正文" in answer.text
     frame = lxml_html.fromstring(pages.get(f"/saved?url={HOSTILE}").text).xpath("//iframe")[0]
     assert (frame.get("sandbox"), frame.get("referrerpolicy")) == ("", "no-referrer")
