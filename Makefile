@@ -84,6 +84,7 @@ bench: $(BIN)/repost  ## about twenty minutes; with the peers: .venv/bin/pip ins
 	$(BIN)/python benchmarks/compare.py --score
 	$(BIN)/python benchmarks/archiving.py
 	$(BIN)/python benchmarks/fetching.py
+	$(BIN)/python benchmarks/serve.py --documents 10000
 
 durability: $(BIN)/repost  ## ten minutes: every accident that an archive must survive, in one table
 	$(BIN)/python benchmarks/durability.py

@@ -154,7 +154,7 @@ def test_a_person_finds_a_change_from_the_front_page(browser: Browser, address: 
     page.locator(".hits a").first.click()
     assert ENGLISH in page.url
     page.goto(f"{address}/page?url={ORIGINAL}")
-    around = page.get_by_text("本文仅供参考")
+    around = page.locator("details dd").last
     assert not around.is_visible()
     page.locator("summary").first.click()
     assert around.is_visible()

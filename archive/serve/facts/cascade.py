@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from archive.serve.facts.log_index import LogIndex
 
 # Pages that one cascade shows; an original of a press agency has thousands of reposts.
-MOST: Final = 200
+MOST: Final = 100
 # How many reposts of reposts are followed, up and down.
 DEEPEST: Final = 12
 

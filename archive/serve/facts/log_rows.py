@@ -29,9 +29,11 @@ CREATE TABLE lines (line INTEGER PRIMARY KEY, start INTEGER NOT NULL);
 CREATE TABLE pages (
   id INTEGER PRIMARY KEY, url TEXT NOT NULL UNIQUE, site TEXT NOT NULL, captures INTEGER NOT NULL DEFAULT 0,
   first INTEGER, last INTEGER, outcome TEXT, version INTEGER, changed INTEGER, verdict TEXT, against INTEGER,
-  memento_of TEXT
+  memento_of TEXT, shown INTEGER AS (coalesce(changed, last))
 );
 CREATE INDEX pages_by_site ON pages (site, last);
+CREATE INDEX pages_shown ON pages (shown);
+CREATE INDEX pages_by_verdict ON pages (verdict, shown);
 CREATE INDEX pages_by_time ON pages (last);
 CREATE INDEX pages_gone ON pages (last) WHERE outcome = 'gone';
 CREATE TABLE mentions (

@@ -31,6 +31,11 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 
+_WITHDRAWALS: Final = """
+SELECT line FROM mentions JOIN pages ON pages.id = page WHERE pages.url = ? AND what = 'withdrawal' ORDER BY line
+"""
+_SITES_BELOW: Final = "SELECT site FROM sites WHERE site = ? OR site LIKE ? ESCAPE '!'"
+_ESCAPED: Final = str.maketrans({"%": "!%", "_": "!_", "!": "!!"})
 # Seconds that a page waits for an index that another process has locked.
 PATIENCE: Final = 3.0
 # How many aliases in a row are followed.
@@ -113,8 +118,13 @@ class OpenArchive:
 
     def withdrawals(self, url: str) -> list[WithdrawalEntry]:
         """Return what was withdrawn of a page."""
-        lines = [one.line for one in self.log.mentions(url) if one.what == "withdrawal"]
+        lines = [line for (line,) in self.log.rows(_WITHDRAWALS, (url,))]
         return [entry for entry in self.log.entries(lines) if isinstance(entry, WithdrawalEntry)]
+
+    def sites_below(self, host: str) -> list[str]:
+        """Return the sites that a host names: itself, and those below it."""
+        host = host.lower().strip("[]")
+        return [site for (site,) in self.log.rows(_SITES_BELOW, (host, f"%.{host.translate(_ESCAPED)}"))]
 
     def kept(self, name: str, make: Callable[[], _T]) -> _T:
         """Return a value that is made once for each state of the log."""

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, Final
 
 from archive.index import Filter
 from archive.model import VERDICTS
+from archive.serve.facts import to_number
 from archive.serve.views.asked import View
-from archive.serve.views.lists import ROWS, page_of
+from archive.serve.views.lists import ROWS, page_of, page_rows
 
 if TYPE_CHECKING:
     from archive.index import Hit
-    from archive.serve.facts import OpenArchive
+    from archive.serve.facts import OpenArchive, PageRow
     from archive.serve.views.asked import Asked
 
 # Hits of one page: each reads a version file.
@@ -54,10 +56,33 @@ def search(archive: OpenArchive, asked: Asked) -> View:
         data["more"] = len(hits) > size and number < MOST_PAGES
         data["count"] = index.count(words, where, MOST_COUNTED + 1) if data["more"] or number > 1 else len(hits)
     elif any(data["filters"].values()):
-        urls = archive.index().newest(where, size + 1, (number - 1) * size)
-        data["pages"] = page_of(archive, urls[:size])
-        data["more"] = len(urls) > size and number < MOST_PAGES
+        skip = (number - 1) * size
+        if where.source is not None:  # which only the index knows
+            rows = page_of(archive, archive.index().newest(where, size + 1, skip))
+        else:
+            rows = page_rows(archive, _pages(archive, where, size + 1, skip))
+        data["pages"] = rows[:size]
+        data["more"] = len(rows) > size and number < MOST_PAGES
     return View("search.html", data)
+
+
+def _pages(archive: OpenArchive, where: Filter, limit: int, skip: int) -> list[PageRow]:
+    """Return the pages that pass filters, the last changed first, from the log alone."""
+    conditions, values = ["pages.captures > 0"], list[object]()
+    for names, column in ((where.urls, "url"), (where.host and archive.sites_below(where.host), "site")):
+        if names is not None:
+            conditions.append(f"pages.{column} IN (SELECT value FROM json_each(?))")  # noqa: S608 - only our own constants
+            values.append(json.dumps(sorted(names)))
+    for value, condition in (
+        (where.since and to_number(where.since), "pages.shown >= ?"),
+        (where.until and to_number(where.until), "pages.shown < ?"),
+        (where.verdict, "pages.verdict = ?"),
+    ):
+        if value is not None:
+            conditions.append(condition)
+            values.append(value)
+    rest = f"WHERE {' AND '.join(conditions)} ORDER BY pages.shown DESC, pages.id DESC LIMIT ? OFFSET ?"
+    return archive.log.pages(rest, [*values, limit, skip])
 
 
 def _hit(hit: Hit) -> dict[str, Any]:
