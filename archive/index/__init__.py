@@ -3,7 +3,7 @@
 from archive.index import check, index
 from archive.index.browse import Glance
 from archive.index.index import Index, discard
-from archive.index.search import Filter, Hit
+from archive.index.search import Filter, Hit, fold
 
 __all__ = [
     "Filter",
@@ -12,5 +12,6 @@ __all__ = [
     "Index",
     "check",
     "discard",
+    "fold",
     "index",
 ]

@@ -39,6 +39,12 @@ def newest(connection: sqlite3.Connection, where: Filter, limit: int, skip: int)
     return [to_url(check_row(row, (KEY,))[0]) for row in rows]
 
 
+def sources(connection: sqlite3.Connection) -> list[str]:
+    """Return every source that a version is credited to, in no order. Raises sqlite3.Error."""
+    rows = connection.execute("SELECT DISTINCT source FROM versions WHERE source NOT NULL")
+    return [str(check_row(row, (str,))[0]) for row in rows]
+
+
 def glances(connection: sqlite3.Connection, urls: Sequence[str]) -> dict[str, Glance]:
     """Return what a list shows of documents, by URL. Raises sqlite3.Error."""
     keys = [key for url in urls if isinstance(key := to_key(url), str)]

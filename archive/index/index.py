@@ -93,19 +93,27 @@ class Index:
         if (damage := self.damage()) is not None:
             raise ArchiveDamaged(damage)
 
-    def search(self, words: str, where: Filter, limit: int, skip: int = 0) -> list[Hit]:
-        """Return versions that contain all words, the latest stored first, without the first `skip` of them.
+    def search(self, words: str, where: Filter, limit: int) -> list[Hit]:
+        """Return versions that contain all words, the latest stored first. Raises RequestError."""
+        return self.search_page(words, where, 0, limit, limit)[0]
 
-        Raises RequestError.
+    def search_page(self, words: str, where: Filter, skip: int, limit: int, most: int) -> tuple[list[Hit], int]:
+        """Return a page of the versions that contain all words, and how many do; counting ends at `most`.
+
+        The latest stored come first; the first `skip` are left out. Raises RequestError.
         """
         phrases = bigrams.phrases(words)
-        rows = self._use(lambda connection: search.find_versions(connection, phrases, where, limit, skip))
-        return [search.read_hit(self._root, row, phrases) for row in rows]
+        rows = self._use(lambda connection: search.find_versions(connection, phrases, where, most))
+        return [search.read_hit(self._root, row, phrases) for row in rows[skip : skip + limit]], len(rows)
 
-    def count(self, words: str, where: Filter, most: int | None = None) -> int:
-        """Return how many versions contain all words; counting ends at `most`. Raises RequestError."""
+    def count(self, words: str, where: Filter) -> int:
+        """Return how many versions contain all words. Raises RequestError."""
         phrases = bigrams.phrases(words)
-        return self._use(lambda connection: search.count_versions(connection, phrases, where, most))
+        return self._use(lambda connection: search.count_versions(connection, phrases, where))
+
+    def sources(self) -> list[str]:
+        """Return every source that a version is credited to, in no order."""
+        return self._use(browse.sources)
 
     def newest(self, where: Filter, limit: int, skip: int = 0) -> list[str]:
         """Return documents that match a filter, the last changed first, without the first `skip` of them."""

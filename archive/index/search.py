@@ -6,7 +6,6 @@ import json
 import sqlite3
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
@@ -35,7 +34,8 @@ class Filter:
 
     A host includes its subdomains; a source matches as a substring, letters folded. Times are when the version was
     captured (in a list: the latest version, or the last capture if there is none), `since` included, `until` not. The
-    verdict is the last one on the page as a repost, the outcome that of its last capture. `urls`: only these documents.
+    verdict is the last one on the page as a repost, the outcome that of its last capture. `urls`: only these documents,
+    `sources`: only articles credited to exactly one of these.
     """
 
     host: str | None = None
@@ -45,6 +45,7 @@ class Filter:
     verdict: Verdict | None = None
     outcome: Outcome | None = None
     urls: frozenset[str] | None = None
+    sources: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,33 +72,39 @@ _MATCHING: Final = """
 FROM texts CROSS JOIN versions ON versions.id = texts.rowid CROSS JOIN documents ON documents.id = versions.document
 WHERE texts MATCH :query
 """
+# The condition on the documents that a filter names: on documents, and on versions, by way of their numbers, so that a
+# few documents cost little, however many versions have the words.
+CHOSEN: Final = "url IN (SELECT value FROM json_each(:urls))"
+_CHOSEN_VERSIONS: Final = (
+    "texts.rowid IN (SELECT id FROM versions WHERE document IN "
+    "(SELECT id FROM documents WHERE url IN (SELECT value FROM json_each(:urls))))"
+)
 
 
-def find_versions(
-    connection: sqlite3.Connection, phrases: Sequence[Phrase], where: Filter, limit: int, skip: int = 0
-) -> list[Row]:
+def find_versions(connection: sqlite3.Connection, phrases: Sequence[Phrase], where: Filter, limit: int) -> list[Row]:
     """Return the versions that contain all phrases, the latest stored first. Raises sqlite3.Error."""
-    conditions, values = conditions_of(where, captured="versions.captured", source="versions.source")
+    conditions, values = conditions_of(
+        where, captured="versions.captured", source="versions.source", chosen=_CHOSEN_VERSIONS
+    )
     add_functions(connection, where)
     rows = connection.execute(
         f"SELECT documents.url, versions.number, versions.captured {_MATCHING} {conditions} "
-        "ORDER BY texts.rowid DESC LIMIT :limit OFFSET :skip",
-        values | {"query": fts_query(phrases), "limit": limit, "skip": skip},
+        "ORDER BY texts.rowid DESC LIMIT :limit",
+        values | {"query": fts_query(phrases), "limit": limit},
     )
     found = (check_row(row, (KEY, int, NUMBER)) for row in rows)
     return [(to_url(key), number, time_of(captured)) for key, number, captured in found]
 
 
-def count_versions(
-    connection: sqlite3.Connection, phrases: Sequence[Phrase], where: Filter, most: int | None = None
-) -> int:
-    """Return how many versions contain all phrases; counting ends at `most`. Raises sqlite3.Error."""
-    conditions, values = conditions_of(where, captured="versions.captured", source="versions.source")
+def count_versions(connection: sqlite3.Connection, phrases: Sequence[Phrase], where: Filter) -> int:
+    """Return how many versions contain all phrases. Raises sqlite3.Error."""
+    conditions, values = conditions_of(
+        where, captured="versions.captured", source="versions.source", chosen=_CHOSEN_VERSIONS
+    )
     found = _MATCHING if conditions else "FROM texts WHERE texts MATCH :query"
-    statement = f"SELECT count(*) FROM (SELECT 1 {found} {conditions} LIMIT :most)"  # noqa: S608 - only our own constants
+    statement = f"SELECT count(*) {found} {conditions}"
     add_functions(connection, where)
-    bound = {"query": fts_query(phrases), "most": -1 if most is None else most}
-    (number,) = connection.execute(statement, values | bound).fetchone()
+    (number,) = connection.execute(statement, values | {"query": fts_query(phrases)}).fetchone()
     return int(number)
 
 
@@ -186,18 +193,17 @@ def _version(root: Path, url: str, number: int) -> Version:
 def add_functions(connection: sqlite3.Connection, where: Filter) -> None:
     """Give a connection the functions that a filter's conditions call."""
     if where.source is not None:
-        part = _fold(where.source)
-        # An archive has far fewer sources than documents, so each is folded once.
-        holds = cache(lambda source: part in _fold(source or ""))
-        connection.create_function("holds", 1, holds, deterministic=True)
+        part = fold(where.source)
+        connection.create_function("holds", 1, lambda source: part in fold(source or ""), deterministic=True)
 
 
-def _fold(text: str) -> str:
+def fold(text: str) -> str:
+    """Return a text as filters compare it: upper and lower case, full and half width alike."""
     return lower_case(fold_letters(text))
 
 
-def conditions_of(where: Filter, *, captured: str, source: str) -> tuple[str, dict[str, object]]:
-    """Return a filter as SQL conditions, each after an AND, and their values."""
+def conditions_of(where: Filter, *, captured: str, source: str, chosen: str = CHOSEN) -> tuple[str, dict[str, object]]:
+    """Return a filter as SQL conditions, each after an AND, and their values; `chosen` is that on `urls`."""
     conditions: list[str] = []
     values: dict[str, object] = {}
     if where.host is not None:
@@ -211,9 +217,10 @@ def conditions_of(where: Filter, *, captured: str, source: str) -> tuple[str, di
         conditions.append(f"{captured} < :until")
     if where.source is not None:
         conditions.append(f"holds({source})")
-    if where.urls is not None:
-        values["urls"] = json.dumps(sorted(where.urls))
-        conditions.append("documents.url IN (SELECT value FROM json_each(:urls))")
+    for name, condition in (("urls", chosen), ("sources", f"{source} IN (SELECT value FROM json_each(:sources))")):  # noqa: S608 - only our own constants
+        if (wanted := getattr(where, name)) is not None:
+            values[name] = json.dumps(sorted(wanted))
+            conditions.append(condition)
     for name in ("verdict", "outcome"):
         if (value := getattr(where, name)) is not None:
             values[name] = value

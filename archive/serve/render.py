@@ -161,6 +161,8 @@ class Renderer:
             "tag": lang_attribute,
             "when": when,
         }
+        for name in self._environment.list_templates():
+            self._environment.get_template(name)  # compiled now, not while the first reader waits
         self._environment.globals |= {"W": Serve, "bounded": bounded, "ALONE": ALONE, "WIDTH": WIDTH}
 
     def page(self, template: str, data: Mapping[str, Any], language: Language, context: Mapping[str, Any]) -> str:

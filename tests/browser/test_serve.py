@@ -215,7 +215,7 @@ def test_the_keyboard_reaches_everything(browser: Browser, address: str) -> None
 def test_axe_finds_nothing_serious(browser: Browser, address: str, scheme: Any) -> None:  # noqa: ANN401 - playwright's own
     script = axe()
     page = opened(browser, bypass_csp=True, color_scheme=scheme, locale="zh-CN")
-    for path in (*PAGES, "/?lang=en"):
+    for path in (*PAGES, "/?lang=en", f"/compare?right={REPOST}", f"/compare?left={REPOST}@v1&right={REPOST}@v2"):
         page.goto(address + path)
         page.add_script_tag(content=script)
         found = page.evaluate("axe.run(document, {iframes: false}).then(done => done.violations)")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from archive.files import LOG_FILE
 from archive.log import MAX_LINE, CaptureLog, parse_line
 from archive.model import ArchiveDamaged
-from archive.serve.facts.log_rows import TABLES, LogRows
+from archive.serve.facts.log_rows import INDEXES, TABLES, LogRows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -81,7 +81,10 @@ class LogIndex:
             if size != self._size or (size and not self._read):
                 if size < self._read or not self._continues():
                     self._forget()
+                is_first = not self._read
                 self._take()
+                if is_first and self._read:
+                    self._db.executescript(INDEXES)
                 self._size = size
             return self._read
 
@@ -150,6 +153,7 @@ class LogIndex:
         self._db = sqlite3.connect("", check_same_thread=False, isolation_level=None)
         self._db.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         self._db.execute("PRAGMA journal_mode = OFF")
+        self._db.execute("PRAGMA synchronous = OFF")
         self._db.executescript(TABLES)
         self._rows = LogRows(self._db)
 

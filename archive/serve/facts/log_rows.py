@@ -31,38 +31,43 @@ CREATE TABLE pages (
   first INTEGER, last INTEGER, outcome TEXT, version INTEGER, changed INTEGER, verdict TEXT, against INTEGER,
   memento_of TEXT, shown INTEGER AS (coalesce(changed, last))
 );
-CREATE INDEX pages_by_site ON pages (site, last);
-CREATE INDEX pages_shown ON pages (shown);
-CREATE INDEX pages_by_verdict ON pages (verdict, shown);
-CREATE INDEX pages_by_time ON pages (last);
-CREATE INDEX pages_gone ON pages (last) WHERE outcome = 'gone';
 CREATE TABLE mentions (
   page INTEGER, line INTEGER, at INTEGER, what TEXT, version INTEGER, PRIMARY KEY (page, line)
 ) WITHOUT ROWID;
 CREATE TABLE sites (
   site TEXT PRIMARY KEY, pages INTEGER, captures INTEGER, last INTEGER, gone INTEGER
 ) WITHOUT ROWID;
-CREATE INDEX sites_by_time ON sites (last);
 CREATE TABLE news (
   line INTEGER PRIMARY KEY, at INTEGER, kind TEXT, level INTEGER, page INTEGER, site TEXT, other INTEGER,
   version INTEGER, verdict TEXT, facts TEXT
 );
-CREATE INDEX news_by_time ON news (at);
-CREATE INDEX news_by_level ON news (level, at);
 CREATE INDEX news_by_page ON news (page);
-CREATE INDEX news_by_site ON news (site, line);
 CREATE TABLE pairs (
   original INTEGER, repost INTEGER, line INTEGER, at INTEGER, verdict TEXT, kept REAL, added REAL, attribution TEXT,
   versions TEXT, PRIMARY KEY (original, repost)
 ) WITHOUT ROWID;
-CREATE INDEX pairs_by_repost ON pairs (repost);
 CREATE TABLE aliases (page INTEGER PRIMARY KEY, of INTEGER NOT NULL);
+"""
+# What only readers need: made once the log is read, since each slows every line down.
+INDEXES: Final = """
+CREATE INDEX pages_by_site ON pages (site, last);
+CREATE INDEX pages_shown ON pages (shown);
+CREATE INDEX pages_by_verdict ON pages (verdict, shown);
+CREATE INDEX pages_by_time ON pages (last);
+CREATE INDEX pages_gone ON pages (last) WHERE outcome = 'gone';
+CREATE INDEX sites_by_time ON sites (last);
+CREATE INDEX news_by_time ON news (at);
+CREATE INDEX news_by_level ON news (level, at);
+CREATE INDEX news_by_site ON news (site, line);
+CREATE INDEX pairs_by_repost ON pairs (repost);
 """
 _CAPTURED: Final = """
 UPDATE pages SET captures = captures + 1, first = min(coalesce(first, :at), :at),
   outcome = CASE WHEN last IS NULL OR :at >= last THEN :outcome ELSE outcome END,
   last = max(coalesce(last, :at), :at), memento_of = coalesce(memento_of, :copy) WHERE id = :page
 """
+_KNOWN: Final = "SELECT id, captures, outcome, last, site FROM pages WHERE url = ?"
+_MENTION: Final = "INSERT OR IGNORE INTO mentions VALUES (?, ?, ?, ?, ?)"
 _SITE: Final = """
 INSERT INTO sites VALUES (:site, :new, 1, :at, :gone) ON CONFLICT (site) DO UPDATE SET
   pages = pages + :new, captures = captures + 1, last = max(last, :at), gone = gone + :gone
@@ -112,13 +117,10 @@ class LogRows:
         for other in (entry.part_of, entry.memento_of):
             if other is not None:
                 self._mention(other, entry, "part" if other == entry.part_of else "copy")
-        page = self._mention(entry.url, entry, what, entry.version)
+        at = to_number(entry.at)
+        page, captures, outcome, last, site = self._mentioned(entry.url, entry, what, entry.version)
         if entry.part_of is not None:
             return
-        at = to_number(entry.at)
-        (captures, outcome, last, site) = self._execute(
-            "SELECT captures, outcome, last, site FROM pages WHERE id = ?", (page,)
-        ).fetchone()
         newest = last is None or at >= last
         gone = (entry.outcome == "gone") - (outcome == "gone") if newest else 0
         self._execute(_CAPTURED, {"at": at, "outcome": entry.outcome, "copy": entry.memento_of, "page": page})
@@ -198,15 +200,21 @@ class LogRows:
 
     def _mention(self, url: str, entry: Entry, what: str, version: int | None = None) -> int:
         """Note that a line names a page; return the page's number."""
-        row = self._execute("SELECT id FROM pages WHERE url = ?", (key := _key(url),)).fetchone()
+        return self._mentioned(url, entry, what, version)[0]
+
+    def _mentioned(
+        self, url: str, entry: Entry, what: str, version: int | None
+    ) -> tuple[int, int, str | None, int | None, str]:
+        """Note that a line names a page; return its number, and how it was before: captures, outcome, last, site."""
+        row = self._execute(_KNOWN, (key := _key(url),)).fetchone()
         if row is None:
             site = _key(host_of(url))
-            row = self._execute("INSERT INTO pages (url, site) VALUES (?, ?) RETURNING id", (key, site)).fetchone()
-        self._execute(
-            "INSERT OR IGNORE INTO mentions VALUES (?, ?, ?, ?, ?)",
-            (row[0], entry.seq, to_number(entry.at), what, version),
-        )
-        return int(row[0])
+            row = self._execute(
+                "INSERT INTO pages (url, site) VALUES (?, ?) RETURNING id, captures, outcome, last, site", (key, site)
+            ).fetchone()
+        self._execute(_MENTION, (row[0], entry.seq, to_number(entry.at), what, version))
+        found: tuple[int, int, str | None, int | None, str] = row
+        return found
 
 
 def _key(url: str) -> str:

@@ -6,6 +6,7 @@ version leaves the other ones.
 
 from __future__ import annotations
 
+import json
 import shutil
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -35,6 +36,7 @@ _WITHDRAWALS: Final = """
 SELECT line FROM mentions JOIN pages ON pages.id = page WHERE pages.url = ? AND what = 'withdrawal' ORDER BY line
 """
 _SITES_BELOW: Final = "SELECT site FROM sites WHERE site = ? OR site LIKE ? ESCAPE '!'"
+_PAGES_OF: Final = "SELECT url FROM pages WHERE site IN (SELECT value FROM json_each(?)) AND captures > 0 LIMIT ?"
 _ESCAPED: Final = str.maketrans({"%": "!%", "_": "!_", "!": "!!"})
 # Seconds that a page waits for an index that another process has locked.
 PATIENCE: Final = 3.0
@@ -125,6 +127,11 @@ class OpenArchive:
         """Return the sites that a host names: itself, and those below it."""
         host = host.lower().strip("[]")
         return [site for (site,) in self.log.rows(_SITES_BELOW, (host, f"%.{host.translate(_ESCAPED)}"))]
+
+    def pages_below(self, host: str, most: int) -> frozenset[str] | None:
+        """Return the pages of a site and of those below it; None if there are more than `most`."""
+        rows = self.log.rows(_PAGES_OF, (json.dumps(self.sites_below(host)), most + 1))
+        return None if len(rows) > most else frozenset(url for (url,) in rows)
 
     def kept(self, name: str, make: Callable[[], _T]) -> _T:
         """Return a value that is made once for each state of the log."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from archive.index import Filter
+from archive.index import Filter, fold
 from archive.model import VERDICTS
 from archive.serve.facts import to_number
 from archive.serve.views.asked import View
@@ -22,23 +22,15 @@ HITS: Final = 20
 MOST_COUNTED: Final = 1000
 # Pages of hits: the hits before are passed over each time.
 MOST_PAGES: Final = 50
+# A site with no more pages is searched page by page; one with more has hits enough among the newest.
+FEW_PAGES: Final = 3000
 FILTERS: Final = ("site", "source", "since", "until", "verdict", "tag")
 
 
 def search(archive: OpenArchive, asked: Asked) -> View:
     """Return the hits of a search, or the pages that pass the filters."""
-    words = asked.text("q")
-    tag = asked.text("tag")
-    where = Filter(
-        host=asked.text("site") or None,
-        source=asked.text("source") or None,
-        since=asked.day("since"),
-        until=asked.day("until", end=True),
-        verdict=asked.one_of("verdict", VERDICTS),  # type: ignore[arg-type]
-        urls=archive.tags.pages(tag) if tag else None,
-    )
+    words, where = asked.text("q"), _filter(archive, asked)
     number = min(asked.number("page") or 1, MOST_PAGES)
-    size = HITS if words else ROWS
     data: dict[str, Any] = {
         "words": words,
         "filters": {name: asked.text(name) for name in FILTERS},
@@ -50,20 +42,39 @@ def search(archive: OpenArchive, asked: Asked) -> View:
         "more": False,
     }
     if words:
-        index = archive.index()
-        hits = index.search(words, where, size + 1, (number - 1) * size)
-        data["hits"] = [_hit(hit) for hit in hits[:size]]
-        data["more"] = len(hits) > size and number < MOST_PAGES
-        data["count"] = index.count(words, where, MOST_COUNTED + 1) if data["more"] or number > 1 else len(hits)
+        skip = (number - 1) * HITS
+        hits, count = archive.index().search_page(words, where, skip, HITS, MOST_COUNTED + 1)
+        data |= {"hits": [_hit(hit) for hit in hits], "count": count}
+        data["more"] = count > skip + HITS and number < MOST_PAGES
     elif any(data["filters"].values()):
-        skip = (number - 1) * size
-        if where.source is not None:  # which only the index knows
-            rows = page_of(archive, archive.index().newest(where, size + 1, skip))
+        skip = (number - 1) * ROWS
+        if where.sources is not None:  # which only the index knows
+            rows = page_of(archive, archive.index().newest(where, ROWS + 1, skip))
         else:
-            rows = page_rows(archive, _pages(archive, where, size + 1, skip))
-        data["pages"] = rows[:size]
-        data["more"] = len(rows) > size and number < MOST_PAGES
+            rows = page_rows(archive, _pages(archive, where, ROWS + 1, skip))
+        data |= {"pages": rows[:ROWS], "more": len(rows) > ROWS and number < MOST_PAGES}
     return View("search.html", data)
+
+
+def _filter(archive: OpenArchive, asked: Asked) -> Filter:
+    """Return what the parameters filter by; a small site as its pages, a part of a source as all that contain it."""
+    tag, host, source = asked.text("tag"), asked.text("site"), asked.text("source")
+    urls = archive.tags.pages(tag) if tag else None
+    if host and (below := archive.pages_below(host, FEW_PAGES)) is not None:
+        urls, host = below if urls is None else urls & below, ""
+    sources = None
+    if source:
+        part = fold(source)
+        known = archive.kept("sources", archive.index().sources)
+        sources = frozenset(one for one in known if part in fold(one))
+    return Filter(
+        host=host or None,
+        sources=sources,
+        since=asked.day("since"),
+        until=asked.day("until", end=True),
+        verdict=asked.one_of("verdict", VERDICTS),  # type: ignore[arg-type]
+        urls=urls,
+    )
 
 
 def _pages(archive: OpenArchive, where: Filter, limit: int, skip: int) -> list[PageRow]:
