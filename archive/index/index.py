@@ -116,7 +116,7 @@ class Index:
         return self._use(browse.sources)
 
     def newest(self, where: Filter, limit: int, skip: int = 0) -> list[str]:
-        """Return documents that match a filter, the last changed first, without the first `skip` of them."""
+        """Return documents whose latest version matches, the last stored first, without the first `skip` of them."""
         return self._use(lambda connection: browse.newest(connection, where, limit, skip))
 
     def glances(self, urls: Sequence[str]) -> dict[str, Glance]:

@@ -35,8 +35,20 @@ def serve(app: ASGIApp, host: str, port: int, ready: Callable[[str], object]) ->
             ws="none",
             proxy_headers=False,
         )
-        ready(f"http://{shown}:{at[1]}/")
-        uvicorn.Server(config).run(sockets=[listening])
+        _Server(config, lambda: ready(f"http://{shown}:{at[1]}/")).run(sockets=[listening])
+
+
+class _Server(uvicorn.Server):
+    """A server that says when it answers, and from then on ends cleanly."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], object]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, and say so."""
+        await super().startup(sockets=sockets)
+        self._ready()
 
 
 def _listen(host: str, port: int) -> socket.socket:

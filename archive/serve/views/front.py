@@ -57,7 +57,7 @@ def findings(archive: OpenArchive, asked: Asked) -> View:
     """Return the findings, the last logged first."""
     conditions, values = ["1"], list[object]()
     level = asked.one_of("level", LEVELS)
-    conditions.append("news.level <= ?")
+    conditions.append("+news.level <= ?")
     values.append(LEVELS.index(level) if level else _NEWS_LEVELS - 1)
     for name, known in (("kind", NEWS_KINDS), ("verdict", VERDICTS)):
         if value := asked.one_of(name, known):
@@ -68,12 +68,14 @@ def findings(archive: OpenArchive, asked: Asked) -> View:
         values.append(site)
     for name, sign, end in (("since", ">=", False), ("until", "<", True)):
         if day := asked.day(name, end=end):
-            conditions.append(f"news.at {sign} ?")
+            conditions.append(f"+news.at {sign} ?")
             values.append(to_number(day))
     if before := asked.number("before"):
         conditions.append("news.line < ?")
         values.append(before)
-    rest = f"WHERE {' AND '.join(conditions)} ORDER BY news.line DESC LIMIT ?"
+    # The plus keeps SQLite from collecting and sorting all rows of a level or a time: it ends with the last one needed.
+    chosen = f"SELECT line FROM news WHERE {' AND '.join(conditions)} ORDER BY line DESC LIMIT ?"  # noqa: S608 - only our own constants
+    rest = f"WHERE news.line IN ({chosen}) ORDER BY news.line DESC"
     rows = news_rows(archive, rest, [*values, ROWS + 1])
     names = ("level", "kind", "verdict", "site", "since", "until")
     return View(
