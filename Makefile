@@ -47,8 +47,9 @@ lint: $(VENV)/.test-installed
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
+# One process for each CPU; who is idle takes from the others. In one process, for a debugger: make test PYTEST="-n 0 --pdb"
 test: $(VENV)/.test-installed
-	$(BIN)/python -m pytest $(PYTEST)
+	$(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST)
 
 # Without these, the tests that need them are skipped.
 judges: .venv-judges/.installed  ## pywb, wacz, ReplayWeb.page and axe-core, which judge our files and pages in the tests

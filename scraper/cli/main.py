@@ -81,7 +81,9 @@ def _run(options: argparse.Namespace) -> int:
         status: int = getattr(importlib.import_module(module), handler)(options)
         sys.stdout.flush()
     except ArchiveBusy as error:
-        return _fail(error, BUSY)
+        from archive.report import problem_in  # noqa: PLC0415
+
+        return _fail(problem_in(str(error), options.lang), BUSY)
     except RequestError as error:
         return _fail(error, USAGE_ERROR)
     except RepostError as error:

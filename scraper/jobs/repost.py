@@ -14,11 +14,12 @@ from archive.model import ArchiveDamaged, Comparison, FormatError, RepostError, 
 from archive.store import is_same_link
 from scraper.jobs.page import PageResult, archive_page, page_result, reextract_latest
 from scraper.memento import DEAD_OUTCOMES
+from scraper.metadata import UNUSABLE_LINK
 
 if TYPE_CHECKING:
     from archive.archive import Archive
     from archive.comparison import SourceVersion
-    from archive.model import Article, Capture, Version
+    from archive.model import Article, Capture, Reading, Version
     from scraper.fetch import Fetcher
     from scraper.jobs.once import PagesOnce
     from scraper.memento import MementoServices
@@ -87,7 +88,7 @@ def archive_repost(
     original_url = original or (_original_link(read.article, repost.version) if read else None)
     # A redirected page may link to the address that was requested: that is the page itself.
     if original_url is None or same_page(original_url, repost.capture.url):
-        return RepostResult(repost, None, None)
+        return RepostResult(repost, None, None, notes=_why_not_followed(read))
     capture = archive_page if originals is None else originals.archive_page
     source = capture(original_url, fetcher, archive)
     try:
@@ -135,6 +136,14 @@ def _compare_with_original(
         archive.record_comparison(comparison)
     several = choice if choice is not None and original.version is not None and original.version.number > 1 else None
     return RepostResult(repost, original, comparison, several, left.kept, left.copy, left.notes, edited_since)
+
+
+def _why_not_followed(read: Reading | None) -> tuple[str, ...]:
+    """Return a note if a page prints a link to its original that can't be asked for."""
+    found = read.evidence.get("original_url") if read else None
+    if found is None or found.found_in != UNUSABLE_LINK:
+        return ()
+    return (f"its link to the original can't be followed: {found.text}",)
 
 
 def _original_link(article: Article, version: Version | None) -> str | None:

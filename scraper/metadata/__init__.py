@@ -5,9 +5,11 @@ from scraper.metadata.date_lines import is_event_date
 from scraper.metadata.dates import CHINA, find_date
 from scraper.metadata.metadata import Metadata, names_writer, read_metadata
 from scraper.metadata.names import bracketed_editor
+from scraper.metadata.original_link import UNUSABLE_LINK
 
 __all__ = [
     "CHINA",
+    "UNUSABLE_LINK",
     "Metadata",
     "bracketed_editor",
     "find_date",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from archive.log import CaptureEntry, ComparisonEntry, TemplateEntry
 from archive.model import bare_host
-from scraper.schedule.rates import PageHistory, due_at, exposure
+from scraper.schedule.rates import PageHistory, due_at, exposure, retry_wait
 
 if TYPE_CHECKING:
     import sqlite3
@@ -60,7 +60,7 @@ class PageRow:
         if self.last is None:
             return self.listed
         if self.every is not None:
-            return self.last + self.every
+            return self.last + max(self.every, retry_wait(self.misses, gone=bool(self.gone)))
         born = self.first if self.first is not None else self.listed or 0.0
         history = PageHistory(born, self.last, self.edits, self.exposure, self.misses, bool(self.gone))
         return due_at(history, horizon=float("inf") if self.horizon is None else self.horizon)

@@ -1,7 +1,7 @@
 """What the commands print about pages, versions, captures and runs, in English and in Chinese: `Summary`.
 
 The phrases of a comparison are in `archive.report.words.phrases`. What is for machines (JSON, the log), and messages on
-stderr, are in English alone.
+stderr that are not a run's own (`archive.report.words.run_lines`), are in English alone.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from archive.report.words.phrases import Phrase
+from archive.report.words.run_lines import run_line_in_chinese
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -250,7 +251,8 @@ NAMES: Final[Mapping[str, Phrase]] = {
     "original_url": Phrase("original url", "原文链接"),
     "text": Phrase("text", "正文"),
 }
-_PROBLEM: Final = re.compile(r"(https?://\S+: )?([a-z-]+): (.*)", re.DOTALL)
+_ADDRESS: Final = re.compile(r"(https?://\S+: )(.*)", re.DOTALL)
+_PROBLEM: Final = re.compile(r"([a-z-]+): (.*)", re.DOTALL)
 _NOTICE: Final = re.compile(r"a notice in the article's place\? (.*)", re.DOTALL)
 
 
@@ -264,13 +266,18 @@ def name_in(word: str, language: Language) -> str:
 
 
 def problem_in(problem: str, language: Language) -> str:
-    """Return why a page could not be captured, in a language; in Chinese the reason stays as the server gave it.
+    """Return why something could not be had, in a language; in Chinese the reason stays as the server gave it.
 
     >>> problem_in("http://a.example/1: gone: 404 Not Found", "zh")
     'http://a.example/1: 已撤下：404 Not Found'
+    >>> problem_in("http://a.example/feed: not an RSS or Atom feed", "zh")
+    'http://a.example/feed: 不是 RSS 或 Atom 订阅源'
     """
-    match = _PROBLEM.fullmatch(problem)
-    if language != "zh" or match is None or match[2] not in NAMES:
+    if language != "zh":
         return problem
-    reason = _NOTICE.sub(r"文章处疑为一则告示：\1", match[3])
-    return f"{match[1] or ''}{name_in(match[2], language)}：{reason}"
+    address, rest = match.groups("") if (match := _ADDRESS.fullmatch(problem)) is not None else ("", problem)
+    match = _PROBLEM.fullmatch(rest)
+    if match is None or match[1] not in NAMES:
+        return f"{address}{run_line_in_chinese(rest)}"
+    reason = _NOTICE.sub(r"文章处疑为一则告示：\1", match[2])
+    return f"{address}{name_in(match[1], language)}：{run_line_in_chinese(reason)}"

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from archive.files import ARCHIVE_FILE, LOCK_FILE, LOG_FILE
 from archive.model import RequestError
-from archive.report import printable
+from archive.report import printable, problem_in
 from scraper.cli import DONE, INCOMPLETE
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
     from typing import BinaryIO, TextIO
+
+    from archive.report import Language
 
 _Item = TypeVar("_Item")
 
@@ -94,10 +96,10 @@ def _refuse_inside_archive(path: Path, target: Path) -> None:
             raise RequestError(f"{path}: this is inside the archive {folder}; name a file outside it")
 
 
-def complain(problems: Sequence[str]) -> int:
-    """Print problems on stderr, one per line; return the exit status."""
+def complain(problems: Sequence[str], language: Language = "en") -> int:
+    """Print problems on stderr, one per line, in a language as far as its words are known; return the exit status."""
     for problem in problems:
-        sys.stderr.write(f"repost: {printable(problem)}\n")
+        sys.stderr.write(f"repost: {printable(problem_in(problem, language))}\n")
     return INCOMPLETE if problems else DONE
 
 
@@ -112,7 +114,7 @@ def note(options: Namespace, notes: Iterable[str]) -> None:
     """Print notes, which are not failures, on stderr, one per line; nothing with --quiet."""
     if not options.quiet:
         for text in notes:
-            sys.stderr.write(f"repost: note: {printable(text)}\n")
+            sys.stderr.write(f"repost: note: {printable(problem_in(text, options.lang))}\n")
 
 
 def show_progress(options: Namespace, items: Iterable[_Item], what: str) -> Iterator[_Item]:

@@ -25,14 +25,14 @@ from scraper.jobs import WORKERS, HostQueue
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from scraper.fetch import Fetcher
     from scraper.jobs import RepostResult
     from scraper.memento import MementoServices
     from scraper.notify import Alerts, RunFinding
-    from scraper.runs import Drift, ScheduledRun
+    from scraper.runs import Drift, RunPlan, ScheduledRun
     from scraper.watchlist import WatchedPage, WatchedSource, Watchlist
 
 # Errors of a disk that can't be written: every page would fail, so going on would only burden the sites.
@@ -101,7 +101,7 @@ class _Run:
         self._started_at = datetime.now(UTC)
         self._printer = RunPrinter(options, self._limit)
         self._looks: list[dict[str, Any]] = []
-        self._known: Mapping[str, Any] = {}
+        self._known: frozenset[str] = frozenset()  # sources that failed the last time
         self._status = DONE
         self._holds = True
 
@@ -123,7 +123,7 @@ class _Run:
                 self._watchlist, archive, schedule, fetchers.of, archived=self._archived, now=self._started_at
             )
             run.begin()
-            self._known = failing_sources(last_reports(options.archive, RECENT))
+            self._known = frozenset(failing_sources(last_reports(options.archive, RECENT)))
             for late in run.unsaid():
                 self._printer.take_late(late)
             self._look(run, fetchers)
@@ -135,7 +135,7 @@ class _Run:
                 raise
             finally:
                 # Done also if a full disk or a signal ends the run: what was captured is said.
-                self._finish(run, plan.pages, plan.postponed, alerts)
+                self._finish(run, plan, alerts)
             # A loss that was found while capturing is said then.
             self._status = max(self._status, INCOMPLETE if archive.losses else DONE)
         return self._status
@@ -143,10 +143,11 @@ class _Run:
     def _look(self, run: ScheduledRun, fetchers: _Fetchers) -> None:
         """Look at the sources that are due, hosts side by side."""
         due = run.due_sources()
+        self._known |= run.failing_sources
         looks = HostQueue(due, run.look, host=_host, workers=fetchers.workers(due), run=self._limit)
         with following(self._options, Runs.looking, map(_host, due)) as step:
             for source, look in looks:
-                new = 0 if look.problem is not None and not look.articles else run.watch(look)
+                new = run.watch(look, cut_short=self._limit.over)
                 self._printer.look(look, new)
                 self._looks.append({"url": source.url, "kind": source.kind, "new": new, "problem": look.problem})
                 if look.problem is not None:
@@ -158,7 +159,7 @@ class _Run:
         if url in self._known:
             note(self._options, [f"{url}: {problem}"])
             return DONE
-        return complain([f"{url}: {problem}"])
+        return complain([f"{url}: {problem}"], self._options.lang)
 
     def _capture(
         self, run: ScheduledRun, pages: Sequence[WatchedPage], fetchers: _Fetchers, alerts: Alerts | None
@@ -189,15 +190,13 @@ class _Run:
                 raise
             return None, str(error)
 
-    def _finish(
-        self, run: ScheduledRun, pages: Sequence[WatchedPage], postponed: dict[str, int], alerts: Alerts | None
-    ) -> None:
+    def _finish(self, run: ScheduledRun, plan: RunPlan, alerts: Alerts | None) -> None:
         """Print what is new, tell who is to be told, write the report."""
         changes, drifts = run.template_changes(), run.drifts()
-        self._status = max(self._status, self._printer.close(pages, postponed, changes, drifts))
+        self._status = max(self._status, self._printer.close(plan, changes, drifts))
         run.finish(changes)
         told = not self._tells or (alerts is not None and self._tell(run, drifts, alerts))
-        self._report(postponed)
+        self._report(plan.postponed)
         run.end(said=told)
 
     @property
@@ -213,7 +212,7 @@ class _Run:
             alerts = stack.enter_context(Alerts(self._options.archive, mend=True))
             alerts.release()
         except WriteFailed as error:
-            self._status = complain([f"{error}; what is found is told in the next run"])
+            self._status = complain([f"{error}; what is found is told in the next run"], self._options.lang)
             return None
         if alerts.mended is not None:
             warn([alerts.mended])
@@ -237,7 +236,7 @@ class _Run:
         except WriteFailed as error:
             problem = f"{error}; what is found is told in the next run"
             self._printer.problems.append(problem)
-            self._status = max(self._status, complain([problem]))
+            self._status = max(self._status, complain([problem], self._options.lang))
             return False
         if self._watchlist.findings is not None:
             try:
@@ -245,7 +244,7 @@ class _Run:
             except WriteFailed as error:
                 problems.append(str(error))
         self._printer.problems += problems
-        self._status = max(self._status, complain(problems))
+        self._status = max(self._status, complain(problems, self._options.lang))
         return True
 
     def _report(self, postponed: dict[str, int]) -> None:

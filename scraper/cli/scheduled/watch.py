@@ -85,7 +85,7 @@ def check(options: Namespace) -> int:
         pages = Runs.pages.say(options.lang, count=len(watchlist.pages))
         sources = Runs.sources.say(options.lang, count=len(watchlist.sources))
         print(f"\n{Runs.nothing_stored.say(options.lang, pages=pages, sources=sources)}")
-    return complain(problems)
+    return complain(problems, options.lang)
 
 
 def show(options: Namespace) -> int:
