@@ -24,6 +24,7 @@ from scraper.cli.option_types import (
     output,
     output_or_folder,
     path,
+    port,
     reason,
     size,
     time,
@@ -78,6 +79,7 @@ def parser(language: Language = "en") -> Parser:
     _add_save(add("save", usage.SAVE, usage.SAVE_EPILOG))
     _add_export(add("export", usage.EXPORT, usage.EXPORT_EPILOG))
     _add_find(add("find", usage.FIND, usage.FIND_EPILOG))
+    _add_serve(add("serve", usage.SERVE, usage.SERVE_EPILOG))
     top.speak(language)
     return top
 
@@ -427,6 +429,22 @@ def _add_find(command: Parser) -> None:
         help="where the files of the search go, about the size of the corpus (default: the system's)",
     )
     command.set_defaults(handler="scraper.cli.commands.find:find")
+
+
+def _add_serve(command: Parser) -> None:
+    command.add_argument("--port", type=port, default=8765, metavar="N", help="default: 8765; 0: any that is free")
+    command.add_argument(
+        "--bind",
+        default="127.0.0.1",
+        metavar="ADDRESS",
+        help="the address to listen on (default: 127.0.0.1, which this machine alone can reach)",
+    )
+    command.add_argument(
+        "--public-url",
+        metavar="URL",
+        help="where a reverse proxy shows the pages: the name that they answer to, and the path before theirs",
+    )
+    command.set_defaults(handler="scraper.cli.commands.serve:serve_pages")
 
 
 def _add_merge(command: Parser) -> None:

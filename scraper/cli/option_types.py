@@ -75,6 +75,13 @@ def count(text: str) -> int:
     return int(text)
 
 
+def port(text: str) -> int:
+    """Read a TCP port; 0 is any that is free."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= 5 and int(text) < 1 << 16):
+        raise argparse.ArgumentTypeError(f"expected a port from 0 to 65535, not {_shown(text)}")
+    return int(text)
+
+
 def duration(text: str) -> float:
     """Read a time span as seconds.
 

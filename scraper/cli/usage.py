@@ -193,3 +193,14 @@ examples:
   repost export -o archive.export.wacz
   repost export https://news.example/2024/05/a.html -o case.zip
 """
+SERVE: Final = "read-only web pages over the archive: findings, pages, comparisons, search, feeds"
+SERVE_EPILOG: Final = """\
+Nothing is written, and nothing is loaded from elsewhere; the pages work offline. Only this machine can reach them,
+unless --bind says otherwise; they answer only to the names of this machine and to that of --public-url. Each page is
+also JSON, at the same address with .json (docs/SERVE.md). Needs the extra: pip install 'repost-archiver[serve]'
+
+examples:
+  repost serve
+  repost serve --archive /srv/reposts --port 9000
+  repost serve --public-url https://archive.example/reposts     # behind nginx, Caddy, Apache
+"""

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from archive.report.words.reasons import aside_in_chinese, in_chinese
     from archive.report.words.runs import Runs, Said
     from archive.report.words.sentences import Language, verdict_sentence
+    from archive.report.words.serve import Serve
     from archive.report.words.summaries import NAMES, Summary, name_in
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "Phrase",
     "Runs",
     "Said",
+    "Serve",
     "Summary",
     "Term",
     "aside_in_chinese",
@@ -82,6 +84,7 @@ __getattr__ = lazy_names(
         "phrases": ["Face", "Phrase"],
         "reasons": ["aside_in_chinese", "in_chinese"],
         "runs": ["Runs", "Said"],
+        "serve": ["Serve"],
         "sentences": ["Language", "verdict_sentence"],
         "summaries": ["NAMES", "Summary", "name_in"],
     },
