@@ -21,6 +21,7 @@ from archive.report import (
     escape_attribute,
     escape_text,
     lang_attribute,
+    message_in,
     name_in,
     printable,
     problem_in,
@@ -154,6 +155,7 @@ class Renderer:
             lstrip_blocks=True,
         )
         self._environment.filters |= {
+            "message_in": message_in,
             "shown": shown,
             "plain": plain,
             "marked": marked,

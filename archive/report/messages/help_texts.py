@@ -21,6 +21,10 @@ _COMMANDS: Final = {
     "print one version of an archived page": "打印已存档网页的一个版本",
     "list the pages in the archive": "列出存档中的网页",
     "find which pages of a corpus repost which, without a link to go by": "在语料中查找哪些网页转载了哪些网页，无须链接",
+    "read-only web pages over the archive: findings, pages, comparisons, search, feeds": "存档的只读网页：新情况、各网页、比较、检索、订阅源",
+    "default: 8765; 0: any that is free": "默认：8765；0：任一空闲端口",
+    "the address to listen on (default: 127.0.0.1, which this machine alone can reach)": "监听的地址（默认：127.0.0.1，只有本机能访问）",
+    "where a reverse proxy shows the pages: the name that they answer to, and the path before theirs": "反向代理展示这些网页的地址：所应答的主机名，以及前置的路径",
     "find the versions whose title or text contains all words": "查找标题或正文含有所有检索词的版本",
     "check every digest, every link and every record of the archive; report what is damaged": "核对存档的每个摘要、每处引用、每条记录；指出损坏之处",
     "take over another archive: every capture once, its log kept and vouched for": "并入另一存档：每次采集只记一次，其日志原样保留、可以核对",
@@ -195,6 +199,10 @@ WARC 文件中的网页另有 captured_at、status、payload_digest、record_id�
   .csv      每对一行；.parquet 相同
   .graphml  网页及谁取自谁，供 Gephi、yEd、NetworkX 使用
   .html     最大各组的图，一个文件""",
+    "Nothing is written, and nothing is loaded from elsewhere; the pages work offline. Only this machine can reach them, unless --bind says otherwise; they answer only to the names of this machine and to that of --public-url. Each page is also JSON, at the same address with .json (docs/SERVE.md). Needs the extra: pip install 'repost-archiver[serve]'": """\
+不写入任何内容，也不从别处加载；离线可用。除非用 --bind 另行指定，只有本机能访问；
+只应答本机的名称和 --public-url 的名称。每页在同一地址加 .json 即为 JSON（见 docs/SERVE.md）。
+须另装：pip install 'repost-archiver[serve]'""",
 }
 HELP: Final[Mapping[str, str]] = {**_COMMANDS, **_OPTIONS, **_HEADINGS}
 

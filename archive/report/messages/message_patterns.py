@@ -388,6 +388,25 @@ _BULK: Final = {
     "expected a number such as 100, or a percentage such as 1%, not {}": "应为数目（如 100）或百分比（如 1%），而不是 {0}",
     "expected an amount of memory such as 500M or 4G, not {}": "应为内存大小，如 500M 或 4G，而不是 {0}",
 }
+_SERVE: Final = {
+    "not an address to be seen under: {} (use https://archive.example/prefix)": "不是可供访问的地址：{0}（请写作 https://archive.example/prefix）",
+    "can't listen on {} port {}: {}": "不能在 {0} 的 {1} 端口监听：{2}",
+    "{}: longer than anything that is in an archive": "{0}：比存档中的任何内容都长",
+    "the address has no {}=…": "网址中缺 {0}=…",
+    "{}: a number is wanted, not {}": "{0}：应为数目，而不是 {1}",
+    "{}: one of {}, not {}": "{0}：应为 {1} 之一，而不是 {2}",
+    "no version of the original of {} is in this archive": "本存档中没有 {0} 的原文的版本",
+    "the address has no right=…: the repost, or the newer version": "网址中缺 right=…：转载，或较新的版本",
+    "no page of {} is in this archive": "本存档中没有 {0} 的网页",
+    "before: no line about {} stands before line {}": "before：第{1}行之前没有关于 {0} 的行",
+    "the line of the log that stored version {} of {} is lost": "存下 {1} 第{0}版的那一行日志已丢失",
+    "line {} of the log stored no bytes": "日志第{0}行没有存下字节",
+    "the address has no line=…: the number of a line in the log": "网址中缺 line=…：日志的行号",
+    "line {} of the log is no capture": "日志第{0}行不是采集",
+    "whoever reaches {} can read the whole archive": "能访问 {0} 的人都能读到整个存档",
+    "repost serve needs {}: pip install 'repost-archiver[serve]'": "repost serve 需要 {0}：pip install 'repost-archiver[serve]'",
+    "expected a port from 0 to 65535, not {}": "应为 0 到 65535 的端口号，而不是 {0}",
+}
 
 ENTRIES: Final[Mapping[str, str]] = {
     **_REQUESTS,
