@@ -4,11 +4,13 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 # Plays WACZ files in a browser; nothing of it is installed but its own files.
 REPLAYWEBPAGE := replaywebpage@2.5.3
+# Finds what keeps people out of a web page; only the tests load it.
+AXE    := axe-core@4.14.1
 PIP    := $(BIN)/python -m pip --require-virtualenv --disable-pip-version-check
 
 # All targets share one venv, and checks end with the tests: never run two at once.
 .NOTPARALLEL:
-.PHONY: demo test judges lint check check-fast coverage fix approve bench durability fuzz release pictures clean
+.PHONY: cluster demo test judges lint check check-fast coverage fix approve bench durability fuzz release pictures clean
 
 # An incomplete venv is rebuilt: a Debian without python3-venv leaves one without pip behind.
 $(BIN)/repost: pyproject.toml constraints.txt
@@ -47,16 +49,29 @@ lint: $(VENV)/.test-installed
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
+# One process for each CPU; who is idle takes from the others. In one process, for a debugger: make test PYTEST="-n 0 --pdb"
 test: $(VENV)/.test-installed
-	$(BIN)/python -m pytest $(PYTEST)
+	$(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST)
 
 # Without these, the tests that need them are skipped.
-judges: .venv-judges/.installed  ## pywb, wacz and ReplayWeb.page, which check our WARC and WACZ files in the tests
+judges: .venv-judges/.installed  ## pywb, wacz, ReplayWeb.page and axe-core, which judge our files and pages in the tests
 .venv-judges/.installed: tests/judges.txt Makefile
 	$(PYTHON) -m venv --clear .venv-judges
 	.venv-judges/bin/python -m pip --require-virtualenv --disable-pip-version-check install -q -r tests/judges.txt
 	cd .venv-judges && npm pack --silent $(REPLAYWEBPAGE) && tar -xzf replaywebpage-*.tgz && mv package replaywebpage \
 		|| echo "ReplayWeb.page could not be fetched from npm: its test is skipped"
+	cd .venv-judges && npm pack --silent $(AXE) && tar -xzf axe-core-*.tgz && mv package axe-core \
+		|| echo "axe-core could not be fetched from npm: its test is skipped"
+	@touch $@
+
+# Ray alone is 200 MB, so these tests have a venv of their own; elsewhere they are skipped.
+cluster: .venv-cluster/.installed  ## bulk jobs on a real Ray cluster and over a real S3 server
+	.venv-cluster/bin/python -m pytest tests/scraper/bulk/test_ray.py tests/scraper/bulk/test_remote.py \
+		tests/scraper/bulk/test_peers.py tests/scraper/saved/test_fast_records.py $(PYTEST)
+.venv-cluster/.installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv --clear .venv-cluster
+	.venv-cluster/bin/python -m pip --require-virtualenv --disable-pip-version-check install -q -c constraints.txt \
+		-e '.[test,cluster]'
 	@touch $@
 
 check: lint test  ## lint and all tests; pytest's lines come last
@@ -82,6 +97,7 @@ bench: $(BIN)/repost  ## about twenty minutes; with the peers: .venv/bin/pip ins
 	$(BIN)/python benchmarks/compare.py --score
 	$(BIN)/python benchmarks/archiving.py
 	$(BIN)/python benchmarks/fetching.py
+	$(BIN)/python benchmarks/serve.py --documents 10000
 
 durability: $(BIN)/repost  ## ten minutes: every accident that an archive must survive, in one table
 	$(BIN)/python benchmarks/durability.py
@@ -104,4 +120,4 @@ pictures: $(VENV)/.test-installed  ## the pictures of the documentation, taken i
 	$(BIN)/python -m tests.pictures
 
 clean:
-	rm -rf $(VENV) .venv-judges demo-archive build dist *.egg-info
+	rm -rf $(VENV) .venv-judges .venv-cluster demo-archive build dist *.egg-info

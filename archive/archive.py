@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from archive.index import Filter, Hit, Index
-    from archive.log import AliasSign, ComparisonEntry, Entry, TimestampEntry, Validators, WithdrawalEntry
+    from archive.log import AliasSign, ComparisonEntry, Entry, FoundBy, TimestampEntry, Validators, WithdrawalEntry
     from archive.model import Capture, Comparison, Outcome, Reading, Verdict, Version
     from archive.store import DocumentSummary, EvidencePolicy, StoredCapture, UnreadPage, Writer
     from archive.warc import StoredPage
@@ -75,6 +75,7 @@ class Archive:
         # Progress callback of indexing, which can take a while; gets the number of versions indexed so far.
         self.on_indexed: Callable[[int], object] | None = None
         self._index_missed = False
+        self._found: dict[str, tuple[str, FoundBy]] | None = None
         self._aliases = Aliases(root)
         self._clock = clock
         self._writer: Writer | None = None
@@ -151,9 +152,23 @@ class Archive:
             unread=None if unread is None else unread.entry,
         )
 
-    def record_comparison(self, comparison: Comparison) -> ComparisonEntry:
-        """Log the result of a comparison; the edits themselves are not stored but computed again when needed."""
-        return self._open_writer().append(comparison_entry(comparison, self._clock()))
+    def record_comparison(self, comparison: Comparison, found: FoundBy | None = None) -> ComparisonEntry:
+        """Log the result of a comparison; the edits themselves are not stored but computed again when needed.
+
+        `found` says that the left page was found to be the original, with nothing that links the two.
+        """
+        if found is not None and comparison.left.url and comparison.right.url and self._found is not None:
+            self._found[comparison.right.url] = comparison.left.url, found
+        return self._open_writer().append(comparison_entry(comparison, self._clock(), found))
+
+    def found_original(self, url: str) -> tuple[str, FoundBy] | None:
+        """Return the original that was found for a page that links none, and how; None if none was.
+
+        The log is read once, however many pages are asked for.
+        """
+        if self._found is None:
+            self._found = reader.found_originals(self.root)
+        return self._found.get(canonical_url(url))
 
     def repeats_last(self, comparison: Comparison) -> bool:
         """Return whether a comparison of two stored versions says what the last one of this repost said.

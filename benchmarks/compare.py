@@ -23,12 +23,14 @@ from functools import reduce
 from operator import add
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 from rapidfuzz.distance import Indel, Levenshtein
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # for the generator, which is a test's
 
+from archive.archive import Archive
 from archive.comparison.articles import compare
 from archive.model import comparison_to_json, record_json
 from archive.model.record import Article, Block, TableBlock, TextBlock
@@ -37,6 +39,8 @@ from tests.archive.comparison.generator import KINDS, Made, Score, make_repost, 
 from tests.archive.comparison.hard_edits import MAKERS, is_told
 from tests.archive.comparison.laws import amend, score_law
 from tests.archive.comparison.whole_articles import WHOLES, false_edits
+from tests.page_versions.pages import KINDS as PAGES
+from tests.page_versions.pages import Captures, made_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -253,6 +257,17 @@ def laws(count: int) -> None:
         print(f"| renumbering, told once | {language} | {count} | {once / count:.2%} | {share} |", flush=True)
 
 
+def pages(count: int) -> None:
+    """Print how often it is told right what became of a page between two captures, through fetching to the archive."""
+    print("\n| what became of the page | language | made | found | false |\n| --- | --- | --- | --- | --- |")
+    for kind in PAGES:
+        for english in (False, True):
+            with TemporaryDirectory() as folder, Archive.open_or_create(Path(folder) / "archive") as archive:
+                captures = Captures(archive, Path(folder) / "saved")
+                scores = [captures.score(made_of(kind, number, english=english)) for number in range(count)]
+            _row(kind, "en" if english else "zh", scores)
+
+
 def shapes() -> None:
     """Print the cost of texts of 35,000 to 150,000 characters in shapes that cost the most, and how it grows.
 
@@ -323,6 +338,7 @@ def main() -> None:
         hard(200)
         wholes(100)
         laws(40)
+        pages(200)
 
 
 if __name__ == "__main__":

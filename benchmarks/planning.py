@@ -125,9 +125,9 @@ def measured(name: str, work: Callable[[Path, int], str], root: Path, known: int
     ours, theirs = multiprocessing.Pipe()
 
     def run() -> None:
-        begun = time.perf_counter()
+        begun, worked = time.perf_counter(), time.process_time()
         said = work(root, known)
-        theirs.send((time.perf_counter() - begun, said))
+        theirs.send((time.perf_counter() - begun, time.process_time() - worked, said))
         theirs.send(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 
     process = multiprocessing.Process(target=run)
@@ -135,8 +135,8 @@ def measured(name: str, work: Callable[[Path, int], str], root: Path, known: int
     process.join()
     if process.exitcode:
         raise SystemExit(f"{name} failed")
-    seconds, said = ours.recv()
-    print(f"| {name} | {seconds:.2f} | {ours.recv():.0f} | {said} |", flush=True)
+    seconds, worked, said = ours.recv()
+    print(f"| {name} | {seconds:.2f} | {worked:.2f} | {ours.recv():.0f} | {said} |", flush=True)
 
 
 def start(root: Path, pages: int, name: str) -> float:
@@ -160,7 +160,7 @@ def main() -> None:
     print(f"load {os.getloadavg()[0]:.1f}, {os.cpu_count()} CPUs, Python {sys.version.split()[0]}")
     root = Path(tempfile.mkdtemp())
     try:
-        print(f"\n| {options.known:,} known | seconds | MB | |\n| --- | --- | --- | --- |")
+        print(f"\n| {options.known:,} known | seconds | of CPU | MB | |\n| --- | --- | --- | --- | --- |")
         with Archive.open_or_create(root / "archive"):
             pass
         archive = root / "archive"

@@ -1,4 +1,7 @@
-"""Independent tools that judge our files: pywb, wacz and ReplayWeb.page, in a folder of their own (`make judges`)."""
+"""Independent tools that judge our files and pages, in a folder of their own (`make judges`).
+
+pywb, wacz, ReplayWeb.page, axe-core.
+"""
 
 from __future__ import annotations
 
@@ -39,6 +42,14 @@ def replay_app() -> Path:
     if not path.exists():
         pytest.skip("ReplayWeb.page is not installed (make judges, with npm)")
     return path.parent
+
+
+def axe() -> str:
+    """Return the script of axe-core, which finds what keeps people out of a page; without it skip the test."""
+    path = _JUDGES / "axe-core" / "axe.min.js"
+    if not path.exists():
+        pytest.skip("axe-core is not installed (make judges, with npm)")
+    return path.read_text(encoding="utf-8")
 
 
 def _present(path: Path) -> Path:

@@ -2,7 +2,7 @@
 
 from archive.export.atom import LIMIT, atom_feed
 from archive.export.feed import NO_DATE, FeedEntry, feed_document
-from archive.export.parquet import PAGES, VERSIONS, ParquetWriter
+from archive.export.parquet import PAGES, VERSIONS, ParquetWriter, import_pyarrow
 from archive.export.selection import (
     Complain,
     LogLine,
@@ -14,7 +14,7 @@ from archive.export.selection import (
     taken_back,
 )
 from archive.export.table_files import write_csv, write_lines, write_parquet
-from archive.export.tables import COLUMNS, TABLES, Row, Table, table_rows
+from archive.export.tables import COLUMNS, TABLES, Kind, Row, Table, table_rows
 from archive.export.wacz import write_wacz
 from archive.export.zip import ZipWriter
 
@@ -27,6 +27,7 @@ __all__ = [
     "VERSIONS",
     "Complain",
     "FeedEntry",
+    "Kind",
     "LogLine",
     "ParquetWriter",
     "Row",
@@ -35,6 +36,7 @@ __all__ = [
     "ZipWriter",
     "atom_feed",
     "feed_document",
+    "import_pyarrow",
     "log_lines",
     "numbers_of",
     "read_evidence",

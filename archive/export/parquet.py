@@ -8,7 +8,9 @@ this project (`parquet`), and is imported only for writing.
     article_url                                         the record's `url`
     format, title, …, boilerplate, digest, extractor    the record's other keys, in its order
     text                                                the text of the body, one line per block
+    captured_at, status, payload_digest, record_id, content_type    what a WARC or ARC record knows of a page (PAGES)
 
+The schema's metadata names it under `repost_schema` (`SCHEMAS`); the number rises with every change.
 A body block is {kind, text, src, alt, rows, items}; each kind has those keys that the record gives it.
 """
 
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 
 VERSIONS: Final = "versions"
 PAGES: Final = "pages"
+
+SCHEMAS: Final = {VERSIONS: "repost-versions/1", PAGES: "repost-pages/2"}
 
 # A row group is written when it has this many rows or characters: readers prefer groups of about ten MB, and a group is
 # in memory several times over (four times as many characters took 300 MB).
@@ -63,7 +67,7 @@ class ParquetWriter:
     def add(self, line: Mapping[str, Any]) -> None:
         """Add a row from a line of the JSON export: its own keys, and the record under `article` if there is one."""
         row = {name: value for name, value in line.items() if name != "article"}
-        if "captured_at" in row:
+        if row.get("captured_at") is not None:
             row["captured_at"] = parse_time(row["captured_at"])
         if "evidence" in row:
             row["evidence"] = row["evidence"] | {"fields": list(row["evidence"]["fields"].items())}
@@ -114,6 +118,8 @@ def schema(kind: str) -> pa.Schema:
     ]
     if kind == PAGES:
         first = [("input", text), ("error", pa.struct([("kind", text), ("message", text)])), ("evidence", evidence)]
+    last = [("captured_at", pa.timestamp("us", tz="UTC")), ("status", pa.int32())]
+    last += [(name, text) for name in ("payload_digest", "record_id", "content_type")]
     block = [(name, text) for name in ("kind", "text", "src", "alt")]
     return pa.schema(
         [
@@ -128,7 +134,9 @@ def schema(kind: str) -> pa.Schema:
             ("digest", text),
             ("extractor", text),
             ("text", text),
-        ]
+            *(last if kind == PAGES else ()),
+        ],
+        metadata={"repost_schema": SCHEMAS[kind]},
     )
 
 

@@ -19,18 +19,21 @@ from archive.log import parse_time
 from archive.model import record_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
-    from archive.export.tables import Row, Table
+    from archive.export.tables import Kind, Row, Table
 
 _BOM: Final = b"\xef\xbb\xbf"
 # What begins a formula in a spreadsheet (OWASP), full width as well: Chinese and Japanese versions fold it.
 _FORMULA: Final = tuple("=+-@\t\r\n＝＋－＠'")
 
 
-def write_csv(out: BinaryIO, table: Table, rows: Iterable[Row], *, plain: bool) -> tuple[int, int]:
-    """Write a table as CSV; return how many rows it has, and before how many cells an apostrophe was put."""
-    columns = COLUMNS[table]
+def write_csv(out: BinaryIO, table: Table | Mapping[str, Kind], rows: Iterable[Row], *, plain: bool) -> tuple[int, int]:
+    """Write a table as CSV; return how many rows it has, and before how many cells an apostrophe was put.
+
+    `table` names one of an archive's, or gives the columns of another.
+    """
+    columns = COLUMNS[table] if isinstance(table, str) else table
     count = guarded = 0
     line = StringIO(newline="")
     writer = csv.writer(line, lineterminator="\r\n")
@@ -61,10 +64,10 @@ def write_lines(out: BinaryIO, rows: Iterable[Row]) -> int:
     return count
 
 
-def write_parquet(out: BinaryIO, table: Table, rows: Iterable[Row]) -> int:
+def write_parquet(out: BinaryIO, table: Table | Mapping[str, Kind], rows: Iterable[Row]) -> int:
     """Write a table as Parquet; return how many rows it has. Raises RequestError without pyarrow."""
     pa, parquet = import_pyarrow()
-    kinds = COLUMNS[table]
+    kinds = COLUMNS[table] if isinstance(table, str) else table
     types = {
         "text": pa.string(),
         "number": pa.int64(),

@@ -82,6 +82,7 @@ COLUMNS: Final[dict[Table, dict[str, Kind]]] = {
         "attribution": "text",
         "edits": "number",
         **dict.fromkeys((f"edits_{cls}" for cls in EDIT_CLASSES), "number"),
+        "found": "flag",
     },
     "edits": {
         **_SIDES,
@@ -184,7 +185,7 @@ class _LogReader:
             seen.add(key)
             left, right = pair
             relation = "repost" if isinstance(entry, ComparisonEntry) else "revision"
-            linked = True if relation == "repost" else None
+            linked = True if isinstance(entry, ComparisonEntry) and entry.found is None else None
             found = compare(left.article, right.article, left_side=_side(left), right_side=_side(right), linked=linked)
             head = _sides_row(number, relation, found)
             yield from _edit_rows(head, found) if table == "edits" else _field_rows(head, found)
@@ -270,6 +271,7 @@ class _LogReader:
             "attribution": entry.attribution,
             "edits": sum(entry.edits.values()),
             **counts,
+            "found": entry.found is not None,
         }
 
 

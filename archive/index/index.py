@@ -5,7 +5,7 @@ deleted at any time. Many processes may use it at once.
 
     index ──► file        its location and its lock
           ├─► update ──► version_rows (bigrams) · rows ──► schema      the log and the version files, as rows
-          └─► search ──► snippets (bigrams)                            queries
+          └─► search ──► snippets (bigrams) · browse                   queries
 
 Whether an existing index agrees with the log is checked in `archive.index.check`.
 """
@@ -20,16 +20,17 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from archive.files import LOG_FILE, WriteFailed, said_if_slow, writing
-from archive.index import bigrams, file, schema, search, update
+from archive.index import bigrams, browse, file, schema, search, update
 from archive.index.file import connected, index_locations, locked
 from archive.index.schema import KEY, TEXT, check_row, to_key, to_url
 from archive.log import Validators
 from archive.model import ArchiveDamaged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from archive.index.browse import Glance
     from archive.index.file import IndexLocation
     from archive.index.search import Filter, Hit
     from archive.index.update import Progress
@@ -94,14 +95,33 @@ class Index:
 
     def search(self, words: str, where: Filter, limit: int) -> list[Hit]:
         """Return versions that contain all words, the latest stored first. Raises RequestError."""
+        return self.search_page(words, where, 0, limit, limit)[0]
+
+    def search_page(self, words: str, where: Filter, skip: int, limit: int, most: int) -> tuple[list[Hit], int]:
+        """Return a page of the versions that contain all words, and how many do; counting ends at `most`.
+
+        The latest stored come first; the first `skip` are left out. Raises RequestError.
+        """
         phrases = bigrams.phrases(words)
-        rows = self._use(lambda connection: search.find_versions(connection, phrases, where, limit))
-        return [search.read_hit(self._root, row, phrases) for row in rows]
+        rows = self._use(lambda connection: search.find_versions(connection, phrases, where, most))
+        return [search.read_hit(self._root, row, phrases) for row in rows[skip : skip + limit]], len(rows)
 
     def count(self, words: str, where: Filter) -> int:
         """Return how many versions contain all words. Raises RequestError."""
         phrases = bigrams.phrases(words)
         return self._use(lambda connection: search.count_versions(connection, phrases, where))
+
+    def sources(self) -> list[str]:
+        """Return every source that a version is credited to, in no order."""
+        return self._use(browse.sources)
+
+    def newest(self, where: Filter, limit: int, skip: int = 0) -> list[str]:
+        """Return documents whose latest version matches, the last stored first, without the first `skip` of them."""
+        return self._use(lambda connection: browse.newest(connection, where, limit, skip))
+
+    def glances(self, urls: Sequence[str]) -> dict[str, Glance]:
+        """Return what a list shows of documents, by URL; those that the index doesn't have are left out."""
+        return self._use(lambda connection: browse.glances(connection, urls))
 
     def validators(self, url: str) -> Validators | None:
         """Return the HTTP validators (ETag, Last-Modified) that a document's latest version was sent with."""

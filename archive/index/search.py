@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import suppress
 from dataclasses import dataclass
@@ -33,7 +34,8 @@ class Filter:
 
     A host includes its subdomains; a source matches as a substring, letters folded. Times are when the version was
     captured (in a list: the latest version, or the last capture if there is none), `since` included, `until` not. The
-    verdict is the last one on the page as a repost, the outcome that of its last capture.
+    verdict is the last one on the page as a repost, the outcome that of its last capture. `urls`: only these documents,
+    `sources`: only articles credited to exactly one of these.
     """
 
     host: str | None = None
@@ -42,6 +44,8 @@ class Filter:
     source: str | None = None
     verdict: Verdict | None = None
     outcome: Outcome | None = None
+    urls: frozenset[str] | None = None
+    sources: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,27 +72,38 @@ _MATCHING: Final = """
 FROM texts CROSS JOIN versions ON versions.id = texts.rowid CROSS JOIN documents ON documents.id = versions.document
 WHERE texts MATCH :query
 """
+# The condition on the documents that a filter names: on documents, and on versions, by way of their numbers, so that a
+# few documents cost little, however many versions have the words.
+CHOSEN: Final = "url IN (SELECT value FROM json_each(:urls))"
+_CHOSEN_VERSIONS: Final = (
+    "texts.rowid IN (SELECT id FROM versions WHERE document IN "
+    "(SELECT id FROM documents WHERE url IN (SELECT value FROM json_each(:urls))))"
+)
 
 
 def find_versions(connection: sqlite3.Connection, phrases: Sequence[Phrase], where: Filter, limit: int) -> list[Row]:
     """Return the versions that contain all phrases, the latest stored first. Raises sqlite3.Error."""
-    conditions, values = _conditions(where, captured="versions.captured", source="versions.source")
-    _add_functions(connection, where)
+    conditions, values = conditions_of(
+        where, captured="versions.captured", source="versions.source", chosen=_CHOSEN_VERSIONS
+    )
+    add_functions(connection, where)
     rows = connection.execute(
         f"SELECT documents.url, versions.number, versions.captured {_MATCHING} {conditions} "
         "ORDER BY texts.rowid DESC LIMIT :limit",
         values | {"query": fts_query(phrases), "limit": limit},
     )
     found = (check_row(row, (KEY, int, NUMBER)) for row in rows)
-    return [(to_url(key), number, _time(captured)) for key, number, captured in found]
+    return [(to_url(key), number, time_of(captured)) for key, number, captured in found]
 
 
 def count_versions(connection: sqlite3.Connection, phrases: Sequence[Phrase], where: Filter) -> int:
     """Return how many versions contain all phrases. Raises sqlite3.Error."""
-    conditions, values = _conditions(where, captured="versions.captured", source="versions.source")
+    conditions, values = conditions_of(
+        where, captured="versions.captured", source="versions.source", chosen=_CHOSEN_VERSIONS
+    )
     found = _MATCHING if conditions else "FROM texts WHERE texts MATCH :query"
     statement = f"SELECT count(*) {found} {conditions}"
-    _add_functions(connection, where)
+    add_functions(connection, where)
     (number,) = connection.execute(statement, values | {"query": fts_query(phrases)}).fetchone()
     return int(number)
 
@@ -102,13 +117,13 @@ def list_documents(
     page. Raises sqlite3.Error.
     """
     place, lost = ("line", "") if logged else ("id", "line IS NULL AND")
-    conditions, values = _conditions(where, captured="coalesce(changed, last)", source="source")
+    conditions, values = conditions_of(where, captured="coalesce(changed, last)", source="source")
     statement = f"""
 SELECT {place}, url, versions, title, source, published, captures, first, last, outcome, damage,
     verdict, verdict_against FROM documents
 WHERE {lost} {place} > :after {conditions} ORDER BY {place} LIMIT :limit
 """  # noqa: S608 - only our own constants
-    _add_functions(connection, where)
+    add_functions(connection, where)
     rows = connection.execute(statement, values | {"after": after, "limit": limit}).fetchall()
     found = [(check_row(row, _SUMMARY)[0], _summary(root, *row[1:])) for row in rows]
     check_order(after, [place for place, _ in found])
@@ -130,8 +145,8 @@ def _summary(root: Path, key: str | bytes, versions: int, title: str | None, *re
         source=source,
         published=published,
         captures=captures,
-        first_captured=_time(first),
-        last_captured=_time(last),
+        first_captured=time_of(first),
+        last_captured=time_of(last),
         last_outcome=outcome,
         damage=None if damage is None else f"{root}/{damage}",
         verdict=verdict,
@@ -139,7 +154,8 @@ def _summary(root: Path, key: str | bytes, versions: int, title: str | None, *re
     )
 
 
-def _time(number: int | None) -> datetime | None:
+def time_of(number: int | None) -> datetime | None:
+    """Return the time for a table's value; None for none."""
     return None if number is None else to_time(number)
 
 
@@ -174,18 +190,20 @@ def _version(root: Path, url: str, number: int) -> Version:
     return DocumentFolder(root, url).read(number).version
 
 
-def _add_functions(connection: sqlite3.Connection, where: Filter) -> None:
+def add_functions(connection: sqlite3.Connection, where: Filter) -> None:
+    """Give a connection the functions that a filter's conditions call."""
     if where.source is not None:
-        part = _fold(where.source)
-        connection.create_function("holds", 1, lambda source: part in _fold(source or ""), deterministic=True)
+        part = fold(where.source)
+        connection.create_function("holds", 1, lambda source: part in fold(source or ""), deterministic=True)
 
 
-def _fold(text: str) -> str:
+def fold(text: str) -> str:
+    """Return a text as filters compare it: upper and lower case, full and half width alike."""
     return lower_case(fold_letters(text))
 
 
-def _conditions(where: Filter, *, captured: str, source: str) -> tuple[str, dict[str, object]]:
-    """Return a filter as SQL conditions, each after an AND, and their values."""
+def conditions_of(where: Filter, *, captured: str, source: str, chosen: str = CHOSEN) -> tuple[str, dict[str, object]]:
+    """Return a filter as SQL conditions, each after an AND, and their values; `chosen` is that on `urls`."""
     conditions: list[str] = []
     values: dict[str, object] = {}
     if where.host is not None:
@@ -199,6 +217,10 @@ def _conditions(where: Filter, *, captured: str, source: str) -> tuple[str, dict
         conditions.append(f"{captured} < :until")
     if where.source is not None:
         conditions.append(f"holds({source})")
+    for name, condition in (("urls", chosen), ("sources", f"{source} IN (SELECT value FROM json_each(:sources))")):  # noqa: S608 - only our own constants
+        if (wanted := getattr(where, name)) is not None:
+            values[name] = json.dumps(sorted(wanted))
+            conditions.append(condition)
     for name in ("verdict", "outcome"):
         if (value := getattr(where, name)) is not None:
             values[name] = value

@@ -176,6 +176,14 @@ class TemplateEntry(_Line, frozen=True, kw_only=True, tag="template"):
     pages: int  # on how many pages of the host they changed in that run
 
 
+class FoundBy(Struct, frozen=True):
+    """How a page was found to repost another one that it does not link to (`repost find`)."""
+
+    kind: Literal["copy", "edited-copy", "excerpt", "inclusion"]
+    share_of_source: Ratio  # of the source's letters and digits, those in copied passages
+    share_of_repost: Ratio
+
+
 class ComparisonEntry(_Line, frozen=True, kw_only=True, tag="comparison"):
     """The findings of one comparison. The difference itself is computed when needed, not stored."""
 
@@ -187,6 +195,7 @@ class ComparisonEntry(_Line, frozen=True, kw_only=True, tag="comparison"):
     new: Ratio
     attribution: AttributionVerdict
     edits: Mapping[str, int]  # by class of edit
+    found: FoundBy | None = None  # the original was found by its text; a line leaves it out if it was linked or given
 
 
 class WithdrawalEntry(_Line, frozen=True, kw_only=True, tag="withdrawal"):
@@ -273,8 +282,8 @@ def validators_of(capture: Capture) -> Validators | None:
     return found if found != Validators() else None
 
 
-def comparison_entry(comparison: Comparison, at: datetime) -> ComparisonEntry:
-    """Return the log entry for a comparison made at that time."""
+def comparison_entry(comparison: Comparison, at: datetime, found: FoundBy | None = None) -> ComparisonEntry:
+    """Return the log entry for a comparison made at that time; `found` says that nothing linked the two."""
     return ComparisonEntry(
         at=at.astimezone(UTC),
         left=comparison.left,
@@ -284,6 +293,7 @@ def comparison_entry(comparison: Comparison, at: datetime) -> ComparisonEntry:
         new=round(comparison.new, 4),
         attribution=comparison.attribution.verdict,
         edits=dict(sorted(Counter(edit.cls for edit in comparison.edits).items())),
+        found=found,
     )
 
 

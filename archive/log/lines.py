@@ -28,11 +28,13 @@ _SURROGATE: Final = b"\\ud"
 
 
 def to_json(entry: Entry) -> Json:
-    """Return the entry as a JSON object with every key; `merged` only in lines from another archive."""
+    """Return the entry as a JSON object with every key; `merged` and `found` only where they are."""
     value: Json = msgspec.to_builtins(entry)
     if entry.merged is None:
         del value["merged"]
     if isinstance(entry, ComparisonEntry):
+        if entry.found is None:
+            del value["found"]
         for side in ("left", "right"):
             value[side].pop("captured_at")  # the line of the version's capture has it
     return {"seq": value.pop("seq"), **value}

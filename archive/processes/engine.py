@@ -22,8 +22,14 @@ _Result = TypeVar("_Result")
 class Engine(Protocol):
     """Runs tasks. `work`, tasks and results are pickled: keep them small, a path in and a summary out."""
 
-    def run(self, work: Callable[[_Task], _Result], tasks: Iterable[_Task]) -> Generator[_Result | Loss[_Task]]:
-        """Yield the result of each task in order, or a `Loss` for a task that has none. Close it to end the work."""
+    def run(
+        self, work: Callable[[_Task], _Result], tasks: Iterable[_Task], *, ordered: bool = True
+    ) -> Generator[_Result | Loss[_Task]]:
+        """Yield the result of each task, or a `Loss` for a task that has none. Close it to end the work.
+
+        The results come in the order of the tasks or, unless `ordered`, as soon as they are there. Tasks are taken as
+        they are needed. A task may be run again after its worker was lost: it writes its output atomically.
+        """
         ...
 
 
@@ -34,6 +40,10 @@ class LocalEngine:
     jobs: int
     limit: float = supervised.TASK_LIMIT  # seconds for one task
 
-    def run(self, work: Callable[[_Task], _Result], tasks: Iterable[_Task]) -> Generator[_Result | Loss[_Task]]:
-        """Yield the result of each task in order, or a `Loss`. Raises NoWorkers."""
-        return supervised.run(work, tasks, jobs=self.jobs, weigh=lambda _: supervised.BATCH_WEIGHT, limit=self.limit)
+    def run(
+        self, work: Callable[[_Task], _Result], tasks: Iterable[_Task], *, ordered: bool = True
+    ) -> Generator[_Result | Loss[_Task]]:
+        """Yield the result of each task, or a `Loss`. Raises NoWorkers."""
+        return supervised.run(
+            work, tasks, jobs=self.jobs, weigh=lambda _: supervised.BATCH_WEIGHT, limit=self.limit, ordered=ordered
+        )

@@ -100,10 +100,15 @@ class OrderedPool(Generic[Task, Result]):
 def _init_worker() -> None:
     """Set up a worker: it ignores Ctrl-C (its parent handles that), and exits when its parent does, however it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    end_with_parent()
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
+    """Exit when the parent does, however it ends."""
+    threading.Thread(target=_wait_for_parent, daemon=True).start()
+
+
+def _wait_for_parent() -> None:
     import multiprocessing  # noqa: PLC0415
 
     if (parent := multiprocessing.parent_process()) is not None:

@@ -28,6 +28,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeVar
 
 from archive.model import RepostError
+from archive.processes.pool import end_with_parent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
@@ -73,6 +74,17 @@ class Loss(Generic[_Task]):
     message: str  # one line
 
 
+@dataclass(frozen=True, slots=True)
+class _Terms(Generic[_Task]):
+    """The terms of a pool, as `run` explains them."""
+
+    jobs: int
+    weigh: Callable[[_Task], int]
+    limit: float
+    memory: int | None = None
+    ordered: bool = True
+
+
 @dataclass(slots=True)
 class _Job(Generic[_Task]):
     index: int
@@ -92,21 +104,24 @@ class _Worker(Generic[_Task]):
     elapsed: float = 0.0  # seconds that we watched it at that position
 
 
-def run(
+def run(  # noqa: PLR0913 - the keywords are the terms of the pool
     work: Callable[[_Task], _Result],
     tasks: Iterable[_Task],
     *,
     jobs: int,
     weigh: Callable[[_Task], int] = lambda _: 0,
     limit: float = TASK_LIMIT,
+    memory: int | None = None,
+    ordered: bool = True,
 ) -> Generator[_Result | Loss[_Task]]:
     """Yield the result of each task in order, computed by `jobs` processes; a `Loss` for a task that has none.
 
-    `work`, tasks and results are pickled; `weigh` returns the bytes of a task, `limit` is in seconds per task. Tasks
-    are consumed lazily; memory does not grow with their number. Close the generator (or exhaust it) to end the
-    processes. An exception in `work` ends its worker, so it counts as a crash. Raises NoWorkers.
+    `work`, tasks and results are pickled; `weigh` returns the bytes of a task, `limit` is in seconds per task, `memory`
+    in bytes of address space per process. Tasks are consumed lazily; memory does not grow with their number. Unless
+    `ordered`, each result comes as soon as it is there. Close the generator (or exhaust it) to end the processes. An
+    exception in `work` ends its worker, so it counts as a crash. Raises NoWorkers.
     """
-    pool = _Pool(work, tasks, jobs, weigh, limit)
+    pool = _Pool(work, tasks, _Terms(jobs, weigh, limit, memory, ordered))
     try:
         yield from pool.results()
     finally:
@@ -118,16 +133,15 @@ class _Pool(Generic[_Task, _Result]):
         self,
         work: Callable[[_Task], _Result],
         tasks: Iterable[_Task],
-        jobs: int,
-        weigh: Callable[[_Task], int],
-        limit: float,
+        terms: _Terms[_Task],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._work = work
-        self._limit = limit
+        self._terms = terms
+        self._limit = terms.limit
         self._clock = clock
-        self._jobs = jobs
-        self._batches = _make_batches(tasks, weigh)
+        self._jobs = terms.jobs
+        self._batches = _make_batches(tasks, terms.weigh)
         self._requeued: deque[deque[_Job[_Task]]] = deque()  # batches that dead workers left unfinished
         self._next_batch: deque[_Job[_Task]] | None = None  # the next batch, prepared while the workers work
         self._workers: list[_Worker[_Task]] = []
@@ -143,8 +157,8 @@ class _Pool(Generic[_Task, _Result]):
         index = 0
         while True:
             self._hand_out_batches()  # before results are yielded, so that no worker waits for the consumer
-            while index in self._done:
-                result, size = self._done.pop(index)
+            while (at := index if self._terms.ordered else next(iter(self._done), -1)) in self._done:
+                result, size = self._done.pop(at)
                 self._waiting_bytes -= size
                 index += 1
                 yield result
@@ -187,7 +201,7 @@ class _Pool(Generic[_Task, _Result]):
     def _start(self) -> _Worker[_Task]:
         ours, theirs = self._context.Pipe()
         position = self._context.RawValue("l", 0)
-        arguments = (self._work, theirs, position, self._limit)
+        arguments = (self._work, theirs, position, self._limit, self._terms.memory)
         process = self._context.Process(target=_run_worker, args=arguments, daemon=True)
         try:
             process.start()
@@ -282,9 +296,20 @@ def _make_batches(tasks: Iterable[_Task], weigh: Callable[[_Task], int]) -> Iter
         yield batch
 
 
-def _run_worker(work: Callable[[_Task], _Result], pipe: Connection, position: Any, limit: float) -> None:  # noqa: ANN401
+def _run_worker(
+    work: Callable[[_Task], _Result],
+    pipe: Connection,
+    position: Any,  # noqa: ANN401
+    limit: float,
+    memory: int | None,
+) -> None:
     """Run a worker: answer batches until the parent is gone. `position` is a shared integer."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole process group; the parent ends us
+    end_with_parent()
+    # A daemon, so that no exit of the parent waits for it. It may have workers of its own, for a shard's pages.
+    multiprocessing.current_process()._config["daemon"] = False  # type: ignore[attr-defined]  # noqa: SLF001
+    if memory is not None:
+        _bound_memory(memory)
     try:
         pipe.send_bytes(b"")  # ready
         while True:
@@ -304,3 +329,13 @@ def _run_worker(work: Callable[[_Task], _Result], pipe: Connection, position: An
             pipe.send(answers)
     except (EOFError, ConnectionError):
         return
+
+
+def _bound_memory(size: int) -> None:
+    """Bound the address space of this process: beyond it, MemoryError. Do nothing where the system can't."""
+    try:
+        import resource  # noqa: PLC0415 - unknown to Windows
+    except ImportError:
+        return
+    with suppress(ValueError, OSError):  # more than the limit that we were given
+        resource.setrlimit(resource.RLIMIT_AS, (size, resource.getrlimit(resource.RLIMIT_AS)[1]))

@@ -7,6 +7,7 @@ from archive.lazy import lazy_names
 if TYPE_CHECKING:
     from archive.report.html_escape import escape_attribute, escape_text, lang_attribute, link
     from archive.report.memento_label import left_term, memento
+    from archive.report.messages import epilog_in, help_in, message_in, problem_in
     from archive.report.placement import SIDES, SideName, anchor_side
     from archive.report.rows import Cell, Row, layout
     from archive.report.spans import Mark, Piece, cut_at_marks, divide_at_offsets
@@ -35,16 +36,14 @@ if TYPE_CHECKING:
         VERDICTS,
         Checks,
         Face,
+        Finds,
         Language,
         Phrase,
         Runs,
         Said,
+        Serve,
         Summary,
-        epilog_in,
-        help_in,
-        message_in,
         name_in,
-        problem_in,
         reversed_order,
         verdict_sentence,
     )
@@ -62,6 +61,7 @@ __all__ = [
     "Cell",
     "Checks",
     "Face",
+    "Finds",
     "Language",
     "Mark",
     "Phrase",
@@ -69,6 +69,7 @@ __all__ = [
     "Row",
     "Runs",
     "Said",
+    "Serve",
     "SideName",
     "Summary",
     "anchor_side",
@@ -107,6 +108,7 @@ __getattr__ = lazy_names(
     __name__,
     {
         "html_escape": ["escape_attribute", "escape_text", "lang_attribute", "link"],
+        "messages": ["epilog_in", "help_in", "message_in", "problem_in"],
         "memento_label": ["left_term", "memento"],
         "placement": ["SIDES", "SideName", "anchor_side"],
         "rows": ["Cell", "Row", "layout"],
@@ -122,16 +124,14 @@ __getattr__ = lazy_names(
             "VERDICTS",
             "Checks",
             "Face",
+            "Finds",
             "Language",
             "Phrase",
             "Runs",
             "Said",
+            "Serve",
             "Summary",
-            "epilog_in",
-            "help_in",
-            "message_in",
             "name_in",
-            "problem_in",
             "reversed_order",
             "verdict_sentence",
         ],

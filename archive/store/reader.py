@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from archive.log import Entry, Validators
+    from archive.log import Entry, FoundBy, Validators
     from archive.model import Outcome, Verdict, Version
     from archive.store.documents import StoredVersion
     from archive.warc import StoredPage
@@ -209,6 +209,16 @@ def _mentioned_urls(entry: Entry) -> tuple[str | None, ...]:
             return (entry.url,)
         case TimestampEntry() | MergeEntry():
             return ()
+
+
+def found_originals(root: Path) -> dict[str, tuple[str, FoundBy]]:
+    """Return the pages whose original was found by its text, each with it; damage of the log is reported elsewhere."""
+    found: dict[str, tuple[str, FoundBy]] = {}
+    with suppress(ArchiveDamaged):
+        for entry in CaptureLog(root).entries(mentioning='"found":{'):
+            if isinstance(entry, ComparisonEntry) and entry.found and entry.left.url and entry.right.url:
+                found[entry.right.url] = entry.left.url, entry.found
+    return found
 
 
 def entries(root: Path) -> Iterator[Entry]:

@@ -15,7 +15,7 @@ from scraper.boilerplate import patterns
 from scraper.boilerplate.counters import is_counter
 from scraper.boilerplate.folding import fold_script
 from scraper.boilerplate.notes import kind_of_note
-from scraper.metadata import bracketed_editor, find_date, is_event_date, parse_credit
+from scraper.metadata import bracketed_editor, find_date, is_byline, is_event_date, parse_credit
 
 if TYPE_CHECKING:
     from archive.model import BoilerplateKind
@@ -59,7 +59,7 @@ _ENGLISH_BEGINNINGS: Final = frozenset(
     "adv bac clo cop fol hom lat log men mor new nex old pag pin pop pre pri rea rec rel sea sha sig ski spo sub tog "
     "tre twe you".split()
 )
-_BYLINE_START: Final = frozenset("WPBb")
+_BYLINE_START: Final = frozenset("WPBbU")
 _ROLE_END = re.compile("[|｜丨/:：]")
 _DIGITS_OR_MAIL = re.compile(r"\d{4}|@")
 
@@ -308,12 +308,12 @@ def _is_dated_credit(text: str) -> bool:
 
 
 def _is_byline(head: str) -> bool:
-    """Return whether a line begins with a byline in English, with a date."""
-    return (
-        head[0] in _BYLINE_START
-        and patterns.BYLINE.match(head) is not None
-        and find_date(head, language="en") is not None
-    )
+    """Return whether a line is a byline in English, begins with one and has a date, or says when a page was posted."""
+    if head[0] not in _BYLINE_START:
+        return False
+    if patterns.BYLINE.match(head) is not None:
+        return find_date(head, language="en") is not None or is_byline(head)
+    return patterns.POSTED.fullmatch(head) is not None and find_date(head, language="en") is not None
 
 
 def _is_credit(text: str) -> bool:

@@ -280,6 +280,10 @@ STAFF: Final = re.compile(
 )
 # 图片来源：…, 数据来源：…: of a picture or a table, so part of the article.
 CREDIT_OF_A_PART: Final = re.compile("(?:图|图片|照片|截图|视频|数据|圖|圖片|照片|影片|數據)[来來]源")
+# Posted: 17 February 2024: no words but of a date.
+POSTED: Final = re.compile(
+    r"(?:Posted|Published|Updated|Written)(?: on)?:?(?:\s(?:[A-Z][a-z]{2,8}|[\d:./-]{1,10}|at|[ap]m)[,.]?){1,7}"
+)
 BYLINE: Final = re.compile(r"(?:(?:Written|Posted|Published) )?[Bb]y:?\s[A-Z]")
 
 # Weaker signs, for lines that are known to be outside the body.

@@ -13,7 +13,22 @@ from typing import TYPE_CHECKING
 from scraper.cli import usage
 from scraper.cli.language import language_of_locale
 from scraper.cli.localized import Parser, ShowVersion
-from scraper.cli.option_types import contact, count, duration, end_time, host, output, path, reason, time
+from scraper.cli.option_types import (
+    ErrorBudget,
+    contact,
+    count,
+    duration,
+    end_time,
+    error_budget,
+    host,
+    output,
+    output_or_folder,
+    path,
+    port,
+    reason,
+    size,
+    time,
+)
 
 if TYPE_CHECKING:
     from archive.report import Language
@@ -63,6 +78,8 @@ def parser(language: Language = "en") -> Parser:
     _add_completion(add("completion", usage.COMPLETION, usage.COMPLETION_EPILOG))
     _add_save(add("save", usage.SAVE, usage.SAVE_EPILOG))
     _add_export(add("export", usage.EXPORT, usage.EXPORT_EPILOG))
+    _add_find(add("find", usage.FIND, usage.FIND_EPILOG))
+    _add_serve(add("serve", usage.SERVE, usage.SERVE_EPILOG))
     top.speak(language)
     return top
 
@@ -195,10 +212,16 @@ def _add_parse(command: Parser) -> None:
         "paths",
         nargs="+",
         metavar="PATH",
-        help="a saved page, a folder or a WARC file; - reads a list of paths from stdin",
+        help="a saved page, a folder, a WARC file, or an address (s3://, https://); - reads a list from stdin",
     )
     command.add_argument("--url", help="the URL that the saved page came from (one page only)")
-    command.add_argument("-o", "--output", type=output, metavar="FILE", help="write to FILE instead of stdout")
+    command.add_argument(
+        "-o",
+        "--output",
+        type=output_or_folder,
+        metavar="FILE",
+        help="write to FILE instead of stdout; DIR/ or s3://BUCKET/DIR/: many files, and a run that was ended goes on",
+    )
     command.add_argument("--evidence", action="store_true", help="add where each field was found")
     command.add_argument(
         "--jobs",
@@ -206,6 +229,20 @@ def _add_parse(command: Parser) -> None:
         metavar="N",
         help="read pages in N processes (default: one per CPU if there are many pages)",
     )
+    command.add_argument(
+        "--max-errors",
+        type=error_budget,
+        default=ErrorBudget(0),
+        metavar="N",
+        help="exit with 0 while at most N pages, or N%% of the pages, have an error (default: 0)",
+    )
+    many = command.add_argument_group("with -o DIR/")
+    many.add_argument("--format", choices=("jsonl", "parquet"), help="the form of the files (default: jsonl)")
+    many.add_argument("--engine", choices=("local", "ray"), help="where to work: on this machine (default), or on Ray")
+    many.add_argument("--address", metavar="ADDRESS", help="the Ray cluster (default: one on this machine)")
+    many.add_argument("--page-time", type=duration, metavar="TIME", help="the limit for one page (default: 60s)")
+    many.add_argument("--shard-time", type=duration, metavar="TIME", help="the limit for one file (default: 6h)")
+    many.add_argument("--memory", type=count, metavar="MB", help="the limit for reading one page (default: 4096)")
     command.set_defaults(handler="scraper.cli.commands.parse:parse_paths")
 
 
@@ -346,6 +383,68 @@ def _add_export(command: Parser) -> None:
     )
     command.add_argument("--limit", type=count, metavar="N", help="at most N changes (Atom; default: 100)")
     command.set_defaults(handler="scraper.cli.commands.export:export")
+
+
+def _add_find(command: Parser) -> None:
+    command.add_argument(
+        "corpora",
+        nargs="+",
+        type=path,
+        metavar="CORPUS",
+        help="an archive, JSON lines (.jsonl, .jsonl.gz) or Parquet as parse and export write them, a folder of these, "
+        "or saved pages (a folder, WARC)",
+    )
+    command.add_argument(
+        "--originals",
+        action="append",
+        default=[],
+        type=path,
+        metavar="CORPUS",
+        help="look only for reposts of these articles; may be repeated",
+    )
+    command.add_argument(
+        "-o",
+        "--output",
+        type=output,
+        metavar="FILE",
+        help="write all groups to FILE: .jsonl, .csv, .parquet, .graphml, or a picture as .html",
+    )
+    command.add_argument(
+        "--record",
+        action="store_true",
+        help="log in the archive (--archive) which originals were found for its pages: marked as found, not linked",
+    )
+    command.add_argument("--limit", type=count, metavar="N", help="print at most N groups (default: 20)")
+    command.add_argument("--jobs", type=count, metavar="N", help="work in N processes (default: one per CPU)")
+    command.add_argument(
+        "--memory",
+        type=size,
+        metavar="SIZE",
+        help="memory for all processes together, such as 500M or 4G (default: 4G)",
+    )
+    command.add_argument(
+        "--temp",
+        type=path,
+        metavar="DIR",
+        help="where the files of the search go, about the size of the corpus (default: the system's)",
+    )
+    command.set_defaults(handler="scraper.cli.commands.find:find")
+
+
+def _add_serve(command: Parser) -> None:
+    command.add_argument("--port", type=port, default=8765, metavar="N", help="default: 8765; 0: any that is free")
+    command.add_argument(
+        "--bind",
+        default="127.0.0.1",
+        metavar="ADDRESS",
+        help="the address to listen on (default: 127.0.0.1, which this machine alone can reach)",
+    )
+    command.add_argument(
+        "--public-url",
+        metavar="URL",
+        help="where a reverse proxy shows the pages: the name that they answer to, and the path before theirs",
+    )
+    command.set_defaults(handler="scraper.cli.commands.serve:serve_pages")
 
 
 def _add_merge(command: Parser) -> None:

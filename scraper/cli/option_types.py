@@ -6,7 +6,7 @@ import argparse
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 _SECONDS: Final = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 
@@ -23,11 +23,62 @@ def output(text: str) -> Path | None:
     return None if text == "-" else path(text)
 
 
+class OutputFolder(NamedTuple):
+    """An output of many files: a folder, or an address of an object store."""
+
+    place: str  # without "/" at its end
+
+
+def output_or_folder(text: str) -> Path | OutputFolder | None:
+    """Read an output of one file, or with "/" at its end one of many files.
+
+    >>> output_or_folder("s3://crawl/pages/")
+    OutputFolder(place='s3://crawl/pages')
+    """
+    if text.endswith("/"):
+        return OutputFolder(text.rstrip("/") or "/")
+    if "://" in text:
+        raise argparse.ArgumentTypeError(f"an address takes many files: write {text}/")
+    return output(text)
+
+
+class ErrorBudget(NamedTuple):
+    """How many pages may have an error before that is a failure: a number, or a percentage of the pages."""
+
+    limit: float
+    percent: bool = False
+
+    def exceeded(self, errors: int, pages: int) -> bool:
+        """Return whether there are more errors; `pages` counts them too."""
+        return errors * 100 > self.limit * pages if self.percent else errors > self.limit
+
+
+def error_budget(text: str) -> ErrorBudget:
+    """Read a number of errors, or a percentage.
+
+    >>> error_budget("100"), error_budget("0.5%").exceeded(6, 1000)
+    (ErrorBudget(limit=100.0, percent=False), True)
+    """
+    found = re.fullmatch(r"([0-9]{1,12})|([0-9]{1,3}(?:\.[0-9]{1,6})?)%", text.strip())
+    if found is None or (found[2] and float(found[2]) > 100):
+        raise argparse.ArgumentTypeError(
+            f"expected a number such as 100, or a percentage such as 1%, not {_shown(text)}"
+        )
+    return ErrorBudget(float(found[1])) if found[1] else ErrorBudget(float(found[2]), percent=True)
+
+
 def count(text: str) -> int:
     """Read a number from 1 to 9999."""
     # Of 5,000 digits, Python makes no number, and a person no sense.
     if not (text.isdecimal() and len(text) <= 20 and 0 < int(text) < 10_000):
         raise argparse.ArgumentTypeError(f"not a number from 1 to 9999: {_shown(text)}")
+    return int(text)
+
+
+def port(text: str) -> int:
+    """Read a TCP port; 0 is any that is free."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= 5 and int(text) < 1 << 16):
+        raise argparse.ArgumentTypeError(f"expected a port from 0 to 65535, not {_shown(text)}")
     return int(text)
 
 
@@ -42,6 +93,19 @@ def duration(text: str) -> float:
     if not seconds:
         raise argparse.ArgumentTypeError(f"not a time span: {_shown(text)} (use 90s, 30m or 2h)")
     return seconds
+
+
+def size(text: str) -> int:
+    """Read an amount of memory as bytes, at least 256 MB.
+
+    >>> size("4G") >> 20, size("500M") >> 20
+    (4096, 500)
+    """
+    found = re.fullmatch(r"([0-9]{1,6})\s*([MG])(?:i?B)?", text.strip(), re.IGNORECASE)
+    amount = int(found[1]) << (20 if found[2] in "Mm" else 30) if found else 0
+    if amount < 256 << 20:
+        raise argparse.ArgumentTypeError(f"expected an amount of memory such as 500M or 4G, not {_shown(text)}")
+    return amount
 
 
 def reason(text: str) -> str:

@@ -21,9 +21,14 @@ PARSE: Final = "read saved pages (HTML, MHTML, plain text, folders, WARC, ARC) i
 PARSE_EPILOG: Final = """\
 One line per input page, in input order: {"input": PATH, "article": {...}}, or
 {"input": PATH, "error": {"kind": ..., "message": ...}}. With -o FILE.parquet, the same as columns.
+A page of a WARC file has captured_at, status, payload_digest, record_id and content_type too; what is no page
+there is counted. With -o DIR/ each WARC file (or batch of files) gets a file of its own, and what is done is not
+done again.
 
 examples:
   repost parse saved-pages/ crawl.warc.gz > records.jsonl
+  repost parse crawls/ -o records/ --format parquet --max-errors 1%
+  repost parse 's3://crawl/2026/*.warc.gz' -o s3://crawl/records/ --engine ray --address auto
   find . -name '*.html' | repost parse - -o records.jsonl
 """
 DIFF: Final = "compare two pages: files, archived URLs, URL@v2, live URLs"
@@ -153,6 +158,24 @@ DIR gets body.html, the page as the server sent it, and capture.json with its ad
 example:
   repost save https://news.example/2024/05/a.html fixtures/news.example/a
 """
+FIND: Final = "find which pages of a corpus repost which, without a link to go by"
+FIND_EPILOG: Final = """\
+Exact copies, edited copies, excerpts and quotes of about 100 characters or more, whatever the pages link to. Each
+group is shown as a cascade: the likely original with its reasons, each page below the one that it was probably
+taken from. Phrases that many unrelated pages share count for nothing. Needs the extra: pip install
+'repost-archiver[find]'. How it works, and all columns: docs/find.md.
+
+outputs (-o):
+  .jsonl    a line per group: members, edges, copied passages with their places, the original and why
+  .csv      a row per pair; .parquet alike
+  .graphml  pages and who took from whom, for Gephi, yEd, NetworkX
+  .html     a picture of the largest groups, in one file
+
+examples:
+  repost find records.jsonl
+  repost find repost-archive --record
+  repost find crawl/*.parquet --originals ours.jsonl -o reposts.html --memory 8G
+"""
 EXPORT: Final = "export the archive, or a part of it, as CSV, JSONL, Parquet, WACZ, Atom or evidence packs"
 EXPORT_EPILOG: Final = """\
 formats:
@@ -169,4 +192,15 @@ examples:
   repost export --what comparisons --latest -o table.csv
   repost export -o archive.export.wacz
   repost export https://news.example/2024/05/a.html -o case.zip
+"""
+SERVE: Final = "read-only web pages over the archive: findings, pages, comparisons, search, feeds"
+SERVE_EPILOG: Final = """\
+Nothing is written, and nothing is loaded from elsewhere; the pages work offline. Only this machine can reach them,
+unless --bind says otherwise; they answer only to the names of this machine and to that of --public-url. Each page is
+also JSON, at the same address with .json (docs/SERVE.md). Needs the extra: pip install 'repost-archiver[serve]'
+
+examples:
+  repost serve
+  repost serve --archive /srv/reposts --port 9000
+  repost serve --public-url https://archive.example/reposts     # behind nginx, Caddy, Apache
 """

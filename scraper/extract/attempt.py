@@ -34,6 +34,8 @@ def try_reading(read: Callable[[], Reading]) -> Reading | ReadFailure:
         return read()
     except ReadError as error:
         return ReadFailure(error.kind, str(error))
+    except MemoryError:  # bulk jobs bound a worker's memory
+        return ReadFailure("memory", "reading it takes more memory than one page may")
     except Exception as error:  # noqa: BLE001 - a page that triggers a bug must not end a run over thousands
         return ReadFailure(FAULT, fault_message(error))
 

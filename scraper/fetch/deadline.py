@@ -14,13 +14,19 @@ if TYPE_CHECKING:
 
 
 class RunLimit:
-    """When a run ends: after so many seconds, or once `stop` was called (Ctrl-C, SIGTERM). Thread-safe.
+    """When a run ends: after so many seconds or bytes, or once `stop` was called (Ctrl-C, SIGTERM). Thread-safe.
 
-    `why` says it in a line. Without seconds, only `stop` ends the run.
+    `why` says it in a line. Without seconds and bytes, only `stop` ends the run.
     """
 
-    def __init__(self, monotonic: Callable[[], float], seconds: float | None = None) -> None:
+    def __init__(
+        self, monotonic: Callable[[], float], seconds: float | None = None, megabytes: int | None = None
+    ) -> None:
         self._monotonic = monotonic
+        self._megabytes = megabytes
+        self._received = 0
+        self._full = threading.Event()
+        self._lock = threading.Lock()
         self._end = float("inf") if seconds is None else monotonic() + seconds
         self._stopped = threading.Event()
         self.why = f"the time of this run is over (--max-time {seconds:g})" if seconds is not None else ""
@@ -31,6 +37,14 @@ class RunLimit:
             self.why = why
             self._stopped.set()
 
+    def receive(self, count: int) -> None:
+        """Count bytes of pages. With more than the run may take, no new page is begun; those in progress are had."""
+        with self._lock:
+            self._received += count
+            if self._megabytes is not None and self._received > self._megabytes << 20 and not self.over:
+                self.why = f"this run has received its {self._megabytes:,} MiB"
+                self._full.set()
+
     def left(self) -> float:
         """Return the seconds left, never less than 0."""
         return 0.0 if self._stopped.is_set() else max(0.0, self._end - self._monotonic())
@@ -38,7 +52,7 @@ class RunLimit:
     @property
     def over(self) -> bool:
         """Whether the run is to end."""
-        return self.left() <= 0
+        return self._full.is_set() or self.left() <= 0
 
     def sleep(self, seconds: float) -> None:
         """Sleep, but no longer than until `stop`."""

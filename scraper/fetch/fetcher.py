@@ -131,6 +131,8 @@ class Fetcher:
             return self._failed_fetch(path, trail, Failure("fault", fault_message(error)))
         others = [one for position, one in enumerate(trail) if position != arrival.position]
         capture = _build_capture(arrival, others)
+        if self._run is not None:
+            self._run.receive(len(arrival.document.payload))
         if self._run is not None and self._run.over and capture.outcome == "timeout":
             capture = replace(capture, tried=False, reason=self._run.why)
         return FetchResult(capture, arrival.document)

@@ -7,14 +7,16 @@ a file with one page, which it opens itself, or a page that is part of a file. I
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from contextlib import closing
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from archive.log import format_time
 from archive.model import RequestError, record_json
 from archive.processes import supervised, usable_cpus
 from scraper.extract import ReadFailure, read_input, try_reading
-from scraper.saved import InputPage, PageFile, iter_inputs, iter_lazy_inputs, read_file_page, shown_path
+from scraper.saved import InputPage, NotPage, PageFile, iter_inputs, iter_lazy_inputs, read_file_page, shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
@@ -33,29 +35,58 @@ class ParsedLine(NamedTuple):
 
     text: str  # JSON, without the line feed
     problem: str | None  # one line: the input and why it has no article; None if it has one
+    error: str | None  # the kind of that
 
 
 def parse_paths(
-    paths: Iterable[str | Path], *, evidence: bool = False, jobs: int | None = None
-) -> Generator[ParsedLine, None, None]:
-    """Yield the line of each page in the paths, in their order.
+    paths: Iterable[str | Path],
+    *,
+    evidence: bool = False,
+    jobs: int | None = None,
+    no_pages: Counter[str] | None = None,
+) -> Generator[ParsedLine]:
+    """Yield the line of each page in the paths, in their order; the rest is as in `parse_inputs`."""
+    no_pages = Counter() if no_pages is None else no_pages
+    return parse_inputs(iter_lazy_inputs(paths), evidence=evidence, jobs=jobs, no_pages=no_pages)
+
+
+def parse_inputs(
+    inputs: Iterable[PageFile | InputPage | NotPage], *, evidence: bool, jobs: int | None, no_pages: Counter[str]
+) -> Generator[ParsedLine]:
+    """Yield the line of each input that is a page, in order; count the others into `no_pages`.
 
     `jobs` is the number of worker processes, each page with a limit of one minute; None means one per CPU for many
     pages, and this process alone for few. Close the generator to end them. Never raises for a page's contents.
     """
-    read = partial(parse_piece, evidence=evidence)
-    pieces = iter_lazy_inputs(paths)
+    pieces = count_no_pages(inputs, no_pages)
     if jobs is None:
         few = list(_take_few(pieces))
         pieces = itertools.chain(few, pieces)
         if len(few) < FEW and sum(map(_size, few)) < FEW_BYTES:
-            yield from map(read, pieces)
+            yield from map(partial(parse_piece, evidence=evidence), pieces)
             return
-    with closing(supervised.run(read, pieces, jobs=jobs or usable_cpus(), weigh=_size)) as results:
+    yield from parse_pieces(pieces, evidence=evidence, jobs=jobs or usable_cpus())
+
+
+def parse_pieces(
+    pieces: Iterable[PageFile | InputPage],
+    *,
+    evidence: bool,
+    jobs: int,
+    limit: float = supervised.TASK_LIMIT,
+    memory: int | None = None,
+) -> Generator[ParsedLine, None, None]:
+    """Yield the line of each piece in order, read by `jobs` processes: one that hangs or crashes costs its own page.
+
+    `limit` is in seconds a page, `memory` in bytes a process. Close the generator to end the processes.
+    """
+    read = partial(parse_piece, evidence=evidence)
+    with closing(supervised.run(read, pieces, jobs=jobs, weigh=_size, limit=limit, memory=memory)) as results:
         for found in results:
             if isinstance(found, supervised.Loss):
-                label = shown_path(found.task.path) if isinstance(found.task, PageFile) else found.task.label
-                yield _to_parsed_line(_error_line(label, found.kind, found.message))
+                piece = found.task
+                line = _begin_line(shown_path(piece.path) if isinstance(piece, PageFile) else piece)
+                yield _to_parsed_line(line | _error(found.kind, found.message))
             else:
                 yield found
 
@@ -79,12 +110,13 @@ def parse_piece(piece: PageFile | InputPage, *, evidence: bool = False) -> Parse
 
 def parse_input(page: InputPage, *, url: str | None = None, evidence: bool = False) -> dict[str, Any]:
     """Return the JSON of one input page. `url` is where it came from, if the user gave it."""
+    line = _begin_line(page)
     if page.error is not None:
-        return _error_line(page.label, page.error.kind, page.error.message)
+        return line | _error(*page.error)
     reading = try_reading(partial(read_input, page, url=url))
     if isinstance(reading, ReadFailure):
-        return _error_line(page.label, reading.kind, reading.message)
-    line: dict[str, Any] = {"input": page.label, "article": record_json.to_record(reading.article)}
+        return line | _error(*reading)
+    line["article"] = record_json.to_record(reading.article)
     if evidence:
         line["evidence"] = evidence_of(reading)
     return line
@@ -97,13 +129,37 @@ def evidence_of(reading: Reading) -> dict[str, Any]:
     return read | ({"concealed": reading.concealed} if reading.concealed else {})
 
 
-def _error_line(label: str, kind: str, message: str) -> dict[str, Any]:
-    return {"input": label, "error": {"kind": kind, "message": message}}
+def _begin_line(page: InputPage | str) -> dict[str, Any]:
+    """Return what a line says of its input: the label, and what a WARC or ARC record knows of its page."""
+    if isinstance(page, str):
+        return {"input": page}
+    line: dict[str, Any] = {"input": page.label}
+    if page.record is not None:
+        line |= page.record._asdict()
+        at = page.record.captured_at
+        line["captured_at"] = format_time(at) if at is not None else None
+    return line
+
+
+def _error(kind: str, message: str) -> dict[str, Any]:
+    return {"error": {"kind": kind, "message": message}}
 
 
 def _to_parsed_line(line: dict[str, Any]) -> ParsedLine:
-    problem = f"{line['input']}: {line['error']['message']}" if "error" in line else None
-    return ParsedLine(record_json.line(line), problem)
+    error = line.get("error")
+    problem = f"{line['input']}: {error['message']}" if error else None
+    return ParsedLine(record_json.line(line), problem, error and error["kind"])
+
+
+def count_no_pages(
+    pieces: Iterable[PageFile | InputPage | NotPage], no_pages: Counter[str]
+) -> Iterator[PageFile | InputPage]:
+    """Yield what is a page or should be one; count the other records of WARC and ARC files by their kind."""
+    for piece in pieces:
+        if isinstance(piece, NotPage):
+            no_pages[piece.kind] += 1
+        else:
+            yield piece
 
 
 def _size(piece: PageFile | InputPage) -> int:

@@ -14,11 +14,13 @@ from archive.model import ArchiveDamaged, Comparison, FormatError, RepostError, 
 from archive.store import is_same_link
 from scraper.jobs.page import PageResult, archive_page, page_result, reextract_latest
 from scraper.memento import DEAD_OUTCOMES
+from scraper.metadata import UNUSABLE_LINK
 
 if TYPE_CHECKING:
     from archive.archive import Archive
     from archive.comparison import SourceVersion
-    from archive.model import Article, Capture, Version
+    from archive.log import FoundBy
+    from archive.model import Article, Capture, Reading, Version
     from scraper.fetch import Fetcher
     from scraper.jobs.once import PagesOnce
     from scraper.memento import MementoServices
@@ -78,20 +80,24 @@ def archive_repost(
 ) -> RepostResult:
     """Archive the page at a URL and the original that it links to, and compare them.
 
-    `original` is the original given by hand, whatever the page links to. With `originals`, those that another repost
+    `original` is the original given by hand, whatever the page links to; a page that links none has the one that was
+    found by its text (`repost find --record`). With `originals`, those that another repost
     of the run has are not fetched again. If the original is dead and the archive has no version of it, look for a copy
     in the services of `archived`, after everything else is stored. Raises BadURL, WriteFailed.
     """
     repost = archive_page(url, fetcher, archive)
     read = repost.reading or repost.partial
     original_url = original or (_original_link(read.article, repost.version) if read else None)
+    found = archive.found_original(repost.capture.url) if original_url is None and repost.version else None
+    if found is not None:
+        original_url = found[0]
     # A redirected page may link to the address that was requested: that is the page itself.
     if original_url is None or same_page(original_url, repost.capture.url):
-        return RepostResult(repost, None, None)
+        return RepostResult(repost, None, None, notes=_why_not_followed(read))
     capture = archive_page if originals is None else originals.archive_page
     source = capture(original_url, fetcher, archive)
     try:
-        return _compare_with_original(repost, source, fetcher, archive, archived)
+        return _compare_with_original(repost, source, fetcher, archive, archived, None if found is None else found[1])
     except RepostError:
         raise
     except Exception as error:  # noqa: BLE001 - both pages are stored, and the run goes on
@@ -104,6 +110,7 @@ def _compare_with_original(
     fetcher: Fetcher,
     archive: Archive,
     archived: MementoServices | None,
+    found: FoundBy | None,
 ) -> RepostResult:
     """Compare a repost with the version of its original that it was copied from, as far as that can be told."""
     if repost.reading is None:
@@ -129,12 +136,21 @@ def _compare_with_original(
         article,
         left_side=left.side,
         right_side=_side(repost),
-        linked=True,  # the repost's link was followed to it, through any redirects
+        # The repost's link was followed to it, through any redirects; unless there is none.
+        linked=True if found is None else None,
     )
     if not archive.repeats_last(comparison):
-        archive.record_comparison(comparison)
+        archive.record_comparison(comparison, found)
     several = choice if choice is not None and original.version is not None and original.version.number > 1 else None
     return RepostResult(repost, original, comparison, several, left.kept, left.copy, left.notes, edited_since)
+
+
+def _why_not_followed(read: Reading | None) -> tuple[str, ...]:
+    """Return a note if a page prints a link to its original that can't be asked for."""
+    found = read.evidence.get("original_url") if read else None
+    if found is None or found.found_in != UNUSABLE_LINK:
+        return ()
+    return (f"its link to the original can't be followed: {found.text}",)
 
 
 def _original_link(article: Article, version: Version | None) -> str | None:

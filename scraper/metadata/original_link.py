@@ -16,7 +16,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from archive.comparison.text import SIMPLIFIED
-from archive.model import Evidence, bare_host, is_home, resolve_url, same_page, site_of
+from archive.model import Evidence, bare_host, has_credentials, is_home, resolve_url, same_page, site_of, why_unusable
 from scraper.addresses import ARTICLE, POSSIBLE, UNKNOWN, find_address, likeness, resolve_reference
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ LONGEST_SUBJECT: Final = 4
 LONGEST_SHORT: Final = 100
 # A page that credits this many different articles is a digest, and a copy of none of them.
 DIGEST: Final = 3
+# Where the evidence of an original link that can't be asked for was found.
+UNUSABLE_LINK: Final = "unusable address"
 # The longest address that is read.
 LONGEST_URL: Final = 2000
 
@@ -140,7 +142,8 @@ _DECLARED: Final = ("original-source", "syndication-source", "dc.source", "dcter
 class OriginalLink(NamedTuple):
     """The original link in canonical form, with its evidence.
 
-    `url` is None if there is none; evidence without a URL is a home page or another page that does not count.
+    `url` is None if there is none; evidence without a URL is a home page, another page that does not count, or says
+    why an address after a label can't be asked for (`UNUSABLE_LINK`).
     """
 
     url: str | None
@@ -167,6 +170,9 @@ def read_original_link(
     valid: list[tuple[_Kind, int, str, str]] = []
     for found in islice(_candidates(page, source, credit_lines), MAX_CANDIDATES):
         url = resolve_reference(found.reference, page.base or page.url, page.encoding)
+        if why := _why_unusable(found, url, page.base or page.url):
+            refused = refused or Evidence(UNUSABLE_LINK, why[:200])
+            continue
         if url is None or any(same_page(url, one) for one in own) or not _may_be_elsewhere(found.kind, url, own):
             continue
         shape = likeness(url)
@@ -181,6 +187,15 @@ def read_original_link(
             _, _, url, text = of_kind[0]
             return OriginalLink(url, Evidence(_NAMES[kind], text[:200]))
     return OriginalLink(None, refused)
+
+
+def _why_unusable(found: _Found, url: str | None, base: str | None) -> str | None:
+    """Return why a printed address that leads to `url` can't be asked for; None if it can, or if it is no address."""
+    if has_credentials(base, found.reference):
+        return "the address carries a user name or password, which are never sent"
+    if url is not None or found.kind not in (_Kind.LABEL, _Kind.REPOSTED, _Kind.SOURCE):
+        return None
+    return why_unusable(base, found.reference)
 
 
 def _may_be_elsewhere(kind: _Kind, url: str, own: tuple[str, ...]) -> bool:

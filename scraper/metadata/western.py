@@ -45,7 +45,11 @@ _BYLINE = re.compile(
 )
 _BYLINE_END = re.compile(
     r"\s*(?:[|•·]|,?\s(?:on|in|updated|published|posted|last)\b|\s[-–—]\s"
-    r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d|\d{1,2}[/.]\d).*$",
+    r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d|\d{1,2}[/.]\d"
+    r"|\b\d{1,2}(?:st|nd|rd|th)?\s(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+    # Whom the author writes for.
+    r"|,\s(?:the\s|for\s|staff\b|(?:\w+\s){0,3}"
+    r"(?:gazette|times|herald|tribune|chronicle|courier|telegraph|observer|press|news|post|journal|reuters)\b)).*$",
     re.IGNORECASE,
 )
 _WORD = r"[A-Z][\w’'.-]*"

@@ -22,7 +22,7 @@ from scraper.runs.drift import POOLED, SAMPLE, Drift, DriftWatch, PageRead
 from scraper.runs.late import late_news
 from scraper.runs.look import SourceLook, look_at
 from scraper.runs.news import Before, PageNews, news_of
-from scraper.schedule import MOST_PAGES, Budget, plan_run
+from scraper.schedule import MOST_PAGES, UNASKED, Budget, plan_run
 from scraper.watchlist import WatchedPage
 
 if TYPE_CHECKING:
@@ -64,10 +64,14 @@ class PageDone:
 
 
 class RunPlan(NamedTuple):
-    """The pages that a run captures, and how many more are due but over its budget, by host."""
+    """The pages that a run captures, and how many more are due but over its budget, by host.
+
+    `waiting` counts sources, and pages of every run, that failed or were gone and are asked again later.
+    """
 
     pages: list[WatchedPage]
     postponed: dict[str, int]
+    waiting: int
 
 
 class ScheduledRun:
@@ -97,6 +101,8 @@ class ScheduledRun:
         self._drift = DriftWatch()
         self._sources = {_watch_name(source): source for source in watchlist.sources}
         self._in_full: frozenset[str] = frozenset()
+        self._failing: frozenset[str] = frozenset()
+        self._waiting = 0  # sources
 
     def begin(self) -> None:
         """Bring the schedule up to date with the log and the watchlist."""
@@ -123,7 +129,14 @@ class ScheduledRun:
         now = self._now.timestamp()
         states = {one: self._schedule.list_state(one.url, one.every, _settings(one)) for one in self._watchlist.sources}
         self._in_full = frozenset(source.url for source, state in states.items() if state.in_full)
+        self._failing = frozenset(source.url for source, state in states.items() if state.misses)
+        self._waiting = sum(state.misses > 0 and state.due > now for state in states.values())
         return [source for source, state in states.items() if state.due <= now]
+
+    @property
+    def failing_sources(self) -> frozenset[str]:
+        """The addresses of sources that could not be looked at the last time."""
+        return self._failing
 
     def look(self, source: WatchedSource) -> SourceLook:
         """Look at a source. No failure of it ends the run. Raises WriteFailed for an archive that can't be written."""
@@ -138,9 +151,16 @@ class ScheduledRun:
         except Exception as error:  # noqa: BLE001 - no source ends a run
             return SourceLook(source, problem=fault_message(error))
 
-    def watch(self, look: SourceLook) -> int:
-        """Watch the articles that a look gave; return how many are new."""
+    def watch(self, look: SourceLook, *, cut_short: bool = False) -> int:
+        """Watch the articles that a look gave; return how many are new.
+
+        A source that gave nothing is asked again, ever later; but for one that the run's end may have `cut_short`.
+        """
         source, now = look.source, self._now.timestamp()
+        if look.problem is not None and not look.articles:
+            if not cut_short and look.problem.partition(":")[0] not in UNASKED:
+                self._schedule.record_failed_list(source.url, now=now)
+            return 0
         new = self._schedule.watch(
             (article.url for article in look.articles),
             _watch_name(source),
@@ -156,13 +176,18 @@ class ScheduledRun:
         """Return what the run captures: pages that the watchlist names, then what is due, within the budget."""
         named = {page.url: page for page in self._watchlist.pages}
         always = [page for page in self._watchlist.pages if page.every == 0]
+        if last := self._schedule.last_attempts(_interval_name(0)):
+            # Those that waited longest go first: the end of a run, by its time say, leaves others each time.
+            always.sort(key=lambda page: last.get(page.url, 0.0))
         in_every_run = frozenset(page.url for page in always)
+        waiting = in_every_run & self._schedule.waiting(self._now.timestamp())
         written = self._watchlist.budget
         budget = Budget(MOST_PAGES if written.pages is None else written.pages, written.pages_per_host)
         due = (page for page in self._schedule.due_pages(self._now.timestamp()) if page.url not in in_every_run)
         plan = plan_run(due, budget)
         pages = [named.get(page.url) or self._listed_page(page.url, page.watch, page.title) for page in plan.pages]
-        return RunPlan([*always, *pages], plan.postponed)
+        asked = [page for page in always if page.url not in waiting]
+        return RunPlan([*asked, *pages], plan.postponed, self._waiting + len(waiting))
 
     def capture(self, page: WatchedPage) -> tuple[RepostResult | None, str | None]:
         """Capture one page and its original. Return the result, or why there is none. Raises WriteFailed."""

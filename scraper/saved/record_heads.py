@@ -15,6 +15,8 @@ from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersPars
 from scraper.saved.folder import describe_error
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from scraper.saved.members import Content
 
 # Header lines of one record, WARC and HTTP together; servers and crawlers allow a tenth of it.
@@ -80,6 +82,7 @@ class RecordHeader:
     refers_to: str = ""  # of a conversion: the record that it was made from
     refers_url: str | None = None  # of a revisit: the record with the same body
     refers_date: datetime | None = None
+    payload_digest: str = ""  # WARC-Payload-Digest, as it is written
     truncated: bool = False  # whether the crawler did not take all of the body (WARC-Truncated)
     raw: bytes = field(default=b"", repr=False, compare=False)  # the header's own bytes, its blank line included
 
@@ -175,7 +178,11 @@ def _read_warc_header(content: Content, place: Place) -> RecordHeader:
         fields = StatusAndHeadersParser(["WARC/"]).parse(lines)
     except (StatusAndHeadersParserException, ValueError, EOFError) as error:
         raise BadHeader(describe_error(error)) from error
-    get = fields.get_header
+    return warc_header(fields.get_header, place, bytes(lines.read))
+
+
+def warc_header(get: Callable[[str], str | None], place: Place, raw: bytes = b"") -> RecordHeader:
+    """Return the header that the fields of a WARC record make; `get` returns the value of a field by its name."""
     length = (get("Content-Length") or "").strip()
     return RecordHeader(
         kind=(get("WARC-Type") or "").lower(),
@@ -188,8 +195,9 @@ def _read_warc_header(content: Content, place: Place) -> RecordHeader:
         refers_to=_without_brackets(get("WARC-Refers-To")),
         refers_url=_without_brackets(get("WARC-Refers-To-Target-URI")) or None,
         refers_date=_date(get("WARC-Refers-To-Date")),
+        payload_digest=(get("WARC-Payload-Digest") or "").strip(),
         truncated=bool(get("WARC-Truncated")),
-        raw=bytes(lines.read),
+        raw=raw,
     )
 
 

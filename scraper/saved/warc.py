@@ -91,19 +91,22 @@ class OpenRecord:
         """`sha256:…` of the record, uncompressed; None if it was not read to its end, or not to be hashed."""
         return f"sha256:{self._hash.hexdigest()}" if self._hash is not None and not self._left else None
 
-    def message(self, limit: int) -> Message:
-        """Read the record's HTTP response, with about `limit` bytes of body at most. Raises BadRecord."""
+    def message(self, limit: int, *, cut: bool = True) -> Message:
+        """Read the record's HTTP response, with about `limit` bytes of body at most. Raises BadRecord.
+
+        Unless bodies are to be `cut` there, only the start of a longer one is read.
+        """
         if self._wrong:
             self.finish()
         if not self._holds_http():
-            body, whole = self._body(limit)
+            body, whole = self._body(limit, cut=cut)
             return Message(200, (("Content-Type", self.header.content_type),), body, whole)
         try:
             status, headers = read_head(self)
         except NoHttpHead as error:
             self.finish()
             raise BadRecord(f"{self._name} holds no HTTP answer") from error
-        body, whole = self._body(limit)
+        body, whole = self._body(limit, cut=cut)
         try:
             return Message(status, headers, without_chunks(body, headers) if whole else body, whole)
         except BadChunks as error:
@@ -146,7 +149,11 @@ class OpenRecord:
             return self._content.peek(5) == b"HTTP/"
         return True
 
-    def _body(self, limit: int) -> tuple[bytes, bool]:
+    def _body(self, limit: int, *, cut: bool) -> tuple[bytes, bool]:
+        if self._left > limit and not cut:
+            start = self._read(_READ_SIZE)
+            self.finish()  # the rest is passed over; a length that lies is damage
+            return start, False
         parts, size = [], 0
         while size <= limit and (data := self._read(limit + 1 - size)):
             parts.append(data)
@@ -192,7 +199,12 @@ def is_container(name: str, start: bytes) -> bool:
 
     `sniff_size` says how many bytes are enough.
     """
-    return name.lower().endswith(ENDINGS) or RECORD.match(begin_content(start)) is not None
+    return is_container_name(name) or RECORD.match(begin_content(start)) is not None
+
+
+def is_container_name(name: str) -> bool:
+    """Return whether a file is a WARC or ARC file by its name."""
+    return name.lower().endswith(ENDINGS)
 
 
 def sniff_size(start: bytes) -> int:

@@ -2,12 +2,14 @@
 
 from scraper.schedule.database import ScheduleFailed
 from scraper.schedule.glance import FailingHost, ScheduleGlance, glance
+from scraper.schedule.pages import UNASKED
 from scraper.schedule.plan import MOST_PAGES, Budget, Plan, plan_run
 from scraper.schedule.rates import PageHistory, due_at, edit_rate, exposure, list_due_at
 from scraper.schedule.store import DuePage, ListState, PageState, Schedule
 
 __all__ = [
     "MOST_PAGES",
+    "UNASKED",
     "Budget",
     "DuePage",
     "FailingHost",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from archive.log import CaptureEntry, ComparisonEntry, TemplateEntry
 from archive.model import bare_host
-from scraper.schedule.rates import PageHistory, due_at, exposure
+from scraper.schedule.rates import PageHistory, due_at, exposure, retry_wait
 
 if TYPE_CHECKING:
     import sqlite3
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 # Outcomes after which a page is asked again on another day, and those that are a successful look.
 GONE: Final = frozenset(("gone", "suspect"))
 SEEN: Final = frozenset(("ok", "not-modified"))
+# Those for which no site was asked: it is spared nothing by asking later.
+UNASKED: Final = frozenset(("refused", "not-saved"))
 
 
 @dataclass(slots=True)
@@ -60,7 +62,8 @@ class PageRow:
         if self.last is None:
             return self.listed
         if self.every is not None:
-            return self.last + self.every
+            misses = 0 if self.outcome in UNASKED else self.misses
+            return self.last + max(self.every, retry_wait(misses, gone=bool(self.gone)))
         born = self.first if self.first is not None else self.listed or 0.0
         history = PageHistory(born, self.last, self.edits, self.exposure, self.misses, bool(self.gone))
         return due_at(history, horizon=float("inf") if self.horizon is None else self.horizon)

@@ -33,6 +33,11 @@ GONE_LONGEST: Final = 30 * DAY
 # A page that could not be fetched (a timeout, a refusal) is asked again after this long, then ever later.
 FAILED_FIRST: Final = 1 * HOUR
 FAILED_LONGEST: Final = 2 * DAY
+# A list, and a page of a fixed interval or of every run, is asked again in the next run after one failure: that may be
+# our own network's. Then after FAILED_FIRST or GONE_FIRST, and ever later: a list whose host is down for a day costs
+# eight requests.
+FIXED_FAILED_LONGEST: Final = 4 * HOUR
+FIXED_GONE_LONGEST: Final = 7 * DAY
 # A list is due when so many new articles are expected on it, within these bounds.
 NEW_EXPECTED: Final = 1.0
 LIST_SHORTEST: Final = 0.25 * HOUR
@@ -89,6 +94,18 @@ def due_at(history: PageHistory, *, horizon: float, expected: float = EXPECTED) 
 def _backoff(history: PageHistory) -> float:
     first, longest = (GONE_FIRST, GONE_LONGEST) if history.gone else (FAILED_FIRST, FAILED_LONGEST)
     return min(longest, first * 2.0 ** min(20, history.misses - 1))
+
+
+def retry_wait(misses: int, *, gone: bool = False) -> float:
+    """Return the least seconds until the next look at what has a fixed interval, after so many failures in a row.
+
+    >>> [retry_wait(misses) / HOUR for misses in range(6)]
+    [0.0, 0.0, 1.0, 2.0, 4.0, 4.0]
+    """
+    if misses < 2:
+        return 0.0
+    first, longest = (GONE_FIRST, FIXED_GONE_LONGEST) if gone else (FAILED_FIRST, FIXED_FAILED_LONGEST)
+    return min(longest, first * 2.0 ** min(20, misses - 2))
 
 
 def list_due_at(last: float | None, new: int, watched: float) -> float:

@@ -19,7 +19,7 @@ from archive.log import CaptureLog, parse_line
 from archive.model import sha256
 from scraper.schedule.database import ScheduleFailed, open_or_make, open_to_read, remove
 from scraper.schedule.pages import SEEN, load, new_row, store, take
-from scraper.schedule.rates import list_due_at
+from scraper.schedule.rates import list_due_at, retry_wait
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -65,6 +65,7 @@ class ListState(NamedTuple):
 
     due: float  # 0: it was never looked at
     in_full: bool  # what it names may not all be watched: asking whether it has changed is not enough
+    misses: int = 0  # looks in a row that failed
 
 
 class Schedule:
@@ -214,6 +215,21 @@ class Schedule:
                 for row in rows:
                     yield DuePage(*row)
 
+    def waiting(self, now: float) -> frozenset[str]:
+        """Return the watched pages that failed or were gone, and are not to be asked again yet."""
+        with self._guarded():
+            rows = self._connection.execute("SELECT url FROM pages WHERE misses > 0 AND due > ?", (now,))
+            return frozenset(url for (url,) in rows)
+
+    def last_attempts(self, watch: str) -> dict[str, float]:
+        """Return when the pages of an entry of the watchlist were last asked for; without those that never were."""
+        with self._guarded():
+            rows = self._connection.execute(
+                "SELECT url, last FROM pages JOIN watches ON watches.number = watch WHERE name = ? AND last NOT NULL",
+                (watch,),
+            )
+            return dict(rows.fetchall())
+
     def next_due(self) -> float | None:
         """Return when the next page is due; None if none is watched."""
         with self._guarded():
@@ -293,11 +309,16 @@ class Schedule:
                 " WHERE lists.url = ?",
                 (settings, url),
             ).fetchone()
+            failing = self._connection.execute(
+                "SELECT tried, misses FROM failing_lists WHERE url = ?", (url,)
+            ).fetchone()
+        tried, misses = failing or (0.0, 0)
+        retry = tried + retry_wait(misses)
         if row is None:
-            return ListState(0.0, in_full=True)
+            return ListState(retry if misses > 1 else 0.0, in_full=True, misses=misses)
         last, new, watched, whole = row
         due = list_due_at(last, new, watched) if every is None else last + every
-        return ListState(due, in_full=not whole)
+        return ListState(max(due, retry), in_full=not whole, misses=misses)
 
     def record_list(self, url: str, *, new: int, now: float, taken: float | None, settings: str = "") -> None:
         """Record a look at a list, on which so many articles were new, and keep what was watched for it.
@@ -311,6 +332,17 @@ class Schedule:
                 " ON CONFLICT (url) DO UPDATE SET new = new + ?, watched = watched + max(0, excluded.last - last),"
                 " last = excluded.last, taken = excluded.taken, settings = excluded.settings",
                 (url, now, taken, settings, new),
+            )
+            self._connection.execute("DELETE FROM failing_lists WHERE url = ?", (url,))
+            self._connection.commit()
+
+    def record_failed_list(self, url: str, *, now: float) -> None:
+        """Record a look at a list that gave nothing: after two of them in a row it is asked ever later."""
+        with self._guarded():
+            self._connection.execute(
+                "INSERT INTO failing_lists VALUES (?, ?, 1)"
+                " ON CONFLICT (url) DO UPDATE SET misses = misses + 1, tried = excluded.tried",
+                (url, now),
             )
             self._connection.commit()
 

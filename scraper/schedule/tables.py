@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 # Increase it with every change of the tables or of what is due: a schedule of another version is made anew.
-VERSION: Final = 2
+VERSION: Final = 3
 
 TABLES: Final = """
 CREATE TABLE state (
@@ -21,9 +21,11 @@ CREATE TABLE pages (
   title TEXT, every REAL, due REAL
 );
 CREATE INDEX pages_by_due ON pages (captures > 0, due) WHERE due IS NOT NULL;
+CREATE INDEX pages_failing ON pages (due) WHERE misses > 0;
 CREATE INDEX pages_by_host ON pages (host, first) WHERE versions > 0;
 CREATE TABLE lists (
   url TEXT PRIMARY KEY, last REAL NOT NULL, new INTEGER NOT NULL, watched REAL NOT NULL, taken REAL, settings TEXT
 ) WITHOUT ROWID;
+CREATE TABLE failing_lists (url TEXT PRIMARY KEY, tried REAL NOT NULL, misses INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE hosts (host TEXT PRIMARY KEY, reads TEXT NOT NULL, lost TEXT NOT NULL) WITHOUT ROWID;
 """

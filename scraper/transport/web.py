@@ -1,4 +1,4 @@
-"""The live web as a transport: httpx over HTTP/1.1, bytes as received. The only module that imports httpx.
+"""The live web as a transport: httpx's engine over HTTP/1.1, bytes as received. The only module that imports httpx.
 
 httpx alone waits up to its read timeout for every single byte, so a slow drip can hold it for hours, and it connects
 to any address that a name resolves to. A backend for its network layer (httpcore, whose backend interface is public)
@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from functools import partial
 from http import HTTPStatus
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
 # httpx2 and httpcore2 have the same interfaces: to move to them, change these two lines. The tests of this
@@ -92,145 +92,120 @@ class WebTransport:
                 network_backend=backend,
             )
 
-        # Without httpx.Client, which follows redirects, keeps cookies and reads the environment: a page would depend on
-        # the pages fetched before it. Refusing all that takes a tenth of a page's time.
-        self._pooled = _PooledTransport(Pools(pool))
+        # No httpx.Client around them: it follows redirects, keeps cookies and reads the environment, and to refuse all
+        # that takes a tenth of a page's time.
+        self._pools = Pools(pool)
 
     @contextmanager
     def send(self, request: Request) -> Iterator[Response]:
         """Send one request. Raises TransportError; so does reading the response's chunks."""
         self._thread.time_left = request.time_left
         try:
-            response = self._answer(request)
+            exchange = self._ask(request)
         except Unreachable:
             if not self._thread.reused:
                 raise
             # The reused connection was closed, or held the rest of an earlier response: retry on a new one.
-            response = self._answer(request)
-        with _open_response(response, request) as opened:
+            exchange = self._ask(request)
+        with _open_response(exchange, request) as opened:
             yield opened
 
     @contextmanager
     def post(self, request: Request, body: bytes) -> Iterator[Response]:
         """Post a body, without a retry: it may have arrived even if no answer came. Raises as `send` does."""
         self._thread.time_left = request.time_left
-        with _open_response(self._answer(request, body), request) as opened:
+        with _open_response(self._ask(request, body), request) as opened:
             yield opened
 
     def close(self) -> None:
         """Close every connection."""
-        self._pooled.close()
+        self._pools.close()
 
-    def _answer(self, request: Request, body: bytes | None = None) -> httpx.Response:
-        """Send a request (a POST if there is a body) and return the response once its head is complete."""
-        timeouts = {"connect": request.connect_timeout, "read": request.read_timeout, "write": request.read_timeout}
+    def _ask(self, request: Request, body: bytes | None = None) -> _Exchange:
+        """Send a request (a POST if there is a body) and return the exchange once the response's head is complete."""
         self._thread.stream = None
         with _translated_errors(request):
-            message = httpx.Request(
-                "GET" if body is None else "POST",
-                request.url,
-                # httpx would decode the host to write it, and refuses labels that browsers and look-ups accept.
-                headers=[
-                    (name.encode("latin-1"), value.encode("latin-1"))
-                    for name, value in (("Host", urlsplit(request.url).netloc), *request.headers)
-                ],
-                content=body,
-                extensions={"timeout": timeouts},
-            )
-            response = self._pooled.handle_request(message)
+            url = httpx.URL(request.url)
+            origin = (url.raw_scheme, url.raw_host, url.port)
+            message = _message(request, url, body)
+            pool = self._pools.acquire(origin)
+            try:
+                exchange = _Exchange(pool.handle_request(message), partial(self._pools.release, origin))
+            except BaseException:
+                self._pools.release(origin)
+                raise
         if not self._thread.answered:
-            response.close()
+            exchange.close()
             raise Unreachable("invalid HTTP: the answer came before the request", transient=True)
-        return response
+        return exchange
+
+
+class _Exchange(NamedTuple):
+    """A response whose head has come, and what gives its connection pool back."""
+
+    response: httpcore.Response
+    release: Callable[[], None]
+
+    def close(self) -> None:
+        """End the exchange. Call it once."""
+        try:
+            self.response.close()
+        finally:
+            self.release()
+
+
+def _message(request: Request, url: httpx.URL, body: bytes | None) -> httpcore.Request:
+    # The host as in the URL: httpx would decode it to write it, and refuses labels that browsers and look-ups accept.
+    headers = [("Host", urlsplit(request.url).netloc), *request.headers]
+    if body is not None:
+        headers.append(("Content-Length", str(len(body))))
+    timeouts = {"connect": request.connect_timeout, "read": request.read_timeout, "write": request.read_timeout}
+    return httpcore.Request(
+        b"GET" if body is None else b"POST",
+        httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
+        headers=[(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers],
+        content=body,
+        extensions={"timeout": timeouts},
+    )
 
 
 @contextmanager
-def _open_response(response: httpx.Response, request: Request) -> Iterator[Response]:
-    head = response.extensions["head"]
+def _open_response(exchange: _Exchange, request: Request) -> Iterator[Response]:
+    stream = exchange.response.extensions["network_stream"]
+    head = stream.get_extra_info("head")
     try:
         yield Response(
             status=head.status,
             headers=head.headers,
-            chunks=_chunks(response, request),
-            connection=response.extensions["network_stream"].get_extra_info("facts"),
+            chunks=_chunks(exchange.response, request),
+            connection=stream.get_extra_info("facts"),
             head=head.raw,
             end_told=head.end != "close",
         )
     finally:
-        response.close()
+        exchange.close()
 
 
-def _chunks(response: httpx.Response, request: Request) -> Iterator[bytes]:
+def _chunks(response: httpcore.Response, request: Request) -> Iterator[bytes]:
     with _translated_errors(request):
-        yield from response.iter_raw()
+        yield from response.iter_stream()
 
 
 @contextmanager
 def _translated_errors(request: Request) -> Iterator[None]:
-    """Translate exceptions of httpx and httpcore into our own, each with one line for a person."""
+    """Translate exceptions of httpcore into our own, each with one line for a person."""
     try:
         yield
-    except (httpcore.ConnectTimeout, httpx.ConnectTimeout) as error:
+    except httpcore.ConnectTimeout as error:
         raise TimedOut(f"no connection within {request.connect_timeout:g} s") from error
-    except (httpcore.TimeoutException, httpx.TimeoutException) as error:
+    except httpcore.TimeoutException as error:
         raise TimedOut(f"no answer within {request.read_timeout:g} s") from error
-    except (httpcore.ProtocolError, httpx.ProtocolError) as error:
+    except httpcore.ProtocolError as error:
         raise protocol_error(error) from error
-    except (httpcore.NetworkError, httpx.NetworkError) as error:
+    except httpcore.NetworkError as error:
         raise network_error(error) from error
-    except (httpx.HTTPError, httpx.InvalidURL, httpcore.UnsupportedProtocol) as error:
+    except (httpx.InvalidURL, httpcore.UnsupportedProtocol) as error:
         raise Unreachable(one_line(error)) from error
-
-
-class _PooledTransport(httpx.BaseTransport):
-    """httpcore pools as an httpx transport: httpx accepts a custom pool in no other way."""
-
-    def __init__(self, pools: Pools[httpcore.ConnectionPool]) -> None:
-        self._pools = pools
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        target = request.url
-        url = httpcore.URL(scheme=target.raw_scheme, host=target.raw_host, port=target.port, target=target.raw_path)
-        origin = (target.raw_scheme, target.raw_host, target.port)
-        pool = self._pools.acquire(origin)
-        try:
-            answer = pool.handle_request(
-                httpcore.Request(
-                    request.method,
-                    url,
-                    headers=request.headers.raw,
-                    content=request.stream,
-                    extensions=request.extensions,
-                )
-            )
-        except BaseException:
-            self._pools.release(origin)
-            raise
-        # httpx prepares the next request of any redirect, followed or not, and raises for a Location that it
-        # can't parse: it is given no headers.
-        head = answer.extensions["network_stream"].get_extra_info("head")
-        body = _Body(answer, partial(self._pools.release, origin))
-        return httpx.Response(answer.status, stream=body, extensions={**answer.extensions, "head": head})
-
-    def close(self) -> None:
-        self._pools.close()
-
-
-class _Body(httpx.SyncByteStream):
-    def __init__(self, answer: httpcore.Response, done: Callable[[], None]) -> None:
-        self._answer = answer
-        self._done: Callable[[], None] | None = done
-
-    def __iter__(self) -> Iterator[bytes]:
-        yield from self._answer.iter_stream()
-
-    def close(self) -> None:
-        done, self._done = self._done, None
-        if done is not None:
-            try:
-                self._answer.close()
-            finally:
-                done()
 
 
 class _Backend(httpcore.NetworkBackend):

@@ -117,6 +117,7 @@ class BudgetTable(Struct, frozen=True, forbid_unknown_fields=True):
 
     pages: Positive | None = None
     pages_per_host: Positive | None = None
+    megabytes: Positive | None = None
     time: Period | None = None
 
 

@@ -127,17 +127,20 @@ class Watchlist(NamedTuple):
     findings: Path | None = None
 
 
-def read_watchlist(path: Path) -> Watchlist:
-    """Read a watchlist. Raises RequestError, with a one-line message, for anything wrong with it."""
+def read_watchlist(path: Path, *, begun: bool = False) -> Watchlist:
+    """Read a watchlist; one that is only `begun` may name nothing yet.
+
+    Raises RequestError, with a one-line message, for anything wrong with it.
+    """
     text = read_text(path)
-    return parse_watchlist(text, path)
+    return parse_watchlist(text, path, begun=begun)
 
 
-def parse_watchlist(text: str, path: Path) -> Watchlist:
+def parse_watchlist(text: str, path: Path, *, begun: bool = False) -> Watchlist:
     """Read the text of a watchlist; `path` is where it is: paths in it are relative to its folder."""
     written = _convert(text, path)
     reader = _Reader(text, path, written)
-    if not (written.page or written.list_ or written.feed or written.sitemap):
+    if not begun and not (written.page or written.list_ or written.feed or written.sitemap):
         raise RequestError(f"the watchlist {path} names no page: add a [[page]] or a [[list]] table with a url")
     return reader.watchlist()
 

@@ -12,15 +12,17 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+from playwright.sync_api import Error
+
 from tests.judging import replay_app
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Frame, Page
 
-PATIENCE = 20
+PATIENCE = 60  # of a busy machine
 _EMBED = """<!doctype html><meta charset="utf-8"><script src="/ui.js"></script>
 <replay-web-page style="display:block;height:100vh" replaybase="/replay/" source="{source}" url="{url}" embed="{embed}">
 </replay-web-page>"""
@@ -40,11 +42,18 @@ class Viewer(NamedTuple):
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             for frame in page.frames:
-                shown = frame.evaluate("document.body ? document.body.innerText : ''")
-                if words in shown:
+                if words in _text_of(frame):
                     return True
             page.wait_for_timeout(50)
         return False
+
+
+def _text_of(frame: Frame) -> str:
+    """Return what a frame shows; "" while it goes elsewhere, or is gone: it is asked again."""
+    try:
+        return str(frame.evaluate("document.body ? document.body.innerText : ''"))
+    except Error:
+        return ""
 
 
 @contextmanager

@@ -22,9 +22,14 @@ if TYPE_CHECKING:
 
 # Minimum length of a sentence cut here and added there to be a move; shorter ones repeat by chance.
 MOVE_CHARACTERS: Final = 8
+# A shorter sentence that each side has once can move, if it has this many characters, with its mark.
+SHORT_SENTENCE: Final = 3
+# So many are looked for, each in all of both texts; more are a text in another order.
+MOST_SHORT_SENTENCES: Final = 100
 # Minimum length of a replaced passage, or of one of several sentences, that can be half of a move. A replacement of
 # shorter text is a rewording, wherever else either text occurs.
 PASSAGE_CHARACTERS: Final = 16
+_SENTENCE_ENDS: Final = frozenset("。!?….")
 _SENTENCE: Final = re.compile(r"(?:[^。｡!！?？…\n.]|\.(?=\S))*(?:[。｡!！?？…\n.]+[\"”’」』']?\s*|$)")
 _QUOTE: Final = re.compile('[“「『"]([^“”「」『』"]{4,})[”」』"]')
 _FOLDED_QUOTE: Final = re.compile('"([^"]{4,})"')
@@ -34,10 +39,11 @@ _FOLDED_SENTENCE: Final = re.compile(r"[^。!?…]+[。!?…]*[\"']?")
 def with_moves(found: Iterable[PlacedEdit], left: Sequence[Block], right: Sequence[Block]) -> list[PlacedEdit]:
     """Turn a passage that was cut in one place and added in another into one move; join moves that moved together."""
     found = sorted(_split_by_sentence(list(_split_replacements(list(found)))), key=lambda f: f.at)
-    found, quoted = _split_quotes(found)
+    found, surely = _split_quotes(found)
+    surely |= _short_sentences(found, left, right)
     cut: dict[str, list[PlacedEdit]] = defaultdict(list)
     for f in sorted((f for f in found if f.lost and not f.gained), key=_left_place, reverse=True):
-        if len(_bare(f.lost)) >= MOVE_CHARACTERS or _bare(f.lost) in quoted:
+        if len(_bare(f.lost)) >= MOVE_CHARACTERS or _bare(f.lost) in surely:
             cut[_bare(f.lost)].append(f)
     done: set[int] = set()
     moves: list[PlacedEdit] = []
@@ -48,6 +54,22 @@ def with_moves(found: Iterable[PlacedEdit], left: Sequence[Block], right: Sequen
             at = (f.at[0], f.at[1], origin.at[2], origin.at[3])
             moves.append(PlacedEdit(at, Edit("move", origin.edit.left, f.edit.right), "", ""))
     return _joined_moves([f for f in found if id(f) not in done] + moves, left, right)
+
+
+def _short_sentences(found: Sequence[PlacedEdit], left: Sequence[Block], right: Sequence[Block]) -> set[str]:
+    """Return the short sentences that were cut and added, whole, and that each side has once: not there by chance."""
+    lost = {_bare(f.lost): f.edit.left for f in found if not f.gained and len(_bare(f.lost)) < MOVE_CHARACTERS}
+    gained = {_bare(f.gained): f.edit.right for f in found if not f.lost and _bare(f.gained) in lost}
+    both = [one for one in gained if one[-1:] in _SENTENCE_ENDS and len(one) >= SHORT_SENTENCE]
+    if not both or len(both) > MOST_SHORT_SENTENCES:
+        return set()
+    texts = ["\n".join(block.text for block in body) for body in (left, right)]
+    spans = ((one, (lost[one], gained[one])) for one in both)
+    return {
+        one
+        for one, sides in spans
+        if all(span and text.count(span.text.strip()) == 1 for span, text in zip(sides, texts, strict=True))
+    }
 
 
 def _split_quotes(found: Sequence[PlacedEdit]) -> tuple[list[PlacedEdit], set[str]]:

@@ -15,6 +15,7 @@ from archive.comparison.classes.figures import (
     figures,
     figures_apart,
     is_date_word,
+    is_half,
     quantities,
     quantity_at,
     without_quantities,
@@ -140,6 +141,8 @@ def _is_number(left: EditPosition, right: EditPosition) -> bool:
     pair = _whole_quantities(left, right)
     if pair is not None and (old.strip(" ") or new.strip(" ")):
         return pair[0] != pair[1]
+    if old and new and is_half(*left) != is_half(*right) and not (figures(old) or figures(new)):
+        return True  # 半数 → 多数
     return _has_other_figures(left, right)
 
 
@@ -152,7 +155,8 @@ def _has_other_figures(left: EditPosition, right: EditPosition) -> bool:
     rest = [_without_pauses(_LITTLE_WORDS.sub("", text)) for text in (old_rest, new_rest)]
     if old_figures and new_figures:
         # 一 and 万 are in many words that are not quantities: 万众 → 一心 is wording.
-        return rest[0] == rest[1] or (_has_digit(old) and _has_digit(new))
+        about = is_date_word(old) or is_date_word(new)  # 十几 → 13
+        return rest[0] == rest[1] or (_has_digit(old) and _has_digit(new)) or (about and not all(rest))
     if max(map(len, rest)) > BARE_EDIT:
         return False
     # A name may read like a quantity: 百度.

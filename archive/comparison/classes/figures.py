@@ -43,14 +43,20 @@ _WORDS: Final = rf"\b(?:an? (?=(?:{'|'.join(_BIG)})\b))?(?:{_WORD})(?:(?: and |[
 _PARTS: Final = {
     "hal(?:f|ves)": 2, "thirds?": 3, "quarters?": 4, "fifths?": 5, "sixths?": 6, "eighths?": 8, "tenths?": 10,
 }  # fmt: skip
-# two thirds, three-quarters, half of; 一半, 半数. A third is a rank as well, "the third", so it needs its count.
+# two thirds, three-quarters, half of; 一半, 半数, 三分之二, 2/3. A third is a rank as well, "the third",
+# so it needs its count.
 _FRACTION: Final = (
-    rf"\b(?:(?P<of>an?|one|two|three|four|five|seven|nine|\d)[ -](?P<part>{'|'.join(_PARTS)})|half)\b|一半|半数"
+    rf"\b(?:(?P<of>an?|one|two|three|four|five|seven|nine|\d)[ -](?P<part>{'|'.join(_PARTS)})|half)\b"
+    r"|一半|半数"
+    r"|(?P<lower>[二三四五六七八九十]{1,3})分之(?P<upper>[一二三四五六七八九十]{1,3})"
+    r"|(?<![\d/.])(?P<top>[1-9])/(?P<bottom>[2-9])(?![\d/.])"
 )
-# A time of day: 12:30, 12点30分, 十二点三十分. A length or a price with its decimals behind the unit: 1米8.
+# A time of day: 12:30, 12点30分, 十二点三十分, 十二点半, 六点整. A length or a price with decimals behind the unit:
+# 1米8.
 _CLOCK: Final = (
     rf"(?<![\d:.])(?P<hour>\d{{1,2}}|[{HAN_NUMERALS}]{{1,3}}(?=[点时][^\d]))"
-    rf"(?:[点时](?P<minute>\d{{1,2}}|[{HAN_NUMERALS}]{{1,3}})分|:(?P<minutes>\d{{2}})(?!\d))(?![钟:])"
+    rf"(?:[点时](?:(?P<minute>\d{{1,2}}|[{HAN_NUMERALS}]{{1,3}})分|(?P<sharp>[半整]))"
+    r"|:(?P<minutes>\d{2})(?!\d))(?![钟:])"
 )
 _MIXED: Final = (
     r"(?<![\d.,])(?P<whole>\d)(?P<between>[米块])(?P<decimals>\d{1,2})(?![\d:%人个名只条年月日点时分元米]|[.,]\d)"
@@ -142,6 +148,11 @@ def without_quantities(text: str) -> str:
     return _QUANTITY.sub("", text)
 
 
+def is_half(text: str, start: int, end: int) -> bool:
+    """Return whether a span is in 半数."""
+    return start < end <= start + 2 and text.find("半数", max(0, start - 1), end + 1) >= 0
+
+
 def is_date_word(text: str) -> bool:
     """Return whether a whole text is a month, a day of the week, or an amount in English words."""
     return bool(_DATE_WORDS.fullmatch(text.strip(" ")))
@@ -169,18 +180,24 @@ def _quantity(match: re.Match[str]) -> Quantity:
 
 def _time(match: re.Match[str]) -> tuple[str, str]:
     """Return the minutes of a time of day, and what they are."""
+    sharp = {"半": "30", "整": "0"}.get(match["sharp"] or "")
     hour, minute = (
         int(part) if part.isascii() else _han_value(part)
-        for part in (match["hour"], match["minute"] or match["minutes"])
+        for part in (match["hour"], sharp or match["minute"] or match["minutes"])
     )
     return f"{60 * hour + minute}", "clock"
 
 
 def _fraction(match: re.Match[str]) -> tuple[str, str]:
     """Return a fraction as the per cent it is, if it is a whole number of them, and what it is."""
-    of, part = (match["of"] or "a").lower(), (match["part"] or "half").lower()
-    count = int(of) if of.isdigit() else _SMALL.get(of, 1)
-    parts = next(value for word, value in _PARTS.items() if re.fullmatch(word, part))
+    if match["lower"]:
+        count, parts = _han_value(match["upper"]), _han_value(match["lower"])
+    elif match["top"]:
+        count, parts = int(match["top"]), int(match["bottom"])
+    else:
+        of, part = (match["of"] or "a").lower(), (match["part"] or "half").lower()
+        count = int(of) if of.isdigit() else _SMALL.get(of, 1)
+        parts = next(value for word, value in _PARTS.items() if re.fullmatch(word, part))
     return (f"{100 * count // parts}", "percent") if 100 * count % parts == 0 else (f"{count}/{parts}", "part")
 
 

@@ -7,7 +7,7 @@ alone is none. Works on folded texts; what a changed name means for an edit is i
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final
 
 from archive.comparison.names.english import CODE, LATIN_NAME, ORDINARY, TITLES, is_name_alone
 from archive.comparison.names.foreign import FULL, POINT, SINGLE, SOUNDS
@@ -35,24 +35,19 @@ from archive.comparison.names.people import (
     is_person,
 )
 from archive.comparison.names.places import PLACE_SUFFIX, PLACES
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from archive.comparison.names.reach import BESIDE, LETTER, REACH, Names, Place, reaches, shared
+from archive.comparison.names.where import county_pair
 
 # A longer change is no name for another, but a rewritten passage.
 LONGEST_HAN: Final = 16
 LONGEST_LATIN: Final = 40
 LONGEST_PERSON: Final = 4
-# How far a name may reach beyond the changed characters, and how far beside it a role may be.
-REACH: Final = 12
-BESIDE: Final = 8
 # A name reaches this many words of English beyond the changed ones.
 WORDS_BESIDE: Final = 3
 
 _TABLE: Final = PLACES | KNOWN
 _TABLE_CHARACTERS: Final = frozenset("".join(_TABLE))
 _HAN: Final = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
-_LETTER: Final = re.compile("[\u3400-\u9fffA-Za-z]")
 _IN_NAME: Final = "[\u4e00-\u9fff]"
 _ORGANISATIONS: Final = "|".join([OFFICE, *sorted(ORGANISATION_SUFFIX.split("|"), key=len, reverse=True)])
 _ORGANISATION: Final = re.compile(rf"(?:(?!的|了|在|和|与|是){_IN_NAME}){{0,4}}?(?:{_ORGANISATIONS})")
@@ -69,32 +64,6 @@ _CAPITALISED_BEFORE: Final = re.compile(r"(?:[A-Z][\w'.]*[ -])+$")
 _CAPITALISED_AFTER: Final = re.compile(r"(?:[ -][A-Z][\w']*)+")
 
 
-class Names(NamedTuple):
-    """How many characters the names begin before a change, and end after it."""
-
-    back: int
-    on: int
-
-
-class _Place(NamedTuple):
-    """One side of a change."""
-
-    text: str
-    start: int
-    end: int
-
-    def name(self, names: Names) -> str:
-        return self.text[self.start - names.back : self.end + names.on]
-
-    def before(self, names: Names) -> str:
-        end = self.start - names.back
-        return self.text[max(0, end - BESIDE) : end]
-
-    def after(self, names: Names) -> str:
-        start = self.end + names.on
-        return self.text[start : start + BESIDE]
-
-
 def name_pair(left: tuple[str, int, int], right: tuple[str, int, int]) -> Names | None:
     """Return how far the names reach that one side has in place of the other's; None if no name was changed.
 
@@ -107,7 +76,7 @@ def name_pair(left: tuple[str, int, int], right: tuple[str, int, int]) -> Names 
     >>> name_pair(("进一步提高", 3, 5), ("进一步降低", 3, 5)) is None
     True
     """
-    one, other = _Place(*left), _Place(*right)
+    one, other = Place(*left), Place(*right)
     old, new = one.text[one.start : one.end], other.text[other.start : other.end]
     if CODE.fullmatch(old) and CODE.fullmatch(new):
         return Names(0, 0)
@@ -117,8 +86,8 @@ def name_pair(left: tuple[str, int, int], right: tuple[str, int, int]) -> Names 
         return None
     if any(not (_HAN.match(character) or character in "·. -A") for character in old + new):
         return None
-    room = _shared(one, other)
-    for find in (_title_pair, _foreign_pair, _person_pair, _table_pair, _suffix_pair):
+    room = shared(one, other)
+    for find in (_title_pair, county_pair, _foreign_pair, _person_pair, _table_pair, _suffix_pair):
         if (found := find(one, other, room)) is not None:
             return found
     return None
@@ -139,32 +108,7 @@ def office_end(text: str, start: int, end: int) -> int | None:
     return None
 
 
-def _shared(one: _Place, other: _Place) -> Names:
-    """Return how many characters, up to REACH, are the same before and after a change."""
-    back = on = 0
-    while back < min(REACH, one.start, other.start) and (
-        one.text[one.start - back - 1] == other.text[other.start - back - 1]
-    ):
-        back += 1
-    while on < min(REACH, len(one.text) - one.end, len(other.text) - other.end) and (
-        one.text[one.end + on] == other.text[other.end + on]
-    ):
-        on += 1
-    return Names(back, on)
-
-
-_REACHES: Final = sorted(
-    (Names(b, o) for b in range(REACH + 1) for o in range(REACH + 1)), key=lambda names: -sum(names)
-)
-
-
-def _reaches(room: Names, back: int, on: int) -> Iterator[Names]:
-    """Yield how far names may reach, the longest first."""
-    back, on = min(back, room.back), min(on, room.on)
-    return (names for names in _REACHES if names.back <= back and names.on <= on)
-
-
-def _latin_pair(one: _Place, other: _Place) -> Names | None:
+def _latin_pair(one: Place, other: Place) -> Names | None:
     pairs = [(place.name(Names(0, 0)), place) for place in (one, other)]
     if pairs[0][0].casefold() == pairs[1][0].casefold():
         return None
@@ -173,7 +117,7 @@ def _latin_pair(one: _Place, other: _Place) -> Names | None:
     return _shared_words(one, other)
 
 
-def _is_latin_name(name: str, place: _Place) -> bool:
+def _is_latin_name(name: str, place: Place) -> bool:
     before = place.text[max(0, place.start - BESIDE) : place.start].rstrip(" ")
     if before and (before[-1] not in '.。!?"…\n' or before.endswith(',"')):
         return name.lower() not in ORDINARY
@@ -183,7 +127,7 @@ def _is_latin_name(name: str, place: _Place) -> bool:
     return is_name_alone(first)
 
 
-def _shared_words(one: _Place, other: _Place) -> Names:
+def _shared_words(one: Place, other: Place) -> Names:
     """Return how far the capitalised words reach that both sides have beside a change."""
     back = on = 0
     before = [_CAPITALISED_BEFORE.search(p.text[max(0, p.start - LONGEST_LATIN) : p.start]) for p in (one, other)]
@@ -198,7 +142,7 @@ def _shared_words(one: _Place, other: _Place) -> Names:
     return Names(back, on)
 
 
-def _foreign_pair(one: _Place, other: _Place, room: Names) -> Names | None:
+def _foreign_pair(one: Place, other: Place, room: Names) -> Names | None:
     """Return the reach of transcribed names: with a point, or between words that stand beside names."""
     pair = one.name(Names(0, 0)), other.name(Names(0, 0))
     near = [place.text[max(0, place.start - REACH) : place.end + REACH] for place in (one, other)]
@@ -210,7 +154,7 @@ def _foreign_pair(one: _Place, other: _Place, room: Names) -> Names | None:
     while on < room.on and _is_sound(one.text[one.end + on]):
         on += 1
     best: tuple[int, Names] | None = None
-    for names in _reaches(Names(back, on), back, on):
+    for names in reaches(Names(back, on), back, on):
         pair = one.name(names), other.name(names)
         pointed = [POINT in name and bool(FULL.fullmatch(name)) for name in pair]
         if all(pointed) or (any(pointed) and all(p or SINGLE.fullmatch(n) for p, n in zip(pointed, pair, strict=True))):
@@ -229,12 +173,12 @@ def _is_sound(character: str) -> bool:
     return character == POINT or character in SOUNDS
 
 
-def _person_pair(one: _Place, other: _Place, room: Names) -> Names | None:
+def _person_pair(one: Place, other: Place, room: Names) -> Names | None:
     """Return the reach of people's names: beside a role or a verb, or alone between marks and words of grammar."""
     if max(one.end - one.start, other.end - other.start) > LONGEST_PERSON:
         return None
     best: tuple[int, Names] | None = None
-    for names in _reaches(room, 3, 2):
+    for names in reaches(room, 3, 2):
         pair = one.name(names), other.name(names)
         if not (is_person(pair[0]) and is_person(pair[1])):
             continue
@@ -253,27 +197,27 @@ def _person_pair(one: _Place, other: _Place, room: Names) -> Names | None:
     return best[1] if best else None
 
 
-def _stands_alone(place: _Place, names: Names) -> bool:
+def _stands_alone(place: Place, names: Names) -> bool:
     """Return whether what is beside a name may stand beside names."""
     before, after = place.before(names), place.after(names)
-    begins = not before or not _LETTER.match(before[-1]) or before[-1] in BORDER_BEFORE
-    ends = not after or not _LETTER.match(after[0]) or after[0] in BORDER_AFTER
+    begins = not before or not LETTER.match(before[-1]) or before[-1] in BORDER_BEFORE
+    ends = not after or not LETTER.match(after[0]) or after[0] in BORDER_AFTER
     if before[-1:].isdigit():
         return False
     return (begins or bool(ROLE_BEFORE.search(before))) and (ends or bool(ROLE_AFTER.match(after)))
 
 
-def _is_subject(one: _Place, other: _Place, names: Names) -> bool:
+def _is_subject(one: Place, other: Place, names: Names) -> bool:
     """Return whether names of three characters, none of them shared, begin a clause: what they do may be any verb."""
     before = one.before(names)
-    if any(names) or (before and _LETTER.match(before[-1])):
+    if any(names) or (before and LETTER.match(before[-1])):
         return False
     pair = one.name(names), other.name(names)
     plain = all(len(name) == 3 and _is_plain_name(name) and name[1:] not in WORDS for name in pair)
     return plain and any(name[0] in FREQUENT_SURNAMES for name in pair)
 
 
-def _roles(place: _Place, names: Names) -> int:
+def _roles(place: Place, names: Names) -> int:
     """Return on how many sides of a name a role or a verb of people is."""
     return bool(ROLE_BEFORE.search(place.before(names))) + bool(ROLE_AFTER.match(place.after(names)))
 
@@ -287,7 +231,7 @@ def _is_plain_name(name: str) -> bool:
     return name[0] in FREQUENT_SURNAMES or (len(name) >= 3 and name[0] not in RARE_SURNAMES and name[1:] not in WORDS)
 
 
-def _title_pair(one: _Place, other: _Place, room: Names) -> Names | None:
+def _title_pair(one: Place, other: Place, room: Names) -> Names | None:
     """Return the reach of two titles in their marks: 《…》 names a work, a newspaper or a law."""
     back = one.text.rfind("《", max(0, one.start - room.back), one.start)
     end = one.text.find("》", one.end, one.end + room.on)
@@ -297,7 +241,7 @@ def _title_pair(one: _Place, other: _Place, room: Names) -> Names | None:
     return None if any(set("《》") & set(place.name(names)) for place in (one, other)) else names
 
 
-def _table_pair(one: _Place, other: _Place, room: Names) -> Names | None:
+def _table_pair(one: Place, other: Place, room: Names) -> Names | None:
     """Return the reach of two names of the tables."""
     if not _TABLE_CHARACTERS.issuperset(one.name(Names(0, 0)) + other.name(Names(0, 0))):
         return None
@@ -306,13 +250,13 @@ def _table_pair(one: _Place, other: _Place, room: Names) -> Names | None:
         back += 1
     while on < room.on and one.text[one.end + on] in _TABLE_CHARACTERS:
         on += 1
-    for names in _reaches(Names(back, on), back, on):
+    for names in reaches(Names(back, on), back, on):
         if one.name(names) in _TABLE and other.name(names) in _TABLE:
             return names
     return None
 
 
-def _suffix_pair(one: _Place, other: _Place, room: Names) -> Names | None:
+def _suffix_pair(one: Place, other: Place, room: Names) -> Names | None:
     """Return the reach of two organisations, or places, that end with the same suffix or each with one."""
     if one.start == one.end or other.start == other.end:
         return _longer_office(one, other, room)
@@ -325,18 +269,18 @@ def _suffix_pair(one: _Place, other: _Place, room: Names) -> Names | None:
     return names if names is not None and all(_is_core(place.name(names)) for place in (one, other)) else None
 
 
-def _longer_office(one: _Place, other: _Place, room: Names) -> Names | None:
+def _longer_office(one: Place, other: Place, room: Names) -> Names | None:
     """Return the reach of two offices of which one has a word more: 农业部, 农业农村部."""
     short, long = (one, other) if one.start == one.end else (other, one)
     if short.start != short.end or long.end - long.start < 2:
         return None
-    for names in _reaches(room, 6, 6):
+    for names in reaches(room, 6, 6):
         if names.on and _IS_OFFICE.fullmatch(short.name(names)) and _OFFICE_END.search(long.name(names)):
             return names
     return None
 
 
-def _end_of_suffix(place: _Place) -> int | None:
+def _end_of_suffix(place: Place) -> int | None:
     """Return how far after a change a suffix ends; 0 if the change itself ends with one."""
     found = _ORGANISATION.match(place.text, place.end) or _PLACE.match(place.text, place.end)
     if found:
@@ -352,7 +296,7 @@ def _end_of_suffix(place: _Place) -> int | None:
     return 0 if ends else None
 
 
-def _with_beginning(one: _Place, other: _Place, names: Names, room: Names) -> Names | None:
+def _with_beginning(one: Place, other: Place, names: Names, room: Names) -> Names | None:
     """Return the reach with the characters that the names begin with before the change."""
     back = 0
     cores = [_core(place.name(names)) for place in (one, other)]

@@ -7,16 +7,16 @@ blocks differ is in `archive.comparison.text.diff`.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import Counter, defaultdict
-from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from archive.comparison.text.equal_blocks import pair_equal_blocks, settle_repeated
 from archive.comparison.text.parts import PartShape, exact_cuts, pair_rows, pair_rows_in_gap
-from archive.comparison.text.similarity import GRAM, SimilarityCache
+from archive.comparison.text.similarity import GRAM, SimilarityCache, count_shared_grams, rare_grams
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
+    from archive.comparison.text.similarity import Grams
 
 # Similarity threshold from which two blocks are one edited block. Unrelated Chinese paragraphs reach about 0.3; a
 # paragraph with every third character replaced stays above 0.6.
@@ -29,14 +29,10 @@ CONTAINED: Final = 0.6
 CONTAINED_AFAR: Final = 0.85
 # Similarity threshold between a whole block and the joined parts that it was split into.
 SPLIT_SIMILAR: Final = 0.75
-# An n-gram in more blocks than this does not identify a block, and would cost one pair for each of them.
-RARE_IN_BLOCKS: Final = 8
 # Candidates whose similarity to a block is computed, those with the most shared n-grams first.
 MAX_CANDIDATES: Final = 6
 # Similarity threshold from which two blocks, each alone at the same place, are matched before all others.
 SURE: Final = 0.75
-# Up to this many pairs of blocks, to count what each pair shares is cheaper than to note who holds what.
-FEW_PAIRS: Final = 64
 # A shorter block that was moved must be surely the same.
 SHORT_BLOCK: Final = 80
 # Maximum number of pairs of blocks compared within one gap; a larger gap is a rewritten article.
@@ -45,11 +41,12 @@ MAX_GAP_PAIRS: Final = 64
 ROW_WORDS: Final = 12
 # How many characters on both sides of a border between two blocks say that the other side has both there.
 BORDER_CHARACTERS: Final = 6
+# Two links that cross are exchanged for two in order that are less similar by no more than this, both together.
+NEARLY: Final = 0.1
+# Each round exchanges what crosses after the one before; of six blocks in any order, two leave none.
+UNCROSSINGS: Final = 4
 # So many blocks in a row may have been dropped where the blocks around them were merged to one.
 MAX_DROPPED: Final = 8
-
-
-_Grams: TypeAlias = "Mapping[int, frozenset[str]]"
 
 
 class BlockMatch(NamedTuple):
@@ -61,6 +58,9 @@ class BlockMatch(NamedTuple):
     left: tuple[int, ...]
     right: tuple[int, ...]
     moved: bool
+
+
+_Link: TypeAlias = "tuple[tuple[int, ...], tuple[int, ...]]"
 
 
 class _Candidate(NamedTuple):
@@ -93,7 +93,7 @@ def align_blocks(
     cache = SimilarityCache()
     pairs = pair_equal_blocks(left, right)
     pairs |= pair_rows(*shapes, pairs.keys(), set(pairs.values()))
-    found: list[tuple[tuple[int, ...], tuple[int, ...]]] = [((i,), (j,)) for i, j in pairs.items()]
+    found: list[_Link] = [((i,), (j,)) for i, j in pairs.items()]
     found += _exact_splits(left, right, found)
     alone = _link_in_gaps(left, right, shapes, _mark_moved(found, left, shapes[0]), cache, (1, SURE))
     found += [(link.left, link.right) for link in alone]
@@ -129,7 +129,7 @@ def _settled(left: Sequence[str], right: Sequence[str], links: Sequence[BlockMat
 
 
 def _free(
-    found: Sequence[tuple[tuple[int, ...], tuple[int, ...]]], shapes: tuple[Sequence[PartShape], Sequence[PartShape]]
+    found: Sequence[_Link], shapes: tuple[Sequence[PartShape], Sequence[PartShape]]
 ) -> tuple[list[int], list[int]]:
     """Return the blocks of both sides in no link, without rows that are mainly figures: each is like any other."""
     used = {i for lefts, _ in found for i in lefts}, {j for _, rights in found for j in rights}
@@ -144,9 +144,7 @@ def _has_words(shape: PartShape) -> bool:
     return not shape.columns or len(shape.label) >= ROW_WORDS
 
 
-def _exact_splits(
-    left: Sequence[str], right: Sequence[str], found: Sequence[tuple[tuple[int, ...], tuple[int, ...]]]
-) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
+def _exact_splits(left: Sequence[str], right: Sequence[str], found: Sequence[_Link]) -> list[_Link]:
     """Link the blocks that are exactly the sum of several of the other side."""
     used_left, used_right = {i for lefts, _ in found for i in lefts}, {j for _, rights in found for j in rights}
     free_left = [i for i in range(len(left)) if i not in used_left]
@@ -164,14 +162,18 @@ def _link_by_similarity(
     free_left: Sequence[int],
     free_right: Sequence[int],
     cache: SimilarityCache,
-) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
-    """Link the remaining blocks by similarity, the most similar first, each block once."""
+) -> list[_Link]:
+    """Link the remaining blocks by similarity, the most similar first, each block once.
+
+    Paragraphs made of the same sentences with other figures are all alike, and one that lost a sentence is more like
+    one that never had it: what they have word for word and figure for figure counts twice.
+    """
     if not free_left or not free_right:
         return []
-    left_grams, right_grams = _rare_grams(
+    left_grams, right_grams = rare_grams(
         {i: cache.grams(left[i]) for i in free_left}, {j: cache.grams(right[j]) for j in free_right}
     )
-    shared = _count_shared_grams(left_grams, right_grams)
+    shared = count_shared_grams(left_grams, right_grams)
     offers = list(_similar_pairs(left, right, shared, left_grams, right_grams, cache))
     offers += _split_candidates(left, right, shared, right_grams, cache)
     turned: dict[int, dict[int, int]] = {j: {} for j in free_right}
@@ -180,7 +182,7 @@ def _link_by_similarity(
             turned[j][i] = count
     offers += [_Candidate(o.score, o.right, o.left) for o in _split_candidates(right, left, turned, left_grams, cache)]
     offers.sort(key=lambda o: (-o.score, abs(o.left[0] - o.right[0]), o.left, o.right))
-    found: list[tuple[tuple[int, ...], tuple[int, ...]]] = []
+    found: list[_Link] = []
     used_left: set[int] = set()
     used_right: set[int] = set()
     for offer in offers:
@@ -188,39 +190,38 @@ def _link_by_similarity(
             found.append((offer.left, offer.right))
             used_left.update(offer.left)
             used_right.update(offer.right)
-    return found
+    return _uncrossed(found, offers)
 
 
-def _rare_grams(left: _Grams, right: _Grams) -> tuple[_Grams, _Grams]:
-    """Return the n-grams of the blocks without those that more than RARE_IN_BLOCKS blocks of one side have."""
-    # A gram is in no more blocks than there are.
-    counts = [Counter(chain.from_iterable(side.values())) for side in (left, right) if len(side) > RARE_IN_BLOCKS]
-    common = {gram for count in counts for gram, many in count.items() if many > RARE_IN_BLOCKS}
-    if not common:
-        return left, right
-    lefts, rights = ({i: grams - common for i, grams in side.items()} for side in (left, right))
-    return lefts, rights
+def _uncrossed(found: Sequence[_Link], offers: Sequence[_Candidate]) -> list[_Link]:
+    """Return the links; two that cross exchange their partners if that makes them no less alike, or hardly less."""
+    linked = dict(link for link in found if _is_single(link))
+    partners = {right_run: left_run for left_run, right_run in linked.items()}
+    scores = {(o.left, o.right): o.score for o in offers if _is_single((o.left, o.right))}
+    for _ in range(UNCROSSINGS):
+        before = dict(linked)
+        for (a, y), score in scores.items():
+            x, b = linked.get(a), partners.get(y)
+            if x is None or b is None or (a > b) == (x > y) or (b, x) not in scores:
+                continue
+            if scores[a, x] + scores[b, y] - score - scores[b, x] <= NEARLY:
+                linked[a], linked[b] = y, x
+                partners[y], partners[x] = a, b
+        if linked == before:
+            break
+    return [(run, linked.get(run, other)) for run, other in found]
 
 
-def _count_shared_grams(left: _Grams, right: _Grams) -> dict[int, dict[int, int]]:
-    """Count the rare n-grams that each pair of blocks shares; pairs that share none are absent."""
-    if len(left) * len(right) <= FEW_PAIRS:
-        return {i: {j: count for j, other in right.items() if (count := len(one & other))} for i, one in left.items()}
-    both = set(chain.from_iterable(left.values())).intersection(chain.from_iterable(right.values()))
-    holders: dict[str, list[int]] = defaultdict(list)
-    for j, block in right.items():
-        for gram in block & both:
-            holders[gram].append(j)
-    at = holders.__getitem__
-    return {i: Counter(chain.from_iterable(map(at, block & both))) for i, block in left.items()}
+def _is_single(link: _Link) -> bool:
+    return len(link[0]) == len(link[1]) == 1
 
 
 def _similar_pairs(
     left: Sequence[str],
     right: Sequence[str],
     shared: Mapping[int, Mapping[int, int]],
-    left_grams: _Grams,
-    right_grams: _Grams,
+    left_grams: Grams,
+    right_grams: Grams,
     cache: SimilarityCache,
 ) -> Iterator[_Candidate]:
     """Yield the pairs of blocks that are similar, or of which one is a part of the other."""
@@ -230,14 +231,14 @@ def _similar_pairs(
             score = cache.similarity(left[i], right[j])
             contained = count / min(len(left_grams[i]), len(right_grams[j]))
             if score >= SIMILAR or contained >= CONTAINED:
-                yield _Candidate(score, (i,), (j,))
+                yield _Candidate(score + cache.verbatim(left[i], right[j]), (i,), (j,))
 
 
 def _split_candidates(
     whole: Sequence[str],
     parts: Sequence[str],
     shared: Mapping[int, Mapping[int, int]],
-    part_grams: _Grams,
+    part_grams: Grams,
     cache: SimilarityCache,
 ) -> Iterator[_Candidate]:
     """Yield a block together with the blocks that it was split into."""
@@ -248,13 +249,14 @@ def _split_candidates(
         sure = {j: share for j, share in inside.items() if share >= CONTAINED_AFAR}
         runs = {run for some in (inside, sure) for run in _runs(some, whole[i], parts, part_grams)}
         for run in sorted(runs):
-            score = cache.similarity(whole[i], "".join(parts[j] for j in run))
+            joined = "".join(parts[j] for j in run)
+            score = cache.similarity(whole[i], joined)
             alone = max(cache.similarity(whole[i], parts[j]) for j in run)
             if score >= SPLIT_SIMILAR and score > alone:
-                yield _Candidate(score, (i,), run)
+                yield _Candidate(score + cache.verbatim(whole[i], joined), (i,), run)
 
 
-def _runs(inside: Mapping[int, float], whole: str, parts: Sequence[str], free: _Grams) -> Iterator[tuple[int, ...]]:
+def _runs(inside: Mapping[int, float], whole: str, parts: Sequence[str], free: Grams) -> Iterator[tuple[int, ...]]:
     """Yield runs of two or more blocks; a block without rare n-grams of its own joins a neighbour.
 
     `inside` are blocks that share n-grams with the whole, ascending, and which part of theirs. Blocks that are not in
@@ -275,7 +277,7 @@ def _runs(inside: Mapping[int, float], whole: str, parts: Sequence[str], free: _
 
 
 def _next_in_run(
-    last: int, step: int, inside: Mapping[int, float], whole: str, parts: Sequence[str], free: _Grams
+    last: int, step: int, inside: Mapping[int, float], whole: str, parts: Sequence[str], free: Grams
 ) -> int | None:
     """Return the next block of a run, past blocks that are only in the way; None if there is none near."""
     for place in range(last + step, last + step * (2 + MAX_DROPPED), step):
@@ -287,7 +289,7 @@ def _next_in_run(
     return None
 
 
-def _joins(j: int, neighbour: int, whole: str, parts: Sequence[str], free: _Grams) -> bool:
+def _joins(j: int, neighbour: int, whole: str, parts: Sequence[str], free: Grams) -> bool:
     """Return whether a block is too short, or too common, to be known, and is in the whole beside its neighbour."""
     if j not in free or not parts[j] or parts[j] not in whole:
         return False
@@ -298,9 +300,7 @@ def _joins(j: int, neighbour: int, whole: str, parts: Sequence[str], free: _Gram
     return "".join(border) in whole or " ".join(border) in whole
 
 
-def _mark_moved(
-    found: Sequence[tuple[tuple[int, ...], tuple[int, ...]]], left: Sequence[str], shapes: Sequence[PartShape]
-) -> list[BlockMatch]:
+def _mark_moved(found: Sequence[_Link], left: Sequence[str], shapes: Sequence[PartShape]) -> list[BlockMatch]:
     """Mark as moved the fewest links that explain the order, and of as few, the shortest.
 
     The others are the heaviest chain of links in the same order on both sides. The parts of a block weigh as much as

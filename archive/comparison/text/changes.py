@@ -29,7 +29,8 @@ ISLAND_CHARACTERS: Final = 3
 
 HAN_NUMERALS: Final = "〇零一二三四五六七八九十百千万亿两"
 NUMBER: Final = (
-    rf"\d+(?:,\d{{3}}(?!\d))*(?:\.\d+)?(?:[%‰]|[十百千万亿]+)?|[{HAN_NUMERALS}]{{2,}}"
+    rf"\d+(?:,\d{{3}}(?!\d))*(?:\.\d+)?(?:[%‰]|[十百千万亿]+)?"
+    rf"|[二三四五六七八九十]{{1,3}}分之[一二三四五六七八九十]{{1,3}}|[{HAN_NUMERALS}]{{2,}}"
     "|[几数][十百千万亿]+(?!分)|[十百千万亿]几"
 )
 NEGATION: Final = r"没有|[不没未无非勿别莫]|\b(?:[Nn]o|[Nn]ot|[Nn]ever|[Nn]or|[Nn]either|[Cc]annot)\b|n't\b"

@@ -7,11 +7,18 @@ used to match blocks in `archive.comparison.text.align`.
 from __future__ import annotations
 
 import re
-from typing import Final
+from collections import Counter, defaultdict
+from itertools import chain
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from rapidfuzz.distance import Indel
 
 from archive.comparison.text.equal_runs import common_prefix
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Grams: TypeAlias = "Mapping[int, frozenset[str]]"
 
 # Characters per n-gram. With 3, short headings still share one; with 5, rewritten paragraphs lose most of theirs.
 GRAM: Final = 3
@@ -20,6 +27,10 @@ EXACT_CELLS: Final = 4_000_000
 # About how many n-grams of one block are kept, sampled by their content: bounds the memory for a page that is one huge
 # block.
 MAX_GRAMS: Final = 60_000
+# An n-gram in more blocks than this does not identify a block, and would cost one pair for each of them.
+RARE_IN_BLOCKS: Final = 8
+# Up to this many pairs of blocks, to count what each pair shares is cheaper than to note who holds what.
+FEW_PAIRS: Final = 64
 # Bytes of UTF-8 for each character, up to which a text is not mainly Chinese, whose characters take 3.
 WORDS_BELOW: Final = 2.2
 # A shorter text is compared by letters: it has too few words.
@@ -27,6 +38,7 @@ LETTERS_BELOW: Final = 12
 # Codes of words begin here, far from every letter.
 _FIRST_CODE: Final = 0x20000
 
+_CLAUSE: Final = re.compile(r'[^,、;:。!?…"]+')
 _WORD: Final = re.compile(r"[^\W_]+|[^\w\s]")
 
 
@@ -36,6 +48,7 @@ class SimilarityCache:
     def __init__(self) -> None:
         self._grams: dict[str, frozenset[str]] = {}
         self._similarity: dict[tuple[str, str], float] = {}
+        self._clauses: dict[str, frozenset[str]] = {}
         self._coded: dict[str, str] = {}
         self._codes: dict[str, str] = {}
 
@@ -55,6 +68,17 @@ class SimilarityCache:
         found = self._similarity.get((a, b))
         if found is None:
             found = self._similarity[a, b] = self._compute(a, b)
+        return found
+
+    def verbatim(self, a: str, b: str) -> float:
+        """Return the share of two texts that is in clauses which both have, exactly, 0 to 1."""
+        both = self._in_clauses(a) & self._in_clauses(b)
+        return min(1.0, 2 * sum(map(len, both)) / (len(a) + len(b))) if both else 0.0
+
+    def _in_clauses(self, text: str) -> frozenset[str]:
+        found = self._clauses.get(text)
+        if found is None:
+            found = self._clauses[text] = frozenset(_CLAUSE.findall(text))
         return found
 
     def _code(self, text: str) -> str:
@@ -101,3 +125,27 @@ def _grams(text: str) -> frozenset[str]:
         return frozenset(map("".join, zip(text, text[1:], text[2:], strict=False)))
     spots = range(len(text) - GRAM + 1)
     return frozenset(text[i : i + GRAM] for i in spots if (ord(text[i]) * 31 + ord(text[i + 1])) % every == 0)
+
+
+def rare_grams(left: Grams, right: Grams) -> tuple[Grams, Grams]:
+    """Return the n-grams of the blocks without those that more than RARE_IN_BLOCKS blocks of one side have."""
+    # A gram is in no more blocks than there are.
+    counts = [Counter(chain.from_iterable(side.values())) for side in (left, right) if len(side) > RARE_IN_BLOCKS]
+    common = {gram for count in counts for gram, many in count.items() if many > RARE_IN_BLOCKS}
+    if not common:
+        return left, right
+    lefts, rights = ({i: grams - common for i, grams in side.items()} for side in (left, right))
+    return lefts, rights
+
+
+def count_shared_grams(left: Grams, right: Grams) -> dict[int, dict[int, int]]:
+    """Count the rare n-grams that each pair of blocks shares; pairs that share none are absent."""
+    if len(left) * len(right) <= FEW_PAIRS:
+        return {i: {j: count for j, other in right.items() if (count := len(one & other))} for i, one in left.items()}
+    both = set(chain.from_iterable(left.values())).intersection(chain.from_iterable(right.values()))
+    holders: dict[str, list[int]] = defaultdict(list)
+    for j, block in right.items():
+        for gram in block & both:
+            holders[gram].append(j)
+    at = holders.__getitem__
+    return {i: Counter(chain.from_iterable(map(at, block & both))) for i, block in left.items()}

@@ -34,16 +34,17 @@ def html_report(
     *,
     left_term: Term | None = None,
     language: Language = "en",
+    navigation: str = "",
 ) -> str:
     """Return a comparison of two articles as one HTML file.
 
     `left_term` is what the left page is called, if it is not simply the original of a repost. The page is written in
-    `language`; what the two pages say stays as it is.
+    `language`; what the two pages say stays as it is. `navigation` is HTML to stand above all else.
     """
-    return "".join(_page(make_subject(comparison, left, right, left_term, language)))
+    return "".join(_page(make_subject(comparison, left, right, left_term, language), navigation))
 
 
-def _page(subject: Subject) -> Iterator[str]:
+def _page(subject: Subject, navigation: str) -> Iterator[str]:
     style, script = load_asset("report.css"), load_asset("report.js")
     policy = f"default-src 'none'; style-src {style.source}; script-src {script.source}; base-uri 'none'"
     left, right, words = subject.articles["left"], subject.articles["right"], subject.words
@@ -56,7 +57,7 @@ def _page(subject: Subject) -> Iterator[str]:
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="referrer" content="no-referrer">\n'
         f"<title>{escape_attribute(title)} · {name}</title>\n"
-        f"<style>{style.text}</style>\n</head>\n<body>\n<header>\n"
+        f"<style>{style.text}</style>\n</head>\n<body>\n{navigation}<header>\n"
     )
     yield from write_overview(subject)
     yield "</header>\n<main>\n"

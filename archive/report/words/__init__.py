@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from archive.lazy import lazy_names
 
 if TYPE_CHECKING:
+    from archive.report.words.cascade import CERTAINTIES, KIND_MEANINGS, ORIGINAL_REASONS, REPOST_KINDS, Finds
     from archive.report.words.checks import Checks
-    from archive.report.words.help_texts import epilog_in, help_in
     from archive.report.words.labels import (
         ATTRIBUTIONS,
         CLASSES,
@@ -18,21 +18,26 @@ if TYPE_CHECKING:
         VERDICTS,
         Term,
     )
-    from archive.report.words.messages import message_in, problem_in
     from archive.report.words.order import is_one_page, reversed_order
     from archive.report.words.page import WORDS, Counted, PageWords
     from archive.report.words.phrases import Face, Phrase
     from archive.report.words.reasons import aside_in_chinese, in_chinese
     from archive.report.words.runs import Runs, Said
     from archive.report.words.sentences import Language, verdict_sentence
-    from archive.report.words.summaries import Summary, name_in
+    from archive.report.words.serve import Serve
+    from archive.report.words.summaries import NAMES, Summary, name_in
 
 __all__ = [
     "ATTRIBUTIONS",
+    "CERTAINTIES",
     "CLASSES",
     "FIELDS",
     "FIELD_CLASSES",
+    "KIND_MEANINGS",
+    "NAMES",
+    "ORIGINAL_REASONS",
     "PAGES",
+    "REPOST_KINDS",
     "SENTENCES",
     "STATES",
     "VERDICTS",
@@ -40,21 +45,19 @@ __all__ = [
     "Checks",
     "Counted",
     "Face",
+    "Finds",
     "Language",
     "PageWords",
     "Phrase",
     "Runs",
     "Said",
+    "Serve",
     "Summary",
     "Term",
     "aside_in_chinese",
-    "epilog_in",
-    "help_in",
     "in_chinese",
     "is_one_page",
-    "message_in",
     "name_in",
-    "problem_in",
     "reversed_order",
     "verdict_sentence",
 ]
@@ -63,6 +66,7 @@ __all__ = [
 __getattr__ = lazy_names(
     __name__,
     {
+        "cascade": ["CERTAINTIES", "KIND_MEANINGS", "ORIGINAL_REASONS", "REPOST_KINDS", "Finds"],
         "labels": [
             "ATTRIBUTIONS",
             "CLASSES",
@@ -75,14 +79,13 @@ __getattr__ = lazy_names(
             "Term",
         ],
         "checks": ["Checks"],
-        "help_texts": ["epilog_in", "help_in"],
-        "messages": ["message_in", "problem_in"],
         "page": ["WORDS", "Counted", "PageWords"],
         "order": ["is_one_page", "reversed_order"],
         "phrases": ["Face", "Phrase"],
         "reasons": ["aside_in_chinese", "in_chinese"],
         "runs": ["Runs", "Said"],
+        "serve": ["Serve"],
         "sentences": ["Language", "verdict_sentence"],
-        "summaries": ["Summary", "name_in"],
+        "summaries": ["NAMES", "Summary", "name_in"],
     },
 )

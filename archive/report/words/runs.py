@@ -77,6 +77,11 @@ class Runs:
         "；{count:,}页超出预算，留待下次运行",
         "; {count:,} pages over the budget, left for the next run",
     )
+    waiting: Final = Phrase(
+        "; {count:,} address that failed or is gone is asked again later",
+        "；{count:,}个地址失败或已撤下，稍后再试",
+        "; {count:,} addresses that failed or are gone are asked again later",
+    )
     nothing_due: Final = Phrase("no page was due", "没有到期的网页")
     due_now: Final = Phrase("{sources} and {pages} due now{more}", "现在到期：{sources}、{pages}{more}")
     sources: Final = Phrase("{count:,} source", "{count:,}个来源", "{count:,} sources")

@@ -1,6 +1,6 @@
 """What the commands print about pages, versions, captures and runs, in English and in Chinese: `Summary`.
 
-Phrases of a comparison are in `archive.report.words.phrases`, messages on stderr in `archive.report.words.messages`.
+Phrases of a comparison are in `archive.report.words.phrases`, messages on stderr in `archive.report.messages`.
 What is for machines (JSON, the log) is in English alone.
 """
 
@@ -88,6 +88,7 @@ class Summary:
     semicolon: Final = Phrase("; ", "；")
     and_: Final = Phrase(" and ", "、")
     # The history of a page
+    found: Final = Phrase(" (found by its text, not linked)", "（据文字发现，无链接）")
     compared: Final = Phrase("compared with {other}: {verdict}, {shares}", "与{other}比较：{verdict}，{shares}")
     its_repost: Final = Phrase("its repost {url}", "其转载 {url} ")
     its_original: Final = Phrase("the original {url}", "原文 {url} ")

@@ -1,6 +1,6 @@
 """The output of commands, for people and for machines."""
 
-from scraper.cli.output import as_json, history, ingested, listing, summary
+from scraper.cli.output import as_json, bulk, history, ingested, listing, summary
 from scraper.cli.output.console import (
     FULL,
     binary_output,
@@ -24,6 +24,7 @@ __all__ = [
     "Unreached",
     "as_json",
     "binary_output",
+    "bulk",
     "check_ending",
     "complain",
     "counted",

@@ -10,7 +10,7 @@ import os
 import shutil
 import sys
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from itertools import repeat
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
     from typing import BinaryIO, TextIO
+
 
 _Item = TypeVar("_Item")
 
@@ -109,7 +110,8 @@ def _draft(path: Path) -> Iterator[Path]:
         raise
     finally:
         if regular:
-            draft.unlink(missing_ok=True)
+            with suppress(OSError):  # on a read-only disk it fails before it looks: what failed first is told
+                draft.unlink(missing_ok=True)
 
 
 def refuse_inside_archive(path: Path) -> None:

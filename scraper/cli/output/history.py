@@ -119,7 +119,8 @@ def _describe_entry(url: str, entry: Entry, language: Language) -> str:
             other = _other_side(url, entry.left, entry.right, language)
             verdict = VERDICTS[entry.verdict] if language == "zh" else entry.verdict
             shared = shares(entry.kept, entry.new, language)
-            return Summary.compared.say(language, other=other, verdict=verdict, shares=shared)
+            said = Summary.compared.say(language, other=other, verdict=verdict, shares=shared)
+            return said + (Summary.found.say(language) if entry.found is not None else "")
         case ExtractionEntry():
             return Summary.read_again.say(language, number=entry.version, reader=entry.extractor)
         case AliasEntry():

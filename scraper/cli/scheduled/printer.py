@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from scraper.jobs import TemplateChange
     from scraper.notify import RunFinding
     from scraper.runs import Drift, PageDone, RunPlan, SourceLook
-    from scraper.watchlist import WatchedPage, WatchedSource
+    from scraper.watchlist import WatchedSource
 
 
 class RunPrinter:
@@ -60,13 +60,12 @@ class RunPrinter:
         for page in plan.pages:
             self._print_json({"status": "due", "kind": "page", "url": page.url})
             self._print_text(printable(f"{self._kind('page')}  {page.url}"))
-        postponed = sum(plan.postponed.values())
         if not self._options.json:
             named, due = (
                 Runs.sources.say(self._lang, count=len(sources)),
                 Runs.pages.say(self._lang, count=len(plan.pages)),
             )
-            more = self._over_budget(postponed)
+            more = self._left(plan)
             print(f"\n{Runs.due_now.say(self._lang, sources=named, pages=due, more=more)}")
 
     def look(self, look: SourceLook, new: int) -> None:
@@ -76,7 +75,8 @@ class RunPrinter:
             more = Runs.left_for_next.say(self._lang, number=look.postponed) if look.postponed else ""
             articles = Runs.new_articles.say(self._lang, count=new)
             said = Runs.looked.say(self._lang, kind=self._kind(source.kind), articles=articles, more=more)
-            self._print_text(f"{printable(source.name or source.url)}\n  {said}")
+            name = f"{source.name}  {source.url}" if source.name else source.url
+            self._print_text(f"{printable(name)}\n  {said}")
         if look.left_off:
             left_out = Runs.left_out.say(self._lang, count=look.left_off)
             note(self._options, [f"{source.url}: {left_out}"])
@@ -106,13 +106,7 @@ class RunPrinter:
         self._late += 1
         self._held.append(_Held(late, _event(late)))
 
-    def close(
-        self,
-        pages: Sequence[WatchedPage],
-        postponed: Mapping[str, int],
-        changes: Sequence[TemplateChange],
-        drifts: Sequence[Drift],
-    ) -> int:
+    def close(self, plan: RunPlan, changes: Sequence[TemplateChange], drifts: Sequence[Drift]) -> int:
         """Print what was held, what the templates changed, the counts, and what was not reached; return the status."""
         taken_back = {version for change in changes for version in change.versions}
         for held in sorted(self._held, key=lambda one: STATES.index(one.done.news.state)):
@@ -120,7 +114,7 @@ class RunPrinter:
                 self._counts["another template"] += 1
             else:
                 self._say(held.done, held.event)
-        missing = len(pages) + self._late - self._counts.total()
+        missing = len(plan.pages) + self._late - self._counts.total()
         if missing > 0:
             self._counts["not reached"] = missing
         for drift in drifts:
@@ -131,10 +125,11 @@ class RunPrinter:
         for change in changes:
             self._print_text(summary.template_line(change, self._lang))
             self._print_json({"status": "template", "host": change.host, "parts": change.parts, "pages": change.pages})
-        self._print_json({"status": "done", "counts": dict(self.counts), "postponed": dict(postponed)})
+        done = {"status": "done", "counts": dict(self.counts), "postponed": dict(plan.postponed)}
+        self._print_json({**done, "waiting": plan.waiting})
         total = summary.run_total(self.counts, self._lang) if self._counts else Runs.nothing_due.say(self._lang)
-        self._print_text(f"\n{total}{self._over_budget(sum(postponed.values()))}")
-        return self._complain(self._unreached.lines([page.url for page in pages], self._why))
+        self._print_text(f"\n{total}{self._left(plan)}")
+        return self._complain(self._unreached.lines([page.url for page in plan.pages], self._why))
 
     def _take(self, done: PageDone) -> int:
         result, news = done.result, done.news
@@ -169,8 +164,11 @@ class RunPrinter:
     def _kind(self, kind: str) -> str:
         return Runs.kinds[kind].say(self._lang)
 
-    def _over_budget(self, pages: int) -> str:
-        return Runs.over_budget.say(self._lang, count=pages) if pages else ""
+    def _left(self, plan: RunPlan) -> str:
+        """Return what a run leaves for later, in words."""
+        over = sum(plan.postponed.values())
+        said = Runs.over_budget.say(self._lang, count=over) if over else ""
+        return said + (Runs.waiting.say(self._lang, count=plan.waiting) if plan.waiting else "")
 
     def _complain(self, problems: Sequence[str]) -> int:
         self.problems += problems

@@ -25,14 +25,14 @@ from scraper.jobs import WORKERS, HostQueue
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from scraper.fetch import Fetcher
     from scraper.jobs import RepostResult
     from scraper.memento import MementoServices
     from scraper.notify import Alerts, RunFinding
-    from scraper.runs import Drift, ScheduledRun
+    from scraper.runs import Drift, RunPlan, ScheduledRun
     from scraper.watchlist import WatchedPage, WatchedSource, Watchlist
 
 # Errors of a disk that can't be written: every page would fail, so going on would only burden the sites.
@@ -97,11 +97,11 @@ class _Run:
         self._options = options
         self._watchlist = watchlist
         self._archived = archived
-        self._limit = RunLimit(time.monotonic, options.max_time)
+        self._limit = RunLimit(time.monotonic, options.max_time, watchlist.budget.megabytes)
         self._started_at = datetime.now(UTC)
         self._printer = RunPrinter(options, self._limit)
         self._looks: list[dict[str, Any]] = []
-        self._known: Mapping[str, Any] = {}
+        self._known: frozenset[str] = frozenset()  # sources that failed the last time
         self._status = DONE
         self._holds = True
 
@@ -123,7 +123,7 @@ class _Run:
                 self._watchlist, archive, schedule, fetchers.of, archived=self._archived, now=self._started_at
             )
             run.begin()
-            self._known = failing_sources(last_reports(options.archive, RECENT))
+            self._known = frozenset(failing_sources(last_reports(options.archive, RECENT)))
             for late in run.unsaid():
                 self._printer.take_late(late)
             self._look(run, fetchers)
@@ -135,7 +135,7 @@ class _Run:
                 raise
             finally:
                 # Done also if a full disk or a signal ends the run: what was captured is said.
-                self._finish(run, plan.pages, plan.postponed, alerts)
+                self._finish(run, plan, alerts)
             # A loss that was found while capturing is said then.
             self._status = max(self._status, INCOMPLETE if archive.losses else DONE)
         return self._status
@@ -143,10 +143,11 @@ class _Run:
     def _look(self, run: ScheduledRun, fetchers: _Fetchers) -> None:
         """Look at the sources that are due, hosts side by side."""
         due = run.due_sources()
+        self._known |= run.failing_sources
         looks = HostQueue(due, run.look, host=_host, workers=fetchers.workers(due), run=self._limit)
         with following(self._options, Runs.looking, map(_host, due)) as step:
             for source, look in looks:
-                new = 0 if look.problem is not None and not look.articles else run.watch(look)
+                new = run.watch(look, cut_short=self._limit.over)
                 self._printer.look(look, new)
                 self._looks.append({"url": source.url, "kind": source.kind, "new": new, "problem": look.problem})
                 if look.problem is not None:
@@ -189,15 +190,13 @@ class _Run:
                 raise
             return None, str(error)
 
-    def _finish(
-        self, run: ScheduledRun, pages: Sequence[WatchedPage], postponed: dict[str, int], alerts: Alerts | None
-    ) -> None:
+    def _finish(self, run: ScheduledRun, plan: RunPlan, alerts: Alerts | None) -> None:
         """Print what is new, tell who is to be told, write the report."""
         changes, drifts = run.template_changes(), run.drifts()
-        self._status = max(self._status, self._printer.close(pages, postponed, changes, drifts))
+        self._status = max(self._status, self._printer.close(plan, changes, drifts))
         run.finish(changes)
         told = not self._tells or (alerts is not None and self._tell(run, drifts, alerts))
-        self._report(postponed)
+        self._report(plan.postponed)
         run.end(said=told)
 
     @property

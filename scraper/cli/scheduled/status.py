@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from scraper.schedule import FailingHost, ScheduleGlance
 
 # Reports that are looked through for what has failed since when.
-REPORTS: Final = 50
+REPORTS: Final = 100
 # An archive with less free space than this is in danger: a run may need it.
 LITTLE_SPACE: Final = 1 << 30
 # Problems of the last run that are shown.

@@ -14,7 +14,7 @@ from scraper.cli.output import complain, note
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from archive.report import Language
     from scraper.fetch import Fetcher
@@ -35,12 +35,14 @@ class _Found(NamedTuple):
 
 def add(options: Namespace) -> int:
     """Run `repost watch add WATCHLIST.toml URL` and return its exit status."""
-    from scraper.watchlist import add_entry  # noqa: PLC0415
+    from scraper.watchlist import add_entry, read_watchlist  # noqa: PLC0415
 
     url = canonical_url(options.url)
+    watchlist = read_watchlist(options.watchlist, begun=True) if options.watchlist.exists() else None
+    _take_language(options, watchlist)
     if options.original is not None and options.kind not in (None, "page"):
         raise RequestError(f"--original is the original of a page, not of a {options.kind}")
-    with _fetcher(options) as fetcher:
+    with _fetcher(options, watchlist) as fetcher:
         found = _find_out(url, fetcher, options)
     entry: dict[str, Any] = {"url": url}
     entry |= {"name": options.name or found.title} if options.name or found.title else {}
@@ -64,6 +66,7 @@ def check(options: Namespace) -> int:
     from scraper.watchlist import read_watchlist  # noqa: PLC0415
 
     watchlist = read_watchlist(options.watchlist)
+    _take_language(options, watchlist)
     note(options, watchlist.notes)
     problems = []
     with _fetcher(options, watchlist) as fetcher:
@@ -93,6 +96,7 @@ def show(options: Namespace) -> int:
     from scraper.watchlist import WatchedSource, read_watchlist  # noqa: PLC0415
 
     watchlist = read_watchlist(options.watchlist)
+    _take_language(options, watchlist)
     entries: list[WatchedPage | WatchedSource] = [*watchlist.pages, *watchlist.sources]
     for entry in entries:
         kind: str = entry.kind if isinstance(entry, WatchedSource) else "page"
@@ -174,14 +178,22 @@ def _print_look(look: SourceLook, language: Language) -> None:
     print(f"  {Summary.semicolon.say(language).join(said)}")
 
 
+def _take_language(options: Namespace, watchlist: Watchlist | None) -> None:
+    """Use the watchlist's language where the command line names none."""
+    from scraper.cli import defaults  # noqa: PLC0415
+
+    if watchlist is not None and options.lang == defaults("run")["lang"]:
+        options.lang = watchlist.options.get("lang", options.lang)
+
+
 def _none_known(_: Iterable[str]) -> frozenset[str]:
     return frozenset()
 
 
 class _fetcher:  # noqa: N801 - used as a function
-    """The fetcher of a trial: over saved pages where they are named, else over the web."""
+    """The fetcher of a trial, with the watchlist's settings: over saved pages where they are named, else the web."""
 
-    def __init__(self, options: Namespace, watchlist: Watchlist | None = None) -> None:
+    def __init__(self, options: Namespace, watchlist: Watchlist | None) -> None:
         self._options = options
         self._watchlist = watchlist
         self._stack = ExitStack()
@@ -191,13 +203,17 @@ class _fetcher:  # noqa: N801 - used as a function
 
         options, watchlist = self._options, self._watchlist
         saved = options.saved or (watchlist.sources[0].saved if watchlist and watchlist.sources else None)
-        settings = {} if watchlist is None else {"tls": watchlist.tls, "ca": watchlist.ca, "delay": watchlist.delay}
+        written: Mapping[str, Any] = {} if watchlist is None else watchlist.options
+        settings: dict[str, Any] = {}
+        if watchlist is not None:
+            settings = {"tls": watchlist.tls, "ca": watchlist.ca, "delay": watchlist.delay}
+            settings["ignore_robots"] = watchlist.ignore_robots
         fetcher, problems = open_fetcher(
             saved,
-            contact=options.contact,
-            allow_private=options.allow_private or bool(watchlist and watchlist.options.get("allow_private")),
+            contact=options.contact or written.get("contact"),
+            allow_private=options.allow_private or bool(written.get("allow_private")),
             run=RunLimit(time.monotonic),
-            **settings,  # type: ignore[arg-type]
+            **settings,
         )
         note(options, problems)
         return self._stack.enter_context(fetcher)

@@ -9,6 +9,7 @@ articles, too, is its notice, however long it stays.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from archive.files import WriteFailed
@@ -16,6 +17,8 @@ from archive.log import CaptureEntry
 from archive.model import ArchiveDamaged, FormatError, host_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from archive.archive import Archive
     from archive.model import Article, Capture
 
@@ -25,9 +28,12 @@ LEAST_BEFORE: Final = 200
 MOST_SIZE: Final = 0.3
 MOST_SHARED: Final = 0.1
 _GRAM: Final = 3
+# Bytes of UTF-8 for each character, up to which a text is in words: what it shares is counted in pairs of them.
+WORDS_BELOW: Final = 2.2
 # So many suspect pages of a host are looked at for the same notice: each takes a pass through the log.
 MOST_OTHERS: Final = 4
 _NO_LETTERS = re.compile(r"[\W_]+")
+_WORD = re.compile(r"[^\W_]+")
 _TAG = re.compile(rb"<(?:!doctype|html|body|head|p|div|br|td|font)[\s/>]", re.IGNORECASE)
 
 
@@ -63,8 +69,22 @@ def _is_notice_beside(article: Article, before: Article, most_size: float) -> bo
     new, old = _text(article), _text(before)
     if len(old) < LEAST_BEFORE or len(new) > most_size * len(old):
         return False
+    if not new:  # a title above nothing; a picture may be all that there is to say
+        return not article.body
+    if len(new.encode("utf-8", "replace")) < WORDS_BELOW * len(new):
+        words = _words(article)
+        return len(_pairs(words) & _pairs(_words(before))) <= MOST_SHARED * max(1, len(words) - 1)
     grams = {new[i : i + _GRAM] for i in range(max(1, len(new) - _GRAM + 1))}
     return sum(gram in old for gram in grams) <= MOST_SHARED * len(grams)
+
+
+def _words(article: Article) -> list[str]:
+    return _WORD.findall("\n".join(block.text for block in article.body).lower())
+
+
+def _pairs(words: Sequence[str]) -> set[tuple[str, ...]]:
+    """Return the pairs of words that follow each other; any two English texts share single words, and letters."""
+    return set(pairwise(words)) or {tuple(words)}
 
 
 def _is_confirmed(capture: Capture, reason: str, archive: Archive) -> bool:

@@ -47,6 +47,10 @@ _ORGANISATIONS: Final = "公司 集团 银行 医院 大学 中学 日报 出版
 _VILLAGES: Final = "柳泉 石塘 白渡 双溪 苇塘 槐荫 桃坪 麻栗 青峪 松涧 羊角 沙坝 铁匠 鹿角 乌篷".split()
 _TOWNS: Final = "镇 村 乡 县".split()
 _CITIES: Final = "常熟 泰州 丽水 鹰潭 益阳 揭阳 雅安 曲靖 铜川 庆阳 六安 蚌埠 芜湖 衢州 邢台 晋城 松原 鹤岗".split()
+_COUNTIES: Final = (
+    "湘乡 浏阳 醴陵 婺源 凤阳 昭觉 宕昌 荥阳 息烽 敦化 邳州 诸暨 仙居 古田 长汀 罗定 阳朔 融安 石阡 沿河 腾冲 澜沧 扎囊"
+    " 若羌 安吉 文昌 平遥 梁山 赤壁 兰考 桃源"
+).split()
 _ENGLISH_PEOPLE: Final = (
     "Oyelaran Bakare Whitcombe Tanaka Delacroix Novotny Haldane Ferreira Mbeki Petrov Sandoval".split()
 )
@@ -145,6 +149,20 @@ def _cities(chance: Random) -> Pair:
     return _in_sentence(chance, sentences, old, new, "name", (old, new))
 
 
+def _counties(chance: Random) -> Pair:
+    """Counties without 县, some of which are like words."""
+    old, new = _two(chance, _COUNTIES)
+    sentences = [
+        "他在{}教了三十年书。",
+        "车队傍晚抵达{}，卸下了两千床棉被。",
+        "货车经{}开往码头，没有停过。",
+        "{}、长沙两地的剧团同台演出。",
+        "{}的灯会要开到月底。",
+        "她落户{}已有六年。",
+    ]
+    return _in_sentence(chance, sentences, old, new, "name", (old, new))
+
+
 def _english_names(chance: Random) -> Pair:
     kind = chance.randrange(4)
     if kind == 0:
@@ -188,6 +206,9 @@ def _no_names(chance: Random) -> Pair:
         ("{}, the road was open again.", "Finally", "Slowly"),
         ("这项{}措施效果明显。", "有力", "配套"),
         ("{}居民都赞成这个办法。", "附近", "多数"),
+        ("两个镇商量好了加强{}。", "合作", "互助"),
+        ("屋子{}种着一棵石榴树。", "东方", "南部"),
+        ("账上的{}都用完了。", "资源", "积蓄"),
     ]
     sentence, old, new = chance.choice(pairs)
     return _in_sentence(chance, [sentence], old, new, "wording", (old, new))
@@ -265,6 +286,12 @@ def _numbers(chance: Random) -> Pair:
         (f"The {n}th edition is out.", f"The {n + 10}th edition is out."),
         (f"全镇有{n}户受灾。", f"全镇有{n}人受灾。"),
         (f"亏损{n}万元。", f"亏损{n}亿元。"),
+        ("空着三分之二的摊位。", "空着四分之一的摊位。"),
+        ("半数的船停航。", "三成的船停航。"),
+        ("半数的船停航。", "多数的船停航。"),
+        ("十几户人家停水。", f"{n}户人家停水。"),
+        ("渡船十二点半开。", "渡船12:45开。"),
+        ("Two thirds of the crew left.", "Three quarters of the crew left."),
     ]
     old, new = chance.choice(pairs)
     return _pair(chance, [old], [new], ("number", None, None))
@@ -283,6 +310,10 @@ def _same_values(chance: Random) -> Pair:
         (f"价格为{n}000元。", f"价格为{n},000元。"),
         (f"最高{n}℃。", f"最高{n}摄氏度。"),
         (f"The {words[n]}-hour trip was fine.", f"The {n}-hour trip was fine."),
+        (f"渡船{n}点30分开。", f"渡船{n}:30开。"),
+        (f"渡船{n}点半开。", f"渡船{n}:30开。"),
+        ("三分之二的摊位空着。", "2/3的摊位空着。"),
+        ("Two thirds of the crew left.", "2/3 of the crew left."),
     ]
     old, new = chance.choice(pairs)
     return _pair(chance, [old], [new], ("only typographic", None, None))
@@ -357,6 +388,24 @@ def _order(chance: Random) -> Pair:
     )
 
 
+def _short_sentences(chance: Random) -> Pair:
+    """A sentence of a few characters at another place."""
+    filler, short = (
+        (_ENGLISH_FILLER, ("He sat.", "It rains.", "Snow!", "Who?"))
+        if chance.random() < 0.4
+        else (_FILLER, ("天亮了。", "没人说话。", "船来了！", "谁知道？"))
+    )
+    one, two, three = chance.sample(filler, 3)
+    words = chance.choice(short)
+    blank = " " if words.isascii() else ""
+    told = ("move", words, words)
+    if chance.random() < 0.5:
+        return _pair(
+            chance, [blank.join((one, words, two)), three], [blank.join((one, two)), blank.join((three, words))], told
+        )
+    return _pair(chance, [blank.join((one, words, two, three))], [blank.join((one, two, three, words))], told)
+
+
 def _unicode(chance: Random) -> Pair:
     changes: list[Callable[[str], str]] = [
         lambda text: text.translate(str.maketrans("一人大小山工", "⼀⼈⼤⼩⼭⼯")),
@@ -418,6 +467,7 @@ MAKERS: Final[dict[str, Callable[[Random], Pair]]] = {
     "organisations": _organisations,
     "villages": _villages,
     "cities": _cities,
+    "counties without 县": _counties,
     "English names": _english_names,
     "no names": _no_names,
     "negating words": _negations,
@@ -427,6 +477,7 @@ MAKERS: Final[dict[str, Callable[[Random], Pair]]] = {
     "renumbering": _renumbered,
     "tables": _tables,
     "another order": _order,
+    "short sentences moved": _short_sentences,
     "Unicode": _unicode,
     "against copying": _tricks,
     "English layout": _english_layout,
@@ -440,6 +491,7 @@ NAMES: Final = frozenset(
         "organisations",
         "villages",
         "cities",
+        "counties without 县",
         "English names",
     }
 )

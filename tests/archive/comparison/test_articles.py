@@ -345,12 +345,18 @@ def test_the_greater_part_names_the_verdict_where_passages_were_cut_and_added() 
     assert cut_and_added(0, "供参考。") == ("extended", "abridged")
 
 
-@pytest.mark.parametrize(
-    ("sentence", "classes"), [("共有三只小船来。", {"move"}), ("共有三只船来。", {"deletion", "insertion"})]
-)
-def test_a_sentence_that_changed_its_place_is_moved_from_eight_characters_on(sentence: str, classes: set[str]) -> None:
+@pytest.mark.parametrize("sentence", ["共有三只小船来。", "共有三只船来。", "天亮了。"])
+def test_a_sentence_that_changed_its_place_is_moved_however_short(sentence: str) -> None:
     found = compare(article(P1, sentence + P2, P3, P4), article(P1, P2, P3, P4 + sentence))
-    assert {edit.cls for edit in found.edits} == classes
+    assert [(e.cls, e.left and e.left.text, e.right and e.right.text) for e in found.edits] == [
+        ("move", sentence, sentence)
+    ]
+
+
+@pytest.mark.parametrize(("words", "twice"), [("天亮了。", "天亮了。"), ("天亮了", ""), ("又。", "")])
+def test_what_is_short_and_stands_twice_or_is_no_sentence_is_there_by_chance(words: str, twice: str) -> None:
+    found = compare(article(P1, words + P2, P3 + twice, P4), article(P1, P2, P3 + twice, P4 + words))
+    assert {edit.cls for edit in found.edits} == {"deletion", "insertion"}
 
 
 WORDS = st.text(st.sampled_from("甲乙丙不一，。“”, .12a…１\u3000"), max_size=30)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -175,10 +175,10 @@ def test_rankings_of_one_page_are_no_change() -> None:
 
 @pytest.mark.parametrize("hostile", ["." * 59 + "x", "…" * 59 + "x", "查看全部全部" * 9 + "x", "( " * 29 + "x"])
 def test_a_hostile_ending_takes_no_time(hostile: str) -> None:
-    started = perf_counter()
+    started = process_time()
     assert not is_teaser(hostile)
     compare(article(HEAD, TAIL), article(HEAD, TAIL[:9] + hostile))
-    assert perf_counter() - started < 1
+    assert process_time() - started < 1
 
 
 def test_a_picture_alone() -> None:

@@ -35,7 +35,10 @@ def written(kind: str, lines: Sequence[Mapping[str, Any]], **options: int) -> An
 
 def test_the_columns_stay() -> None:
     assert schema(VERSIONS).names == ["url", "version", "cause", "captured_at", "payload_digest", *COLUMNS]
-    assert schema(PAGES).names == ["input", "error", "evidence", *COLUMNS]
+    record = ["captured_at", "status", "payload_digest", "record_id", "content_type"]
+    assert schema(PAGES).names == ["input", "error", "evidence", *COLUMNS, *record]
+    # A change of the columns is a new number.
+    assert schema(PAGES).metadata == {b"repost_schema": b"repost-pages/2"}
 
 
 def test_a_record_comes_back_as_it_was(make_reading: Callable[..., Reading]) -> None:

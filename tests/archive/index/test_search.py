@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from archive.comparison.text.fold import fold_text
 from archive.index import bigrams, schema, search
 from archive.index.bigrams import HAN, fts_query, index_terms, phrases, searched_texts
+from archive.index.index import Index
 from archive.index.search import Filter
 from archive.index.snippets import LENGTH, highlight
 from archive.model.errors import RequestError
@@ -335,9 +336,35 @@ def test_documents_are_found_by_what_they_are(filled: Archive, make_capture: Cal
     assert urls(verdict="altered") == []
 
 
+def test_whoever_looks_through_sees_the_last_changed_first(filled: Archive) -> None:
+    one, two, three = "https://a.cn/1", "https://www.a.cn/2", "https://b.cn:8080/3"
+    index = Index(filled.root, filled.messages.append)
+    every = index.newest(Filter(), 10)
+    assert every == [one, three, two]
+    assert index.newest(Filter(), 1, 1) == every[1:2]
+    (source,) = (source for source in index.sources() if "中新" in source)
+    assert index.newest(Filter(sources=frozenset((source,))), 10) == [two]
+    assert index.newest(Filter(urls=frozenset((one, "https://x.cn/"))), 10) == [one]
+    glance = index.glances([two, "https://x.cn/", "\ud800"])
+    assert list(glance) == [two]
+    assert (glance[two].source, glance[two].damage) == (source, None)
+
+
+def test_a_search_is_counted_to_a_bound_and_turned_over(filled: Archive) -> None:
+    index = Index(filled.root, filled.messages.append)
+    hits, count = index.search_page("小院", Filter(), 0, 10, 10)
+    assert (len(hits), count) == (3, 3)
+    second, count = index.search_page("小院", Filter(), 1, 1, 10)
+    assert (second, count) == (hits[1:2], 3)
+    assert index.search_page("小院", Filter(), 0, 1, 2)[1] == 2
+    named = index.search_page("小院", Filter(urls=frozenset(("https://www.a.cn/2",))), 0, 10, 10)[0]
+    assert {hit.url for hit in named} == {"https://www.a.cn/2"}
+    assert index.search_page("小院", Filter(sources=frozenset(("nobody",))), 0, 10, 10) == ([], 0)
+
+
 def test_the_filters_condition_is_made_of_our_own_words_alone() -> None:
     where = Filter(host="x.cn", source="'; --", verdict="altered", outcome="ok")
-    conditions, values = search._conditions(where, captured="c", source="s")
+    conditions, values = search.conditions_of(where, captured="c", source="s")
     assert "--" not in conditions
     assert values == {"host": "x.cn", "verdict": "altered", "outcome": "ok"}
 

@@ -191,7 +191,7 @@ class Watched:
         self.killed = False
         self._read_end, self._write_end = multiprocessing.Pipe()
         monkeypatch.setattr(multiprocessing.connection, "wait", self._wait)
-        self.pool = supervised._Pool(square, [3], 1, lambda _: 0, 10.0, clock=lambda: self.now)
+        self.pool = supervised._Pool(square, [3], supervised._Terms(1, lambda _: 0, 10.0), clock=lambda: self.now)
         self.position = SimpleNamespace(value=0)
         self.worker: Any = supervised._Worker(cast("Any", self), self._read_end, self.position, started=started)
         self.worker.batch = deque([supervised._Job(0, 3)] if started else [])

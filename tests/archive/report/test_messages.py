@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from archive.report.words.help_texts import HELP, epilog_in, help_in
-from archive.report.words.message_patterns import ENTRIES
-from archive.report.words.messages import message_in
+from archive.report.messages.help_texts import HELP, epilog_in, help_in
+from archive.report.messages.message_patterns import ENTRIES
+from archive.report.messages.messages import message_in
 from scraper.cli.arguments import parser
 from tests.paths import ROOT
 
@@ -95,7 +95,7 @@ def test_every_message_is_said_in_chinese_or_is_on_the_list() -> None:
     missing = [
         f"{name}: {text}" for name, text in untranslated() if not any(name.startswith(place) for place in ENGLISH)
     ]
-    assert not missing, "add these to archive/report/words/message_patterns.py:\n" + "\n".join(missing)
+    assert not missing, "add these to archive/report/messages/message_patterns.py:\n" + "\n".join(missing)
 
 
 def test_the_messages_are_found() -> None:
@@ -167,7 +167,7 @@ def test_all_help_is_in_chinese() -> None:
         and not toml.match(text)
         and not HAN.search(help_in(text, "zh") if kind == "help" else epilog_in(text, "zh"))
     ]
-    assert not missing, "add these to archive/report/words/help_texts.py:\n" + "\n".join(missing)
+    assert not missing, "add these to archive/report/messages/help_texts.py:\n" + "\n".join(missing)
 
 
 def test_no_help_is_translated_that_is_gone() -> None:

@@ -11,8 +11,8 @@ import pytest
 
 from archive.model.comparison import ATTRIBUTION_VERDICTS, EDIT_CLASSES, VERDICTS, FieldClass, FieldName
 from archive.model.record import BOILERPLATE_KINDS, CAUSES, OUTCOMES, TEXT_KINDS
+from archive.report.messages.messages import problem_in
 from archive.report.words import labels
-from archive.report.words.messages import problem_in
 from archive.report.words.phrases import Face, Phrase
 from archive.report.words.reasons import in_chinese
 from archive.report.words.runs import Runs
@@ -119,9 +119,35 @@ def test_there_are_reasons() -> None:
         ("http://a.example/1: timeout: no answer", "http://a.example/1: 超时：no answer"),
         ("suspect: a notice in the article's place? “系统维护”", "存疑：文章处疑为一则告示：“系统维护”"),
         ("no such thing: 1", "no such thing: 1"),
+        ("http://a.example/1: not XML: line 3", "http://a.example/1: 不是 XML：line 3"),
+        (
+            "a.example:81 gave no answer to 2 pages in a row: 1 page not tried",
+            "a.example:81 连续2页没有答复：1页未尝试",
+        ),
+        (
+            "the time of this run is over (--max-time 3): 1,200 pages not reached",
+            "本次运行时间已到（--max-time 3）：1,200页未处理",
+        ),
+        ("not reached: http://a.example/1", "未处理：http://a.example/1"),
+        ("mail desk@a.example: refused; told in the next run", "mail desk@a.example: refused；下次运行时再通知"),
         ("teapot: short and stout", "teapot: short and stout"),
     ],
 )
 def test_why_a_page_was_not_captured(problem: str, chinese: str) -> None:
     assert problem_in(problem, "zh") == chinese
     assert problem_in(problem, "en") == problem
+
+
+def refusals() -> Iterator[str]:
+    """Yield every line that says why a feed or a sitemap is none, with figures in the gaps."""
+    for name in ("feed.py", "sitemap.py"):
+        for node in ast.walk(ast.parse((ROOT / "scraper" / "discover" / name).read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in ("NotAFeed", "NotASitemap"):
+                (said,) = node.args
+                parts = said.values if isinstance(said, ast.JoinedStr) else [said]
+                yield "".join(str(part.value) if isinstance(part, ast.Constant) else "50" for part in parts)
+
+
+def test_why_a_source_is_none_is_said_in_chinese() -> None:
+    assert len(set(refusals())) > 7
+    assert not [line for line in refusals() if not HAN.search(problem_in(f"http://a.example/: {line}", "zh"))]

@@ -28,6 +28,9 @@ STRONG = {
         "来源：网络",
         "文字 | 林小满 图片 | 某某图书馆",
         "By Marian Oakes | 14 June 2024, 9:30am",
+        "By Marian Oakes, The Lakeside Herald",
+        "Posted: 17 February 2024",
+        "Published on March 2, 2024 at 9:30 am",
         "2005-03-21 01:20:44",
     ],
     "origin": [
@@ -154,6 +157,9 @@ def test_an_articles_own_line_has_no_shape(text: str) -> None:
         ("© 2025 A. B. All rights reserved.", "copyright"),
         ("Recent developments in chemistry", None),
         ("Home Repair Programs", None),
+        ("By the river, in March 2024", None),
+        ("Posted to the coast in 1914, he never wrote again", None),
+        ("Published works", None),
     ],
 )
 def test_english_lines_are_known_too(text: str, kind: str | None) -> None:

@@ -149,6 +149,19 @@ def test_max_time_ends_a_run_and_says_what_was_not_reached(site: Site, repost: R
     assert f"not reached: {urls[-1]}" in ran.err
 
 
+def test_what_a_run_may_not_take_any_more_comes_first_in_the_next(site: Site, repost: Repost, watchlist: List) -> None:
+    large = page() + b"<!--" + b"x" * (600 << 10) + b"-->"
+    paths = [f"/a/{number}.html" for number in range(4)]
+    site.routes |= {path: site.page(large) for path in paths}
+    path = watchlist([site.url(path) for path in paths])
+    path.write_text(f"{path.read_text()}[budget]\nmegabytes = 1\n")
+    for wanted in (paths[:2], paths[2:], paths[:2]):
+        site.asked.clear()
+        ran = repost("run", path, "--allow-private", "--quiet", "--jobs", "1")
+        assert [one for one in site.asked if one in paths] == wanted
+        assert "this run has received its 1 MiB: 2 pages not reached" in ran.err
+
+
 @pytest.mark.parametrize("command", ["run", "archive"])
 @pytest.mark.parametrize("ended_by", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_a_signal_ends_it_with_what_was_not_reached(

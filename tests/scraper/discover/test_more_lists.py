@@ -25,8 +25,8 @@ AT = datetime(2024, 6, 1, tzinfo=UTC)
 SEEDS = range(200, 204)
 URL = "http://www.a.example/news/"
 TITLE = "市政府召开第{}次常务会议研究部署"
-# A page may cost this many seconds on a busy machine; on a quiet one, none takes two.
-BUSY = 10.0
+# A page may cost this many seconds of CPU; none takes two on a quiet machine.
+BUSY = 20.0
 
 
 def lay_out(html: str, url: str = URL) -> Document:
@@ -272,10 +272,10 @@ HOSTILE = {
 def test_hostile_pages_cost_little(name: str) -> None:
     document = lay_out(HOSTILE[name])
     assert document.page is not None
-    began = time.perf_counter()
+    began = time.process_time()
     find_articles(document)
     next_list_page(document.page)
-    assert time.perf_counter() - began < BUSY
+    assert time.process_time() - began < BUSY
 
 
 HOSTILE_FEEDS = {
@@ -288,17 +288,17 @@ HOSTILE_FEEDS = {
 
 @pytest.mark.parametrize("name", HOSTILE_FEEDS)
 def test_hostile_feeds_cost_little_and_the_rest_is_counted(name: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     listing = read_feed(f'<rss version="2.0"><channel>{HOSTILE_FEEDS[name]}'.encode(), URL)
-    assert time.perf_counter() - began < BUSY
+    assert time.process_time() - began < BUSY
     assert listing.left_off > 0
 
 
 def test_a_huge_sitemap_is_read_up_to_its_limit() -> None:
     urls = "".join(f"<url><loc>http://a.example/a/{n}.html</loc></url>" for n in range(120_000))
-    began = time.perf_counter()
+    began = time.process_time()
     listing = read_sitemap(f"<urlset>{urls}{'<x/>' * 1_000_000}</urlset>".encode(), URL)
-    assert time.perf_counter() - began < BUSY
+    assert time.process_time() - began < BUSY
     assert (len(listing.articles), listing.left_off) == (50_000, 70_000)
 
 

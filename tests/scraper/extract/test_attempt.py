@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from scraper.extract.attempt import ReadFailure, read_input, try_reading
 from scraper.extract.errors import NotAnArticle
-from scraper.saved.inputs import InputPage
+from scraper.saved.input_page import InputPage
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -502,6 +502,19 @@ def test_the_end_of_a_run_cuts_what_is_in_progress(site: Site, web: WebTransport
     assert not RunLimit(time.monotonic).over
 
 
+def test_a_run_ends_when_it_has_received_what_it_may_and_the_page_in_progress_is_had(
+    site: Site, web: WebTransport
+) -> None:
+    site.routes["/"] = site.page(HTML + b"<!--" + b"x" * (600 << 10) + b"-->")
+    run = RunLimit(time.monotonic, megabytes=1)
+    fetcher = Fetcher(web, QUICK, run=run)
+    assert fetcher.capture(site.url()).ok
+    assert not run.over
+    assert fetcher.capture(site.url()).ok
+    assert run.over
+    assert run.why == "this run has received its 1 MiB"
+
+
 def test_a_bug_that_a_page_triggers_is_that_pages_outcome(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     class Stumbling(WebTransport):
         def send(self, request: Request) -> NoReturn:

@@ -36,9 +36,9 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_no_file_takes_long(name: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     parse_rules(HOSTILE[name]).allow("http://a.cn/" + "a" * 8000)
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3
 
 
 @pytest.mark.parametrize(

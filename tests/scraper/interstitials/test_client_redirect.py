@@ -177,7 +177,7 @@ class TestScript:
         ["location.href='a';", "{", "(function(){", "if(", "'", '"', "/*", "//", "\\", " ", "location=", "setTimeout("],
     )
     def test_takes_no_longer_for_a_hostile_one(self, piece: str) -> None:
-        began = time.perf_counter()
+        began = time.process_time()
         script_targets(piece * (MAX_CODE // len(piece)))
         script_targets("{" * 4000 + "location.href='a';" * 200)
-        assert time.perf_counter() - began < 2
+        assert time.process_time() - began < 2

@@ -119,9 +119,9 @@ class TestWhatIsSeen:
         ],
     )
     def test_a_page_of_nothing_else_takes_no_longer(self, piece: str) -> None:
-        began = time.perf_counter()
+        began = time.process_time()
         seen = probed("<frameset cols='1,1'>" + piece * (MAX_SCANNED // len(piece) // 2))
-        assert time.perf_counter() - began < 5
+        assert time.process_time() - began < 5
         assert len(seen.frames) <= MAX_FRAMES
 
     def test_scripts_are_bounded(self) -> None:

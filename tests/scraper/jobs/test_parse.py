@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -44,6 +45,27 @@ def test_workers_say_what_one_process_says(pages: Path, tmp_path: Path, warc: Wa
 def test_options_reach_the_workers(pages: Path) -> None:
     (line,) = parse_paths([pages / "0" / "001.html"], evidence=True, jobs=1)
     assert json.loads(line.text)["evidence"]["encoding"] == "utf-8"
+
+
+def test_a_line_carries_what_the_warc_knows_and_no_pages_are_counted(tmp_path: Path, warc: WarcMaker) -> None:
+    warc.request("http://a.cn/1")
+    warc.response(
+        "http://a.cn/1", b"<p>" + "转载的正文，".encode() * 30, headers=[("Content-Type", "text/html; charset=utf-8")]
+    )
+    warc.response("http://a.cn/2", b"", headers=[("Content-Type", "text/html")])
+    warc.response("http://a.cn/3", b"<p>gone</p>", status="404 Not Found")
+    for jobs in (None, 1):
+        no_pages: Counter[str] = Counter()
+        lines = list(parse_paths([warc.save(tmp_path / "a.warc.gz")], jobs=jobs, no_pages=no_pages))
+        page, empty = (json.loads(line.text) for line in lines)
+        facts = ["input", "captured_at", "status", "payload_digest", "record_id", "content_type"]
+        assert (list(page), list(empty)) == ([*facts, "article"], [*facts, "error"])
+        assert (page["captured_at"], page["status"]) == ("2024-05-06T07:08:09Z", 200)
+        assert page["payload_digest"].startswith("sha1:")
+        assert page["record_id"].startswith("urn:uuid:")
+        assert page["content_type"] == "text/html; charset=utf-8"
+        assert [line.error for line in lines] == [None, "empty"]
+        assert no_pages == {"request": 1, "http-4xx": 1}
 
 
 def test_a_url_is_for_one_page(pages: Path) -> None:

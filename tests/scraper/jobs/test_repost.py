@@ -102,6 +102,13 @@ def test_a_redirected_page_that_links_the_address_it_was_asked_under_has_no_orig
     assert [entry.kind for entry in archive.entries()] == ["capture"]
 
 
+def test_a_link_that_cannot_be_followed_is_a_note(archive: Archive, save: Callable[[str, str], Fetcher]) -> None:
+    link = f'<a href="https://news.example/{"x" * 9000}">点击查看</a>'
+    result = archive_repost("http://a.example/1.html", save("http://a.example/1.html", link), archive)
+    assert (result.original, result.problems) == (None, [])
+    assert "its link to the original can't be followed: a URL of 9021 characters is too long" in result.notes[0]
+
+
 def test_a_fault_of_the_reader_keeps_the_capture(
     archive: Archive, fixtures: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

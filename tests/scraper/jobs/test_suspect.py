@@ -213,3 +213,32 @@ def test_an_edit_is_none(site: Site, html: str) -> None:
 def test_a_short_article_may_be_replaced(site: Site) -> None:
     site.shows(page("河口镇渡船恢复开航", STORY[0]), day=1)
     assert site.shows(page("栏目改版公告", *NOTICE), day=2).capture.outcome == "ok"
+
+
+ENGLISH: Final = tuple(
+    f"Ferry number {n} sailed again early on Tuesday, and growers and pupils queued at the pier that had been shut for "
+    f"{40 + n} days."
+    for n in range(1, 8)
+)
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "We have a new home and are still unpacking. Old stories will follow as soon as the shelves are up.",
+        "You have been clicking rather fast. Prove that you are human to go on.",
+    ],
+)
+def test_an_english_notice_shares_letters_but_no_words_with_the_article(site: Site, notice: str) -> None:
+    assert site.shows(page("Ferries sail again", *ENGLISH), day=1).is_new
+    assert site.shows(page("A word from us", notice), day=2).capture.outcome == "suspect"
+    cut = site.shows(page("Ferries sail again", *ENGLISH[:2]), day=3)
+    assert (cut.capture.outcome, cut.is_new) == ("ok", True)
+
+
+def test_a_title_above_nothing_is_a_notice(site: Site) -> None:
+    assert site.shows(page("Ferries sail again", *ENGLISH), day=1).is_new
+    empty = (
+        page("Members only") + "<div class=side><ul>" + "<li><a href=/n/1>Old pier sold</a></li>" * 9 + "</ul></div>"
+    )
+    assert site.shows(empty, day=2).version is None

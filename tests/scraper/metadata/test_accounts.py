@@ -152,6 +152,10 @@ def test_the_writer_of_an_answer_stands_above_the_voters() -> None:
     ("line", "author"),
     [
         ("March 2, 2024 by Jane Doe", "Jane Doe"),
+        ("By Jane Doe 27 February 2024", "Jane Doe"),
+        ("By Jane Doe, The Lakeside Herald", "Jane Doe"),
+        ("By Jane Doe and Tom Hill, Harbour News", "Jane Doe and Tom Hill"),
+        ("By Jane Doe, Tom Hill and Ann Press", "Jane Doe, Tom Hill and Ann Press"),
         ("2024-05-03 17:30 김철수 기자 kim@news.example", "김철수"),
         ("【海辺新聞 山田花子】", "山田花子"),
         ("Powered by Ghost Pro", None),

@@ -79,6 +79,31 @@ def test_a_home_page_is_recorded_and_is_no_original() -> None:
     assert origin.evidence.found_in == "home page"
 
 
+@pytest.mark.parametrize(
+    ("href", "why"),
+    [
+        ("https://news.example/" + "x" * 9000, "too long"),
+        ("https://ann:secret@news.example/2024/0507/1.html", "user name or password"),
+        ("https://news..example:99999/2024/0507/1.html", "not a URL"),
+    ],
+)
+def test_an_address_that_cannot_be_asked_for_is_said_as_what_it_is(href: str, why: str) -> None:
+    found = read_original_link(page(anchored("原文链接：点击查看", "点击查看", href)))
+    assert found.url is None
+    assert found.evidence is not None
+    assert found.evidence.found_in == "unusable address"
+    assert why in found.evidence.text
+    assert "secret" not in found.evidence.text
+    # One that can be asked for counts, wherever it stands.
+    both = page(anchored("原文链接：点击查看", "点击查看", href), f"原文地址：{ORIGINAL}")
+    assert read_original_link(both).url == ORIGINAL
+
+
+@pytest.mark.parametrize("href", ["mailto:ann@news.example", "javascript:void(0)", "#comments"])
+def test_what_is_no_address_is_not_said(href: str) -> None:
+    assert read_original_link(page(anchored("原文链接：点击查看", "点击查看", href))).evidence is None
+
+
 def test_the_credited_source_may_be_a_link_to_the_original() -> None:
     credit = anchored("2018年12月28日 19:55 新京报", "新京报", "http://www.bj.com.cn/news/534853.html")
     found = read_original_link(page(credit), source="新京报", credit_lines=frozenset((0,)))

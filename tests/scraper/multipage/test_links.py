@@ -122,9 +122,9 @@ def test_no_more_than_a_few_are_followed() -> None:
 
 
 def test_a_page_of_nothing_but_links_takes_no_longer() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     further("<a href=20418_2.html>2</a>" * 30_000)
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,7 @@ class World:
     hours: float = 0
     looks: list[SourceLook] = field(default_factory=list)
     drifts: list[Drift] = field(default_factory=list)
+    waiting: int = 0
 
     @property
     def now(self) -> datetime:
@@ -87,7 +88,9 @@ class World:
             for look in self.looks:
                 run.watch(look)
             done = {}
-            for page in run.plan().pages:
+            plan = run.plan()
+            self.waiting = plan.waiting
+            for page in plan.pages:
                 one = run.done(page, *run.capture(page))
                 done[page.url.removeprefix(self.site.url(""))] = one
             self.drifts = run.drifts()
@@ -121,6 +124,41 @@ def test_a_new_article_on_the_list_is_captured_in_the_next_run(world: World) -> 
     world.show("/2024/t1003.html", article(3))
     world.show("/news/", listing([f"/2024/t{1000 + number}.html" for number in range(4)]))
     assert states(world.run(1)) == {"/2024/t1003.html": "new"}
+
+
+def test_a_list_that_fails_is_asked_ever_later_and_looked_at_as_before_once_it_is_back(world: World) -> None:
+    world.site.routes["/news/"] = world.site.reply(500, b"down")
+    asked = []
+    for hour in range(24):
+        world.run(1 if hour else 0)
+        asked += [hour] if "/news/" in world.asked_pages() else []
+    assert asked == [0, 1, 2, 4, 8, 12, 16, 20]  # the first time again at once
+    world.show("/news/", listing([f"/2024/t{1000 + number}.html" for number in range(3)]))
+    assert set(states(world.run(1)).values()) == {"new"}
+    world.site.routes["/news/"] = world.site.reply(500, b"down")
+    world.asked_pages()
+    world.run(1)
+    world.run(1)
+    assert world.asked_pages().count("/news/") == 2
+
+
+@pytest.mark.parametrize(("status", "asked"), [(404, [0, 1, 25, 73, 169]), (500, [0, 1, 2, 4, 8, 12, 16, 20])])
+def test_a_page_of_every_run_that_fails_or_is_gone_is_asked_now_and_then(
+    world: World, status: int, asked: list[int]
+) -> None:
+    urls = [world.site.url(f"/2024/t100{number}.html") for number in range(2)]
+    world.watchlist = "".join(f'[[page]]\nurl = "{url}"\n' for url in urls)
+    world.site.routes["/2024/t1001.html"] = world.site.reply(status, b"no")
+    hours = []
+    for hour in range(asked[-1] + 1):
+        done = world.run(1 if hour else 0)
+        assert "/2024/t1000.html" in done
+        assert world.waiting == ("/2024/t1001.html" not in done)
+        hours += [hour] if "/2024/t1001.html" in done else []
+    assert hours == asked
+    world.show("/2024/t1001.html", article(1))
+    world.run(24 * 7)
+    assert len(world.run(1)) == 2
 
 
 def test_an_edit_is_told_with_its_change(world: World) -> None:

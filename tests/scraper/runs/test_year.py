@@ -16,8 +16,8 @@ pytestmark = pytest.mark.slow
 
 
 def test_all_that_runs_say_is_true_and_edits_are_found_sooner_than_at_fixed_intervals(tmp_path: Path) -> None:
-    world = World(sites=4, articles=1.5, begin=BEGIN.timestamp(), seed=3)
-    year = Year(world, 25, tmp_path)
+    world = World(sites=4, articles=2.5, begin=BEGIN.timestamp(), seed=3)
+    year = Year(world, 12, tmp_path)
     year.live(lambda _: None)
     ledger = year.ledger
     assert ledger.false == []

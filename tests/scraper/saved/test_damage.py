@@ -165,7 +165,7 @@ def test_a_bomb_is_bounded(tmp_path: Path, stopwatch: Callable[[], float]) -> No
     path = tmp_path / "x.warc.gz"
     path.write_bytes(bytes(bomb) + gzip.compress(records("乙", filler="")[0]))
     assert [one.partition(": ")[2][:13] or one for one in told(path)] == ["more than 256", "乙"]
-    assert stopwatch() < 30
+    assert stopwatch() < 90
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import base64
 import gzip
+import hashlib
 import json
 import os
 import pickle
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,8 +15,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.saved import folder
-from scraper.saved.inputs import InputPage, iter_inputs
+from scraper.saved import folder, record_pages
+from scraper.saved.input_page import InputPage, NotPage, RecordFacts
+from scraper.saved.inputs import iter_inputs, iter_lazy_inputs
 from scraper.saved.mhtml import NotMhtml, read_mhtml
 
 if TYPE_CHECKING:
@@ -281,7 +285,7 @@ def test_a_warc_gives_its_pages_and_nothing_else(name: str, tmp_path: Path, warc
     warc.request("http://a.cn/1")
     page = len(warc.content)
     coding = [("Content-Type", "Text/HTML; charset=gbk"), ("Content-Encoding", "gzip")]
-    warc.response("http://a.cn/html//1", gzip.compress(HTML), headers=coding)
+    warc.response("http://a.cn/html//1", gzip.compress(HTML, mtime=0), headers=coding)
     warc.response("http://a.cn/x.png", b"\x89PNG", headers=[("Content-Type", "image/png")])
     warc.response("http://a.cn/robots.txt", b"User-agent: *", headers=[("Content-Type", "text/plain")])
     warc.response("http://a.cn/old", HTML, status="301 Moved", headers=[("Location", "/")])
@@ -297,7 +301,15 @@ def test_a_warc_gives_its_pages_and_nothing_else(name: str, tmp_path: Path, warc
         url="http://a.cn/html//1",
         headers=(("Content-Type", "Text/HTML; charset=gbk"), ("Content-Encoding", "gzip")),
         fetched_at=datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC),
+        record=RecordFacts(
+            captured_at=datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC),
+            status=200,
+            payload_digest=f"sha1:{base64.b32encode(hashlib.sha1(gzip.compress(HTML, mtime=0)).digest()).decode()}",
+            record_id=found[0].record.record_id if found[0].record else None,
+            content_type="Text/HTML; charset=gbk",
+        ),
     )
+    assert re.fullmatch("urn:uuid:[0-9a-f-]{36}", (found[0].record and found[0].record.record_id) or "")
     assert [(one.url, one.form, one.payload) for one in found[1:]] == [
         ("http://a.cn/none", "html", HTML),
         ("http://a.cn/t", "text", TEXT),
@@ -305,14 +317,48 @@ def test_a_warc_gives_its_pages_and_nothing_else(name: str, tmp_path: Path, warc
     assert len({one.label for one in found}) == 3
 
 
-def test_error_pages_and_broken_records_of_a_warc_are_named(tmp_path: Path, warc: WarcMaker) -> None:
+def test_what_is_no_page_in_a_warc_is_told_by_its_kind(tmp_path: Path, warc: WarcMaker) -> None:
+    warc.request("http://a.cn/1")
     warc.response("http://a.cn/404", HTML, status="404 Not Found")
+    warc.response("http://a.cn/503", HTML, status="503 Busy")
+    warc.response("http://a.cn/x.png", b"\x89PNG", headers=[("Content-Type", "image/png")])
+    warc.response("http://a.cn/paper", b"%PDF", headers=[("Content-Type", "application/pdf")])
+    warc.response("http://a.cn/robots.txt", b"User-agent: *", headers=[("Content-Type", "text/plain")])
+    warc.response("http://a.cn/old", HTML, status="301 Moved", headers=[("Location", "/")])
+    warc.response("http://a.cn/bytes", b"\0\1\2", headers=[])
+    warc.response("http://a.cn/page", HTML)
+    warc.revisit("http://a.cn/page", "2024-06-01T00:00:00Z", "http://a.cn/page", "2024-05-06T07:08:09Z")
+    found = list(iter_lazy_inputs([warc.save(tmp_path / "x.warc.gz")]))
+    kinds = "request http-4xx http-5xx not-html not-html robots-txt http-3xx not-html page revisit".split()
+    assert [one.kind if isinstance(one, NotPage) else "page" for one in found] == kinds
+
+
+def test_a_warc_of_which_nothing_is_a_page_is_no_error(tmp_path: Path, warc: WarcMaker) -> None:
+    warc.request("http://a.cn/1")
+    assert inputs(warc.save(tmp_path / "x.warc.gz")) == []
+    (tmp_path / "none.warc").write_bytes(b"")
+    assert kind(only(tmp_path / "none.warc")) == "nothing-readable"
+
+
+def test_broken_records_of_a_warc_are_named(tmp_path: Path, warc: WarcMaker) -> None:
     warc.response("http://a.cn/gz", b"x", headers=[("Content-Type", "text/html"), ("Content-Encoding", "br")])
     warc.response("http://a.cn/br", b"\x0b\1\2", headers=[("Content-Type", "text/html"), ("Content-Encoding", "br")])
     warc.response("http://a.cn/bad", HTML, status="what")
     warc.response("http://a.cn/good", HTML)
     found = inputs(warc.save(tmp_path / "x.warc.gz"))
-    assert [kind(one) for one in found] == ["http-status", None, "broken", "broken", None]
+    assert [kind(one) for one in found] == [None, "broken", "broken", None]
+    assert all(one.record and one.record.captured_at for one in found)
+
+
+def test_a_record_beyond_the_bound_is_an_error_and_is_passed_over(
+    tmp_path: Path, warc: WarcMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(record_pages, "MAX_FILE", 100_000)
+    warc.response("http://a.cn/1", HTML * 3000)
+    warc.response("http://a.cn/2", HTML)
+    found = inputs(warc.save(tmp_path / "x.warc.gz"))
+    assert [kind(one) for one in found] == ["too-large", None]
+    assert [one.record and one.record.status for one in found] == [200, 200]
 
 
 @pytest.mark.parametrize("zipped", [True, False])
@@ -325,11 +371,6 @@ def test_a_warc_that_is_cut_gives_what_stands_before_the_cut(zipped: bool, tmp_p
     found = inputs(tmp_path)
     assert [kind(one) for one in found] == [None, "broken", None]
     assert [one.url for one in found] == ["http://a.cn/1", None, None]
-
-
-def test_a_warc_without_a_page_says_so(tmp_path: Path, warc: WarcMaker) -> None:
-    warc.request("http://a.cn/1")
-    assert kind(only(warc.save(tmp_path / "x.warc.gz"))) == "nothing-readable"
 
 
 @given(

@@ -240,7 +240,7 @@ def test_a_header_without_end_is_no_flood(tmp_path: Path, warc: WarcMaker, stopw
     (tmp_path / "x.warc.gz").write_bytes(gzip.compress(b"WARC/1.0\r\nX: " + b"y" * 2**26))
     transport = SavedTransport(tmp_path)
     assert "bytes of headers" in transport.problems[0]
-    assert stopwatch() < 5
+    assert stopwatch() < 30
 
 
 def test_nothing_is_written_to_stderr(tmp_path: Path, warc: WarcMaker, capfd: pytest.CaptureFixture[str]) -> None:

@@ -123,11 +123,11 @@ def test_new_pages_come_before_those_that_are_looked_at_again(tmp_path: Path) ->
 
 def test_lists_are_due_by_their_rate_or_by_a_fixed_interval(tmp_path: Path) -> None:
     with Schedule(tmp_path) as schedule:
-        assert schedule.list_state(LIST, None) == (0, True)
+        assert schedule.list_state(LIST, None) == (0, True, 0)
         for day in range(4):
             schedule.record_list(LIST, new=24, now=NOW + day * DAY, taken=NOW + day * DAY)
         assert schedule.list_state(LIST, None).due < NOW + 3 * DAY + 2 * HOUR
-        assert schedule.list_state(LIST, 5 * HOUR) == (NOW + 3 * DAY + 5 * HOUR, False)
+        assert schedule.list_state(LIST, 5 * HOUR) == (NOW + 3 * DAY + 5 * HOUR, False, 0)
 
 
 def test_a_list_is_looked_at_in_full_where_asking_for_changes_would_lose_articles(tmp_path: Path) -> None:

@@ -138,8 +138,9 @@ def test_the_address_that_answered_is_told(site: Site, web: WebTransport) -> Non
 def test_these_tests_run_over_httpx_and_over_its_successor(over: ModuleType, request: pytest.FixtureRequest) -> None:
     library = request.node.callspec.params["over"]
     assert over.httpx.__name__ == library
-    assert over.httpcore.__name__ == library.replace("httpx", "httpcore")
-    assert issubclass(over._PooledTransport, importlib.import_module(library).BaseTransport)
+    engine = library.replace("httpx", "httpcore")
+    assert over.httpcore.__name__ == engine
+    assert issubclass(over._Backend, importlib.import_module(engine).NetworkBackend)
 
 
 def test_no_wait_is_longer_than_the_time_left(site: Site, web: WebTransport, stopwatch: Callable[[], float]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -130,10 +130,10 @@ def test_different_articles_confirm_and_contradict_nothing() -> None:
 
 @pytest.mark.parametrize("hostile", ["客户端" * 20000 + "x", "官方" * 30000, "记者" * 30000 + "x", "a " * 30000])
 def test_a_hostile_name_takes_no_time(hostile: str) -> None:
-    started = perf_counter()
+    started = process_time()
     authors(hostile)
     other_house(hostile, hostile[:-1])
-    assert perf_counter() - started < 1
+    assert process_time() - started < 1
 
 
 def test_a_byline_that_is_printed_in_the_text_as_well_was_neither_added_nor_cut() -> None:

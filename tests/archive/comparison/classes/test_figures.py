@@ -25,6 +25,13 @@ def classes(old: str, new: str) -> set[str]:
         ("It costs 3 million to build.", "It costs 3 billion to build."),
         ("She came first.", "She came third."),
         ("利率下调2个百分点。", "利率下调2%。"),
+        ("三分之二的委员离席。", "半数的委员离席。"),
+        ("半数摊位空着。", "多数摊位空着。"),
+        ("一半以上的船停航。", "三分之一以上的船停航。"),
+        ("十几人受伤。", "13人受伤。"),
+        ("十几户停水。", "几十户停水。"),
+        ("渡船六点半开。", "渡船6:45开。"),
+        ("Two thirds of the stalls were left.", "Three quarters of the stalls were left."),
     ],
 )
 def test_another_value_unit_or_rank_is_a_number(old: str, new: str) -> None:
@@ -64,6 +71,11 @@ def test_a_figure_of_thousands_of_digits_is_compared_as_it_is_written() -> None:
     [
         ("闸口于6点45分开启。", "闸口于6:45开启。"),
         ("闸口于六点四十五分开启。", "闸口于6:45开启。"),
+        ("闸口于12点30分开启。", "闸口于12:30开启。"),
+        ("闸口于六点整开启，六点半关上。", "闸口于6:00开启，6:30关上。"),
+        ("三分之二的摊位空着。", "2/3的摊位空着。"),
+        ("Two thirds of the stalls were left.", "2/3 of the stalls were left."),
+        ("四分之三的摊位空着。", "75%的摊位空着。"),
         ("石碑高2米3，宽1米。", "石碑高2.3米，宽1米。"),
         ("每斤4块8，不还价。", "每斤4.8元，不还价。"),
         ("工期为7至9个月。", "工期为7-9个月。"),
@@ -111,3 +123,15 @@ def test_words_that_only_look_like_amounts_are_wording(left: str, right: str) ->
 def test_the_name_of_a_currency_before_a_figure_is_its_unit() -> None:
     assert classes("每户领到港币900元。", "每户领到人民币900元。") == {"number"}
     assert classes("每户领到港币900元。", "每户领到900港元。") == {"typographic"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("他十分之用心，孩子也懂事。", "他非常之用心，孩子也懂事。"),
+        ("路修了一半就停了。", "路修到村口就停了。"),
+        ("大家都赞成半价。", "大家都赞成原价。"),
+    ],
+)
+def test_words_like_fractions_are_wording(old: str, new: str) -> None:
+    assert "number" not in classes(old, new)

@@ -100,3 +100,40 @@ def test_names_that_no_role_or_suffix_of_a_list_is_beside(sentence: str, old: st
 def test_words_that_begin_or_end_like_names_are_none(sentence: str, old: str, new: str) -> None:
     ((cls, _, _),) = edits(sentence.format(old), sentence.format(new))
     assert cls == "wording"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "old", "new"),
+    [
+        ("他出生在{}。", "湘潭", "湘乡"),
+        ("列车从{}开出。", "昆明", "大理"),
+        ("货车经{}运往外地。", "醴陵", "浏阳"),
+        ("湖南{}的花炮厂停产了。", "醴陵", "桂阳"),
+        ("{}、长沙两地同时启动。", "宁乡", "浏阳"),
+        ("{}警方通报了经过。", "瓦房店", "庄河"),
+        ("代表团昨日抵达{}。", "大名", "馆陶"),
+        ("他回{}老家过年。", "五台", "定襄"),
+        ("{}市民领到了年画。", "德州", "滕州"),
+    ],
+)
+def test_places_without_a_suffix_are_names(sentence: str, old: str, new: str) -> None:
+    assert edits(sentence.format(old), sentence.format(new)) == [("name", old, new)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "old", "new"),
+    [
+        ("双方加强了{}。", "合作", "友谊"),
+        ("要用好{}。", "资源", "通道"),
+        ("屋子{}有一棵树。", "东方", "南部"),
+        ("日子越过越{}。", "平安", "富裕"),
+        ("山上有个太阳{}处。", "谷", "高"),
+    ],
+)
+def test_words_that_are_counties_too_are_words(sentence: str, old: str, new: str) -> None:
+    assert [cls for cls, *_ in edits(sentence.format(old), sentence.format(new))] == ["wording"]
+
+
+def test_a_place_with_its_suffix_is_shown_with_it() -> None:
+    assert edits("洪水漫过长汀县的旧桥。", "洪水漫过邻水县的旧桥。") == [("name", "长汀县", "邻水县")]
+    assert edits("王安吉说，桥要修。", "王安平说，桥要修。") == [("name", "王安吉", "王安平")]

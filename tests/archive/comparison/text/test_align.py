@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from itertools import pairwise
 
 import pytest
@@ -187,3 +188,47 @@ def test_a_paragraph_cut_short_is_still_the_paragraph() -> None:
 def test_many_short_blocks_end() -> None:
     left = [f"第{i}条 {chinese(i % 50, 6)}" for i in range(2000)]
     assert len(align_blocks(left, left[1000:] + left[:1000])) == 2000
+
+
+BULLETINS = (
+    (
+        "{0}县气象站昨夜降雨{1}毫米，最大风力{2}级。全县转移群众{3}户，没有人员伤亡。县里的三座水库水位平稳，"
+        "抢修队伍连夜疏通了{4}处塌方。"
+    ),
+    (
+        "{0} county measured {1} millimetres of rain last night, with gusts of {2} knots. It moved {3} families to "
+        "school halls, and nobody was hurt. Road crews cleared {4} landslides before dawn. "
+    ),
+)
+OTHERS = (
+    "镇上的粮站把仓库腾出来给大家放家具，小学操场搭起了帐篷。",
+    "Volunteers carried furniture into the old granary. ",
+)
+
+
+@pytest.mark.parametrize(("template", "other"), list(zip(BULLETINS, OTHERS, strict=True)), ids=["zh", "en"])
+def test_paragraphs_of_the_same_sentences_are_told_by_their_figures(template: str, other: str) -> None:
+    one = re.findall(r"[^。.]+[。.] ?", template.format("青石", 118, 9, 2406, 17))
+    two = re.findall(r"[^。.]+[。.] ?", template.format("白水", 743, 6, 915, 33))
+    # Two sentences of the second are more of the first than what the first became, but for the figures.
+    left = ["".join(one), chinese(1, 120), "".join((*two, chinese(2, len(other))))]
+    right = ["".join((*one[:2], other)), chinese(1, 120), "".join(two[:2])]
+    assert align_blocks(left, right) == tuple(BlockMatch((i,), (i,), moved=False) for i in range(3))
+
+
+@pytest.mark.parametrize("template", BULLETINS, ids=["zh", "en"])
+def test_paragraphs_of_the_same_sentences_stay_in_order_where_every_figure_is_updated(template: str) -> None:
+    chance = random.Random(3)
+    for _ in range(20):
+        left, right = (
+            [template.format("本", *(chance.randrange(10, 9999) for _ in range(4))) for _ in range(6)] for _ in range(2)
+        )
+        assert align_blocks(left, right) == tuple(BlockMatch((i,), (i,), moved=False) for i in range(6))
+
+
+@pytest.mark.parametrize("template", BULLETINS, ids=["zh", "en"])
+def test_paragraphs_of_the_same_sentences_that_change_places_moved(template: str) -> None:
+    left = [template.format("本", 100 + 7 * i, 3 + i, 1200 + 91 * i, 11 + 5 * i) for i in range(6)]
+    right = [text.replace("昨夜", "前夜").replace("last night", "on Sunday night") for text in left]
+    right.append(right.pop(1))
+    assert [m.left[0] for m in align_blocks(left, right) if m.moved] == [1]

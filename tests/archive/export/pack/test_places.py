@@ -54,7 +54,7 @@ def test_bytes_that_the_encoding_does_not_have_give_no_place(encoding: str | Non
 
 
 def test_hostile_pages_cost_no_time() -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     for data in (b"<a" * 1_000_000, b"&" * 2_000_000, b"<!--" * 500_000, b"&#x" * 700_000, b" " * 2_000_000):
         PageText(data, "utf-8").find("没有")
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10

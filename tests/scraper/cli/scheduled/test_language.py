@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
+from archive.files import RunLock
 from tests.scraper.runs.test_scheduled import article, listing
 
 if TYPE_CHECKING:
@@ -18,7 +20,9 @@ if TYPE_CHECKING:
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
 # What is the same in both: addresses, paths, tables of the file, units, the times of a log, the text of a server.
-SAME = re.compile(r"https?://\S+|/tmp\S+|\[\[\w+\]\]|GiB|MiB|--\w+|\d{4}-\d\d-\d\d [\d:]+Z?|404 Not Found|robots\.txt")
+SAME = re.compile(
+    r"https?://\S+|/tmp\S+|\[\[\w+\]\]|GiB|MiB|--[\w-]+|\d{4}-\d\d-\d\d [\d:]+Z?|404 Not Found|robots\.txt"
+)
 
 
 @pytest.fixture
@@ -75,3 +79,24 @@ def test_all_is_in_one_language(
 def test_the_watchlist_says_the_language(repost: Callable[..., Ran], watchlist: Path) -> None:
     watchlist.write_text(f'lang = "zh"\n{watchlist.read_text(encoding="utf-8")}', encoding="utf-8")
     assert repost("run", watchlist).out.splitlines()[-1].startswith("共")
+
+
+def test_what_a_run_says_on_stderr_is_chinese(
+    repost: Callable[..., Ran], watchlist: Path, site: Site, tmp_path: Path
+) -> None:
+    feed = f'[[feed]]\nurl = "{site.url("/2024/t1000.html")}"\n'
+    watchlist.write_text(f'lang = "zh"\n{watchlist.read_text(encoding="utf-8")}{feed}', encoding="utf-8")
+    ended = repost("run", watchlist, "--max-time", "0.01")
+    first, again = repost("run", watchlist), repost("run", watchlist)
+    with RunLock(tmp_path / "archive", started_at=datetime(2024, 5, 13, tzinfo=UTC)):
+        busy = repost("run", watchlist)
+    assert (first.status, again.status, busy.status) == (1, 0, 75)
+    for said in (ended, first, again, busy):
+        lines = said.err.splitlines()
+        assert lines
+        assert not [line for line in lines if not HAN.search(line) or re.search(r"[a-z]{2,}", _own(line))], said.err
+
+
+def _own(line: str) -> str:
+    """Return a line without what is the same in both languages, and the program's name."""
+    return re.sub(r"^repost(?=[:：])|RSS|Atom", "", SAME.sub("", line))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from archive.report.words.sentences import Language
+    from archive.report.words import Language
 
 _COMMANDS: Final = {
     "archive reposted (转载) articles with their originals, and report what the repost changed": "把转载文章连同原文存档，并说明转载改动了什么",
@@ -20,6 +20,11 @@ _COMMANDS: Final = {
     "list the captures and comparisons of a page; what only repeats is one line": "列出一个网页的历次采集和比较；只是重复的并成一行",
     "print one version of an archived page": "打印已存档网页的一个版本",
     "list the pages in the archive": "列出存档中的网页",
+    "find which pages of a corpus repost which, without a link to go by": "在语料中查找哪些网页转载了哪些网页，无须链接",
+    "read-only web pages over the archive: findings, pages, comparisons, search, feeds": "存档的只读网页：新情况、各网页、比较、检索、订阅源",
+    "default: 8765; 0: any that is free": "默认：8765；0：任一空闲端口",
+    "the address to listen on (default: 127.0.0.1, which this machine alone can reach)": "监听的地址（默认：127.0.0.1，只有本机能访问）",
+    "where a reverse proxy shows the pages: the name that they answer to, and the path before theirs": "反向代理展示这些网页的地址：所应答的主机名，以及前置的路径",
     "find the versions whose title or text contains all words": "查找标题或正文含有所有检索词的版本",
     "check every digest, every link and every record of the archive; report what is damaged": "核对存档的每个摘要、每处引用、每条记录；指出损坏之处",
     "take over another archive: every capture once, its log kept and vouched for": "并入另一存档：每次采集只记一次，其日志原样保留、可以核对",
@@ -55,7 +60,23 @@ _OPTIONS: Final = {
     "with --reextract: print what would change, store nothing": "与 --reextract 同用：打印会有什么变化，不存储",
     "ask this archive service (its Memento timegate, RFC 7089) for copies of dead originals; may be repeated": "向此存档服务（Memento timegate，RFC 7089）查询失效原文的副本；可重复",
     "at the end, have this authority (RFC 3161) timestamp the capture log; may be repeated": "结束时请此机构（RFC 3161）为采集日志加盖时间戳；可重复",
-    "a saved page, a folder or a WARC file; - reads a list of paths from stdin": "已保存的网页、文件夹或 WARC 文件；- 表示从标准输入读取路径列表",
+    "a saved page, a folder, a WARC file, or an address (s3://, https://); - reads a list from stdin": "已保存的网页、文件夹、WARC 文件，或地址（s3://、https://）；- 表示从标准输入读取列表",
+    "write to FILE instead of stdout; DIR/ or s3://BUCKET/DIR/: many files, and a run that was ended goes on": "写入 FILE 而非标准输出；DIR/ 或 s3://BUCKET/DIR/：写入多个文件，中断后可继续",
+    "exit with 0 while at most N pages, or N%% of the pages, have an error (default: 0)": "至多 N 个网页或 N%% 的网页有错误时仍以 0 退出（默认：0）",
+    "the form of the files (default: jsonl)": "文件的格式（默认：jsonl）",
+    "where to work: on this machine (default), or on Ray": "在何处处理：本机（默认）或 Ray",
+    "the Ray cluster (default: one on this machine)": "Ray 集群（默认：本机上的一个）",
+    "the limit for one page (default: 60s)": "每个网页的时限（默认：60s）",
+    "the limit for one file (default: 6h)": "每个文件的时限（默认：6h）",
+    "the limit for reading one page (default: 4096)": "读取一个网页所用内存的上限（默认：4096）",
+    "an archive, JSON lines (.jsonl, .jsonl.gz) or Parquet as parse and export write them, a folder of these, or saved pages (a folder, WARC)": "存档、parse 与 export 所写的 JSON Lines（.jsonl、.jsonl.gz）或 Parquet、装有这些文件的文件夹，或已保存的网页（文件夹、WARC）",
+    "look only for reposts of these articles; may be repeated": "只查找转载这些文章的；可重复给出",
+    "write all groups to FILE: .jsonl, .csv, .parquet, .graphml, or a picture as .html": "把全部分组写入 FILE：.jsonl、.csv、.parquet、.graphml，或以 .html 写成图",
+    "log in the archive (--archive) which originals were found for its pages: marked as found, not linked": "把为存档（--archive）中的网页找到的原文记入日志：标明是找到的，不是链接的",
+    "print at most N groups (default: 20)": "至多打印 N 组（默认：20）",
+    "work in N processes (default: one per CPU)": "用 N 个进程处理（默认：每个 CPU 一个）",
+    "memory for all processes together, such as 500M or 4G (default: 4G)": "全部进程合用的内存，如 500M 或 4G（默认：4G）",
+    "where the files of the search go, about the size of the corpus (default: the system's)": "查找所用临时文件的位置，约与语料同大（默认：系统的）",
     "the URL that the saved page came from (one page only)": "已保存网页的来源网址（只限一个网页）",
     "write to FILE instead of stdout": "写入 FILE，而非标准输出",
     "add where each field was found": "附上各项信息是在何处找到的",
@@ -128,9 +149,11 @@ _PARAGRAPHS: Final = {
     "exit status: 0 done; 1 something requested could not be fetched, read or written (each is named on stderr), or something of the archive is lost; 2 the request itself is wrong; 128 and the number of the signal that ended it (130 for Ctrl-C). Results go to stdout, progress and messages to stderr.": """\
 退出状态：0 完成；1 所请求的内容中有的没能取到、读出或写入（逐一列在标准错误），或存档有所丢失；2 命令本身有误；
 被信号终止时为 128 加信号编号（Ctrl-C 为 130）。结果写到标准输出，进度和提示写到标准错误。""",
-    'One line per input page, in input order: {"input": PATH, "article": {...}}, or {"input": PATH, "error": {"kind": ..., "message": ...}}. With -o FILE.parquet, the same as columns.': """\
+    'One line per input page, in input order: {"input": PATH, "article": {...}}, or {"input": PATH, "error": {"kind": ..., "message": ...}}. With -o FILE.parquet, the same as columns. A page of a WARC file has captured_at, status, payload_digest, record_id and content_type too; what is no page there is counted. With -o DIR/ each WARC file (or batch of files) gets a file of its own, and what is done is not done again.': """\
 每个输入网页一行，依输入次序：{"input": 路径, "article": {...}}，
-或 {"input": 路径, "error": {"kind": ..., "message": ...}}。用 -o FILE.parquet 时以列写出同样内容。""",
+或 {"input": 路径, "error": {"kind": ..., "message": ...}}。用 -o FILE.parquet 时以列写出同样内容。
+WARC 文件中的网页另有 captured_at、status、payload_digest、record_id、content_type；其中不是网页的只计数。
+用 -o DIR/ 时每个 WARC 文件（或每批文件）各写一个文件，已完成的不再重做。""",
     "A URL that is in the archive is read from there; any other URL is fetched. One page alone is compared with its original: the archived version that it was copied from. Of very many edits, the text shows the gravest and the first ones; --all shows every edit, --format json has them with their offsets.": """\
 已存档的网址从存档读取，其他网址则去抓取。只给一个网页时，与其原文比较：取转载所依据的已存版本。
 修改极多时，文本只列最重要的和最前面的；--all 全部列出，--format json 附字符位置。""",
@@ -166,6 +189,20 @@ _PARAGRAPHS: Final = {
   wacz     带索引的采集，供回放工具使用：ReplayWeb.page、pywb（WACZ 1.1.1）
   atom     变化，新的在前：新网页、改动、消失；转载的比较
   pack     一起或几起转载的证据，为 zip，附有用 sha256sum 核验的说明""",
+    "Exact copies, edited copies, excerpts and quotes of about 100 characters or more, whatever the pages link to. Each group is shown as a cascade: the likely original with its reasons, each page below the one that it was probably taken from. Phrases that many unrelated pages share count for nothing. Needs the extra: pip install 'repost-archiver[find]'. How it works, and all columns: docs/find.md.": """\
+完全相同的、改动过的、摘录的，以及约 100 字以上的引用，不论网页链接什么。
+每组列成转载关系：可能的原文及理由，其下是很可能取自它的网页。许多无关网页共有的套话不计。
+须另装：pip install 'repost-archiver[find]'。做法与各列见 docs/find.md。""",
+    "outputs (-o): .jsonl a line per group: members, edges, copied passages with their places, the original and why .csv a row per pair; .parquet alike .graphml pages and who took from whom, for Gephi, yEd, NetworkX .html a picture of the largest groups, in one file": """\
+输出（-o）：
+  .jsonl    每组一行：成员、关系、所抄段落及其位置、原文及理由
+  .csv      每对一行；.parquet 相同
+  .graphml  网页及谁取自谁，供 Gephi、yEd、NetworkX 使用
+  .html     最大各组的图，一个文件""",
+    "Nothing is written, and nothing is loaded from elsewhere; the pages work offline. Only this machine can reach them, unless --bind says otherwise; they answer only to the names of this machine and to that of --public-url. Each page is also JSON, at the same address with .json (docs/SERVE.md). Needs the extra: pip install 'repost-archiver[serve]'": """\
+不写入任何内容，也不从别处加载；离线可用。除非用 --bind 另行指定，只有本机能访问；
+只应答本机的名称和 --public-url 的名称。每页在同一地址加 .json 即为 JSON（见 docs/SERVE.md）。
+须另装：pip install 'repost-archiver[serve]'""",
 }
 HELP: Final[Mapping[str, str]] = {**_COMMANDS, **_OPTIONS, **_HEADINGS}
 

@@ -1,7 +1,7 @@
 """Messages on stderr and the findings of `verify`, in Chinese: finished English sentences, found by their patterns.
 
 Errors are made deep down, where nobody knows who will read them: their text is English, as in log and JSON. Here,
-at the edge, a sentence is looked up by its fixed parts (`archive.report.words.message_patterns`), and what stands in
+at the edge, a sentence is looked up by its fixed parts (`archive.report.messages.message_patterns`), and what stands in
 its gaps is looked up in turn. A sentence that is not known stays as it is.
 """
 
@@ -11,11 +11,11 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from archive.report.words.message_patterns import ENTRIES
-from archive.report.words.summaries import NAMES, name_in
+from archive.report.messages.message_patterns import ENTRIES
+from archive.report.words import NAMES, name_in
 
 if TYPE_CHECKING:
-    from archive.report.words.sentences import Language
+    from archive.report.words import Language
 
 # An outcome and its reason, perhaps after an address: `http://a.example/1: gone: 404 Not Found`.
 _PROBLEM: Final = re.compile(r"(https?://\S+: )?([a-z-]+): (.*)", re.DOTALL)

@@ -1,10 +1,11 @@
-"""The messages of `archive.report.words.messages`: English with gaps, and Chinese with the same gaps, by number."""
+"""The messages of `archive.report.messages.messages`: English with gaps, and Chinese with the same gaps, by number."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from archive.report.words.checks import FINDINGS
+from archive.report.messages.finding_patterns import FINDINGS
+from archive.report.messages.service_patterns import SERVICES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -142,7 +143,6 @@ _WATCHLISTS: Final = {
     "it needs a `tls`, a `ca`, a `delay` or an `ignore_robots`": "须有 `tls`、`ca`、`delay` 或 `ignore_robots`",
     "unknown key `{}` (known: {})": "未知的键 `{0}`（可用：{1}）",
     "each {} is written as a [[{}]] table": "每个 {0} 写作一个 [[{1}]] 表",
-    "`{}`: {}": "`{0}`：{1}",
     "expected {}, got {}": "应为{0}，而写的是{1}",
     'expected a period such as "30m", "6h" or "90d", or "auto"': '应为时长，如 "30m"、"6h"、"90d"，或 "auto"',
     "a list": "列表",
@@ -157,6 +157,17 @@ _WATCHLISTS: Final = {
     "{}: neither an article ({}) nor a list ({}); name its kind with --as": "{0}：既不是文章（{1}），也不是列表（{2}）；请用 --as 指明类型",
     "{}; what is found is told in the next run": "{0}；发现将在下次运行时告知",
     "not an RSS or Atom feed": "不是 RSS 或 Atom 订阅源",
+    "interrupted": "已中断",
+    "this run has received its {} MiB": "本次运行已收到 {0} MiB",
+    "{} entry without an address": "{0}条没有链接",
+    "{} entries without an address": "{0}条没有链接",
+    "not a JSON feed: it has no version of jsonfeed.org": "不是 JSON 订阅源：没有 jsonfeed.org 的版本",
+    "no article links found on the page": "页面上没有找到文章链接",
+    "not XML: {}": "不是 XML：{0}",
+    "damaged gzip: {}": "gzip 已损坏：{0}",
+    "larger than the {} MiB that a sitemap may have": "大于站点地图的上限 {0} MiB",
+    "inflates to more than the {} MiB that a sitemap may have": "解压后大于站点地图的上限 {0} MiB",
+    "{}; told in the next run": "{0}；下次运行时再通知",
     "neither XML nor a JSON feed": "既不是 XML，也不是 JSON Feed",
     "not a sitemap: its outermost element is neither urlset nor sitemapindex": "不是站点地图：最外层元素既不是 urlset，也不是 sitemapindex",
     "neither XML nor a list of addresses": "既不是 XML，也不是网址列表",
@@ -277,59 +288,6 @@ _ARGPARSE: Final = {
     "expected at least one argument": "须至少有一个值",
     "ignored explicit argument {}": "此选项不带值，多出 {0}",
 }
-_SERVICES: Final = {
-    # Archive services
-    "{}: a service's address can't hold a user name or password": "{0}：存档服务的地址不能带用户名或密码",
-    "its answer has no valid Memento-Datetime ({})": "其答复没有有效的 Memento-Datetime（{0}）",
-    "its copy of {} is not a page: {}": "其 {0} 的副本不是网页：{1}",
-    "its copy of {} is not the article: {}": "其 {0} 的副本不是这篇文章：{1}",
-    "its copy of {} holds no article: {}": "其 {0} 的副本没有文章：{1}",
-    "its copy is dated in the future, {}": "其副本的日期在将来：{0}",
-    "its copy is of another page: {}": "其副本是另一网页的：{0}",
-    "its copy redirects to an address that can't be followed: {}": "其副本跳转到无法跟随的地址：{0}",
-    "it sent us to the page itself": "它把我们转回网页本身",
-    "it redirects in a circle": "它循环跳转",
-    "it redirects to an invalid address: {}": "它跳转到无效的地址：{0}",
-    "no time left to wait for its turn": "没有时间等待其间隔",
-    "not asked again in this run: it failed or was slow {} times in a row": "本次运行不再询问：已连续{0}次失败或过慢",
-    "not a Memento answer: {}": "不是 Memento 的答复：{0}",
-    # Timestamp authorities
-    "no timestamp: {}": "没有时间戳：{0}",
-    "no timestamp from {}: {}": "{0} 没有给出时间戳：{1}",
-    "{}: the log names the authority, so its address must not contain a password": "{0}：日志会写明该机构，其地址不得含密码",
-    "it answered {}": "其答复为 {0}",
-    "an answer of more than {} MiB": "答复超过 {0} MiB",
-    "not the answer to this request: its nonce differs": "不是对此次请求的答复：随机数不符",
-    "not granted: {}": "未获准：{0}",
-    "the timestamp is of different data": "时间戳对应的是其他数据",
-    "its digest algorithm is not SHA-256": "其摘要算法不是 SHA-256",
-    "the signature does not match": "签名不符",
-    "its certificate leads to none of the trusted roots ({})": "其证书不能追溯到任何受信任的根证书（{0}）",
-    "the signer's certificate was not valid at the time of the timestamp ({})": "签名证书在加盖时间戳时无效（{0}）",
-    "{} holds no PEM certificates": "{0} 中没有 PEM 证书",
-    "{} can't be read: {}": "{0} 无法读取：{1}",
-    # Whom a finding is told
-    "{}: the environment has no {}": "{0}：环境变量 {1} 不存在",
-    "{}: refused for {}": "{0}：拒收 {1}",
-    "{}: exit status {}": "{0}：退出状态 {1}",
-    "{}: not ended after {} s": "{0}：{1}秒后仍未结束",
-    "{} could not be used: {}": "{0} 无法使用：{1}",
-    # Files of the program's own
-    "{} is of another version; the next run makes it anew": "{0} 属于另一版本；下次运行时重新生成",
-    "{} could not be read: {}": "{0} 无法读取：{1}",
-    "{} is damaged ({}); it is made anew at the next use": "{0} 已损坏（{1}）；下次使用时重新生成",
-    "larger than the {} MiB that a sitemap may have": "超过站点地图的上限 {0} MiB",
-    "inflates to more than the {} MiB that a sitemap may have": "解压后超过站点地图的上限 {0} MiB",
-    "damaged gzip: {}": "gzip 已损坏：{0}",
-    "a User-Agent must be printable ASCII, not {}": "User-Agent 须为可打印的 ASCII 字符，而不是 {0}",
-    "{}: no {} beside it": "{0}：旁边没有 {1}",
-    "{}: no certificates in PEM form are in it": "{0}：其中没有 PEM 格式的证书",
-    "{}: can't be read: {}": "{0}：无法读取：{1}",
-    "no TLS profile {} (known: {})": "没有 TLS 档位 {0}（可用：{1}）",
-    "{}: no version in it names the page that it belongs to": "{0}：其中没有版本写明所属的网页",
-    "{}: line {} can't be read": "{0}：第{1}行无法读取",
-    "unsupported version format {}, not {}": "不支持的版本格式 {0}，应为 {1}",
-}
 # What a progress bar counts.
 _PROGRESS: Final = {
     "archiving": "采集",
@@ -341,12 +299,62 @@ _PROGRESS: Final = {
     "verified": "已核对",
     "read": "已读",
 }
+_BULK: Final = {
+    "took more than {} seconds": "用时超过{0}秒",
+    "{}: needs fsspec: pip install 'repost-archiver[remote]'": "{0}：须另装 fsspec：pip install 'repost-archiver[remote]'",
+    "{}: fsspec lacks what knows this address ({})": "{0}：fsspec 缺少识别此地址的软件包（{1}）",
+    "{}: no address that fsspec knows ({})": "{0}：不是 fsspec 认得的地址（{1}）",
+    "{}: can't be written ({})": "{0}：不能写入（{1}）",
+    "no Ray cluster at {}: nothing answers there": "{0} 处没有 Ray 集群：无应答",
+    "no Ray cluster at {}: {}": "{0} 处没有 Ray 集群：{1}",
+    "this engine needs Ray: pip install 'repost-archiver[ray]'": "此引擎需要 Ray：pip install 'repost-archiver[ray]'",
+    "no article: it has neither `article` nor `text`": "不是文章：既无 `article` 也无 `text`",
+    "no article: it is no object": "不是文章：不是对象",
+    "no article: a text of the wrong type": "不是文章：文字的类型不对",
+    "no article: it has neither `id` nor `url`": "不是文章：既无 `id` 也无 `url`",
+    "no article: {}": "不是文章：{0}",
+    "{}: no archive, and no JSON lines or Parquet files in it": "{0}：不是存档，其中也没有 JSON Lines 或 Parquet 文件",
+    "left out: {}": "略去：{0}",
+    "{}: unknown format: use one of the endings {}": "{0}：格式不明：请用下列扩展名之一：{1}",
+    "{} cells that a spreadsheet would take for a formula got an apostrophe in front": "有{0}个单元格会被电子表格当作公式，已在前面加撇号",
+    "… and {} more that could not be read": "……另有{0}个没能读取",
+    "no page: {}": "不是网页：{0}",
+    "--url is for one page, and -o DIR/ for many": "--url 用于一个网页，-o DIR/ 用于许多网页",
+    "--{} needs many output files: -o DIR/, with the / at its end": "--{0} 须有多个输出文件：-o DIR/，末尾带 /",
+    "{} has {}, of files that are not among these": "{0} 中有{1}，所属文件不在此次之列",
+    "what is done is done: run it again to go on": "已完成的不再重做：再次运行即可继续",
+    "an address takes many files: write {}/": "地址处写入的是多个文件：请写作 {0}/",
+    "expected a number such as 100, or a percentage such as 1%, not {}": "应为数目（如 100）或百分比（如 1%），而不是 {0}",
+    "expected an amount of memory such as 500M or 4G, not {}": "应为内存大小，如 500M 或 4G，而不是 {0}",
+}
+_SERVE: Final = {
+    "not an address to be seen under: {} (use https://archive.example/prefix)": "不是可供访问的地址：{0}（请写作 https://archive.example/prefix）",
+    "can't listen on {} port {}: {}": "不能在 {0} 的 {1} 端口监听：{2}",
+    "{}: longer than anything that is in an archive": "{0}：比存档中的任何内容都长",
+    "the address has no {}=…": "网址中缺 {0}=…",
+    "{}: a number is wanted, not {}": "{0}：应为数目，而不是 {1}",
+    "{}: one of {}, not {}": "{0}：应为 {1} 之一，而不是 {2}",
+    "no version of the original of {} is in this archive": "本存档中没有 {0} 的原文的版本",
+    "the address has no right=…: the repost, or the newer version": "网址中缺 right=…：转载，或较新的版本",
+    "no page of {} is in this archive": "本存档中没有 {0} 的网页",
+    "before: no line about {} stands before line {}": "before：第{1}行之前没有关于 {0} 的行",
+    "the line of the log that stored version {} of {} is lost": "存下 {1} 第{0}版的那一行日志已丢失",
+    "line {} of the log stored no bytes": "日志第{0}行没有存下字节",
+    "the address has no line=…: the number of a line in the log": "网址中缺 line=…：日志的行号",
+    "line {} of the log is no capture": "日志第{0}行不是采集",
+    "whoever reaches {} can read the whole archive": "能访问 {0} 的人都能读到整个存档",
+    "repost serve needs {}: pip install 'repost-archiver[serve]'": "repost serve 需要 {0}：pip install 'repost-archiver[serve]'",
+    "expected a port from 0 to 65535, not {}": "应为 0 到 65535 的端口号，而不是 {0}",
+}
+
 ENTRIES: Final[Mapping[str, str]] = {
     **_REQUESTS,
     **_WATCHLISTS,
     **_CAPTURES,
     **_ARGPARSE,
-    **_SERVICES,
     **_PROGRESS,
+    **SERVICES,
     **FINDINGS,
+    **_BULK,
+    **_SERVE,
 }
