@@ -53,6 +53,12 @@ class Checks:
             "for trusted timestamps (--timestamp), also to verify them", "用于可信时间戳（--timestamp），核验也需要"
         ),
         "completion": Phrase("for completion in the shell (repost completion)", "用于 shell 补全（repost completion）"),
+        "find": Phrase("to find reposts in a corpus (repost find)", "用于在语料中查找转载（repost find）"),
+        "remote": Phrase(
+            "for pages behind addresses (repost parse s3://…)", "用于读取远端存储中的网页（repost parse s3://…）"
+        ),
+        "ray": Phrase("to parse in bulk on a cluster (--engine ray)", "用于在集群上批量解析（--engine ray）"),
+        "fast": Phrase("to read large WARC files faster", "用于更快地读取大型 WARC 文件"),
         "serve": Phrase("for the web pages of an archive (repost serve)", "用于存档的网页（repost serve）"),
     }
     programs: Final[Mapping[str, Phrase]] = {

@@ -9,11 +9,14 @@ import shutil
 import socket
 import subprocess
 import sys
+import tomllib
 from typing import TYPE_CHECKING
 from unittest.mock import Mock
 
 import pytest
 
+from archive.report import Checks
+from scraper.cli.commands.upkeep.machine import DEVELOPERS
 from tests.paths import ROOT
 
 if TYPE_CHECKING:
@@ -164,6 +167,10 @@ class TestMachine:
         assert "[test]" not in states
         assert found["versions"]["extractor"].startswith("repost-archiver/")
         assert not list(tmp_path.iterdir())
+
+    def test_every_extra_is_said_what_it_is_for(self) -> None:
+        extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+        assert set(extras) - DEVELOPERS == set(Checks.extras)
 
     def test_doctor_says_what_is_missing_and_how_to_get_it(
         self, repost: Repost, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 State = Literal["good", "missing", "bad"]  # bad: the work itself suffers
 
 # Extras for those who work on the program.
-DEVELOPERS: Final = frozenset(("test", "bench", "fuzz"))
+DEVELOPERS: Final = frozenset(("test", "bench", "fuzz", "cluster"))
 # The clock of a machine whose battery is empty begins long before; no capture can be older than this program.
 EARLIEST: Final = datetime(2024, 1, 1, tzinfo=UTC)
 NEWEST: Final = 64 << 10  # bytes of the log
