@@ -21,11 +21,6 @@ from typing import Final
 
 from tests.paths import ROOT
 
-# What the program reads from its own package, beside modules.
-DATA: Final = (
-    "archive/py.typed archive/schemas/*.json archive/report/assets/* archive/store/*.md "
-    "scraper/py.typed scraper/schemas/*.json scraper/sites/*.toml"
-).split()
 # What an sdist has beside the package: all that `make check` needs.
 SOURCES: Final = (
     *("README.md", "docs/README.zh.md", "CHANGELOG.md", "LICENSE", "NOTICE", "Makefile", "pyproject.toml"),
@@ -50,9 +45,8 @@ JOB: Final = (
 
 def packaged() -> list[str]:
     """Return the files that a distribution has to have for the program to run: modules and data."""
-    modules = [path for room in ("archive", "scraper") for path in (ROOT / room).rglob("*.py")]
-    data = [path for pattern in DATA for path in ROOT.glob(pattern)]
-    return sorted(path.relative_to(ROOT).as_posix() for path in modules + data)
+    files = [path for room in ("archive", "scraper") for path in (ROOT / room).rglob("*") if path.is_file()]
+    return sorted(path.relative_to(ROOT).as_posix() for path in files if path.suffix not in (".pyc", ".pyo"))
 
 
 def contents(file: Path) -> set[str]:
