@@ -12,17 +12,17 @@ from scraper.cli.exit_status import DONE, INCOMPLETE
 
 if TYPE_CHECKING:
     from scraper.cli.arguments import defaults
-    from scraper.cli.language import label, said
+    from scraper.cli.language import label, said, speak
     from scraper.cli.option_types import OutputFolder
     from scraper.cli.program import versions
 
-__all__ = ["DONE", "INCOMPLETE", "OutputFolder", "defaults", "label", "said", "versions"]
+__all__ = ["DONE", "INCOMPLETE", "OutputFolder", "defaults", "label", "said", "speak", "versions"]
 
 __getattr__ = lazy_names(
     __name__,
     {
         "arguments": ["defaults"],
-        "language": ["label", "said"],
+        "language": ["label", "said", "speak"],
         "option_types": ["OutputFolder"],
         "program": ["versions"],
     },

@@ -29,6 +29,11 @@ def speaking(language: Language) -> Iterator[None]:
         _SPOKEN.reset(before)
 
 
+def speak(language: Language) -> None:
+    """Say messages in another language from now on, until `speaking` ends: a watchlist names its own."""
+    _SPOKEN.set(language)
+
+
 def said(message: str) -> str:
     """Return a message in the language that is spoken."""
     return message_in(message, _SPOKEN.get())

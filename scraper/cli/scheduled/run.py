@@ -62,12 +62,13 @@ def run_watchlist(options: Namespace) -> int:
 
 def _take_options(options: Namespace, written: Any) -> None:  # noqa: ANN401 - values of any type, by name
     """Use the watchlist's values for options that the command line does not give."""
-    from scraper.cli import defaults  # noqa: PLC0415
+    from scraper.cli import defaults, speak  # noqa: PLC0415
 
     usual = defaults("run")
     for name, value in written.items():
         if getattr(options, name) == usual[name]:
             setattr(options, name, value)
+    speak(options.lang)
 
 
 def _print_plan(options: Namespace, watchlist: Watchlist) -> int:

@@ -180,10 +180,11 @@ def _print_look(look: SourceLook, language: Language) -> None:
 
 def _take_language(options: Namespace, watchlist: Watchlist | None) -> None:
     """Use the watchlist's language where the command line names none."""
-    from scraper.cli import defaults  # noqa: PLC0415
+    from scraper.cli import defaults, speak  # noqa: PLC0415
 
     if watchlist is not None and options.lang == defaults("run")["lang"]:
         options.lang = watchlist.options.get("lang", options.lang)
+        speak(options.lang)
 
 
 def _none_known(_: Iterable[str]) -> frozenset[str]:
