@@ -63,7 +63,8 @@ class OpenArchive:
         self.log.catch_up()
 
     def prepare(self, progress: Callable[[int], object] | None = None) -> None:
-        """Build the index if there is none yet, so that the first page need not wait; without one the pages go on."""
+        """Build the index if there is none yet, and read the tags, so that no reader waits for that."""
+        self.tags.names()
         try:
             Index(self.root, lambda _: None, progress).damage()
         except WriteFailed as error:

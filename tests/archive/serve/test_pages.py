@@ -92,6 +92,7 @@ def test_the_front_page_has_the_gravest_first(pages: TestClient) -> None:
     assert "original gone" in shown
     assert "老茶农" in shown
     assert "1 number" in shown
+    assert f"/compare?left={ORIGINAL}@v1&amp;right={REPOST}@v2" in pages.get("/").text
 
 
 def test_an_identical_repost_is_no_finding_but_is_in_the_list_of_all(pages: TestClient) -> None:
