@@ -272,6 +272,14 @@ def test_the_language_stays_where_it_was_chosen(pages: TestClient) -> None:
     assert '<input type="hidden" name="lang" value="zh">' in html
 
 
+def test_an_error_is_the_same_in_the_other_language_and_as_json(pages: TestClient) -> None:
+    html = pages.get("/page?url=http://nowhere.example/").text
+    assert 'href="/page?url=http://nowhere.example/&amp;lang=zh"' in html
+    assert 'href="/page.json?url=http://nowhere.example/"' in html
+    assert "档案中没有" in pages.get("/page?url=http://nowhere.example/&lang=zh").text
+    assert pages.get("/compare?right=http://nowhere.example/").status_code == 404
+
+
 def test_an_alias_leads_to_its_page(open_pages: Open, filled: Path, tmp_path: Path) -> None:
     root = tmp_path / "archive"
     shutil.copytree(filled, root)
