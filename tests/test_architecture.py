@@ -369,7 +369,10 @@ def test_a_face_holds_what_it_names(room: str) -> None:
     named: list[str] = getattr(face, "__all__", [])
     assert len(set(named)) == len(named)
     for name in named:
-        assert getattr(face, name) is not None
+        try:
+            assert getattr(face, name) is not None
+        except ModuleNotFoundError as error:
+            pytest.skip(f"{error.name} is not installed: an extra")
 
 
 def test_archive_never_imports_scraper() -> None:

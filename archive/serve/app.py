@@ -118,7 +118,11 @@ class _Room:
             made = self._make(name, form, asked, request)
         except Exception as error:  # noqa: BLE001 - one page fails, and says so
             view = _failure(error)
-            made = self._json(view) if form == "json" else self._html("", view, asked, request)
+            made = (
+                self._json(view)
+                if form == "json"
+                else self._html(name if name in (*PAGES, "compare") else "", view, asked, request)
+            )
         made.headers["Vary"] = "Accept-Language"
         return made
 
@@ -156,18 +160,17 @@ class _Room:
     def _html(self, name: str, view: View, asked: Asked, request: Request) -> Response:
         links = self._links(request)
         here = {key: value for key, value in request.query_params.items() if key != "lang"}
-        path = "" if view.template == "error.html" else name
         plain = Links(self._public.prefix if self._public else "")
         context = {
             "to": links.to,
             "here": here,
-            "name_of_page": path,
+            "name_of_page": name,
             "kept_lang": request.query_params.get("lang")
             if asked.language == request.query_params.get("lang")
             else None,
-            "other_language": plain.to(path, **here, lang="en" if asked.language == "zh" else "zh"),
-            "as_json": links.to(f"{path or 'index'}.json", **here),
-            "as_feed": links.to(f"{path}.atom", **here) if path in FEEDS else links.to("findings.atom"),
+            "other_language": plain.to(name, **here, lang="en" if asked.language == "zh" else "zh"),
+            "as_json": links.to(f"{name or 'index'}.json", **here),
+            "as_feed": links.to(f"{name}.atom", **here) if name in FEEDS else links.to("findings.atom"),
             "style": plain.to("style.css", v=self._style_name),
         }
         words = self._renderer.page(view.template, view.data, asked.language, context)

@@ -40,6 +40,8 @@ IN_LIST: Final = 160
 ALONE: Final = 2000
 # Characters of an article that a page shows; beyond, there is the JSON.
 MOST_TEXT: Final = 1_000_000
+# Each language by its own name.
+LANGUAGES: Final = {"en": "English", "zh": "中文"}
 _HAN: Final = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _KANA: Final = re.compile(r"[\u3040-\u30ff]")
 _HANGUL: Final = re.compile(r"[\uac00-\ud7a3]")
@@ -121,6 +123,11 @@ def outward(url: str | None, longest: int = IN_LIST) -> Markup:
     return Markup(f'<a class="out" href="{escape_attribute(url)}" rel="noopener noreferrer nofollow">{words}</a>')  # noqa: S704 - escaped
 
 
+def at_version(url: str, version: int | None) -> str:
+    """Return how a page in a version is named: `URL@v2`."""
+    return f"{url}@v{version}" if version else url
+
+
 def when(at: str | None, *, day: bool = False) -> Markup:
     """Return a time in UTC, to the minute or to the day."""
     if not at:
@@ -165,7 +172,14 @@ class Renderer:
         }
         for name in self._environment.list_templates():
             self._environment.get_template(name)  # compiled now, not while the first reader waits
-        self._environment.globals |= {"W": Serve, "bounded": bounded, "ALONE": ALONE, "WIDTH": WIDTH}
+        self._environment.globals |= {
+            "W": Serve,
+            "LANGUAGES": LANGUAGES,
+            "bounded": bounded,
+            "at_version": at_version,
+            "ALONE": ALONE,
+            "WIDTH": WIDTH,
+        }
 
     def page(self, template: str, data: Mapping[str, Any], language: Language, context: Mapping[str, Any]) -> str:
         """Return a page; `data` is what it shows, `context` what it is on: links, the address of this page."""

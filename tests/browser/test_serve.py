@@ -149,6 +149,7 @@ def test_a_person_finds_a_change_from_the_front_page(browser: Browser, address: 
     assert "This is not the latest version" in page.locator("main").inner_text()
     page.get_by_role("searchbox").fill("bridge")
     page.keyboard.press("Enter")
+    page.wait_for_url("**/search?*")
     assert page.locator("mark").all_inner_texts() == ["bridge", "bridge"]
     assert "lang=en" in page.url
     page.locator(".hits a").first.click()

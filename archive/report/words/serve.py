@@ -21,7 +21,6 @@ class Serve:
     sites: Final = Phrase("Sites", "网站")
     search: Final = Phrase("Search", "检索")
     health: Final = Phrase("Health", "状态")
-    other_language: Final = Phrase("中文", "English")
     as_json: Final = Phrase("This page as JSON", "本页的 JSON 数据")
     feed_link: Final = Phrase("Atom feed", "Atom 订阅")
     read_only: Final = Phrase(
@@ -32,7 +31,6 @@ class Serve:
     list_mark: Final = Phrase(", ", "、")
     colon: Final = Phrase(": ", "：")
     counted: Final = Phrase("{number:,} {name}", "{name}{number:,}处")
-    more: Final = Phrase("More", "更多")
     older: Final = Phrase("Older", "更早的")
     next_page: Final = Phrase("Next page", "下一页")
     previous_page: Final = Phrase("Previous page", "上一页")
@@ -103,10 +101,10 @@ class Serve:
         "标题或正文须含全部检索词，以空格分隔；引号内作为一个词；简体与繁体视为相同。",
     )
     hits: Final = Phrase("{count:,} version", "{count:,}个版本", "{count:,} versions")
-    many_hits: Final = Phrase("more than {count:,} versions", "超过{count:,}个版本")
+    many_hits: Final = Phrase("more than {number:,} versions", "超过{number:,}个版本")
     no_hits: Final = Phrase("No version matches.", "没有符合的版本。")
     no_pages: Final = Phrase("No page matches.", "没有符合的网页。")
-    more_hits: Final = Phrase("{count:,} more in the text", "正文另有{count:,}处")
+    more_hits: Final = Phrase("{number:,} more in the text", "正文另有{number:,}处")
     # Sites
     pages: Final = Phrase("Pages", "网页")
     captures: Final = Phrase("Captures", "采集")
@@ -125,18 +123,18 @@ class Serve:
     in_archive: Final = Phrase("in this archive", "档案中的该页")
     state: Final = Phrase("State", "现状")
     state_said: Final = Phrase("{outcome}, last looked at {at}", "{outcome}，最近查看于 {at}")
-    shown_version: Final = Phrase("Version {number} of {count:,}", "第{number}版，共{count:,}版")
+    shown_version: Final = Phrase("Version {number} of {all:,}", "第{number}版，共{all:,}版")
     captured: Final = Phrase("captured", "采集于")
     older_shown: Final = Phrase("This is not the latest version.", "这不是最新版本。")
     latest: Final = Phrase("The latest", "最新版本")
     article: Final = Phrase("The article as read", "识读出的文章")
     no_body: Final = Phrase("No text was read from the page.", "未从网页读出正文。")
     blocks_left_out: Final = Phrase(
-        "{count:,} more parts of a very long text are left out here; the JSON has them all.",
-        "正文很长，此处略去{count:,}段；JSON 数据中有全文。",
+        "The text is very long: parts left out here: {number:,}. The JSON has them all.",
+        "正文很长，此处略去{number:,}段；JSON 数据中有全文。",
     )
     picture: Final = Phrase("picture", "图片")
-    boilerplate: Final = Phrase("Around the article ({count:,})", "文章以外的文字（{count:,}）")
+    boilerplate: Final = Phrase("Around the article ({number:,})", "文章以外的文字（{number:,}）")
     timeline: Final = Phrase("Captures and versions", "采集与版本")
     timeline_said: Final = Phrase(
         "Timeline from {first} to {last}: captures as dots, versions as named lines. The same is listed below.",
@@ -147,7 +145,7 @@ class Serve:
     legend_gone: Final = Phrase("page gone", "网页消失")
     legend_failed: Final = Phrase("not seen", "未能看到")
     versions: Final = Phrase("Versions", "版本")
-    whole_history: Final = Phrase("All {count:,} lines of the log", "日志中的全部{count:,}行")
+    whole_history: Final = Phrase("Lines of the log: {number:,}", "日志中的相关行：{number:,}")
     log_kinds: Final[Mapping[str, Phrase]] = {
         "capture": Phrase("capture", "采集"),
         "comparison": Phrase("comparison", "比对"),
@@ -177,7 +175,6 @@ class Serve:
     saved_page: Final = Phrase("The saved page", "保存的网页")
     warc: Final = Phrase("WARC record", "WARC 记录")
     citation: Final = Phrase("Cite", "引用")
-    gbt: Final = Phrase("GB/T 7714", "GB/T 7714")
     tags: Final = Phrase("Tags", "标签")
     withdrawn: Final = Phrase("Withdrawn on {day}: {reason}", "{day} 撤除：{reason}")
     copy_of: Final = Phrase("An archive service’s copy of", "某存档服务保存的副本，原网页：")
@@ -196,7 +193,6 @@ class Serve:
         "The WARC record has every byte.",
         "在沙箱中显示：不运行脚本，不加载任何外部内容，因此缺少外部图片和样式；WARC 记录保存了全部字节。",
     )
-    to_page: Final = Phrase("Its page", "该页")
     to_left: Final = Phrase("The original’s page", "原文页")
     to_right: Final = Phrase("The page’s page", "该网页")
     # Health
@@ -215,7 +211,6 @@ class Serve:
     )
     little_space: Final = Phrase("Little space is left on the disk.", "磁盘剩余空间不足。")
     free: Final = Phrase("Free space", "剩余空间")
-    gib: Final = Phrase("{size:,.1f} GiB", "{size:,.1f} GiB")
     at_work: Final = Phrase("A run is at work", "正在采集")
     yes: Final = Phrase("yes", "是")
     no: Final = Phrase("no", "否")
@@ -246,5 +241,8 @@ class Serve:
     # The command
     serving: Final = Phrase(
         "serving {archive} at {address} (Ctrl-C ends)", "{archive} 的页面在 {address}（按 Ctrl-C 结束）"
+    )
+    open_to_all: Final = Phrase(
+        "whoever reaches {address} can read the whole archive", "凡能访问 {address} 的人都能读到整个档案"
     )
     reading_log: Final = Phrase("reading the log", "读取日志")

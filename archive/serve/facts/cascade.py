@@ -6,6 +6,7 @@ found by their text alone) is one more `PairSource`.
 
 from __future__ import annotations
 
+import json
 from collections import deque
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
@@ -32,6 +33,7 @@ class Pair(NamedTuple):
     kept: float | None = None
     attribution: str | None = None
     sign: str = "comparison"
+    versions: tuple[int | None, int | None] = (None, None)  # of the original and of the repost, as they were compared
 
 
 class PairSource(Protocol):
@@ -62,7 +64,7 @@ class Cascade(NamedTuple):
 
 
 _PAIR: Final = """
-SELECT original.url, repost.url, repost.first, pairs.verdict, pairs.kept, pairs.attribution
+SELECT original.url, repost.url, repost.first, pairs.verdict, pairs.kept, pairs.attribution, pairs.versions
 FROM pairs JOIN pages AS original ON original.id = pairs.original JOIN pages AS repost ON repost.id = pairs.repost
 """
 
@@ -83,8 +85,8 @@ class LoggedPairs:
 
     def _pairs(self, rest: str, values: Sequence[object]) -> list[Pair]:
         return [
-            Pair(original, repost, iso(first), *measures)
-            for original, repost, first, *measures in self._log.rows(_PAIR + rest, values)
+            Pair(original, repost, iso(first), verdict, kept, attribution, versions=tuple(json.loads(versions)))
+            for original, repost, first, verdict, kept, attribution, versions in self._log.rows(_PAIR + rest, values)
         ]
 
 

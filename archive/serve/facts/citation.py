@@ -67,7 +67,7 @@ def _bibtex(version: Version) -> str:
     fields = {
         "title": f"{{{_tex(_text(article.title))}}}" if article.title else "",
         "author": f"{{{_tex(_text(article.author or article.source))}}}" if article.author or article.source else "",
-        "publisher": _tex(_text(article.source)),
+        "publisher": _tex(_text(article.source)) if article.author else "",
         "year": published[0][:4] if published else "",
         "date": published[0] if published else "",
         "url": re.sub(r"[{}\\]", lambda found: f"%{ord(found[0]):02X}", printable(version.url)),

@@ -168,7 +168,13 @@ class LogRows:
                 "UPDATE news SET kind = 'original-gone', level = 0 WHERE page = ? AND kind = 'gone'", (original,)
             )
         if known != said:
-            facts = {"kept": entry.kept, "new": entry.new, "attribution": entry.attribution, "edits": dict(entry.edits)}
+            facts = {
+                "original_version": entry.left.version,
+                "kept": entry.kept,
+                "new": entry.new,
+                "attribution": entry.attribution,
+                "edits": dict(entry.edits),
+            }
             level = level_of_comparison(entry)
             self._insert_news("repost", level, entry, repost, original, entry.right.version, entry.verdict, facts)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from archive.archive import Archive
@@ -39,7 +40,9 @@ _SITES_BELOW: Final = "SELECT site FROM sites WHERE site = ? OR site LIKE ? ESCA
 _PAGES_OF: Final = "SELECT url FROM pages WHERE site IN (SELECT value FROM json_each(?)) AND captures > 0 LIMIT ?"
 _ESCAPED: Final = str.maketrans({"%": "!%", "_": "!_", "!": "!!"})
 # Seconds that a page waits for an index that another process has locked.
-PATIENCE: Final = 3.0
+PATIENCE: Final = 2.0
+LESS_PATIENCE: Final = 0.05  # once it was waited for in vain, for so many seconds:
+PAUSE: Final = 20.0
 # How many aliases in a row are followed.
 _MAX_ALIASES: Final = 8
 # With less free space than this an archive is in danger.
@@ -59,11 +62,13 @@ class OpenArchive:
         self.tags = Tags(root)
         self.archive = Archive(root)
         self.pairs: Sequence[PairSource] = (LoggedPairs(self.log),)
+        self._missed = -PAUSE
         self._kept: dict[str, tuple[int, object]] = {}
         self.log.catch_up()
 
     def prepare(self, progress: Callable[[int], object] | None = None) -> None:
-        """Build the index if there is none yet, so that the first page need not wait; without one the pages go on."""
+        """Build the index if there is none yet, and read the tags, so that no reader waits for that."""
+        self.tags.names()
         try:
             Index(self.root, lambda _: None, progress).damage()
         except WriteFailed as error:
@@ -73,16 +78,21 @@ class OpenArchive:
         """Check that the archive is still there, and of a known format. Raises what the constructor raises."""
         archive_format.check(self.root)
 
-    def index(self) -> Index:
-        """Return the index; each use of it raises WriteFailed where it can't be had soon."""
-        return Index(self.root, lambda _: None, patience=PATIENCE)
+    def ask(self, work: Callable[[Index], _T]) -> _T:
+        """Ask the index. Raises WriteFailed where it can't be had soon; for a while after that, at once."""
+        missed = monotonic() - self._missed < PAUSE
+        try:
+            return work(Index(self.root, lambda _: None, patience=LESS_PATIENCE if missed else PATIENCE))
+        except WriteFailed:
+            self._missed = monotonic()
+            raise
 
     def glances(self, urls: Sequence[str]) -> dict[str, Glance]:
         """Return what a list shows of pages beside their addresses; nothing while there is no index."""
         if not urls:
             return {}
         try:
-            return self.index().glances(urls)
+            return self.ask(lambda index: index.glances(urls))
         except WriteFailed:
             return {}
 
@@ -170,7 +180,7 @@ class OpenArchive:
 
     def _index_problem(self) -> str | None:
         try:
-            self.index().damage()
+            self.ask(lambda index: index.damage())
         except WriteFailed as error:
             return str(error)
         return None

@@ -43,13 +43,13 @@ def search(archive: OpenArchive, asked: Asked) -> View:
     }
     if words:
         skip = (number - 1) * HITS
-        hits, count = archive.index().search_page(words, where, skip, HITS, MOST_COUNTED + 1)
+        hits, count = archive.ask(lambda index: index.search_page(words, where, skip, HITS, MOST_COUNTED + 1))
         data |= {"hits": [_hit(hit) for hit in hits], "count": count}
         data["more"] = count > skip + HITS and number < MOST_PAGES
     elif any(data["filters"].values()):
         skip = (number - 1) * ROWS
         if where.sources is not None:  # which only the index knows
-            rows = page_of(archive, archive.index().newest(where, ROWS + 1, skip))
+            rows = page_of(archive, archive.ask(lambda index: index.newest(where, ROWS + 1, skip)))
         else:
             rows = page_rows(archive, _pages(archive, where, ROWS + 1, skip))
         data |= {"pages": rows[:ROWS], "more": len(rows) > ROWS and number < MOST_PAGES}
@@ -65,7 +65,7 @@ def _filter(archive: OpenArchive, asked: Asked) -> Filter:
     sources = None
     if source:
         part = fold(source)
-        known = archive.kept("sources", archive.index().sources)
+        known = archive.kept("sources", lambda: archive.ask(lambda index: index.sources()))
         sources = frozenset(one for one in known if part in fold(one))
     return Filter(
         host=host or None,

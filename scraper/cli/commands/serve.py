@@ -27,7 +27,7 @@ def serve_pages(options: Namespace) -> int:
         archive = OpenArchive(options.archive, step)
         archive.prepare(step)
     if not options.bind.startswith(_LOOPBACK):
-        note(options, [f"whoever reaches {options.bind} can read the whole archive"])
+        note(options, [Serve.open_to_all.say(options.lang, address=options.bind)])
 
     def ready(address: str) -> None:
         at = address if public is None else f"{address} ({options.public_url})"

@@ -16,6 +16,7 @@ from archive.report.words import labels
 from archive.report.words.phrases import Face, Phrase
 from archive.report.words.reasons import in_chinese
 from archive.report.words.runs import Runs
+from archive.report.words.serve import Serve
 from archive.report.words.summaries import NAMES, Summary, name_in
 from tests.paths import ROOT
 
@@ -28,7 +29,7 @@ SIGNS = re.compile(r"[\W\d_]*| and ")
 
 
 def phrases() -> Iterator[tuple[str, Phrase]]:
-    for face in (Face, Summary, Runs):
+    for face in (Face, Summary, Runs, Serve):
         for name, value in vars(face).items():
             if isinstance(value, Phrase):
                 yield f"{face.__name__}.{name}", value
@@ -61,6 +62,8 @@ def test_every_phrase_is_said_somewhere() -> None:
     code = "".join(
         path.read_text(encoding="utf-8") for room in ("archive", "scraper") for path in (ROOT / room).rglob("*.py")
     )
+    templates = (path.read_text(encoding="utf-8") for path in (ROOT / "archive" / "serve").rglob("*.html"))
+    code += "".join(templates).replace("W.", "Serve.")
     names = {name for name, _ in phrases() if name.count(".") == 1}
     assert not [name for name in names if not re.search(rf"\b{re.escape(name)}\b", code)]
 

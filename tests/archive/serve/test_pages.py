@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import re
 import shutil
+import time
 from typing import TYPE_CHECKING
 
 import pytest
 from lxml import etree
 
 from archive.archive import Archive
-from archive.files import RUNS, document_folders
+from archive.files import INDEX_LOCK_FILE, RUNS, document_folders
+from archive.serve.facts.open_archive import PATIENCE
 from tests.archive.serve.library import (
     ENGLISH,
     GONE,
@@ -92,6 +95,7 @@ def test_the_front_page_has_the_gravest_first(pages: TestClient) -> None:
     assert "original gone" in shown
     assert "老茶农" in shown
     assert "1 number" in shown
+    assert f"/compare?left={ORIGINAL}@v1&amp;right={REPOST}@v2" in pages.get("/").text
 
 
 def test_an_identical_repost_is_no_finding_but_is_in_the_list_of_all(pages: TestClient) -> None:
@@ -268,6 +272,14 @@ def test_the_language_stays_where_it_was_chosen(pages: TestClient) -> None:
     assert '<input type="hidden" name="lang" value="zh">' in html
 
 
+def test_an_error_is_the_same_in_the_other_language_and_as_json(pages: TestClient) -> None:
+    html = pages.get("/page?url=http://nowhere.example/").text
+    assert 'href="/page?url=http://nowhere.example/&amp;lang=zh"' in html
+    assert 'href="/page.json?url=http://nowhere.example/"' in html
+    assert "档案中没有" in pages.get("/page?url=http://nowhere.example/&lang=zh").text
+    assert pages.get("/compare?right=http://nowhere.example/").status_code == 404
+
+
 def test_an_alias_leads_to_its_page(open_pages: Open, filled: Path, tmp_path: Path) -> None:
     root = tmp_path / "archive"
     shutil.copytree(filled, root)
@@ -317,6 +329,29 @@ def test_damage_costs_what_it_touches(open_pages: Open, filled: Path, tmp_path: 
     assert "This can’t be read" in text_of(pages.get(f"/record?url={ORIGINAL}").text)
     for address in ("/", "/findings", f"/page?url={ORIGINAL}", "/search?q=公路"):
         assert pages.get(address).status_code == 200
+
+
+def test_an_index_that_is_being_built_costs_titles_and_search(open_pages: Open, filled: Path, tmp_path: Path) -> None:
+    root = tmp_path / "archive"
+    shutil.copytree(filled, root)
+    pages = open_pages(root)
+    assert "老茶农" in pages.get("/").text
+    with (root / INDEX_LOCK_FILE).open("r+b") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        answer = pages.get("/search?q=公路")
+        assert (answer.status_code, "Not at this moment" in answer.text) == (503, True)
+        began = time.monotonic()
+        health = text_of(pages.get("/health").text)
+        assert "index can’t be had now" in health
+        for address in (
+            "/findings",
+            f"/page?url={REPOST}",
+            f"/compare?right={REPOST}",
+            "/search?site=hewan.gov.example",
+        ):
+            assert pages.get(address).status_code == 200
+        assert time.monotonic() - began < PATIENCE * 3  # not the whole patience each time
+    assert pages.get("/search?q=公路").status_code == 200
 
 
 def test_an_archive_that_goes_away_or_is_of_another_format(open_pages: Open, filled: Path, tmp_path: Path) -> None:

@@ -188,7 +188,7 @@ def test_what_can_not_be_is_a_line_and_no_fault(pages: TestClient, address: str,
 def test_links_of_a_page_lead_somewhere(pages: TestClient) -> None:
     seen: set[str] = set()
     waiting = ["/"]
-    while waiting and len(seen) < 150:
+    while waiting and len(seen) < 100:
         address = waiting.pop(0)
         if address in seen:
             continue
