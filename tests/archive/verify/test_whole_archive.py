@@ -117,9 +117,9 @@ def root(tmp_path: Path, whole: Path) -> Path:
 
 
 def files(root: Path) -> list[Path]:
-    """The files that hold something and are not derived."""
+    """The files that hold something and are neither derived nor an explanation."""
     found = (path for path in sorted(root.rglob("*")) if path.is_file() and path.stat().st_size)
-    return [path for path in found if not path.name.startswith("index")]
+    return [path for path in found if not path.name.startswith(("index", "README"))]
 
 
 def damage(report: Report) -> list[Finding]:
