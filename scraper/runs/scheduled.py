@@ -183,7 +183,12 @@ class ScheduledRun:
         waiting = in_every_run & self._schedule.waiting(self._now.timestamp())
         written = self._watchlist.budget
         budget = Budget(MOST_PAGES if written.pages is None else written.pages, written.pages_per_host)
-        due = (page for page in self._schedule.due_pages(self._now.timestamp()) if page.url not in in_every_run)
+        # What the schedule has of the pages of every run is that of the last one: the watchlist may have fewer now.
+        due = (
+            page
+            for page in self._schedule.due_pages(self._now.timestamp())
+            if page.url not in in_every_run and page.watch != _interval_name(0)
+        )
         plan = plan_run(due, budget)
         pages = [named.get(page.url) or self._listed_page(page.url, page.watch, page.title) for page in plan.pages]
         asked = [page for page in always if page.url not in waiting]

@@ -37,6 +37,7 @@ class RunPrinter:
         self._counts = Counter[str]()
         self._held: list[_Held] = []
         self._late = 0
+        self._printed = False
         self._unreached = Unreached()
         self.findings: list[RunFinding] = []
         self.events: list[dict[str, Any]] = []
@@ -128,7 +129,8 @@ class RunPrinter:
         done = {"status": "done", "counts": dict(self.counts), "postponed": dict(plan.postponed)}
         self._print_json({**done, "waiting": plan.waiting})
         total = summary.run_total(self.counts, self._lang) if self._counts else Runs.nothing_due.say(self._lang)
-        self._print_text(f"\n{total}{self._left(plan)}")
+        gap = "\n" if self._printed else ""
+        self._print_text(f"{gap}{total}{self._left(plan)}")
         return self._complain(self._unreached.lines([page.url for page in plan.pages], self._why))
 
     def _take(self, done: PageDone) -> int:
@@ -177,6 +179,7 @@ class RunPrinter:
     def _print_text(self, text: str) -> None:
         if not self._options.json:
             print(text, flush=True)
+            self._printed = True
 
     def _print_json(self, event: Mapping[str, Any]) -> None:
         if self._options.json:

@@ -256,6 +256,16 @@ def test_a_page_with_an_interval_is_due_by_it_and_one_without_in_every_run(world
     assert [len(world.run(hours)) for hours in (0, 1, 1, 5)] == [2, 1, 1, 2]
 
 
+def test_a_page_that_left_the_watchlist_is_not_captured_once_more(world: World) -> None:
+    world.show("/2024/t1.html", article(1))
+    world.show("/2024/t2.html", article(2))
+    one, two = (f'[[page]]\nurl = "{world.site.url(f"/2024/t{number}.html")}"\n' for number in (1, 2))
+    world.watchlist = one + two
+    assert set(world.run()) == {"/2024/t1.html", "/2024/t2.html"}
+    world.watchlist = one
+    assert set(world.run(1)) == {"/2024/t1.html"}
+
+
 def test_the_budget_leaves_the_rest_for_the_next_run(world: World) -> None:
     world.watchlist += "[budget]\npages = 2\n"
     assert len(world.run()) == 2

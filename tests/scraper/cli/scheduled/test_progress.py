@@ -145,7 +145,7 @@ class TestLog:
         path.write_text('[[page]]\nurl = "http://a.example/1"\nevery = "1d"\n', encoding="utf-8")
         repost("run", path, "--from", fixtures)
         ran = repost("run", path, "--from", fixtures)
-        assert (ran.out, ran.err) == ("\nno page was due\n", "")
+        assert (ran.out, ran.err) == ("no page was due\n", "")
 
 
 def test_the_time_left_follows_from_what_is_done() -> None:
