@@ -238,8 +238,7 @@ def _add_parse(command: Parser) -> None:
     )
     many = command.add_argument_group("with -o DIR/")
     many.add_argument("--format", choices=("jsonl", "parquet"), help="the form of the files (default: jsonl)")
-    many.add_argument("--engine", choices=("local", "ray"), help="where to work: on this machine (default), or on Ray")
-    many.add_argument("--address", metavar="ADDRESS", help="the Ray cluster (default: one on this machine)")
+    _add_engine(many)
     many.add_argument("--page-time", type=duration, metavar="TIME", help="the limit for one page (default: 60s)")
     many.add_argument("--shard-time", type=duration, metavar="TIME", help="the limit for one file (default: 6h)")
     many.add_argument("--memory", type=count, metavar="MB", help="the limit for reading one page (default: 4096)")
@@ -385,6 +384,11 @@ def _add_export(command: Parser) -> None:
     command.set_defaults(handler="scraper.cli.commands.export:export")
 
 
+def _add_engine(group: argparse._ActionsContainer) -> None:
+    group.add_argument("--engine", choices=("local", "ray"), help="where to work: on this machine (default), or on Ray")
+    group.add_argument("--address", metavar="ADDRESS", help="the Ray cluster (default: one on this machine)")
+
+
 def _add_find(command: Parser) -> None:
     command.add_argument(
         "corpora",
@@ -428,6 +432,7 @@ def _add_find(command: Parser) -> None:
         metavar="DIR",
         help="where the files of the search go, about the size of the corpus (default: the system's)",
     )
+    _add_engine(command)
     command.set_defaults(handler="scraper.cli.commands.find:find")
 
 

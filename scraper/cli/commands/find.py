@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from archive.model import RequestError, record_json
-from archive.processes import LocalEngine, usable_cpus
+from archive.processes import LocalEngine, RayEngine, usable_cpus
 from scraper.cli.operands import corpus_pieces
 from scraper.cli.output import binary_output, complain, counted, note, output, show_progress, table_output
 
@@ -55,8 +55,13 @@ def _search(options: Namespace, folder: Path, problems: _Problems) -> Search:
     jobs = options.jobs or usable_cpus()
     pieces = corpus_pieces(options.corpora, folder, problems.add, jobs=options.jobs)
     pieces += corpus_pieces(options.originals, folder, problems.add, original=True, jobs=options.jobs)
-    few = options.jobs is None and sum(piece.size for piece in pieces) < FEW_BYTES
-    engine: Engine = ThisProcess() if few else LocalEngine(jobs, limit=TASK_LIMIT)
+    engine: Engine
+    if options.engine == "ray":
+        engine = RayEngine(options.address, jobs=options.jobs)
+    elif options.jobs is None and sum(piece.size for piece in pieces) < FEW_BYTES:
+        engine = ThisProcess()
+    else:
+        engine = LocalEngine(jobs, limit=TASK_LIMIT)
 
     def progress(what: str, count: int, items: Iterable[Any]) -> Iterator[Any]:
         return show_progress(options, _Counted(items, count), what)

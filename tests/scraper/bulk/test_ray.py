@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 from functools import partial
 from pathlib import Path
@@ -97,3 +98,18 @@ def test_the_command_and_a_cluster_that_is_not_there(
     assert "90 pages out of" in capsys.readouterr().err
     assert main.main([*command, "127.0.0.1:1"]) == 2
     assert "no Ray cluster at 127.0.0.1:1" in capsys.readouterr().err
+
+
+def test_a_search_finds_the_same_on_ray(cluster: Cluster, corpus: Path, tmp_path: Path) -> None:
+    (tmp_path / "parsed").mkdir()
+    pages = tmp_path / "parsed" / "pages.jsonl"
+    assert main.main(["parse", str(corpus), "-o", str(pages)]) == 0
+    lines = [line for line in pages.read_bytes().splitlines(keepends=True) if b'"article"' in line]
+    copies = (re.sub(rb"https?://[^/]+", b"http://copies.example", line) for line in lines[:15])
+    (tmp_path / "parsed" / "copies.jsonl").write_bytes(b"".join(copies))
+    found = []
+    for name, more in (("local", []), ("ray", ["--engine", "ray", "--address", cluster.address])):
+        assert main.main(["find", f"{tmp_path}/parsed", "-o", f"{tmp_path}/{name}.jsonl", *more]) == 0
+        found.append((tmp_path / f"{name}.jsonl").read_bytes())
+    assert found[0] == found[1]
+    assert found[0].count(b"\n") == 15
