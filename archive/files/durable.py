@@ -178,6 +178,7 @@ def _name_copy(file: Path, path: Path) -> None:
         except OSError:
             with suppress(OSError):
                 beside.unlink()
+                sync_folder(beside.parent)  # or a power cut brings back what no writer would look for
             raise
 
 

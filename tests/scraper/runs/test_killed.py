@@ -66,8 +66,11 @@ def test_killed_at_any_instant_nothing_is_lost_and_nothing_is_twice(
     for number in range(ROUNDS):
         for _ in range(KILLS):
             sites.slow = 0.02
+            goal = len(sites.served) + random.randrange(1, 14)
             with start(path, archive) as run:
-                time.sleep(random.uniform(0.3, 2.5))
+                while len(sites.served) < goal and run.poll() is None:
+                    time.sleep(0.002)
+                time.sleep(random.uniform(0, 0.05))
                 killed += run.poll() is None
                 run.kill()
         sites.slow = 0
