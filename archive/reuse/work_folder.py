@@ -41,6 +41,7 @@ def database(folder: Path, *, memory: int, threads: int) -> Iterator[Any]:
     """Open a database in memory that may take so many bytes, and spills into the folder. Raises SearchFailed."""
     duckdb = import_duckdb()
     spill = folder / "spill"
+    folder.mkdir(parents=True, exist_ok=True)  # it makes its own folder when it spills, and no other
     try:
         with duckdb.connect(
             config={

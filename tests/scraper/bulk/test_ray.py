@@ -86,7 +86,8 @@ def test_a_worker_and_a_node_that_are_lost_cost_nothing_and_the_bytes_are_the_sa
         if len(found) == 1:
             cluster.remove_node(node, allow_graceful=False)
         found.append(summary)
-    assert sorted(found) == sorted(local)
+    # What a lost worker had written already is found again by the next one.
+    assert sorted(one._replace(before=False) for one in found) == sorted(local)
     assert outputs(tmp_path / "ray") == outputs(tmp_path / "local")
 
 
