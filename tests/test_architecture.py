@@ -128,6 +128,7 @@ EDGE: Final = frozenset(
     archive.reuse.ingest
     archive.reuse.pieces
     archive.reuse.verify
+    archive.reuse.work_folder
     scraper.cli.commands.find
     scraper.cli.operands.corpus
     archive.serve.app

@@ -10,7 +10,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scraper.cli import usage
+from scraper.cli import keeping_arguments, usage
 from scraper.cli.language import language_of_locale
 from scraper.cli.localized import Parser, ShowVersion
 from scraper.cli.option_types import (
@@ -18,16 +18,13 @@ from scraper.cli.option_types import (
     contact,
     count,
     duration,
-    end_time,
     error_budget,
     host,
     output,
     output_or_folder,
     path,
-    port,
     reason,
     size,
-    time,
 )
 
 if TYPE_CHECKING:
@@ -65,21 +62,21 @@ def parser(language: Language = "en") -> Parser:
     _add_run(add("run", usage.RUN, usage.RUN_EPILOG))
     _add_watch(add("watch", usage.WATCH, usage.WATCH_EPILOG), shared)
     add("status", usage.STATUS, usage.STATUS_EPILOG).set_defaults(handler="scraper.cli.scheduled.status:show_status")
-    _add_history(add("history", usage.HISTORY))
-    _add_show(add("show", usage.SHOW))
-    _add_list(add("list", usage.LIST))
-    _add_search(add("search", usage.SEARCH, usage.SEARCH_EPILOG))
-    _add_verify(add("verify", usage.VERIFY, usage.VERIFY_EPILOG))
-    _add_merge(add("merge", usage.MERGE, usage.MERGE_EPILOG))
-    _add_withdraw(add("withdraw", usage.WITHDRAW, usage.WITHDRAW_EPILOG))
-    _add_forget(add("forget", usage.FORGET, usage.FORGET_EPILOG))
+    keeping_arguments.add_history(add("history", usage.HISTORY))
+    keeping_arguments.add_show(add("show", usage.SHOW))
+    keeping_arguments.add_list(add("list", usage.LIST))
+    keeping_arguments.add_search(add("search", usage.SEARCH, usage.SEARCH_EPILOG))
+    keeping_arguments.add_verify(add("verify", usage.VERIFY, usage.VERIFY_EPILOG))
+    keeping_arguments.add_merge(add("merge", usage.MERGE, usage.MERGE_EPILOG))
+    keeping_arguments.add_withdraw(add("withdraw", usage.WITHDRAW, usage.WITHDRAW_EPILOG))
+    keeping_arguments.add_forget(add("forget", usage.FORGET, usage.FORGET_EPILOG))
     doctor = add("doctor", usage.DOCTOR, usage.DOCTOR_EPILOG)
     doctor.set_defaults(handler="scraper.cli.commands.upkeep.doctor:examine_machine")
-    _add_completion(add("completion", usage.COMPLETION, usage.COMPLETION_EPILOG))
+    keeping_arguments.add_completion(add("completion", usage.COMPLETION, usage.COMPLETION_EPILOG))
     _add_save(add("save", usage.SAVE, usage.SAVE_EPILOG))
-    _add_export(add("export", usage.EXPORT, usage.EXPORT_EPILOG))
+    keeping_arguments.add_export(add("export", usage.EXPORT, usage.EXPORT_EPILOG))
     _add_find(add("find", usage.FIND, usage.FIND_EPILOG))
-    _add_serve(add("serve", usage.SERVE, usage.SERVE_EPILOG))
+    keeping_arguments.add_serve(add("serve", usage.SERVE, usage.SERVE_EPILOG))
     top.speak(language)
     return top
 
@@ -310,80 +307,6 @@ def _add_watch(command: Parser, shared: Parser) -> None:
     removing.add_argument("url", metavar="URL", help="the entry's address")
 
 
-def _add_history(command: Parser) -> None:
-    command.add_argument("url", metavar="URL", help="the page's address")
-    command.add_argument("--all", action="store_true", help="one line each, also for what only repeats")
-    command.set_defaults(handler="scraper.cli.commands.inspect:show_history")
-
-
-def _add_show(command: Parser) -> None:
-    command.add_argument("page", metavar="URL[@vN]", help="the page's address; its latest version, or version N")
-    command.set_defaults(handler="scraper.cli.commands.inspect:show_page")
-
-
-def _add_filters(command: Parser, selected: str) -> None:
-    command.add_argument("--host", type=host, metavar="HOST", help="only pages of this host and its subdomains")
-    command.add_argument("--source", metavar="TEXT", help="only articles credited to a source that contains TEXT")
-    command.add_argument("--since", type=time, metavar="DATE", help=f"only {selected} on or after DATE (UTC)")
-    command.add_argument("--until", type=end_time, metavar="DATE", help=f"only {selected} on or before DATE (UTC)")
-
-
-def _add_list(command: Parser) -> None:
-    _add_filters(command, "pages whose latest version was captured")
-    command.add_argument(
-        "--verdict",
-        choices=("identical", "typographic", "abridged", "extended", "altered", "different"),
-        help="only pages whose last comparison with their original had this verdict",
-    )
-    command.add_argument("--limit", type=count, metavar="N", help="at most N pages, oldest capture first")
-    command.set_defaults(handler="scraper.cli.commands.inspect:list_pages")
-
-
-def _add_search(command: Parser) -> None:
-    command.add_argument(
-        "words", nargs="+", metavar="WORDS", help="words that the title or text must contain, all of them"
-    )
-    _add_filters(command, "versions captured")
-    command.add_argument("--limit", type=count, default=20, metavar="N", help="at most N versions (default: 20)")
-    command.set_defaults(handler="scraper.cli.commands.inspect:search_pages")
-
-
-def _add_export(command: Parser) -> None:
-    command.add_argument("urls", nargs="*", metavar="URL", help="only these pages (default: all)")
-    command.add_argument(
-        "--format",
-        choices=("jsonl", "parquet", "csv", "wacz", "atom", "pack"),
-        help="default: from the ending of -o (.jsonl, .parquet, .csv, .wacz, .atom, .zip), else jsonl",
-    )
-    command.add_argument(
-        "--what",
-        choices=("versions", "captures", "comparisons", "edits", "fields"),
-        help="the table (CSV, JSONL, Parquet): versions (default), captures, comparisons of reposts with originals, "
-        "their single edits, or the fields that differ",
-    )
-    command.add_argument(
-        "--plain",
-        action="store_true",
-        help="CSV for programs: no byte order mark, no apostrophe before what a spreadsheet takes for a formula",
-    )
-    command.add_argument(
-        "-o",
-        "--output",
-        type=output,
-        metavar="FILE",
-        help="write to FILE; without it, JSONL and Atom go to stdout",
-    )
-    command.add_argument("--since", type=time, metavar="DATE", help="only what was captured on or after DATE (UTC)")
-    command.add_argument("--host", type=host, metavar="HOST", help="only pages of this host and its subdomains")
-    command.add_argument(
-        "--latest",
-        action="store_true",
-        help="only the latest version of each page, or the newest comparison of each pair",
-    )
-    command.add_argument("--limit", type=count, metavar="N", help="at most N changes (Atom; default: 100)")
-    command.set_defaults(handler="scraper.cli.commands.export:export")
-
-
 def _add_engine(group: argparse._ActionsContainer) -> None:
     group.add_argument("--engine", choices=("local", "ray"), help="where to work: on this machine (default), or on Ray")
     group.add_argument("--address", metavar="ADDRESS", help="the Ray cluster (default: one on this machine)")
@@ -436,72 +359,8 @@ def _add_find(command: Parser) -> None:
     command.set_defaults(handler="scraper.cli.commands.find:find")
 
 
-def _add_serve(command: Parser) -> None:
-    command.add_argument("--port", type=port, default=8765, metavar="N", help="default: 8765; 0: any that is free")
-    command.add_argument(
-        "--bind",
-        default="127.0.0.1",
-        metavar="ADDRESS",
-        help="the address to listen on (default: 127.0.0.1, which this machine alone can reach)",
-    )
-    command.add_argument(
-        "--public-url",
-        metavar="URL",
-        help="where a reverse proxy shows the pages: the name that they answer to, and the path before theirs",
-    )
-    command.set_defaults(handler="scraper.cli.commands.serve:serve_pages")
-
-
-def _add_merge(command: Parser) -> None:
-    command.add_argument("other", type=path, metavar="OTHER", help="the folder of the other archive; it is only read")
-    command.set_defaults(handler="scraper.cli.commands.upkeep.merge:merge_archive")
-
-
-def _add_withdraw(command: Parser) -> None:
-    command.add_argument("page", metavar="URL[@vN]", help="the page's address: all of it, or only version N")
-    command.add_argument(
-        "--reason", required=True, metavar="TEXT", help="who asked for it and with what right; kept in the log for ever"
-    )
-    command.add_argument(
-        "--also-future",
-        action="store_true",
-        help="also refuse later captures of the page (with @vN: of what that version said)",
-    )
-    command.set_defaults(handler="scraper.cli.commands.upkeep.withdraw:withdraw_page")
-
-
-def _add_forget(command: Parser) -> None:
-    command.add_argument("url", metavar="URL", help="an address that never gave an article")
-    command.add_argument(
-        "--reason",
-        type=reason,
-        default="typed wrong",
-        metavar="TEXT",
-        help='why; kept in the log (default: "typed wrong")',
-    )
-    command.set_defaults(handler="scraper.cli.commands.upkeep.withdraw:forget_address")
-
-
-def _add_completion(command: Parser) -> None:
-    command.add_argument("shell", choices=("bash", "zsh", "fish"), help="the shell")
-    command.set_defaults(handler="scraper.cli.commands.completion:print_script")
-
-
 def _add_save(command: Parser) -> None:
     command.add_argument("url", metavar="URL", help="the page's address")
     command.add_argument("folder", type=path, metavar="DIR", help="a new folder: body.html and capture.json go there")
     _add_fetching(command)
     command.set_defaults(handler="scraper.cli.commands.save:save_page")
-
-
-def _add_verify(command: Parser) -> None:
-    command.add_argument(
-        "--deep", action="store_true", help="also read every record and every payload to its end; takes longer"
-    )
-    command.add_argument(
-        "--repair",
-        action="store_true",
-        help="finish what a killed writer left, move damaged version files to damaged/, rebuild the index; "
-        "a file that is the only copy of something is never changed",
-    )
-    command.set_defaults(handler="scraper.cli.commands.upkeep.verify:verify_archive")

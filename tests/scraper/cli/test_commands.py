@@ -672,7 +672,7 @@ class TestRun:
         assert "9999.html" in ran.err
         assert "7 pages: 6 new, 1 failed" in ran.out
         again = repost("run", fixtures / "watchlist.toml")
-        assert again.out == "\n7 pages: 1 still failing, 6 unchanged\n"
+        assert again.out == "7 pages: 1 still failing, 6 unchanged\n"
         assert again.status == 0  # what failed was known before
         assert "unchanged: identical" in repost("run", fixtures / "watchlist.toml", "--all").out
         with Archive.open(tmp_path / "archive") as archive:
