@@ -10,11 +10,11 @@ from archive.report import VERDICTS, Runs, Said, Summary, gravest_lines, problem
 from scraper.notify import RunFinding
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
     from typing import Any
 
-    from archive.model import Comparison, Outcome, Verdict, Version
+    from archive.model import Cause, Comparison, Outcome, Verdict, Version
     from archive.report import Language
     from scraper.jobs import PageResult, RepostResult
     from scraper.notify import FindingKind
@@ -124,22 +124,20 @@ class _Teller:
     def _comparison(self) -> tuple[State, Said]:
         """Return whether the comparison with the original says something else than before, with no edit to tell."""
         found, before = self._result.comparison, self._before.verdict
-        if found is not None and before is not None and before != found.verdict:
-            said = Said.both(lambda language: _verdict_changed(before, found, language))
+        if found is not None and self._before.captured and before != found.verdict:
+            said = Said.both(lambda language: otherwise(before, summary_line(found, language=language), language))
             self._lines = _gravest(found)
-            if self._may_be_the_sites():
-                self._find("verdict", self._repost, said, subject=f"{before} {found.verdict} {self._at()}")
+            if may_be_the_sites(before, self._causes()):
+                kind, subject = told_as(before, found.verdict, self._repost.capture.fetched_at)
+                self._find(kind, self._repost, said, subject=subject, details=_details(found))
             return "compared otherwise", said
         return "unchanged", Said.both(self._compared)
 
-    def _may_be_the_sites(self) -> bool:
-        """Return whether another verdict can come from the pages: another original, or a text seen the first time.
-
-        Where both stand as they stood, or were only read otherwise, it comes from this program, and alarms nobody.
-        """
-        pages = (self._repost, self._result.original, self._result.copy)
-        new = [page.version.cause for page in pages if page is not None and page.is_new and page.version is not None]
-        return "first" in new and "reading" not in new and "extractor" not in new
+    def _causes(self) -> Iterator[Cause]:
+        """Yield why the versions that are new exist."""
+        for page in (self._repost, self._result.original, self._result.copy):
+            if page is not None and page.is_new and page.version is not None:
+                yield page.version.cause
 
     def _failure(self, outcome: Outcome) -> tuple[State, Said]:
         problem = _problem(self._repost)
@@ -183,7 +181,7 @@ class _Teller:
             return "gone", of_original(_reason(original))
         if not gone and self._before.original_gone and original.problem is None:
             said = Said.both(Runs.original_back.say)
-            self._find("original-back", original, said, subject=self._at())
+            self._find("original-back", original, said, subject=original.capture.fetched_at.isoformat())
             return "back", said
         return None
 
@@ -281,6 +279,28 @@ def verdict_in(verdict: Verdict, language: Language) -> str:
     return VERDICTS[verdict] if language == "zh" else verdict
 
 
+def may_be_the_sites(before: Verdict | None, causes: Iterable[Cause | None]) -> bool:
+    """Return whether another verdict can come from the pages: another original, or a text seen the first time.
+
+    `before` is the last verdict, `causes` are those of the versions that are new. Where both pages stand as they stood,
+    or were only read otherwise, the verdict comes from this program, and alarms nobody.
+    """
+    new = set(causes)
+    return (before is None or "first" in new) and not new & {"reading", "extractor"}
+
+
+def otherwise(before: Verdict | None, now: str, language: Language) -> str:
+    """Return that a comparison says something else than the last one, or is the first: the original was unreachable."""
+    if before is None:
+        return Runs.first_compared.say(language, what=now)
+    return Runs.verdict_changed.say(language, before=verdict_in(before, language), now=now)
+
+
+def told_as(before: Verdict | None, now: Verdict, at: datetime) -> tuple[FindingKind, str]:
+    """Return as what somebody is told of another verdict, and what makes it another finding; `at`: of the capture."""
+    return ("new-repost", "compared") if before is None else ("verdict", f"{before} {now} {at.isoformat()}")
+
+
 def of_original(what: Said) -> Said:
     """Return that something is so of the original."""
     return Said.both(lambda language: Runs.of_original.say(language, what=what.say(language)))
@@ -306,11 +326,6 @@ def _gravest(found: Comparison | None) -> tuple[Said, ...]:
     if found is None:
         return ()
     return tuple(map(Said, gravest_lines(found, "en"), gravest_lines(found, "zh")))
-
-
-def _verdict_changed(before: Verdict, now: Comparison, language: Language) -> str:
-    line = summary_line(now, language=language)
-    return Runs.verdict_changed.say(language, before=verdict_in(before, language), now=line)
 
 
 def _minute(at: datetime) -> str:

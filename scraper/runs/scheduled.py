@@ -13,8 +13,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from archive.files import WriteFailed
-from archive.log import CaptureEntry
-from archive.model import ArchiveDamaged, FormatError, NotArchived, RepostError, bare_host, fault_message, host_of
+from archive.log import CaptureEntry, ComparisonEntry
+from archive.model import (
+    ArchiveDamaged,
+    BadURL,
+    FormatError,
+    NotArchived,
+    RepostError,
+    bare_host,
+    canonical_url,
+    fault_message,
+    host_of,
+)
 from archive.report import Said
 from scraper.jobs import PagesOnce, TemplateWatch, archive_repost
 from scraper.notify import RunFinding
@@ -224,11 +234,17 @@ class ScheduledRun:
     def unsaid(self) -> Iterator[PageDone]:
         """Yield what an earlier run stored and could not say, since it was killed. To be asked after `begin`."""
         entries = self._schedule.unsaid()
+        if not entries:
+            return
         urls = {entry.url for entry in entries if isinstance(entry, CaptureEntry)}
-        watched = {page.url: page for page in self._watchlist.pages}
+        urls |= {entry.right.url for entry in entries if isinstance(entry, ComparisonEntry) and entry.right.url}
+        named = {page.url: page for page in self._watchlist.pages}
+        watched = {url: named[url] for url in urls if url in named}
         for url, watch in self._schedule.watched(urls).items():
             watched.setdefault(url, self._listed_page(url, watch, None))
-        for late in late_news(entries, watched, self._schedule.before, self._version):
+        originals = {page.url: original for page in watched.values() if (original := self._original_of(page))}
+        before = self._schedule.when_said(urls)
+        for late in late_news(entries, watched, originals, before, self._version):
             if late.version is not None:
                 self._templates.add_version(late.version, is_new=True)
             yield PageDone(late.page, None, late.news, unsaid=late.version)
@@ -301,6 +317,18 @@ class ScheduledRun:
         try:
             return self._archive.version(url, number)
         except (NotArchived, ArchiveDamaged, FormatError):
+            return None
+
+    def _original_of(self, page: WatchedPage) -> str | None:
+        """Return the original of a page as it was stored last, that of the watchlist first; None if it names none."""
+        version = self._version(page.url, None)
+        named = page.original or (version.article.original_url if version is not None else None)
+        if named is None:
+            found = self._archive.found_original(page.url)
+            return found[0] if found is not None else None
+        try:
+            return canonical_url(named)
+        except BadURL:
             return None
 
     def _usual(self, host: str, before: float) -> Iterator[Article]:

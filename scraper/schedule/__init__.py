@@ -2,19 +2,21 @@
 
 from scraper.schedule.database import ScheduleFailed
 from scraper.schedule.glance import FailingHost, ScheduleGlance, glance
-from scraper.schedule.pages import UNASKED
+from scraper.schedule.pages import SEEN, UNASKED, PageRow, page_of
 from scraper.schedule.plan import MOST_PAGES, Budget, Plan, plan_run
 from scraper.schedule.rates import PageHistory, due_at, edit_rate, exposure, list_due_at
 from scraper.schedule.store import DuePage, ListState, PageState, Schedule
 
 __all__ = [
     "MOST_PAGES",
+    "SEEN",
     "UNASKED",
     "Budget",
     "DuePage",
     "FailingHost",
     "ListState",
     "PageHistory",
+    "PageRow",
     "PageState",
     "Plan",
     "Schedule",
@@ -25,5 +27,6 @@ __all__ = [
     "exposure",
     "glance",
     "list_due_at",
+    "page_of",
     "plan_run",
 ]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from archive.log import Entry
+    from archive.model import Verdict
 
 # Outcomes after which a page is asked again on another day, and those that are a successful look.
 GONE: Final = frozenset(("gone", "suspect"))
@@ -49,7 +50,7 @@ class PageRow:
     unread: bool = False
     outcome: str | None = None
     versions: int = 0
-    verdict: str | None = None
+    verdict: Verdict | None = None
     kept: float | None = None
     title: str | None = None
     every: float | None = None
@@ -68,8 +69,16 @@ class PageRow:
         history = PageHistory(born, self.last, self.edits, self.exposure, self.misses, bool(self.gone))
         return due_at(history, horizon=float("inf") if self.horizon is None else self.horizon)
 
-    def take(self, entry: CaptureEntry) -> None:
-        """Take in a capture of the page."""
+    def take(self, entry: Entry) -> None:
+        """Take in a line of the log that tells something of the page (`page_of`)."""
+        if isinstance(entry, CaptureEntry):
+            self._take_capture(entry)
+        elif isinstance(entry, TemplateEntry):
+            self.edits = max(0, self.edits - 1)
+        elif isinstance(entry, ComparisonEntry):
+            self.verdict, self.kept = entry.verdict, entry.kept
+
+    def _take_capture(self, entry: CaptureEntry) -> None:
         at = entry.at.timestamp()
         good = entry.outcome in SEEN
         self.first = at if self.first is None else self.first
@@ -115,21 +124,16 @@ def store(connection: sqlite3.Connection, rows: Iterable[PageRow]) -> None:
 
 def take(connection: sqlite3.Connection, entries: Iterable[Entry]) -> None:
     """Take in lines of the log, in their order."""
-    named = [(url, entry) for entry in entries if (url := _page_of(entry)) is not None]
+    named = [(url, entry) for entry in entries if (url := page_of(entry)) is not None]
     rows = load(connection, {url for url, _ in named})
     touched: dict[str, PageRow] = {}
     for url, entry in named:
         row = rows.get(url)
-        if isinstance(entry, CaptureEntry):
-            row = row or rows.setdefault(url, new_row(url))
+        if row is None and isinstance(entry, CaptureEntry):
+            row = rows[url] = new_row(url)
+        if row is not None:
             row.take(entry)
-        elif row is None:
-            continue
-        elif isinstance(entry, TemplateEntry):
-            row.edits = max(0, row.edits - 1)
-        elif isinstance(entry, ComparisonEntry):
-            row.verdict, row.kept = entry.verdict, entry.kept
-        touched[url] = row
+            touched[url] = row
     store(connection, touched.values())
 
 
@@ -138,7 +142,7 @@ def new_row(url: str) -> PageRow:
     return PageRow(None, url, bare_host(url))
 
 
-def _page_of(entry: Entry) -> str | None:
+def page_of(entry: Entry) -> str | None:
     """Return the page that a line tells something of; None if it is none that is scheduled."""
     if isinstance(entry, CaptureEntry):
         return entry.url if entry.part_of is None and entry.memento_of is None else None

@@ -44,6 +44,8 @@ class Runs:
     original_back: Final = Phrase("the original is back", "原文已恢复")
     of_original: Final = Phrase("the original: {what}", "原文：{what}")
     not_compared: Final = Phrase("not compared: the original is {problem}", "未作比较：原文{problem}")
+    not_yet_compared: Final = Phrase("not compared yet: the run was cut short", "尚未比对：上次运行中断")
+    first_compared: Final = Phrase("compared for the first time: {what}", "首次比对：{what}")
     versions: Final = Phrase("v{old}→v{new}", "第{old}版→第{new}版")
     against_original: Final = Phrase(
         "against the original: {before} → {now} kept, {verdict}", "与原文相比：保留{before} → {now}，{verdict}"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.scraper.runs.test_scheduled import World, article, listing
+from tests.scraper.runs.turned_clock import World, article, listing
 
 if TYPE_CHECKING:
     from tests.scraper.conftest import Site

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from archive.files import RunLock
-from tests.scraper.runs.test_scheduled import article, listing
+from tests.scraper.runs.turned_clock import article, listing
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -16,7 +16,7 @@ from archive.report import Runs
 from scraper.cli.scheduled import progress
 from scraper.cli.scheduled.progress import Phase
 from tests.paths import ROOT
-from tests.scraper.runs.test_scheduled import article
+from tests.scraper.runs.turned_clock import article
 
 if TYPE_CHECKING:
     import socket

@@ -14,7 +14,7 @@ import pytest
 from archive.files import ALERTS_FILE, SCHEDULE_FILE, RunLock
 from scraper.cli.scheduled import status as command
 from tests.schemas import validator
-from tests.scraper.runs.test_scheduled import article, listing
+from tests.scraper.runs.turned_clock import article, listing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
