@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Frame, Page
 
-PATIENCE = 60  # of a busy machine
+PATIENCE = 120  # of a busy machine
+# Seconds after which a page that shows nothing of the archive is loaded again, as a person would: on a busy machine the
+# app's service worker may take over only after its first page was asked for.
+RELOAD = 20
 _EMBED = """<!doctype html><meta charset="utf-8"><script src="/ui.js"></script>
 <replay-web-page style="display:block;height:100vh" replaybase="/replay/" source="{source}" url="{url}" embed="{embed}">
 </replay-web-page>"""
@@ -39,13 +42,20 @@ class Viewer(NamedTuple):
 
     def shows(self, page: Page, words: str) -> bool:
         """Return whether these words come to stand in some frame."""
-        deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline:
-            for frame in page.frames:
-                if words in _text_of(frame):
-                    return True
+        begun = loaded = time.monotonic()
+        while time.monotonic() - begun < PATIENCE:
+            if words in self.shown(page):
+                return True
+            if time.monotonic() - loaded > RELOAD:
+                page.reload()
+                loaded = time.monotonic()
             page.wait_for_timeout(50)
         return False
+
+    @staticmethod
+    def shown(page: Page) -> str:
+        """Return the text of all frames."""
+        return "\n".join(map(_text_of, page.frames))
 
 
 def _text_of(frame: Frame) -> str:

@@ -45,7 +45,7 @@ def page(browser: Browser) -> Iterator[Page]:
 def test_the_newest_capture_of_every_page_is_shown(archive: str, viewer: Viewer, page: Page) -> None:
     for url, _, words in SHOWN:
         viewer.open(page, archive, url)
-        assert viewer.shows(page, words), url
+        assert viewer.shows(page, words), f"{url}: {viewer.shown(page)[:500]!r}"
 
 
 @pytest.mark.slow
