@@ -45,12 +45,10 @@ UNCHANGED: Final = frozenset(("unchanged", "suspect"))
 RECENT: Final = 20
 
 
-def run_watchlist(options: Namespace) -> int:
+def run_watchlist(options: Namespace, watchlist: Watchlist) -> int:
     """Run `repost run WATCHLIST.toml` and return its exit status."""
     from scraper.memento import MementoServices, read_services  # noqa: PLC0415
-    from scraper.watchlist import read_watchlist  # noqa: PLC0415
 
-    watchlist = read_watchlist(options.watchlist)
     _take_options(options, watchlist.options)
     archived = MementoServices(read_services(options.memento, watchlist.memento))
     asked = authorities_of([*options.timestamp, *watchlist.timestamp])
@@ -277,6 +275,8 @@ class _Fetchers:
         self._options = options
         self._watchlist = watchlist
         self._ignore_robots = {**watchlist.ignore_robots, **ignored_robots(options)}
+        # `--contact` goes before the file's, that of a host too.
+        self._contact_by_hand = options.contact != watchlist.options.get("contact")
         self._run = run
         self._stack = stack
         self._open: dict[Path | None, Fetcher] = {}
@@ -305,6 +305,8 @@ class _Fetchers:
                     ca=self._watchlist.ca,
                     delay=self._watchlist.delay,
                     ignore_robots=self._ignore_robots,
+                    contacts={} if self._contact_by_hand else self._watchlist.contacts,
+                    encodings=self._watchlist.encodings,
                     run=self._run,
                 )
                 self._open[source] = self._stack.enter_context(fetcher)
