@@ -73,6 +73,7 @@ EDGE: Final = frozenset(
     archive.warc.files
     scraper.cli.arguments
     scraper.cli.main
+    scraper.cli.rules
     scraper.cli.commands.archive
     scraper.cli.commands.save
     scraper.cli.commands.upkeep.machine

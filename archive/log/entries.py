@@ -116,6 +116,7 @@ class CaptureEntry(_Line, frozen=True, kw_only=True, tag="capture"):
     memento_at: Time | None = None
     taken_from: TakenFrom | None = None  # someone else's capture: the record of their file that it was taken from
     robots_overridden: str | None = None  # the user's reason for fetching what robots.txt forbids
+    encoding_by_hand: str | None = None  # that its bytes are read in, whatever they declare
     version: int | None = None  # the version this capture shows; None if no article was read
     new: bool = False  # whether that version was stored by this capture
     file_digest: str | None = None  # SHA-256 of the version's file, if it is new
@@ -262,6 +263,7 @@ def capture_entry(capture: Capture, url: str, *, problem: str | None, part_of: s
         taken_from=None if capture.taken_from is None else _single_line_each(capture.taken_from),
         validators=validators_of(capture),
         robots_overridden=None if capture.robots_overridden is None else single_line(capture.robots_overridden),
+        encoding_by_hand=capture.encoding_by_hand,
         problem=single_line(problem) if problem else None,
     )
 

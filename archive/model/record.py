@@ -156,6 +156,12 @@ class Reading:
     parser: str  # "libxml2", "html.parser" or "text"
     concealed: int = 0  # how many characters of the page no reader sees, which were not read
 
+    @property
+    def encoding_by_hand(self) -> str | None:
+        """The encoding, if it was given by hand; None if the page's bytes and declarations decided."""
+        given = self.evidence.get("encoding")
+        return None if given is None else given.text
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
@@ -215,6 +221,7 @@ class Capture:
     # Whether the response says where its body ends, and that has come. False: the body may be cut off.
     end_told: bool = True
     robots_overridden: str | None = None  # why it was fetched although robots.txt forbids it; None if it doesn't
+    encoding_by_hand: str | None = None  # that its host's pages are read in; None if their bytes decide
     tried: bool = True  # False: nothing was asked, since the host is left alone or the run is over
     memento_of: str | None = None  # the page that this is an archive service's copy of; None for the page itself
     memento_at: datetime | None = None  # when the copy was made, according to the service; aware

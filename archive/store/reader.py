@@ -5,8 +5,8 @@ Every version is checked against its digest as it is read, every payload against
 
 from __future__ import annotations
 
+import dataclasses
 from contextlib import suppress
-from dataclasses import dataclass
 from io import SEEK_END
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -59,7 +59,7 @@ class UnreadPage(NamedTuple):
     validators: Validators | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentSummary:
     """One document at a glance; title, source and published are those of its latest version.
 
@@ -81,7 +81,7 @@ class DocumentSummary:
     verdict_against: str | None = None  # the URL of that original
 
 
-@dataclass(slots=True)
+@dataclasses.dataclass(slots=True)
 class _CaptureSummary:
     """The captures of one document in the log, so far."""
 
@@ -251,13 +251,15 @@ def pages(root: Path, version: Version) -> list[StoredPage]:
     for digest, place in zip(digests, (found.payload, *found.parts), strict=True):
         with open_record(root, place) as file:
             read.append(read_page(file, digest))
-    return read
+    given = found.version.reading.encoding_by_hand  # for one host, as an article's pages are
+    return [dataclasses.replace(page, encoding_by_hand=given) for page in read]
 
 
 def captured_page(root: Path, entry: CaptureEntry) -> StoredPage:
     """Return the page of a capture as received, digest checked. Raises ArchiveDamaged."""
     with open_record(root, find_payload_record(root, entry)) as file:
-        return read_page(file, entry.payload_digest or "")
+        page = read_page(file, entry.payload_digest or "")
+    return dataclasses.replace(page, encoding_by_hand=entry.encoding_by_hand)
 
 
 def unread(root: Path) -> Iterator[CaptureEntry]:

@@ -41,6 +41,7 @@ class StoredPage:
     headers: tuple[tuple[str, str], ...]
     final_url: str
     at: datetime
+    encoding_by_hand: str | None = None  # None: its bytes and declarations decide
 
 
 @dataclass(frozen=True, slots=True)

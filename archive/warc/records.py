@@ -172,6 +172,7 @@ def _add_metadata(builder: _Builder, capture: Capture) -> None:
         "answered_at": None if capture.answered_at is None else format_time(capture.answered_at),
         "connection": dict(capture.connection),
         "robots_overridden": capture.robots_overridden,
+        "encoding_by_hand": capture.encoding_by_hand,
         "memento_of": capture.memento_of,
         "memento_at": None if capture.memento_at is None else format_time(capture.memento_at),
         "taken_from": None if capture.taken_from is None else asdict(capture.taken_from),

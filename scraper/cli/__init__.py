@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from scraper.cli.language import label, said, speak
     from scraper.cli.option_types import OutputFolder
     from scraper.cli.program import versions
+    from scraper.cli.rules import use_rules
 
-__all__ = ["DONE", "INCOMPLETE", "OutputFolder", "defaults", "label", "said", "speak", "versions"]
+__all__ = ["DONE", "INCOMPLETE", "OutputFolder", "defaults", "label", "said", "speak", "use_rules", "versions"]
 
 __getattr__ = lazy_names(
     __name__,
@@ -25,5 +26,6 @@ __getattr__ = lazy_names(
         "language": ["label", "said", "speak"],
         "option_types": ["OutputFolder"],
         "program": ["versions"],
+        "rules": ["use_rules"],
     },
 )

@@ -273,7 +273,7 @@ def _add_run(command: Parser) -> None:
     _add_storing(command)
     _add_memento(command)
     _add_timestamp(command)
-    command.set_defaults(handler="scraper.cli.scheduled.run:run_watchlist")
+    command.set_defaults(handler="scraper.cli.scheduled.begin:run")
 
 
 def _add_watch(command: Parser, shared: Parser) -> None:
@@ -286,7 +286,9 @@ def _add_watch(command: Parser, shared: Parser) -> None:
             name, parents=[shared], help=does, description=f"{does[0].upper()}{does[1:]}.", allow_abbrev=False
         )
         action.add_argument("watchlist", type=path, metavar="WATCHLIST.toml", help="the watchlist")
-        action.set_defaults(handler=f"scraper.cli.scheduled.watch:{'show' if name == 'list' else name}")
+        # Those that read pages begin with the watchlist's rules.
+        module = "begin" if name in ("add", "check") else "watch"
+        action.set_defaults(handler=f"scraper.cli.scheduled.{module}:{'show' if name == 'list' else name}")
         return action
 
     adding = add("add", "find out what an address is, and add it; the file is made if there is none")

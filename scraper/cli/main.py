@@ -18,6 +18,7 @@ from scraper.cli import signals
 from scraper.cli.arguments import parser
 from scraper.cli.exit_status import BROKEN_PIPE, BUSY, INCOMPLETE, INTERNAL_ERROR, SIGNALLED, USAGE_ERROR
 from scraper.cli.language import language_of, said, speaking
+from scraper.cli.rules import use_rules
 
 if TYPE_CHECKING:
     import argparse
@@ -97,7 +98,7 @@ def _run(options: argparse.Namespace) -> int:
 
     module, _, handler = options.handler.partition(":")
     try:
-        _use_rules(options.rules)
+        use_rules(options.rules)
         status: int = getattr(importlib.import_module(module), handler)(options)
         sys.stdout.flush()
     except ArchiveBusy as error:
@@ -115,19 +116,6 @@ def _run(options: argparse.Namespace) -> int:
     except OSError as error:
         return _fail(f"{error.filename or 'the output'}: {error.strerror or error}", INCOMPLETE)
     return status
-
-
-def _use_rules(folder: Path | None) -> None:
-    """Have the pages read by site rules of the user's own, too, also in worker processes. Raises RequestError."""
-    from archive.model import RequestError  # noqa: PLC0415
-
-    if folder is not None:
-        if not folder.is_dir():
-            raise RequestError(f"no such folder: {folder}")
-        os.environ["REPOST_RULES"] = str(folder.resolve())
-        from scraper.extract import check_rules  # noqa: PLC0415 - imported only now, since it reads the rules
-
-        check_rules()
 
 
 def _fail(message: object, status: int) -> int:

@@ -40,14 +40,15 @@ class NotAFeed(RepostError):
     """The payload is no feed."""
 
 
-def read_feed(payload: bytes, url: str, content_type: str | None = None) -> Listing:
+def read_feed(payload: bytes, url: str, content_type: str | None = None, *, encoding: str | None = None) -> Listing:
     """Return the articles that a feed names. Raises NotAFeed.
 
-    An item's address is its link, else its id where that is an address. Items without one are counted.
+    An item's address is its link, else its id where that is an address. Items without one are counted. `encoding` is
+    one given by hand, whatever the feed declares.
     """
     articles: dict[str, ListedArticle] = {}
     unlinked = 0
-    items, left_off = _items(payload, url, content_type)
+    items, left_off = _items(payload, url, content_type, encoding)
     for reference, title, date in items:
         target = resolve_url(url, reference) if reference else None
         if target is None:
@@ -58,24 +59,31 @@ def read_feed(payload: bytes, url: str, content_type: str | None = None) -> List
     return Listing(tuple(articles.values()), left_off, unlinked)
 
 
-def _items(payload: bytes, url: str, content_type: str | None) -> tuple[Iterable[_Item], int]:
+def _items(payload: bytes, url: str, content_type: str | None, encoding: str | None) -> tuple[Iterable[_Item], int]:
     """Return the reference, the title and the date of each item, and how many items were not read."""
     if payload[:200].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
-        items = list(_json_items(payload))
+        items = list(_json_items(_recoded(payload[:MAX_JSON], encoding)))
         return items[:MAX_ITEMS], max(0, len(items) - MAX_ITEMS)
     if not _BEGINS.search(payload, 0, _HEAD) and not _ENCODED.match(payload):
         raise NotAFeed("not an RSS or Atom feed")
-    return _xml_items(payload, url, content_type)
+    return _xml_items(payload, url, content_type, encoding)
 
 
-def _xml_items(payload: bytes, url: str, content_type: str | None) -> tuple[Iterable[_Item], int]:
+def _recoded(payload: bytes, encoding: str | None) -> bytes:
+    """Return a payload in UTF-8, if its encoding was given by hand; else as it is."""
+    return payload if encoding is None else payload.decode(encoding, "replace").encode("utf-8", "replace")
+
+
+def _xml_items(payload: bytes, url: str, content_type: str | None, encoding: str | None) -> tuple[Iterable[_Item], int]:
     # Imported here: it takes 50 ms, and only runs that watch feeds need it.
     import feedparser  # noqa: PLC0415
 
     beginnings = [found.start() for found in _ITEM.finditer(payload)]
     end = _end_of_what_is_read(beginnings, len(payload))
-    headers = {"content-location": url, "content-type": content_type or "application/xml"}
-    parsed = feedparser.parse(payload[:end], response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+    # HTTP's charset goes before the one that XML declares (RFC 7303 § 3).
+    sent_as = content_type or "application/xml" if encoding is None else "application/xml; charset=utf-8"
+    headers, data = {"content-location": url, "content-type": sent_as}, _recoded(payload[:end], encoding)
+    parsed = feedparser.parse(data, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
     if not parsed.get("version") and not parsed.get("entries"):
         raise NotAFeed("not an RSS or Atom feed")
     entries = parsed["entries"][:MAX_ITEMS]

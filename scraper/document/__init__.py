@@ -1,6 +1,7 @@
 """Decode a payload and lay it out as lines in nested boxes, with the metadata that the page declares."""
 
 from scraper.document.document import Document, lay_out
+from scraper.document.encoding import known_encoding
 from scraper.document.layout import read_tree
 from scraper.document.lines import Box, Image, Line, Link, Page, Span, fold_whitespace
 from scraper.document.unseen import Frame, Refresh, Script
@@ -17,6 +18,7 @@ __all__ = [
     "Script",
     "Span",
     "fold_whitespace",
+    "known_encoding",
     "lay_out",
     "read_tree",
 ]

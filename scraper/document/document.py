@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, cast
 
 from archive.model import header
 from scraper.document.elements import is_prose, reachable, worth_a_look
-from scraper.document.encoding import decode, query_encoding
+from scraper.document.encoding import BY_HAND, decode, query_encoding
 from scraper.document.html import feed, parse_html, parse_leniently
 from scraper.document.layout import Layout, lay_out_tree, read_tree
 from scraper.document.plaintext import read_text
@@ -44,7 +44,7 @@ class Document:
     """One payload and the views of it (text, lines, elements), each computed on first use and cached. Read-only.
 
     Relative references are resolved against `url`, relative dates against `captured_at`. `form` is "html", or "text"
-    for a page that was saved as plain text.
+    for a page that was saved as plain text. `encoding` is one given by hand, as `known_encoding` names it.
     """
 
     def __init__(
@@ -55,18 +55,26 @@ class Document:
         headers: Headers = (),
         captured_at: datetime | None = None,
         form: str = "html",
+        encoding: str | None = None,
     ) -> None:
         self.payload = payload
         self.url = url
         self.headers = headers
         self.captured_at = captured_at
         self._form = form
+        self._encoding = encoding
         self._computed: dict[Callable[[Document], Any], Any] = {}
 
     @classmethod
     def of_capture(cls, capture: Capture) -> Document:
         """Return the document of a capture's payload."""
-        return cls(capture.payload, url=capture.final_url, headers=capture.headers, captured_at=capture.fetched_at)
+        return cls(
+            capture.payload,
+            url=capture.final_url,
+            headers=capture.headers,
+            captured_at=capture.fetched_at,
+            encoding=capture.encoding_by_hand,
+        )
 
     @property
     def content_type(self) -> str | None:
@@ -76,7 +84,12 @@ class Document:
     @cached_property
     def decoded(self) -> DecodedText:
         """The payload as text, with its encoding; see `scraper.document.encoding.decode`."""
-        return decode(self.payload, self.content_type)
+        return decode(self.payload, self.content_type, self._encoding)
+
+    @property
+    def encoding_by_hand(self) -> str | None:
+        """The encoding that was given by hand and that the payload is read in; None if its bytes decide."""
+        return self.decoded.encoding if self.decoded.how == BY_HAND else None
 
     @property
     def text(self) -> str:

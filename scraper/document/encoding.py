@@ -1,6 +1,7 @@
 """Decode bytes to text: detect the encoding of a payload from its bytes and its declarations.
 
-The order of precedence, in `decode`: byte order mark, the NULs of UTF-16, valid UTF-8 (in ASCII alone
+The order of precedence, in `decode`: byte order mark, the encoding given by hand, the NULs of UTF-16, valid UTF-8 (in
+ASCII alone
 perhaps ISO-2022 or HZ, `scraper.document.encoding_escapes`), then the best-scoring of the
 declared encodings and the usual candidates. Where a declaration and the bytes disagree, the bytes win. GB2312 and GBK
 are read as GB18030, of which both are subsets (real pages declared gb2312 use characters outside it).
@@ -42,6 +43,7 @@ ALIASES: Final = {"x-gbk": "gb18030", "x-x-big5": "big5hkscs", "x-sjis": "cp932"
 CANDIDATES: Final = ("gb18030", "utf-8", "big5hkscs", "cp1252", "cp932", "euc_jp", "cp949")
 JAPANESE_AND_KOREAN: Final = ("cp932", "euc_jp", "cp949")
 UTF_16: Final = ("utf-16-le", "utf-16-be")
+BY_HAND: Final = "by hand"
 # How many bytes are searched for a declared encoding and for stray control characters.
 HEAD: Final = 4096
 # How many bytes of the page's beginning, and again of its middle, are scored when encodings are compared.
@@ -72,6 +74,8 @@ _BETWEEN = re.compile(rb"[\x00-\x2f<=>]")
 _CONTROLS: Final = bytes((*range(0x09), *range(0x0E, 0x1B)))
 _ASCII: Final = bytes(range(0x80))
 
+# What some pages are in although their markup is not that of ASCII; nobody declares them so that it could be read.
+_OF_MORE_THAN_ASCII: Final = frozenset((*UTF_16, "hz"))
 # Markup that every codec for web pages decodes unchanged; codecs with escapes, shifts or Punycode alter it.
 _MARKUP: Final = b"<a href='+AGE-\\u0041~{'>b-c</a>"
 
@@ -81,20 +85,24 @@ class DecodedText(NamedTuple):
 
     text: str
     encoding: str  # Python's name of the codec
-    how: str  # "bom", "valid", "declared" or "guess"
+    how: str  # "bom", "by hand", "valid", "declared" or "guess"
 
 
-def decode(payload: bytes, content_type: str | None = None) -> DecodedText:
+def decode(payload: bytes, content_type: str | None = None, by_hand: str | None = None) -> DecodedText:
     """Decode a payload, given its HTTP Content-Type. Never raises: bytes that can't be decoded become U+FFFD.
+
+    `by_hand` is an encoding as `known_encoding` names it; only a byte order mark goes before it, as in browsers.
 
     >>> decode("镕".encode("gbk"), "text/html; charset=gb2312")
     DecodedText(text='镕', encoding='gb18030', how='declared')
+    >>> decode("Мир".encode("cp1251"), "text/html; charset=utf-8", "cp1251")
+    DecodedText(text='Мир', encoding='cp1251', how='by hand')
     """
     for bom, encoding in BOMS:
         if payload.startswith(bom):
             return DecodedText(payload[len(bom) :].decode(encoding, "replace"), encoding, "bom")
-    if wide := _utf16_without_mark(payload):
-        return DecodedText(payload.decode(wide, "replace"), wide, "guess")
+    if told := by_hand or _utf16_without_mark(payload):
+        return DecodedText(payload.decode(told, "replace"), told, BY_HAND if by_hand else "guess")
     try:
         text = payload.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -108,6 +116,20 @@ def decode(payload: bytes, content_type: str | None = None) -> DecodedText:
     declared = _declared_encodings(payload, content_type)
     best = _best_encoding(payload, declared)
     return DecodedText(payload.decode(best, "replace"), best, "declared" if best in declared else "guess")
+
+
+def known_encoding(label: str) -> str | None:
+    """Return the codec that reads pages in an encoding, named as pages declare it; None if there is none.
+
+    >>> known_encoding("GB2312"), known_encoding("windows-1251"), known_encoding("rot13"), known_encoding("gbk2")
+    ('gb18030', 'cp1251', None, None)
+    """
+    try:
+        name = codecs.lookup(ALIASES.get(label.lower(), label)).name
+    except (LookupError, ValueError):
+        return None
+    name = SUPERSETS.get(name, name)
+    return name if name in _OF_MORE_THAN_ASCII or _is_text_codec(name) else None
 
 
 def query_encoding(payload: bytes, content_type: str | None, encoding: str) -> str:
@@ -147,12 +169,8 @@ def _declared_encodings(payload: bytes, content_type: str | None) -> list[str]:
         labels.append(found)
     names = []
     for label in labels:
-        try:
-            name = codecs.lookup(ALIASES.get(label.lower(), label)).name
-        except (LookupError, ValueError):
-            continue
-        name = SUPERSETS.get(name, name)
-        if not name.startswith(("utf-16", "utf-32")) and _is_text_codec(name):  # UTF-16 can't be declared in ASCII
+        name = known_encoding(label)
+        if name is not None and name not in _OF_MORE_THAN_ASCII:  # UTF-16 can't be declared in ASCII
             names.append(name)
     return names
 

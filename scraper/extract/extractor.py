@@ -76,9 +76,12 @@ def read_payload(
     headers: Headers = (),
     captured_at: datetime | None = None,
     form: str = "html",
+    encoding: str | None = None,
 ) -> Reading:
     """Read the article of a payload. The arguments are those of `Document`. Raises ReadError."""
-    return read_document(Document(payload, url=url, headers=headers, captured_at=captured_at, form=form))
+    return read_document(
+        Document(payload, url=url, headers=headers, captured_at=captured_at, form=form, encoding=encoding)
+    )
 
 
 def read_document(document: Document) -> Reading:
@@ -100,7 +103,7 @@ def read_document(document: Document) -> Reading:
         metadata = metadata_by_rule(page, found.rule, metadata)
     return Reading(
         article=_build_article(page, shapes, body, metadata),
-        evidence={**metadata.evidence, **_canonical_evidence(page)},
+        evidence={**metadata.evidence, **_canonical_evidence(page), **_encoding_evidence(document)},
         encoding=document.decoded.encoding,
         parser=found.parser,
         concealed=page.concealed,
@@ -110,6 +113,12 @@ def read_document(document: Document) -> Reading:
 def _canonical_evidence(page: Page) -> dict[str, Evidence]:
     """Return the page's canonical URL as evidence; the record has no field for it."""
     return {"canonical": Evidence("link rel=canonical", page.canonical)} if page.canonical else {}
+
+
+def _encoding_evidence(document: Document) -> dict[str, Evidence]:
+    """Return an encoding that was given by hand as evidence: the bytes are to be read in it again."""
+    given = document.encoding_by_hand
+    return {} if given is None else {"encoding": Evidence("by hand", given)}
 
 
 class _FoundBody(NamedTuple):

@@ -19,9 +19,14 @@ FOLDER: Final = "REPOST_RULES"
 MAX_RULE: Final = 1 << 20
 
 
+def own_folder() -> str:
+    """Return the folder of the user's own rules; "" if there is none."""
+    return os.environ.get(FOLDER) or ""
+
+
 def own_rules() -> Iterator[tuple[str, str]]:
     """Yield the name and the text of each rule of the user's own; none without a folder. Raises RequestError."""
-    folder = os.environ.get(FOLDER)
+    folder = own_folder()
     if not folder:
         return
     for path in sorted(Path(folder).glob("*.toml")):

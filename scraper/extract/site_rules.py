@@ -21,7 +21,7 @@ from lxml import etree
 
 from archive.model import Evidence, RepostError, RequestError, host_of
 from scraper.body import Body
-from scraper.extract.own_rules import own_rules
+from scraper.extract.own_rules import own_folder, own_rules
 from scraper.metadata import find_date
 
 if TYPE_CHECKING:
@@ -44,7 +44,15 @@ _HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*")
 
 
 class BrokenRule(RepostError):
-    """A site rule that can't be read; the message names the file and the key."""
+    """A site rule that can't be read; the message names the file, the line and the key."""
+
+
+class _WrongKey(ValueError):
+    """What is wrong with the value of a key, or with the key itself."""
+
+    def __init__(self, key: str, what: str) -> None:
+        super().__init__(what)
+        self.key = key
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +78,7 @@ def check_rules() -> None:
     try:
         _load_all_rules()
     except BrokenRule as error:
-        raise RequestError(str(error)) from error
+        raise RequestError(f"{error} (in {own_folder()})") from error
 
 
 def load_rules(texts: Mapping[str, str]) -> Mapping[str, tuple[SiteRule, ...]]:
@@ -163,28 +171,36 @@ def _load_all_rules() -> Mapping[str, tuple[SiteRule, ...]]:
 def _parse_rule(name: str, text: str) -> SiteRule:
     """Read one rule file and check every key. Raises BrokenRule."""
     try:
-        table = tomllib.loads(text)
+        return _rule_of(name, tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise BrokenRule(f"the site rule {name} is not valid TOML: {error}") from error
+    except _WrongKey as error:
+        key = re.search(rf"^[ \t]*[\"']?{re.escape(error.key)}\b", text, re.MULTILINE)
+        line = "" if key is None else f", line {text.count(chr(10), 0, key.end()) + 1}"
+        raise BrokenRule(f"the site rule {name}{line}: {error}") from error
+
+
+def _rule_of(name: str, table: dict[str, Any]) -> SiteRule:
+    """Check the values of one rule file. Raises _WrongKey."""
     if unknown := sorted(table.keys() - KEYS):
-        raise BrokenRule(f"the site rule {name}: unknown key `{unknown[0]}` (known: {', '.join(sorted(KEYS))})")
+        raise _WrongKey(unknown[0], f"unknown key `{unknown[0]}` (known: {', '.join(sorted(KEYS))})")
     hosts = _string_tuple(table.get("hosts", [name.removesuffix(".toml").partition(".until-")[0]]))
     if not hosts or not all(map(_HOST.fullmatch, hosts)):
-        raise BrokenRule(f"the site rule {name}: `hosts` must be a list of host names in lower case")
+        raise _WrongKey("hosts", "`hosts` must be a list of host names in lower case")
     until = table.get("until")
     if until is not None and type(until) is not date:
-        raise BrokenRule(f"the site rule {name}: `until` must be a date such as 2020-01-31, without quotes")
+        raise _WrongKey("until", "`until` must be a date such as 2020-01-31, without quotes")
     drop = _string_tuple(table.get("drop", []))
     if drop is None:
-        raise BrokenRule(f"the site rule {name}: `drop` must be a list of XPaths")
+        raise _WrongKey("drop", "`drop` must be a list of XPaths")
     return SiteRule(
         name=name,
         hosts=hosts,
         until=until,
-        title=_compile_xpath(name, "title", table["title"]) if "title" in table else None,
-        body=_compile_xpath(name, "body", table["body"]) if "body" in table else None,
-        drop=tuple(_compile_xpath(name, "drop", one) for one in drop),
-        credit=_compile_credit(name, table["credit"]) if "credit" in table else None,
+        title=_compile_xpath("title", table["title"]) if "title" in table else None,
+        body=_compile_xpath("body", table["body"]) if "body" in table else None,
+        drop=tuple(_compile_xpath("drop", one) for one in drop),
+        credit=_compile_credit(table["credit"]) if "credit" in table else None,
     )
 
 
@@ -195,17 +211,17 @@ def _string_tuple(value: Any) -> tuple[str, ...] | None:  # noqa: ANN401  # what
     return tuple(value)
 
 
-def _compile_xpath(name: str, key: str, value: Any) -> etree.XPath:  # noqa: ANN401  # whatever TOML holds
-    """Compile an XPath that selects elements; `has-class("x")` tests for one class. Raises BrokenRule."""
+def _compile_xpath(key: str, value: Any) -> etree.XPath:  # noqa: ANN401  # whatever TOML holds
+    """Compile an XPath that selects elements; `has-class("x")` tests for one class. Raises _WrongKey."""
     if not isinstance(value, str):
-        raise BrokenRule(f"the site rule {name}: `{key}` must be an XPath, as text")
+        raise _WrongKey(key, f"`{key}` must be an XPath, as text")
     try:
         xpath = etree.XPath(value, extensions={(None, "has-class"): _has_class}, smart_strings=False)
         result = xpath(etree.Element("html"))
     except etree.XPathError as error:
-        raise BrokenRule(f"the site rule {name}: `{key}` is not an XPath: {error}") from error
+        raise _WrongKey(key, f"`{key}` is not an XPath: {error}") from error
     if not isinstance(result, list):
-        raise BrokenRule(f"the site rule {name}: `{key}` must select elements, not a value")
+        raise _WrongKey(key, f"`{key}` must select elements, not a value")
     return xpath
 
 
@@ -214,18 +230,16 @@ def _has_class(context: Any, *names: str) -> bool:  # noqa: ANN401  # lxml's con
     return set(names) <= set(context.context_node.get("class", "").split())
 
 
-def _compile_credit(name: str, value: Any) -> re.Pattern[str]:  # noqa: ANN401  # whatever TOML holds
-    """Compile a credit pattern and check its groups. Raises BrokenRule."""
+def _compile_credit(value: Any) -> re.Pattern[str]:  # noqa: ANN401  # whatever TOML holds
+    """Compile a credit pattern and check its groups. Raises _WrongKey."""
     if not isinstance(value, str):
-        raise BrokenRule(f"the site rule {name}: `credit` must be a regular expression, as text")
+        raise _WrongKey("credit", "`credit` must be a regular expression, as text")
     try:
         pattern = re.compile(value)
     except re.error as error:
-        raise BrokenRule(f"the site rule {name}: `credit` is not a regular expression: {error}") from error
+        raise _WrongKey("credit", f"`credit` is not a regular expression: {error}") from error
     if not pattern.groupindex or not pattern.groupindex.keys() <= CREDITS:
-        raise BrokenRule(
-            f"the site rule {name}: `credit` must have named groups, each one of {', '.join(sorted(CREDITS))}"
-        )
+        raise _WrongKey("credit", f"`credit` must have named groups, each one of {', '.join(sorted(CREDITS))}")
     return pattern
 
 

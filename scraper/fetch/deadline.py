@@ -54,6 +54,11 @@ class RunLimit:
         """Whether the run is to end."""
         return self._full.is_set() or self.left() <= 0
 
+    @property
+    def planned(self) -> bool:
+        """Whether it ends as it was told to beforehand, by its time or its bytes: what is left is no failure."""
+        return self.over and not self._stopped.is_set()
+
     def sleep(self, seconds: float) -> None:
         """Sleep, but no longer than until `stop`."""
         self._stopped.wait(seconds)

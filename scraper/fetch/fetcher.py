@@ -12,20 +12,20 @@ import random
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
-from http import HTTPStatus
-from typing import TYPE_CHECKING, Final, NamedTuple, Self
-from urllib.parse import quote
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from archive.model import (
     Capture,
     canonical_url,
     fault_message,
     has_credentials,
+    host_of,
     resolve_url,
-    why_unusable,
     without_route,
 )
 from scraper.document import Document
+from scraper.fetch.answers import REDIRECTS, conditional_headers, location_of, outcome_of, why_not_followed
 from scraper.fetch.clocks import Clocks
 from scraper.fetch.deadline import Deadline
 from scraper.fetch.policy import Policy
@@ -47,10 +47,10 @@ from scraper.transport import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from archive.log import Validators
-    from archive.model import Headers, Outcome
+    from archive.model import Headers
     from scraper.fetch.deadline import RunLimit
     from scraper.fetch.retrying_client import Trail
 
@@ -65,13 +65,6 @@ __all__ = [
     "TransportError",
     "Unreachable",
 ]
-
-REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
-GONE: Final = frozenset({404, 410})
-# The headers of a conditional GET (RFC 9110 § 13.1), as we send them.
-CONDITIONS: Final = ("If-None-Match", "If-Modified-Since")
-# Refusals: login, legal reasons, rate limit, and the firewalls (412, 521) of Chinese hosting companies.
-BLOCKED: Final = frozenset({401, 403, 412, 429, 451, 521})
 
 
 def utc_now() -> datetime:
@@ -111,26 +104,34 @@ class Fetcher:
         """Fetch a page as `fetch` does, and return its capture only."""
         return self.fetch(url, known).capture
 
-    def fetch(self, url: str, known: Validators | None = None, cookies: Cookies | None = None) -> FetchResult:
+    def fetch(
+        self,
+        url: str,
+        known: Validators | None = None,
+        cookies: Cookies | None = None,
+        encodings: Mapping[str, str] = MappingProxyType({}),
+    ) -> FetchResult:
         """Fetch a page. Raises BadURL if the URL is not http(s); network failures are outcomes, not exceptions.
 
         `known`: the page's last ETag and Last-Modified; if they still hold, the server answers 304 and the outcome
         is `not-modified`. `cookies`: those set so far, if this is a further page of a capture; it takes more.
+        `encodings`: those given by hand for hosts before, which hold where the policy says nothing.
         """
         start = canonical_url(url)
         path: tuple[str, ...] = (start,)
         trail: Trail = []
         if has_credentials(None, url):
             return self._failed_fetch(path, trail, Failure("refused", "the URL carries a user name or password"))
-        way = _Way(self.deadline(self._policy.total_timeout), trail, cookies or Cookies(), set())
+        by_hand = encodings if self._policy.encodings is None else self._policy.encodings
+        way = _Way(self.deadline(self._policy.total_timeout), trail, cookies or Cookies(), set(), by_hand)
         try:
-            arrival = self._follow(path, way, _conditional_headers(known))
+            arrival = self._follow(path, way, conditional_headers(known))
             if isinstance(arrival.instead, Frameset):
                 arrival = self._in_frames(arrival, arrival.instead, way)
         except Exception as error:  # noqa: BLE001 - a page that triggers a bug costs itself, not the run
             return self._failed_fetch(path, trail, Failure("fault", fault_message(error)))
         others = [one for position, one in enumerate(trail) if position != arrival.position]
-        capture = _build_capture(arrival, others)
+        capture = _build_capture(arrival, others, way.encodings.get(host_of(arrival.path[-1])))
         if self._run is not None:
             self._run.receive(len(arrival.document.payload))
         if self._run is not None and self._run.over and capture.outcome == "timeout":
@@ -140,6 +141,10 @@ class Fetcher:
     def refuse(self, url: str, why: str) -> FetchResult:
         """Return the capture of a canonical URL that is not to be fetched: refused, and why."""
         return self._failed_fetch((url,), [], Failure("refused", why))
+
+    def encoding_of(self, url: str, before: str | None = None) -> str | None:
+        """Return the encoding given by hand for a URL's host; `before` is that of an earlier capture."""
+        return before if self._policy.encodings is None else self._policy.encodings.get(host_of(url))
 
     def deadline(self, seconds: float) -> Deadline:
         """Return a deadline so many seconds from now, for requests other than pages."""
@@ -191,7 +196,7 @@ class Fetcher:
             answer = self._client.ask(url, way.deadline, delay=delay, headers=(*headers, *sent), trail=trail)
             self._note_silence(url, answer.failure if answer.status is None else None)
             way.cookies.take(url, answer.headers)
-            document = _as_document(url, answer)
+            document = _as_document(url, answer, way.encodings)
             target = self._target(path, answer, document, way)
             if not isinstance(target, str):
                 return _Arrival(path, answer, document, target, len(trail) - 1, overridden)
@@ -256,7 +261,7 @@ class Fetcher:
             return Failure("refused", "redirects to a URL that carries a user name or password")
         target = resolve_url(path[-1], location)
         if target is None:
-            return Failure("refused", _why_not_followed(path[-1], location))
+            return Failure("refused", why_not_followed(path[-1], location))
         route = path[-1].partition("#")[2]
         if route and "#" not in location:  # a redirect keeps the fragment, as in browsers
             target = f"{without_route(target)}#{route}"
@@ -282,6 +287,7 @@ class _Way(NamedTuple):
     trail: Trail
     cookies: Cookies
     asked: set[tuple[str, Headers]]  # each URL with the cookies that were sent to it
+    encodings: Mapping[str, str]  # of hosts, given by hand
 
     def is_new(self, url: str) -> bool:
         """Return whether a request for this URL, with the cookies of now, has not been sent yet."""
@@ -305,57 +311,14 @@ class _Arrival(NamedTuple):
     tried: bool = True
 
 
-def _as_document(url: str, answer: Answer) -> Document:
-    return Document(answer.payload, url=url, headers=answer.headers, captured_at=answer.fetched_at)
-
-
-def location_of(answer: Answer) -> str:
-    """Return the Location as a URL reference, with bytes beyond ASCII percent-encoded as received.
-
-    Servers send such bytes raw, in UTF-8 or GBK; only the server knows which of the two.
-    """
-    value = (answer.header("location") or "").strip()
-    try:
-        raw = value.encode("latin-1")
-    except UnicodeEncodeError:  # a capture.json written by hand
-        return value
-    return "".join(chr(byte) if byte < 0x80 else quote(bytes((byte,))) for byte in raw)
-
-
-def _why_not_followed(base: str, location: str) -> str:
-    why = why_unusable(base, location)
-    return (
-        f"its redirect can't be followed: {why}"
-        if why
-        else f"redirects to an address that is not http(s): {location[:120]!r}"
+def _as_document(url: str, answer: Answer, encodings: Mapping[str, str] = MappingProxyType({})) -> Document:
+    return Document(
+        answer.payload,
+        url=url,
+        headers=answer.headers,
+        captured_at=answer.fetched_at,
+        encoding=encodings.get(host_of(url)) if encodings else None,
     )
-
-
-def outcome_of(answer: Answer) -> tuple[Outcome, str]:
-    """Return a page's outcome and the reason in one line ("" for ok).
-
-    A status other than 2xx decides alone: it does not matter whether such a body is complete.
-    """
-    status = answer.status
-    if status is None or 200 <= status < 300:
-        return answer.failure[:2] if answer.failure else ("ok", "")
-    if status == HTTPStatus.NOT_MODIFIED:
-        if any(name in CONDITIONS for name, _ in answer.request):
-            return "not-modified", "304: unchanged since the last capture"
-        return "http-error", "304 Not Modified, though nothing was asked that it could answer"
-    asked = answer.header("retry-after")
-    wait = f" (Retry-After: {asked[:40]})" if asked and asked.isprintable() else ""
-    if status in GONE:
-        return "gone", status_line(status)
-    return "blocked" if status in BLOCKED else "http-error", status_line(status) + wait
-
-
-def _conditional_headers(known: Validators | None) -> Headers:
-    """Return the headers of a conditional GET (RFC 9110 § 13.1)."""
-    if known is None:
-        return ()
-    pairs = zip(CONDITIONS, (known.etag, known.last_modified), strict=True)
-    return tuple((name, value) for name, value in pairs if value is not None)
 
 
 def _add_fact(trail: Trail, position: int, name: str, value: str) -> None:
@@ -363,7 +326,7 @@ def _add_fact(trail: Trail, position: int, name: str, value: str) -> None:
     trail[position] = replace(trail[position], connection=(*trail[position].connection, (name, value)))
 
 
-def _build_capture(arrival: _Arrival, trail: Trail) -> Capture:
+def _build_capture(arrival: _Arrival, trail: Trail, encoding: str | None = None) -> Capture:
     path, answer, found = arrival.path, arrival.answer, arrival.instead
     outcome, reason = found[:2] if isinstance(found, Failure) else outcome_of(answer)
     return Capture(
@@ -384,5 +347,6 @@ def _build_capture(arrival: _Arrival, trail: Trail) -> Capture:
         answered_at=answer.answered_at,
         end_told=answer.end_told,
         robots_overridden=arrival.overridden,
+        encoding_by_hand=None if answer.status is None else encoding,
         tried=arrival.tried,
     )

@@ -52,6 +52,17 @@ def user_agent(contact: str | None = None) -> str:
     return f"{ROBOTS_TOKEN}/{VERSION} (+{contact})" if contact else f"{ROBOTS_TOKEN}/{VERSION}"
 
 
+def check_contact(contact: str) -> None:
+    """Raise RequestError if a contact can't be in a User-Agent."""
+    _check_user_agent(user_agent(contact))
+
+
+def _check_user_agent(agent: str) -> None:
+    # A line feed here would allow header injection.
+    if not (agent.isascii() and agent.isprintable() and agent.strip()):
+        raise RequestError(f"a User-Agent must be printable ASCII, not {agent!r}")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """The limits and the politeness of a fetch. Times in seconds, sizes in bytes. Raises RequestError."""
@@ -70,23 +81,26 @@ class Policy:
     max_crawl_delay: float = MAX_CRAWL_DELAY
     obey_robots: bool = True
     user_agent: str = user_agent()
+    user_agents: Mapping[str, str] = field(default_factory=dict)  # for hosts that are told another contact
     # Hosts whose robots.txt is not heeded, and why: a right holder may archive what it forbids, on purpose.
     ignore_robots: Mapping[str, str] = field(default_factory=dict)
+    # The encodings of hosts' pages, given by hand, as `known_encoding` names them. None: nobody says anything of any
+    # host, so that a page is read as it was the last time.
+    encodings: Mapping[str, str] | None = None
 
     def delay_of(self, url: str) -> float:
         """Return the seconds between two requests to a URL's host, if its robots.txt asks for no longer ones."""
         return self.host_delays.get(host_of(url), self.host_delay) if self.host_delays else self.host_delay
 
     def __post_init__(self) -> None:
-        # A line feed here would allow header injection.
-        if not (self.user_agent.isascii() and self.user_agent.isprintable() and self.user_agent.strip()):
-            raise RequestError(f"a User-Agent must be printable ASCII, not {self.user_agent!r}")
+        for agent in (self.user_agent, *self.user_agents.values()):
+            _check_user_agent(agent)
 
-    @property
-    def request_headers(self) -> tuple[tuple[str, str], ...]:
-        """Return the headers of every request, except Host, which the transport adds."""
+    def request_headers(self, url: str) -> tuple[tuple[str, str], ...]:
+        """Return the headers of every request to a URL's host, except Host, which the transport adds."""
+        agent = self.user_agents.get(host_of(url), self.user_agent) if self.user_agents else self.user_agent
         return (
-            ("User-Agent", self.user_agent),
+            ("User-Agent", agent),
             ("Accept", ACCEPT),
             ("Accept-Language", ACCEPT_LANGUAGE),
             ("Accept-Encoding", ACCEPT_ENCODING),

@@ -102,7 +102,7 @@ class Client:
     ) -> Answer:
         request = Request(
             url=url,
-            headers=(*self._policy.request_headers, *headers),
+            headers=(*self._policy.request_headers(url), *headers),
             connect_timeout=self._policy.connect_timeout,
             read_timeout=self._policy.read_timeout,
             time_left=deadline.left,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from archive.files import WriteFailed
@@ -13,9 +14,10 @@ if TYPE_CHECKING:
     from archive.archive import Archive
     from archive.log import Validators
     from archive.store import UnreadPage
+    from scraper.fetch import Fetcher
 
 
-def stored_validators(url: str, archive: Archive) -> Validators | None:
+def stored_validators(url: str, fetcher: Fetcher, archive: Archive) -> Validators | None:
     """Return the validators for asking for a stored page again; None if it must be fetched in full.
 
     The latest version must be readable: "not modified" would be useless without it. An article in several pages is
@@ -28,7 +30,7 @@ def stored_validators(url: str, archive: Archive) -> Validators | None:
         if latest is not None:
             return None if latest.parts or latest.url != url else archive.validators(url)
         unread = archive.last_unread(url)
-        return unread.validators if unread and unread.validators and _is_unreadable(unread, archive) else None
+        return unread.validators if unread and unread.validators and _is_unreadable(unread, fetcher, archive) else None
     except (NotArchived, ArchiveDamaged, FormatError, WriteFailed):
         # Damaged, or no index: reported where it matters. Here the page is simply fetched in full.
         return None
@@ -37,10 +39,15 @@ def stored_validators(url: str, archive: Archive) -> Validators | None:
         return None
 
 
-def _is_unreadable(unread: UnreadPage, archive: Archive) -> bool:
-    """Return whether today's extractor, too, reads no article from the stored bytes of a page. They must be there."""
+def _is_unreadable(unread: UnreadPage, fetcher: Fetcher, archive: Archive) -> bool:
+    """Return whether today's extractor, too, reads no article from the stored bytes of a page. They must be there.
+
+    They are read in the encoding that is given for their host today.
+    """
     try:
-        (document,) = documents_of([archive.captured_page(unread.entry)])
+        page = archive.captured_page(unread.entry)
+        encoding = fetcher.encoding_of(page.final_url, page.encoding_by_hand)
+        (document,) = documents_of([replace(page, encoding_by_hand=encoding)])
     except (ArchiveDamaged, FormatError):
         return False
     return isinstance(try_reading(lambda: read_document(document)), ReadFailure)

@@ -6,9 +6,11 @@ How a page relates to another one is in `scraper.jobs.repost`.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from archive.model import ArchiveDamaged, FormatError, RepostError, canonical_url, fault_message
+from archive.model import ArchiveDamaged, FormatError, RepostError, canonical_url, fault_message, host_of
+from scraper.document import known_encoding
 from scraper.extract import EXTRACTOR, BlockedPage, MissingPage, ReadFailure, read_document, try_reading
 from scraper.fetch import Cookies
 from scraper.jobs.aliases import note_alias
@@ -19,6 +21,7 @@ from scraper.jobs.reextract import reextract
 from scraper.multipage import MAX_PAGES, FetchedPage, collect_pages, may_be_version
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from archive.archive import Archive
@@ -66,7 +69,7 @@ def archive_page(url: str, fetcher: Fetcher, archive: Archive) -> PageResult:
     A page that was not asked for, since its host is left alone or the run is over, is not stored.
     """
     cookies = Cookies()
-    first = fetch_page(url, fetcher, archive, stored_validators(url, archive), cookies)
+    first = fetch_page(url, fetcher, archive, stored_validators(url, fetcher, archive), cookies)
     if not first.capture.tried:
         return PageResult(first.capture, None, f"not tried: {first.capture.reason}", None, None, None)
     result = store_page(first, fetcher, archive, cookies)
@@ -86,8 +89,10 @@ def fetch_page(
     """
     if (refused := _withdrawn(url, fetcher, archive)) is not None:
         return refused
-    fetched = _fetch_and_read(url, fetcher, Cookies() if cookies is None else cookies, known)
+    before = _encoding_before(url, archive)
+    fetched = _fetch_and_read(url, fetcher, Cookies() if cookies is None else cookies, known, before)
     try:
+        _reread_in_encoding_of(fetched.capture, archive)
         return _doubt(_without_half(fetched, archive), archive)
     except RepostError:
         raise
@@ -102,7 +107,7 @@ def store_page(first: FetchedPage, fetcher: Fetcher, archive: Archive, cookies: 
         gathered = _gather_article(first, fetcher, Cookies() if cookies is None else cookies, archive)
         if gathered.reading is not None:
             reextract_latest(first.capture.url, archive)
-            last = last_dress(first.capture.url, gathered.reading, archive)
+            last = last_dress(first.capture, gathered.reading, archive)
             heals = completes(gathered.reading, first.capture, archive)
         else:
             unread = _last_unread(first.capture, archive)
@@ -157,6 +162,34 @@ def reextract_latest(url: str, archive: Archive) -> None:
         reextract(archive, latest)
 
 
+def _encoding_before(url: str, archive: Archive) -> Mapping[str, str]:
+    """Return the host of a document's latest version and the encoding that was given for it by hand; {} if none was."""
+    try:
+        latest = archive.latest(url)
+    except (ArchiveDamaged, FormatError):  # reported when the capture is recorded
+        return {}
+    given = None if latest is None else latest.reading.encoding_by_hand
+    encoding = None if given is None else known_encoding(given)
+    return {} if latest is None or encoding is None else {host_of(latest.article.url or latest.url): encoding}
+
+
+def _reread_in_encoding_of(capture: Capture, archive: Archive) -> None:
+    """Re-extract the latest version if its encoding is not the one given now: that is no edit of the page.
+
+    Before anything is compared with it, and also if the page is as it was.
+    """
+    if capture.status is None:
+        return
+    try:
+        latest = archive.latest(capture.url)
+    except (ArchiveDamaged, FormatError):  # reported when the capture is recorded
+        return
+    given = capture.encoding_by_hand
+    if latest is None or given == latest.reading.encoding_by_hand or given == latest.reading.encoding:
+        return  # its bytes showed the encoding that is given now: nothing would read otherwise
+    reextract(archive, latest, like=capture)
+
+
 class _GatheredArticle(NamedTuple):
     """An article with its further pages; `partial` in place of `reading` if it is incomplete and must not be stored."""
 
@@ -170,9 +203,12 @@ def _gather_article(first: FetchedPage, fetcher: Fetcher, cookies: Cookies, arch
     """Join a page with the further pages of its article; fetch and record each of these."""
     if first.reading is None:
         return _GatheredArticle(None, first.problem)
+    given = first.capture.encoding_by_hand
+    before = {} if given is None else {host_of(first.capture.final_url): given}
 
     def take(url: str) -> FetchedPage:
-        return _without_half(_fetch_and_read(url, fetcher, cookies), archive, part_of=first.capture.url)
+        page = _fetch_and_read(url, fetcher, cookies, before=before)
+        return _without_half(page, archive, part_of=first.capture.url)
 
     def keep(page: FetchedPage) -> StoredCapture:
         return archive.record(page.capture, problem=page.problem, part_of=first.capture.url)
@@ -193,9 +229,18 @@ def _stored_pages(url: str, archive: Archive) -> int:
         return MAX_PAGES
 
 
-def _fetch_and_read(url: str, fetcher: Fetcher, cookies: Cookies, known: Validators | None = None) -> FetchedPage:
-    """Capture a page and read it. A challenge page or a soft 404 sets the capture's outcome to "blocked" or "gone"."""
-    capture, document = fetcher.fetch(url, known, cookies)
+def _fetch_and_read(
+    url: str,
+    fetcher: Fetcher,
+    cookies: Cookies,
+    known: Validators | None = None,
+    before: Mapping[str, str] = MappingProxyType({}),
+) -> FetchedPage:
+    """Capture a page and read it. A challenge page or a soft 404 sets the capture's outcome to "blocked" or "gone".
+
+    `before`: the encoding that was given by hand before, by host.
+    """
+    capture, document = fetcher.fetch(url, known, cookies, before)
     if not capture.ok:
         return FetchedPage(capture, document, None, f"{capture.outcome}: {capture.reason}")
     read = try_reading(lambda: read_document(document))

@@ -5,12 +5,12 @@ A page that reads differently gets a version whose cause is the extractor, so th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from archive.log import CaptureEntry
-from archive.model import ArchiveDamaged, FormatError, RepostError, digest, fault_message
-from scraper.document import Document
+from archive.model import ArchiveDamaged, FormatError, RepostError, digest, fault_message, host_of
+from scraper.document import Document, known_encoding
 from scraper.extract import ReadFailure, read_document, try_reading
 from scraper.memento import read_copy, timemap
 from scraper.multipage import further_pages, join_readings
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from archive.archive import Archive
-    from archive.model import Reading, Version
+    from archive.model import Capture, Reading, Version
     from archive.warc import StoredPage
 
 
@@ -56,11 +56,17 @@ def reextract_documents(archive: Archive, urls: Sequence[str], *, preview: bool)
         yield reextract(archive, entry, preview=preview)
 
 
-def reextract(archive: Archive, source: Version | CaptureEntry, *, preview: bool = False) -> Reextraction:
-    """Read one document's stored bytes again; store a version if they read differently. Raises WriteFailed."""
+def reextract(
+    archive: Archive, source: Version | CaptureEntry, *, preview: bool = False, like: Capture | None = None
+) -> Reextraction:
+    """Read one document's stored bytes again; store a version if they read differently. Raises WriteFailed.
+
+    An encoding that was given by hand for them is used again, or that of the capture that they are to be read `like`.
+    """
     before = None if isinstance(source, CaptureEntry) else source
     try:
         pages = [archive.captured_page(source)] if isinstance(source, CaptureEntry) else archive.pages(source)
+        pages = [in_encoding_of(page, like) for page in pages] if like is not None else pages
         documents = documents_of(pages)
         copy_of = _copy_of(source, pages[0])
         found = try_reading(lambda: read_documents(documents) if copy_of is None else _read_copy(pages[0], copy_of))
@@ -99,11 +105,28 @@ def read_documents(documents: Sequence[Document]) -> Reading:
 
 
 def documents_of(pages: Sequence[StoredPage]) -> list[Document]:
-    """Return stored pages as documents."""
-    return [Document(page.payload, url=page.final_url, headers=page.headers, captured_at=page.at) for page in pages]
+    """Return stored pages as documents, in the encoding that was given by hand for them."""
+    return [
+        Document(
+            page.payload, url=page.final_url, headers=page.headers, captured_at=page.at, encoding=_given_encoding(page)
+        )
+        for page in pages
+    ]
+
+
+def in_encoding_of(page: StoredPage, capture: Capture) -> StoredPage:
+    """Return a stored page in the encoding that was given by hand for a capture of its host, or in none as that is."""
+    same_host = host_of(page.final_url) == host_of(capture.final_url)
+    return replace(page, encoding_by_hand=capture.encoding_by_hand) if same_host else page
+
+
+def _given_encoding(page: StoredPage) -> str | None:
+    """Return the encoding that was given by hand; an archive from elsewhere may name one that there is not."""
+    return None if page.encoding_by_hand is None else known_encoding(page.encoding_by_hand)
 
 
 def _read_copy(page: StoredPage, of: str) -> Reading:
     """Read the article of an archive service's copy of a page. Raises ReadError."""
     at = timemap.memento_headers(page.headers, page.final_url).at
-    return read_copy(page.payload, url=page.final_url, of=of, headers=page.headers, at=at)
+    encoding = _given_encoding(page)
+    return read_copy(page.payload, url=page.final_url, of=of, headers=page.headers, at=at, encoding=encoding)

@@ -94,22 +94,29 @@ def same_time_address(url: str, original: str) -> str | None:
     return None if match is None else copy_address(match["base"], match["stamp"], original)
 
 
-def read_copy(payload: bytes, *, url: str, of: str, headers: Headers, at: datetime | None) -> Reading:
+def read_copy(
+    payload: bytes, *, url: str, of: str, headers: Headers, at: datetime | None, encoding: str | None = None
+) -> Reading:
     """Read the article of the copy at `url`, as the original page `of` had it at the time `at`.
 
-    Links lead to where they led on that page, and relative dates are relative to that time. Raises ReadError.
+    Links lead to where they led on that page, and relative dates are relative to that time. `encoding` is one given by
+    hand for that page. Raises ReadError.
     """
-    return read_payload(unwrap_copy(payload, url), url=original_in(url) or of, headers=headers, captured_at=at)
+    return read_payload(
+        unwrap_copy(payload, url), url=original_in(url) or of, headers=headers, captured_at=at, encoding=encoding
+    )
 
 
-def why_not_page(payload: bytes, *, url: str, way: Sequence[str], headers: Headers) -> str | None:
+def why_not_page(
+    payload: bytes, *, url: str, way: Sequence[str], headers: Headers, encoding: str | None = None
+) -> str | None:
     """Return why a copy does not show the requested page (a challenge page, a login, a soft 404); None if it may.
 
     `way`: the page's address, and the address that the copy of it redirected to.
     """
     if len(set(way)) > 1 and (why := sent_away(way) or sent_to_login(way)):
         return why
-    probe = probe_document(Document(unwrap_copy(payload, url), url=way[-1], headers=headers))
+    probe = probe_document(Document(unwrap_copy(payload, url), url=way[-1], headers=headers, encoding=encoding))
     return None if probe is None else detect_challenge(probe) or detect_soft_404(probe)
 
 

@@ -208,17 +208,21 @@ class Search:
                 raise NoCopy(f"its copy is of another page: {said}")
         if same_page(url, of):
             raise NoCopy("it sent us to the page itself")
-        if why := why_not_page(answer.payload, url=url, way=(self._original, of), headers=answer.headers):
+        encoding = self._fetcher.encoding_of(of)  # the bytes of a raw copy are as the page's host sent them
+        way = (self._original, of)
+        if why := why_not_page(answer.payload, url=url, way=way, headers=answer.headers, encoding=encoding):
             raise NoCopy(f"its copy of {when} is not the article: {why}")
-        capture = self._capture(url, answer, memento.at)
+        capture = self._capture(url, answer, memento.at, encoding)
         reading = try_reading(
-            lambda: read_copy(capture.payload, url=url, of=of, headers=capture.headers, at=capture.memento_at)
+            lambda: read_copy(
+                capture.payload, url=url, of=of, headers=capture.headers, at=capture.memento_at, encoding=encoding
+            )
         )
         if isinstance(reading, ReadFailure):
             raise NoCopy(f"its copy of {when} holds no article: {reading.message}")
         return Copy(capture, reading)
 
-    def _capture(self, url: str, answer: Answer, at: datetime) -> Capture:
+    def _capture(self, url: str, answer: Answer, at: datetime, encoding: str | None) -> Capture:
         return Capture(
             url=url,
             final_url=url,
@@ -232,6 +236,7 @@ class Search:
             connection=answer.connection,
             request=answer.request,
             exchanges=tuple(self._trail[:-1]),
+            encoding_by_hand=encoding,
             memento_of=self._original,
             memento_at=at,
         )

@@ -207,7 +207,7 @@ def _read(document: Document, url: str, kind: str) -> _Answer:
     is_a = sniff_kind(document.payload)
     try:
         if is_a == "feed" or (kind == "feed" and is_a != "sitemap"):
-            return _Answer(read_feed(document.payload, url, document.content_type))
+            return _Answer(read_feed(document.payload, url, document.content_type, encoding=document.encoding_by_hand))
         if is_a == "sitemap" or kind == "sitemap":
             return _Answer(read_sitemap(document.payload, url))
     except (NotAFeed, NotASitemap) as error:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
+from msgspec import inspect
 
 from scraper.notify import Command, Mail, Webhook
 from scraper.watchlist.file import (
@@ -37,7 +38,16 @@ TABLES: Final[Mapping[str, type[msgspec.Struct]]] = {
     "command": Command,
 }
 _TOML_TYPES: Final = {"array": "a list", "object": "a table", "str": "text", "int": "a number", "float": "a number"}
-_PERIOD_WORDS: Final = 'expected a period such as "30m", "6h" or "90d", or "auto"'
+_PERIODS: Final = frozenset(("every", "horizon", "time"))
+# More than Python reads: a line of digits by mistake, or by malice.
+_TOO_MANY_DIGITS: Final = re.compile(r"\d{4301}")
+# What the patterns of texts mean, by a part of each.
+_PATTERN_WORDS: Final = {
+    "auto": 'expected a period such as "30m", "6h" or "90d", or "auto"',
+    r"\d{4}": 'expected a day such as "2024-01-01"',
+    "https?": "expected an http or https URL",
+    r"\S": "expected a reason, in words",
+}
 
 
 def explain(message: str, text: str) -> str:
@@ -54,12 +64,29 @@ def explain(message: str, text: str) -> str:
         return f"{where(text, table, number, unknown[1])}: unknown key `{unknown[1]}` (known: {known})"
     if name in TABLES and name and not number and not key:
         return f"{where(text, name, 0, '')}: each {name} is written as a [[{name}]] table"
-    if "matching regex" in what and "auto" in what:
-        what = _PERIOD_WORDS
+    if wrong := re.fullmatch(r"Invalid enum value (.*)", what):
+        allowed = ", ".join(f'"{one}"' for one in _allowed(TABLES[name if name in TABLES else ""], key_at))
+        what = f"expected one of {allowed}, got {wrong[1]}"
+    if "matching regex" in what:
+        what = next((said for mark, said in _PATTERN_WORDS.items() if mark in what), what)
+    if "got" in what and key_at in _PERIODS:
+        what = _PATTERN_WORDS["auto"]
     types = re.sub(
         r"`([^`]*)`", lambda match: " or ".join(_TOML_TYPES.get(one, one) for one in _non_null_types(match[1])), what
     )
     return f"{where(text, name, number, key_at)}: `{key or name}`: {types[:1].lower()}{types[1:]}"
+
+
+def explain_toml(error: Exception, text: str) -> str:
+    """Return what is wrong with the syntax, with its line."""
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply"
+    said = str(error)
+    if "at line" in said:
+        return said
+    if digits := _TOO_MANY_DIGITS.search(text):
+        return f"a number has too many digits (at line {text.count(chr(10), 0, digits.start()) + 1})"
+    return said.replace("at end of document", f"at line {text.count(chr(10)) + 1}, the end of the file")
 
 
 def where(text: str, table: str, number: int, key: str) -> str:
@@ -93,6 +120,25 @@ def line_of(text: str, table: str, number: int, key: str) -> int | None:
         if header is not None and any_header.match(line):
             break
     return start or None
+
+
+def _allowed(table: type[msgspec.Struct], key: str) -> list[str]:
+    """Return the values that a key may have, in the order in which its type names them."""
+    info = inspect.type_info(table)
+    assert isinstance(info, inspect.StructType)
+    return next((_literals(field.type) for field in info.fields if field.encode_name == key), [])
+
+
+def _literals(kind: inspect.Type) -> list[str]:
+    inner: tuple[Any, ...] = ()
+    match kind:
+        case inspect.LiteralType():
+            return [str(value) for value in kind.values]
+        case inspect.UnionType():
+            inner = kind.types
+        case inspect.VarTupleType() | inspect.ListType():
+            inner = (kind.item_type,)
+    return [value for one in inner for value in _literals(one)]
 
 
 def _non_null_types(types: str) -> list[str]:

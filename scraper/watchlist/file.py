@@ -3,6 +3,7 @@
 from = "saved"                 # a folder or WARC of saved pages, read in place of the network
 archive = "archive"            # what would else be options of `repost run`; paths are relative to this file
 contact = "archive@example.org"
+rules = "rules"                # site rules of your own, TOML files in this folder
 timestamp = ["http://tsa.example/"]
 findings = "findings.atom"     # what runs find, as an Atom feed
 horizon = "90d"                # how long articles that lists name are looked at again
@@ -20,6 +21,7 @@ pages = 3                      # how far 下一页 is followed while it has new 
 host = "www.gov.example"
 tls = "compat"
 delay = 5
+encoding = "gb18030"           # what its pages are decoded from, whatever they declare
 [budget]                       # of one run
 pages = 2000
 [[mail]]                       # who is told what a run found; also [[webhook]], [[command]]
@@ -103,6 +105,8 @@ class HostTable(Struct, frozen=True, forbid_unknown_fields=True):
     ca: Text | None = None  # a PEM file: certificates that it should have sent, or of its own authority
     ignore_robots: Annotated[str, Meta(pattern=r"\S")] | None = None  # why what its robots.txt forbids is fetched
     delay: Annotated[float, Meta(ge=0, le=3600)] | None = None  # seconds between two requests
+    encoding: Text | None = None  # of its pages, whatever they declare; a label as pages have it
+    contact: Text | None = None  # in the User-Agent, in place of the file's
 
 
 class MementoTable(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -127,6 +131,7 @@ class WatchlistFile(Struct, frozen=True, forbid_unknown_fields=True):
     saved: Text | None = field(default=None, name="from")
     archive: Text | None = None
     contact: Text | None = None
+    rules: Text | None = None  # a folder
     allow_private: bool = False
     jobs: Annotated[int, Meta(ge=1, le=64)] | None = None
     evidence: Literal["all", "changes"] | None = None

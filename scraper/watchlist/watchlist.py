@@ -12,7 +12,7 @@ import msgspec
 
 from archive.model import RequestError, canonical_host, page_url
 from scraper.transport import PROFILES, check_authorities
-from scraper.watchlist.errors import explain, where
+from scraper.watchlist.errors import explain, explain_toml, where
 from scraper.watchlist.file import (
     BudgetTable,
     FeedTable,
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
 # Half a million pages. A larger file is not a watchlist, and a device may never end.
 MAX_FILE: Final = 64 * 2**20
+_HOST_KEYS: Final = tuple(f"`{name}`" for name in HostTable.__struct_fields__ if name != "host")
+# Of the labels of the WHATWG Encoding Standard, those that are met most.
+_ENCODINGS: Final = '"gb18030", "gbk", "big5", "utf-8", "shift_jis", "euc-kr", "windows-1251", "iso-8859-2"'
 SourceKind: TypeAlias = Literal["list", "feed", "sitemap"]
 
 
@@ -107,9 +110,11 @@ class Watchlist(NamedTuple):
     """What a run looks at and how; `notes` say what was left out.
 
     By host: `tls`, its TLS profile; `ca`, a PEM file of further certificates; `delay`, the seconds between two
-    requests; `ignore_robots`, why what its robots.txt forbids is fetched. `timestamp` holds the addresses of
+    requests; `ignore_robots`, why what its robots.txt forbids is fetched; `encodings`, what its pages are decoded from
+    whatever they declare; `contacts`, the contact that it is told. `timestamp` holds the addresses of
     timestamp authorities, as written; `memento` the endpoints of archive services by kind, also as written; `options`
-    the file's values for options of the command, by name; `findings` is the file of the feed of findings.
+    the file's values for options of the command, by name; `findings` is the file of the feed of findings; `rules` the
+    folder of the user's own site rules.
     """
 
     pages: list[WatchedPage]
@@ -125,6 +130,9 @@ class Watchlist(NamedTuple):
     ca: Mapping[str, Path] = MappingProxyType({})
     ignore_robots: Mapping[str, str] = MappingProxyType({})
     findings: Path | None = None
+    encodings: Mapping[str, str] = MappingProxyType({})
+    contacts: Mapping[str, str] = MappingProxyType({})
+    rules: Path | None = None
 
 
 def read_watchlist(path: Path, *, begun: bool = False) -> Watchlist:
@@ -156,8 +164,9 @@ def read_text(path: Path) -> str:
         raise RequestError(f"the watchlist {path} is larger than {MAX_FILE // 2**20} MiB")
     try:
         return data.decode("utf-8-sig")  # Windows editors start a file with a byte order mark
-    except UnicodeDecodeError as error:
-        raise RequestError(f"the watchlist {path} is not valid TOML: {error}") from error
+    except UnicodeDecodeError as error:  # an editor that saves Chinese comments in GBK
+        line = data.count(b"\n", 0, error.start) + 1
+        raise RequestError(f"the watchlist {path}, line {line}: not UTF-8, as TOML is: save it as UTF-8") from error
 
 
 def json_schema() -> dict[str, Any]:
@@ -170,8 +179,8 @@ def _convert(text: str, path: Path) -> WatchlistFile:
         return msgspec.convert(load_toml(text), WatchlistFile)
     except msgspec.ValidationError as error:
         raise RequestError(f"the watchlist {path}{explain(str(error), text)}") from error
-    except (ValueError, RecursionError) as error:  # also a number of more digits than Python reads
-        raise RequestError(f"the watchlist {path} is not valid TOML: {error}") from error
+    except (ValueError, RecursionError) as error:
+        raise RequestError(f"the watchlist {path} is not valid TOML: {explain_toml(error, text)}") from error
 
 
 class _Reader:
@@ -184,7 +193,8 @@ class _Reader:
 
     def watchlist(self) -> Watchlist:
         written = self._written
-        hosts = {self._host(table, number): table for number, table in enumerate(written.host, 1)}
+        self._check_contact(written.contact, "", 0)
+        hosts = self._hosts()
         pages, notes = _without_repeats([self._page(table, number) for number, table in enumerate(written.page, 1)])
         sources = [
             *(self._source("list", table, number) for number, table in enumerate(written.list_, 1)),
@@ -194,17 +204,20 @@ class _Reader:
         return Watchlist(
             pages,
             notes,
-            {name: table.tls for name, table in hosts.items() if table.tls is not None},
+            _by_host(hosts, "tls"),
             written.timestamp,
             [self._service(table, number) for number, table in enumerate(written.memento, 1)],
             sources,
-            {name: table.delay for name, table in hosts.items() if table.delay is not None},
+            _by_host(hosts, "delay"),
             written.budget,
             self._channels(),
             self._options(),
-            {name: self._path.parent / table.ca for name, table in hosts.items() if table.ca is not None},
-            {name.strip("[]"): table.ignore_robots for name, table in hosts.items() if table.ignore_robots is not None},
+            {name: self._path.parent / ca for name, ca in _by_host(hosts, "ca").items()},
+            _by_host(hosts, "ignore_robots"),
             None if written.findings is None else self._path.parent / written.findings,
+            _by_host(hosts, "encoding"),
+            _by_host(hosts, "contact"),
+            self._rules(),
         )
 
     def _channels(self) -> list[Channel]:
@@ -228,6 +241,15 @@ class _Reader:
             "max_time": seconds(written.budget.time),
         }
         return {name: value for name, value in given.items() if value is not None}
+
+    def _rules(self) -> Path | None:
+        """Return the folder of site rules, which must be there."""
+        if self._written.rules is None:
+            return None
+        folder = self._path.parent / self._written.rules
+        if not folder.is_dir():
+            raise self._error("", 0, "rules", f"no such folder: {folder}")
+        return folder
 
     def _page(self, table: PageTable, number: int) -> WatchedPage:
         return WatchedPage(
@@ -259,21 +281,52 @@ class _Reader:
             table.since if isinstance(table, SitemapTable) else None,
         )
 
-    def _host(self, table: HostTable, number: int) -> str:
-        """Return the canonical name of a host whose settings are right."""
+    def _hosts(self) -> dict[str, HostTable]:
+        """Return the settings of each host; of several tables for one host, the last that has a key."""
+        hosts: dict[str, HostTable] = {}
+        for number, written in enumerate(self._written.host, 1):
+            name, table = self._host(written, number)
+            before = hosts.get(name, table)
+            own = {key: value for key, value in msgspec.structs.asdict(table).items() if value is not None}
+            hosts[name] = msgspec.structs.replace(before, **own)
+        return hosts
+
+    def _host(self, table: HostTable, number: int) -> tuple[str, HostTable]:
+        """Return the canonical name of a host whose settings are right, and these, with the codec of its encoding."""
         if table.tls is not None and table.tls not in PROFILES:
             raise self._error("host", number, "tls", f"no TLS profile {table.tls!r} (known: {', '.join(PROFILES)})")
         if table == HostTable(table.host):
-            raise self._error("host", number, "", "it needs a `tls`, a `ca`, a `delay` or an `ignore_robots`")
+            raise self._error("host", number, "", f"it needs one of {', '.join(_HOST_KEYS)}")
+        self._check_contact(table.contact, "host", number)
         if table.ca is not None:
             try:
                 check_authorities(self._path.parent / table.ca)
             except RequestError as error:
                 raise self._error("host", number, "ca", str(error)) from error
+        if re.search(r"/|^[^:]+:\d*$", table.host):
+            said = f'a host is its name alone, such as "www.gov.example", not {table.host!r}'
+            raise self._error("host", number, "host", said)
         try:
-            return canonical_host(table.host, table.host)
+            name = canonical_host(table.host, table.host)
         except RequestError as error:
             raise self._error("host", number, "host", str(error)) from error
+        return name, self._with_codec(table, number)
+
+    def _with_codec(self, table: HostTable, number: int) -> HostTable:
+        if table.encoding is None:
+            return table
+        # Imported here: only a watchlist that names an encoding needs lxml.
+        from scraper.document import known_encoding  # noqa: PLC0415
+
+        if (known := known_encoding(table.encoding)) is None:
+            said = f"no encoding of pages is called {table.encoding!r} (known: {_ENCODINGS}, …)"
+            raise self._error("host", number, "encoding", said)
+        return msgspec.structs.replace(table, encoding=known)
+
+    def _check_contact(self, contact: str | None, table: str, number: int) -> None:
+        if contact is not None and not (contact.isascii() and contact.isprintable() and contact.strip()):
+            said = f"a contact is an email address or a web page in printable ASCII, not {contact!r}"
+            raise self._error(table, number, "contact", said)
 
     def _service(self, table: MementoTable, number: int) -> dict[str, str]:
         if not (table.timegate or table.timemap):
@@ -293,6 +346,11 @@ class _Reader:
 
     def _error(self, table: str, number: int, key: str, what: str) -> RequestError:
         return RequestError(f"the watchlist {self._path}{where(self._text, table, number, key)}: {what}")
+
+
+def _by_host(hosts: Mapping[str, HostTable], key: str) -> dict[str, Any]:
+    """Return the value of a key by host, for those that have one."""
+    return {name: value for name, table in hosts.items() if (value := getattr(table, key)) is not None}
 
 
 def _without_repeats(pages: list[WatchedPage]) -> tuple[list[WatchedPage], list[str]]:

@@ -31,11 +31,24 @@ class Unreached:
 
     def lines(self, urls: Sequence[str], why: str) -> list[str]:
         """Return one line for each reason, and one for each of the first of those `urls` that were not reached."""
-        lines = [f"{reason}: {counted(count, 'page')} not tried" for reason, count in self._left.items()]
-        missing = [url for url in urls if url not in self._done]
+        lines, missing = self.not_tried(), self._missing(urls)
         if missing:
             lines.append(f"{why or 'ended early'}: {counted(len(missing), 'page')} not reached")
             lines += [f"not reached: {url}" for url in missing[:MAX_NAMED]]
             more = len(missing) - MAX_NAMED
             lines += [f"not reached: and {more:,} more"] if more > 0 else []
         return lines
+
+    def not_tried(self, but: str = "") -> list[str]:
+        """Return one line for each reason, `but` one."""
+        return [
+            f"{reason}: {counted(count, 'page')} not tried" for reason, count in self._left.items() if reason != but
+        ]
+
+    def left_for_next(self, urls: Sequence[str], why: str) -> list[str]:
+        """Return a line on those `urls` that a run left for the next one, as it was told to."""
+        missing = self._missing(urls)
+        return [f"{why}: {counted(len(missing), 'page')} not reached; the next run begins there"] if missing else []
+
+    def _missing(self, urls: Sequence[str]) -> list[str]:
+        return [url for url in urls if url not in self._done]

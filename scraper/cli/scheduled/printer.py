@@ -131,7 +131,14 @@ class RunPrinter:
         total = summary.run_total(self.counts, self._lang) if self._counts else Runs.nothing_due.say(self._lang)
         gap = "\n" if self._printed else ""
         self._print_text(f"{gap}{total}{self._left(plan)}")
-        return self._complain(self._unreached.lines([page.url for page in plan.pages], self._why))
+        return self._say_unreached([page.url for page in plan.pages])
+
+    def _say_unreached(self, urls: Sequence[str]) -> int:
+        """Say what was not reached; return the status. What a run may not take any more is no failure."""
+        if self._limit is None or not self._limit.planned:
+            return self._complain(self._unreached.lines(urls, self._why))
+        note(self._options, self._unreached.left_for_next(urls, self._why))
+        return self._complain(self._unreached.not_tried(but=self._why))
 
     def _take(self, done: PageDone) -> int:
         result, news = done.result, done.news

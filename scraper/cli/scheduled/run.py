@@ -17,7 +17,7 @@ from archive.report import Runs
 from scraper.cli import DONE, INCOMPLETE
 from scraper.cli.commands.upkeep import authorities_of, timestamp_log
 from scraper.cli.operands import ignored_robots
-from scraper.cli.output import FULL, complain, note, warn
+from scraper.cli.output import FULL, complain, note, summary, warn
 from scraper.cli.scheduled.printer import RunPrinter
 from scraper.cli.scheduled.progress import following
 from scraper.fetch import RunLimit
@@ -45,12 +45,10 @@ UNCHANGED: Final = frozenset(("unchanged", "suspect"))
 RECENT: Final = 20
 
 
-def run_watchlist(options: Namespace) -> int:
+def run_watchlist(options: Namespace, watchlist: Watchlist) -> int:
     """Run `repost run WATCHLIST.toml` and return its exit status."""
     from scraper.memento import MementoServices, read_services  # noqa: PLC0415
-    from scraper.watchlist import read_watchlist  # noqa: PLC0415
 
-    watchlist = read_watchlist(options.watchlist)
     _take_options(options, watchlist.options)
     archived = MementoServices(read_services(options.memento, watchlist.memento))
     asked = authorities_of([*options.timestamp, *watchlist.timestamp])
@@ -146,14 +144,21 @@ class _Run:
         due = run.due_sources()
         self._known |= run.failing_sources
         looks = HostQueue(due, run.look, host=_host, workers=fetchers.workers(due), run=self._limit)
+        left = len(due)
         with following(self._options, Runs.looking, map(_host, due)) as step:
             for source, look in looks:
+                left -= 1
                 new = run.watch(look, cut_short=self._limit.over)
                 self._printer.look(look, new)
                 self._looks.append({"url": source.url, "kind": source.kind, "new": new, "problem": look.problem})
-                if look.problem is not None:
+                if look.problem is not None and self._limit.planned and self._limit.why in look.problem:
+                    left += 1
+                elif look.problem is not None:
                     self._status = max(self._status, self._complain_of(source.url, look.problem))
                 step(_host(source), changed=new > 0, failed=look.problem is not None)
+
+        if left and self._limit.planned:
+            note(self._options, [f"{self._limit.why}: {summary.counted(left, 'source')} left for the next run"])
 
     def _complain_of(self, url: str, problem: str) -> int:
         """Say why a source could not be looked at; what the last run knew is no failure again."""
@@ -257,7 +262,7 @@ class _Run:
             self._started_at,
             datetime.now(UTC),
             self._limit.why if self._limit.over else "",
-            INCOMPLETE if self._limit.over else self._status,
+            INCOMPLETE if self._limit.over and not self._limit.planned else self._status,
             printer.counts,
             self._looks,
             printer.events,
@@ -277,6 +282,8 @@ class _Fetchers:
         self._options = options
         self._watchlist = watchlist
         self._ignore_robots = {**watchlist.ignore_robots, **ignored_robots(options)}
+        # `--contact` goes before the file's, that of a host too.
+        self._contact_by_hand = options.contact != watchlist.options.get("contact")
         self._run = run
         self._stack = stack
         self._open: dict[Path | None, Fetcher] = {}
@@ -305,6 +312,8 @@ class _Fetchers:
                     ca=self._watchlist.ca,
                     delay=self._watchlist.delay,
                     ignore_robots=self._ignore_robots,
+                    contacts={} if self._contact_by_hand else self._watchlist.contacts,
+                    encodings=self._watchlist.encodings,
                     run=self._run,
                 )
                 self._open[source] = self._stack.enter_context(fetcher)

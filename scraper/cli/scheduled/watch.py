@@ -33,12 +33,11 @@ class _Found(NamedTuple):
     look: SourceLook | None
 
 
-def add(options: Namespace) -> int:
+def add_address(options: Namespace, watchlist: Watchlist | None) -> int:
     """Run `repost watch add WATCHLIST.toml URL` and return its exit status."""
-    from scraper.watchlist import add_entry, read_watchlist  # noqa: PLC0415
+    from scraper.watchlist import add_entry  # noqa: PLC0415
 
     url = canonical_url(options.url)
-    watchlist = read_watchlist(options.watchlist, begun=True) if options.watchlist.exists() else None
     _take_language(options, watchlist)
     if options.original is not None and options.kind not in (None, "page"):
         raise RequestError(f"--original is the original of a page, not of a {options.kind}")
@@ -60,12 +59,10 @@ def add(options: Namespace) -> int:
     return DONE
 
 
-def check(options: Namespace) -> int:
+def check_sources(options: Namespace, watchlist: Watchlist) -> int:
     """Run `repost watch check WATCHLIST.toml` and return its exit status. Nothing is stored."""
     from scraper.runs import look_at  # noqa: PLC0415
-    from scraper.watchlist import read_watchlist  # noqa: PLC0415
 
-    watchlist = read_watchlist(options.watchlist)
     _take_language(options, watchlist)
     note(options, watchlist.notes)
     problems = []
@@ -208,7 +205,8 @@ class _fetcher:  # noqa: N801 - used as a function
         settings: dict[str, Any] = {}
         if watchlist is not None:
             settings = {"tls": watchlist.tls, "ca": watchlist.ca, "delay": watchlist.delay}
-            settings["ignore_robots"] = watchlist.ignore_robots
+            settings |= {"ignore_robots": watchlist.ignore_robots, "encodings": watchlist.encodings}
+            settings["contacts"] = {} if options.contact else watchlist.contacts
         fetcher, problems = open_fetcher(
             saved,
             contact=options.contact or written.get("contact"),

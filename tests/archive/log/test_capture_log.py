@@ -210,6 +210,7 @@ LINES: dict[str, dict[str, object]] = {
         "validators": {"etag": "x", "last_modified": None},
         "part_of": "https://a.example/0",
         "robots_overridden": "our own article",
+        "encoding_by_hand": "gb18030",
         "memento_of": "https://a.example/1",
         "memento_at": "2023-12-16T08:00:00Z",
         "taken_from": {"file": "a.warc.gz", "record_id": "urn:uuid:1", "digest": DIGEST},

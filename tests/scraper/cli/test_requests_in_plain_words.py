@@ -255,4 +255,35 @@ class TestOwnRules:
         (tmp_path / "a.example.toml").write_text("nonsense = 1\n")
         ran = self.parse(fixtures, "--rules", tmp_path)
         assert (ran.returncode, ran.stdout, ran.stderr.count("\n")) == (2, "", 1)
-        assert "unknown key `nonsense`" in ran.stderr
+        assert "a.example.toml, line 1: unknown key `nonsense`" in ran.stderr
+        assert f"(in {tmp_path})" in ran.stderr
+
+    def test_the_folder_that_a_watchlist_names_is_used_unless_the_command_line_names_one(
+        self, fixtures: Path, tmp_path: Path
+    ) -> None:
+        for name in ("rules", "other"):
+            (tmp_path / name).mkdir()
+        (tmp_path / "rules" / "jcsp.example.toml").write_text("title = '//p'\nbody = '//body//p[2]'\n")
+        url = "https://www.jcsp.example/html/20418.html"
+        path = tmp_path / "watch.toml"
+        path.write_text(f"rules = 'rules'\narchive = 'archive'\nfrom = '{fixtures}'\n[[page]]\nurl = '{url}'\n")
+
+        def run(*more: object) -> tuple[int, str, str]:
+            command = [sys.executable, "-m", "scraper", "run", str(path), "--quiet", *map(str, more)]
+            ran = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+            found = sorted((tmp_path / "archive").glob("documents/*jcsp*/*/v*.json"))
+            return (
+                ran.returncode,
+                ran.stderr,
+                json.loads(found[-1].read_bytes())["article"]["extractor"] if found else "",
+            )
+
+        (tmp_path / "rules" / "b.example.toml").write_text("body = '//p'\nnonsense = 1\n")
+        status, said, extractor = run()
+        assert (status, said.count("\n"), extractor) == (2, 1, "")
+        assert "b.example.toml, line 2: unknown key `nonsense`" in said
+        (tmp_path / "rules" / "b.example.toml").unlink()
+        (_, _, ruled), (_, _, plain) = run(), run("--rules", tmp_path / "other")
+        assert ruled
+        assert plain
+        assert ruled != plain

@@ -42,6 +42,14 @@ def test_rss_gives_links_titles_and_dates_and_counts_items_without_a_link() -> N
     assert listing.unlinked == 1
 
 
+def test_a_feed_is_read_in_an_encoding_given_by_hand_whatever_it_declares() -> None:
+    feed = RSS.encode("gb18030")
+    kind = "application/rss+xml; charset=utf-8"
+    assert read_feed(feed, "http://a.example/rss.xml", kind, encoding="gb18030") == read_feed(
+        RSS.encode(), "http://a.example/rss.xml"
+    )
+
+
 def test_atom_links_are_resolved_against_the_feed() -> None:
     (entry,) = read_feed(ATOM.encode(), "http://a.example/atom.xml").articles
     assert (entry.url, entry.date) == ("http://a.example/notes/on-tea-and-rain/", "2024-05-13")

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scraper.document.encoding import decode
+from scraper.document.encoding import decode, known_encoding
 from tests.scraper.document.encoded import DAMAGES, MATRIX, declarations, make_page
 
 PROSE: Final = "镇上的图书馆一早就开了门。我们到的时候，院子里已经有人在等，他们说这里的书不多，可是每一本都有人看。"
@@ -311,3 +311,38 @@ class TestLaws:
     def test_a_few_words_are_enough(self, start: int, size: int, encoding: str) -> None:
         text = (PROSE if encoding == "gbk" else TRADITIONAL)[start : start + size]
         assert decode(text.encode(encoding)).text == text
+
+
+class TestByHand:
+    """An encoding that is given by hand."""
+
+    def test_it_goes_before_every_declaration_and_the_bytes(self) -> None:
+        payload = "<meta charset=utf-8>镕基".encode("gbk")
+        assert decode(payload, "text/html; charset=utf-8", "big5hkscs").how == "by hand"
+        assert decode("上海".encode(), None, "gb18030").text == "涓婃捣"
+
+    def test_a_byte_order_mark_goes_before_it_as_in_browsers(self) -> None:
+        assert decode(codecs.BOM_UTF8 + "上海".encode(), None, "gb18030") == ("上海", "utf-8", "bom")
+
+    def test_what_it_can_not_decode_is_replaced(self) -> None:
+        assert decode(b"a\xff", None, "gb18030").text == "a\ufffd"
+
+    @pytest.mark.parametrize(
+        ("label", "codec"),
+        [
+            ("GB2312", "gb18030"),
+            ("x-gbk", "gb18030"),
+            ("Big5", "big5hkscs"),
+            ("UTF8", "utf-8"),
+            ("utf-16-le", "utf-16-le"),
+            ("hz", "hz"),
+            ("windows-1251", "cp1251"),
+            ("iso-8859-1", "cp1252"),
+        ],
+    )
+    def test_it_is_named_as_pages_declare_it(self, label: str, codec: str) -> None:
+        assert known_encoding(label) == codec
+
+    @pytest.mark.parametrize("label", ["gbk2", "", "rot13", "zip", "idna", "utf-7", "a\0b", "cp037", "x" * 9000])
+    def test_what_reads_no_pages_is_none(self, label: str) -> None:
+        assert known_encoding(label) is None

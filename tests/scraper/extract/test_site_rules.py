@@ -192,6 +192,11 @@ def test_a_broken_rule_names_file_and_key(text: str, said: str) -> None:
     assert "\n" not in str(caught.value)
 
 
+def test_a_broken_rule_names_the_line_of_its_key() -> None:
+    with pytest.raises(BrokenRule, match=re.escape("the site rule a.example.toml, line 3: `drop` must be a list")):
+        load_rules({"a.example.toml": "# of a site\nbody = '//p'\ndrop = '//a'\n"})
+
+
 def test_two_rules_for_one_host_and_time() -> None:
     files = {"a.example.toml": "body = '//a'", "b.toml": "hosts = ['a.example']"}
     with pytest.raises(

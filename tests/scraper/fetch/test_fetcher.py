@@ -75,9 +75,18 @@ def test_we_say_who_we_are_and_ask_only_for_what_we_can_undo(site: Site, web: We
     assert "cookie" not in head
 
 
+def test_a_host_may_be_told_another_contact(site: Site, web: WebTransport) -> None:
+    site.routes["/"] = site.page(HTML)
+    told = {"127.0.0.1": "x/1 (+desk@example.org)", "a.example": "x/1 (+other@example.org)"}
+    Fetcher(web, replace(QUICK, user_agents=told)).capture(site.url())
+    assert "User-Agent: x/1 (+desk@example.org)\r\n" in site.heads[0]
+
+
 def test_a_user_agent_can_not_smuggle_a_header() -> None:
     with pytest.raises(RequestError, match="User-Agent"):
         Policy(user_agent="a\r\nHost: b")
+    with pytest.raises(RequestError, match="User-Agent"):
+        Policy(user_agents={"a.example": "a\r\nHost: b"})
 
 
 @pytest.mark.parametrize(

@@ -100,6 +100,24 @@ def test_who_is_told() -> None:
         (LIST + "[list2]\nx = 1\n", "unknown key `list2`"),
         ("list = 'http://a.example/'\n", "each list is written as a [[list]] table"),
         ("[[list]\n", "is not valid TOML"),
+        ("a = [1,\n", "is not valid TOML: Invalid value (at line 2, the end of the file)"),
+        ("lang = 'fr'\n" + LIST, 'line 1: `lang`: expected one of "en", "zh", got \'fr\''),
+        ("evidence = 'some'\n" + LIST, 'line 1: `evidence`: expected one of "all", "changes", got'),
+        (
+            LIST + "[[mail]]\nto = ['a@b']\nfrom = 'a@b'\nkinds = ['all']\n",
+            'line 12, mail 1: `kinds`: expected one of "attribution", "degraded", "new-repost"',
+        ),
+        (LIST + "[[sitemap]]\nurl = 'http://a.example/'\nsince = 'May'\n", 'expected a day such as "2024-01-01"'),
+        (LIST.replace('"2h"', "2"), 'line 6, list 1: `every`: expected a period such as "30m"'),
+        (
+            LIST + "[[host]]\nhost = 'a.example'\nencoding = 'gbk2'\n",
+            "line 11, host 1: no encoding of pages is called 'gbk2' (known: \"gb18030\", ",
+        ),
+        (LIST + "[[host]]\nhost = 'a.example'\ncontact = '编辑部'\n", "line 11, host 1: a contact is an email address"),
+        ('contact = "a\\nb"\n' + LIST, "line 1: a contact is an email address"),
+        (LIST + "[[host]]\nhost = 'a.example:80'\ndelay = 2\n", "line 10, host 1: a host is its name alone"),
+        (LIST + "[[host]]\nhost = 'a.example'\n", "line 9, host 1: it needs one of `tls`, `ca`"),
+        ("rules = 'nosuch'\n" + LIST, "line 1: no such folder: /w/nosuch"),
         ("# nothing\n", "names no page: add a [[page]] or a [[list]]"),
         ("jobs = " + "9" * 5000 + "\n", "is not valid TOML"),
     ],
@@ -108,6 +126,30 @@ def test_what_is_wrong_is_said_in_one_line_with_its_place(text: str, message: st
     said = refused(text)
     assert message in said
     assert "\n" not in said
+
+
+def test_what_one_host_needs_may_stand_in_several_tables() -> None:
+    hosts = "[[host]]\nhost = 'A.example'\nencoding = 'GBK'\ndelay = 2\n[[host]]\nhost = 'a.example'\ncontact = 'a@b'\n"
+    found = parse_watchlist(LIST + hosts, PATH)
+    assert (found.encodings, found.delay, found.contacts) == (
+        {"a.example": "gb18030"},
+        {"a.example": 2},
+        {"a.example": "a@b"},
+    )
+
+
+def test_a_file_that_an_editor_saved_in_gbk_says_where(tmp_path: Path) -> None:
+    path = tmp_path / "watchlist.toml"
+    path.write_bytes((LIST + "# 我们看的\n").encode("gbk"))
+    with pytest.raises(RequestError, match="line 9: not UTF-8, as TOML is: save it as UTF-8"):
+        read_watchlist(path)
+
+
+def test_the_folder_of_rules_is_beside_the_file(tmp_path: Path) -> None:
+    (tmp_path / "rules").mkdir()
+    path = tmp_path / "watchlist.toml"
+    path.write_text("rules = 'rules'\n" + LIST)
+    assert read_watchlist(path).rules == tmp_path / "rules"
 
 
 def test_the_schema_accepts_what_the_reader_accepts() -> None:
