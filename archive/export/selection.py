@@ -35,7 +35,7 @@ class Selection:
     """The documents to export (all, those named, or a host's), and which of their versions and captures."""
 
     urls: tuple[str, ...] = ()  # canonical; empty: all
-    host: str | None = None  # with its subdomains; as in a canonical URL, without a port
+    host: str | None = None  # with its subdomains; as `host_of` returns it
     since: datetime | None = None  # captured at that time or later
     latest: bool = False  # only the latest version of each document
 
@@ -182,7 +182,7 @@ def _why_none(root: Path, url: str) -> str:
 
 
 def _host_folder(host: str) -> str:
-    return document_folders(f"http://{host}/")[0].split("/")[1]
+    return document_folders(f"http://[{host}]/" if ":" in host else f"http://{host}/")[0].split("/")[1]
 
 
 def is_withdrawn(entry: Entry, withdrawn: Withdrawals) -> bool:

@@ -13,7 +13,7 @@ from archive.files import document_folders, version_file
 from archive.index.bigrams import fold_letters, fts_query, lower_case
 from archive.index.schema import KEY, NUMBER, TEXT, check_row, to_number, to_time, to_url
 from archive.index.snippets import highlight
-from archive.model import ArchiveDamaged, FormatError, canonical_host
+from archive.model import ArchiveDamaged, FormatError, named_host
 from archive.store import MAX_FILE, DocumentFolder, DocumentSummary, from_bytes
 
 if TYPE_CHECKING:
@@ -207,7 +207,7 @@ def conditions_of(where: Filter, *, captured: str, source: str, chosen: str = CH
     conditions: list[str] = []
     values: dict[str, object] = {}
     if where.host is not None:
-        values["host"] = canonical_host(where.host, where.host).strip("[]")
+        values["host"] = named_host(where.host)
         conditions.append("(host = :host OR substr(host, -length(:host) - 1) = '.' || :host)")
     if where.since is not None:
         values["since"] = to_number(where.since)

@@ -87,7 +87,7 @@ def _canonical(url: str) -> str:
     if scheme not in DEFAULT_PORTS:
         meant = f"; did you mean https://{text} ?" if _WITHOUT_SCHEME.fullmatch(text) else ""
         raise BadURL(f"not an http or https URL: {_quoted(url)}{meant}")
-    host = canonical_host(parts.hostname or "", url)
+    host = _canonical_host(parts.hostname or "", url)
     netloc = host if port in (None, DEFAULT_PORTS[scheme]) else f"{host}:{port}"
     path = _remove_dot_segments(escape_url(parts.path or "/"))
     result = urlunsplit((scheme, netloc, path, _untracked(escape_url(parts.query)), _route(parts.fragment)))
@@ -118,7 +118,7 @@ def _untracked(query: str) -> str:
     return "&".join(pair for pair in query.split("&") if not TRACKING.fullmatch(pair.partition("=")[0]))
 
 
-def canonical_host(host: str, url: str) -> str:
+def _canonical_host(host: str, url: str) -> str:
     """Return the canonical form of a host: lower-case ASCII, an IPv6 literal in brackets.
 
     `url` is named in the message. Raises BadURL.
@@ -145,6 +145,16 @@ def canonical_host(host: str, url: str) -> str:
             raise BadURL(f"not an IPv4 address: {_quoted(url)}")
         return address
     return host
+
+
+def named_host(text: str) -> str:
+    """Return a host that somebody names as `host_of` returns that of a URL: canonical, no brackets. Raises BadURL.
+
+    >>> named_host("WWW.Gov.example."), named_host("[::1]")
+    ('www.gov.example', '::1')
+    """
+    bare = text[1:-1] if text.startswith("[") and text.endswith("]") else text
+    return _canonical_host(bare, text).strip("[]")
 
 
 def _ipv4(labels: list[str]) -> str | None:

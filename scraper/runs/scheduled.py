@@ -24,6 +24,7 @@ from archive.model import (
     canonical_url,
     fault_message,
     host_of,
+    same_page,
 )
 from archive.report import Said
 from scraper.jobs import PagesOnce, TemplateWatch, archive_repost
@@ -326,8 +327,8 @@ class ScheduledRun:
         if named is None:
             found = self._archive.found_original(page.url)
             return found[0] if found is not None else None
-        try:
-            return canonical_url(named)
+        try:  # a redirected page may link to the address that was asked for: that is the page itself
+            return None if same_page(named, page.url) else canonical_url(named)
         except BadURL:
             return None
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
 import msgspec
 
-from archive.model import RequestError, canonical_host, page_url
+from archive.model import RequestError, named_host, page_url
 from scraper.transport import PROFILES, check_authorities
 from scraper.watchlist.errors import explain, explain_toml, where
 from scraper.watchlist.file import (
@@ -307,7 +307,7 @@ class _Reader:
             said = f'a host is its name alone, such as "www.gov.example", not {table.host!r}'
             raise self._error("host", number, "host", said)
         try:
-            name = canonical_host(table.host, table.host)
+            name = named_host(table.host)
         except RequestError as error:
             raise self._error("host", number, "host", str(error)) from error
         return name, self._with_codec(table, number)

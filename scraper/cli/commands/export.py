@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from archive.archive import Archive
 from archive.export import Selection, stored_versions, taken_back
-from archive.model import RequestError, canonical_host, canonical_url, record_json
+from archive.model import RequestError, canonical_url, named_host, record_json
 from scraper.cli import DONE
 from scraper.cli.output import as_json, binary_output, complain, counted, note, output, show_progress, table_output
 
@@ -53,7 +53,7 @@ def export(options: Namespace) -> int:
     _check_options(options, form)
     selection = Selection(
         urls=tuple(dict.fromkeys(canonical_url(url) for url in options.urls)),
-        host=None if options.host is None else canonical_host(options.host, options.host),
+        host=None if options.host is None else named_host(options.host),
         since=options.since,
         latest=options.latest,
     )

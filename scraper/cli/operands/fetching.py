@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from archive.model import RequestError, canonical_host
+from archive.model import RequestError, named_host
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -16,4 +16,4 @@ def ignored_robots(options: Namespace) -> dict[str, str]:
         raise RequestError("--ignore-robots needs --reason TEXT, which is kept with the captures as evidence")
     if options.reason is not None and not options.ignore_robots:
         raise RequestError("--reason is the reason of --ignore-robots HOST, which is missing")
-    return {canonical_host(host, host).strip("[]"): options.reason for host in options.ignore_robots}
+    return {named_host(host): options.reason for host in options.ignore_robots}

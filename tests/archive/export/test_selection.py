@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from archive.export.selection import Selection, stored_versions
+from archive.model import named_host
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,3 +65,9 @@ def test_an_oldest_version_that_is_damaged_hides_no_other(two: Archive, url: str
     assert found == [(OTHER, 1), (url, 2)]
     assert len(said) == 1
     assert said[0].startswith(str(path))
+
+
+def test_a_host_may_be_an_ipv6_address(archive: Archive, make_capture: MakeCapture, make_reading: MakeReading) -> None:
+    url = "http://[::1]:8080/a.html"
+    archive.record(make_capture("甲", url=url, final_url=url), make_reading("甲", url=url))
+    assert walked(archive.root, host=named_host("[::1]")) == ([(url, 1)], [])

@@ -8,7 +8,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from archive.model import RequestError
+from archive.model import RequestError, canonical_url, host_of
 from scraper.watchlist import add_entry, json_schema, parse_watchlist, read_watchlist, remove_entry
 
 PATH = Path("/w/watchlist.toml")
@@ -136,6 +136,21 @@ def test_what_one_host_needs_may_stand_in_several_tables() -> None:
         {"a.example": 2},
         {"a.example": "a@b"},
     )
+
+
+@pytest.mark.parametrize(
+    ("host", "url"),
+    [
+        ("::1", "http://[::1]:80/a"),
+        ("[2001:DB8::0:1]", "http://[2001:db8::1]/a"),
+        ("渡口.example", "http://xn--6orp42d.example/a"),
+    ],
+)
+def test_the_settings_of_a_host_hold_for_its_addresses(host: str, url: str) -> None:
+    settings = "tls = 'compat'\ndelay = 2\nignore_robots = 'ours'\nencoding = 'gbk'\ncontact = 'a@b'\n"
+    found = parse_watchlist(LIST + f"[[host]]\nhost = '{host}'\n{settings}", PATH)
+    for by_host in (found.tls, found.delay, found.ignore_robots, found.encodings, found.contacts):
+        assert host_of(canonical_url(url)) in by_host
 
 
 def test_a_file_that_an_editor_saved_in_gbk_says_where(tmp_path: Path) -> None:
