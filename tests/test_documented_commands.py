@@ -26,9 +26,11 @@ import tomllib
 import urllib.request
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+import certifi
 import pytest
 
 from scraper.cli.arguments import parser
+from scraper.watchlist.watchlist import parse_watchlist
 from tests.archive.timestamps.authority import StampAuthority, asked_over_http
 from tests.documented_names import NAMES
 from tests.paths import ROOT
@@ -61,8 +63,8 @@ ELSEWHERE = ("docs/ARCHIVES.md",)
 # What no test can run, and why. The program takes these command lines all the same (below).
 NOT_RUN: Final = {
     r"^make ": "installs packages; CI runs these itself, and make demo's commands are run below",
-    r"\bpip install ": "needs a package index; that the extra exists is checked below",
     r"\bs3://": "needs a store: tests/scraper/bulk/test_remote.py has an S3 server on loopback (make cluster)",
+    r"\bpip install ": "needs a package index; that the extra exists is checked below",
     r"^sudo |^systemctl ": "needs root and systemd: tests/test_deploy.py checks the files",
 }
 # Programs of others that the documentation shows beside ours, and that a machine may lack; CI has them.
@@ -291,10 +293,6 @@ def command_lines() -> Iterator[tuple[str, str]]:
                     for part in re.split(r"\s(?:\||\|\||&&|>|2>)\s?|\s#\s|;\s", line):
                         if part.strip().startswith("repost "):
                             yield document, part.strip()
-        # Those within sentences, but for the ones that only name a command, or leave something out.
-        for line in re.findall(r"`(repost [^`]+)`", text(document)):
-            if "…" not in line and "|" not in line and len(line.split()) > 2:
-                yield document, re.sub(r"[\[\]]", "", line)
 
 
 @pytest.mark.parametrize(("document", "line"), list(dict.fromkeys(command_lines())))
@@ -306,6 +304,32 @@ def test_every_command_line_is_one_that_the_program_takes(document: str, line: s
     else:
         assert isinstance(options, argparse.Namespace)
         assert options.handler, f"{document}: {line}"
+
+
+WATCHLISTS = re.compile(r"^```toml\n((?=# watchlist|archive|\[\[).*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize(
+    ("document", "block"), [(one, block) for one in documents() for block in WATCHLISTS.findall(text(one))]
+)
+def test_every_watchlist_is_one_that_the_program_takes(document: str, block: str, tmp_path: Path) -> None:
+    shutil.copy(certifi.where(), tmp_path / "intermediate.pem")
+    assert parse_watchlist(block, tmp_path / "watchlist.toml", begun=True), document
+
+
+def named_in_sentences() -> Iterator[tuple[str, str]]:
+    """Yield each command of ours that a sentence names with options; the changelog's are those of its time."""
+    for document in documents():
+        if document != "CHANGELOG.md":
+            yield from ((document, line) for line in re.findall(r"`repost ([a-z]+ [^`]*--[^`]+)`", text(document)))
+
+
+@pytest.mark.parametrize(("document", "line"), list(dict.fromkeys(named_in_sentences())))
+def test_every_option_in_a_sentence_is_one_of_its_command(document: str, line: str) -> None:
+    (commands,) = (action for action in parser()._actions if isinstance(action, argparse._SubParsersAction))
+    name, *rest = line.replace("[", " ").replace("]", " ").split()
+    options = {word.split("=")[0] for word in rest if word.startswith("--")}
+    assert options <= set(commands.choices[name]._option_string_actions), document
 
 
 def test_what_was_printed_is_compared() -> None:
