@@ -36,6 +36,7 @@ EDGE: Final = frozenset(
     archive.files.durable
     archive.files.lock
     archive.files.quarantine
+    archive.files.temporary
     archive.index.check
     archive.index.file
     archive.index.index

@@ -64,6 +64,7 @@ from archive.files.paths import (
     version_number,
 )
 from archive.files.quarantine import quarantine_file, quarantined_at
+from archive.files.temporary import temporary_folder
 
 __all__ = [
     "ALERTS_FILE",
@@ -118,6 +119,7 @@ __all__ = [
     "said_if_slow",
     "set_aside",
     "sync_folder",
+    "temporary_folder",
     "timestamp_file",
     "try_lock",
     "version_file",
