@@ -2,12 +2,14 @@
 
 A process that is killed outright (kill -9, out of memory) removes nothing, and no other can tell from a folder's age or
 from a process id that nobody uses it. So each folder holds a file that its process has locked: the kernel releases the
-lock when that process is dead, and not before. A folder whose file is missing or can't be locked stays.
+lock when that process is dead, and not before. The file names its machine: on a network's disk a lock may hold on that
+one only. A folder whose file is missing, can't be locked or names another machine stays.
 """
 
 from __future__ import annotations
 
 import os
+import platform
 import shutil
 import tempfile
 from contextlib import contextmanager, suppress
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 # The file in a folder that its process keeps locked.
 IN_USE: Final = ".in-use"
+_LONGEST_NAME: Final = 1024
 
 
 @contextmanager
@@ -50,7 +53,7 @@ def remove_abandoned(root: Path, prefix: str) -> list[Path]:
         except OSError:
             continue
         try:
-            if try_lock(descriptor):
+            if try_lock(descriptor) and os.read(descriptor, _LONGEST_NAME) == _machine():
                 shutil.rmtree(folder, ignore_errors=True)
                 removed.append(folder)
         except OSError:
@@ -84,7 +87,13 @@ def _hold(folder: Path) -> int | None:
     descriptor = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
     with suppress(OSError):
         if try_lock(descriptor):
+            os.write(descriptor, _machine())
             draft.rename(folder / IN_USE)
             return descriptor
     os.close(descriptor)
     return None
+
+
+def _machine() -> bytes:
+    """Return the name of this machine."""
+    return platform.node().encode("utf-8", "surrogateescape")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import platform
 import signal
 import subprocess
 import sys
@@ -77,16 +78,19 @@ def test_what_is_not_certain_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     (tmp_path / f"{PREFIX}file").touch()
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
-    (elsewhere / IN_USE).touch()
+    (elsewhere / IN_USE).write_text(platform.node())
     (tmp_path / f"{PREFIX}link").symlink_to(elsewhere)
     pointed = tmp_path / f"{PREFIX}pointed"
     pointed.mkdir()
     (pointed / IN_USE).symlink_to(elsewhere / IN_USE)
+    of_another_machine = tmp_path / f"{PREFIX}distant"
+    of_another_machine.mkdir()
+    (of_another_machine / IN_USE).write_text(f"{platform.node()}-2")
     before = set(tmp_path.rglob("*"))
     assert remove_abandoned(tmp_path, PREFIX) == []
     abandoned = tmp_path / f"{PREFIX}abandoned"
     abandoned.mkdir()
-    (abandoned / IN_USE).touch()
+    (abandoned / IN_USE).write_text(platform.node())
     with monkeypatch.context() as patch:
         patch.setattr(os, "geteuid", lambda: os.getuid() + 1)  # as another user
         assert remove_abandoned(tmp_path, PREFIX) == []
@@ -99,7 +103,7 @@ def test_without_locks_a_folder_is_used_and_none_is_taken_for_abandoned(
 ) -> None:
     abandoned = tmp_path / f"{PREFIX}abandoned"
     abandoned.mkdir()
-    (abandoned / IN_USE).touch()
+    (abandoned / IN_USE).write_text(platform.node())
 
     def refuse(*_: object) -> None:
         raise OSError(errno.EOPNOTSUPP, "Operation not supported")
