@@ -63,8 +63,8 @@ HALF_DAY: Final = "凌晨|清晨|早晨|早上|上午|中午|下午|午后|傍�
 _HOUR: Final = r"(?<![\d:.])(?:[01]?\d|2[0-4])(?!\d)"
 _HAN_HOUR: Final = rf"(?<![{HAN_NUMERALS}])(?:二?十[一二三四五六七八九]?|[零一二三四五六七八九两])"
 _AFTER_A_TIME: Final = "[至到—-]|左右|许|前|后|起|开|关|准时|抵|出发|集合|结束"
-# A time of day: 12:30, 12点30分, 十二点三十分, 十二点半, 六点整, 下午3点, 15时, 3 p.m. Three points of a plan are none: with
-# 点, what stands beside a whole hour must say that it is a time.
+# A time of day: 12:30, 12点30分, 十二点三十分, 十二点半, 六点整, 下午3点, 15时, 3 p.m. Three points of a plan are none:
+# with 点, what stands beside a whole hour must say that it is a time.
 _CLOCK: Final = (
     rf"(?:(?P<half_day>{HALF_DAY})|(?<=[日号天于至到从自])(?P<at>))?"
     rf"(?:(?P<hour>{_HOUR}|{_HAN_HOUR}(?=[点时]))"
