@@ -316,7 +316,7 @@ class ScheduledRun:
 
     def _version(self, url: str, number: int | None) -> Version | None:
         try:
-            return self._archive.version(url, number)
+            return self._archive.latest(url) if number is None else self._archive.version(url, number)
         except (NotArchived, ArchiveDamaged, FormatError):
             return None
 
