@@ -3,10 +3,10 @@
     python benchmarks/run_cost.py [--captures 0 5000 50000] [--hours 48] [--folder /dev/shm] [--profile]
 
 An archive is filled with so many captures, five of each article: the first has the article, the others the same one
-with other bytes around it, as most sites send. Their pages are watched, and none of them is due. Beside them three sites
-of `benchmarks/simulated_sites.py` live for some days with a run an hour, each a whole one: archive and schedule are
-opened and closed. What the runs do is the same each time, so what grows from row to row is the cost of what lies in the
-archive. An idle run finds nothing due.
+with other bytes around it, as most sites send. Their pages are watched, and none of them is due. Beside them three
+sites of `benchmarks/simulated_sites.py` live for some days with a run an hour, each a whole one: archive and schedule
+are opened and closed. What the runs do is the same each time, so what grows from row to row is the cost of what lies in
+the archive. An idle run finds nothing due.
 """
 
 from __future__ import annotations
@@ -116,7 +116,9 @@ def apart(captures: int, hours: int, folder: Path | None, *, profiled: bool) -> 
     finally:
         shutil.rmtree(root)
     if profile is not None:
-        pstats.Stats(profile).sort_stats("cumulative").print_stats(r"/(archive|scraper|benchmarks)/|method 'execute'", 90)
+        pstats.Stats(profile).sort_stats("cumulative").print_stats(
+            r"/(archive|scraper|benchmarks)/|method 'execute'", 90
+        )
 
 
 def main(arguments: Iterable[str] | None = None) -> None:

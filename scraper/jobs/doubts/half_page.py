@@ -70,7 +70,11 @@ def completes(reading: Reading, capture: Capture, archive: Archive) -> bool:
         return False
     try:
         latest = archive.latest(capture.url)
-        if latest is None or latest.payload_digest == capture.payload_digest or digest(reading.article) == latest.digest:
+        if (
+            latest is None
+            or latest.payload_digest == capture.payload_digest
+            or digest(reading.article) == latest.digest
+        ):
             return False
         half = archive.payload(latest)
     except (NotArchived, ArchiveDamaged, FormatError):  # recording the capture reports it
