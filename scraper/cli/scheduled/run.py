@@ -41,6 +41,8 @@ _FATAL_ERRNOS: Final = FULL | {errno.EROFS}
 FAILED: Final = frozenset(("failed", "still failing"))
 # Those of a page that is as it was, as far as anybody can say.
 UNCHANGED: Final = frozenset(("unchanged", "suspect"))
+# Addresses of one kind that are named.
+MOST_NAMED: Final = 10
 # Reports that are looked through for what failed before.
 RECENT: Final = 20
 
@@ -85,8 +87,17 @@ def _print_plan(options: Namespace, watchlist: Watchlist) -> int:
         schedule = stack.enter_context(Schedule(options.archive))
         run = ScheduledRun(watchlist, archive, schedule, _no_fetcher, archived=None, now=now)
         run.begin()
-        RunPrinter(options).plan(run.due_sources(), run.plan())
+        sources, plan = run.due_sources(), run.plan()
+        _note_forgotten(options, plan)
+        RunPrinter(options).plan(sources, plan)
     return DONE
+
+
+def _note_forgotten(options: Namespace, plan: RunPlan) -> None:
+    """Say what the watchlist names and somebody had forgotten: it is left out, and could be taken out."""
+    lines = [f"{url}: forgotten, so left out; it is still in the watchlist" for url in plan.forgotten[:MOST_NAMED]]
+    more = len(plan.forgotten) - MOST_NAMED
+    note(options, [*lines, f"forgotten and still in the watchlist: and {more:,} more"] if more > 0 else lines)
 
 
 def _no_fetcher(_: Path | None) -> Fetcher:
@@ -136,6 +147,7 @@ class _Run:
                 self._printer.take_late(late)
             self._look(run, fetchers)
             plan = run.plan()
+            _note_forgotten(options, plan)
             try:
                 self._capture(run, plan.pages, fetchers, alerts)
             except BaseException:
