@@ -126,7 +126,8 @@ _REQUESTS: Final = {
     "not reached: {}": "未处理：{0}",
     "and {} more": "另有{0}个",
     "ended early": "提前结束",
-    "the time of this run is over (--max-time {})": "本次运行时间已到（--max-time {0}）",
+    "the time of this run is over ({})": "本次运行时间已到（{0}）",
+    "this run has received its {} MiB": "本次运行已接收 {0} MiB，达到上限",
     "{} could not be stored: {}": "{0} 未能存下：{1}",
     "{} is not an archive: it has no {}": "{0} 不是存档：其中没有 {1}",
     "{} got an apostrophe in front; --plain leaves them as they are": "{0}前加了撇号；--plain 则原样写出",
@@ -139,6 +140,8 @@ _REQUESTS: Final = {
     "no archived copy of {}: {}": "没有 {0} 的存档副本：{1}",
 }
 _WATCHLISTS: Final = {
+    "{}: forgotten, so left out; it is still in the watchlist": "{0}：已忘记，故略过；清单中仍有此网址",
+    "forgotten and still in the watchlist: {}": "已忘记而清单中仍有的网址：{0}",
     "can't read the watchlist {}: {}": "无法读取清单 {0}：{1}",
     "the watchlist {} is not valid TOML: {}": "清单 {0} 不是有效的 TOML：{1}",
     "the watchlist {} is larger than {} MiB": "清单 {0} 超过 {1} MiB",
