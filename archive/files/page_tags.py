@@ -33,11 +33,7 @@ def read_tags(root: Path) -> dict[str, list[str]]:
         return _reported(root / RUNS)
     except OSError:
         return {}
-    found: dict[str, list[str]] = {}
-    for line in data.splitlines():
-        for url, tags in _tagged(_parsed(line)):
-            found[url] = tags
-    return found
+    return {url: tags for line in data.splitlines() for url, tags in _tagged(_parsed(line))}
 
 
 def keep_tags(root: Path, tags: Mapping[str, Sequence[str]]) -> None:
