@@ -41,6 +41,7 @@ EDGE: Final = frozenset(
     archive.index.file
     archive.index.index
     archive.files.mounts
+    archive.files.page_tags
     archive.index.search
     archive.index.update
     archive.index.version_rows

@@ -29,6 +29,7 @@ from archive.files.lock import (
     try_lock,
 )
 from archive.files.mounts import file_system_of, is_network
+from archive.files.page_tags import keep_tags, read_tags
 from archive.files.paths import (
     ALERTS_FILE,
     ARCHIVE_FILE,
@@ -52,6 +53,7 @@ from archive.files.paths import (
     ROOTS,
     RUNS,
     SCHEDULE_FILE,
+    TAGS_FILE,
     TIMESTAMPS,
     document_folders,
     evidence_file,
@@ -89,6 +91,7 @@ __all__ = [
     "ROOTS",
     "RUNS",
     "SCHEDULE_FILE",
+    "TAGS_FILE",
     "TIMESTAMPS",
     "ArchiveBusy",
     "RunLock",
@@ -104,6 +107,7 @@ __all__ = [
     "is_merged_file",
     "is_network",
     "is_timestamp_file",
+    "keep_tags",
     "leave_name",
     "make_folder",
     "merged_file",
@@ -113,6 +117,7 @@ __all__ = [
     "quarantine_file",
     "quarantined_at",
     "read_regular",
+    "read_tags",
     "release",
     "replace_file",
     "run_at_work",

@@ -12,7 +12,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from archive.files import WriteFailed
+from archive.files import WriteFailed, keep_tags
 from archive.log import CaptureEntry, ComparisonEntry
 from archive.model import (
     ArchiveDamaged,
@@ -116,6 +116,7 @@ class ScheduledRun:
         self._in_full: frozenset[str] = frozenset()
         self._failing: frozenset[str] = frozenset()
         self._waiting = 0  # sources
+        self._tags = {page.url: page.tags for page in watchlist.pages}
 
     def begin(self) -> None:
         """Bring the schedule up to date with the log and the watchlist."""
@@ -226,6 +227,7 @@ class ScheduledRun:
 
     def done(self, page: WatchedPage, result: RepostResult | None, error: str | None) -> PageDone:
         """Return what is new about a page that was captured."""
+        self._tags[page.url] = page.tags
         if result is None:
             return PageDone(page, None, PageNews("failed", Said(error or "failed", error or "failed")))
         self._templates.add(result)
@@ -283,6 +285,7 @@ class ScheduledRun:
         self._schedule.catch_up()
         if said:
             self._schedule.note_said()
+        keep_tags(self._archive.root, self._tags)
 
     def drift_findings(self, drifts: Sequence[Drift]) -> Iterator[RunFinding]:
         """Yield what somebody may be told of sites that are read badly."""

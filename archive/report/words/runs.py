@@ -133,7 +133,7 @@ class Runs:
         "{count:,} finding not delivered yet", "{count:,}条发现尚未送达", "{count:,} findings not delivered yet"
     )
     behind_said: Final = Phrase(
-        "the run of {at} did not get through all that was due; it left {what}",
+        "{count:,} run, that of {at}, did not get through all that was due; it left {what}",
         "自 {at} 的运行起，到期的内容一直没有处理完（共{count:,}次运行）；最近一次留下{what}",
         "none of the {count:,} runs since {at} got through all that was due; the last left {what}",
     )

@@ -87,6 +87,14 @@ def test_addresses_come_from_stdin(repost: Repost, fixtures: Path, monkeypatch: 
     assert (ran.status, ran.out.count("\n")) == (0, 1)
 
 
+def test_an_empty_list_makes_no_archive(repost: Repost, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("\n  \n"))
+    ran = repost("archive", "-", "--archive", tmp_path / "none")
+    assert (ran.status, ran.out) == (0, "")
+    assert ran.err == "repost: note: the list on stdin is empty: nothing to archive\n"
+    assert not (tmp_path / "none").exists()
+
+
 def test_a_saved_page_is_read_as_it_was(repost: Repost, fixtures: Path, tmp_path: Path) -> None:
     saved = tmp_path / "saved" / "page"
     assert repost("save", PAGE, saved, "--from", fixtures).out == f"{saved}\n"

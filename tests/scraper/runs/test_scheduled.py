@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from archive.archive import Archive
-from archive.files import SCHEDULE_FILE
+from archive.files import SCHEDULE_FILE, read_tags
 from archive.withdraw import forget
 from scraper.jobs.page import archive_page
 from scraper.schedule import Schedule
@@ -38,6 +38,16 @@ def test_the_articles_of_a_list_are_captured_and_then_left_alone(world: World) -
     world.asked_pages()
     assert world.run(0.5) == {}
     assert world.asked_pages() == []  # neither the list nor the pages were due
+
+
+def test_the_tags_of_a_source_are_kept_with_its_pages(world: World) -> None:
+    world.watchlist += 'tags = ["river", "boats"]\n'
+    world.run()
+    urls = {world.site.url(f"/2024/t{1000 + number}.html") for number in range(3)}
+    assert read_tags(world.folder / "archive") == {key: ["river", "boats"] for key in urls}
+    world.watchlist += f'[[page]]\nurl = "{world.site.url("/2024/t1000.html")}"\ntags = ["first"]\nevery = "1d"\n'
+    world.run(0.1)  # nothing is due, but the watchlist names the page
+    assert read_tags(world.folder / "archive")[world.site.url("/2024/t1000.html")] == ["first"]
 
 
 def test_a_new_article_on_the_list_is_captured_in_the_next_run(world: World) -> None:
