@@ -25,8 +25,8 @@ GOES_ON = 0.5
 PARAGRAPH = 120  # characters, on average
 KINDS = ("light", "medium", "heavy", "excerpt", "quote")
 FORMULAE = 60
-# Articles that are reposted: all of the first so many, which are kept in memory. With 20,000 each would have five reposts
-# in a corpus of a million, and so many pairs of these that the curve would show nothing else.
+# Articles that are reposted: all of the first so many, which are kept in memory. With 20,000, each would have five
+# reposts in a corpus of a million, and so many pairs of these that the curve would show nothing else.
 ORIGINALS = 200_000
 STOCK = 500  # texts of 400 characters
 FIRST_DAY = datetime(2020, 1, 1)  # noqa: DTZ001 - of a made-up clock
