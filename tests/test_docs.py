@@ -14,6 +14,8 @@ import pytest
 
 import archive
 import scraper
+from archive.serve.app import DOWNLOADS, PAGES
+from archive.serve.facts import LEVELS, NEWS_KINDS
 from scraper.cli.arguments import parser
 from tests.paths import ROOT
 
@@ -124,6 +126,22 @@ def test_every_fixture_is_described() -> None:
     described = text("fixtures/README.md")
     for case in (path.parent for path in (ROOT / "fixtures").glob("[!.]*/*/*") if path.name != "reposts.warc.gz"):
         assert f"{case.parent.name}/{case.name}" in described
+
+
+def test_the_addresses_of_web_pages_are_documented_with_what_they_ask_for() -> None:
+    (table,) = re.findall(r"^\| address \|.*?\n\n", text("docs/SERVE.md"), re.MULTILINE | re.DOTALL)
+    addresses = re.findall(r"`/([^`]*)`", table)
+    assert {address.split("?")[0] for address in addresses} == {*PAGES, *DOWNLOADS, "compare"}
+    asked = {
+        name
+        for module in (ROOT / "archive" / "serve" / "views").glob("*.py")
+        for name in re.findall(r'asked\.\w+\("(\w+)"', module.read_text(encoding="utf-8"))
+    }
+    assert {name for address in addresses for name in re.findall(r"[?&](\w+)=", address)} == asked | {
+        "kind"
+    }  # in a loop
+    for word in (*LEVELS, *NEWS_KINDS):
+        assert f"`{word}`" in table
 
 
 def test_a_watchlist_can_be_written_from_the_chinese_readme_alone() -> None:
