@@ -13,7 +13,9 @@ from archive.model.record import BOILERPLATE_KINDS, OUTCOMES
 from archive.report.words import cascade, labels
 from archive.report.words.checks import Checks
 from archive.report.words.runs import Runs
+from archive.report.words.serve import Serve
 from archive.report.words.summaries import Summary, name_in
+from archive.serve.facts import LEVELS
 from archive.verify import GRAVITIES
 from scraper.bulk.parse_shard import QUARANTINED
 from scraper.extract import errors
@@ -50,6 +52,7 @@ WORDS: dict[str, dict[str, str]] = {
     "Outcomes of a capture": {word: name_in(word, "zh") for word in OUTCOMES},
     "Why there is a version": {word: Summary.causes[word].chinese for word in get_args(Cause)},
     "Findings of runs": {word: phrase.chinese for word, phrase in Runs.findings.items()},
+    "How grave a finding is": {word: Serve.levels[word].chinese for word in LEVELS},
     "Reposts found without a link": {kind: term.chinese for kind, term in cascade.REPOST_KINDS.items()},
     "How certain an original is": {word: phrase.chinese for word, phrase in cascade.CERTAINTIES.items()},
     "Lines that are not the article": {word: name_in(word, "zh") for word in BOILERPLATE_KINDS},
