@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from archive.report.messages.damage_patterns import DAMAGE
 from archive.report.messages.finding_patterns import FINDINGS
 from archive.report.messages.service_patterns import SERVICES
 
@@ -367,6 +368,7 @@ _SERVE: Final = {
 }
 
 ENTRIES: Final[Mapping[str, str]] = {
+    **DAMAGE,
     **_REQUESTS,
     **_WATCHLISTS,
     **_CAPTURES,
