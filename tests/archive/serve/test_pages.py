@@ -256,6 +256,18 @@ def test_captures_that_only_repeat_are_one_line(open_pages: Open, tmp_path: Path
     assert "29 captures since 2024-05-01 10:00" in open_pages(tmp_path / "archive").get(f"/page?url={ORIGINAL}").text
 
 
+def test_of_a_long_article_the_beginning_is_shown(open_pages: Open, tmp_path: Path) -> None:
+    make = Maker(tmp_path / "archive")
+    with make.archive:
+        make.store(article(ORIGINAL, "甲" * 300_000, "乙" * 300_000, "丙丙丙"))
+    pages = open_pages(tmp_path / "archive")
+    shown = pages.get(f"/page?url={ORIGINAL}").text
+    assert (shown.count("甲"), shown.count("乙"), shown.count("丙")) == (300_000, 100_000, 0)
+    assert "parts left out here: 2" in shown
+    body = pages.get(f"/page.json?url={ORIGINAL}").json()["version"]["article"]["body"]
+    assert [len(block["text"]) for block in body] == [300_000, 300_000, 3]
+
+
 def test_tags_of_runs_filter(open_pages: Open, filled: Path, tmp_path: Path) -> None:
     root = tmp_path / "archive"
     shutil.copytree(filled, root)
