@@ -29,8 +29,8 @@ SAID = frozenset(
     Unreachable TimedOut Refused Failure NotAFeed NotASitemap EmptyPage NotText NotAnArticle UnreadableFile
     BlockedPage MissingPage NoCopy _NoMemento NotDelivered ScheduleFailed note complain warn _fail Finding
     ArchiveDamaged BadMember BadRecord BadHeader BadChunks NotMhtml Damage Gap CheckedMember NoClaim Unproven
-    InvalidEntry Disagreement BadSignature InvalidToken _raising_invalid_token Undecodable BadHead _WrongKey Loss NoWorkers
-    RawLine SearchFailed RemoteFailed ReadFailure error_page said_if_slow warning _warn _lose
+    InvalidEntry Disagreement BadSignature InvalidToken _raising_invalid_token Undecodable BadHead _WrongKey Loss
+    NoWorkers RawLine SearchFailed RemoteFailed ReadFailure error_page said_if_slow warning _warn _lose
     """.split()
 )
 TEXTS = ("what", "means", "rebuild")
