@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from archive.archive import Archive
-from archive.files import exclusive
+from archive.files import exclusive, paths
 from archive.verify.whole_archive import verify
 from tests.archive.scenario import capture, reading
 from tests.paths import ROOT
@@ -61,6 +61,17 @@ def test_its_commands_run_one_after_the_other(shell: Callable[[str], subprocess.
         ran = shell(block)
         assert ran.returncode == 0, f"{block}{ran.stdout}{ran.stderr}"
         assert "Traceback" not in ran.stderr
+
+
+def test_its_table_has_every_file_of_an_archive() -> None:
+    page = (ROOT / "docs" / "ARCHIVES.md").read_text("utf-8")
+    (table,) = re.findall(r"^\| file \|.*?\n\n", page, re.MULTILINE | re.DOTALL)
+    named = {
+        name.rstrip("/") for row in table.strip().splitlines() for name in re.findall(r"`([^`]+)`", row.split("|")[1])
+    }
+    names = {key: name for key, name in vars(paths).items() if key.isupper() and isinstance(name, str)}
+    below = {name for key, name in names.items() if not key.endswith("SUFFIX") and "/" not in name}
+    assert named == {*below, "head.json"}
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from collections import Counter
 import pytest
 
 from tests.paths import ROOT
+from tests.pictures import PICTURES, report_pictures, serve_pictures
 
 PAIRS = {
     "README.md": "docs/README.zh.md",
@@ -91,3 +92,24 @@ def test_each_leads_to_the_other(english: str) -> None:
     chinese = PAIRS[english]
     for one, other in ((english, chinese), (chinese, english)):
         assert other.rsplit("/", 1)[-1] in re.findall(r"\]\((?:\S*/)?([^/)]+)\)", sections(one)[0]), one
+
+
+def test_every_picture_is_made_by_the_command_and_shown() -> None:
+    made = {picture.name for picture in (*report_pictures(), *serve_pictures())}
+    assert {path.name for path in PICTURES.iterdir()} == made
+    shown = {name for pair in PAIRS.items() for one in pair for name in _pictures(one)}
+    assert shown == made
+
+
+@pytest.mark.parametrize("english", PAIRS)
+def test_both_show_pictures_at_the_same_places(english: str) -> None:
+    counts = [[len(_pictures_of(section)) for section in sections(one)] for one in (english, PAIRS[english])]
+    assert [count > 0 for count in counts[0]] == [count > 0 for count in counts[1]]
+
+
+def _pictures(document: str) -> list[str]:
+    return [name for section in sections(document) for name in _pictures_of(section)]
+
+
+def _pictures_of(section: str) -> list[str]:
+    return re.findall(r"!\[[^]]+\]\(\S*?pictures/([\w.-]+)\)", section)

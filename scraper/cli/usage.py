@@ -67,7 +67,6 @@ a watchlist (all keys: docs/WATCHLIST.md):
   ca = "intermediate.pem"  # certificates that it should have sent, or of its own authority
   ignore_robots = "our own articles"   # like --ignore-robots, with the reason
   delay = 5                # seconds between two requests
-  ignore_robots = "our own articles"   # like --ignore-robots, with the reason
 
 Paths are relative to the watchlist. Only what is new is printed, the gravest first. A page that could not be
 fetched does not stop the rest. A host that asks to be left alone (Retry-After) is, and one that gave no answer to
