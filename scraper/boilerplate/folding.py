@@ -11,7 +11,9 @@ _NARROW: Final = '()[][][]{}||/:,.;!?+-~""""""""《》<>, %=&..··'
 _DIGITS: Final = dict(zip(range(0xFF10, 0xFF1A), map(ord, "0123456789"), strict=True))
 # Two characters that the table leaves alone, since they are simplified ones as well.
 _SCRIPT: Final = SIMPLIFIED | {ord("覆"): ord("复"), ord("瞭"): ord("了")}
-_TABLE: Final = _SCRIPT | dict(zip(map(ord, _WIDE), map(ord, _NARROW), strict=True)) | _DIGITS
+# Characters that stay the same are in the table: one that is not costs an exception in `translate`.
+_SAME: Final = dict(zip(range(0x4E00, 0xA000), range(0x4E00, 0xA000), strict=True))
+_TABLE: Final = _SAME | _SCRIPT | dict(zip(map(ord, _WIDE), map(ord, _NARROW), strict=True)) | _DIGITS
 
 
 def fold(text: str) -> str:
@@ -20,7 +22,7 @@ def fold(text: str) -> str:
     >>> fold("「編輯」｜林小滿　校對：白露。")
     '"编辑"|林小满 校对:白露.'
     """
-    return text.translate(_TABLE)
+    return text if text.isascii() else text.translate(_TABLE)
 
 
 def fold_script(text: str) -> str:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from archive.comparison.text.fold import FoldedText, fold_characters, fold_text, has_lookalikes
     from archive.comparison.text.parts import PartShape
     from archive.comparison.text.sentences import long_sentences
+    from archive.comparison.text.simplified import simplify
     from archive.comparison.text.traditional import SIMPLIFIED
     from archive.comparison.text.tricks import (
         has_pronunciations,
@@ -34,6 +35,7 @@ __all__ = [
     "has_lookalikes",
     "has_pronunciations",
     "long_sentences",
+    "simplify",
     "without_pronunciations",
     "without_spacing",
 ]
@@ -48,6 +50,7 @@ __getattr__ = lazy_names(
         "fold": ["FoldedText", "fold_characters", "fold_text", "has_lookalikes"],
         "parts": ["PartShape"],
         "sentences": ["long_sentences"],
+        "simplified": ["simplify"],
         "traditional": ["SIMPLIFIED"],
         "tricks": ["has_pronunciations", "without_pronunciations", "without_spacing"],
     },
