@@ -11,9 +11,7 @@ _NARROW: Final = '()[][][]{}||/:,.;!?+-~""""""""《》<>, %=&..··'
 _DIGITS: Final = dict(zip(range(0xFF10, 0xFF1A), map(ord, "0123456789"), strict=True))
 # Two characters that the table leaves alone, since they are simplified ones as well.
 _SCRIPT: Final = SIMPLIFIED | {ord("覆"): ord("复"), ord("瞭"): ord("了")}
-# Characters that stay the same are in the table: one that is not costs an exception in `translate`.
-_SAME: Final = dict(zip(range(0x4E00, 0xA000), range(0x4E00, 0xA000), strict=True))
-_TABLE: Final = _SAME | _SCRIPT | dict(zip(map(ord, _WIDE), map(ord, _NARROW), strict=True)) | _DIGITS
+_TABLE: Final = _SCRIPT | dict(zip(map(ord, _WIDE), map(ord, _NARROW), strict=True)) | _DIGITS
 
 
 def fold(text: str) -> str:
