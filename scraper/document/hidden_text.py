@@ -55,6 +55,7 @@ class HiddenText(LineBuilder):
         "_muted_depth",
         "_muted_element",
         "_muted_text",
+        "_names",
         "_script_depth",
         "appearance",
         "closed",
@@ -68,6 +69,7 @@ class HiddenText(LineBuilder):
         self._images: list[ImageElement] = []
         self._helpers: dict[str, str] = {}
         self._declared: list[DeclaringElement] = []
+        self._names = [""]  # of the boxes
         # Inside an element that is not shown: the depth below it, the element, and its text if that is kept.
         self._muted_depth = 0
         self._muted_element: tuple[str, Mapping[str, str], int] = ("", {}, 0)
@@ -132,7 +134,7 @@ class HiddenText(LineBuilder):
                 if prose:
                     self.closed.append(ClosedElement(tag, attributes, prose))
         elif tag == "style":
-            self.appearance.add_sheet(text, attributes, self._boxes)
+            self.appearance.add_sheet(text, attributes, self._names)
         elif text:
             self._declared.append(DeclaringElement(tag, attributes, text))
 

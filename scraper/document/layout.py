@@ -7,7 +7,6 @@ style, by the page's own style sheets or by a name that everybody's style sheets
 from __future__ import annotations
 
 from functools import partial
-from operator import add
 from typing import TYPE_CHECKING, Final
 
 from archive.model import resolve_url
@@ -102,10 +101,12 @@ class Layout(HiddenText):
         "_concealed",
         "_depth",
         "_ends",
+        "_firsts",
         "_frames",
         "_hiding_ids",
         "_language",
         "_ordinary",
+        "_parents",
         "_plain_styles",
         "_spans",
     )
@@ -116,12 +117,12 @@ class Layout(HiddenText):
         self._plain_styles = self.appearance.plain_styles
         self._concealed = concealed
         self._language: str | None = None
-        self._ends = [0]  # one past the last line of each box
+        self._parents, self._firsts, self._ends = [0], [0], [0]  # of the boxes, beside their tags and names
         self._spans: dict[int, Span] = {}  # of the cells that have one
         self._depth = 0  # how many boxes are open
         self._frames = 0  # how many frames are open inside each other
 
-    def start(self, tag: str, attributes: Mapping[str, str]) -> None:  # noqa: C901  (calls cost time: one per element)
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:  # noqa: C901, PLR0912  (one call per element)
         """Handle the start of an element."""
         if self._muted_depth and not self._starts_shown(tag, attributes):
             return
@@ -147,7 +148,19 @@ class Layout(HiddenText):
         if role >= BLOCK:
             if self._buffer:
                 self._close_line()
-            role = self._open_box(tag, attributes, names, role)
+            if self._depth >= MAX_DEPTH:
+                role = EDGE
+            else:
+                self._parents.append(self._box)
+                self._box = len(self._tags)
+                self._depth += 1
+                self._tags.append(tag)
+                identity = attributes.get("id") if attributes else None
+                self._names.append(f"{names or ''} {identity}" if identity else names or "")
+                self._firsts.append(len(self._lines))
+                self._ends.append(0)
+                if role > BLOCK or tag in _DOCUMENT_TAGS:
+                    self._note_box(tag, attributes, role)
         elif role == ANCHOR:
             self._href, self._link_start = attributes.get("href") or "", len(self._buffer)
         elif role != INLINE and not self._starts_inline(tag, attributes, role):
@@ -167,7 +180,7 @@ class Layout(HiddenText):
             if role != EDGE:
                 box = self._box
                 self._ends[box] = len(self._lines)
-                self._box = self._boxes[box][0]
+                self._box = self._parents[box]
                 self._depth -= 1
                 if role == HEADING:
                     self._bold -= 1
@@ -208,7 +221,7 @@ class Layout(HiddenText):
         self._ends[0] = len(self._lines)
         meta, canonical, base = read_declarations(self._declared)
         unseen = self._collector.collected()
-        boxes = map(add, self._boxes, zip(self._ends))
+        boxes = zip(self._parents, self._tags, self._names, self._firsts, self._ends, strict=True)
         title = next((fold_whitespace(one.text) for one in self._declared if one.tag == "title"), "")
         return Page(
             url=url,
@@ -229,29 +242,16 @@ class Layout(HiddenText):
             unseen=unseen,
         )
 
-    def _open_box(self, tag: str, attributes: Mapping[str, str], names: str | None, role: int) -> int:
-        """Open the box of a block with these class names; return the role of its end."""
-        if self._depth >= MAX_DEPTH:
-            return EDGE
-        box_names = ""
-        if attributes:
-            box_names = names or ""
-            if identity := attributes.get("id"):
-                box_names = f"{box_names} {identity}"
-            if tag in _DOCUMENT_TAGS:
-                self._note_document_element(tag, attributes)
-        opened = (self._box, tag, box_names, len(self._lines))
-        self._box = len(self._boxes)
-        self._boxes.append(opened)
-        self._ends.append(0)
-        self._depth += 1
+    def _note_box(self, tag: str, attributes: Mapping[str, str], role: int) -> None:
+        """Note what is special about the box of an element that has just been opened."""
         if role == HEADING:
             self._bold += 1
         elif role == CELL and attributes and (span := read_span(attributes)):
             self._spans[self._box] = span
         elif role == PRE and not self.appearance.look(tag, attributes).cleared & VERBATIM:
             self._change_text(Look(set=VERBATIM))
-        return role
+        elif role == BLOCK and attributes:  # the document's elements
+            self._note_document_element(tag, attributes)
 
     def _starts_inline(self, tag: str, attributes: Mapping[str, str], role: int) -> bool:
         """Handle the start of an inline element of which something is shown or noted; return False for any other."""

@@ -25,7 +25,6 @@ class LineBuilder:
     __slots__ = (
         "_bold",
         "_box",
-        "_boxes",
         "_buffer",
         "_concealed_size",
         "_has_plain_text",
@@ -34,15 +33,15 @@ class LineBuilder:
         "_link_start",
         "_links",
         "_open",
+        "_tags",
         "_text",
         "_text_changes",
     )
 
     def __init__(self) -> None:
         self._lines: list[Line] = []
-        # Of each box the box around it, its tag, its names, and its first line; and the innermost open box.
-        self._boxes: list[tuple[int, str, str, int]] = [(0, "page", "", 0)]
-        self._box = 0
+        self._tags = ["page"]  # of the boxes
+        self._box = 0  # the innermost open box
         self._open: list[int] = []  # the roles of the open elements
         self._bold = 0  # how many of the open elements are bold
         self._buffer: list[str] = []  # inline text since the last boundary
@@ -96,15 +95,13 @@ class LineBuilder:
             links = tuple(self._links)
             self._links.clear()
         if text:
-            self._lines.append(
-                _new(Line, (text, self._boxes[self._box][1], links, not self._has_plain_text, self._box))
-            )
+            self._lines.append(_new(Line, (text, self._tags[self._box], links, not self._has_plain_text, self._box)))
         self._has_plain_text = False
 
     def _close_verbatim(self) -> None:
         """Close a line with its line feeds; a text that is set like code is its paragraphs."""
         text = fold_verbatim("".join(self._buffer))
-        tag = self._boxes[self._box][1]
+        tag = self._tags[self._box]
         parts = [(text, tuple(self._links))] if text else []
         if _reads_like_text(text):
             paragraphs = filter(None, map(fold_whitespace, text.split("\n")))

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from archive.comparison.text.fold import FoldedText, fold_characters, fold_text, has_lookalikes
     from archive.comparison.text.parts import PartShape
     from archive.comparison.text.sentences import long_sentences
-    from archive.comparison.text.simplified import simplify
+    from archive.comparison.text.simplified import count_traditional, simplify
     from archive.comparison.text.traditional import SIMPLIFIED
     from archive.comparison.text.tricks import (
         has_pronunciations,
@@ -29,6 +29,7 @@ __all__ = [
     "FoldedText",
     "PartShape",
     "align_blocks",
+    "count_traditional",
     "diff_texts",
     "fold_characters",
     "fold_text",
@@ -50,7 +51,7 @@ __getattr__ = lazy_names(
         "fold": ["FoldedText", "fold_characters", "fold_text", "has_lookalikes"],
         "parts": ["PartShape"],
         "sentences": ["long_sentences"],
-        "simplified": ["simplify"],
+        "simplified": ["count_traditional", "simplify"],
         "traditional": ["SIMPLIFIED"],
         "tricks": ["has_pronunciations", "without_pronunciations", "without_spacing"],
     },

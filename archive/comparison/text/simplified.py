@@ -21,3 +21,12 @@ def simplify(text: str) -> str:
     '来源：云溪日报'
     """
     return text.translate(SIMPLIFIED) if _MAY_BE_TRADITIONAL.search(text) else text
+
+
+def count_traditional(text: str) -> int:
+    """Return the number of characters of a text that have another, simplified form.
+
+    >>> count_traditional("來源：雲溪日報")
+    3
+    """
+    return sum(ord(one) in SIMPLIFIED for one in _MAY_BE_TRADITIONAL.findall(text))

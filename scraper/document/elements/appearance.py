@@ -64,8 +64,8 @@ class Appearance:
         fresh.identities = self.identities
         return fresh
 
-    def add_sheet(self, css: str, attributes: Mapping[str, str], boxes: Sequence[tuple[int, str, str, int]]) -> None:
-        """Add the text of a <style> element. `boxes` are all before it: of each the third is its classes and id."""
+    def add_sheet(self, css: str, attributes: Mapping[str, str], identities: Sequence[str]) -> None:
+        """Add the text of a <style> element; `identities`: the ids and classes of all boxes before it."""
         if self._complete or attributes.get("media", "all").strip().lower() not in ("all", "screen", ""):
             return
         added = self._sheet.add(css)
@@ -73,15 +73,15 @@ class Appearance:
         if not added:
             return
         if not self.late:
-            self._note_standing(boxes)
+            self._note_standing(identities)
             self.late = any(self._hides(names) for one in added for names in self._standing.get(one, ()))
         self._kinds.clear()
         self.ordinary.clear()
 
-    def _note_standing(self, boxes: Sequence[tuple[int, str, str, int]]) -> None:
+    def _note_standing(self, identities: Sequence[str]) -> None:
         """Note the names of the elements that stand before a sheet: those that no earlier call has noted."""
-        fresh = dict.fromkeys((*filter(None, self._kinds), *(box[2] for box in boxes[self._boxes_noted :])))
-        self._boxes_noted = len(boxes)
+        fresh = dict.fromkeys((*filter(None, self._kinds), *identities[self._boxes_noted :]))
+        self._boxes_noted = len(identities)
         for names in fresh:
             for one in names.split():
                 self._standing.setdefault(one, []).append(names)
