@@ -8,10 +8,16 @@ if TYPE_CHECKING:
     from archive.comparison.text.align import BlockMatch, align_blocks
     from archive.comparison.text.changes import HAN_NUMERALS, NEGATION, NUMBER
     from archive.comparison.text.diff import DiffOp, diff_texts
-    from archive.comparison.text.fold import FoldedText, fold_characters, fold_text, has_lookalikes
+    from archive.comparison.text.fold import (
+        FoldedText,
+        count_traditional,
+        fold_characters,
+        fold_text,
+        has_lookalikes,
+        simplify,
+    )
     from archive.comparison.text.parts import PartShape
     from archive.comparison.text.sentences import long_sentences
-    from archive.comparison.text.simplified import count_traditional, simplify
     from archive.comparison.text.traditional import SIMPLIFIED
     from archive.comparison.text.tricks import (
         has_pronunciations,
@@ -48,10 +54,9 @@ __getattr__ = lazy_names(
         "align": ["BlockMatch", "align_blocks"],
         "changes": ["HAN_NUMERALS", "NEGATION", "NUMBER"],
         "diff": ["DiffOp", "diff_texts"],
-        "fold": ["FoldedText", "fold_characters", "fold_text", "has_lookalikes"],
+        "fold": ["FoldedText", "count_traditional", "fold_characters", "fold_text", "has_lookalikes", "simplify"],
         "parts": ["PartShape"],
         "sentences": ["long_sentences"],
-        "simplified": ["count_traditional", "simplify"],
         "traditional": ["SIMPLIFIED"],
         "tricks": ["has_pronunciations", "without_pronunciations", "without_spacing"],
     },
