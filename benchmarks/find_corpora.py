@@ -25,6 +25,9 @@ GOES_ON = 0.5
 PARAGRAPH = 120  # characters, on average
 KINDS = ("light", "medium", "heavy", "excerpt", "quote")
 FORMULAE = 60
+# Articles that are reposted: all of the first so many, which are kept in memory. With 20,000, each would have five
+# reposts in a corpus of a million, and so many pairs of these that the curve would show nothing else.
+ORIGINALS = 200_000
 STOCK = 500  # texts of 400 characters
 FIRST_DAY = datetime(2020, 1, 1)  # noqa: DTZ001 - of a made-up clock
 _CLAUSE = re.compile(r"[^，。\n]+[，。\n]?")
@@ -32,11 +35,12 @@ _CLAUSE = re.compile(r"[^，。\n]+[，。\n]?")
 
 @dataclass(frozen=True)
 class Truth:
-    """One repost: the numbers of the original and of the repost, and what was done."""
+    """One repost: the ids of the original and of the repost, what was done, and what share of the original it keeps."""
 
     original: str
     repost: str
     kind: str
+    kept: float
 
 
 class Writer:
@@ -92,38 +96,45 @@ class Writer:
         cuts = list(range(0, len(text), PARAGRAPH))
         return [text[a : a + PARAGRAPH] for a in cuts]
 
-    def repost(self, parts: list[str], kind: str) -> list[str]:
-        """Return what a site makes of an article."""
+    def repost(self, parts: list[str], kind: str) -> tuple[list[str], float]:
+        """Return what a site makes of an article, and the share of the article's characters that it keeps."""
+        length = sum(map(len, parts))
         match kind:
             case "light":
-                return [f"本报讯（记者 {self._short(3)}）" + parts[0], *parts[1:], f"来源：{self._short(4)}网"]
+                return [f"本报讯（记者 {self._short(3)}）" + parts[0], *parts[1:], f"来源：{self._short(4)}网"], 1.0
             case "medium":
-                return self._reworded(self._kept(parts, 0.8), 0.1)
+                out, kept = self._reworded(self._kept(parts, 0.8), 0.1)
+                return out, kept / length
             case "heavy":
-                return self._reworded(self._kept(parts, 0.7), 0.3)
+                out, kept = self._reworded(self._kept(parts, 0.7), 0.3)
+                return out, kept / length
             case "excerpt":
                 text = "".join(parts)
                 size = max(len(text) // 5 + 1, 1)
                 at = int(self.chance.integers(0, len(text) - size + 1))
-                return self.paragraphs(text[at : at + size])
+                return self.paragraphs(text[at : at + size]), size / length
             case _:
                 text = "".join(parts)
                 at = int(self.chance.integers(0, max(1, len(text) - 300)))
                 own = self.paragraphs(self._short(int(self.chance.integers(600, 1500))))
                 own.insert(len(own) // 2, f"据报道：{text[at : at + 300]}")
-                return own
+                return own, min(300, length) / length
 
     def _kept(self, parts: list[str], share: float) -> list[str]:
         kept = [part for part in parts if self.chance.random() < share]
         return kept or parts[:1]
 
-    def _reworded(self, parts: list[str], share: float) -> list[str]:
-        """Write a share of the clauses anew."""
-        out = []
+    def _reworded(self, parts: list[str], share: float) -> tuple[list[str], int]:
+        """Write a share of the clauses anew; return also how many characters stay."""
+        out, kept = [], 0
         for part in parts:
-            clauses = _CLAUSE.findall(part)
-            out.append("".join(self._short(len(c)) if self.chance.random() < share else c for c in clauses))
-        return out
+            written = []
+            for clause in _CLAUSE.findall(part):
+                stays = self.chance.random() >= share
+                written.append(clause if stays else self._short(len(clause)))
+                kept += len(clause) * stays
+            out.append("".join(written))
+        return out, kept
 
     def _short(self, size: int) -> str:
         """Return so many characters of text of its own, from a stock that is written at once."""
@@ -156,11 +167,11 @@ def write_corpus(path: Path, count: int, *, reposts: float = 0.1, seed: int = 7,
             if kept and writer.chance.random() < reposts:
                 kind = KINDS[len(truth) % len(KINDS)]
                 source, parts = kept[int(writer.chance.integers(0, len(kept)))]
-                parts = writer.repost(parts, kind)
-                truth.append(Truth(source, name, kind))
+                parts, share = writer.repost(parts, kind)
+                truth.append(Truth(source, name, kind, share))
             else:
                 parts = next(originals)
-                if len(kept) < 20_000:
+                if len(kept) < ORIGINALS:
                     kept.append((name, parts))
             day = f"{FIRST_DAY + timedelta(minutes=number):%Y-%m-%dT%H:%M:%S+08:00}"
             out.write(json.dumps({"id": name, "published": day, "text": "\n".join(parts)}, ensure_ascii=False) + "\n")

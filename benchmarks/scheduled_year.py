@@ -145,7 +145,8 @@ def fixed(world: World, first: array[float], end: float, looks: int) -> tuple[Fi
 class Year:
     """The runs over one world."""
 
-    def __init__(self, world: World, days: int, root: Path) -> None:
+    def __init__(self, world: World, days: int, root: Path, more: str = "") -> None:
+        """`more` is what else the watchlist has."""
         self._world = world
         self._root = root
         self.end = world.begin + days * DAY + LISTED / world.articles * DAY
@@ -159,7 +160,7 @@ class Year:
             f'[[{kind}]]\nurl = "{url}"\nfeeds = false\n' if kind == "list" else f'[[{kind}]]\nurl = "{url}"\n'
             for kind, url in tables
         )
-        self._watchlist = parse_watchlist(text, root / "watch.toml")
+        self._watchlist = parse_watchlist(text + more, root / "watch.toml")
 
     def live(self, each_month: Callable[[int], None]) -> None:
         """Make a run an hour until the end."""
@@ -167,14 +168,15 @@ class Year:
         now = begun = self._world.begin + LISTED / self._world.articles * DAY
         month = 1
         while now < self.end:
-            self.transport.now = now
-            self._run(now)
+            self.run_at(now)
             now += HOUR
             if now >= begun + month * MONTH * DAY:
                 each_month(month)
                 month += 1
 
-    def _run(self, now: float) -> None:
+    def run_at(self, now: float) -> None:
+        """Make one run."""
+        self.transport.now = now
         moment = datetime.fromtimestamp(now, UTC)
         clock: Callable[[], datetime] = lambda: moment  # noqa: E731
         with ExitStack() as stack:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from scraper.cli.main import main
@@ -13,6 +14,10 @@ from tests.paths import ROOT
 # A shell's background job ignores Ctrl-C, and so does every process that it starts: not what users have.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# A busy machine is no failure: what is too slow is told by benchmarks.
+hypothesis.settings.register_profile("repost", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("repost")
 
 
 @dataclass(frozen=True)

@@ -36,10 +36,12 @@ EDGE: Final = frozenset(
     archive.files.durable
     archive.files.lock
     archive.files.quarantine
+    archive.files.temporary
     archive.index.check
     archive.index.file
     archive.index.index
     archive.files.mounts
+    archive.files.page_tags
     archive.index.search
     archive.index.update
     archive.index.version_rows

@@ -29,6 +29,7 @@ from archive.files.lock import (
     try_lock,
 )
 from archive.files.mounts import file_system_of, is_network
+from archive.files.page_tags import keep_tags, read_tags
 from archive.files.paths import (
     ALERTS_FILE,
     ARCHIVE_FILE,
@@ -52,6 +53,7 @@ from archive.files.paths import (
     ROOTS,
     RUNS,
     SCHEDULE_FILE,
+    TAGS_FILE,
     TIMESTAMPS,
     document_folders,
     evidence_file,
@@ -64,6 +66,7 @@ from archive.files.paths import (
     version_number,
 )
 from archive.files.quarantine import quarantine_file, quarantined_at
+from archive.files.temporary import temporary_folder
 
 __all__ = [
     "ALERTS_FILE",
@@ -88,6 +91,7 @@ __all__ = [
     "ROOTS",
     "RUNS",
     "SCHEDULE_FILE",
+    "TAGS_FILE",
     "TIMESTAMPS",
     "ArchiveBusy",
     "RunLock",
@@ -103,6 +107,7 @@ __all__ = [
     "is_merged_file",
     "is_network",
     "is_timestamp_file",
+    "keep_tags",
     "leave_name",
     "make_folder",
     "merged_file",
@@ -112,12 +117,14 @@ __all__ = [
     "quarantine_file",
     "quarantined_at",
     "read_regular",
+    "read_tags",
     "release",
     "replace_file",
     "run_at_work",
     "said_if_slow",
     "set_aside",
     "sync_folder",
+    "temporary_folder",
     "timestamp_file",
     "try_lock",
     "version_file",

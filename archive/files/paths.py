@@ -56,6 +56,7 @@ INDEX_LOCK_FILE: Final = "index.lock"
 SCHEDULE_FILE: Final = "schedule.sqlite3"
 ALERTS_FILE: Final = "alerts.sqlite3"
 RUNS: Final = "runs"
+TAGS_FILE: Final = "runs/tags.jsonl"
 OPEN_SUFFIX: Final = ".open"
 # The end of the name of a copy that is being made, on a file system without hard links.
 COPY_SUFFIX: Final = ".new"

@@ -63,15 +63,33 @@ class CaptureLog:
 
         Raises ArchiveDamaged, with the line's number, at a line that can't be read, unless it is the last one.
         """
-        wanted = mentioning.encode()
+        if mentioning:
+            yield from self._mentioning(mentioning.encode())
+            return
         broken: int | None = None
         for number, (_, raw) in enumerate(self.lines(), start=1):
             if broken is not None:
                 raise self._damaged(broken)
-            if wanted in raw and (entry := _parse_or_none(raw)) is not None:
+            if (entry := _parse_or_none(raw)) is not None:
                 yield entry
-            elif wanted in raw or not raw.endswith(b"\n"):
+            else:
                 broken = number  # only a torn tail if no other line follows
+
+    def _mentioning(self, wanted: bytes) -> Iterator[Entry]:
+        """Yield the entries whose line contains some bytes, at a tenth of the time of cutting out every line."""
+        broken, end = 0, 0
+        for stop, raw in self.marked_lines([wanted]):
+            end = stop
+            if not raw:
+                continue
+            if broken:
+                break
+            if (entry := _parse_or_none(raw)) is not None:
+                yield entry
+            else:
+                broken = stop
+        if broken and end > broken:  # not the last line, which may be torn
+            raise self._damaged(sum(start < broken for start, _ in self.lines()))
 
     def lines(self, start: int = 0) -> Iterator[tuple[int, bytes]]:
         """Yield the raw lines that begin at offset `start` or later, each with its offset.

@@ -217,6 +217,11 @@ class WithdrawalEntry(_Line, frozen=True, kw_only=True, tag="withdrawal"):
     evidence: tuple[Hole, ...] = ()
     cut_off: tuple[str, ...] = ()  # names of files in damaged/ with records that healing had cut off
 
+    @property
+    def forgets(self) -> bool:
+        """Whether it took nothing away: the address gave no article, and is forgotten until it is captured again."""
+        return not (self.versions or self.evidence or self.cut_off or self.also_future)
+
 
 class MergeEntry(_Line, frozen=True, kw_only=True, tag="merge"):
     """Lines of another archive's log, kept as they were there: what is merged from them is in later lines.

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import dataclasses
 from contextlib import suppress
-from io import SEEK_END
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from msgspec.structs import replace
@@ -289,7 +288,7 @@ def last_unread(root: Path, url: str, outcome: Outcome = "ok") -> UnreadPage | N
     With another `outcome`: what was received the last time that a capture ended so.
     """
     wanted, found = f'"{url}"'.encode(), None
-    for raw in _newest_lines(root, wanted):
+    for raw in _newest_lines(root, wanted, NEWEST_UNREAD):
         with suppress(ValueError):  # the first line is cut; a damaged one is reported elsewhere
             entry = parse_line(raw)
             if not isinstance(entry, CaptureEntry) or entry.url != url or entry.part_of is not None:
@@ -302,28 +301,17 @@ def last_unread(root: Path, url: str, outcome: Outcome = "ok") -> UnreadPage | N
     return None if found is None or found.entry.warc is None else found
 
 
-def _newest_lines(root: Path, wanted: bytes) -> list[bytes]:
-    """Return those of the log's newest lines that contain some bytes; the first one may be cut."""
-    try:
-        with (root / LOG_FILE).open("rb") as file:
-            file.seek(max(0, file.seek(0, SEEK_END) - NEWEST_UNREAD))
-            data = file.read()
-    except OSError:
-        return []
-    return [raw for raw in data.splitlines(keepends=True) if wanted in raw] if wanted in data else []
+def _newest_lines(root: Path, wanted: bytes, size: int) -> Iterator[bytes]:
+    """Yield those of the lines in so many bytes at the log's end that contain some bytes; the first one may be cut."""
+    with suppress(OSError, ArchiveDamaged):  # nothing was captured yet, or it can't be read: reported elsewhere
+        start = max(0, (root / LOG_FILE).stat().st_size - size)
+        yield from (raw for _, raw in CaptureLog(root).marked_lines([wanted], start) if raw)
 
 
 def last_shown(root: Path, url: str) -> CaptureEntry | None:
     """Return the last capture of a document that showed a version; None if it is not among the log's newest lines."""
-    path, wanted = root / LOG_FILE, url.encode()
-    try:
-        start = max(0, path.stat().st_size - NEWEST)
-    except OSError:
-        return None
     last = None
-    for _, raw in CaptureLog(root).lines(start):
-        if wanted not in raw:
-            continue
+    for raw in _newest_lines(root, url.encode(), NEWEST):
         with suppress(ValueError):  # the first line is cut; a damaged one is reported elsewhere
             entry = parse_line(raw)
             if isinstance(entry, CaptureEntry) and entry.url == url and entry.part_of is None and entry.version:

@@ -1,7 +1,8 @@
 """Forget an address that never gave a page: one that was typed wrong. Lists leave it out; the log keeps all its lines.
 
 Every capture is logged, so nothing is erased: a further line, a withdrawal of nothing, says that the address is of no
-interest, when and why. A later capture of it is listed again.
+interest, when and why. Scheduled runs leave it out from then on, also where a list still names it. A later capture of
+it by hand is listed again.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ def forget(archive: Archive, url: str, reason: str) -> WithdrawalEntry:
 
 def forgets(entry: WithdrawalEntry) -> bool:
     """Return whether a withdrawal took nothing away: its address was forgotten, until it is captured again."""
-    return not (entry.versions or entry.evidence or entry.cut_off or entry.also_future)
+    return entry.forgets
 
 
 def _entry(root: Path, url: str, reason: str, at: datetime) -> WithdrawalEntry:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from archive.files import temporary_folder
 from scraper.bulk.fetched import fetched_pages
 from scraper.bulk.remote import RemoteFailed, is_remote, list_files
 from scraper.jobs import parse_inputs
@@ -40,9 +39,9 @@ def _pieces(operands: Iterable[str]) -> Iterator[PageFile | InputPage | NotPage]
 def _remote_pieces(operand: str) -> Iterator[InputPage | NotPage]:
     try:
         for address, _, _ in list_files(operand):
-            with tempfile.TemporaryDirectory(prefix="repost-") as folder:
+            with temporary_folder("repost-parse-") as folder:
                 try:
-                    yield from fetched_pages(address, Path(folder))
+                    yield from fetched_pages(address, folder)
                 except RemoteFailed as error:
                     yield error_page(address, "unreadable", str(error))
     except RemoteFailed as error:

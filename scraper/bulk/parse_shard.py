@@ -10,13 +10,12 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-import tempfile
 import time
 from collections import Counter
 from contextlib import closing, contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
+from archive.files import temporary_folder
 from archive.model import RepostError
 from archive.processes import supervised
 from scraper.bulk import manifest, remote
@@ -29,6 +28,7 @@ from scraper.saved import describe_error, error_page, iter_lazy_inputs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
+    from pathlib import Path
 
     from scraper.bulk.shards import Shard
     from scraper.bulk.store import LocalStore, RemoteStore
@@ -121,8 +121,8 @@ def _parse(store: LocalStore | RemoteStore, shard: Shard, job: ParseJob) -> Shar
 def _lines(shard: Shard, job: ParseJob, no_pages: Counter[str]) -> Generator[ParsedLine]:
     """Yield the lines of a shard. Raises _ShardFailed for what can't be fetched, and where it takes too long."""
     begun = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="repost-") as folder:
-        pieces = count_no_pages(_pieces(shard, Path(folder)), no_pages)
+    with temporary_folder("repost-parse-") as folder:
+        pieces = count_no_pages(_pieces(shard, folder), no_pages)
         lines = parse_pieces(pieces, evidence=job.evidence, jobs=1, limit=job.page_seconds, memory=job.memory)
         with closing(lines):
             try:

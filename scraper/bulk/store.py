@@ -12,12 +12,11 @@ from __future__ import annotations
 
 import os
 import secrets
-import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from archive.files import sync_folder
+from archive.files import sync_folder, temporary_folder
 from scraper.bulk import remote
 
 if TYPE_CHECKING:
@@ -90,8 +89,8 @@ class RemoteStore:
     @contextmanager
     def draft(self, name: str) -> Iterator[Path]:
         """Give a local file to write to, which is sent at the end."""
-        with tempfile.TemporaryDirectory(prefix="repost-") as folder:
-            draft = Path(folder) / "draft"
+        with temporary_folder("repost-parse-") as folder:
+            draft = folder / "draft"
             draft.touch()
             yield draft
             remote.put(draft, f"{self._address}/{name}")

@@ -130,7 +130,8 @@ examples:
 """
 FORGET: Final = "leave an address that never gave an article out of the lists: one that was typed wrong"
 FORGET_EPILOG: Final = """\
-Nothing is erased: the log keeps its lines, and gets one more. A later capture of the address is listed again.
+Nothing is erased: the log keeps its lines, and gets one more. repost run leaves the address out, also where a list
+names it. When it is captured again (repost archive), it is listed again.
 What did give an article is withdrawn (repost withdraw); what is watched is removed (repost watch remove).
 
 example:

@@ -16,11 +16,16 @@ if TYPE_CHECKING:
 class RunLimit:
     """When a run ends: after so many seconds or bytes, or once `stop` was called (Ctrl-C, SIGTERM). Thread-safe.
 
-    `why` says it in a line. Without seconds and bytes, only `stop` ends the run.
+    `why` says it in a line; `written` is the time as it was given, and where. Without seconds and bytes, only `stop`
+    ends the run.
     """
 
     def __init__(
-        self, monotonic: Callable[[], float], seconds: float | None = None, megabytes: int | None = None
+        self,
+        monotonic: Callable[[], float],
+        seconds: float | None = None,
+        megabytes: int | None = None,
+        written: str | None = None,
     ) -> None:
         self._monotonic = monotonic
         self._megabytes = megabytes
@@ -29,7 +34,9 @@ class RunLimit:
         self._lock = threading.Lock()
         self._end = float("inf") if seconds is None else monotonic() + seconds
         self._stopped = threading.Event()
-        self.why = f"the time of this run is over (--max-time {seconds:g})" if seconds is not None else ""
+        self.why = ""
+        if seconds is not None:
+            self.why = f"the time of this run is over ({written or f'--max-time {seconds:g}'})"
 
     def stop(self, why: str = "interrupted") -> None:
         """End the run: no new page is begun, and no wait goes on."""

@@ -3,13 +3,22 @@
 from scraper.runs.drift import Drift, DriftWatch
 from scraper.runs.look import SourceLook, look_at
 from scraper.runs.news import SAID, STATES, Before, PageNews, news_of
-from scraper.runs.report import RunReport, SourceFailure, failing_sources, last_reports, write_report
+from scraper.runs.report import (
+    Behind,
+    RunReport,
+    SourceFailure,
+    behind,
+    failing_sources,
+    last_reports,
+    write_report,
+)
 from scraper.runs.scheduled import PageDone, RunPlan, ScheduledRun
 
 __all__ = [
     "SAID",
     "STATES",
     "Before",
+    "Behind",
     "Drift",
     "DriftWatch",
     "PageDone",
@@ -19,6 +28,7 @@ __all__ = [
     "ScheduledRun",
     "SourceFailure",
     "SourceLook",
+    "behind",
     "failing_sources",
     "last_reports",
     "look_at",

@@ -32,6 +32,7 @@ class RunReport(NamedTuple):
     events: Sequence[Mapping[str, Any]]  # what is new, the gravest first
     problems: Sequence[str]
     postponed: Mapping[str, int]  # pages over the budget, by host
+    sources_left: int = 0  # that were due, and that the run's end left for the next one
 
     def to_json(self) -> dict[str, Any]:
         """Return the report as its JSON object."""
@@ -47,6 +48,7 @@ class RunReport(NamedTuple):
             "events": list(self.events[:MAX_EVENTS]),
             "problems": list(self.problems[:MAX_EVENTS]),
             "postponed": dict(self.postponed),
+            "sources_left": self.sources_left,
         }
 
 
@@ -94,3 +96,25 @@ def failing_sources(reports: Iterable[Mapping[str, Any]]) -> dict[str, SourceFai
             elif url not in well:
                 failing[url] = SourceFailure(report["started_at"], failing[url].problem if url in failing else problem)
     return failing
+
+
+class Behind(NamedTuple):
+    """That no run got through all that was due: since which run, how many there were, and what the last one left."""
+
+    since: str
+    runs: int
+    pages: int
+    sources: int
+
+
+def behind(reports: Iterable[Mapping[str, Any]]) -> Behind | None:
+    """Return since when no run got through; None if the last one did. `reports` are the last ones, the newest first."""
+    found: Behind | None = None
+    for report in reports:
+        pages = report["counts"].get("not reached", 0) + sum(report["postponed"].values())
+        sources = report.get("sources_left", 0)  # an older report has none
+        if not pages and not sources:
+            break
+        last = found or Behind("", 0, pages, sources)
+        found = last._replace(since=report["started_at"], runs=last.runs + 1)
+    return found

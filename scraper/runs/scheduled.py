@@ -12,7 +12,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from archive.files import WriteFailed
+from archive.files import WriteFailed, keep_tags
 from archive.log import CaptureEntry, ComparisonEntry
 from archive.model import (
     ArchiveDamaged,
@@ -77,12 +77,14 @@ class PageDone:
 class RunPlan(NamedTuple):
     """The pages that a run captures, and how many more are due but over its budget, by host.
 
-    `waiting` counts sources, and pages of every run, that failed or were gone and are asked again later.
+    `waiting` counts sources, and pages of every run, that failed or were gone and are asked again later. `forgotten`
+    are those that the watchlist names, and that somebody had forgotten (`repost forget`): they are left out.
     """
 
     pages: list[WatchedPage]
     postponed: dict[str, int]
     waiting: int
+    forgotten: tuple[str, ...] = ()
 
 
 class ScheduledRun:
@@ -114,6 +116,7 @@ class ScheduledRun:
         self._in_full: frozenset[str] = frozenset()
         self._failing: frozenset[str] = frozenset()
         self._waiting = 0  # sources
+        self._tags = {page.url: page.tags for page in watchlist.pages}
 
     def begin(self) -> None:
         """Bring the schedule up to date with the log and the watchlist."""
@@ -186,7 +189,8 @@ class ScheduledRun:
     def plan(self) -> RunPlan:
         """Return what the run captures: pages that the watchlist names, then what is due, within the budget."""
         named = {page.url: page for page in self._watchlist.pages}
-        always = [page for page in self._watchlist.pages if page.every == 0]
+        forgotten = self._schedule.forgotten()
+        always = [page for page in self._watchlist.pages if page.every == 0 and page.url not in forgotten]
         if last := self._schedule.last_attempts(_interval_name(0)):
             # Those that waited longest go first: the end of a run, by its time say, leaves others each time.
             always.sort(key=lambda page: last.get(page.url, 0.0))
@@ -203,7 +207,8 @@ class ScheduledRun:
         plan = plan_run(due, budget)
         pages = [named.get(page.url) or self._listed_page(page.url, page.watch, page.title) for page in plan.pages]
         asked = [page for page in always if page.url not in waiting]
-        return RunPlan([*asked, *pages], plan.postponed, self._waiting + len(waiting))
+        left_out = tuple(page.url for page in self._watchlist.pages if page.url in forgotten)
+        return RunPlan([*asked, *pages], plan.postponed, self._waiting + len(waiting), left_out)
 
     def capture(self, page: WatchedPage) -> tuple[RepostResult | None, str | None]:
         """Capture one page and its original. Return the result, or why there is none. Raises WriteFailed."""
@@ -222,6 +227,7 @@ class ScheduledRun:
 
     def done(self, page: WatchedPage, result: RepostResult | None, error: str | None) -> PageDone:
         """Return what is new about a page that was captured."""
+        self._tags[page.url] = page.tags
         if result is None:
             return PageDone(page, None, PageNews("failed", Said(error or "failed", error or "failed")))
         self._templates.add(result)
@@ -279,6 +285,7 @@ class ScheduledRun:
         self._schedule.catch_up()
         if said:
             self._schedule.note_said()
+        keep_tags(self._archive.root, self._tags)
 
     def drift_findings(self, drifts: Sequence[Drift]) -> Iterator[RunFinding]:
         """Yield what somebody may be told of sites that are read badly."""
@@ -316,7 +323,7 @@ class ScheduledRun:
 
     def _version(self, url: str, number: int | None) -> Version | None:
         try:
-            return self._archive.version(url, number)
+            return self._archive.latest(url) if number is None else self._archive.version(url, number)
         except (NotArchived, ArchiveDamaged, FormatError):
             return None
 

@@ -58,13 +58,14 @@ def _read(connection: sqlite3.Connection, now: float) -> ScheduleGlance:
     counts = connection.execute(
         "SELECT count(*), total(timed AND due <= ?), total(gone), total(misses > 0 AND NOT gone),"
         " min(CASE WHEN timed THEN due END) FROM (SELECT *, coalesce(every > 0, 1) AS timed FROM pages)"
-        " WHERE watch NOT NULL",
+        " WHERE watch NOT NULL AND NOT forgotten",
         (now,),
     ).fetchone()
     # Pages that are gone answer: their host is well.
     rows = connection.execute(
-        "SELECT host, count(*), max(seen), max(outcome) FROM pages WHERE watch NOT NULL AND last NOT NULL"
-        " GROUP BY host HAVING min(misses > 0 AND NOT gone) = 1 ORDER BY count(*) DESC, host LIMIT ?",
+        "SELECT host, count(*), max(seen), max(outcome) FROM pages"
+        " WHERE watch NOT NULL AND last NOT NULL AND NOT forgotten GROUP BY host"
+        " HAVING min(misses > 0 AND NOT gone) = 1 ORDER BY count(*) DESC, host LIMIT ?",
         (MAX_HOSTS,),
     )
     watched, due, gone, failing = map(int, counts[:4])

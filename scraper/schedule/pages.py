@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Final
 
-from archive.log import CaptureEntry, ComparisonEntry, TemplateEntry
+from archive.log import CaptureEntry, ComparisonEntry, TemplateEntry, WithdrawalEntry
 from archive.model import bare_host
 from scraper.schedule.rates import PageHistory, due_at, exposure, retry_wait
 
@@ -29,7 +29,8 @@ class PageRow:
     """One page, as in the table. `number` is None until it is stored.
 
     `gone` is what the last capture said, `away` what the last one said that tells: a timeout or a suspect notice does
-    not. `unread`: nothing could be read on the page that was there.
+    not. `unread`: nothing could be read on the page that was there. `forgotten`: somebody said that the address is of
+    no interest, and nobody has captured it since.
     """
 
     number: int | None
@@ -54,11 +55,12 @@ class PageRow:
     kept: float | None = None
     title: str | None = None
     every: float | None = None
+    forgotten: bool = False
 
     @property
     def due(self) -> float | None:
-        """When it is due, in seconds since 1970; None: never, or it is not watched."""
-        if self.watch is None:
+        """When it is due, in seconds since 1970; None: never, or it is not watched, or forgotten."""
+        if self.watch is None or self.forgotten:
             return None
         if self.last is None:
             return self.listed
@@ -77,6 +79,8 @@ class PageRow:
             self.edits = max(0, self.edits - 1)
         elif isinstance(entry, ComparisonEntry):
             self.verdict, self.kept = entry.verdict, entry.kept
+        elif isinstance(entry, WithdrawalEntry):
+            self.forgotten = True
 
     def _take_capture(self, entry: CaptureEntry) -> None:
         at = entry.at.timestamp()
@@ -86,6 +90,7 @@ class PageRow:
             self.exposure += exposure(self.first, self.seen, at) if self.seen is not None else 0.0
             self.seen = at
         self.last = at
+        self.forgotten = False
         self.captures += 1
         self.edits += entry.new and entry.cause == "page"
         self.versions += entry.new
@@ -148,4 +153,6 @@ def page_of(entry: Entry) -> str | None:
         return entry.url if entry.part_of is None and entry.memento_of is None else None
     if isinstance(entry, TemplateEntry):
         return entry.url
+    if isinstance(entry, WithdrawalEntry):
+        return entry.url if entry.forgets else None
     return entry.right.url if isinstance(entry, ComparisonEntry) else None

@@ -235,6 +235,11 @@ class Schedule:
             rows = self._connection.execute("SELECT url FROM pages WHERE misses > 0 AND due > ?", (now,))
             return frozenset(url for (url,) in rows)
 
+    def forgotten(self) -> frozenset[str]:
+        """Return the addresses that were forgotten, and not captured since: they are never due."""
+        with self._guarded():
+            return frozenset(url for (url,) in self._connection.execute("SELECT url FROM pages WHERE forgotten"))
+
     def last_attempts(self, watch: str) -> dict[str, float]:
         """Return when the pages of an entry of the watchlist were last asked for; without those that never were."""
         with self._guarded():
@@ -255,7 +260,7 @@ class Schedule:
         with self._guarded():
             row = self._connection.execute(
                 "SELECT count(*), total(due <= ?), total(gone), total(misses > 0 AND NOT gone) FROM pages"
-                " WHERE watch NOT NULL",
+                " WHERE watch NOT NULL AND NOT forgotten",
                 (now,),
             ).fetchone()
             return dict(zip(("watched", "due", "gone", "failing"), map(int, row), strict=True))

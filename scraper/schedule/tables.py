@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 # Increase it with every change of the tables or of what is due: a schedule of another version is made anew.
-VERSION: Final = 3
+VERSION: Final = 4
 
 TABLES: Final = """
 CREATE TABLE state (
@@ -18,10 +18,11 @@ CREATE TABLE pages (
   first REAL, last REAL, seen REAL, captures INTEGER NOT NULL, edits INTEGER NOT NULL, exposure REAL NOT NULL,
   misses INTEGER NOT NULL, gone INTEGER NOT NULL, away INTEGER NOT NULL, unread INTEGER NOT NULL,
   outcome TEXT, versions INTEGER NOT NULL, verdict TEXT, kept REAL,
-  title TEXT, every REAL, due REAL
+  title TEXT, every REAL, forgotten INTEGER NOT NULL, due REAL
 );
 CREATE INDEX pages_by_due ON pages (captures > 0, due) WHERE due IS NOT NULL;
 CREATE INDEX pages_failing ON pages (due) WHERE misses > 0;
+CREATE INDEX pages_forgotten ON pages (url) WHERE forgotten;
 CREATE INDEX pages_by_host ON pages (host, first) WHERE versions > 0;
 CREATE TABLE lists (
   url TEXT PRIMARY KEY, last REAL NOT NULL, new INTEGER NOT NULL, watched REAL NOT NULL, taken REAL, settings TEXT

@@ -164,8 +164,8 @@ def _has_other_figures(left: EditPosition, right: EditPosition) -> bool:
 
 
 def _goes_on(place: EditPosition) -> bool:
-    """Return whether a figure has its decimals behind its unit: 1米8."""
-    return place.text[place.end : place.end + 1] in ("米", "块")
+    """Return whether more of a figure stands behind its unit or a colon: 1米8, 9:30 pm."""
+    return place.text[place.end : place.end + 1] in ("米", "块", ":")
 
 
 def is_changed_figure(old: str, new: str) -> bool:

@@ -51,20 +51,38 @@ _FRACTION: Final = (
     r"|(?P<lower>[二三四五六七八九十]{1,3})分之(?P<upper>[一二三四五六七八九十]{1,3})"
     r"|(?<![\d/.])(?P<top>[1-9])/(?P<bottom>[2-9])(?![\d/.])"
 )
-# A time of day: 12:30, 12点30分, 十二点三十分, 十二点半, 六点整. A length or a price with decimals behind the unit:
-# 1米8.
+# Hours that a word before them moves, from the first of them to before the second, by so many.
+_HALF_DAYS: Final = (
+    ("凌晨|清晨|早晨|早上|上午|早", 12, 13, -12),
+    ("中午", 1, 3, 12),
+    ("下午|午后|傍晚|晚上|晚间|夜里|夜间|深夜|晚|pm", 1, 12, 12),
+    ("晚上|晚间|夜里|夜间|深夜|晚", 12, 13, 12),
+    ("am", 12, 13, -12),
+)
+HALF_DAY: Final = "凌晨|清晨|早晨|早上|上午|中午|下午|午后|傍晚|晚上|晚间|夜里|夜间|深夜|[早晚]"
+_HOUR: Final = r"(?<![\d:.])(?:[01]?\d|2[0-4])(?!\d)"
+_HAN_HOUR: Final = rf"(?<![{HAN_NUMERALS}])(?:二?十[一二三四五六七八九]?|[零一二三四五六七八九两])"
+_AFTER_A_TIME: Final = "[至到—-]|左右|许|前|后|起|开|关|准时|抵|出发|集合|结束"
+# A time of day: 12:30, 12点30分, 十二点三十分, 十二点半, 六点整, 下午3点, 15时, 3 p.m. Three points of a plan are none:
+# with 点, what stands beside a whole hour must say that it is a time.
 _CLOCK: Final = (
-    rf"(?<![\d:.])(?P<hour>\d{{1,2}}|[{HAN_NUMERALS}]{{1,3}}(?=[点时][^\d]))"
-    rf"(?:[点时](?:(?P<minute>\d{{1,2}}|[{HAN_NUMERALS}]{{1,3}})分|(?P<sharp>[半整]))"
-    r"|:(?P<minutes>\d{2})(?!\d))(?![钟:])"
+    rf"(?:(?P<half_day>{HALF_DAY})|(?<=[日号天于至到从自])(?P<at>))?"
+    rf"(?:(?P<hour>{_HOUR}|{_HAN_HOUR}(?=[点时]))"
+    rf"(?:[点时](?:(?P<minute>\d{{1,2}}|[{HAN_NUMERALS}]{{1,3}})分|(?P<sharp>[半整]|[一三]刻))|:(?P<minutes>\d{{2}})(?!\d))(?![钟:])"
+    rf"(?P<half> ?[ap][.。]?m\b[.。]?)?"
+    rf"|(?P<whole_hour>{_HOUR}|{_HAN_HOUR}(?=[点时]))"
+    rf"(?:时(?![段代期装差速限间候常刻而不])|点(?:钟|(?(half_day)|(?(at)|(?={_AFTER_A_TIME})))(?![\d{HAN_NUMERALS}几多])))"
+    rf"|(?P<hour_of_12>(?<![\d:.])(?:1[0-2]|[1-9]))(?P<half_of_12> ?[ap][.。]?m\b[.。]?))"
 )
 _MIXED: Final = (
     r"(?<![\d.,])(?P<whole>\d)(?P<between>[米块])(?P<decimals>\d{1,2})(?![\d:%人个名只条年月日点时分元米]|[.,]\d)"
 )
 _ORDINAL: Final = rf"\b(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-)?(?:{'|'.join(_ORDINALS)})\b"
 _SCALE: Final = r"(?:hundred|thousand|million|billion|trillion|mn|bn)\b"
+# What a quantity can begin with: most characters begin none, and are passed over at once.
+_FIRST: Final = rf"[A-Za-z\d\-{HAN_NUMERALS}负第半人港新台美欧澳$¥€£₩₹凌清早上中下午傍晚夜深]"
 _QUANTITY: Final = re.compile(
-    rf"(?P<sign>零下|负|(?<![A-Za-z\d.%)])-(?=\d))?(?P<nth>第)?(?P<currency>(?:{PREFIX})"
+    rf"(?={_FIRST})(?P<sign>零下|负|(?<![A-Za-z\d.%)])-(?=\d))?(?P<nth>第)?(?P<currency>(?:{PREFIX})"
     rf" ?)?(?P<share>[百千万]分之)?(?:(?P<clock>{_CLOCK})|{_MIXED}|(?P<fraction>{_FRACTION})"
     rf"|(?P<arabic>\d+(?:,\d{{3}}(?!\d))*(?:\.\d+)?)(?P<scale>[十百千万亿]+|"
     rf" ?{_SCALE})?(?P<suffix>(?:st|nd|rd|th)\b)?"
@@ -180,12 +198,29 @@ def _quantity(match: re.Match[str]) -> Quantity:
 
 def _time(match: re.Match[str]) -> tuple[str, str]:
     """Return the minutes of a time of day, and what they are."""
-    sharp = {"半": "30", "整": "0"}.get(match["sharp"] or "")
+    sharp = {"整": "0", "一刻": "15", "半": "30", "三刻": "45"}.get(match["sharp"] or "")
     hour, minute = (
         int(part) if part.isascii() else _han_value(part)
-        for part in (match["hour"], sharp or match["minute"] or match["minutes"])
+        for part in (
+            match["hour"] or match["whole_hour"] or match["hour_of_12"],
+            sharp or match["minute"] or match["minutes"] or "0",
+        )
     )
-    return f"{60 * hour + minute}", "clock"
+    return f"{60 * _hour_of_day(hour, _half_of_day(match)) + minute}", "clock"
+
+
+def _half_of_day(match: re.Match[str]) -> str:
+    """Return the word that says which half of the day a time is in: 下午, pm; none if none does."""
+    half = match["half_day"] or match["half"] or match["half_of_12"] or ""
+    return re.sub("[ .。]", "", half).lower()
+
+
+def _hour_of_day(hour: int, half: str) -> int:
+    """Return the hour of 24 of one that a word may move to another half of the day."""
+    for words, first, end, moved in _HALF_DAYS:
+        if half in words.split("|") and first <= hour < end:
+            return hour + moved
+    return hour
 
 
 def _fraction(match: re.Match[str]) -> tuple[str, str]:

@@ -176,8 +176,8 @@ WARC 文件中的网页另有 captured_at、status、payload_digest、record_id�
 用于法院判决、下架通知、个人权利。删除各版本文件，就地覆盖 WARC 文件中的记录，丢弃索引。
 日志保留网址、时间、摘要、日期与理由：history 会列出，verify 认得这些空缺。文字相同而未在要求之列的会列出。
 此举不可撤回，除非另有存档副本。""",
-    "Nothing is erased: the log keeps its lines, and gets one more. A later capture of the address is listed again. What did give an article is withdrawn (repost withdraw); what is watched is removed (repost watch remove).": """\
-不抹去任何内容：日志各行照旧，另加一行。以后再采集此网址，仍会列出。读出过文章的须用 repost withdraw 撤除；清单中的用 repost watch remove 移除。""",
+    "Nothing is erased: the log keeps its lines, and gets one more. repost run leaves the address out, also where a list names it. When it is captured again (repost archive), it is listed again. What did give an article is withdrawn (repost withdraw); what is watched is removed (repost watch remove).": """\
+不抹去任何内容：日志各行照旧，另加一行。此后 repost run 略过此网址，即使某个列表仍列有它；再次采集（repost archive）后，仍会列出。读出过文章的须用 repost withdraw 撤除；清单中的用 repost watch remove 移除。""",
     "DIR gets body.html, the page as the server sent it, and capture.json with its address, status, headers and time.": "DIR 中写入 body.html（服务器所发网页的原样）和 capture.json（网址、状态、响应头、时间）。",
     "Exit status 1 if something is missing without which no work goes well. A file is written to the archive's disk, to see what its file system can do, and removed.": """\
 缺少必需之物时退出状态为 1。会在存档所在磁盘写一个文件，看其文件系统能做什么，随即删除。""",

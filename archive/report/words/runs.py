@@ -114,6 +114,7 @@ class Runs:
     alerts: Final = Phrase("alerts", "通知")
     at_work: Final = Phrase("now", "现在")
     trouble: Final = Phrase("trouble", "须处理")
+    left_over: Final = Phrase("left over", "积压")
     on_its_disk: Final = Phrase("{size:,.1f} GiB on its disk", "所在磁盘 {size:,.1f} GiB")
     none_yet: Final = Phrase("none yet", "尚无")
     a_run_is_at_work: Final = Phrase("a run is at work", "正在运行")
@@ -131,6 +132,12 @@ class Runs:
     not_delivered: Final = Phrase(
         "{count:,} finding not delivered yet", "{count:,}条发现尚未送达", "{count:,} findings not delivered yet"
     )
+    behind_said: Final = Phrase(
+        "{count:,} run, that of {at}, did not get through all that was due; it left {what}",
+        "自 {at} 的运行起，到期的内容一直没有处理完（共{count:,}次运行）；最近一次留下{what}",
+        "none of the {count:,} runs since {at} got through all that was due; the last left {what}",
+    )
+    and_also: Final = Phrase(" and ", "、")
     all_is_well: Final = Phrase("all is well", "一切正常")
     little_space: Final = Phrase("only {size:,.0f} MiB are free on the disk", "磁盘仅剩 {size:,.0f} MiB")
     runs_failed: Final = Phrase(

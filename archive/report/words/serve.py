@@ -141,6 +141,7 @@ class Serve:
         "{first} 至 {last} 的时间线：圆点为采集，标有名称的竖线为版本；下方有相同内容的列表。",
     )
     mark_said: Final = Phrase("{at}, captures: {number:,}", "{at}，采集{number:,}次")
+    times_since: Final = Phrase("{number:,} captures since {at},", "自 {at} 起采集{number:,}次，")
     legend_seen: Final = Phrase("page seen", "网页正常")
     legend_gone: Final = Phrase("page gone", "网页消失")
     legend_failed: Final = Phrase("not seen", "未能看到")
@@ -174,6 +175,8 @@ class Serve:
     read_by: Final = Phrase("Read by", "识读程序")
     saved_page: Final = Phrase("The saved page", "保存的网页")
     warc: Final = Phrase("WARC record", "WARC 记录")
+    parts: Final = Phrase("Further pages of the article", "文章的后续页")
+    part: Final = Phrase("page {number:,}", "第{number:,}页")
     citation: Final = Phrase("Cite", "引用")
     tags: Final = Phrase("Tags", "标签")
     withdrawn: Final = Phrase("Withdrawn on {day}: {reason}", "{day} 撤除：{reason}")

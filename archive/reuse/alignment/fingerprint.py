@@ -24,7 +24,9 @@ RUN: Final = 24
 WINDOW: Final = 12
 _BASE: Final = 0x9E3779B97F4A7C15
 _MIX: Final = (0xBF58476D1CE4E5B9, 0x94D049BB133111EB)
-_WORD: Final = 0xFFFFFFFFFFFFFFFF
+# The halves of a hash of 63 bits.
+_HIGH_BITS: Final = 32
+_LOW_BITS: Final = 31
 
 
 class Runs(NamedTuple):
@@ -71,9 +73,13 @@ def _hashes(data: Array) -> Array:
 
 
 def winnow(hashes: Array) -> Array:
-    """Return the hashes that are chosen, each once, in ascending order."""
+    """Return the hashes that are chosen, each once, in ascending order.
+
+    "Least" is by the halves of the hash swapped: the least of many are all small, and numbers that are crowded at one
+    end can't be cut into ranges of equal size.
+    """
     np = import_numpy()
-    least, size = hashes, 1
+    least, size = _swapped(hashes, _LOW_BITS), 1
     window = min(WINDOW, len(hashes))
     if not window:
         return hashes
@@ -83,4 +89,13 @@ def winnow(hashes: Array) -> Array:
     rest = window - size
     if rest:
         least = np.minimum(least[: len(least) - rest], least[rest:])
-    return np.unique(least)
+    # The same run is the least of several windows in a row: most repetitions go before the sort.
+    least = least[np.flatnonzero(np.diff(least, prepend=~least[0]))]
+    return np.unique(_swapped(least, _HIGH_BITS))
+
+
+def _swapped(hashes: Array, low: int) -> Array:
+    """Return hashes with their `low` last bits before the others."""
+    np = import_numpy()
+    bits = _HIGH_BITS + _LOW_BITS
+    return (hashes & np.uint64((1 << low) - 1)) << np.uint64(bits - low) | hashes >> np.uint64(low)

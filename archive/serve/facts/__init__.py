@@ -1,5 +1,6 @@
 """What the pages over an archive are made of: the log by page and time, news, timelines, cascades, citations, tags."""
 
+from archive.serve.facts.capture_runs import CaptureRun, fold_captures
 from archive.serve.facts.cascade import Cascade, Node, Pair, PairSource, make_cascade
 from archive.serve.facts.citation import Citation, cite
 from archive.serve.facts.log_index import LogIndex, Mention, PageRow
@@ -12,6 +13,7 @@ __all__ = [
     "LEVELS",
     "NEWS_KINDS",
     "WIDTH",
+    "CaptureRun",
     "Cascade",
     "Citation",
     "LogIndex",
@@ -23,6 +25,7 @@ __all__ = [
     "PairSource",
     "Timeline",
     "cite",
+    "fold_captures",
     "is_capture",
     "iso",
     "make_cascade",

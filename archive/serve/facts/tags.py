@@ -1,34 +1,27 @@
-"""The tags of pages: words of the watchlist's owner, which the reports of runs repeat beside each page.
-
-Reports are read once, the newest first, and bounded: a tag is a convenience, not evidence.
-"""
+"""The tags of pages (`archive.files.read_tags`), by tag and by page, read again when a run has changed them."""
 
 from __future__ import annotations
 
-import json
 import threading
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from archive.files import RUNS, read_regular
+from archive.files import RUNS, TAGS_FILE, read_tags
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-# Reports that are read, and the largest of them.
-MOST: Final = 300
-MAX_REPORT: Final = 32 << 20
 # Tags that are offered to choose from.
 SHOWN: Final = 50
 
 
 class Tags:
-    """The tags in the reports of one archive's runs. Thread-safe."""
+    """The tags of one archive's pages. Thread-safe."""
 
     def __init__(self, root: Path) -> None:
-        self._folder = root / RUNS
+        self._root = root
         self._turn = threading.Lock()
-        self._read: set[str] = set()
+        self._read: object = None  # the state of the files when they were read
+        self._of: dict[str, list[str]] = {}  # by page
         self._pages: dict[str, set[str]] = {}  # by tag
 
     def names(self) -> list[str]:
@@ -47,28 +40,23 @@ class Tags:
         """Return the tags of a page."""
         with self._turn:
             self._catch_up()
-            return sorted(tag for tag, pages in self._pages.items() if url in pages)
+            return sorted(set(self._of.get(url, ())))
 
     def _catch_up(self) -> None:
-        try:
-            names = sorted(path.name for path in self._folder.glob("*.json"))[-MOST:]
-        except OSError:
+        state = self._state()
+        if state == self._read:
             return
-        for name in names:
-            if name not in self._read:
-                self._read.add(name)
-                for url, tag in _tagged(self._folder / name):
-                    self._pages.setdefault(tag, set()).add(url)
+        self._read, self._of, self._pages = state, read_tags(self._root), {}
+        for url, tags in self._of.items():
+            for tag in tags:
+                self._pages.setdefault(tag, set()).add(url)
 
-
-def _tagged(path: Path) -> Iterator[tuple[str, str]]:
-    """Yield the page and the tag of each event in a report; nothing from a file that is no report."""
-    try:
-        report: Any = json.loads(read_regular(path, MAX_REPORT))
-        events = report["events"]
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return
-    for event in events if isinstance(events, list) else ():
-        url, tags = (event.get("url"), event.get("tags")) if isinstance(event, dict) else (None, None)
-        if isinstance(url, str) and isinstance(tags, list):
-            yield from ((url, tag) for tag in tags if isinstance(tag, str) and tag)
+    def _state(self) -> object:
+        """Return what changes when a run writes tags: the file, or, where there is none yet, the folder of reports."""
+        for name in (TAGS_FILE, RUNS):
+            try:
+                found = (self._root / name).stat()
+            except OSError:
+                continue
+            return name, found.st_ino, found.st_size, found.st_mtime_ns
+        return "none"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from archive.log import CaptureEntry, to_json
 from archive.model import NotArchived, RequestError, record_json
-from archive.serve.facts import cite, is_capture, iso, make_cascade, make_timeline, readable
+from archive.serve.facts import cite, fold_captures, is_capture, iso, make_cascade, make_timeline, readable
 from archive.serve.views.asked import View
 from archive.serve.views.lists import ROWS, news_rows, page_of
 
@@ -44,7 +44,7 @@ def page(archive: OpenArchive, asked: Any) -> View:  # noqa: ANN401 - Asked
             "original": None if version is None else _original(archive, version.article.original_url),
             "versions": _versions(numbers, mentions),
             "timeline": _timeline(mentions),
-            "captures": _captures(archive, mentions, FEW),
+            "captures": _captures(archive, mentions),
             "capture_count": sum(map(is_capture, mentions)),
             "findings": news_rows(
                 archive, "WHERE pages.url = ? AND news.level < 3 ORDER BY news.line DESC LIMIT ?", (url, FEW)
@@ -77,7 +77,10 @@ def version_data(version: Version) -> dict[str, Any]:
         "digest": version.digest,
         "payload_digest": version.payload_digest,
         "encoding": version.reading.encoding,
-        "parts": [part.url for part in version.parts],
+        "parts": [
+            {"number": number, "url": part.url, "payload_digest": part.payload_digest}
+            for number, part in enumerate(version.parts, 2)
+        ],
         "article": record_json.to_record(version.article, version.digest),
     }
 
@@ -140,9 +143,13 @@ def _timeline(mentions: Sequence[Mention]) -> dict[str, Any] | None:
     }
 
 
-def _captures(archive: OpenArchive, mentions: Sequence[Mention], most: int) -> list[dict[str, Any]]:
-    lines = [one.line for one in mentions if is_capture(one)][-most:]
-    return [capture_row(entry) for entry in archive.log.entries(lines[::-1])]
+def _captures(archive: OpenArchive, mentions: Sequence[Mention]) -> list[dict[str, Any]]:
+    """Return the newest runs of captures, each by its last capture, the newest first."""
+    runs = {run.last.line: run for run in fold_captures(mentions)[-FEW:][::-1]}
+    return [
+        {**capture_row(entry), "times": runs[entry.seq].times, "first_at": iso(runs[entry.seq].first.at)}
+        for entry in archive.log.entries(list(runs))
+    ]
 
 
 def capture_row(entry: Entry) -> dict[str, Any]:

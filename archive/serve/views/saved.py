@@ -18,8 +18,10 @@ from archive.serve.views.page import capture_row
 from archive.store import reader
 
 if TYPE_CHECKING:
+    from archive.model import Part
     from archive.serve.facts import OpenArchive
     from archive.serve.views.asked import Asked
+    from archive.store import StoredVersion
     from archive.warc import StoredPage
 
 # Elements that make a browser connect to other hosts, or move on, though no script runs and no policy lets anything
@@ -52,8 +54,11 @@ def capture(archive: OpenArchive, asked: Asked) -> View:
 
 def saved(archive: OpenArchive, asked: Asked) -> View:
     """Return the page around a saved payload; the payload itself is in its frame."""
-    name, at, url, version = _which(archive, asked)
-    return View("saved.html", {"url": url, "version": version, "captured_at": at, "line": name})
+    line, at, url, version = _which(archive, asked)
+    part = asked.number("part") if line is None else None
+    page_url = url if part is None else _part(archive.version(url, version), part).url
+    facts = {"url": url, "page_url": page_url, "version": version, "captured_at": at, "line": line, "part": part}
+    return View("saved.html", facts)
 
 
 def payload(archive: OpenArchive, asked: Asked) -> Download:
@@ -64,7 +69,11 @@ def payload(archive: OpenArchive, asked: Asked) -> Download:
     else:
         url, _ = archive.find(asked.needed("url"))
         stored = archive.version(url, asked.number("version"))
-        page, encoding = reader.pages(archive.root, stored.version)[0], stored.version.reading.encoding
+        part = asked.number("part")
+        if part is not None:
+            _part(stored, part)
+        pages = reader.pages(archive.root, stored.version)
+        page, encoding = pages[(part or 1) - 1], stored.version.reading.encoding
     return _shown(page, encoding)
 
 
@@ -74,7 +83,7 @@ def record(archive: OpenArchive, asked: Asked) -> Download:
         entry = _capture(archive, asked)
     else:
         url, _ = archive.find(asked.needed("url"))
-        entry = _capture_of(archive, url, asked.number("version"))
+        entry = _capture_of(archive, url, asked.number("version"), asked.number("part"))
     if entry.warc is None:
         raise NotArchived(f"line {entry.seq} of the log stored no bytes")
     name = f"{entry.at:%Y%m%dT%H%M%SZ}-line{entry.seq}.warc.gz"
@@ -110,10 +119,20 @@ def _whole(archive: OpenArchive, entry: CaptureEntry) -> CaptureEntry:
     return CaptureEntry(**(data | {"payload_digest": digest}))
 
 
-def _capture_of(archive: OpenArchive, url: str, number: int | None) -> CaptureEntry:
-    """Return the capture whose records hold the payload of a version."""
+def _part(stored: StoredVersion, part: int) -> Part:
+    """Return a further page of an article in several pages, by its number: the second is 2."""
+    parts = stored.version.parts
+    if not 2 <= part <= len(parts) + 1:
+        raise NotArchived(f"version {stored.version.number} of {stored.version.url} has no page {part}")
+    return parts[part - 2]
+
+
+def _capture_of(archive: OpenArchive, url: str, number: int | None, part: int | None) -> CaptureEntry:
+    """Return the capture whose records hold the payload of a version, or that of a further page of it."""
     stored = archive.version(url, number)
     place: RecordPosition = stored.payload
+    if part is not None:
+        url, place = _part(stored, part).url, stored.parts[part - 2]
     lines = [one.line for one in archive.log.mentions(url)]
     for entry in archive.log.entries(lines):
         if isinstance(entry, CaptureEntry) and entry.warc is not None:

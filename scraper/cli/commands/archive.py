@@ -54,6 +54,9 @@ def _archive_all(options: Namespace) -> int:
 
     archived = MementoServices(read_services(options.memento))
     urls = list(dict.fromkeys(page_url(url.strip()) for url in listed(options.urls)))
+    if not urls:  # nothing to do is no failure, as a filter before us may find nothing; but it is said
+        note(options, ["the list on stdin is empty: nothing to archive"])
+        return DONE
     run, unreached = RunLimit(time.monotonic, options.max_time), Unreached()
     with ExitStack() as stack:
         fetcher, problems = open_fetcher(

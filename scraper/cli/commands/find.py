@@ -5,11 +5,10 @@ A new format of its output needs an entry in `_WRITERS`, and its ending in the h
 
 from __future__ import annotations
 
-import tempfile
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from archive.files import temporary_folder
 from archive.model import RequestError, record_json
 from archive.processes import LocalEngine, RayEngine, usable_cpus
 from scraper.cli.operands import corpus_pieces
@@ -18,6 +17,7 @@ from scraper.cli.output import binary_output, complain, counted, note, output, s
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
 
     from archive.processes import Engine
     from archive.reuse import Cluster, Search
@@ -39,8 +39,8 @@ def find(options: Namespace) -> int:
     if options.record:
         _check_archive(options)
     problems = _Problems()
-    with tempfile.TemporaryDirectory(prefix="repost-find-", dir=options.temp) as temporary:
-        search = _search(options, Path(temporary), problems)
+    with temporary_folder("repost-find-", options.temp) as folder:
+        search = _search(options, folder, problems)
         write(options, search)
         if options.record:
             _record(options, search)

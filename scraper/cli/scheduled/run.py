@@ -41,6 +41,8 @@ _FATAL_ERRNOS: Final = FULL | {errno.EROFS}
 FAILED: Final = frozenset(("failed", "still failing"))
 # Those of a page that is as it was, as far as anybody can say.
 UNCHANGED: Final = frozenset(("unchanged", "suspect"))
+# Addresses of one kind that are named.
+MOST_NAMED: Final = 10
 # Reports that are looked through for what failed before.
 RECENT: Final = 20
 
@@ -49,13 +51,17 @@ def run_watchlist(options: Namespace, watchlist: Watchlist) -> int:
     """Run `repost run WATCHLIST.toml` and return its exit status."""
     from scraper.memento import MementoServices, read_services  # noqa: PLC0415
 
+    by_hand = options.max_time is not None
     _take_options(options, watchlist.options)
     archived = MementoServices(read_services(options.memento, watchlist.memento))
     asked = authorities_of([*options.timestamp, *watchlist.timestamp])
     note(options, watchlist.notes)
     if options.dry_run:
         return _print_plan(options, watchlist)
-    return max(_Run(options, watchlist, archived).run(), timestamp_log(options, asked, watchlist.tls, watchlist.ca))
+    return max(
+        _Run(options, watchlist, archived, time_by_hand=by_hand).run(),
+        timestamp_log(options, asked, watchlist.tls, watchlist.ca),
+    )
 
 
 def _take_options(options: Namespace, written: Any) -> None:  # noqa: ANN401 - values of any type, by name
@@ -81,8 +87,17 @@ def _print_plan(options: Namespace, watchlist: Watchlist) -> int:
         schedule = stack.enter_context(Schedule(options.archive))
         run = ScheduledRun(watchlist, archive, schedule, _no_fetcher, archived=None, now=now)
         run.begin()
-        RunPrinter(options).plan(run.due_sources(), run.plan())
+        sources, plan = run.due_sources(), run.plan()
+        _note_forgotten(options, plan)
+        RunPrinter(options).plan(sources, plan)
     return DONE
+
+
+def _note_forgotten(options: Namespace, plan: RunPlan) -> None:
+    """Say what the watchlist names and somebody had forgotten: it is left out, and could be taken out."""
+    lines = [f"{url}: forgotten, so left out; it is still in the watchlist" for url in plan.forgotten[:MOST_NAMED]]
+    more = len(plan.forgotten) - MOST_NAMED
+    note(options, [*lines, f"forgotten and still in the watchlist: and {more:,} more"] if more > 0 else lines)
 
 
 def _no_fetcher(_: Path | None) -> Fetcher:
@@ -92,14 +107,19 @@ def _no_fetcher(_: Path | None) -> Fetcher:
 class _Run:
     """One run: what is fetched by whom, and what is printed when."""
 
-    def __init__(self, options: Namespace, watchlist: Watchlist, archived: MementoServices) -> None:
+    def __init__(
+        self, options: Namespace, watchlist: Watchlist, archived: MementoServices, *, time_by_hand: bool
+    ) -> None:
         self._options = options
         self._watchlist = watchlist
         self._archived = archived
-        self._limit = RunLimit(time.monotonic, options.max_time, watchlist.budget.megabytes)
+        budget = watchlist.budget
+        written = None if time_by_hand else f'time = "{budget.time}" under [budget]'
+        self._limit = RunLimit(time.monotonic, options.max_time, budget.megabytes, written)
         self._started_at = datetime.now(UTC)
         self._printer = RunPrinter(options, self._limit)
         self._looks: list[dict[str, Any]] = []
+        self._sources_left = 0  # for the next run
         self._known: frozenset[str] = frozenset()  # sources that failed the last time
         self._status = DONE
         self._holds = True
@@ -127,6 +147,7 @@ class _Run:
                 self._printer.take_late(late)
             self._look(run, fetchers)
             plan = run.plan()
+            _note_forgotten(options, plan)
             try:
                 self._capture(run, plan.pages, fetchers, alerts)
             except BaseException:
@@ -150,13 +171,15 @@ class _Run:
                 left -= 1
                 new = run.watch(look, cut_short=self._limit.over)
                 self._printer.look(look, new)
-                self._looks.append({"url": source.url, "kind": source.kind, "new": new, "problem": look.problem})
-                if look.problem is not None and self._limit.planned and self._limit.why in look.problem:
+                cut_short = look.problem is not None and self._limit.planned and self._limit.why in look.problem
+                if cut_short:  # nothing of the source's own: the next run looks at it
                     left += 1
-                elif look.problem is not None:
-                    self._status = max(self._status, self._complain_of(source.url, look.problem))
+                else:
+                    self._looks.append({"url": source.url, "kind": source.kind, "new": new, "problem": look.problem})
+                    if look.problem is not None:
+                        self._status = max(self._status, self._complain_of(source.url, look.problem))
                 step(_host(source), changed=new > 0, failed=look.problem is not None)
-
+        self._sources_left = left
         if left and self._limit.planned:
             note(self._options, [f"{self._limit.why}: {summary.counted(left, 'source')} left for the next run"])
 
@@ -268,6 +291,7 @@ class _Run:
             printer.events,
             printer.problems,
             postponed,
+            self._sources_left,
         )
         write_report(self._options.archive, report)
 

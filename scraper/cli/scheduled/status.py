@@ -6,7 +6,7 @@ It only looks, and may be asked while a run is at work.
 from __future__ import annotations
 
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 REPORTS: Final = 100
 # An archive with less free space than this is in danger: a run may need it.
 LITTLE_SPACE: Final = 1 << 30
+# Runs that get through nothing of what they left for so long need a person: a larger budget, or fewer pages. To spread
+# work over some runs is what a budget is for.
+BEHIND_FOR: Final = timedelta(days=1)
 # Problems of the last run that are shown.
 SHOWN: Final = 5
 
@@ -49,7 +52,7 @@ def show_status(options: Namespace) -> int:
 def _status(root: Path, losses: Sequence[str]) -> tuple[dict[str, Any], list[Said]]:
     """Return the status as a JSON object, `repost-status/1`, and what needs a person, in both languages."""
     from scraper.notify import pending_alerts  # noqa: PLC0415
-    from scraper.runs import failing_sources, last_reports  # noqa: PLC0415
+    from scraper.runs import behind, failing_sources, last_reports  # noqa: PLC0415
     from scraper.schedule import glance  # noqa: PLC0415
 
     now = datetime.now(UTC)
@@ -57,13 +60,15 @@ def _status(root: Path, losses: Sequence[str]) -> tuple[dict[str, Any], list[Sai
     seen = glance(root, now.timestamp())
     pending = pending_alerts(root)
     free = shutil.disk_usage(root).free
-    sources = failing_sources(reports)
+    sources, left = failing_sources(reports), behind(reports)
     trouble = [Said(loss, loss) for loss in losses]
     if free < LITTLE_SPACE:
         trouble.append(Said.both(lambda language: Runs.little_space.say(language, size=free / 2**20)))
     trouble += _failed_runs(reports)
     trouble += [] if seen is None else _failed_hosts(seen)
     trouble += [_failed_source(url, failure.since, failure.problem) for url, failure in sources.items()]
+    if left is not None and now - datetime.fromisoformat(left.since) > BEHIND_FOR:
+        trouble.append(Said.both(partial(_behind, left._asdict())))
     trouble += [_untold(one) for one in pending.problems]
     return {
         "format": "repost-status/1",
@@ -75,6 +80,7 @@ def _status(root: Path, losses: Sequence[str]) -> tuple[dict[str, Any], list[Sai
         "pages": None if seen is None else _pages(seen),
         "failing_hosts": [] if seen is None else _hosts(seen),
         "failing_sources": [{"url": url, **failure._asdict()} for url, failure in sources.items()],
+        "behind": None if left is None else left._asdict(),
         "alerts_pending": pending.findings,
         "free_bytes": free,
         "trouble": [one.english for one in trouble],
@@ -135,6 +141,14 @@ def _failed_source(url: str, since: str, problem: str) -> Said:
     )
 
 
+def _behind(left: dict[str, Any], language: Language) -> str:
+    """Return since when no run got through all that was due, and what waits."""
+    said = [Runs.pages.say(language, count=left["pages"])] if left["pages"] else []
+    said += [Runs.sources.say(language, count=left["sources"])] if left["sources"] else []
+    what = Runs.and_also.say(language).join(said)
+    return Runs.behind_said.say(language, at=_minute(left["since"]), count=left["runs"], what=what)
+
+
 def _untold(problem: str) -> Said:
     return Said(problem, problem)
 
@@ -160,6 +174,10 @@ def _rows(status: dict[str, Any], trouble: Sequence[Said], language: Language) -
         count = Runs.pages.say(language, count=pages["watched"])
         numbers = {name: pages[name] for name in ("due", "gone", "failing")}
         yield Runs.watched.say(language), Runs.watched_said.say(language, pages=count, when=when, **numbers)
+    if status["behind"] is not None:
+        said = _behind(status["behind"], language)
+        if said not in (one.say(language) for one in trouble):
+            yield Runs.left_over.say(language), said
     if status["alerts_pending"]:
         yield Runs.alerts.say(language), Runs.not_delivered.say(language, count=status["alerts_pending"])
     for one in trouble:
@@ -173,7 +191,7 @@ def _last_run(last: dict[str, Any], language: Language) -> Iterator[tuple[str, s
     said = Runs.run_said.say(language, at=summary.format_minute(began), seconds=seconds, states=states)
     yield Runs.last_run.say(language), said
     if last["why"]:
-        yield "", Runs.ended_early.say(language, why=last["why"])
+        yield "", Runs.ended_early.say(language, why=problem_in(last["why"], language))
     for problem in last["problems"][:SHOWN]:
         yield "", problem_in(problem, language)
     if (more := len(last["problems"]) - SHOWN) > 0:

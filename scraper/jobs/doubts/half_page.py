@@ -49,8 +49,8 @@ def half_page_reason(capture: Capture, reading: Reading, archive: Archive, part_
     if _is_closed(capture.payload):
         return None
     try:
-        latest = archive.version(part_of or capture.url)
-        stored = _stored_payload(latest, capture.url, archive)
+        latest = archive.latest(part_of or capture.url)
+        stored = None if latest is None else _stored_payload(latest, capture.url, archive)
     except (NotArchived, ArchiveDamaged, FormatError):
         latest, stored = None, None
     if latest is not None and part_of is None and digest(reading.article) == latest.digest:
@@ -69,8 +69,12 @@ def completes(reading: Reading, capture: Capture, archive: Archive) -> bool:
     if not _is_closed(capture.payload):
         return False
     try:
-        latest = archive.version(capture.url)
-        if latest.payload_digest == capture.payload_digest or digest(reading.article) == latest.digest:
+        latest = archive.latest(capture.url)
+        if (
+            latest is None
+            or latest.payload_digest == capture.payload_digest
+            or digest(reading.article) == latest.digest
+        ):
             return False
         half = archive.payload(latest)
     except (NotArchived, ArchiveDamaged, FormatError):  # recording the capture reports it

@@ -291,6 +291,7 @@ def _numbers(chance: Random) -> Pair:
         ("半数的船停航。", "多数的船停航。"),
         ("十几户人家停水。", f"{n}户人家停水。"),
         ("渡船十二点半开。", "渡船12:45开。"),
+        ("渡船下午四点开。", "渡船14时开。"),
         ("Two thirds of the crew left.", "Three quarters of the crew left."),
     ]
     old, new = chance.choice(pairs)
@@ -312,6 +313,8 @@ def _same_values(chance: Random) -> Pair:
         (f"The {words[n]}-hour trip was fine.", f"The {n}-hour trip was fine."),
         (f"渡船{n}点30分开。", f"渡船{n}:30开。"),
         (f"渡船{n}点半开。", f"渡船{n}:30开。"),
+        (f"渡船下午{n}点开。", f"渡船{n + 12}时开。"),
+        (f"The ferry leaves at {n} p.m. today.", f"The ferry leaves at {n + 12}:00 today."),
         ("三分之二的摊位空着。", "2/3的摊位空着。"),
         ("Two thirds of the crew left.", "2/3 of the crew left."),
     ]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import fcntl
+import gzip
 import json
 import re
 import shutil
 import time
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +16,7 @@ from lxml import etree
 
 from archive.archive import Archive
 from archive.files import INDEX_LOCK_FILE, RUNS, document_folders
+from archive.model import Reading
 from archive.serve.facts.open_archive import PATIENCE
 from tests.archive.serve.library import (
     ENGLISH,
@@ -26,6 +29,7 @@ from tests.archive.serve.library import (
     TEXT,
     Maker,
     article,
+    capture,
 )
 
 if TYPE_CHECKING:
@@ -213,6 +217,43 @@ def test_without_words_the_filters_list_pages(pages: TestClient) -> None:
     assert found("source=临江") == [REPOST]
     assert found("verdict=abridged") == [SECOND]
     assert found("since=2024-05-03") == []
+
+
+def test_the_further_pages_of_an_article_are_there(open_pages: Open, tmp_path: Path) -> None:
+    url, second = "https://a.example/1.html", "https://a.example/1_2.html"
+    at = datetime(2024, 5, 1, tzinfo=UTC)
+    with Archive.open_or_create(tmp_path / "archive") as archive:
+        part = archive.record(capture(second, at, b"<html><p>the second page</p></html>"), part_of=url)
+        read = Reading(article=article(url, TEXT, "the second page"), evidence={}, encoding="utf-8", parser="x")
+        archive.record(capture(url, at), read, parts=[part])
+    pages = open_pages(tmp_path / "archive")
+    data = pages.get(f"/page.json?url={url}").json()
+    assert [(one["number"], one["url"]) for one in data["version"]["parts"]] == [(2, second)]
+    shown = pages.get(f"/page?url={url}").text
+    for kind in ("saved", "record"):
+        assert f'href="/{kind}?url={url}&amp;version=1&amp;part=2"' in shown
+    assert "the second page" in pages.get(f"/payload?url={url}&version=1&part=2").text
+    assert "the second page" not in pages.get(f"/payload?url={url}&version=1").text
+    frame = pages.get(f"/saved?url={url}&version=1&part=2").text
+    assert second in frame
+    assert f'src="/payload?url={url}&amp;version=1&amp;part=2"' in frame
+    assert b"the second page" in gzip.decompress(pages.get(f"/record?url={url}&version=1&part=2").content)
+    for kind in ("saved", "record", "payload"):
+        for number in (1, 3, 999_999_999):
+            assert pages.get(f"/{kind}?url={url}&version=1&part={number}").status_code == 404
+
+
+def test_captures_that_only_repeat_are_one_line(open_pages: Open, tmp_path: Path) -> None:
+    make = Maker(tmp_path / "archive")
+    with make.archive:
+        for _ in range(30):
+            make.store(article(ORIGINAL, TEXT))
+        make.miss(ORIGINAL)
+        make.miss(ORIGINAL)
+    data = open_pages(tmp_path / "archive").get(f"/page.json?url={ORIGINAL}").json()
+    assert [(one["outcome"], one["times"]) for one in data["captures"]] == [("gone", 2), ("ok", 29), ("ok", 1)]
+    assert data["captures"][1]["first_at"] == "2024-05-01T10:00:00Z"
+    assert "29 captures since 2024-05-01 10:00" in open_pages(tmp_path / "archive").get(f"/page?url={ORIGINAL}").text
 
 
 def test_tags_of_runs_filter(open_pages: Open, filled: Path, tmp_path: Path) -> None:

@@ -311,3 +311,22 @@ def test_it_runs_as_a_program_with_its_workers(corpus: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
     assert (done.returncode, done.stderr) == (0, "")
     assert len(done.stdout.splitlines()) == 2
+
+
+@pytest.mark.slow
+def test_the_folder_of_a_search_that_was_killed_goes_with_the_next(
+    repost: Callable[..., Any], corpus: Path, tmp_path: Path
+) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    texts = [plain(n, prose(n // 2, 300)) for n in range(400)]  # groups of more bytes than a pipe holds
+    many = write_lines(tmp_path / "many.jsonl", texts)
+    command = [sys.executable, "-m", "scraper", "find", str(many), "--json", "--temp", str(temporary)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.read(1) == b"{"
+        process.kill()
+    (left,) = temporary.iterdir()
+    assert any(left.glob("lines-*"))
+    assert find(repost, corpus, "--temp", temporary).status == 0
+    assert not any(temporary.iterdir())

@@ -87,6 +87,14 @@ def test_addresses_come_from_stdin(repost: Repost, fixtures: Path, monkeypatch: 
     assert (ran.status, ran.out.count("\n")) == (0, 1)
 
 
+def test_an_empty_list_makes_no_archive(repost: Repost, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("\n  \n"))
+    ran = repost("archive", "-", "--archive", tmp_path / "none")
+    assert (ran.status, ran.out) == (0, "")
+    assert ran.err == "repost: note: the list on stdin is empty: nothing to archive\n"
+    assert not (tmp_path / "none").exists()
+
+
 def test_a_saved_page_is_read_as_it_was(repost: Repost, fixtures: Path, tmp_path: Path) -> None:
     saved = tmp_path / "saved" / "page"
     assert repost("save", PAGE, saved, "--from", fixtures).out == f"{saved}\n"
@@ -287,3 +295,33 @@ class TestOwnRules:
         assert ruled
         assert plain
         assert ruled != plain
+
+    def test_so_do_watch_add_and_watch_check(self, fixtures: Path, tmp_path: Path) -> None:
+        for name, title in (("rules", "//body//p[1]"), ("other", "//body//p[2]")):
+            (tmp_path / name).mkdir()
+            (tmp_path / name / "jcsp.example.toml").write_text(f"title = '{title}'\n")
+        url = "https://www.jcsp.example/html/20418.html"
+
+        def watch(command: str, *more: object) -> subprocess.CompletedProcess[str]:
+            asked = [sys.executable, "-m", "scraper", "watch", command, str(tmp_path / "watch.toml"), *map(str, more)]
+            return subprocess.run(asked, capture_output=True, text=True, check=False, cwd=ROOT)
+
+        def added(rules: str, *more: object) -> str:
+            (tmp_path / "watch.toml").write_text(f"from = '{fixtures}'\n{rules}")
+            ran = watch("add", url, "--json", "--from", fixtures, *more)
+            assert (ran.returncode, ran.stderr) == (0, "")
+            name = json.loads(ran.stdout)["name"]
+            assert isinstance(name, str)
+            return name
+
+        named = "rules = 'rules'\n"
+        plain, ruled, by_hand = added(""), added(named), added(named, "--rules", tmp_path / "other")
+        assert len({plain, ruled, by_hand}) == 3
+        assert added("", "--rules", tmp_path / "rules") == ruled
+        added(named)
+        assert watch("check").returncode == 0
+        (tmp_path / "rules" / "b.example.toml").write_text("nonsense = 1\n")
+        for command, more in (("check", ()), ("add", (url, "--from", fixtures))):
+            ran = watch(command, *more)
+            assert (ran.returncode, ran.stdout, ran.stderr.count("\n")) == (2, "", 1)
+            assert "b.example.toml, line 1: unknown key `nonsense`" in ran.stderr

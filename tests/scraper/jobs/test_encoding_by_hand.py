@@ -12,9 +12,13 @@ from archive.archive import Archive
 from archive.log.entries import CaptureEntry
 from archive.verify import verify
 from scraper.fetch.fetcher import Fetcher
+from scraper.fetch.policy import Policy
 from scraper.fetch.sources import saved_policy
 from scraper.jobs.page import archive_page
 from scraper.jobs.reextract import reextract_documents
+from scraper.jobs.repost import archive_repost
+from scraper.memento.search import Service
+from scraper.memento.services import MementoServices
 from scraper.saved.transport import SavedTransport
 
 if TYPE_CHECKING:
@@ -23,6 +27,8 @@ if TYPE_CHECKING:
 
     from archive.model import Version
     from scraper.jobs.page import PageResult
+    from scraper.transport.web import WebTransport
+    from tests.scraper.conftest import Site
 
 HOST: Final = "www.reka.example"
 URL: Final = f"https://{HOST}/2024/1.html"
@@ -143,6 +149,66 @@ def test_a_page_that_was_no_article_is_read_again_in_it(saved: Saved) -> None:
     (done,) = reextract_documents(saved.archive, [], preview=True)  # as it was read then
     assert done.after is None
     assert saved.version({HOST: "utf-16-be"}).article.title == "Паром снова ходит"
+
+
+def test_it_holds_for_each_page_of_an_article_in_several(site: Site, web: WebTransport, saved: Saved) -> None:
+    """A further page is asked for within the same capture; the encoding is taken back for all of them, too."""
+
+    def part(number: int, following: str) -> bytes:
+        body = "".join(f"<p>{text.replace('номер', f'страницы {number} номер')}</p>" for text in STORY)
+        pager = (
+            f"<p><a href=1.html>1</a> <a href=1_2.html>2</a> <a href={following}>下一页</a></p>" if following else ""
+        )
+        html = f"<title>Паром</title><h1>Паром снова ходит</h1><div class=content>{body}</div>{pager}"
+        return site.page(html.encode("cp1251", "xmlcharrefreplace"), ("Content-Type", "text/html; charset=utf-8"))
+
+    site.routes |= {"/2024/1.html": part(1, "1_2.html"), "/2024/1_2.html": part(2, "")}
+    url = site.url("/2024/1.html")
+
+    def capture(encodings: Mapping[str, str] | None) -> Version:
+        policy = Policy(host_delay=0.0, obey_robots=False, retries=0, encodings=encodings)
+        version = archive_page(url, Fetcher(web, policy), saved.archive).version
+        assert version is not None
+        return version
+
+    version = capture({"127.0.0.1": "cp1251"})
+    texts = [block.text for block in version.article.body]
+    assert len(texts) == 2 * len(STORY)
+    assert texts[-1].startswith("Паром страницы 2 номер 4 вчера утром")
+    pages = [entry for entry in saved.archive.entries() if isinstance(entry, CaptureEntry)]
+    assert [entry.encoding_by_hand for entry in pages] == ["cp1251", "cp1251"]
+    (done,) = reextract_documents(saved.archive, [url], preview=True)
+    assert (done.after, done.problem) == (None, None)
+    assert capture(None).number == 1  # as the last time
+    capture({})
+    assert [one.cause for one in saved.archive.versions(url)] == ["first", "extractor"]
+    assert verify(saved.archive.root).damaged == ()
+
+
+def test_it_holds_for_a_copy_of_a_dead_page_at_an_archive_service(site: Site, web: WebTransport, saved: Saved) -> None:
+    """The bytes of a copy are those of the page's host, whatever host keeps them."""
+    original, other = site.url("/2024/1.html"), site.url("").replace("127.0.0.1", "localhost")
+    at, html = "20240506070809", ("Content-Type", "text/html; charset=utf-8")
+    site.routes["/2024/1.html"] = site.reply(404, b"none")
+    site.routes[f"/gate/{original}"] = site.to(f"{other}/web/{at}id_/{original}")
+    dated = ("Memento-Datetime", "Mon, 06 May 2024 07:08:09 GMT")
+    copy = page(*STORY).encode("cp1251")
+    site.routes[f"/web/{at}id_/{original}"] = site.reply(200, copy, [html, dated])
+    repost = page(*STORY).replace("</div>", f'<p>原文链接：<a href="{original}">{original}</a></p></div>')
+    site.routes["/repost.html"] = site.page(repost.encode(), html)
+
+    policy = Policy(host_delay=0.0, obey_robots=False, retries=0, encodings={"127.0.0.1": "cp1251"})
+    services = MementoServices([Service(f"{other}/gate/", None)])
+    done = archive_repost(f"{other}/repost.html", Fetcher(web, policy), saved.archive, services)
+    assert done.copy is not None
+    assert done.copy.version is not None
+    assert done.copy.version.article.title == "Паром снова ходит"
+    assert done.copy.capture.encoding_by_hand == "cp1251"
+    assert done.repost.capture.encoding_by_hand is None
+    assert done.comparison is not None
+    assert done.comparison.kept == 1
+    (again,) = reextract_documents(saved.archive, [done.copy.capture.url], preview=True)
+    assert (again.after, again.problem) == (None, None)
 
 
 def test_an_encoding_that_there_is_not_in_somebody_s_archive_is_passed_over(saved: Saved) -> None:

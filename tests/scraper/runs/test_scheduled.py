@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from archive.archive import Archive
-from archive.files import SCHEDULE_FILE
+from archive.files import SCHEDULE_FILE, read_tags
+from archive.withdraw import forget
+from scraper.jobs.page import archive_page
+from scraper.schedule import Schedule
 from tests.scraper.runs.turned_clock import TEXT, World, article, listing
 
 if TYPE_CHECKING:
@@ -35,6 +38,16 @@ def test_the_articles_of_a_list_are_captured_and_then_left_alone(world: World) -
     world.asked_pages()
     assert world.run(0.5) == {}
     assert world.asked_pages() == []  # neither the list nor the pages were due
+
+
+def test_the_tags_of_a_source_are_kept_with_its_pages(world: World) -> None:
+    world.watchlist += 'tags = ["river", "boats"]\n'
+    world.run()
+    urls = {world.site.url(f"/2024/t{1000 + number}.html") for number in range(3)}
+    assert read_tags(world.folder / "archive") == {key: ["river", "boats"] for key in urls}
+    world.watchlist += f'[[page]]\nurl = "{world.site.url("/2024/t1000.html")}"\ntags = ["first"]\nevery = "1d"\n'
+    world.run(0.1)  # nothing is due, but the watchlist names the page
+    assert read_tags(world.folder / "archive")[world.site.url("/2024/t1000.html")] == ["first"]
 
 
 def test_a_new_article_on_the_list_is_captured_in_the_next_run(world: World) -> None:
@@ -182,6 +195,34 @@ def test_a_page_that_left_the_watchlist_is_not_captured_once_more(world: World) 
     assert set(world.run()) == {"/2024/t1.html", "/2024/t2.html"}
     world.watchlist = one
     assert set(world.run(1)) == {"/2024/t1.html"}
+
+
+@pytest.mark.parametrize("watched_as", ["list", "page", "page of an interval"])
+def test_what_was_forgotten_is_not_captured_again_until_somebody_asks_for_it(world: World, watched_as: str) -> None:
+    """A list still names it; the schedule made anew from the log knows it, too."""
+    typo, well = "/2024/t1000.html", "/2024/t1001.html"
+    world.site.routes[typo] = world.site.reply(404, b"none")
+    if watched_as != "list":
+        every = "" if watched_as == "page" else 'every = "2h"\n'
+        world.watchlist = "".join(f'[[page]]\nurl = "{world.site.url(one)}"\n{every}' for one in (typo, well))
+    assert states(world.run())[typo] == "failed"
+    with Archive.open_or_create(world.root) as archive:
+        forget(archive, world.site.url(typo), "typed wrong")
+    world.asked_pages()
+    for made_anew in (False, False, True):
+        if made_anew:
+            (world.root / SCHEDULE_FILE).unlink()
+        assert typo not in world.run(50)
+    assert typo not in world.asked_pages()
+    with Schedule(world.root) as schedule:
+        watched = 3 if watched_as == "list" else 2
+        counts = schedule.counts(world.now.timestamp())
+        assert (counts["watched"], counts["gone"], counts["failing"]) == (watched - 1, 0, 0)
+    world.show(typo, article(0))
+    # By hand: it is watched again.
+    with Archive.open_or_create(world.root, clock=lambda: world.now) as archive, world.fetcher() as fetcher:
+        archive_page(world.site.url(typo), fetcher, archive)
+    assert typo in world.run(24 * 31)
 
 
 def test_the_budget_leaves_the_rest_for_the_next_run(world: World) -> None:

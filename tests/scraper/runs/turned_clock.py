@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from scraper.transport import WebTransport
 from scraper.watchlist import parse_watchlist
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.scraper.conftest import Site
@@ -63,6 +64,16 @@ class World:
     def now(self) -> datetime:
         return T0 + timedelta(hours=self.hours)
 
+    @property
+    def root(self) -> Path:
+        return self.folder / "archive"
+
+    @contextmanager
+    def fetcher(self) -> Iterator[Fetcher]:
+        policy = Policy(host_delay=0.0, obey_robots=False, retries=0)
+        with Fetcher(WebTransport(allow_private=True), policy, clock=lambda: self.now) as fetcher:
+            yield fetcher
+
     def show(self, path: str, body: bytes) -> None:
         self.site.routes[path] = self.site.page(body, ("Content-Type", "text/html; charset=utf-8"))
 
@@ -75,11 +86,9 @@ class World:
         self.hours += hours
         watchlist = parse_watchlist(self.watchlist, self.folder / "watch.toml")
         with ExitStack() as stack:
-            transport = WebTransport(allow_private=True)
-            policy = Policy(host_delay=0.0, obey_robots=False, retries=0)
-            fetcher = stack.enter_context(Fetcher(transport, policy, clock=lambda: self.now))
-            archive = stack.enter_context(Archive.open_or_create(self.folder / "archive", clock=lambda: self.now))
-            schedule = stack.enter_context(Schedule(self.folder / "archive"))
+            fetcher = stack.enter_context(self.fetcher())
+            archive = stack.enter_context(Archive.open_or_create(self.root, clock=lambda: self.now))
+            schedule = stack.enter_context(Schedule(self.root))
             run = ScheduledRun(watchlist, archive, schedule, lambda _: fetcher, archived=None, now=self.now)
             run.begin()
             self.late = list(run.unsaid())

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from archive.comparison.articles import compare
-from archive.comparison.classes.figures import figures, quantity_at
+from archive.comparison.classes.figures import HALF_DAY, figures, quantities, quantity_at
+from archive.comparison.classes.units import PREFIX
 from tests.archive.articles import article
 
 
@@ -62,6 +63,20 @@ def test_a_quantity_is_read_with_its_sign_and_unit() -> None:
     assert quantity_at("共有许多人。", 2, 4) is None
 
 
+@pytest.mark.parametrize(
+    "text", ["提出三点意见", "3点意见", "大盘跌3点", "第三点", "二百三十点", "25点", "18时段", "10:30:45"]
+)
+def test_points_and_spans_are_no_times(text: str) -> None:
+    assert "clock" not in {unit for _, unit, _ in figures(text)}
+
+
+def test_each_word_before_a_figure_is_read_with_it() -> None:
+    for word in PREFIX.split("|"):
+        assert quantities(f"共{word.replace(chr(92), '')}5整")[0].start == 1
+    for word in HALF_DAY.replace("[早晚]", "早|晚").split("|"):
+        assert quantities(f"于{word}5点")[0].start == 1
+
+
 def test_a_figure_of_thousands_of_digits_is_compared_as_it_is_written() -> None:
     assert figures("9" * 5000)[0][0] == "9" * 5000
 
@@ -73,6 +88,10 @@ def test_a_figure_of_thousands_of_digits_is_compared_as_it_is_written() -> None:
         ("闸口于六点四十五分开启。", "闸口于6:45开启。"),
         ("闸口于12点30分开启。", "闸口于12:30开启。"),
         ("闸口于六点整开启，六点半关上。", "闸口于6:00开启，6:30关上。"),
+        ("闸口于9点开启，17点关上。", "闸口于9:00开启，17:00关上。"),
+        ("闸口早上六点一刻开启，晚上九点钟关上。", "闸口6:15开启，21时关上。"),
+        ("闸口下午3点开启，中午1时开始放水。", "闸口15:00开启，13时开始放水。"),
+        ("The gate opens at 3 p.m. and closes at 9:30 pm.", "The gate opens at 15:00 and closes at 21:30."),
         ("三分之二的摊位空着。", "2/3的摊位空着。"),
         ("Two thirds of the stalls were left.", "2/3 of the stalls were left."),
         ("四分之三的摊位空着。", "75%的摊位空着。"),
@@ -93,6 +112,10 @@ def test_the_same_value_written_otherwise_is_print(left: str, right: str) -> Non
     ("left", "right"),
     [
         ("闸口于6:45开启。", "闸口于6:15开启。"),
+        ("闸口下午3点开启。", "闸口凌晨3点开启。"),
+        ("闸口下午3点开启。", "闸口16:00开启。"),
+        ("闸口于9时开启。", "闸口于10时开启。"),
+        ("The gate opens at 3 p.m.", "The gate opens at 3 a.m."),
         ("石碑高2米3，宽1米。", "石碑高2米7，宽1米。"),
         ("来了几十个人。", "来了十几个人。"),
         ("捐款的有百余人。", "捐款的有数百人。"),

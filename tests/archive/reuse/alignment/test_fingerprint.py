@@ -3,7 +3,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.reuse.alignment import import_numpy
@@ -16,6 +16,7 @@ def chosen(text: str) -> set[int]:
     return set(winnow(runs_of(key_of(text)).hashes).tolist())
 
 
+@settings(deadline=None)  # the first example loads numpy
 @given(st.text("甲乙丙丁戊己庚辛壬癸abcd1", max_size=200))
 def test_hashes_are_of_the_bytes_that_follow(text: str) -> None:
     key = key_of(text)
@@ -46,14 +47,28 @@ def test_any_passage_that_two_texts_share_has_a_fingerprint_of_both() -> None:
         assert chosen(one) & chosen(other) & set(runs_of(key_of(shared)).hashes.tolist())
 
 
-def test_winnowing_takes_the_least_of_each_window() -> None:
+def test_winnowing_takes_one_of_each_window_by_an_order_of_its_own() -> None:
     np = import_numpy()
     chance = np.random.default_rng(3)
+
+    def order(value: int) -> int:
+        return (value & 0x7FFFFFFF) << 32 | value >> 31
+
     for size in (1, 2, 5, WINDOW - 1, WINDOW, WINDOW + 1, 100):
-        hashes = chance.integers(0, 1 << 40, size).astype(np.uint64)
+        hashes = chance.integers(0, 1 << 63, size).astype(np.uint64)
         window = min(WINDOW, size)
-        least = {int(hashes[at : at + window].min()) for at in range(size - window + 1)}
+        least = {min(hashes[at : at + window].tolist(), key=order) for at in range(size - window + 1)}
         assert winnow(hashes).tolist() == sorted(least)
+
+
+def test_what_is_chosen_is_spread_evenly_so_that_ranges_are_partitions_of_equal_size() -> None:
+    np = import_numpy()
+    hashes = np.random.default_rng(4).integers(0, 1 << 63, 200_000).astype(np.uint64)
+    found = winnow(hashes)
+    assert 2 / (WINDOW + 1) * 0.95 < len(found) / len(hashes) < 2 / (WINDOW + 1) * 1.05
+    sizes, _ = np.histogram(found.astype(float), bins=16, range=(0, 2.0**63))
+    assert sizes.min() > 0.9 * len(found) / 16
+    assert sizes.max() < 1.1 * len(found) / 16
 
 
 def test_an_alphabet_takes_longer_runs() -> None:

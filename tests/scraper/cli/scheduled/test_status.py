@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+import time
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -130,6 +131,62 @@ def test_a_page_that_is_gone_is_no_trouble(repost: Repost, watchlist: Path, site
     assert repost("run", watchlist).status == 0
     assert told(repost)["failing_hosts"] == []
     assert repost("status").status == 0
+
+
+def test_runs_that_never_get_through_are_said(
+    repost: Repost, watchlist: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run that its budget ends is no failure, and `--quiet` in cron says nothing: the status knows since when."""
+    whole = watchlist.read_text(encoding="utf-8")
+    watchlist.write_text(f"{whole}[budget]\npages = 1\n", encoding="utf-8")
+    for _ in range(2):
+        ran = repost("run", watchlist, "--quiet")
+        assert (ran.status, ran.err) == (0, "")
+    status, begun = told(repost), first_report(tmp_path)["started_at"]
+    assert status["behind"] == {"since": begun, "runs": 2, "pages": 1, "sources": 0}
+    assert status["trouble"] == []  # what a budget is for
+    ran = repost("status")
+    minute = begun[:16].replace("T", " ")
+    said = f"none of the 2 runs since {minute}Z got through all that was due; the last left 1 page"
+    assert re.search(rf"left over +{re.escape(said)}\n", ran.out)
+    assert "到期的内容一直没有处理完（共2次运行）；最近一次留下1页" in repost("status", "--lang", "zh").out
+    monkeypatch.setattr(command, "BEHIND_FOR", timedelta(0))  # a day later
+    assert told(repost)["trouble"] == [said]
+    ran = repost("status")
+    assert (ran.status, ran.out.count(said)) == (1, 1)
+    watchlist.write_text(whole, encoding="utf-8")
+    assert repost("run", watchlist).status == 0
+    assert told(repost)["behind"] is None
+    assert repost("status").status == 0
+
+
+def test_sources_that_the_time_of_a_run_leaves_are_no_failing_ones(repost: Repost, watchlist: Path, site: Site) -> None:
+    answer = site.routes["/news/"]
+
+    def slow(connection: Any) -> None:  # noqa: ANN401
+        time.sleep(1)
+        connection.sendall(answer)
+
+    site.routes["/news/"] = slow
+    with watchlist.open("a", encoding="utf-8") as file:
+        file.write('[budget]\ntime = "1s"\n')
+    ran = repost("run", watchlist)
+    why = 'the time of this run is over (time = "1s" under [budget])'
+    assert f"note: {why}: 1 source left for the next run" in ran.err
+    status = told(repost)
+    assert (status["failing_sources"], status["last_run"]["why"]) == ([], why)
+    assert (status["behind"]["sources"], status["behind"]["runs"]) == (1, 1)
+    said = repost("status", "--lang", "zh").out
+    assert '提前结束：本次运行时间已到（time = "1s" under [budget]）' in said
+    assert "1个来源" in said
+    site.routes["/news/"] = answer
+    assert repost("run", watchlist, "--max-time", "1m").status == 0
+    assert told(repost)["behind"] is None
+
+
+def first_report(folder: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(min((folder / "archive" / "runs").glob("*.json")).read_bytes())
+    return found
 
 
 def test_while_a_run_is_at_work(repost: Repost, watchlist: Path, tmp_path: Path) -> None:
