@@ -143,7 +143,7 @@ _REQUESTS: Final = {
     "no archived copy of {}: {}": "没有 {0} 的存档副本：{1}",
 }
 _WATCHLISTS: Final = {
-    "{}: forgotten, so left out; it is still in the watchlist": "{0}：已忘记，故略过；清单中仍有此网址",
+    "forgotten, so left out; it is still in the watchlist": "已忘记，故略过；清单中仍有此网址",
     "forgotten and still in the watchlist: {}": "已忘记而清单中仍有的网址：{0}",
     "can't read the watchlist {}: {}": "无法读取清单 {0}：{1}",
     "the watchlist {} is not valid TOML: {}": "清单 {0} 不是有效的 TOML：{1}",
