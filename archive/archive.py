@@ -13,6 +13,7 @@ reading in `archive.store.reader`, the names of files in `archive.files.paths`.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -164,8 +165,12 @@ class Archive:
     def found_original(self, url: str) -> tuple[str, FoundBy] | None:
         """Return the original that was found for a page that links none, and how; None if none was.
 
-        The log is read once, however many pages are asked for.
+        They are looked up once, however many pages are asked for: in the index if this object captures, else (or where
+        the index can't be had soon) in the log.
         """
+        if self._found is None and self._writer is not None:
+            with suppress(WriteFailed):
+                self._found = self._soon(lambda index: index.found())
         if self._found is None:
             self._found = reader.found_originals(self.root)
         return self._found.get(canonical_url(url))
@@ -298,10 +303,6 @@ class Archive:
     def resolve(self, url: str) -> str:
         """Return the URL of the document that `url` is a known alias of; otherwise its own canonical URL."""
         return self._soon(lambda index: index.resolve(canonical_url(url)))
-
-    def stale(self, extractor: str) -> Iterator[str]:
-        """Yield the URLs of documents whose latest version was read by a different extractor than this."""
-        return self._index().stale(extractor)
 
     def versions(self, url: str) -> list[Version]:
         """Return all versions of a document, oldest first; empty if no article was ever read from it.

@@ -48,6 +48,10 @@ UNION ALL SELECT url, 'its alias differs from the log' FROM (
   SELECT url, of FROM main.aliases EXCEPT SELECT url, of FROM given.aliases)
 UNION ALL SELECT url, 'its alias is not in the log' FROM given.aliases
   WHERE url NOT IN (SELECT url FROM main.aliases)
+UNION ALL SELECT url, 'the original that was found for it differs from the log' FROM (
+  SELECT url, of, how FROM main.found EXCEPT SELECT url, of, how FROM given.found)
+UNION ALL SELECT url, 'the original that was found for it is not in the log' FROM given.found
+  WHERE url NOT IN (SELECT url FROM main.found)
 """  # noqa: S608 - only our own constants
 
 

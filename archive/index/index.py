@@ -19,11 +19,13 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Final, TypeVar
 
+import msgspec
+
 from archive.files import LOG_FILE, WriteFailed, said_if_slow, writing
 from archive.index import bigrams, browse, file, schema, search, update
 from archive.index.file import connected, index_locations, locked
 from archive.index.schema import KEY, TEXT, check_row, to_key, to_url
-from archive.log import Validators
+from archive.log import FoundBy, Validators
 from archive.model import ArchiveDamaged
 
 if TYPE_CHECKING:
@@ -155,20 +157,14 @@ class Index:
 
         return self._use(follow)
 
-    def stale(self, extractor: str) -> Iterator[str]:
-        """Yield the documents whose latest version was read by another extractor, in the order they were added."""
-        statement = "SELECT id, url FROM documents WHERE id > ? AND extractor <> ? ORDER BY id LIMIT ?"
+    def found(self) -> dict[str, tuple[str, FoundBy]]:
+        """Return the pages whose original was found by its text, each with it and how."""
 
-        def read(connection: sqlite3.Connection) -> list[tuple[int, str]]:
-            rows = connection.execute(statement, (after, extractor, PAGE)).fetchall()
-            found = [(check_row(row, (int, KEY))[0], to_url(row[1])) for row in rows]
-            search.check_order(after, [number for number, _ in found])
-            return found
+        def read(connection: sqlite3.Connection) -> dict[str, tuple[str, FoundBy]]:
+            rows = (check_row(row, (KEY, KEY, str)) for row in connection.execute("SELECT url, of, how FROM found"))
+            return {to_url(url): (to_url(of), _how(how)) for url, of, how in rows}
 
-        after = -1
-        while rows := self._use(read):
-            yield from (document for _, document in rows)
-            after = rows[-1][0]
+        return self._use(read)
 
     def damage(self) -> str | None:
         """Return which line of the log could not be read and was skipped: the first one; None if there is none."""
@@ -304,6 +300,14 @@ def _writing(root: Path) -> Iterator[None]:
             yield
     except sqlite3.Error as error:
         raise WriteFailed(f"the index of {root} could not be stored: {error}") from error
+
+
+def _how(text: str) -> FoundBy:
+    """Return how an original was found. Raises sqlite3.DatabaseError for an invalid value."""
+    try:
+        return msgspec.json.decode(text, type=FoundBy)
+    except (msgspec.DecodeError, UnicodeEncodeError) as error:
+        raise sqlite3.DatabaseError("how an original was found is invalid in the index") from error
 
 
 def _is_transient(error: sqlite3.Error) -> bool:

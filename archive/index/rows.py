@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+import msgspec
+
 from archive.index.schema import NUMBER, check_row, to_key, to_number
 from archive.index.version_rows import VersionRef
 from archive.log import (
@@ -34,7 +36,7 @@ _VALIDATORS: Final = "UPDATE documents SET etag = ?, last_modified = ? WHERE url
 _VERSION: Final = """
 UPDATE documents SET
   versions = versions + 1, latest = ?, changed = ?, title = ?, source = ?, published = ?, digest = ?,
-  extractor = ?, damage = ?
+  damage = ?
 WHERE id = ?
 """
 # For a version with a lower number than the latest: only where lines of the log were lost and found.
@@ -110,7 +112,6 @@ class Rows:
             version.source,
             version.published,
             version.digest,
-            version.extractor,
             version.damage,
         )
         self._execute(_VERSION, (version.number, *facts, document))
@@ -142,6 +143,9 @@ class Rows:
         against = None if left is None else to_key(left)
         values = (_text(entry.verdict), against, findings_digest(entry), to_key(right))
         self._execute("UPDATE documents SET verdict = ?, verdict_against = ?, compared = ? WHERE url = ?", values)
+        if entry.found is not None and against is not None:
+            how = msgspec.json.encode(entry.found).decode()
+            self._execute("INSERT OR REPLACE INTO found VALUES (?, ?, ?)", (to_key(right), against, how))
 
 
 def _key_and_host(url: str) -> tuple[str | bytes, str]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 # Increase it with every change of a table, of `archive.index.bigrams` or of the folding: an index of another version is
 # rebuilt.
-VERSION: Final = 2
+VERSION: Final = 3
 # Bytes of a page. Postings of a common pair span many pages; 4096 and 16384 made no measurable difference.
 PAGE: Final = 8192
 # Bytes of terms that a build holds in memory before it writes them as a segment. With more, segments are merged less
@@ -41,7 +41,7 @@ CREATE TABLE documents (
   line INTEGER, captures INTEGER NOT NULL DEFAULT 0, first INTEGER, last INTEGER, outcome TEXT,
   etag TEXT, last_modified TEXT,
   versions INTEGER NOT NULL DEFAULT 0, latest INTEGER, changed INTEGER,
-  title TEXT, source TEXT, published TEXT, digest TEXT, extractor TEXT, damage TEXT,
+  title TEXT, source TEXT, published TEXT, digest TEXT, damage TEXT,
   verdict TEXT, verdict_against, compared TEXT
 );
 CREATE INDEX documents_by_line ON documents (line);
@@ -50,6 +50,7 @@ CREATE TABLE versions (
   UNIQUE (document, number)
 );
 CREATE TABLE aliases (url PRIMARY KEY, of NOT NULL) WITHOUT ROWID;
+CREATE TABLE found (url PRIMARY KEY, of NOT NULL, how TEXT NOT NULL) WITHOUT ROWID;
 CREATE VIRTUAL TABLE texts USING fts5 (terms, content='', columnsize=0, tokenize='ascii');
 """
 # Names of FTS5's internal tables; their columns differ between FTS5 versions.

@@ -57,7 +57,6 @@ class VersionRow(NamedTuple):
     source: str | None = None
     published: str | None = None
     digest: str | None = None
-    extractor: str | None = None
     terms: bytes = b""  # UTF-8
     damage: str | None = None
 
@@ -86,7 +85,7 @@ def read_version(root: Path, ref: VersionRef) -> VersionRow:
     place = VersionRow(ref.url, ref.number, folder, further)
     try:
         captured, record = _read_verified(root, ref, folder) or _read_checked(root, ref)
-        facts = (record["title"], record["source"], record["published"], record["digest"], record["extractor"])
+        facts = (record["title"], record["source"], record["published"], record["digest"])
         "".join(value for value in facts if value is not None).encode()  # raises if one is not text
         return VersionRow(*place[:4], to_number(captured), *facts, index_terms(list(searched_texts(record))).encode())
     except (ArchiveDamaged, FormatError) as error:

@@ -81,7 +81,6 @@ def withdrawn_paths(root: Path) -> set[int]:
 def withdrawal_notes(withdrawn: Withdrawals) -> Iterator[Finding]:
     """Yield a note for each withdrawal."""
     for entry in withdrawn.entries:
-        forgotten = not (entry.versions or entry.evidence or entry.cut_off or entry.also_future)
         versions, ranges = len(entry.versions), len(entry.evidence)
         yield Finding(
             gravity="note",
@@ -90,7 +89,7 @@ def withdrawal_notes(withdrawn: Withdrawals) -> Iterator[Finding]:
             line=entry.seq,
             what=(
                 f"on {entry.at:%Y-%m-%d} {entry.url} was forgotten: {entry.reason}"
-                if forgotten
+                if entry.forgets
                 else f"on {entry.at:%Y-%m-%d} {entry.url} was withdrawn "
                 f"(versions: {versions}, evidence of captures: {ranges}): {entry.reason}"
             ),

@@ -27,11 +27,6 @@ def forget(archive: Archive, url: str, reason: str) -> WithdrawalEntry:
     return entry
 
 
-def forgets(entry: WithdrawalEntry) -> bool:
-    """Return whether a withdrawal took nothing away: its address was forgotten, until it is captured again."""
-    return entry.forgets
-
-
 def _entry(root: Path, url: str, reason: str, at: datetime) -> WithdrawalEntry:
     captured = False
     for entry in log_entries(root, f'"{url}"'.encode()):

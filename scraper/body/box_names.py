@@ -41,12 +41,12 @@ _NONE_OF_IT: Final = frozenset(
     "no without has with not a an and are at by can do does for how i if is it my of on or our that the their this to"
     " was we what when where which who why will you your".split()
 )
-_CONTENT_NAMES = re.compile(r"content|article|artibody|zoom|editor|detail|main|text|body|news", re.IGNORECASE)
-# A fast first test: most names contain none of these.
+# These two are for names in lower case: the engine is fast only without IGNORECASE.
+_CONTENT_NAMES = re.compile(r"content|article|artibody|zoom|editor|detail|main|text|body|news")
+# A fast first test: most names, and most parts of the others, contain none of these.
 _ANY_OTHER = re.compile(
     r"comm?ent|ping[lj]|relat|relev|xiangg|recom|tuij|disclaim|copyr|crumb|disqus|respon|repl|foot|side|share|sharing|fenx|nav"
-    r"|menu|log[io]n|hot|rank|paih|phb|ad|guangg|sponsor|banner|guest|liuy|popup|dialog|modal|subscri|newsl|cookie|player",
-    re.IGNORECASE,
+    r"|menu|log[io]n|hot|rank|paih|phb|ad|guangg|sponsor|banner|guest|liuy|popup|dialog|modal|subscri|newsl|cookie|player"
 )
 # This many unknown words may stand before the one that names the box.
 MORE_BEFORE: Final = 2
@@ -65,14 +65,18 @@ def names_something_else(names: str) -> bool:
     >>> [names_something_else(name) for name in ("football-zone", "how-to-share-books", "no-sidebar")]
     [False, False, False]
     """
-    if not _ANY_OTHER.search(names):
+    lower = names.lower()
+    if not _ANY_OTHER.search(lower):
         return False
     strengths = [strength for token in names.split() if (strength := _strength(token))]
-    return "strong" in strengths or (bool(strengths) and not _CONTENT_NAMES.search(names))
+    return "strong" in strengths or (bool(strengths) and not _CONTENT_NAMES.search(lower))
 
 
+@lru_cache(maxsize=4096)
 def _strength(token: str) -> str:
     """Return how reliably one class or id names something else: "strong", "weak", or "" if it does not."""
+    if not _ANY_OTHER.search(token.lower()):
+        return ""
     found, unknown, last = "", 0, ""
     for part in _PARTS.findall(token):
         if len(part) > _LONGEST_PART:
@@ -93,6 +97,7 @@ def _strength(token: str) -> str:
     return found if unknown <= (MORE_BEFORE if last in ("strong", "weak") else 1) else ""
 
 
+@lru_cache(maxsize=4096)  # the same words make up most names, of most sites
 def _rate_word(word: str) -> str:
     """Return "strong" or "weak" for a word for something else, "layout" for one that says nothing, else ""."""
     if _STRONG.fullmatch(word):

@@ -91,9 +91,10 @@ def kind_by_shape(line: Line) -> BoilerplateKind | None:
     True
     """
     kind = _kind_as_written(line)
-    if kind is None and len(line.text) <= LONGEST_LEGAL and _TRADITIONAL_LEGAL.search(line.text):
-        kind = _kind_as_written(line._replace(text=fold_script(line.text)))
-    if kind == "credit" and line.text.endswith(_ASKING_OR_CALLING) and not _OLD_TITLE.match(line.text):
+    text = line.text
+    if kind is None and not text.isascii() and len(text) <= LONGEST_LEGAL and _TRADITIONAL_LEGAL.search(text):
+        kind = _kind_as_written(line._replace(text=fold_script(text)))
+    if kind == "credit" and text.endswith(_ASKING_OR_CALLING) and not _OLD_TITLE.match(text):
         return None  # 编辑：最难的是什么？ is a question in an interview
     return kind
 

@@ -38,14 +38,14 @@ _BESIDE = (
 _ANSWER = re.compile(
     rf"(?:^|[\s|·()（）\d])(?:{_BESIDE})*(?:{_TO_ANSWER})(?:{_TO_ANSWER}|{_BESIDE})*(?=$|[\s|·()（）\d])"
 )
+# In lower case: the engine is fast only without IGNORECASE.
 _TIME = re.compile(
     r"(?:\d{1,3}|[一两几])\s?(?:秒|分钟|分鐘|小时|小時|天|个月|個月|年)[之以]?前|刚刚|剛剛|(?:昨天"
     r"|前天)\s?\d{1,2}:\d\d|\d{1,3} (?:second|minute|hour|day|week|month|year)s? ago"
-    r"|(?:(?:19|20)\d\d[-/.年]\s?)?\d{1,2}[-/.月]\s?\d{1,2}日?(?:\s+|T)\d{1,2}:\d\d(?::\d\d)?|(?:19"
+    r"|(?:(?:19|20)\d\d[-/.年]\s?)?\d{1,2}[-/.月]\s?\d{1,2}日?(?:\s+|t)\d{1,2}:\d\d(?::\d\d)?|(?:19"
     r"|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}"
-    r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* \d{1,2}, (?:19"
-    r"|20)\d\d(?: at \d{1,2}:\d\d(?: ?[ap]m)?)?",
-    re.IGNORECASE,
+    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \d{1,2}, (?:19"
+    r"|20)\d\d(?: at \d{1,2}:\d\d(?: ?[ap]m)?)?"
 )
 # Every mark has one of these, in Chinese, or one of those in English: few lines do.
 _MARK = re.compile("[回答举舉檢引应應前刚剛]|\\d[:/.月-]")
@@ -109,7 +109,7 @@ def _is_mark(text: str) -> bool:
 
 def _is_time(text: str) -> bool:
     """Return whether a line is little else than a time."""
-    match = _TIME.search(text)
+    match = _TIME.search(text.lower())
     return match is not None and len(text) - len(match[0]) <= MAX_PERSON and not _SENTENCE_END.search(text)
 
 

@@ -92,7 +92,9 @@ def is_counter(text: str) -> bool:
     >>> list(map(is_counter, ("会议指出，已有326人参与。", "Read 12 books a year.", "参与人数：123人")))
     [False, False, False]
     """
-    if len(text) > LONGEST or not (_WORTH_A_LOOK.search(text) or _WORTH_IN_ENGLISH.search(text)):
+    if len(text) > LONGEST:
+        return False
+    if (text.isascii() or not _WORTH_A_LOOK.search(text)) and not _WORTH_IN_ENGLISH.search(text):
         return False
     folded = fold(text)
     if _CLOCK.fullmatch(folded):

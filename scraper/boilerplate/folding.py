@@ -20,7 +20,7 @@ def fold(text: str) -> str:
     >>> fold("「編輯」｜林小滿　校對：白露。")
     '"编辑"|林小满 校对:白露.'
     """
-    return text.translate(_TABLE)
+    return text if text.isascii() else text.translate(_TABLE)
 
 
 def fold_script(text: str) -> str:

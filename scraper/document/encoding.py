@@ -1,10 +1,10 @@
 """Decode bytes to text: detect the encoding of a payload from its bytes and its declarations.
 
 The order of precedence, in `decode`: byte order mark, the encoding given by hand, the NULs of UTF-16, valid UTF-8 (in
-ASCII alone
-perhaps ISO-2022 or HZ, `scraper.document.encoding_escapes`), then the best-scoring of the
-declared encodings and the usual candidates. Where a declaration and the bytes disagree, the bytes win. GB2312 and GBK
-are read as GB18030, of which both are subsets (real pages declared gb2312 use characters outside it).
+ASCII alone perhaps ISO-2022-JP, ISO-2022-KR or HZ, which have escape sequences: ECMA-35; RFC 1468, 1557, 1843), then
+the best-scoring of the declared encodings and the usual candidates. Where a declaration and the bytes disagree, the
+bytes win. GB2312 and GBK are read as GB18030, of which both are subsets (real pages declared gb2312 use characters
+outside it).
 
 `scraper.document.encoding_score` scores how well a sample of the bytes reads in an encoding;
 `benchmarks/decoding.py` measures the accuracy.
@@ -16,7 +16,6 @@ import codecs
 import re
 from typing import Final, NamedTuple
 
-from scraper.document.encoding_escapes import escaped_encoding
 from scraper.document.encoding_score import legibility
 
 BOMS: Final = (
@@ -79,6 +78,20 @@ _OF_MORE_THAN_ASCII: Final = frozenset((*UTF_16, "hz"))
 # Markup that every codec for web pages decodes unchanged; codecs with escapes, shifts or Punycode alter it.
 _MARKUP: Final = b"<a href='+AGE-\\u0041~{'>b-c</a>"
 
+# The escape sequences that select a character set of more than ASCII, and Python's widest codec that knows them.
+_ESCAPES: Final = (
+    (re.compile(rb"\x1b\$[@B]|\x1b\(I|\x1b\$\([DOPQ]"), "iso2022_jp_ext"),
+    (re.compile(rb"\x1b\$\)C"), "iso2022_kr"),
+)
+# How many bytes are searched: pages begin with a title or a menu.
+_SEARCHED: Final = 1 << 16
+# Pairs of bytes of GB 2312 without their high bits, between ~{ and ~}.
+_HZ_RUN = re.compile(rb"~\{((?:[\x21-\x77][\x21-\x7e]){1,500})~\}")
+_HZ_LABEL = re.compile(rb"charset\s*=\s*[\"']?\s*hz(?:-gb-?2312)?\b", re.IGNORECASE)
+# Runs that are scored where HZ is not declared: a template or a regular expression may hold one by chance.
+_HZ_SAMPLE: Final = 8
+_HZ_LEAST_SCORE: Final = 12.0
+
 
 class DecodedText(NamedTuple):
     """A payload as text, with the encoding and how it was found."""
@@ -109,7 +122,7 @@ def decode(payload: bytes, content_type: str | None = None, by_hand: str | None 
         if _is_truncated_utf8(payload, error):
             return DecodedText(payload.decode("utf-8", "replace"), "utf-8", "guess")
     else:
-        if payload.isascii() and (escaped := escaped_encoding(payload, content_type)):
+        if payload.isascii() and (escaped := _escaped_encoding(payload, content_type)):
             return DecodedText(payload.decode(escaped[0], "replace"), *escaped)
         if not 0 < len(payload) - len(text) <= MAX_CHANCE or not _is_chance_utf8(payload, content_type):
             return DecodedText(text, "utf-8", "valid")  # most pages end here
@@ -192,6 +205,31 @@ def _utf16_without_mark(payload: bytes) -> str | None:
     if odd > ONE_SIDED * even:
         return "utf-16-le"
     return "utf-16-be" if even > ONE_SIDED * odd else None
+
+
+def _escaped_encoding(payload: bytes, content_type: str | None) -> tuple[str, str] | None:
+    """Return the encoding of an ASCII payload that is written with escapes, and how it was found; None for any other.
+
+    >>> _escaped_encoding(b"<p>~{NR~}</p>", "text/html; charset=HZ-GB-2312")
+    ('hz', 'declared')
+    """
+    if b"\x1b" in payload:
+        for escape, encoding in _ESCAPES:
+            if escape.search(payload, 0, _SEARCHED):
+                return encoding, "guess"
+    if b"~{" in payload:
+        runs = [run[1] for run in _HZ_RUN.finditer(payload, 0, _SEARCHED)][:_HZ_SAMPLE]
+        declared = _HZ_LABEL.search(payload, 0, 4096) or _HZ_LABEL.search((content_type or "").encode())
+        if declared and runs:
+            return "hz", "declared"
+        if runs and _reads_as_chinese(runs):
+            return "hz", "guess"
+    return None
+
+
+def _reads_as_chinese(runs: list[bytes]) -> bool:
+    raised = b" ".join(bytes(byte | 0x80 for byte in run) for run in runs)
+    return legibility(raised, "gb18030")[0] >= _HZ_LEAST_SCORE
 
 
 def _is_truncated_utf8(payload: bytes, error: UnicodeDecodeError) -> bool:

@@ -31,8 +31,18 @@ _TOKEN = re.compile(
     |(?P<word>[-+!]?[\w$][\w$.+-]*+))""",
     re.VERBOSE | re.DOTALL,
 )
-# Signs of prose or markup, plain or escaped. Most scripts of a page have none and cost no more than this search.
-_PROSE_SIGNS: Final = ("。", "，", "\\u3002", "\\uff0c", "\\uFF0C", "<p", "<br", "u003c", "u003C", "&lt;", "%3C", ". ")
+# Signs of prose or markup, plain or escaped, by what they begin with: a single character is found in no time. Most
+# scripts of a page have none and cost no more than this search.
+_PROSE_SIGNS: Final = {
+    "。": ("。",),
+    "，": ("，",),
+    "<": ("<p", "<br"),
+    ".": (". ",),
+    "\\": ("\\u3002", "\\uff0c", "\\uFF0C"),
+    "&": ("&lt;",),
+    "%": ("%3C",),
+    "u003": ("u003c", "u003C"),
+}
 _NAME_BEFORE = re.compile(r"(?<![\w$])([\w$]++)[\"'\]\s]{0,4}[=:]$")
 _ESCAPE = re.compile(r"\\(u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|\r\n|.)", re.DOTALL)
 _CONTROLS: Final = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "", "\n": "", "\r\n": ""}
@@ -53,7 +63,7 @@ class LiteralReader:
         for script in scripts:
             text, kind = script.code[:left], script.kind
             left -= len(text)
-            if "ld+json" in kind or "template" in kind or not any(sign in text for sign in _PROSE_SIGNS):
+            if "ld+json" in kind or "template" in kind or not _may_hold_prose(text):
                 continue
             if "json" in kind:
                 yield self.read_value(unquote(text) if text.lstrip()[:3] in ("%7B", "%5B") else text)
@@ -91,6 +101,11 @@ class LiteralReader:
             if not 0 < literal.depth <= MAX_DEPTH:
                 break
         return literal.root, at
+
+
+def _may_hold_prose(text: str) -> bool:
+    """Return whether a script has a sign of prose or markup."""
+    return any(begin in text and any(sign in text for sign in signs) for begin, signs in _PROSE_SIGNS.items())
 
 
 class _Literal:

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from archive.comparison.text import SIMPLIFIED
+from archive.comparison.text import simplify
 from scraper.interstitials.probe import SLIGHT
 
 if TYPE_CHECKING:
@@ -96,13 +96,12 @@ def detect_challenge(probe: Probe) -> str | None:
     """Return the reason, in one line, why a page is a challenge page; None if it is not."""
     if probe.has_dated_credit or probe.body_size >= SLIGHT or probe.own_text_size > MAX_OWN_TEXT:
         return None
-    maker = challenge_maker(probe)
-    by = f" ({maker})" if maker else ""
-    if wanted := _demand(probe):
-        return f"{_DEMANDS[wanted]}{by}, no article"
-    if probe.shown_size <= MAX_SHOWN:
-        if maker:
-            return f"{_DEMANDS['script']}{by}, no article"
+    wanted = _demand(probe)
+    bare = probe.shown_size <= MAX_SHOWN
+    if wanted or bare:  # searching the scripts costs more than all other tests
+        maker = challenge_maker(probe)
+        if wanted or maker:
+            return f"{_DEMANDS[wanted or 'script']}{f' ({maker})' if maker else ''}, no article"
         if _sets_cookie_and_reloads(probe):
             return f"{_DEMANDS['script']} (it sets a cookie and loads the page again), no article"
     return _login_reason(probe)
@@ -123,16 +122,16 @@ def sent_to_login(path: Sequence[str]) -> str | None:
 
 def _demand(probe: Probe) -> str | None:
     """Return what the page's words demand of its visitor: a key of `_DEMANDS`, or None."""
-    match = _WORDS.search(probe.words.translate(SIMPLIFIED))
+    match = _WORDS.search(simplify(probe.words))
     if match is not None:
         return None if _is_under_headline(probe) else match.lastgroup
     first = _TITLE_PARTS.split(probe.page.title or "")[0]
-    return "script" if _TITLE.fullmatch(first.translate(SIMPLIFIED)) else None
+    return "script" if _TITLE.fullmatch(simplify(first)) else None
 
 
 def _is_under_headline(probe: Probe) -> bool:
     """Return whether the words are under a headline of something else, such as an article about challenges."""
-    return probe.headline is not None and not _WORDS.search(probe.headline.translate(SIMPLIFIED))
+    return probe.headline is not None and not _WORDS.search(simplify(probe.headline))
 
 
 def _sets_cookie_and_reloads(probe: Probe) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from archive.comparison.text import SIMPLIFIED
+from archive.comparison.text import simplify
 from scraper.interstitials.probe import SLIGHT
 from scraper.interstitials.soft_404 import quoted, says_it_is_gone
 from scraper.interstitials.voice import heard, may_head
@@ -100,9 +100,9 @@ def hear_notice(probe: Probe) -> Notice | None:
     page = probe.page
     own = [line.text for line, kind in zip(page.lines, probe.shapes, strict=True) if kind is None and not line.links]
     headline = probe.headline
-    if not own or _has_written_heading(page) or (headline is not None and not may_head(headline.translate(SIMPLIFIED))):
+    if not own or _has_written_heading(page) or (headline is not None and not may_head(simplify(headline))):
         return None
-    meaning = heard("\n".join(own[:MAX_LINES]).translate(SIMPLIFIED))
+    meaning = heard(simplify("\n".join(own[:MAX_LINES])))
     if meaning is None:
         return None
     return Notice(meaning, f"{_MEANINGS[meaning]} (“{quoted(own[0])}”), no article")
@@ -117,7 +117,7 @@ def _known_message(probe: Probe) -> Notice | None:
         and (probe.body_size >= SLIGHT or probe.own_text_size > MAX_ALONE or _is_written(probe))
     ):
         return None
-    words = probe.words.translate(SIMPLIFIED)
+    words = simplify(probe.words)
     if under_title and (said := says_it_is_gone(words)):
         return Notice("gone", f"a soft 404: an error page that says “{quoted(said)}”")
     match = _SAID.search(words)

@@ -125,8 +125,8 @@ def _is_wechat(page: Page) -> bool:
 
 def wechat_account(page: Page) -> Iterator[Candidate]:
     """Yield the account's name that the scripts of a WeChat page declare."""
-    for script in page.unseen.scripts:
-        if "nickname" in script.code and _is_wechat(page) and (match := _NICKNAME.search(script.code)):
+    for script in page.unseen.scripts if _is_wechat(page) else ():
+        if "nickname" in script.code and (match := _NICKNAME.search(script.code)):
             yield Candidate(match["name"], "script variable nickname", match[0])
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from archive.comparison.text import SIMPLIFIED
+from archive.comparison.text import count_traditional
 from scraper.metadata import dates
 from scraper.metadata.candidates import Candidate, lines_around
 
@@ -99,7 +99,7 @@ def is_traditional(page: Page, body: range) -> bool:
     if declared.startswith(("zh-hant", "zh-tw", "zh-hk", "zh-mo")):
         return True
     sample = "".join(page.lines[index].text for index in body[:8])[:SAMPLE]
-    return sum(map(SIMPLIFIED.__contains__, map(ord, sample))) > TRADITIONAL_SHARE * len(sample)
+    return count_traditional(sample) > TRADITIONAL_SHARE * len(sample)
 
 
 def is_sentence_with_date(text: str) -> bool:

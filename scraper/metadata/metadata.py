@@ -181,17 +181,17 @@ def names_writer(text: str) -> bool:
 def read_language(page: Page, body: range) -> str | None:
     """Detect the language of an article from its letters. Return the <html lang> tag if it agrees; None if unknown."""
     sample = "".join(page.lines[i].text for i in body[:SAMPLE_LINES])[:SAMPLE_SIZE]
-    wordless = not _NO_LETTERS.sub("", sample)
-    if wordless:  # pictures: what stands above them is in the article's language
+    letters = len(_NO_LETTERS.sub("", sample))
+    if not letters:  # pictures: what stands above them is in the article's language
         above = page.lines[max(0, body.start - SAMPLE_LINES) : body.start]
         sample = " ".join((page.title or "", *(line.text for line in above)))[-SAMPLE_SIZE:]
+        letters = len(_NO_LETTERS.sub("", sample))
     declared = (page.language or "").strip().replace("_", "-")
-    letters = len(_NO_LETTERS.sub("", sample)) or 1
     if _KANA.search(sample) and len(_KANA.findall(sample)) > KANA_SHARE * letters:
         return "ja"
-    if len(_NO_HAN.sub("", sample)) > HAN_SHARE * letters:
+    if not sample.isascii() and len(_NO_HAN.sub("", sample)) > HAN_SHARE * letters:
         return declared if _CHINESE_TAG.fullmatch(declared) else "zh"
-    wordless = wordless and not _NO_LETTERS.sub("", sample)
+    wordless = not letters
     if _LANGUAGE_TAG.fullmatch(declared) and (wordless or not _CHINESE_TAG.match(declared)):
         return declared
     return "en" if " the " in sample else None

@@ -15,7 +15,7 @@ from enum import IntEnum
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from archive.comparison.text import SIMPLIFIED
+from archive.comparison.text import simplify
 from archive.model import Evidence, bare_host, has_credentials, is_home, resolve_url, same_page, site_of, why_unusable
 from scraper.addresses import ARTICLE, POSSIBLE, UNKNOWN, find_address, likeness, resolve_reference
 
@@ -240,7 +240,7 @@ def _declared(page: Page) -> Iterator[_Found]:
 def _labelled_references(lines: tuple[Line, ...], index: int) -> Iterator[_Found]:
     """Yield the addresses of a line with a label, and those of anchors such as 阅读原文."""
     line = lines[index]
-    text = line.text.translate(SIMPLIFIED)
+    text = simplify(line.text)
     anchors = _anchors(line)
     for anchor in anchors:
         if _READ_MORE.fullmatch(text, anchor.start, anchor.end):

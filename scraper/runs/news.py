@@ -199,6 +199,8 @@ class _Teller:
                 return Summary.no_link.say(language)
             if not result.original.capture.tried:
                 return Summary.original_untried.say(language, why=result.original.capture.reason)
+            if result.fault is not None:  # ours: nothing is wrong with the original
+                return problem_in(result.fault, language)
             return Runs.not_compared.say(language, problem=_problem(result.original).say(language))
         line = summary_line(result.comparison, language=language)
         if (other := self._substitute(language)) is not None:

@@ -8,7 +8,14 @@ if TYPE_CHECKING:
     from archive.comparison.text.align import BlockMatch, align_blocks
     from archive.comparison.text.changes import HAN_NUMERALS, NEGATION, NUMBER
     from archive.comparison.text.diff import DiffOp, diff_texts
-    from archive.comparison.text.fold import FoldedText, fold_characters, fold_text, has_lookalikes
+    from archive.comparison.text.fold import (
+        FoldedText,
+        count_traditional,
+        fold_characters,
+        fold_text,
+        has_lookalikes,
+        simplify,
+    )
     from archive.comparison.text.parts import PartShape
     from archive.comparison.text.sentences import long_sentences
     from archive.comparison.text.traditional import SIMPLIFIED
@@ -28,12 +35,14 @@ __all__ = [
     "FoldedText",
     "PartShape",
     "align_blocks",
+    "count_traditional",
     "diff_texts",
     "fold_characters",
     "fold_text",
     "has_lookalikes",
     "has_pronunciations",
     "long_sentences",
+    "simplify",
     "without_pronunciations",
     "without_spacing",
 ]
@@ -45,7 +54,7 @@ __getattr__ = lazy_names(
         "align": ["BlockMatch", "align_blocks"],
         "changes": ["HAN_NUMERALS", "NEGATION", "NUMBER"],
         "diff": ["DiffOp", "diff_texts"],
-        "fold": ["FoldedText", "fold_characters", "fold_text", "has_lookalikes"],
+        "fold": ["FoldedText", "count_traditional", "fold_characters", "fold_text", "has_lookalikes", "simplify"],
         "parts": ["PartShape"],
         "sentences": ["long_sentences"],
         "traditional": ["SIMPLIFIED"],

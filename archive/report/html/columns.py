@@ -14,6 +14,7 @@ from archive.model import ImageBlock, ListBlock, TableBlock
 from archive.report import SIDES, Piece, divide_at_offsets, escape_text, is_slip, lang_attribute
 from archive.report.html.inline import in_one_column
 from archive.report.html.marks import MarkWriter, words_html
+from archive.report.html.subject import LONGEST_RUN
 from archive.report.html.values import link_html
 
 if TYPE_CHECKING:
@@ -136,7 +137,7 @@ class _ColumnWriter:
     def _piece(self, words: str, piece: Piece, side: SideName) -> str:
         if piece.start == piece.end:
             return "".join(self._marks.point(number, side) for number in piece.edits)
-        text = words[piece.start : piece.end]
+        text = self._subject.cut(words[piece.start : piece.end], LONGEST_RUN)
         if not piece.edits:
             return escape_text(text)
         html = words_html(text)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from archive.model import ListBlock
 from archive.report import SIDES, anchor_side, escape_attribute, escape_text
+from archive.report.html.subject import LONGEST_RUN
 
 if TYPE_CHECKING:
     from archive.model import Edit, EditClass
@@ -103,12 +104,12 @@ class MarkWriter:
             return ""
         kind = mark_class(edit.cls, "left")
         data = self._data(number) if number in self._numbered else ""
-        return f'<{_ELEMENTS[kind]} class="gone {kind}"{data}>{words_html(edit.left.text)}{_END[kind]}'
+        return f'<{_ELEMENTS[kind]} class="gone {kind}"{data}>{self._words_gone(number)}{_END[kind]}'
 
     def _words_gone(self, number: int) -> str:
         """Return left's words of an edit."""
         span = self._edits[number].left
-        return words_html(span.text) if span is not None else ""
+        return words_html(self._subject.cut(span.text, LONGEST_RUN)) if span is not None else ""
 
     def _is_item(self, number: int) -> bool:
         """Return whether an edit is about a whole item of a list."""

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 MAX_NUMBERED: Final = 2000
 # Maximum characters of one value of the overview (a title, an author, an address); of longer ones the middle is cut.
 LONGEST: Final = 240
+# Characters in a row of a text, or of an edit: a browser lays out a paragraph of half a million for minutes.
+LONGEST_RUN: Final = 100_000
 # Classes that change no word: they are not among the gravest findings.
 LAYOUT: Final[frozenset[EditClass]] = frozenset({"typographic", "split", "merge"})
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from archive.report.messages.damage_patterns import DAMAGE
 from archive.report.messages.finding_patterns import FINDINGS
 from archive.report.messages.service_patterns import SERVICES
 
@@ -30,6 +31,7 @@ _REQUESTS: Final = {
     "{} has no version {}": "{0} 没有第{1}版",
     "version {} of {} was damaged and moved to damaged/; there is {}": "{1} 的第{0}版已损坏，移到了 damaged/；现有 {2}",
     "version {} of {} was withdrawn on {}: {}; there is {}": "{1} 的第{0}版已于 {2} 撤除：{3}；现有 {4}",
+    "{} was forgotten on {}: {}": "{0} 已于 {1} 忘记：{2}",
     "{} was withdrawn on {}: {}": "{0} 已于 {1} 撤除：{2}",
     "{} was captured ({}: {}), but no article was read from it": "{0} 已采集（{1}：{2}），但没有读出文章",
     "{} was captured ({}: version {}), but its versions are missing; see repost verify": "{0} 已采集（{1}：第{2}版），但各版本已缺失；请运行 repost verify",
@@ -141,7 +143,7 @@ _REQUESTS: Final = {
     "no archived copy of {}: {}": "没有 {0} 的存档副本：{1}",
 }
 _WATCHLISTS: Final = {
-    "{}: forgotten, so left out; it is still in the watchlist": "{0}：已忘记，故略过；清单中仍有此网址",
+    "forgotten, so left out; it is still in the watchlist": "已忘记，故略过；清单中仍有此网址",
     "forgotten and still in the watchlist: {}": "已忘记而清单中仍有的网址：{0}",
     "can't read the watchlist {}: {}": "无法读取清单 {0}：{1}",
     "the watchlist {} is not valid TOML: {}": "清单 {0} 不是有效的 TOML：{1}",
@@ -370,6 +372,7 @@ _SERVE: Final = {
 }
 
 ENTRIES: Final[Mapping[str, str]] = {
+    **DAMAGE,
     **_REQUESTS,
     **_WATCHLISTS,
     **_CAPTURES,

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 # An outcome and its reason, perhaps after an address: `http://a.example/1: gone: 404 Not Found`.
 _PROBLEM: Final = re.compile(r"(https?://\S+: )?([a-z-]+): (.*)", re.DOTALL)
 _PLACE: Final = re.compile(r"(https?://\S+|[^\s:]*[/.][^\s:]*): (.*)", re.DOTALL)
+# A gap that can only be a number, so that "line {}, {} {}: {}" is not found in "line 1: not UTF-8, as TOML is".
+_NUMBERED: Final = re.compile(r"(\b(?:line|column)\\ )\(\.\+\?\)")
 _MAX_DEPTH: Final = 5
 # Longer texts are no sentences of ours.
 _MAX_LENGTH: Final = 1000
@@ -74,4 +76,5 @@ def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
 
 
 def _compiled(english: str) -> re.Pattern[str]:
-    return re.compile("(.+?)".join(re.escape(part) for part in english.split("{}")), re.DOTALL)
+    pattern = "(.+?)".join(re.escape(part) for part in english.split("{}"))
+    return re.compile(_NUMBERED.sub(r"\1([\\d,]+)", pattern), re.DOTALL)

@@ -141,7 +141,7 @@ class Serve:
         "{first} 至 {last} 的时间线：圆点为采集，标有名称的竖线为版本；下方有相同内容的列表。",
     )
     mark_said: Final = Phrase("{at}, captures: {number:,}", "{at}，采集{number:,}次")
-    times_since: Final = Phrase("{number:,} captures since {at},", "自 {at} 起采集{number:,}次，")
+    times_since: Final = Phrase("{number:,} captures since {at}, ", "自 {at} 起采集{number:,}次，")
     legend_seen: Final = Phrase("page seen", "网页正常")
     legend_gone: Final = Phrase("page gone", "网页消失")
     legend_failed: Final = Phrase("not seen", "未能看到")

@@ -66,6 +66,9 @@ UPDATE pages SET captures = captures + 1, first = min(coalesce(first, :at), :at)
   outcome = CASE WHEN last IS NULL OR :at >= last THEN :outcome ELSE outcome END,
   last = max(coalesce(last, :at), :at), memento_of = coalesce(memento_of, :copy) WHERE id = :page
 """
+_FORGOTTEN: Final = """
+UPDATE pages SET captures = 0, first = NULL, last = NULL, outcome = NULL, changed = NULL, memento_of = NULL WHERE id = ?
+"""
 _KNOWN: Final = "SELECT id, captures, outcome, last, site FROM pages WHERE url = ?"
 _MENTION: Final = "INSERT OR IGNORE INTO mentions VALUES (?, ?, ?, ?, ?)"
 _SITE: Final = """
@@ -106,6 +109,8 @@ class LogRows:
                 self._execute(
                     "DELETE FROM news WHERE page = ? AND version = ? AND kind = 'edited'", (page, entry.version)
                 )
+            case WithdrawalEntry() if entry.forgets:
+                self._forget(self._mention(entry.url, entry, "withdrawal"))
             case WithdrawalEntry():
                 page = self._mention(entry.url, entry, "withdrawal", entry.version)
                 self._add_news("withdrawn", entry, page, version=entry.version, reason=entry.reason)
@@ -135,6 +140,21 @@ class LogRows:
             self._add_news("suspect", entry, page, reason=entry.problem or entry.reason)
         elif outcome in ("gone", "suspect") and entry.outcome in ("ok", "not-modified"):
             self._add_news("back", entry, page, version=entry.version)
+
+    def _forget(self, page: int) -> None:
+        """Leave a page out of the lists, as if it had not been captured so far."""
+        site, captures, outcome = self._execute(
+            "SELECT site, captures, outcome FROM pages WHERE id = ?", (page,)
+        ).fetchone()
+        if not captures:
+            return
+        self._execute(_FORGOTTEN, (page,))
+        self._execute(
+            "UPDATE sites SET pages = pages - 1, captures = captures - ?, gone = gone - ? WHERE site = ?",
+            (captures, int(outcome == "gone"), site),
+        )
+        self._execute("DELETE FROM sites WHERE site = ? AND pages = 0", (site,))
+        self._execute("DELETE FROM news WHERE page = ?", (page,))
 
     def _add_version(self, entry: CaptureEntry, page: int, at: int) -> None:
         if entry.version is None or not entry.new:

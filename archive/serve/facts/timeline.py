@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 WIDTH: Final = 600
 MARGIN: Final = 14
 STEP: Final = 6
+# What the name of a version needs, at phone width too.
+NAME: Final = 6 * STEP
 # Outcomes that showed the page; all others are marked as failures.
 SEEN: Final = frozenset(("ok", "not-modified"))
 # What a line says that is no capture of the page itself.
@@ -91,7 +93,7 @@ def _version_marks(captures: Sequence[Mention], place: object) -> tuple[VersionM
             continue
         known.add(one.version)
         x = place(one.at)
-        near = [mark for mark in marks if x - mark.x < 4 * STEP]
+        near = [mark for mark in marks if x - mark.x < NAME]
         if len(near) < 2:  # a third name there would hide the others; the list below has it
             marks.append(VersionMark(x, one.version, iso(one.at), 1 - near[-1].row if near else 0))
     return tuple(marks)

@@ -81,6 +81,8 @@ def _output_format(options: Namespace) -> str:
         return str(options.format)
     if options.output is None:
         return "jsonl"
+    if not options.output.parent.is_dir():  # said first: it is wrong whatever the format
+        raise RequestError(f"no such folder: {options.output.parent}")
     form = FORMAT_BY_SUFFIX.get(options.output.suffix.lower())
     if form is None:
         endings = ", ".join(FORMAT_BY_SUFFIX)

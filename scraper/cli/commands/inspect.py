@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from archive.archive import Archive
 from archive.log import TemplateEntry
 from archive.model import ArchiveDamaged, NotArchived, canonical_url, record_json
-from archive.withdraw import forgets
 from scraper.cli import DONE
 from scraper.cli.output import as_json, complain, history, listing, note, steps, summary, terminal
 
@@ -71,7 +70,7 @@ def list_pages(options: Namespace) -> int:
         try:
             for document in found:
                 gone = None if document.versions else withdrawn.of_page(document.url)
-                if gone is not None and forgets(gone):
+                if gone is not None and gone.forgets:
                     if document.last_captured is None or document.last_captured <= gone.at:
                         continue
                     gone = None

@@ -170,7 +170,8 @@ def _rows(status: dict[str, Any], trouble: Sequence[Said], language: Language) -
         yield from _last_run(last, language)
     if pages is not None:
         due = pages["next_due"]
-        when = "" if due is None else Runs.next_due.say(language, at=_minute(due))
+        # With pages due now it is a moment that is past.
+        when = "" if due is None or pages["due"] else Runs.next_due.say(language, at=_minute(due))
         count = Runs.pages.say(language, count=pages["watched"])
         numbers = {name: pages[name] for name in ("due", "gone", "failing")}
         yield Runs.watched.say(language), Runs.watched_said.say(language, pages=count, when=when, **numbers)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -92,7 +92,7 @@ def show(options: Namespace) -> int:
     """Run `repost watch list WATCHLIST.toml` and return its exit status."""
     from scraper.watchlist import WatchedSource, read_watchlist  # noqa: PLC0415
 
-    watchlist = read_watchlist(options.watchlist)
+    watchlist = read_watchlist(options.watchlist, begun=True)
     _take_language(options, watchlist)
     entries: list[WatchedPage | WatchedSource] = [*watchlist.pages, *watchlist.sources]
     for entry in entries:
@@ -107,8 +107,10 @@ def show(options: Namespace) -> int:
 
 def remove(options: Namespace) -> int:
     """Run `repost watch remove WATCHLIST.toml URL` and return its exit status. What is archived stays."""
-    from scraper.watchlist import remove_entry  # noqa: PLC0415
+    from scraper.watchlist import read_watchlist, remove_entry  # noqa: PLC0415
 
+    with suppress(RequestError):  # what is wrong with it may be what is removed
+        _take_language(options, read_watchlist(options.watchlist, begun=True))
     if not remove_entry(options.watchlist, options.url):
         return complain([f"{options.url} is not in the watchlist {options.watchlist}"])
     if not options.json:

@@ -76,8 +76,10 @@ _COLUMNS: Final = frozenset(
 _HAN = re.compile("[一-鿿]")
 # The characters of the labels and of the words in `scraper.metadata.names.bylines`, in their traditional forms.
 _SIMPLE: Final = frozenset(_HAN.findall(TOKEN.pattern)) | frozenset("发报导讯员时辑综专题电国钟")
-_TRADITIONAL = re.compile(f"[{''.join(chr(one) for one, to in SIMPLIFIED.items() if chr(to) in _SIMPLE)}]")
-
+_TRADITIONAL: Final = "".join(chr(one) for one, to in SIMPLIFIED.items() if chr(to) in _SIMPLE)
+# Nearly every line ends at the first of these: the engine is slow at sets of characters beyond U+FFFF, not at a range.
+_FIRST_TEST = re.compile(f"[{''.join(one for one in _TRADITIONAL if one < chr(0x10000))}\U00010000-\U0010ffff]")
+_IS_TRADITIONAL = re.compile(f"[{_TRADITIONAL}]")
 
 # Bars, slashes and colons that look like others, and the private characters of icon fonts.
 _MARKS = str.maketrans("︱∣│┃ǀ╱∕⁄︰﹕∶", "丨丨丨丨丨///：：：")
@@ -91,7 +93,7 @@ def fold_labels(text: str) -> str:
     >>> fold_labels("來源：雲溪日報"), fold_labels("作者︱某人")
     ('来源：云溪日报', '作者丨某人')
     """
-    if _TRADITIONAL.search(text):
+    if _FIRST_TEST.search(text) and _IS_TRADITIONAL.search(text):
         text = text.translate(SIMPLIFIED)
     return _ICON.sub(" ", text.translate(_MARKS)) if _ODD.search(text) else text
 

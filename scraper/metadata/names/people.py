@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from archive.comparison.text import SIMPLIFIED
+from archive.comparison.text import simplify
 
 # Common surnames, and rarer ones that few common words begin with.
 _SURNAMES: Final = frozenset(
@@ -75,8 +75,8 @@ def is_name(text: str) -> bool:
     (True, False, False, True)
     """
     if not 2 <= len(text) <= 4 or not _HAN.fullmatch(text):
-        return _PARTED.fullmatch(text) is not None and not _OUTLET.search(text.translate(SIMPLIFIED))
-    text = text.translate(SIMPLIFIED)
+        return _PARTED.fullmatch(text) is not None and not _OUTLET.search(simplify(text))
+    text = simplify(text)
     if text[-1] in _NOT_NAME_END and not (len(text) == 3 and text[2] == "国" and text[1] not in _COUNTRY_BEFORE):
         return False
     if _COMPOUND.match(text):
@@ -90,7 +90,7 @@ def person_at_start(text: str) -> str | None:
     >>> person_at_start("方敏北京大学经济学院教授"), person_at_start("林曉嵐台北"), person_at_start("河湾大学教授")
     ('方敏', '林曉嵐', None)
     """
-    folded = text.translate(SIMPLIFIED)
+    folded = simplify(text)
     if len(text) < 4 or not _HAN.fullmatch(text) or _PLACE.match(folded):
         return None
     names = [size for size in (3, 2, 4) if is_name(text[:size]) and len(text) - size >= 2]
@@ -114,7 +114,7 @@ def without_title(text: str) -> str:
 
 def is_outlet(text: str) -> bool:
     """Return whether the last characters look like those of an outlet or an office (…网, …日报, …局)."""
-    return _OUTLET.search(text[-4:].translate(SIMPLIFIED)) is not None
+    return _OUTLET.search(simplify(text[-4:])) is not None
 
 
 def is_medium(text: str) -> bool:
@@ -123,7 +123,7 @@ def is_medium(text: str) -> bool:
     >>> is_medium("云溪日报"), is_medium("宣传部")
     (True, False)
     """
-    text = text.translate(SIMPLIFIED)
+    text = simplify(text)
     return _MEDIUM.search(text) is not None and _NO_MEDIUM.search(text) is None
 
 
@@ -133,7 +133,7 @@ def is_office(text: str) -> bool:
     >>> is_office("河湾县水利局"), is_office("各科室、各支部："), is_office("社会办医")
     (True, False, False)
     """
-    return _OFFICE.search(text.translate(SIMPLIFIED)) is not None
+    return _OFFICE.search(simplify(text)) is not None
 
 
 def are_people(text: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-from archive.comparison.text import SIMPLIFIED
+from archive.comparison.text import simplify
 from scraper.metadata.names.bylines import without_role
 from scraper.metadata.names.people import NO_PERSON, are_people, is_name, is_outlet, split_names, without_title
 
@@ -227,7 +227,7 @@ def outlet_before(words: str) -> str | None:
 
 def is_beside_words(text: str) -> bool:
     """Return whether a text is what stands beside dates and names no one: a control, a counter, a column."""
-    return _NO_OUTLET.search(text.translate(SIMPLIFIED)) is not None
+    return _NO_OUTLET.search(simplify(text)) is not None
 
 
 def looks_like_outlet(name: str) -> bool:

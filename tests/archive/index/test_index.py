@@ -19,6 +19,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unittest.mock import Mock
 
 import pytest
 
@@ -29,7 +30,7 @@ from archive.index import file, index, schema, update, version_rows
 from archive.index.check import Disagreement, disagreements
 from archive.index.search import Filter
 from archive.index.version_rows import VersionRef, read_versions
-from archive.log.entries import Validators
+from archive.log.entries import FoundBy, Validators
 from archive.model.comparison import Attribution, Comparison, Side
 from archive.model.errors import ArchiveDamaged, NotArchived
 from archive.model.record import sha256
@@ -128,7 +129,6 @@ def test_a_page_of_documents_is_not_the_whole(
     monkeypatch.setattr(index, "PAGE", 5)
     fill(range(10))
     assert [document.url for document in archive.documents()] == PAGES[:10]
-    assert list(archive.stale("new/1")) == PAGES[:10]
     (root / LOG_FILE).write_bytes(b"")
     assert {document.url for document in Archive.open(root).documents()} == set(PAGES[:10])
 
@@ -330,7 +330,6 @@ def test_a_value_that_none_can_be_makes_the_index_anew(archive: Archive, root: P
         (lambda: list(archive.documents()), before),
         (lambda: found(root), set(PAGES)),
         (lambda: len(archive.search("正文", source="辽沈", limit=100)), len(PAGES)),
-        (lambda: set(archive.stale("test/2")), set(PAGES)),
         (lambda: len(list(disagreements(root, deep=False))), 0),
         (lambda: len(list(disagreements(root, deep=True))) <= 3, True),
         (lambda: archive.validators(PAGES[3]), None if column == "url" else Validators('"3-a"')),
@@ -355,7 +354,7 @@ def test_flipped_bits_are_no_business_of_who_asks(archive: Archive, root: Path, 
             lambda: [document.title for document in archive.documents()],
             lambda: [hit.captured_at for hit in archive.search("正文", host="site1.cn", limit=100)],
             lambda: archive.validators(PAGES[3]),
-            lambda: list(archive.stale("test/2")),
+            lambda: index.Index(root, str).found(),
             lambda: list(disagreements(root, deep=False)),
             lambda: list(disagreements(root, deep=True)),
         ):
@@ -674,15 +673,6 @@ def test_aliases_that_point_at_each_other_end(archive: Archive, fill: Fill) -> N
     assert archive.versions(one) == []
 
 
-def test_what_another_extractor_read_is_stale(archive: Archive, fill: Fill, make_reading: MakeReading) -> None:
-    fill(range(3))
-    assert list(archive.stale("test/1")) == []
-    archive.record_extraction(archive.version(PAGES[1]), make_reading("新", url=PAGES[1], extractor="test/2"))
-    assert list(archive.stale("test/2")) == [PAGES[0], PAGES[2]]
-    assert list(archive.stale("test/1")) == [PAGES[1]]
-    assert archive.search("新")[0].version == 2
-
-
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -822,3 +812,33 @@ def test_an_index_is_narrowed_by_nothing_without_a_filter(archive: Archive, root
     fill()
     hits: list[Hit] = index.Index(root, print).search("正文", Filter(), 5)
     assert [hit.url for hit in hits] == PAGES[:-6:-1]
+
+
+def test_originals_that_were_found_are_in_it_and_without_it_in_the_log(
+    archive: Archive, root: Path, fill: Fill, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(range(3))
+    how = FoundBy("excerpt", 0.25, 1.0)
+    sides = [Side(url, 1, f"sha256:{number:064x}") for number, url in enumerate(PAGES[:3])]
+    for left in (sides[1], sides[2]):
+        archive.record_comparison(compared(left, sides[0], "altered"), how)
+    archive.record_comparison(compared(sides[0], sides[1], "altered"))  # linked: nothing was found
+    wanted = PAGES[2], how
+    assert index.Index(root, str).found() == {PAGES[0]: wanted}
+    assert list(disagreements(root, deep=True)) == []
+    read = Mock(wraps=reader.found_originals)
+    monkeypatch.setattr(reader, "found_originals", read)
+    with Archive.open_or_create(root) as capturing:
+        assert [capturing.found_original(url) for url in PAGES[:2]] == [wanted, None]
+    assert not read.called
+    assert Archive.open(root).found_original(PAGES[0]) == wanted  # who only reads needs no index
+    assert read.called
+    with closing(sqlite3.connect(root / INDEX_FILE, isolation_level=None)) as connection:
+        connection.execute("UPDATE found SET of = 'https://a.cn/'")
+    (wrong,) = disagreements(root, deep=True)
+    assert wrong.what.endswith("the original that was found for it differs from the log")
+    index.rebuild(root)
+    for value in ("'[]'", "x'00'", "'{}'"):
+        with closing(sqlite3.connect(root / INDEX_FILE, isolation_level=None)) as connection:
+            connection.execute(f"UPDATE found SET how = {value}")
+        assert index.Index(root, str).found() == {PAGES[0]: wanted}

@@ -16,6 +16,7 @@ from archive.model.comparison import EDIT_CLASSES, VERDICTS
 from archive.model.record import Article, Boilerplate, ImageBlock, ListBlock, TableBlock, TextBlock
 from archive.report.html import html_report
 from archive.report.html.marks import CUT
+from archive.report.html.subject import LONGEST_RUN
 from archive.report.html_escape import lang_attribute, link
 from archive.report.wording import shares
 from archive.report.words.labels import CLASSES, SENTENCES
@@ -155,6 +156,16 @@ def test_a_picture_inside_the_page_is_shown_by_its_beginning() -> None:
     text = report(left, article(TEXT))
     assert "data:image/png;base64,iVBOiVBO" in text
     assert "iVBO" * 100 not in text
+
+
+@pytest.mark.parametrize("other", ["丙", MORE * 20_000, ""])
+def test_a_text_that_no_browser_could_lay_out_is_cut(other: str) -> None:
+    long = "甲<b>乙" * 100_000
+    left, right = article(TEXT, long), article(TEXT, other) if other else article(TEXT)
+    page = parsed(left, right)
+    runs = [text for text in page.xpath("//div[contains(@class, 'cell')]//text()") if len(text) > LONGEST_RUN + 100]
+    assert not runs
+    assert "more characters" in page.text_content()
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from archive.archive import Archive
 from archive.files import INDEX_LOCK_FILE, RUNS, document_folders
 from archive.model import Reading
 from archive.serve.facts.open_archive import PATIENCE
+from archive.withdraw import forget
 from tests.archive.serve.library import (
     ENGLISH,
     GONE,
@@ -254,6 +255,40 @@ def test_captures_that_only_repeat_are_one_line(open_pages: Open, tmp_path: Path
     assert [(one["outcome"], one["times"]) for one in data["captures"]] == [("gone", 2), ("ok", 29), ("ok", 1)]
     assert data["captures"][1]["first_at"] == "2024-05-01T10:00:00Z"
     assert "29 captures since 2024-05-01 10:00" in open_pages(tmp_path / "archive").get(f"/page?url={ORIGINAL}").text
+
+
+def test_what_was_forgotten_is_in_no_list_until_it_is_captured_again(open_pages: Open, tmp_path: Path) -> None:
+    wrong = "https://typo.example/x"
+    make = Maker(tmp_path / "archive")
+    with make.archive:
+        make.store(article(ORIGINAL, TEXT))
+        make.miss(wrong)
+    pages = open_pages(tmp_path / "archive")
+    lists = ("/index.json", "/sites.json", "/findings.json?level=none", "/search.json?since=2020-01-01")
+    assert all("typo.example" in pages.get(address).text for address in lists)
+    assert pages.get("/health.json").json()["gone"] == 1
+    with Archive.open_or_create(tmp_path / "archive") as archive:
+        forget(archive, wrong, "typed wrong")
+    assert not any("typo.example" in pages.get(address).text for address in lists)
+    assert (pages.get("/health.json").json()["gone"], pages.get("/health.json").json()["pages"]) == (0, 1)
+    answer = pages.get(f"/page.json?url={wrong}")
+    assert (answer.status_code, "was forgotten on" in answer.text, "typed wrong" in answer.text) == (404, True, True)
+    with Archive.open_or_create(tmp_path / "archive") as archive:
+        archive.record(capture(wrong, datetime.now(UTC), b"", outcome="timeout", status=None, reason="no answer"))
+    assert pages.get(f"/page.json?url={wrong}").json()["summary"]["captures"] == 1
+    assert "typo.example" in pages.get("/sites.json").text
+
+
+def test_of_a_long_article_the_beginning_is_shown(open_pages: Open, tmp_path: Path) -> None:
+    make = Maker(tmp_path / "archive")
+    with make.archive:
+        make.store(article(ORIGINAL, "甲" * 300_000, "乙" * 300_000, "丙丙丙"))
+    pages = open_pages(tmp_path / "archive")
+    shown = pages.get(f"/page?url={ORIGINAL}").text
+    assert (shown.count("甲"), shown.count("乙"), shown.count("丙")) == (300_000, 100_000, 0)
+    assert "parts left out here: 2" in shown
+    body = pages.get(f"/page.json?url={ORIGINAL}").json()["version"]["article"]["body"]
+    assert [len(block["text"]) for block in body] == [300_000, 300_000, 3]
 
 
 def test_tags_of_runs_filter(open_pages: Open, filled: Path, tmp_path: Path) -> None:

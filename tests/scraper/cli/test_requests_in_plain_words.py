@@ -49,6 +49,7 @@ def kept(repost: Repost, fixtures: Path) -> Repost:
         (["parse", WRONG], f"parse reads saved files: to fetch and keep a page, use repost archive {WRONG}"),
         (["parse", "fixtures", "-o", "out.csv"], "out.csv: this command does not write .csv: use one of .jsonl,"),
         (["parse", "fixtures", "-o", "/nosuch/x"], "no such folder: /nosuch"),
+        (["export", "-o", "/nosuch/x"], "no such folder: /nosuch"),
         (["diff", "a.html", "b.html", "-o", "x.pdf"], "x.pdf: this command does not write .pdf: use one of .txt,"),
         (["archive", PAGE, "--rules", "/nosuch"], "no such folder: /nosuch"),
     ],

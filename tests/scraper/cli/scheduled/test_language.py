@@ -79,6 +79,25 @@ def test_all_is_in_one_language(
 def test_the_watchlist_says_the_language(repost: Callable[..., Ran], watchlist: Path) -> None:
     watchlist.write_text(f'lang = "zh"\n{watchlist.read_text(encoding="utf-8")}', encoding="utf-8")
     assert repost("run", watchlist).out.splitlines()[-1].startswith("共")
+    for url in re.findall(r'^url = "(.+)"$', watchlist.read_text(encoding="utf-8"), re.MULTILINE):
+        assert repost("watch", "remove", watchlist, url).out == f"已移除：{url}\n"
+        again = repost("watch", "remove", watchlist, url)
+        assert (again.status, again.err) == (1, f"repost: 清单 {watchlist} 中没有 {url}\n")
+    ran = repost("watch", "list", watchlist)  # it names nothing yet, or no more
+    assert (ran.status, ran.out, ran.err) == (0, "", "")
+
+
+def test_a_forgotten_page_of_the_watchlist_is_said_in_its_language(
+    repost: Callable[..., Ran], watchlist: Path, site: Site
+) -> None:
+    watchlist.write_text(f'lang = "zh"\n{watchlist.read_text(encoding="utf-8")}', encoding="utf-8")
+    url = site.url("/missing.html")
+    assert url in repost("run", watchlist).err
+    assert repost("forget", url).status == 0
+    for more in ((), ("--dry-run",)):
+        ran = repost("run", watchlist, *more)
+        assert (ran.status, ran.out.count(url)) == (0, 0)
+        assert f"{url}: 已忘记，故略过；清单中仍有此网址" in ran.err
 
 
 def test_what_a_run_says_on_stderr_is_chinese(
