@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from archive.report.messages.damage_patterns import DAMAGE
 from archive.report.messages.finding_patterns import FINDINGS
+from archive.report.messages.healing_patterns import HEALING
 from archive.report.messages.service_patterns import SERVICES
 
 if TYPE_CHECKING:
@@ -373,6 +374,7 @@ _SERVE: Final = {
 
 ENTRIES: Final[Mapping[str, str]] = {
     **DAMAGE,
+    **HEALING,
     **_REQUESTS,
     **_WATCHLISTS,
     **_CAPTURES,

@@ -49,6 +49,10 @@ def show_status(options: Namespace) -> int:
     return INCOMPLETE if trouble else DONE
 
 
+def _loss(loss: str) -> Said:
+    return Said.both(lambda language: problem_in(loss, language))
+
+
 def _status(root: Path, losses: Sequence[str]) -> tuple[dict[str, Any], list[Said]]:
     """Return the status as a JSON object, `repost-status/1`, and what needs a person, in both languages."""
     from scraper.notify import pending_alerts  # noqa: PLC0415
@@ -61,7 +65,7 @@ def _status(root: Path, losses: Sequence[str]) -> tuple[dict[str, Any], list[Sai
     pending = pending_alerts(root)
     free = shutil.disk_usage(root).free
     sources, left = failing_sources(reports), behind(reports)
-    trouble = [Said(loss, loss) for loss in losses]
+    trouble = [_loss(one) for one in losses]
     if free < LITTLE_SPACE:
         trouble.append(Said.both(lambda language: Runs.little_space.say(language, size=free / 2**20)))
     trouble += _failed_runs(reports)

@@ -124,6 +124,10 @@ def test_every_translation_has_the_gaps_of_its_message() -> None:
             "the watchlist w.toml is not valid TOML: Invalid value (at line 3, column 7)",
             "清单 w.toml 不是有效的 TOML：不是有效的值（文字须加引号）（第3行第7列）",
         ),
+        (
+            "captures.jsonl is missing or empty, but there are versions: their captures are lost",
+            "captures.jsonl 缺失或是空的，而档案中有版本：其采集记录已丢失",
+        ),
         ("a message that nobody knows", "a message that nobody knows"),
         ("302 Found at x to y", "302 Found at x to y"),
     ],

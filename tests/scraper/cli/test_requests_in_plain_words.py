@@ -96,6 +96,14 @@ def test_an_empty_list_makes_no_archive(repost: Repost, tmp_path: Path, monkeypa
     assert not (tmp_path / "none").exists()
 
 
+def test_what_an_archive_has_lost_is_said_in_chinese(repost: Repost, fixtures: Path, tmp_path: Path) -> None:
+    assert repost("archive", PAGE, "--from", fixtures).status == 0
+    (tmp_path / "archive" / "captures.jsonl").write_bytes(b"")
+    ran = repost("archive", PAGE, "--from", fixtures, "--lang", "zh")
+    assert ran.status == 1
+    assert ran.err == "repost: 警告：采集日志原有3行，现有0行：其余已丢失\n"
+
+
 def test_a_saved_page_is_read_as_it_was(repost: Repost, fixtures: Path, tmp_path: Path) -> None:
     saved = tmp_path / "saved" / "page"
     assert repost("save", PAGE, saved, "--from", fixtures).out == f"{saved}\n"

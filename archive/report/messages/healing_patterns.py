@@ -1,0 +1,71 @@
+"""What was healed, lost, rebuilt or found different, in Chinese: sentences that functions return, for others to say."""
+
+from __future__ import annotations
+
+from typing import Final
+
+HEALING: Final = {
+    # Losses, and what healing did
+    "the capture log had {} lines and now has {}: the rest is lost": "采集日志原有{0}行，现有{1}行：其余已丢失",
+    "line {} of the capture log is not as it was written: it is damaged; new lines are added after it": "采集日志第{0}行与写入时不同：已损坏；新行加在其后",
+    "the capture log ended in a torn line ({} bytes): cut off, kept in {}": "采集日志末行不完整（{0}字节）：已截去，存于 {1}",
+    "it is not a valid entry: {}": "不是有效的条目：{0}",
+    "completed a commit that was interrupted: {}": "已补完一次被中断的提交：{0}",
+    "{} lines of the log": "日志{0}行",
+    "a commit that was under way when this copy was made can't be completed: dropped, kept in {}; nothing that was acknowledged is lost by it ({})": "制作此副本时正在进行的一次提交无法补完：已放弃，存于 {0}；没有因此丢失已确认的内容（{1}）",
+    "finished {}, which a killed writer had left open: {}": "已关闭被终止的写入程序留下的 {0}：{1}",
+    "removed {}, which a killed writer had begun: it held no whole record": "已删去被终止的写入程序开始写的 {0}：其中没有完整的记录",
+    "a torn record ({} bytes) cut off, kept in {}": "不完整的记录（{0}字节）已截去，存于 {1}",
+    "damaged at {}, and left as it is": "第{0}字节处损坏，未作处理",
+    "{} was damaged ({}): kept as {}, and a new one is begun": "{0} 已损坏（{1}）：保留为 {2}，另起一份",
+    "the file system of {} ({}): {}": "{0} 的文件系统（{1}）：{2}",
+    "it can't be told to make names durable (fsync of a folder): after a power cut the last captures may be missing; repost verify shows that": "无法令其把文件名落盘（文件夹的 fsync）：断电后最近的采集可能缺失；可由 repost verify 看出",
+    "it has no hard links: only the archive's lock keeps a file from being replaced by another of its name, so let no other program write into the archive": "不支持硬链接：只有档案的锁能防止文件被同名文件替换，请勿让其他程序写入档案",
+    "{} is damaged: moved to {}": "{0} 已损坏：移至 {1}",
+    "{} is damaged but left where it is: another file was quarantined under its name before": "{0} 已损坏，但留在原处：先前已有同名文件被隔离",
+    "the index was rebuilt: {} versions": "索引已重建：{0}个版本",
+    "the index could not be rebuilt: {}": "索引未能重建：{0}",
+    # The index
+    "its tables are not those of this version's schema": "其中的表不是本版本的",
+    "damaged ({} bytes long, but its {} pages take {})": "已损坏（长{0}字节，而其{1}页应占{2}字节）",
+    "made by another version of this program ({}); it is rebuilt on its next use": "由本程序的另一版本建成（{0}）；下次使用时重建",
+    "{} {}; its index is in {}": "{0} {1}；其索引在 {2}",
+    "is on a network file system": "在网络文件系统上",
+    "can't be written": "不能写入",
+    # Reading
+    "version {} of {} was damaged and moved to damaged/": "{1} 的第{0}版已损坏，移到了 damaged/",
+    "no article was read from {}": "没有从 {0} 读出文章",
+    "{}; did you mean {}@v{} ?": "{0}；是否指 {1}@v{2} ？",
+    # Verifying
+    "line {} of {}, and every line before it, existed by {}: signed by {} ({}, policy {})": "{1} 第{0}行及其前各行在 {2} 时已存在：由 {3} 签名（{4}，策略 {5}）",
+    "{}, whose certificate leads to a trusted root": "{0}，其证书可追溯到受信任的根证书",
+    "{}; the owner of that certificate was not verified, as there is no root in {}/": "{0}；证书持有者未经核验，因为 {1}/ 中没有根证书",
+    "no record begins there": "该处没有记录开始",
+    "no line of the log covers that position": "日志中没有覆盖该位置的行",
+    "the bytes there are damaged": "该处的字节已损坏",
+    "its number was changed": "行号被改动",
+    "healing cut off, or repair moved, what is kept here: {}, {} bytes": "此处存有修复时截去或移来的内容：{0}，{1}字节",
+    "it is not the token that was logged: its SHA-256 differs": "不是日志所记的凭证：SHA-256 不同",
+    "only its digest was checked: {}": "只核对了摘要：{0}",
+    "the header of the gzip member differs from what was written": "gzip 块的头部与写入时不同",
+    "a bit of the gzip member differs from what was written": "gzip 块有一位与写入时不同",
+    "the gzip member holds no WARC record": "gzip 块中没有 WARC 记录",
+    "the record's block doesn't match its WARC-Block-Digest": "记录的内容与其 WARC-Block-Digest 不符",
+    "the record's payload doesn't match its WARC-Payload-Digest": "记录的载荷与其 WARC-Payload-Digest 不符",
+    # Captures
+    "its redirect can't be followed: {}": "其跳转无法跟随：{0}",
+    "304 Not Modified, though nothing was asked that it could answer": "304 Not Modified，而请求中并无可如此答复的内容",
+    "304: unchanged since the last capture": "304：上次采集以来没有变化",
+    "took longer than {} s in all": "总共用时超过{0}秒",
+    "more than {} received": "收到的超过 {0}",
+    "more than {} decompressed": "解压后超过 {0}",
+    "redirects to a login page": "跳转到登录页",
+    "{} (it sets a cookie and loads the page again), no article": "{0}（设置 Cookie 后重新载入），不是文章",
+    "half a page? {}: it ends after {} characters, “{}”": "网页不完整？{0}：止于第{1}字，“{2}”",
+    "the first {} of the {} bytes that are stored": "所存{1}字节的前{0}字节",
+    "its link to the original can't be followed: {}": "其原文链接无法跟随：{0}",
+    "page {} of the article is missing: {}: {}": "缺文章的第{0}页：{1}：{2}",
+    "the page comes and goes": "网页时有时无",
+    "truncated inside its last member": "在最后一块中间截断",
+    "{}: the record at {}": "{0}：第{1}字节处的记录",
+}
