@@ -6,7 +6,8 @@ The size wanted is 200 sites with 20 articles a day each: 1,460,000 articles, so
 goes the whole way: the sites answer in-process (`benchmarks/simulated_sites.py` has the distribution of edits), pages
 are read, stored, compared with what was there, and what is new is told; a run every hour that opens and closes archive
 and schedule as `repost run` does. So a part of the size is measured, by default a hundredth (20 sites, 2 articles a
-day). A request costs the same in the first month and in the last: what the whole size takes follows.
+day). Each run also takes two passes through the log (`benchmarks/run_cost.py`): with few requests a run, as at a part
+of the size, these are ever more of what a request costs.
 
 Each thing that a run says is judged by what the sites did. False: said and not so, or so and not said. Fixed intervals
 are computed for the same articles, first looks and edits, with as many looks in all.
