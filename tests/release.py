@@ -37,7 +37,7 @@ JOB: Final = (
     (("list", "--lang", "zh"), 0, "个版本"),
     (("search", "小院会"), 0, PAGE),
     (("export", PAGE, "-o", "case.zip"), 0, ""),
-    (("parse", "fixtures/jcsp.example", "--json"), 0, "repost-article/1"),
+    (("parse", "fixtures/jcsp.example/20418-faithful", "--json"), 0, "repost-article/1"),
     (("verify", "--deep"), 0, "All is well."),
     (("--version",), 0, "extractor repost-archiver/"),
 )

@@ -76,7 +76,7 @@ class CaptureLog:
                 broken = number  # only a torn tail if no other line follows
 
     def _mentioning(self, wanted: bytes) -> Iterator[Entry]:
-        """Yield the entries whose line contains some bytes, at a tenth of the time of cutting out every line."""
+        """Yield the entries whose line contains some bytes, in half the time of cutting out every line."""
         broken, end = 0, 0
         for stop, raw in self.marked_lines([wanted]):
             end = stop
