@@ -138,7 +138,9 @@ class Runs:
         "none of the {count:,} runs since {at} got through all that was due; the last left {what}",
     )
     and_also: Final = Phrase(" and ", "、")
-    all_is_well: Final = Phrase("all is well", "一切正常")
+    all_is_well: Final = Phrase(
+        "all is well with the runs (repost verify checks the archive)", "运行一切正常（存档由 repost verify 检查）"
+    )
     little_space: Final = Phrase("only {size:,.0f} MiB are free on the disk", "磁盘仅剩 {size:,.0f} MiB")
     runs_failed: Final = Phrase(
         "the runs since {at} had failures; the last: {problem}", "自 {at} 起的运行都有失败；最近一次：{problem}"

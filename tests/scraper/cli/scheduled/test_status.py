@@ -74,7 +74,7 @@ def test_before_any_run(repost: Repost, fixtures: Path) -> None:
     ran = repost("status")
     assert ran.status == 0
     assert re.search(r"last run +none yet\n", ran.out)
-    assert ran.out.endswith("all is well\n")
+    assert ran.out.endswith("all is well with the runs (repost verify checks the archive)\n")
     assert repost("status", "--archive", fixtures / "nowhere").status == 2
 
 
