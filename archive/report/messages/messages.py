@@ -35,7 +35,7 @@ def message_in(text: str, language: Language, depth: int = 0) -> str:
     >>> message_in("refused: 127.0.0.1 is private (--allow-private permits it)", "en")
     'not asked: 127.0.0.1 is private (--allow-private permits it)'
     >>> message_in("http://a.example/1 is not in this archive", "zh")
-    '本档案中没有 http://a.example/1'
+    '本存档中没有 http://a.example/1'
     """
     if len(text) > _MAX_LENGTH or depth > _MAX_DEPTH:
         return text

@@ -102,7 +102,7 @@ def test_every_translation_has_the_gaps_of_its_message() -> None:
 @pytest.mark.parametrize(
     ("message", "chinese"),
     [
-        ("http://a.example/1 is not in this archive", "本档案中没有 http://a.example/1"),
+        ("http://a.example/1 is not in this archive", "本存档中没有 http://a.example/1"),
         ("http://a.example/1: timeout: no answer within 20 s", "http://a.example/1: 超时：20秒内没有答复"),
         ("http://a.example/: unreachable: no such host: a.example", "http://a.example/: 没有这个主机：a.example"),
         ("unreachable: robots.txt: connection refused", "无法连接：robots.txt: 连接被拒绝"),
@@ -126,7 +126,7 @@ def test_every_translation_has_the_gaps_of_its_message() -> None:
         ),
         (
             "captures.jsonl is missing or empty, but there are versions: their captures are lost",
-            "captures.jsonl 缺失或是空的，而档案中有版本：其采集记录已丢失",
+            "captures.jsonl 缺失或是空的，而存档中有版本：其采集记录已丢失",
         ),
         ("a message that nobody knows", "a message that nobody knows"),
         ("302 Found at x to y", "302 Found at x to y"),

@@ -158,7 +158,7 @@ def test_an_archive_says_what_it_is_in_both_languages(kept: Repost, tmp_path: Pa
 class TestLanguage:
     def test_messages_notes_findings_and_help_follow_the_language(self, kept: Repost, tmp_path: Path) -> None:
         assert kept("list", "--host", "x.example", "--lang", "zh").err == "repost: 注意：没有符合条件的网页\n"
-        assert kept("show", "https://a.example/", "--lang", "zh").err == "repost: 本档案中没有 https://a.example/\n"
+        assert kept("show", "https://a.example/", "--lang", "zh").err == "repost: 本存档中没有 https://a.example/\n"
         assert "一切完好" in kept("verify", "--lang", "zh").out
         assert "选项" in kept("list", "--help", "--lang=zh").out
         wrong = kept("list", "--since", "x", "--lang", "zh")
