@@ -144,6 +144,7 @@ class Summary:
     )
     none_taken: Final = Phrase("no capture with an address", "没有带地址的采集")
     taken_states: Final[Mapping[str, Phrase]] = {
+        "stored": Phrase("stored", "已存入"),
         "older": Phrase(
             "older than the newest version of their page (kept as evidence, without a version)",
             "早于该网页最新一版（留作证据，不立版本）",
