@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from archive.report.messages.help_texts import HELP, epilog_in, help_in
+from archive.report.messages.help_texts import COMMENTS, HELP, epilog_in, help_in
 from archive.report.messages.message_patterns import ENTRIES
 from archive.report.messages.messages import message_in
 from scraper.cli.arguments import parser
@@ -178,6 +178,22 @@ def test_all_help_is_in_chinese() -> None:
         and not HAN.search(help_in(text, "zh") if kind == "help" else epilog_in(text, "zh"))
     ]
     assert not missing, "add these to archive/report/messages/help_texts.py:\n" + "\n".join(missing)
+
+
+def test_the_comments_in_examples_are_in_chinese() -> None:
+    epilogs = [text for command in commands(parser()) if (text := command.epilog)]
+    comments = {comment for text in epilogs for comment in re.findall(r"\s# (.+)", text)}
+    assert comments == set(COMMENTS)
+    said = "".join(epilog_in(text, "zh") for text in epilogs)
+    assert all(f"# {COMMENTS[comment]}" in said and comment not in said for comment in comments)
+
+
+def commands(command: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
+    yield command
+    for action in command._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for below in action.choices.values():
+                yield from commands(below)
 
 
 def test_no_help_is_translated_that_is_gone() -> None:
