@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from archive.report.messages.damage_patterns import DAMAGE
 from archive.report.messages.finding_patterns import FINDINGS
+from archive.report.messages.fragment_patterns import FRAGMENTS
 from archive.report.messages.healing_patterns import HEALING
 from archive.report.messages.service_patterns import SERVICES
 
@@ -374,6 +375,7 @@ ENTRIES: Final[Mapping[str, str]] = {
     **_ARGPARSE,
     **_PROGRESS,
     **SERVICES,
+    **FRAGMENTS,
     **FINDINGS,
     **_BULK,
     **_SERVE,

@@ -22,7 +22,7 @@ _PROBLEM: Final = re.compile(r"(https?://\S+: )?([a-z-]+): (.*)", re.DOTALL)
 _PLACE: Final = re.compile(r"(https?://\S+|[^\s:]*[/.][^\s:]*): (.*)", re.DOTALL)
 # A gap that can only be a number, so that "line {}, {} {}: {}" is not found in "line 1: not UTF-8, as TOML is".
 _NUMBERED: Final = re.compile(r"(\b(?:line|column)\\ )\(\.\+\?\)")
-_MAX_DEPTH: Final = 5
+_MAX_DEPTH: Final = 7
 # Longer texts are no sentences of ours.
 _MAX_LENGTH: Final = 1000
 
