@@ -60,6 +60,7 @@ _NETWORKS: Final = {
 }
 _READING: Final = {
     "save it from a browser that has drawn it (as a single file or MHTML), and parse what was saved": "请用已绘制它的浏览器保存（存为单个文件或 MHTML），再读取所保存的文件",
+    "repost find needs {}: pip install 'repost-archiver[find]'": "repost find 需要 {0}：pip install 'repost-archiver[find]'",
     "gzip data": "gzip 数据",
     "a program": "程序",
     "a sound": "音频",
@@ -114,6 +115,9 @@ _VERIFYING: Final = {
     "line {} of {} is not the one that was timestamped": "{1} 第{0}行不是加盖时间戳时的那一行",
     "the record is not a whole gzip member ({})": "记录不是完整的 gzip 块（{0}）",
     "not granted: {} ({})": "未获准：{0}（{1}）",
+    "not this file; as long as its evidence is whole the page can be read again, as a new version": "此文件不能重建；只要其证据完整，就可重读网页，另立新版",
+    "version {} of {} can't be read": "{1} 的第{0}版无法读取",
+    "version {} of {} is lost": "{1} 的第{0}版已丢失",
     "granted with changes": "改动后准予",
     "rejection": "拒绝",
     "waiting": "等待处理",

@@ -77,6 +77,9 @@ the watchlist w.toml is not valid TOML: it is nested too deeply
 the watchlist w.toml is not valid TOML: a number has too many digits (at line 3)
 https://a.example/ has no version 9; there is v1 to v3
 version 3 of http://a.example/1 was damaged and moved to damaged/; there is v1 to v2
+version 3 of http://a.example/1 can't be read
+version 3 of http://a.example/1 is lost
+not this file; as long as its evidence is whole the page can be read again, as a new version
 version 3 of http://a.example/1 was damaged and moved to damaged/; there is only v1
 version 1 of http://a.example/1 was withdrawn on 2024-05-01: x; there is only v2
 shard 0001-abc: took more than 60 seconds
