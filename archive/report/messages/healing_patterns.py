@@ -20,7 +20,7 @@ HEALING: Final = {
     "{} was damaged ({}): kept as {}, and a new one is begun": "{0} 已损坏（{1}）：保留为 {2}，另起一份",
     "the file system of {} ({}): {}": "{0} 的文件系统（{1}）：{2}",
     "it can't be told to make names durable (fsync of a folder): after a power cut the last captures may be missing; repost verify shows that": "无法令其把文件名落盘（文件夹的 fsync）：断电后最近的采集可能缺失；可由 repost verify 看出",
-    "it has no hard links: only the archive's lock keeps a file from being replaced by another of its name, so let no other program write into the archive": "不支持硬链接：只有档案的锁能防止文件被同名文件替换，请勿让其他程序写入档案",
+    "it has no hard links: only the archive's lock keeps a file from being replaced by another of its name, so let no other program write into the archive": "不支持硬链接：只有存档的锁能防止文件被同名文件替换，请勿让其他程序写入存档",
     "{} is damaged: moved to {}": "{0} 已损坏：移至 {1}",
     "{} is damaged but left where it is: another file was quarantined under its name before": "{0} 已损坏，但留在原处：先前已有同名文件被隔离",
     "the index was rebuilt: {} versions": "索引已重建：{0}个版本",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -144,6 +145,23 @@ _EXAMPLES: Final = {
     "example:": "示例：",
     "a watchlist (all keys: docs/WATCHLIST.md):": "一份清单（全部的键见 docs/WATCHLIST.md）：",
 }
+# The comments in examples.
+COMMENTS: Final[Mapping[str, str]] = {
+    "every article in it, with the dates of its records": "其中的每篇文章，日期取自各记录",
+    "optional: like the options of this command": "可选：与本命令的选项相同",
+    "a list or section page: the articles that it links": "列表页或栏目页：其中链接的文章",
+    "optional: only addresses with this in them": "可选：只取含有此文字的网址",
+    "RSS, Atom; [[sitemap]] alike": "RSS、Atom；[[sitemap]] 写法相同",
+    "one article, captured in every run": "一篇文章，每次运行都采集",
+    "optional: for a repost that links none": "可选：用于未附原文链接的转载",
+    "optional: what one host needs": "可选：某个主机所需的设置",
+    "too old for modern TLS; or weak, or obsolete: certificates are always verified": "不支持新版 TLS；或用 weak、obsolete：证书总是要核验",
+    "certificates that it should have sent, or of its own authority": "它应发而未发的证书，或其自有机构的证书",
+    "like --ignore-robots, with the reason": "同 --ignore-robots，附理由",
+    "seconds between two requests": "两次请求相隔的秒数",
+    "behind nginx, Caddy, Apache": "位于 nginx、Caddy、Apache 之后",
+}
+_COMMENTED: Final = re.compile(r"(.*\s# )(.+)")
 # Paragraphs below the options, in one line; the Chinese is broken where it is to be broken.
 _PARAGRAPHS: Final = {
     "exit status: 0 done; 1 something requested could not be fetched, read or written (each is named on stderr), or something of the archive is lost; 2 the request itself is wrong; 128 and the number of the signal that ended it (130 for Ctrl-C). Results go to stdout, progress and messages to stderr.": """\
@@ -224,8 +242,8 @@ def help_in(text: str, language: Language) -> str:
 def epilog_in(text: str, language: Language) -> str:
     r"""Return the text below the options, paragraph by paragraph; examples keep their lines.
 
-    >>> epilog_in("examples:\n  repost list\n", "zh")
-    '示例：\n  repost list\n'
+    >>> epilog_in("examples:\n  delay = 5  # seconds between two requests\n", "zh")
+    '示例：\n  delay = 5  # 两次请求相隔的秒数\n'
     """
     if language != "zh":
         return text
@@ -235,5 +253,9 @@ def epilog_in(text: str, language: Language) -> str:
 def _paragraph(text: str) -> str:
     first, feed, rest = text.partition("\n")
     if first in _EXAMPLES:
-        return f"{_EXAMPLES[first]}{feed}{rest}"
-    return _PARAGRAPHS.get(" ".join(text.split()), text)
+        return f"{_EXAMPLES[first]}{feed}{_comments_in_chinese(rest)}"
+    return _PARAGRAPHS.get(" ".join(text.split())) or _comments_in_chinese(text)
+
+
+def _comments_in_chinese(lines: str) -> str:
+    return _COMMENTED.sub(lambda line: f"{line[1]}{COMMENTS.get(line[2], line[2])}", lines)

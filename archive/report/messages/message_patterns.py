@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from archive.report.messages.damage_patterns import DAMAGE
 from archive.report.messages.finding_patterns import FINDINGS
+from archive.report.messages.fragment_patterns import FRAGMENTS
 from archive.report.messages.healing_patterns import HEALING
 from archive.report.messages.service_patterns import SERVICES
 
@@ -24,8 +25,8 @@ _REQUESTS: Final = {
     "another run is using {}; wait until it has ended": "另一次运行正在使用 {0}；请等它结束",
     "another run is using {} (process {}, since {}); wait until it has ended": "另一次运行正在使用 {0}（进程 {1}，始于 {2}）；请等它结束",
     "{} has no locks (flock), which an archive needs: mount it with locks, or use a folder on another disk": "{0} 不支持存档所需的锁（flock）：请以支持锁的方式挂载，或改用另一磁盘上的文件夹",
-    "{} is not in this archive": "本档案中没有 {0}",
-    "{} is not in this archive; did you mean {} ?": "本档案中没有 {0}；是否指 {1}？",
+    "{} is not in this archive": "本存档中没有 {0}",
+    "{} is not in this archive; did you mean {} ?": "本存档中没有 {0}；是否指 {1}？",
     "{} has no version {}; there is only v{}": "{0} 没有第{1}版；只有第{2}版",
     "{} has no version {}; there is v{} to v{}": "{0} 没有第{1}版；现有第{2}至{3}版",
     "{} has no version {}; there is none": "{0} 没有第{1}版；一个版本也没有",
@@ -57,7 +58,7 @@ _REQUESTS: Final = {
     "no version matches: {}": "没有符合的版本：{0}",
     "the list on stdin is empty: nothing to archive": "标准输入的列表是空的：没有要采集的网址",
     "nothing matches": "没有符合条件的内容",
-    "the archive is empty": "档案是空的",
+    "the archive is empty": "存档是空的",
     "the newest {} of {} versions that match; --limit N shows more": "共{1}个版本符合，这是最新的{0}个；--limit N 可显示更多",
     "nothing to search for": "没有要检索的词",
     "{} has no letter or digit to search for": "{0} 中没有可检索的文字或数字",
@@ -81,9 +82,9 @@ _REQUESTS: Final = {
     "{}: no such file, and not an http or https URL": "{0}：没有这个文件，也不是 http 或 https 网址",
     "{}: it contains {} pages; name a file with one page": "{0}：其中有{1}个网页；请指定只含一个网页的文件",
     "{}: the page links to no original; name both: repost diff ORIGINAL {}": "{0}：网页未附原文链接；请写明两者：repost diff 原文 {1}",
-    "{}: its original {} is not in this archive ({}); {}": "{0}：其原文 {1} 不在本档案中（{2}）；{3}",
+    "{}: its original {} is not in this archive ({}); {}": "{0}：其原文 {1} 不在本存档中（{2}）；{3}",
     "capture it (repost archive {}), or name both pages": "请先采集（repost archive {0}），或写明两个网页",
-    "{}: its original {} is not in this archive; {}": "{0}：其原文 {1} 不在本档案中；{2}",
+    "{}: its original {} is not in this archive; {}": "{0}：其原文 {1} 不在本存档中；{2}",
     "--json can't be combined with --format {}": "--json 不能与 --format {0} 同用",
     "--{} can't be combined with --format {}": "--{0} 不能与 --format {1} 同用",
     "--latest can't be combined with --what {}": "--latest 不能与 --what {0} 同用",
@@ -107,8 +108,8 @@ _REQUESTS: Final = {
     "{} was captured, but nothing of it is stored that could be withdrawn": "{0} 采集过，但没有存下可撤除的内容",
     "{} has given an article: what is to go is withdrawn (repost withdraw {})": "{0} 曾读出文章：要去掉须撤除（repost withdraw {1}）",
     "{} is not empty: name a new folder": "{0} 不是空的：请指定新的文件夹",
-    "{} is the archive itself": "{0} 就是本档案自身",
-    "exports, evidence packs, backups and other copies of the archive are not reached by this": "导出文件、证据包、备份和本档案的其他副本不受影响，须另行处理",
+    "{} is the archive itself": "{0} 就是本存档自身",
+    "exports, evidence packs, backups and other copies of the archive are not reached by this": "导出文件、证据包、备份和本存档的其他副本不受影响，须另行处理",
     "still there: {} {}; withdraw it, too, if the order covers it": "仍在：{0} {1}；如属同一要求，请一并撤除",
     "has the same bytes": "字节相同",
     "is an archive service's copy of it": "是存档服务保存的副本",
@@ -134,12 +135,8 @@ _REQUESTS: Final = {
     "this run has received its {} MiB": "本次运行已接收 {0} MiB，达到上限",
     "{} could not be stored: {}": "{0} 未能存下：{1}",
     "{} is not an archive: it has no {}": "{0} 不是存档：其中没有 {1}",
-    "{} got an apostrophe in front; --plain leaves them as they are": "{0}前加了撇号；--plain 则原样写出",
-    "{} cell that a spreadsheet would take for a formula": "电子表格会当作公式的{0}格",
-    "{} cells that a spreadsheet would take for a formula": "电子表格会当作公式的{0}格",
     "ended before the log was timestamped by all of: {}": "未能让以下机构都加盖时间戳就已结束：{0}",
     "{} (--debug prints the traceback)": "{0}（--debug 打印细节）",
-    "; its README says how to check them": "；其中的 README 说明如何核验",
     "interrupted while it was being stored": "存储时被中断",
     "no archived copy of {}: {}": "没有 {0} 的存档副本：{1}",
 }
@@ -324,6 +321,7 @@ _PROGRESS: Final = {
     "read": "已读",
 }
 _BULK: Final = {
+    "shard {}: {}": "分片 {0}：{1}",
     "took more than {} seconds": "用时超过{0}秒",
     "{}: needs fsspec: pip install 'repost-archiver[remote]'": "{0}：须另装 fsspec：pip install 'repost-archiver[remote]'",
     "{}: fsspec lacks what knows this address ({})": "{0}：fsspec 缺少识别此地址的软件包（{1}）",
@@ -338,14 +336,10 @@ _BULK: Final = {
     "no article: it has neither `id` nor `url`": "不是文章：既无 `id` 也无 `url`",
     "no article: {}": "不是文章：{0}",
     "{}: no archive, and no JSON lines or Parquet files in it": "{0}：不是存档，其中也没有 JSON Lines 或 Parquet 文件",
-    "left out: {}": "略去：{0}",
     "{}: unknown format: use one of the endings {}": "{0}：格式不明：请用下列扩展名之一：{1}",
-    "{} cells that a spreadsheet would take for a formula got an apostrophe in front": "有{0}个单元格会被电子表格当作公式，已在前面加撇号",
     "… and {} more that could not be read": "……另有{0}个没能读取",
-    "no page: {}": "不是网页：{0}",
     "--url is for one page, and -o DIR/ for many": "--url 用于一个网页，-o DIR/ 用于许多网页",
     "--{} needs many output files: -o DIR/, with the / at its end": "--{0} 须有多个输出文件：-o DIR/，末尾带 /",
-    "{} has {}, of files that are not among these": "{0} 中有{1}，所属文件不在此次之列",
     "what is done is done: run it again to go on": "已完成的不再重做：再次运行即可继续",
     "an address takes many files: write {}/": "地址处写入的是多个文件：请写作 {0}/",
     "expected a number such as 100, or a percentage such as 1%, not {}": "应为数目（如 100）或百分比（如 1%），而不是 {0}",
@@ -381,6 +375,7 @@ ENTRIES: Final[Mapping[str, str]] = {
     **_ARGPARSE,
     **_PROGRESS,
     **SERVICES,
+    **FRAGMENTS,
     **FINDINGS,
     **_BULK,
     **_SERVE,

@@ -22,7 +22,7 @@ _PROBLEM: Final = re.compile(r"(https?://\S+: )?([a-z-]+): (.*)", re.DOTALL)
 _PLACE: Final = re.compile(r"(https?://\S+|[^\s:]*[/.][^\s:]*): (.*)", re.DOTALL)
 # A gap that can only be a number, so that "line {}, {} {}: {}" is not found in "line 1: not UTF-8, as TOML is".
 _NUMBERED: Final = re.compile(r"(\b(?:line|column)\\ )\(\.\+\?\)")
-_MAX_DEPTH: Final = 5
+_MAX_DEPTH: Final = 7
 # Longer texts are no sentences of ours.
 _MAX_LENGTH: Final = 1000
 
@@ -35,7 +35,7 @@ def message_in(text: str, language: Language, depth: int = 0) -> str:
     >>> message_in("refused: 127.0.0.1 is private (--allow-private permits it)", "en")
     'not asked: 127.0.0.1 is private (--allow-private permits it)'
     >>> message_in("http://a.example/1 is not in this archive", "zh")
-    '本档案中没有 http://a.example/1'
+    '本存档中没有 http://a.example/1'
     """
     if len(text) > _MAX_LENGTH or depth > _MAX_DEPTH:
         return text

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         Term,
     )
     from archive.report.words.order import is_one_page, reversed_order
+    from archive.report.words.outputs import Outputs, kind_in
     from archive.report.words.page import WORDS, Counted, PageWords
     from archive.report.words.phrases import Face, Phrase
     from archive.report.words.reasons import aside_in_chinese, in_chinese
@@ -47,6 +48,7 @@ __all__ = [
     "Face",
     "Finds",
     "Language",
+    "Outputs",
     "PageWords",
     "Phrase",
     "Runs",
@@ -57,6 +59,7 @@ __all__ = [
     "aside_in_chinese",
     "in_chinese",
     "is_one_page",
+    "kind_in",
     "name_in",
     "reversed_order",
     "verdict_sentence",
@@ -80,6 +83,7 @@ __getattr__ = lazy_names(
         ],
         "checks": ["Checks"],
         "page": ["WORDS", "Counted", "PageWords"],
+        "outputs": ["Outputs", "kind_in"],
         "order": ["is_one_page", "reversed_order"],
         "phrases": ["Face", "Phrase"],
         "reasons": ["aside_in_chinese", "in_chinese"],

@@ -54,11 +54,10 @@ class Finds:
     """The phrases of `repost find`."""
 
     totals: Final = Phrase(
-        "{articles} · {texts} that differ · {clusters} · {reposts}",
-        "{articles} · {texts} · {clusters} · {reposts}",
+        "{articles} · {texts} · {clusters} · {reposts}", "{articles} · {texts} · {clusters} · {reposts}"
     )
     articles: Final = Phrase("{count:,} article", "{count:,}篇文章", "{count:,} articles")
-    texts: Final = Phrase("{count:,} text", "{count:,}种文字", "{count:,} texts")
+    texts: Final = Phrase("{count:,} text that differs", "{count:,}种文字", "{count:,} texts that differ")
     clusters: Final = Phrase("{count:,} group of reposts", "{count:,}组转载", "{count:,} groups of reposts")
     reposts: Final = Phrase("{count:,} repost", "{count:,}篇转载", "{count:,} reposts")
     none: Final = Phrase("No article reposts another.", "没有发现转载。")

@@ -107,7 +107,7 @@ class Runs:
     phase_begins: Final = Phrase("{what}: {due:,} due on {hosts}", "{what}：到期 {due:,}，{hosts}")
     phase_goes: Final = Phrase("{what}: {done:,} of {due:,}, {facts}", "{what}：已完成 {done:,}/{due:,}，{facts}")
     # The status
-    archive: Final = Phrase("archive", "档案")
+    archive: Final = Phrase("archive", "存档")
     free: Final = Phrase("free", "剩余空间")
     last_run: Final = Phrase("last run", "上次运行")
     watched: Final = Phrase("watched", "监测")

@@ -14,7 +14,7 @@ class Serve:
     """The phrases of `repost serve`."""
 
     # On every page
-    name: Final = Phrase("Archive of reposts", "转载档案")
+    name: Final = Phrase("Archive of reposts", "转载存档")
     skip: Final = Phrase("Skip to the content", "跳到正文")
     navigation: Final = Phrase("Pages", "栏目")
     findings: Final = Phrase("Findings", "发现")
@@ -37,13 +37,13 @@ class Serve:
     page_number: Final = Phrase("Page {number:,}", "第{number:,}页")
     no_title: Final = Phrase("(no title)", "（无标题）")
     # The front page
-    is_empty: Final = Phrase("The archive is empty so far.", "档案目前是空的。")
+    is_empty: Final = Phrase("The archive is empty so far.", "存档目前是空的。")
     empty_advice: Final = Phrase(
         "The first page is captured with: repost archive URL", "采集第一个网页的命令：repost archive 网址"
     )
     running: Final = Phrase(
         "A run is writing to the archive at this moment: what it has stored so far is shown.",
-        "此刻正有采集在写入档案；这里显示已存入的内容。",
+        "此刻正有采集在写入存档；这里显示已存入的内容。",
     )
     lately: Final = Phrase("What happened lately", "近期发现")
     lately_since: Final = Phrase("Since {day}, the gravest first.", "{day} 以来，最重要的在前。")
@@ -78,7 +78,7 @@ class Serve:
     of_original: Final = Phrase("original: {url}", "原文：{url}")
     version: Final = Phrase("version {number}", "第{number}版")
     attribution: Final = Phrase("attribution {verdict}", "出处{verdict}")
-    feed: Final = Phrase("Findings", "档案中的发现")
+    feed: Final = Phrase("Findings", "存档中的发现")
     feed_of: Final = Phrase("Findings: {name}", "发现：{name}")
     compare: Final = Phrase("Compare", "比对")
     line: Final = Phrase("line {number}", "日志第{number}行")
@@ -120,7 +120,7 @@ class Serve:
     editor: Final = Phrase("Editor", "编辑")
     address: Final = Phrase("Address", "网址")
     original_link: Final = Phrase("Names as original", "所注原文")
-    in_archive: Final = Phrase("in this archive", "档案中的该页")
+    in_archive: Final = Phrase("in this archive", "存档中的该页")
     state: Final = Phrase("State", "现状")
     state_said: Final = Phrase("{outcome}, last looked at {at}", "{outcome}，最近查看于 {at}")
     shown_version: Final = Phrase("Version {number} of {all:,}", "第{number}版，共{all:,}版")
@@ -220,7 +220,7 @@ class Serve:
     # What went wrong
     errors: Final[Mapping[str, Phrase]] = {
         "no-page": Phrase("There is no such page here", "没有这个页面"),
-        "not-archived": Phrase("Not in this archive", "档案中没有"),
+        "not-archived": Phrase("Not in this archive", "存档中没有"),
         "busy": Phrase("Not at this moment", "暂时不可用"),
         "bad-request": Phrase("The address asks for something that can’t be", "网址中的请求有误"),
         "damaged": Phrase("This can’t be read", "无法读取"),
@@ -231,7 +231,7 @@ class Serve:
         "not-archived": Phrase("Search for its title or its site.", "可按标题或网站检索。"),
         "busy": Phrase(
             "Another process is using the archive’s index. Try again in a moment; other pages work.",
-            "另一进程正在使用档案的索引，请稍后再试；其他页面不受影响。",
+            "另一进程正在使用存档的索引，请稍后再试；其他页面不受影响。",
         ),
         "bad-request": Phrase("Go back and change it.", "请返回修改。"),
         "damaged": Phrase(
@@ -246,6 +246,6 @@ class Serve:
         "serving {archive} at {address} (Ctrl-C ends)", "{archive} 的页面在 {address}（按 Ctrl-C 结束）"
     )
     open_to_all: Final = Phrase(
-        "whoever reaches {address} can read the whole archive", "凡能访问 {address} 的人都能读到整个档案"
+        "whoever reaches {address} can read the whole archive", "凡能访问 {address} 的人都能读到整个存档"
     )
     reading_log: Final = Phrase("reading the log", "读取日志")

@@ -53,7 +53,7 @@ class Summary:
         "原文此后有改动（第{number}版，{at}）；比较的是转载所依据的版本",
     )
     kept_version: Final = Phrase(
-        "version {number} of the original, archived here on {at}", "本档案于{at}存下的原文第{number}版"
+        "version {number} of the original, archived here on {at}", "本存档于{at}保存的原文第{number}版"
     )
     a_copy: Final = Phrase("a copy", "存档副本")
     copy_taken: Final = Phrase("the copy that {host} took on {at}", "{host} 于{at}存下的副本")
@@ -113,9 +113,9 @@ class Summary:
     new_version: Final = Phrase("new", "新版")
     shown_unchanged: Final = Phrase("v{number} unchanged", "第{number}版，未变")
     until: Final = Phrase("{captures}, {what}, until {at}", "{captures}，{what}，直至 {at}")
-    from_another: Final = Phrase(" (from another archive)", "（来自另一档案）")
+    from_another: Final = Phrase(" (from another archive)", "（来自另一存档）")
     merged: Final = Phrase(
-        "lines {start} to {last} of another archive's log were taken over", "并入另一档案日志的第{start}至{last}行"
+        "lines {start} to {last} of another archive's log were taken over", "并入另一存档日志的第{start}至{last}行"
     )
     withdrawn: Final = Phrase("withdrawn: {what}", "已撤除：{what}")
     withdrawn_version: Final = Phrase("v{number}", "第{number}版")
@@ -144,11 +144,12 @@ class Summary:
     )
     none_taken: Final = Phrase("no capture with an address", "没有带地址的采集")
     taken_states: Final[Mapping[str, Phrase]] = {
+        "stored": Phrase("stored", "已存入"),
         "older": Phrase(
             "older than the newest version of their page (kept as evidence, without a version)",
             "早于该网页最新一版（留作证据，不立版本）",
         ),
-        "known": Phrase("already in the archive", "档案中已有"),
+        "known": Phrase("already in the archive", "存档中已有"),
         "further": Phrase("part of an article", "文章的一部分"),
         "no-article": Phrase("no article", "没有文章"),
         "redirect": Phrase("redirected", "跳转"),

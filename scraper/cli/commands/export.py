@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Final
 from archive.archive import Archive
 from archive.export import Selection, stored_versions, taken_back
 from archive.model import RequestError, canonical_url, named_host, record_json
+from archive.report import Outputs
 from scraper.cli import DONE
-from scraper.cli.output import as_json, binary_output, complain, counted, note, output, show_progress, table_output
+from scraper.cli.output import as_json, binary_output, complain, note, output, show_progress, table_output
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -35,7 +36,6 @@ FORMAT_BY_SUFFIX: Final = {
     ".xml": "atom",
     ".zip": "pack",
 }
-_ADVICE: Final = {"pack": "; its README says how to check them"}
 # The formats that each option can be used with.
 _FORMATS_OF_OPTION: Final = {
     "latest": ("jsonl", "parquet", "csv"),
@@ -68,11 +68,17 @@ def export(options: Namespace) -> int:
     if options.output is not None and options.json:
         print(record_json.line({"output": str(options.output), "format": form} | counts))
     elif options.output is not None:
-        contents = ", ".join(counted(number, what[:-1]) for what, number in counts.items())
-        note(options, [f"{options.output}: {contents}{_ADVICE.get(form, '')}"])
+        note(options, [_written(options, form, counts)])
     if status == DONE and not any(counts.values()):
         note(options, ["nothing matches"])
     return status
+
+
+def _written(options: Namespace, form: str, counts: Counts) -> str:
+    """Return the line that says what is in the output file."""
+    contents = [Outputs.contents[what].say(options.lang, count=number) for what, number in counts.items()]
+    advice = Outputs.pack_advice.say(options.lang) if form == "pack" else ""
+    return f"{options.output}: {Outputs.list_mark.say(options.lang).join(contents)}{advice}"
 
 
 def _output_format(options: Namespace) -> str:
@@ -112,8 +118,8 @@ def _csv(options: Namespace, root: Path, selection: Selection, report: Callable[
     with table_output(options.output) as out:
         rows, guarded = write_csv(out, table, _rows(options, root, selection, report), plain=plain)
     if guarded:
-        cells = f"{counted(guarded, 'cell')} that a spreadsheet would take for a formula"
-        note(options, [f"{cells} got an apostrophe in front; --plain leaves them as they are"])
+        cells, advice = (part.say(options.lang, count=guarded) for part in (Outputs.guarded, Outputs.plain))
+        note(options, [f"{cells}{advice}"])
     return {table: rows}
 
 

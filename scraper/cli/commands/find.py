@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from archive.files import temporary_folder
 from archive.model import RequestError, record_json
 from archive.processes import LocalEngine, RayEngine, usable_cpus
+from archive.report import Outputs
 from scraper.cli.operands import corpus_pieces
-from scraper.cli.output import binary_output, complain, counted, note, output, show_progress, table_output
+from scraper.cli.output import binary_output, complain, note, output, show_progress, table_output
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -69,11 +70,12 @@ def _search(options: Namespace, folder: Path, problems: _Problems) -> Search:
     search = find_reposts(pieces, Resources(engine, jobs, options.memory or MEMORY, folder), progress)
     left_out = []
     if search.ingested.short:
-        left_out.append(f"{search.ingested.short:,} too short to say anything of")
+        left_out.append(Outputs.too_short.say(options.lang, number=search.ingested.short))
     if search.ingested.unread:
-        left_out.append(f"{search.ingested.unread:,} lines without an article")
+        left_out.append(Outputs.no_article.say(options.lang, count=search.ingested.unread))
     if left_out:
-        note(options, [f"left out: {', '.join(left_out)}"])
+        what = Outputs.list_mark.say(options.lang).join(left_out)
+        note(options, [Outputs.left_out.say(options.lang, what=what)])
     return search
 
 
@@ -184,7 +186,7 @@ def _write_csv(options: Namespace, search: Search) -> None:
     with table_output(options.output) as out:
         _, guarded = write_csv(out, COLUMNS, edge_rows(_read(options, search)), plain=False)
     if guarded:
-        note(options, [f"{guarded:,} cells that a spreadsheet would take for a formula got an apostrophe in front"])
+        note(options, [Outputs.guarded.say(options.lang, count=guarded)])
 
 
 def _write_parquet(options: Namespace, search: Search) -> None:
@@ -229,7 +231,8 @@ def _record(options: Namespace, search: Search) -> None:
 
     with Archive.open_or_create(options.archive) as archive:
         count = sum(1 for _ in record_found(archive, search.read()))
-    note(options, [f"{options.archive}: {counted(count, 'found original')} logged"])
+    logged = Outputs.found_logged.say(options.lang, count=count)
+    note(options, [f"{options.archive}: {logged}"])
 
 
 def _check_archive(options: Namespace) -> None:

@@ -42,7 +42,7 @@ def parse_paths(options: Namespace) -> int:
     check_ending(options.output, *_ENDINGS)
     no_pages: Counter[str] = Counter()
     errors = _write(options, _parsed(options, no_pages))
-    note(options, [f"no page: {bulk.counted_kinds(no_pages)}"] if no_pages else [])
+    note(options, bulk.no_page_lines(no_pages, options.lang))
     return errors
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from archive.processes import LocalEngine, RayEngine, usable_cpus
+from archive.report import Outputs
 from scraper.bulk import (
     OutputFailed,
     ParseJob,
@@ -19,7 +20,7 @@ from scraper.bulk import (
     prepare,
 )
 from scraper.cli import DONE, INCOMPLETE
-from scraper.cli.output import bulk, complain, counted, note, refuse_inside_archive
+from scraper.cli.output import bulk, complain, note, refuse_inside_archive
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -55,9 +56,9 @@ def parse_to_shards(options: Namespace, paths: Iterable[str], *, again: bool) ->
                 named += _name(summary, MAX_NAMED - named)
     except OutputFailed as error:
         failed = complain([str(error), "what is done is done: run it again to go on"])
-    note(options, bulk.closing(totals, time.monotonic() - begun))
+    note(options, bulk.closing(totals, time.monotonic() - begun, options.lang))
     if others := other_shards(job, totals):
-        note(options, [f"{job.output} has {counted(others, 'other shard')}, of files that are not among these"])
+        note(options, [Outputs.other_shards.say(options.lang, place=job.output, count=others)])
     errors = totals.errors.total()
     exceeded = options.max_errors.exceeded(errors, totals.pages + errors)
     return INCOMPLETE if failed or exceeded else DONE

@@ -9,14 +9,15 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from archive.report import printable
-from scraper.cli.output.summary import counted
+from archive.report import Outputs, Runs, kind_in, printable
+from scraper.cli import said
 
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections import Counter
     from collections.abc import Callable, Iterable, Iterator
 
+    from archive.report import Language
     from scraper.bulk import ShardSummary, SourceFile, Totals
 
 # Seconds between two lines in a log.
@@ -40,25 +41,28 @@ class Expected:
             self.size = None
 
 
-def facts(totals: Totals, seconds: float, expected: int | None) -> str:
+def facts(totals: Totals, seconds: float, expected: int | None, language: Language = "en") -> str:
     """Return what is done so far, and the time left, as one line. Pure.
 
     The bytes of shards that an earlier run had done say nothing about the pace.
     """
-    said = [counted(totals.pages, "page"), f"{totals.size / 1e6:,.0f} MB"]
+    parts = [Runs.pages.say(language, count=totals.pages), Outputs.read.say(language, size=totals.size / 1e6)]
     read = totals.size - totals.size_before
     if expected is not None and read > 0:  # before the rest, which a narrow terminal cuts off
         left = timedelta(seconds=round(seconds * max(expected - totals.size, 0) / read))
-        said.append(f"{left} left")
-    said += [counted(totals.shards, "shard")] + ([f"{totals.before:,} done before"] if totals.before else [])
+        parts.append(Outputs.time_left.say(language, time=left))
+    parts.append(Outputs.shards.say(language, count=totals.shards))
+    if totals.before:
+        parts.append(Outputs.done_before.say(language, number=totals.before))
     if totals.failed:
-        said.append(f"{counted(totals.failed, 'shard')} failed")
+        parts.append(Outputs.failed.say(language, shards=Outputs.shards.say(language, count=totals.failed)))
     if totals.errors:
-        said.append(f"{counted(totals.errors.total(), 'error')} ({counted_kinds(totals.errors, _KINDS)})")
-    return ", ".join(said)
+        kinds = counted_kinds(totals.errors, _KINDS, language)
+        parts.append(Outputs.errors.say(language, count=totals.errors.total(), kinds=kinds))
+    return Outputs.list_mark.say(language).join(parts)
 
 
-def counted_kinds(kinds: Counter[str], most: int | None = None) -> str:
+def counted_kinds(kinds: Counter[str], most: int | None = None, language: Language = "en") -> str:
     """Return kinds with their counts, the most frequent first.
 
     >>> from collections import Counter
@@ -67,19 +71,34 @@ def counted_kinds(kinds: Counter[str], most: int | None = None) -> str:
     """
     shown = sorted(kinds.items(), key=lambda one: (-one[1], one[0]))[:most]
     others = kinds.total() - sum(number for _, number in shown)
-    said = [f"{number:,} {printable(kind)}" for kind, number in shown]
-    return ", ".join(said + ([f"{others:,} other"] if others else []))
+    counted = shown + ([("other", others)] if others else [])
+    return Outputs.list_mark.say(language).join(
+        Outputs.kind.say(language, kind=printable(kind_in(kind, language)), number=number) for kind, number in counted
+    )
 
 
-def closing(totals: Totals, seconds: float) -> list[str]:
+def closing(totals: Totals, seconds: float, language: Language = "en") -> list[str]:
     """Return the totals of a job, a line each. Pure."""
-    before = f", {totals.before:,} of them done before" if totals.before else ""
-    pace = f", {(totals.size - totals.size_before) / 1e6 / seconds:,.1f} MB/s" if seconds >= 1 else ""
-    shards = counted(totals.shards, "shard")
-    lines = [f"{counted(totals.pages, 'page')} out of {totals.size / 1e6:,.1f} MB in {shards}{before}{pace}"]
-    lines += [f"no page: {counted_kinds(totals.no_pages)}"] if totals.no_pages else []
-    lines += [f"errors: {counted_kinds(totals.errors)}"] if totals.errors else []
+    read = totals.size - totals.size_before
+    lines = [
+        Outputs.closing.say(
+            language,
+            pages=Runs.pages.say(language, count=totals.pages),
+            size=totals.size / 1e6,
+            shards=Outputs.shards.say(language, count=totals.shards),
+            before=Outputs.of_them_before.say(language, number=totals.before) if totals.before else "",
+            pace=Outputs.pace.say(language, rate=read / 1e6 / seconds) if seconds >= 1 else "",
+        )
+    ]
+    lines += no_page_lines(totals.no_pages, language)
+    if totals.errors:
+        lines.append(Outputs.error_kinds.say(language, kinds=counted_kinds(totals.errors, language=language)))
     return lines
+
+
+def no_page_lines(no_pages: Counter[str], language: Language) -> list[str]:
+    """Return the line that counts the records that are no pages; none if there are none. Pure."""
+    return [Outputs.no_pages.say(language, kinds=counted_kinds(no_pages, language=language))] if no_pages else []
 
 
 @contextmanager
@@ -89,24 +108,24 @@ def following(
     """Show a job; give the function that adds a shard to its totals. `files` are listed once more for the time left."""
     live = not options.quiet and sys.stderr.isatty()
     expected = Expected(files) if files is not None and not options.quiet else None
-    begun = said = time.monotonic()
+    begun = printed = time.monotonic()
     status = None
     if live:
         from rich.console import Console  # noqa: PLC0415 - a log needs no rich
 
         # Soft wrap: lines above it must not be broken.
-        status = Console(stderr=True, soft_wrap=True).status("reading")
+        status = Console(stderr=True, soft_wrap=True).status(said("reading"))
         status.start()
 
     def step(summary: ShardSummary) -> None:
-        nonlocal said
+        nonlocal printed
         totals.add(summary)
         now = time.monotonic()
-        line = facts(totals, now - begun, expected.size if expected else None)
+        line = facts(totals, now - begun, expected.size if expected else None, options.lang)
         if status is not None:
             status.update(line)
-        elif not options.quiet and now - said >= LOG_EVERY:
-            said = now
+        elif not options.quiet and now - printed >= LOG_EVERY:
+            printed = now
             sys.stderr.write(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}Z  {line}\n")
             sys.stderr.flush()
 

@@ -235,10 +235,11 @@ def format_minute(at: datetime) -> str:
 def counted(number: int, what: str) -> str:
     """Return a number with its noun, in the singular or plural.
 
-    >>> counted(1, "page"), counted(1167, "character")
-    ('1 page', '1,167 characters')
+    >>> counted(1, "page"), counted(1167, "page"), counted(2, "entry")
+    ('1 page', '1,167 pages', '2 entries')
     """
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
+    many = f"{what[:-1]}ies" if what.endswith("y") else f"{what}s"
+    return f"{number:,} {what if number == 1 else many}"
 
 
 def table(rows: Iterable[Row], width: int = 0) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from archive.report.messages.help_texts import HELP, epilog_in, help_in
+from archive.report.messages.help_texts import COMMENTS, HELP, epilog_in, help_in
 from archive.report.messages.message_patterns import ENTRIES
 from archive.report.messages.messages import message_in
 from scraper.cli.arguments import parser
@@ -102,7 +102,7 @@ def test_every_translation_has_the_gaps_of_its_message() -> None:
 @pytest.mark.parametrize(
     ("message", "chinese"),
     [
-        ("http://a.example/1 is not in this archive", "本档案中没有 http://a.example/1"),
+        ("http://a.example/1 is not in this archive", "本存档中没有 http://a.example/1"),
         ("http://a.example/1: timeout: no answer within 20 s", "http://a.example/1: 超时：20秒内没有答复"),
         ("http://a.example/: unreachable: no such host: a.example", "http://a.example/: 没有这个主机：a.example"),
         ("unreachable: robots.txt: connection refused", "无法连接：robots.txt: 连接被拒绝"),
@@ -126,7 +126,7 @@ def test_every_translation_has_the_gaps_of_its_message() -> None:
         ),
         (
             "captures.jsonl is missing or empty, but there are versions: their captures are lost",
-            "captures.jsonl 缺失或是空的，而档案中有版本：其采集记录已丢失",
+            "captures.jsonl 缺失或是空的，而存档中有版本：其采集记录已丢失",
         ),
         ("a message that nobody knows", "a message that nobody knows"),
         ("302 Found at x to y", "302 Found at x to y"),
@@ -178,6 +178,22 @@ def test_all_help_is_in_chinese() -> None:
         and not HAN.search(help_in(text, "zh") if kind == "help" else epilog_in(text, "zh"))
     ]
     assert not missing, "add these to archive/report/messages/help_texts.py:\n" + "\n".join(missing)
+
+
+def test_the_comments_in_examples_are_in_chinese() -> None:
+    epilogs = [text for command in commands(parser()) if (text := command.epilog)]
+    comments = {comment for text in epilogs for comment in re.findall(r"\s# (.+)", text)}
+    assert comments == set(COMMENTS)
+    said = "".join(epilog_in(text, "zh") for text in epilogs)
+    assert all(f"# {COMMENTS[comment]}" in said and comment not in said for comment in comments)
+
+
+def commands(command: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
+    yield command
+    for action in command._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for below in action.choices.values():
+                yield from commands(below)
 
 
 def test_no_help_is_translated_that_is_gone() -> None:

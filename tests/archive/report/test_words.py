@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, get_args
 
 import pytest
 
+from archive.export.tables import TABLES
 from archive.model.comparison import ATTRIBUTION_VERDICTS, EDIT_CLASSES, VERDICTS, FieldClass, FieldName
 from archive.model.record import BOILERPLATE_KINDS, CAUSES, OUTCOMES, TEXT_KINDS
 from archive.report.messages.messages import problem_in
 from archive.report.words import labels
+from archive.report.words.outputs import Outputs
 from archive.report.words.phrases import Face, Phrase
 from archive.report.words.reasons import in_chinese
 from archive.report.words.runs import Runs
@@ -24,12 +26,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
-# What is the same in both languages: signs, and the name of a file.
-SIGNS = re.compile(r"[\W\d_]*| and ")
+# What is the same in both languages: signs, and units.
+SIGNS = re.compile(r"[\W\d_]*| and |,? +MB(?:/s)?")
 
 
 def phrases() -> Iterator[tuple[str, Phrase]]:
-    for face in (Face, Summary, Runs, Serve):
+    for face in (Face, Summary, Runs, Serve, Outputs):
         for name, value in vars(face).items():
             if isinstance(value, Phrase):
                 yield f"{face.__name__}.{name}", value
@@ -80,6 +82,10 @@ def test_no_class_field_verdict_or_kind_is_without_a_name() -> None:
         **{kind: Summary.kinds[kind].chinese for kind in (*TEXT_KINDS, "image", "table", "list")},
     }
     assert not [word for word, said in chinese.items() if not HAN.search(said)]
+
+
+def test_no_table_of_an_export_is_without_a_name() -> None:
+    assert set(Outputs.contents) >= set(TABLES) | {"captures", "pages", "changes", "files"}
 
 
 FILLED = {"said": "", "days": "2024-05-06, the left page 2024-05-08"}

@@ -352,7 +352,7 @@ def test_an_error_is_the_same_in_the_other_language_and_as_json(pages: TestClien
     html = pages.get("/page?url=http://nowhere.example/").text
     assert 'href="/page?url=http://nowhere.example/&amp;lang=zh"' in html
     assert 'href="/page.json?url=http://nowhere.example/"' in html
-    assert "档案中没有" in pages.get("/page?url=http://nowhere.example/&lang=zh").text
+    assert "存档中没有" in pages.get("/page?url=http://nowhere.example/&lang=zh").text
     assert pages.get("/compare?right=http://nowhere.example/").status_code == 404
 
 

@@ -173,6 +173,28 @@ def test_progress_says_what_is_done_and_the_time_left() -> None:
         "3,456 pages, 300 MB, 0:01:40 left, 12 shards, 2 done before, 1 shard failed, "
         "38 errors (30 empty, 5 gone, 2 broken, 1 other)"
     )
+    assert bulk.facts(totals, 100.0, 500_000_000, "zh") == (
+        "3,456页，300 MB，剩余 0:01:40，12个分片，此前已完成2个，1个分片失败，"
+        "38处错误（没有文字 30，已撤下 5，损坏 2，其他 1）"
+    )
+
+
+def test_the_totals_of_a_job_are_said_in_both_languages() -> None:
+    totals = Totals()
+    totals.shards, totals.pages, totals.size = 1, 5, 1_230_000
+    totals.no_pages.update({"request": 3, "http-3xx": 1})
+    totals.errors.update({"not-an-article": 1, "teapot": 1})
+    assert bulk.closing(totals, 0.1) == [
+        "5 pages out of 1.2 MB in 1 shard",
+        "no page: 3 request, 1 http-3xx",
+        "errors: 1 not-an-article, 1 teapot",
+    ]
+    totals.before = 1
+    assert bulk.closing(totals, 10.0, "zh") == [
+        "5页，读自 1.2 MB（1个分片，其中1个此前已完成），0.1 MB/s",
+        "不是网页：请求 3，跳转（3xx） 1",
+        "错误：不是文章 1，teapot 1",
+    ]
 
 
 @pytest.mark.slow

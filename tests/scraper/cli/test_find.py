@@ -262,6 +262,7 @@ def test_an_original_that_was_found_is_one_from_then_on(repost: Callable[..., An
     assert "1 found original logged" in ran.err
     # Once is enough.
     assert "0 found originals logged" in find(repost, root, "--record", "--lang", "en").err
+    assert f"注意：{root}: 0处找到的原文已记入日志\n" in find(repost, root, "--record", "--lang", "zh").err
     with Archive.open(root) as archive:
         (entry,) = (entry for entry in archive.entries() if isinstance(entry, ComparisonEntry))
     assert (entry.left.url, entry.right.url) == (original, page)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -158,11 +159,15 @@ def test_an_archive_says_what_it_is_in_both_languages(kept: Repost, tmp_path: Pa
 class TestLanguage:
     def test_messages_notes_findings_and_help_follow_the_language(self, kept: Repost, tmp_path: Path) -> None:
         assert kept("list", "--host", "x.example", "--lang", "zh").err == "repost: 注意：没有符合条件的网页\n"
-        assert kept("show", "https://a.example/", "--lang", "zh").err == "repost: 本档案中没有 https://a.example/\n"
+        assert kept("show", "https://a.example/", "--lang", "zh").err == "repost: 本存档中没有 https://a.example/\n"
         assert "一切完好" in kept("verify", "--lang", "zh").out
         assert "选项" in kept("list", "--help", "--lang=zh").out
         wrong = kept("list", "--since", "x", "--lang", "zh")
         assert "参数 --since：不是日期：'x'（请写作 YYYY-MM-DD）" in wrong.err
+        table, pack = tmp_path / "t.csv", tmp_path / "case.zip"
+        assert kept("export", "-o", table, "--lang", "zh").err == f"repost: 注意：{table}: 2个版本\n"
+        packed = kept("export", PAGE, "-o", pack, "--lang", "zh").err
+        assert re.fullmatch(rf"repost: 注意：{re.escape(str(pack))}: \d+个文件；其中的 README 说明如何核验\n", packed)
         (tmp_path / "archive" / "captures.jsonl").write_bytes(b"nonsense\n")
         assert "此行无法读取" in kept("verify", "--lang", "zh").out
 

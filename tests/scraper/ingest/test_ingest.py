@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import re
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from archive.archive import Archive
 from archive.log.capture_log import CaptureLog
 from archive.log.entries import CaptureEntry, ComparisonEntry
 from archive.model.errors import NotArchived
+from scraper.cli.output.ingested import taken_total
 from scraper.fetch.sources import open_saved
 from scraper.ingest.ingest import Ingest
 from scraper.ingest.known import KnownPages
@@ -107,6 +109,12 @@ def taken(root: Path, *, without_times: bool = True) -> list[str]:
         else:
             shown.append(f"{entry.left.url} v{entry.left.version} {entry.right.url} v{entry.right.version}")
     return sorted(shown) if without_times else shown
+
+
+def test_what_becomes_of_captures_has_a_name_in_both_languages(warc: Path, tmp_path: Path) -> None:
+    with open_saved(warc) as fetcher, KnownPages.open_or_create(tmp_path / "archive") as archive:
+        counts = dict.fromkeys(Ingest(fetcher, archive).counts, 1)
+    assert not re.search(r"[a-z]", taken_total(counts, "zh"))
 
 
 def test_every_article_is_taken_with_its_date(repost: Callable[..., Ran], warc: Path, tmp_path: Path) -> None:

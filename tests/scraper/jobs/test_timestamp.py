@@ -317,6 +317,10 @@ class TestCommands:
         (entry,) = stamps(tmp_path / "archive")
         assert (entry.line, entry.seq) == (3, 4)
         assert list(check_all(tmp_path / "archive")) == [(entry, None)]
+        chinese = repost("archive", PAGE, "--from", fixtures, "--timestamp", address, "--allow-private", "--lang", "zh")
+        assert chinese.err.startswith("repost: 注意：captures.jsonl 第")
+        assert "行及其前各行在 20" in chinese.err
+        assert "every line" not in chinese.err
 
     def test_quiet_and_json(self, repost: Repost, fixtures: Path, address: str) -> None:
         ran = repost(
