@@ -34,9 +34,29 @@ def main(argv: Sequence[str] | None = None) -> int:
         import argcomplete  # noqa: PLC0415 - an extra
 
         argcomplete.autocomplete(top)
-    options = top.parse_args(argv)
+    try:
+        options = _parse(top, argv)
+    except BrokenPipeError:
+        return _without_reader()
     with speaking(options.lang if options.handler else language):
         return _command(top, options)
+
+
+def _parse(top: argparse.ArgumentParser, argv: Sequence[str] | None) -> argparse.Namespace:
+    """Parse the arguments. Raises SystemExit after help, a version or an error; BrokenPipeError if nobody reads it."""
+    try:
+        return top.parse_args(argv)
+    except SystemExit:
+        sys.stdout.flush()
+        raise
+
+
+def _without_reader() -> int:
+    """Return the status for output whose reader (head, less) has closed it; at exit Python must not complain."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        os.dup2(nowhere, stream.fileno())
+    return BROKEN_PIPE
 
 
 def _command(top: argparse.ArgumentParser, options: argparse.Namespace) -> int:
@@ -48,11 +68,7 @@ def _command(top: argparse.ArgumentParser, options: argparse.Namespace) -> int:
         with signals.raised():
             return _run(options)
     except BrokenPipeError:
-        # The reader of our output (head, less) has closed it. Without this, Python would complain at exit.
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        for stream in (sys.stdout, sys.stderr):
-            os.dup2(nowhere, stream.fileno())
-        return BROKEN_PIPE
+        return _without_reader()
     except signals.Ended as end:
         name = signal.Signals(end.number).name
         return _fail(f"ended by {name}; what was reported as stored is stored", SIGNALLED + end.number)

@@ -929,6 +929,15 @@ def test_output_into_a_closed_pipe_is_as_of_any_program(cut: str) -> None:
     assert (done.returncode, done.stderr) == (141, "")
 
 
+def test_the_version_into_a_closed_pipe() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "scraper", "--version"]
+    done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, check=False)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (141, b"")
+
+
 def test_closed_streams(tmp_path: Path) -> None:
     for command in ("repost parse fixtures/jcsp.example/20418-as-text >&-", "repost list >&- 2>&-"):
         done = shell(command, REPOST_ARCHIVE=str(tmp_path / "none"))
