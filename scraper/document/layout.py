@@ -17,7 +17,6 @@ from scraper.document.elements import (
     CELL,
     CLOSABLE,
     CLOSED,
-    CODE,
     COLLECTED,
     EDGE,
     FRAME,
@@ -256,8 +255,11 @@ class Layout(HiddenText):
 
     def _starts_inline(self, tag: str, attributes: Mapping[str, str], role: int) -> bool:
         """Handle the start of an inline element of which something is shown or noted; return False for any other."""
-        if role in (BREAK, CODE):
-            self._break_line(certain=role == BREAK)
+        if role == BREAK:
+            if self._text & VERBATIM:
+                self._buffer.append("\n")
+            elif self._buffer:
+                self._close_line()
         elif role == STRONG:
             self._bold += 1
         elif role == IMAGE:

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 # Creates a NamedTuple from a tuple in one C call. Its own constructor is Python, and a page has hundreds of them.
 _new: Final = tuple.__new__
 
-# Where an element begins that may be a line of a listing; texts have no such character.
-_MAY_BE_LINE: Final = "\x1e"
 _CHINESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 _CHINESE_STOP = re.compile(r"[。！？]")
 
@@ -80,15 +78,6 @@ class LineBuilder:
                 self._buffer.append(line)
                 self._has_plain_text = self._has_plain_text or not (self._bold or line.isspace())
 
-    def _break_line(self, *, certain: bool) -> None:
-        """Handle a <br>, or what only may begin a line: a <code> in a <pre>."""
-        if certain and self._text & VERBATIM:
-            self._buffer.append("\n")
-        elif certain and self._buffer:
-            self._close_line()
-        elif self._buffer and self._text & VERBATIM and self._tags[self._box] == "pre":
-            self._buffer.append(_MAY_BE_LINE)
-
     def _close_line(self) -> None:
         if self._href is not None:  # a block or a break inside a link: the link continues in the next line
             self._close_link()
@@ -111,7 +100,7 @@ class LineBuilder:
 
     def _close_verbatim(self) -> None:
         """Close a line with its line feeds; a text that is set like code is its paragraphs."""
-        text = fold_verbatim(_lines_apart("".join(self._buffer)))
+        text = fold_verbatim("".join(self._buffer))
         tag = self._tags[self._box]
         parts = [(text, tuple(self._links))] if text else []
         if _reads_like_text(text):
@@ -128,13 +117,6 @@ class LineBuilder:
         text = fold_whitespace(pieces[0] if len(pieces) == 1 else "".join(pieces))
         if text:
             self._links.append(_new(Link, (text, self._href or "")))
-
-
-def _lines_apart(text: str) -> str:
-    """Return a listing with a line feed between its lines: between its elements, where it has none of its own."""
-    if _MAY_BE_LINE not in text:
-        return text
-    return text.replace(_MAY_BE_LINE, "" if "\n" in text.strip() else "\n")
 
 
 def _with_links(parts: Sequence[str], links: Sequence[Link]) -> list[tuple[str, tuple[Link, ...]]]:

@@ -16,7 +16,6 @@ COLLECTED: Final = 7  # inline, shows nothing itself, is passed to the collector
 HIDDEN: Final = 8  # set from the element's attributes or its name
 CLOSABLE: Final = -1  # hidden, but a script may open it
 FRAME: Final = -2  # a frame whose page is in an attribute
-CODE: Final = -3  # inline; several in a listing without line feeds are its lines
 EDGE: Final = 9  # a block nested too deeply for a box of its own: it only ends lines
 BLOCK: Final = 10
 HEADING: Final = 11
@@ -42,7 +41,7 @@ ROLES: Final[dict[str, int]] = (
     | dict.fromkeys(("img", "amp-img", "amp-anim", "source"), IMAGE)
     | dict.fromkeys(("td", "th"), CELL)
     | dict.fromkeys(("pre", "listing"), PRE)
-    | {"br": BREAK, "a": ANCHOR, "time": TIME, "dialog": HIDDEN, "code": CODE}
+    | {"br": BREAK, "a": ANCHOR, "time": TIME, "dialog": HIDDEN}
 )
 
 # What ends an element that is not shown without its end tag: HTML inside a drawing that was never closed (HTML Standard

@@ -258,9 +258,6 @@ class TestText:
     def test_code_keeps_its_lines(self) -> None:
         assert lines("<pre><code>\nif a:\n    b()\n\nc()\n</code></pre>") == ["if a:\n    b()\n\nc()"]
         assert lines("<pre>a<br>  b</pre>") == ["a\n  b"]
-        assert lines("<pre><code>for x in y:</code><code>    print(x)</code></pre>") == ["for x in y:\n    print(x)"]
-        assert lines("<pre><code>for</code><code> x:</code>\n  <code>print</code></pre>") == ["for x:\n  print"]
-        assert lines("<p>call <code>a</code><code>b</code></p>") == ["call ab"]
 
     def test_text_set_like_code_is_paragraphs(self) -> None:
         assert lines(f"<pre>\n　　{FIRST}\n\n　　{SECOND}\n</pre>") == [FIRST, SECOND]
