@@ -222,6 +222,11 @@ class WithdrawalEntry(_Line, frozen=True, kw_only=True, tag="withdrawal"):
         """Whether it took nothing away: the address gave no article, and is forgotten until it is captured again."""
         return not (self.versions or self.evidence or self.cut_off or self.also_future)
 
+    @property
+    def forgets_here(self) -> bool:
+        """Whether this archive forgot the address, and not one that was merged with it, which may know less of it."""
+        return self.forgets and self.merged is None
+
 
 class MergeEntry(_Line, frozen=True, kw_only=True, tag="merge"):
     """Lines of another archive's log, kept as they were there: what is merged from them is in later lines.

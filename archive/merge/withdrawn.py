@@ -26,7 +26,7 @@ def is_withdrawn_here(entry: Entry, other: Other, withdrawn: Withdrawals) -> boo
         return False
     url = (entry.part_of if isinstance(entry, CaptureEntry) else None) or entry.url
     for order in withdrawn.entries:
-        if order.url != url:
+        if order.url != url or order.forgets:
             continue
         if order.version is None and (entry.at <= order.at or order.also_future):
             return True
@@ -49,7 +49,7 @@ def withdraw_as_there(root: Path, line: ForeignLine, translation: Translation) -
     assert isinstance(entry, WithdrawalEntry)
     digests = {version.digest for version in entry.versions if version.digest}
     found: list[WithdrawalEntry] = []
-    numbers: list[int | None] = [None]
+    numbers: list[int | None] = [] if entry.forgets else [None]
     if entry.version is not None:
         numbers = [*_numbers(root, entry.url, digests)]
     for number in numbers:

@@ -7,10 +7,11 @@ it by hand is listed again.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from archive.log import CaptureEntry, WithdrawalEntry, single_line
 from archive.model import NotArchived, RequestError, canonical_url
+from archive.store import DocumentFolder
 from archive.withdraw.find import log_entries
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from archive.archive import Archive
+
+
+_HAS_ARTICLE: Final = "{url} has given an article: what is to go is withdrawn (repost withdraw {url})"
 
 
 def forget(archive: Archive, url: str, reason: str) -> WithdrawalEntry:
@@ -28,13 +32,15 @@ def forget(archive: Archive, url: str, reason: str) -> WithdrawalEntry:
 
 
 def _entry(root: Path, url: str, reason: str, at: datetime) -> WithdrawalEntry:
+    if DocumentFolder(root, url).numbers():
+        raise RequestError(_HAS_ARTICLE.format(url=url))
     captured = False
     for entry in log_entries(root, f'"{url}"'.encode()):
         if not isinstance(entry, CaptureEntry) or entry.url != url:
             continue
         captured = True
         if entry.version is not None:
-            raise RequestError(f"{url} has given an article: what is to go is withdrawn (repost withdraw {url})")
+            raise RequestError(_HAS_ARTICLE.format(url=url))
     if not captured:
         raise NotArchived(f"{url} is not in this archive")
     return WithdrawalEntry(at=at, url=url, reason=reason)

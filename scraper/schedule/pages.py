@@ -154,5 +154,5 @@ def page_of(entry: Entry) -> str | None:
     if isinstance(entry, TemplateEntry):
         return entry.url
     if isinstance(entry, WithdrawalEntry):
-        return entry.url if entry.forgets else None
+        return entry.url if entry.forgets_here else None
     return entry.right.url if isinstance(entry, ComparisonEntry) else None

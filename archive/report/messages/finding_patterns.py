@@ -75,6 +75,6 @@ FINDINGS: Final = {
     "repost withdraw, once more for the same page": "对同一网页再运行一次 repost withdraw",
     "this was withdrawn, and is there again (line {} of the log stored it)": "此处已撤除，而内容又出现了（由日志第{0}行存入）",
     "these bytes are not those that a withdrawal put in the place of evidence": "这些字节不是撤除时放在证据处的字节",
-    "on {} {} was withdrawn (versions: {}, evidence of captures: {}): {}": "{0} 撤除 {1}（版本{2}个，采集证据{3}处）：{4}",
-    "on {} {} was forgotten: {}": "{0} 忘记 {1}：{2}",
+    "on {} {} was withdrawn (versions: {}, evidence of captures: {}): {}": "{0} 撤除 {1}（版本{2}个，采集证据{3}处）：{4!s}",
+    "on {} {} was forgotten: {}": "{0} 忘记 {1}：{2!s}",
 }

@@ -22,6 +22,8 @@ _PROBLEM: Final = re.compile(r"(https?://\S+: )?([a-z-]+): (.*)", re.DOTALL)
 _PLACE: Final = re.compile(r"(https?://\S+|[^\s:]*[/.][^\s:]*): (.*)", re.DOTALL)
 # A gap that can only be a number, so that "line {}, {} {}: {}" is not found in "line 1: not UTF-8, as TOML is".
 _NUMBERED: Final = re.compile(r"(\b(?:line|column)\\ )\(\.\+\?\)")
+# A gap with a person's own words in it, such as a reason: {2!s}.
+_AS_WRITTEN: Final = re.compile(r"\{(\d)!s\}")
 _MAX_DEPTH: Final = 7
 # Longer texts are no sentences of ours.
 _MAX_LENGTH: Final = 1000
@@ -63,7 +65,11 @@ def _translated(text: str, depth: int) -> str:
         return f"{placed[1]}: {said}"
     for pattern, chinese in _patterns():
         if (match := pattern.fullmatch(text)) is not None:
-            gaps = [message_in(found, "zh", depth + 1) for found in match.groups()]
+            as_written = {int(number) for number in _AS_WRITTEN.findall(chinese)}
+            gaps = [
+                found if number in as_written else message_in(found, "zh", depth + 1)
+                for number, found in enumerate(match.groups())
+            ]
             return chinese.format(*gaps)
     return text
 

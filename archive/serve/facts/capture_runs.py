@@ -39,7 +39,8 @@ def fold_captures(mentions: Iterable[Mention]) -> list[CaptureRun]:
             current = None if one.what in _NEWS else current
             continue
         key = ("seen" if one.what in SEEN else one.what, one.version)
-        if key == current and not new:
+        unread = one.what in SEEN and one.version is None  # why is said of each
+        if key == current and not new and not unread and one.at >= runs[-1].last.at:
             runs[-1] = CaptureRun(runs[-1].first, one, runs[-1].times + 1)
         else:
             runs.append(CaptureRun(one, one))

@@ -143,10 +143,10 @@ class LogRows:
 
     def _forget(self, page: int) -> None:
         """Leave a page out of the lists, as if it had not been captured so far."""
-        site, captures, outcome = self._execute(
-            "SELECT site, captures, outcome FROM pages WHERE id = ?", (page,)
+        site, captures, outcome, version = self._execute(
+            "SELECT site, captures, outcome, version FROM pages WHERE id = ?", (page,)
         ).fetchone()
-        if not captures:
+        if not captures or version is not None:  # an article that another archive did not have
             return
         self._execute(_FORGOTTEN, (page,))
         self._execute(

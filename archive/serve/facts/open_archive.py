@@ -111,8 +111,10 @@ class OpenArchive:
             passed.add(url)
         row = self.log.page(url)
         if row is None and not DocumentFolder(self.root, url).numbers():
-            if forgotten := self.withdrawals(url):
-                raise NotArchived(f"{url} was forgotten on {forgotten[-1].at:%Y-%m-%d}: {forgotten[-1].reason}")
+            if orders := self.withdrawals(url):
+                last = orders[-1]
+                done = "forgotten" if last.forgets else "withdrawn"
+                raise NotArchived(f"{url} was {done} on {last.at:%Y-%m-%d}: {last.reason}")
             raise NotArchived(f"{url} is not in this archive")
         return url, row
 

@@ -73,7 +73,8 @@ def payload(archive: OpenArchive, asked: Asked) -> Download:
         if part is not None:
             _part(stored, part)
         pages = reader.pages(archive.root, stored.version)
-        page, encoding = pages[(part or 1) - 1], stored.version.reading.encoding
+        page = pages[(part or 1) - 1]
+        encoding = None if part else stored.version.reading.encoding  # that of the first page
     return _shown(page, encoding)
 
 

@@ -18,7 +18,7 @@ from archive.log import CaptureEntry, WithdrawalEntry
 from archive.merge import Merged, merge
 from archive.model import ArchiveDamaged, NotAnArchive, NotArchived, RepostError, RequestError
 from archive.verify.whole_archive import verify
-from archive.withdraw import Order, withdraw
+from archive.withdraw import Order, forget, withdraw
 from tests.archive.accidents import DIED, Boundary, forked
 from tests.archive.articles import article
 from tests.archive.crashing import ROOM
@@ -277,6 +277,29 @@ def test_what_was_withdrawn_there_goes_here(tmp_path: Path) -> None:
         assert len(given) == len(set(given))
     well(one)
     assert merged(one, other).taken == 0
+
+
+@pytest.mark.parametrize("forgotten_in", ["one", "other"])
+def test_an_address_that_one_archive_forgot_keeps_the_article_of_the_other(tmp_path: Path, forgotten_in: str) -> None:
+    known_in = "other" if forgotten_in == "one" else "one"
+    made(tmp_path / known_in, (A, "第一稿", 0), (A, "第二稿", 1))
+    with Archive.open_or_create(tmp_path / forgotten_in, clock=lambda: LATER) as archive:
+        archive.record(capture(A, "", minute=2, outcome="timeout", reason="", status=None, body=b"", payload=b""))
+        forget(archive, A, "typed wrong")
+    done = merged(tmp_path / "one", tmp_path / "other")
+    assert done.problems == []
+    assert texts(tmp_path / "one", A) == ["第一稿", "第二稿"]
+    well(tmp_path / "one")
+    orders = [entry for entry in Archive.open(tmp_path / "one").entries() if isinstance(entry, WithdrawalEntry)]
+    assert [(entry.forgets, entry.forgets_here) for entry in orders] == [(True, forgotten_in == "one")]
+
+
+def test_what_has_given_an_article_is_not_forgotten(tmp_path: Path) -> None:
+    with Archive.open_or_create(tmp_path / "one", clock=lambda: LATER) as archive:
+        unread = archive.record(capture(A, "第一稿"), None, problem="empty: nothing").entry
+        archive.record_extraction(unread, reading(A, "第一稿"))
+        with pytest.raises(RequestError, match="has given an article"):
+            forget(archive, A, "typed wrong")
 
 
 # What stands in its way

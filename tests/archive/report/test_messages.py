@@ -128,6 +128,16 @@ def test_every_translation_has_the_gaps_of_its_message() -> None:
             "captures.jsonl is missing or empty, but there are versions: their captures are lost",
             "captures.jsonl 缺失或是空的，而存档中有版本：其采集记录已丢失",
         ),
+        (
+            "version 2 of http://a.example/1 was stored and is not there any more: verify says what is lost",
+            "http://a.example/1 的第2版曾经存入，现已不在：丢失了什么，见 verify",
+        ),
+        ("captures.jsonl: line 7 can't be read", "captures.jsonl: 第7行无法读取"),
+        ("x.warc.gz: the record at 512", "x.warc.gz: 位于 512 的记录"),
+        ("JSON data of 11 articles, not an article", "JSON 数据含11篇文章，不是一篇文章"),
+        # What a person wrote stays as it was written, also where it is a word of ours.
+        ("no version matches: private", "没有符合的版本：private"),
+        ("http://a.example/ was forgotten on 2024-01-01: waiting", "http://a.example/ 已于 2024-01-01 忘记：waiting"),
         ("a message that nobody knows", "a message that nobody knows"),
         ("302 Found at x to y", "302 Found at x to y"),
     ],
