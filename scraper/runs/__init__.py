@@ -4,6 +4,7 @@ from scraper.runs.drift import Drift, DriftWatch
 from scraper.runs.look import SourceLook, look_at
 from scraper.runs.news import SAID, STATES, Before, PageNews, news_of
 from scraper.runs.report import (
+    KEPT,
     Behind,
     RunReport,
     SourceFailure,
@@ -15,6 +16,7 @@ from scraper.runs.report import (
 from scraper.runs.scheduled import PageDone, RunPlan, ScheduledRun
 
 __all__ = [
+    "KEPT",
     "SAID",
     "STATES",
     "Before",

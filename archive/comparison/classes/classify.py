@@ -18,6 +18,7 @@ from archive.comparison.classes.figures import (
     is_half,
     quantities,
     quantity_at,
+    quantity_from,
     without_quantities,
 )
 from archive.comparison.classes.negations import is_negated_word, negations
@@ -27,6 +28,7 @@ from archive.comparison.text import HAN_NUMERALS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from archive.comparison.classes.figures import Quantity
     from archive.model import EditClass
 
 # Maximum lengths of an edit, in characters, for each class. A longer edit is a rewritten passage, and not mainly about
@@ -117,7 +119,7 @@ def _whole_quantities(left: EditPosition, right: EditPosition) -> tuple[object, 
     """Return the keys of the quantities that an edit is inside of on both sides; None if it is not."""
     if max(len(left.words), len(right.words)) > NUMBER_EDIT or not (_may_be_figure(left) and _may_be_figure(right)):
         return None
-    pair = quantity_at(*left), quantity_at(*right)
+    pair = _quantities_of(left, right)
     if pair[0] is None or pair[1] is None:
         return None
     # Both begin where the same text ends: else they are two figures, not one that was changed.
@@ -125,6 +127,19 @@ def _whole_quantities(left: EditPosition, right: EditPosition) -> tuple[object, 
         left.start - pair[0].start == right.start - pair[1].start or left.start == left.end or right.start == right.end
     )
     return (pair[0].key, pair[1].key) if same or left.start == pair[0].start or right.start == pair[1].start else None
+
+
+def _quantities_of(left: EditPosition, right: EditPosition) -> tuple[Quantity | None, Quantity | None]:
+    """Return the quantities that an edit is inside of, or beside where one side of it is empty.
+
+    What was put before a quantity belongs to it, not to one that ends there: 5日9:00 → 5日上午9:00.
+    """
+    one, other = quantity_at(*left), quantity_at(*right)
+    if left.start == left.end and other is not None and other.start == right.start:
+        one = quantity_from(left.text, left.start) or one
+    if right.start == right.end and one is not None and one.start == left.start:
+        other = quantity_from(right.text, right.start) or other
+    return one, other
 
 
 def _may_be_figure(place: EditPosition) -> bool:

@@ -53,10 +53,10 @@ _FRACTION: Final = (
 )
 # Hours that a word before them moves, from the first of them to before the second, by so many.
 _HALF_DAYS: Final = (
-    ("凌晨|清晨|早晨|早上|上午|早", 12, 13, -12),
+    ("凌晨|清晨", 12, 13, -12),  # 上午12:00 is noon in notices
     ("中午", 1, 3, 12),
-    ("下午|午后|傍晚|晚上|晚间|夜里|夜间|深夜|晚|pm", 1, 12, 12),
-    ("晚上|晚间|夜里|夜间|深夜|晚", 12, 13, 12),
+    ("下午|午后|傍晚|pm", 1, 12, 12),
+    ("晚上|晚间|夜里|夜间|深夜|晚", 5, 13, 12),  # 夜里2点 is after midnight
     ("am", 12, 13, -12),
 )
 HALF_DAY: Final = "凌晨|清晨|早晨|早上|上午|中午|下午|午后|傍晚|晚上|晚间|夜里|夜间|深夜|[早晚]"
@@ -66,7 +66,7 @@ _AFTER_A_TIME: Final = "[至到—-]|左右|许|前|后|起|开|关|准时|抵|�
 # A time of day: 12:30, 12点30分, 十二点三十分, 十二点半, 六点整, 下午3点, 15时, 3 p.m. Three points of a plan are none:
 # with 点, what stands beside a whole hour must say that it is a time.
 _CLOCK: Final = (
-    rf"(?:(?P<half_day>{HALF_DAY})|(?<=[日号天于至到从自])(?P<at>))?"
+    rf"(?:(?<![最至])(?P<half_day>{HALF_DAY})|(?<=[日号天于至到从自])(?P<at>))?"
     rf"(?:(?P<hour>{_HOUR}|{_HAN_HOUR}(?=[点时]))"
     rf"(?:[点时](?:(?P<minute>\d{{1,2}}|[{HAN_NUMERALS}]{{1,3}})分|(?P<sharp>[半整]|[一三]刻))|:(?P<minutes>\d{{2}})(?!\d))(?![钟:])"
     rf"(?P<half> ?[ap][.。]?m\b[.。]?)?"
@@ -144,6 +144,12 @@ def quantity_at(text: str, start: int, end: int) -> Quantity | None:
         if match.start() <= start and end <= match.end():
             return _quantity(match)
     return None
+
+
+def quantity_from(text: str, start: int) -> Quantity | None:
+    """Return the quantity that begins at a place."""
+    match = _QUANTITY.match(text, start)
+    return None if match is None else _quantity(match)
 
 
 def figures(text: str) -> list[tuple[str, str, bool]]:

@@ -56,7 +56,7 @@ def _loss(loss: str) -> Said:
 def _status(root: Path, losses: Sequence[str]) -> tuple[dict[str, Any], list[Said]]:
     """Return the status as a JSON object, `repost-status/1`, and what needs a person, in both languages."""
     from scraper.notify import pending_alerts  # noqa: PLC0415
-    from scraper.runs import behind, failing_sources, last_reports  # noqa: PLC0415
+    from scraper.runs import KEPT, behind, failing_sources, last_reports  # noqa: PLC0415
     from scraper.schedule import glance  # noqa: PLC0415
 
     now = datetime.now(UTC)
@@ -64,7 +64,7 @@ def _status(root: Path, losses: Sequence[str]) -> tuple[dict[str, Any], list[Sai
     seen = glance(root, now.timestamp())
     pending = pending_alerts(root)
     free = shutil.disk_usage(root).free
-    sources, left = failing_sources(reports), behind(reports)
+    sources, left = failing_sources(reports), behind(last_reports(root, KEPT))
     trouble = [_loss(one) for one in losses]
     if free < LITTLE_SPACE:
         trouble.append(Said.both(lambda language: Runs.little_space.say(language, size=free / 2**20)))
