@@ -6,13 +6,14 @@ import re
 import shutil
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from playwright.sync_api import Error
+from playwright.sync_api import TimeoutError as TooLate
 
 from tests.judging import replay_app
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Frame, Page
+    from playwright.sync_api import Frame, Locator, Page
 
 PATIENCE = 120  # of a busy machine
 # Seconds after which a page that shows nothing of the archive is loaded again, as a person would: on a busy machine the
@@ -51,6 +52,15 @@ class Viewer(NamedTuple):
                 loaded = time.monotonic()
             page.wait_for_timeout(50)
         return False
+
+    def wait_for(self, page: Page, wanted: Locator) -> None:
+        """Wait until something is visible. Raises playwright's TimeoutError."""
+        for _ in range(PATIENCE // RELOAD - 1):
+            with suppress(TooLate):
+                wanted.wait_for(timeout=1000 * RELOAD)
+                return
+            page.reload()
+        wanted.wait_for(timeout=1000 * RELOAD)
 
     @staticmethod
     def shown(page: Page) -> str:

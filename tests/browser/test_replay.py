@@ -52,7 +52,7 @@ def test_the_newest_capture_of_every_page_is_shown(archive: str, viewer: Viewer,
 def test_its_list_of_pages_is_ours(viewer: Viewer, page: Page) -> None:
     viewer.open(page, "all.wacz", embed="full")
     frame = page.frame_locator("replay-web-page iframe")
-    frame.get_by_text("8 pages").wait_for()
+    viewer.wait_for(page, frame.get_by_text("8 pages"))
     entries = frame.locator("wr-page-entry")
     entries.nth(7).wait_for(state="attached")
     listed = {entry.evaluate("entry => entry.page.url") for entry in entries.all()}
