@@ -2,7 +2,7 @@
 
 Every capture is logged, so nothing is erased: a further line, a withdrawal of nothing, says that the address is of no
 interest, when and why. Scheduled runs leave it out from then on, also where a list still names it. A later capture of
-it by hand is listed again.
+it is listed again: one by hand, or that of the original of a repost.
 """
 
 from __future__ import annotations

@@ -139,13 +139,14 @@ class ScheduledRun:
             self._schedule.watch(urls, name, horizon=float("inf"), now=now, every=every, named=True)
 
     def due_sources(self) -> list[WatchedSource]:
-        """Return the sources that are due, in the watchlist's order."""
+        """Return the sources that are due, in the watchlist's order; none that was forgotten."""
         now = self._now.timestamp()
+        forgotten = self._schedule.forgotten()
         states = {one: self._schedule.list_state(one.url, one.every, _settings(one)) for one in self._watchlist.sources}
         self._in_full = frozenset(source.url for source, state in states.items() if state.in_full)
         self._failing = frozenset(source.url for source, state in states.items() if state.misses)
         self._waiting = sum(state.misses > 0 and state.due > now for state in states.values())
-        return [source for source, state in states.items() if state.due <= now]
+        return [source for source, state in states.items() if state.due <= now and source.url not in forgotten]
 
     @property
     def failing_sources(self) -> frozenset[str]:
@@ -207,7 +208,8 @@ class ScheduledRun:
         plan = plan_run(due, budget)
         pages = [named.get(page.url) or self._listed_page(page.url, page.watch, page.title) for page in plan.pages]
         asked = [page for page in always if page.url not in waiting]
-        left_out = tuple(page.url for page in self._watchlist.pages if page.url in forgotten)
+        entries: tuple[WatchedSource | WatchedPage, ...] = (*self._watchlist.sources, *self._watchlist.pages)
+        left_out = tuple(entry.url for entry in entries if entry.url in forgotten)
         return RunPlan([*asked, *pages], plan.postponed, self._waiting + len(waiting), left_out)
 
     def capture(self, page: WatchedPage) -> tuple[RepostResult | None, str | None]:

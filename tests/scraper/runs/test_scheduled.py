@@ -197,6 +197,20 @@ def test_a_page_that_left_the_watchlist_is_not_captured_once_more(world: World) 
     assert set(world.run(1)) == {"/2024/t1.html"}
 
 
+def test_a_list_that_was_forgotten_is_not_asked_again(world: World) -> None:
+    wrong = "/nwes/"
+    world.site.routes[wrong] = world.site.reply(404, b"none")
+    world.watchlist += f'[[list]]\nurl = "{world.site.url(wrong)}"\n'
+    world.run()
+    assert wrong in world.asked_pages()
+    with Archive.open_or_create(world.root) as archive:
+        forget(archive, world.site.url(wrong), "typed wrong")
+    world.run(50)
+    asked = world.asked_pages()
+    assert asked
+    assert wrong not in asked
+
+
 @pytest.mark.parametrize("watched_as", ["list", "page", "page of an interval"])
 def test_what_was_forgotten_is_not_captured_again_until_somebody_asks_for_it(world: World, watched_as: str) -> None:
     """A list still names it; the schedule made anew from the log knows it, too."""
